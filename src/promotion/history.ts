@@ -1,0 +1,107 @@
+import type { RefStore } from '../git/refs.js';
+import type { Repository } from '../git/repository.js';
+import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
+import type { InstanceName, PromotionRecord } from './record.js';
+import { historyRef } from './refNames.js';
+
+/** A record together with the commit that holds it. */
+export type HistoryEntry = Readonly<{ commit: string; record: PromotionRecord }>;
+
+/** The history of one instance: its records, read one by one and only as far as asked. */
+export class InstanceHistory {
+  private readonly entries: HistoryEntry[] = [];
+  private next: string | undefined;
+
+  /**
+   * @param repo where the record commits are, already fetched
+   * @param instance the instance's name
+   * @param tip the commit that the instance's history ref points at; undefined when it has no history
+   */
+  public constructor(
+    private readonly repo: Repository,
+    public readonly instance: InstanceName,
+    public readonly tip: string | undefined
+  ) {
+    this.next = tip;
+  }
+
+  /** All records, newest first. */
+  public async *records(): AsyncGenerator<HistoryEntry> {
+    for (let index = 0; ; index += 1) {
+      if (index === this.entries.length && !(await this.readNext())) return;
+      yield this.entries[index];
+    }
+  }
+
+  /** The newest record of any org; undefined for an instance without a history. */
+  public async newest(): Promise<HistoryEntry | undefined> {
+    return this.find(() => true);
+  }
+
+  /** The newest record for an org id (15 or 18 characters): it names that org's deployed commit. */
+  public async newestFor(orgId: string): Promise<HistoryEntry | undefined> {
+    return this.find(({ record }) => sameOrg(record.org.id, orgId));
+  }
+
+  /** The record that a run left, wherever it is in the chain: others may have published on top. */
+  public async ofRun(run: string): Promise<HistoryEntry | undefined> {
+    return this.find(({ record }) => record.run === run);
+  }
+
+  private async find(wanted: (entry: HistoryEntry) => boolean): Promise<HistoryEntry | undefined> {
+    for await (const entry of this.records()) if (wanted(entry)) return entry;
+    return undefined;
+  }
+
+  private async readNext(): Promise<boolean> {
+    if (this.next === undefined) return false;
+    const record = await readJsonFile<PromotionRecord>(this.repo, this.next, 'record.json');
+    this.entries.push({ commit: this.next, record });
+    this.next = record.previousRecord;
+    return true;
+  }
+}
+
+/** Whether two org ids, each of 15 or 18 characters, name one org: the last three are a checksum of the case. */
+export const sameOrg = (a: string, b: string): boolean => a.slice(0, 15) === b.slice(0, 15);
+
+/**
+ * Reads an instance's history freshly from where the refs are shared.
+ *
+ * @throws SfError DamagedStateError, NewerStateError (while its records are read)
+ */
+export const fetchHistory = async (
+  repo: Repository,
+  store: RefStore,
+  instance: InstanceName
+): Promise<InstanceHistory> => {
+  const ref = historyRef(instance);
+  const refs = await store.fetch([ref]);
+  return new InstanceHistory(repo, instance, refs.get(ref));
+};
+
+/** The manifests that a record keeps beside it, as they were sent. */
+export type RecordFiles = Readonly<{ manifest?: string; destructiveChanges?: string }>;
+
+/**
+ * Writes a record's commit on top of `record.previousRecord`, without moving a ref. The deployed commit is a parent, so
+ * that it is never garbage-collected.
+ *
+ * @returns the record commit's id, to be published at the instance's history ref
+ */
+export const writeRecord = async (
+  repo: Repository,
+  record: PromotionRecord,
+  { manifest, destructiveChanges }: RecordFiles = {}
+): Promise<string> => {
+  const files = new Map([['record.json', toJsonFile(record)]]);
+  if (manifest !== undefined) files.set('package.xml', manifest);
+  if (destructiveChanges !== undefined) files.set('destructiveChangesPost.xml', destructiveChanges);
+  const parents = [record.previousRecord, record.deployedCommit].filter((parent) => parent !== undefined);
+  return writeStateCommit(repo, { files, parents, message: recordMessage(record) });
+};
+
+const recordMessage = ({ kind, instance, features, run }: PromotionRecord): string => {
+  const names = features.map(({ name }) => name).join(', ');
+  return `${kind} ${names ? `of ${names} ` : ''}into ${instance}\n\nRun: ${run}\n`;
+};

@@ -1,0 +1,62 @@
+import type { Member } from '../common/member.js';
+
+/** A single path component, as `sf sre instance link` accepted it. */
+export type InstanceName = string;
+
+/** What a finished run did; see the words of DESIGN. */
+export type RecordKind = 'promotion' | 'back-promotion' | 'undo' | 'baseline' | 'sync' | 'origin';
+
+/** A component (or deletion) of the deployed commit that the org was not brought to. */
+export type Owed = Readonly<Member & { deletion: boolean; reason: string }>;
+
+/** A feature as a record names it. */
+export type RecordedFeature = Readonly<{
+  /** The feature's branch. */
+  name: string;
+  /** The repository it came from: the remote's URL, or undefined without a remote. */
+  repository?: string;
+  /** The newest commit of the feature that the instance now holds. */
+  tip: string;
+  /** The commits that this run brought, newest first. */
+  commits: readonly string[];
+  /** The merge commit that brought them; undefined when the target's branch already contained them. */
+  mergeCommit?: string;
+}>;
+
+/** What the org answered to the deploy of a run. */
+export type RecordedDeploy = Readonly<{
+  id: string;
+  testLevel?: string;
+  tests: readonly string[];
+  componentsDeployed: number;
+  testsRun: number;
+  /** ISO 8601, by the org's clock. */
+  completed?: string;
+}>;
+
+/** The permanent, shared entry that a finished run leaves in an instance's history, as `record.json` holds it. */
+export type PromotionRecord = Readonly<{
+  version: 1;
+  run: string;
+  kind: RecordKind;
+  instance: InstanceName;
+  org: Readonly<{ id: string; username: string; kind: string }>;
+  /** The commit whose content the org is known to hold from now on. */
+  deployedCommit: string;
+  previousDeployedCommit?: string;
+  /** The commit of the record before this one; undefined for the first. */
+  previousRecord?: string;
+  features: readonly RecordedFeature[];
+  from?: InstanceName;
+  owed: readonly Owed[];
+  manifest: readonly Member[];
+  deletions: readonly Member[];
+  /** SHA-256 over the replaced bytes of all files with replacements; never their values. */
+  replacements?: string;
+  deploy?: RecordedDeploy;
+  /** Why there was no deploy, when there was none. */
+  withoutDeploy?: string;
+  by: Readonly<{ name: string; email: string }>;
+  /** ISO 8601. */
+  at: string;
+}>;

@@ -1,0 +1,18 @@
+import type { InstanceName } from './record.js';
+
+const prefix = 'refs/sre';
+
+/** The ref of an instance's history: a chain of records, newest first. */
+export const historyRef = (instance: InstanceName): string => `${prefix}/instances/${instance}`;
+
+/** The ref whose existence locks an instance. */
+export const lockRef = (instance: InstanceName): string => `${prefix}/locks/${instance}`;
+
+/** The ref of a feature's own facts; a feature is named by its branch, so its name may hold slashes. */
+export const featureRef = (feature: string): string => `${prefix}/features/${feature}`;
+
+/** The ref of a branch. */
+export const branchRef = (branch: string): string => `refs/heads/${branch}`;
+
+/** Patterns of all refs that reading a pipeline's state needs, to be fetched at once. */
+export const stateRefs: readonly string[] = [`${prefix}/instances/*`, `${prefix}/locks/*`, `${prefix}/features/*`];
