@@ -1,0 +1,129 @@
+import { type PipelineConfig, pipelinePath } from './config.js';
+import { nearestName } from './nearest.js';
+import { orgVariable } from './orgVariable.js';
+import type { Problem } from './problem.js';
+
+/**
+ * Finds what no schema can see: the instances that contradict each other.
+ *
+ * @param config a pipeline of the right shape
+ * @returns the mistakes, none for a pipeline that can be used
+ */
+export const meaningProblems = (config: PipelineConfig): Problem[] => [
+  ...unknownParents(config),
+  ...cycles(config),
+  ...shared(config, 'branch', ({ branch }) => branch, 'Give each instance a branch of its own.'),
+  ...shared(config, 'org', ({ org }) => org, 'Give each instance an org of its own.'),
+  ...variableCollisions(config),
+  ...mainFollowsNoRoot(config),
+  ...testsMissing(config),
+];
+
+const at = (...keys: string[]): readonly string[] => [...pipelinePath, ...keys];
+
+const unknownParents = ({ instances }: PipelineConfig): Problem[] =>
+  Object.entries(instances).flatMap(([name, { parent }]) => {
+    if (parent === undefined || Object.hasOwn(instances, parent)) return [];
+    return [{ path: at('instances', name, 'parent'), ...unknownInstance(parent, Object.keys(instances)) }];
+  });
+
+const unknownInstance = (name: string, known: readonly string[]): Omit<Problem, 'path'> => {
+  const nearest = nearestName(name, known);
+  const hint = nearest === undefined ? '.' : `; did you mean "${nearest}"?`;
+  return {
+    what: `names the instance "${name}", which does not exist${hint}`,
+    remedy: known.length
+      ? `Instances are ${known.join(', ')}; link a parent before its children.`
+      : 'Link a parent before its children.',
+  };
+};
+
+/** Each cycle once, at the first of its instances in the file. */
+const cycles = ({ instances }: PipelineConfig): Problem[] => {
+  const problems: Problem[] = [];
+  const settled = new Set<string>();
+  for (const start of Object.keys(instances)) {
+    const path: string[] = [];
+    let name: string | undefined = start;
+    while (name !== undefined && Object.hasOwn(instances, name) && !settled.has(name) && !path.includes(name)) {
+      path.push(name);
+      name = instances[name].parent;
+    }
+    if (name !== undefined && path.includes(name)) {
+      const cycle = [...path.slice(path.indexOf(name)), name];
+      problems.push({
+        path: at('instances', cycle[0], 'parent'),
+        what: `closes a cycle: ${cycle.join(' → ')}.`,
+        remedy: 'Leave out the parent of the instance nearest to production: an instance without a parent is a root.',
+      });
+    }
+    path.forEach((each) => settled.add(each));
+  }
+  return problems;
+};
+
+const shared = (
+  { instances }: PipelineConfig,
+  key: 'branch' | 'org',
+  valueOf: (instance: PipelineConfig['instances'][string]) => string,
+  remedy: string
+): Problem[] => {
+  const owners = new Map<string, string>();
+  return Object.entries(instances).flatMap(([name, instance]) => {
+    const value = valueOf(instance);
+    const owner = owners.get(value);
+    if (owner === undefined) {
+      owners.set(value, name);
+      return [];
+    }
+    return [{ path: at('instances', name, key), what: `is "${value}", which instance ${owner} has already.`, remedy }];
+  });
+};
+
+const variableCollisions = ({ instances }: PipelineConfig): Problem[] => {
+  const owners = new Map<string, string>();
+  return Object.keys(instances).flatMap((name) => {
+    const variable = orgVariable(name);
+    const owner = owners.get(variable);
+    if (owner === undefined) {
+      owners.set(variable, name);
+      return [];
+    }
+    return [
+      {
+        path: at('instances', name),
+        what: `is too like the name "${owner}": the environment variable ${variable} would name the org of both.`,
+        remedy: 'Choose a name that differs in more than case and punctuation.',
+      },
+    ];
+  });
+};
+
+const mainFollowsNoRoot = ({ instances, mainFollows }: PipelineConfig): Problem[] => {
+  if (mainFollows === undefined) return [];
+  const path = at('mainFollows');
+  if (!Object.hasOwn(instances, mainFollows))
+    return [{ path, ...unknownInstance(mainFollows, Object.keys(instances)) }];
+  if (instances[mainFollows].parent === undefined) return [];
+  const roots = Object.keys(instances).filter((name) => instances[name].parent === undefined);
+  return [
+    {
+      path,
+      what: `names the instance "${mainFollows}", which is no root.`,
+      remedy: `Allowed are the roots: ${roots.join(', ')}.`,
+    },
+  ];
+};
+
+const testsMissing = ({ instances }: PipelineConfig): Problem[] =>
+  Object.entries(instances).flatMap(([name, { testLevel, tests }]) =>
+    testLevel === 'RunSpecifiedTests' && !tests?.length
+      ? [
+          {
+            path: at('instances', name, 'testLevel'),
+            what: 'is RunSpecifiedTests, and no tests are named.',
+            remedy: 'Name test classes under "tests", or choose another test level.',
+          },
+        ]
+      : []
+  );

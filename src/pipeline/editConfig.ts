@@ -1,0 +1,83 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  applyEdits,
+  type EditResult,
+  findNodeAtLocation,
+  type FormattingOptions,
+  type JSONPath,
+  modify,
+  parseTree,
+} from 'jsonc-parser';
+import { type PipelineConfig, pipelinePath } from './config.js';
+import { readPipelineConfig } from './readConfig.js';
+
+/**
+ * Changes the pipeline in the text of a sfdx-project.json and nothing else in it: only the values that differ are
+ * replaced, so indentation, line ends, byte order mark, order of keys and everything unknown stay as they are.
+ *
+ * @param edit gets the present pipeline (an empty one when the file has none), gives the wanted one
+ * @returns the new text; the same text when nothing changes
+ * @throws SfError InvalidPipelineError when the file is broken, or would be after the edit
+ */
+export const editPipelineConfig = (
+  sfdxProjectJson: string,
+  edit: (config: PipelineConfig) => PipelineConfig,
+  source = 'sfdx-project.json'
+): string => {
+  const mark = sfdxProjectJson.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const text = sfdxProjectJson.slice(mark.length);
+  const present = readPipelineConfig(text, source);
+  const wanted = edit(present ?? { instances: {} });
+  const formattingOptions = formatOf(text);
+  const edited = differences([...pipelinePath], present, wanted).reduce(
+    (current, { path, value }) =>
+      applyEdits(
+        current,
+        value === undefined ? removal(current, path) : modify(current, path, value, { formattingOptions })
+      ),
+    text
+  );
+  readPipelineConfig(edited, source);
+  return mark + edited;
+};
+
+type Difference = Readonly<{ path: JSONPath; value: unknown }>;
+
+/** The smallest subtrees that differ; a value of undefined means that the key goes. */
+const differences = (path: JSONPath, present: unknown, wanted: unknown): Difference[] => {
+  if (isDeepStrictEqual(present, wanted)) return [];
+  if (!isRecord(present) || !isRecord(wanted) || Object.keys(wanted).length === 0) return [{ path, value: wanted }];
+  return [...new Set([...Object.keys(present), ...Object.keys(wanted)])].flatMap((key) =>
+    differences([...path, key], present[key], wanted[key])
+  );
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Takes a key away together with one comma. The library's own removal would reformat the neighbour, or pull the next
+ * key up to the brace.
+ */
+const removal = (text: string, path: JSONPath): EditResult => {
+  const tree = parseTree(text);
+  const property = tree && findNodeAtLocation(tree, path)?.parent;
+  if (!property) return [];
+  const siblings = property.parent?.children ?? [];
+  const position = siblings.indexOf(property);
+  const next = siblings.at(position + 1);
+  if (next) return [{ offset: property.offset, length: next.offset - property.offset, content: '' }];
+  const previous = position > 0 ? siblings[position - 1] : undefined;
+  const start = previous ? previous.offset + previous.length : property.offset;
+  return [{ offset: start, length: property.offset + property.length - start, content: '' }];
+};
+
+/** How the file is written: its line ends, and the indentation of its first indented line. */
+const formatOf = (text: string): FormattingOptions => {
+  const indentation = /^[\t ]+(?=\S)/m.exec(text)?.[0] ?? '  ';
+  return {
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+    insertSpaces: !indentation.includes('\t'),
+    tabSize: indentation.includes('\t') ? 1 : indentation.length,
+  };
+};

@@ -1,0 +1,92 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { meaningProblems } from './checks.js';
+import { type PipelineConfig, pipelinePath } from './config.js';
+import { invalidPipeline, lineOf, type Problem } from './problem.js';
+import { shapeProblems } from './schema.js';
+import type { RawInstances } from './source.js';
+
+const byteOrderMark = '\uFEFF';
+
+/**
+ * Reads the pipeline out of the text of a sfdx-project.json.
+ *
+ * @param sfdxProjectJson the file's text, with or without a byte order mark
+ * @param source what to call the file in errors, such as "sfdx-project.json on main"
+ * @returns undefined when the file has no key `plugins.sre`
+ * @throws SfError InvalidPipelineError with file, line, path in the JSON and what is allowed there
+ */
+export const readPipelineConfig = (sfdxProjectJson: string, source: string): PipelineConfig | undefined => {
+  const { text, tree, value } = parseProject(sfdxProjectJson, source);
+  if (value === undefined) return undefined;
+  const fail = (problems: readonly Problem[]): void => {
+    if (problems.length) throw invalidPipeline(problems, { text, tree, source });
+  };
+  fail(repeatedKeys(tree));
+  fail(shapeProblems(value));
+  const config = { instances: {}, ...(value as Partial<PipelineConfig>) };
+  fail(meaningProblems(config));
+  return config;
+};
+
+/**
+ * The values under `plugins.sre.instances` as they stand in a file, unchecked: for comparing two versions of the file,
+ * of which one may be of an older or newer plugin.
+ *
+ * @returns undefined when the file has no key `plugins.sre`
+ * @throws SfError InvalidPipelineError when the file is no JSON
+ */
+export const readRawInstances = (sfdxProjectJson: string, source: string): RawInstances => {
+  const { value } = parseProject(sfdxProjectJson, source);
+  if (value === undefined) return undefined;
+  const instances = isObject(value) ? value.instances : undefined;
+  return isObject(instances) ? (instances as RawInstances) : {};
+};
+
+type ParsedProject = Readonly<{ text: string; tree: Node; value: unknown }>;
+
+const parseProject = (sfdxProjectJson: string, source: string): ParsedProject => {
+  const text = sfdxProjectJson.startsWith(byteOrderMark) ? sfdxProjectJson.slice(1) : sfdxProjectJson;
+  const errors: ParseError[] = [];
+  // The rules of JSON.parse: the sf CLI reads this file with it.
+  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  if (errors.length || tree?.type !== 'object') {
+    const [first] = errors;
+    const what = first
+      ? `is no valid JSON: ${printParseErrorCode(first.error)} at line ${lineOf(text, first.offset)}.`
+      : 'holds no JSON object.';
+    throw invalidPipeline([{ path: [], what: `The file ${what}` }], { text, tree: undefined, source });
+  }
+  const project = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const plugins = project[pipelinePath[0]];
+  return { text, tree, value: isObject(plugins) ? plugins[pipelinePath[1]] : undefined };
+};
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A key that stands twice in one object: JSON keeps the last without a word, so an instance would silently vanish. */
+const repeatedKeys = (tree: Node): Problem[] => {
+  const problems: Problem[] = [];
+  const visit = (node: Node, path: ReadonlyArray<string | number>): void => {
+    if (node.type === 'array') return node.children?.forEach((child, index) => visit(child, [...path, index]));
+    if (node.type !== 'object') return;
+    const seen = new Set<string>();
+    for (const [key, value] of propertiesOf(node)) {
+      if (!leadsToPipeline([...path, key])) continue;
+      if (seen.has(key)) problems.push({ path: [...path, key], what: 'stands there twice.', remedy: 'Remove one.' });
+      seen.add(key);
+      visit(value, [...path, key]);
+    }
+  };
+  visit(tree, []);
+  return problems;
+};
+
+const propertiesOf = (node: Node): Array<readonly [string, Node]> =>
+  (node.children ?? []).flatMap(({ children }) =>
+    children?.length === 2 ? [[children[0].value as string, children[1]] as const] : []
+  );
+
+/** Whether a path is `plugins.sre`, on the way there, or inside it. */
+const leadsToPipeline = (path: ReadonlyArray<string | number>): boolean =>
+  pipelinePath.every((key, index) => path[index] === undefined || path[index] === key);

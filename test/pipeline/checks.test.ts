@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+import { meaningProblems } from '../../src/pipeline/checks.js';
+import type { InstanceConfig, PipelineConfig } from '../../src/pipeline/config.js';
+import { jsonPath } from '../../src/pipeline/problem.js';
+
+/** Instances with an org and a branch of their own name. */
+const instances = (parents: Readonly<Record<string, Partial<InstanceConfig>>>): PipelineConfig['instances'] =>
+  Object.fromEntries(Object.entries(parents).map(([name, more]) => [name, { org: name, branch: name, ...more }]));
+const found = (config: PipelineConfig): string[] =>
+  meaningProblems(config).map(({ path, what }) => `${jsonPath(path)} ${what}`);
+
+describe('instances that contradict each other', () => {
+  it('are none in a forest', () => {
+    const forest = {
+      production: {},
+      uat: { parent: 'production' },
+      qa: { parent: 'uat' },
+      dev: { parent: 'uat' },
+      partner: {},
+    };
+    expect(found({ mainFollows: 'production', instances: instances(forest) })).to.deep.equal([]);
+  });
+
+  it('are found where a parent does not exist, with the one that was meant', () => {
+    expect(found({ instances: instances({ production: {}, qa: { parent: 'prodution' } }) })).to.deep.equal([
+      'plugins.sre.instances.qa.parent names the instance "prodution", which does not exist; did you mean "production"?',
+    ]);
+    expect(found({ instances: instances({ qa: { parent: 'constructor' } }) })).to.have.lengthOf(1);
+  });
+
+  it('are found in a cycle, each cycle once, instances that lead into it apart', () => {
+    const cyclic = { dev: { parent: 'qa' }, qa: { parent: 'uat' }, uat: { parent: 'qa' }, self: { parent: 'self' } };
+    expect(found({ instances: instances(cyclic) })).to.deep.equal([
+      'plugins.sre.instances.qa.parent closes a cycle: qa → uat → qa.',
+      'plugins.sre.instances.self.parent closes a cycle: self → self.',
+    ]);
+  });
+
+  it('are found on one branch', () => {
+    expect(found({ instances: instances({ qa: {}, uat: { branch: 'qa' } }) })).to.deep.equal([
+      'plugins.sre.instances.uat.branch is "qa", which instance qa has already.',
+    ]);
+  });
+
+  it('are found on one org', () => {
+    expect(found({ instances: instances({ qa: {}, uat: { org: 'qa' } }) })).to.deep.equal([
+      'plugins.sre.instances.uat.org is "qa", which instance qa has already.',
+    ]);
+  });
+
+  it('are found when one environment variable would name the org of both', () => {
+    expect(found({ instances: instances({ 'qa-1': {}, QA_1: {} }) })).to.deep.equal([
+      'plugins.sre.instances.QA_1 is too like the name "qa-1": the environment variable SF_SRE_ORG_QA_1 would name the org of both.',
+    ]);
+  });
+
+  it('are found when the main branch is to follow an instance that is no root or does not exist', () => {
+    const pair = instances({ production: {}, qa: { parent: 'production' } });
+    expect(found({ mainFollows: 'qa', instances: pair })).to.deep.equal([
+      'plugins.sre.mainFollows names the instance "qa", which is no root.',
+    ]);
+    expect(found({ mainFollows: 'prod', instances: pair })[0]).to.contain('which does not exist');
+  });
+
+  it('are found when specified tests are asked for and none is specified', () => {
+    expect(found({ instances: instances({ qa: { testLevel: 'RunSpecifiedTests' } }) })).to.deep.equal([
+      'plugins.sre.instances.qa.testLevel is RunSpecifiedTests, and no tests are named.',
+    ]);
+  });
+});
