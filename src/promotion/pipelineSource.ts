@@ -1,0 +1,219 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SfError } from '@salesforce/core/sfError';
+import { ensureHistory } from '../git/history.js';
+import type { RefStore } from '../git/refs.js';
+import type { Repository } from '../git/repository.js';
+import { runGit } from '../git/runner.js';
+import type { PipelineConfig } from '../pipeline/config.js';
+import { Pipeline } from '../pipeline/pipeline.js';
+import { readPipelineConfig, readRawInstances } from '../pipeline/readConfig.js';
+import {
+  mainBranchOf,
+  notPublished,
+  type PipelineSource,
+  type RawInstances,
+  type UnpublishedInstance,
+  unpublishedInstances,
+} from '../pipeline/source.js';
+import { branchRef } from './refNames.js';
+
+/** The project file, at the top of the repository. */
+export const projectFile = 'sfdx-project.json';
+
+/** The pipeline that counts, where it came from, and what the checkout says instead. */
+export type LoadedPipeline = Readonly<{
+  pipeline: Pipeline;
+  source: PipelineSource;
+  /** The name of the main branch; undefined when neither the remote's HEAD nor a setting tells. */
+  mainBranch: string | undefined;
+  /** The tip of the main branch; undefined when it is not known or does not exist yet. */
+  mainCommit: string | undefined;
+  /** The pipeline of the working tree's file; undefined without a working tree, without the key, or when it is broken. */
+  checkout: Pipeline | undefined;
+  /** The instances that the checkout changed and the main branch does not have like that. */
+  unpublished: readonly UnpublishedInstance[];
+}>;
+
+/** Both versions of the pipeline, either of which may be missing: before the first instance is linked both are. */
+export type PipelineVersions = Omit<LoadedPipeline, 'pipeline'> & Readonly<{ pipeline: Pipeline | undefined }>;
+
+/** How to read: offline uses what was last fetched and asks no remote. */
+export type LoadOptions = Readonly<{ offline?: boolean }>;
+
+/**
+ * Loads the pipeline that counts: the main branch's, or the working tree's as long as the main branch holds none.
+ *
+ * @throws SfError NoPipelineError when neither has one, InvalidPipelineError when the one that counts is broken
+ */
+export const loadPipeline = async (
+  repo: Repository,
+  store: RefStore,
+  options: LoadOptions = {}
+): Promise<LoadedPipeline> => {
+  const { pipeline, ...versions } = await loadPipelineVersions(repo, store, options);
+  if (pipeline) return { pipeline, ...versions };
+  throw new SfError(
+    `No instance is linked yet: ${projectFile} holds no pipeline under "plugins.sre", neither here nor on ${versions.mainBranch ?? 'the main branch'}.`,
+    'NoPipelineError',
+    ['Link the root first: "sf sre instance link --name production --target-org <alias> --branch <branch>".']
+  );
+};
+
+/**
+ * Like {@link loadPipeline}, for commands that also work before the first instance is linked.
+ *
+ * @throws SfError InvalidPipelineError when the version that counts is broken
+ */
+export const loadPipelineVersions = async (
+  repo: Repository,
+  store: RefStore,
+  options: LoadOptions = {}
+): Promise<PipelineVersions> => {
+  const checkoutText = await readCheckout(repo);
+  const main = await findMain(repo, store, { ...options, checkout: lenient(checkoutText) });
+  const common = { mainBranch: main.branch, mainCommit: main.commit };
+  if (main.config === undefined) {
+    const config = checkoutText === undefined ? undefined : readPipelineConfig(checkoutText, projectFile);
+    const pipeline = config && new Pipeline(config);
+    const source: PipelineSource = { kind: 'workingTree', branch: main.branch };
+    return { ...common, pipeline, source, checkout: pipeline, unpublished: [] };
+  }
+  const checkout = lenient(checkoutText);
+  return {
+    ...common,
+    pipeline: new Pipeline(main.config),
+    source: { kind: 'main', branch: main.branch, commit: main.commit },
+    checkout: checkout && new Pipeline(checkout),
+    unpublished: await findUnpublished(repo, store, { ...options, checkoutText, main }),
+  };
+};
+
+/**
+ * Refuses to go on when the checkout changed one of the instances and the main branch does not have the change.
+ *
+ * @throws SfError PipelineNotPublishedError with both values
+ */
+export const assertPublished = (
+  { unpublished, source }: Pick<LoadedPipeline, 'unpublished' | 'source'>,
+  instanceNames: readonly string[]
+): void => {
+  const touched = unpublished.filter(({ name }) => instanceNames.includes(name));
+  if (touched.length) throw notPublished(touched, source);
+};
+
+/**
+ * The text of the working tree's project file.
+ *
+ * @returns undefined in a bare repository, and when there is no such file
+ */
+export const readCheckout = async ({ workTree }: Repository): Promise<string | undefined> => {
+  if (workTree === undefined) return undefined;
+  try {
+    return await readFile(join(workTree, projectFile), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/** The checkout's pipeline where it does not decide: a broken one is the business of the commands that edit it. */
+const lenient = (text: string | undefined): PipelineConfig | undefined => {
+  if (text === undefined) return undefined;
+  try {
+    return readPipelineConfig(text, projectFile);
+  } catch (error) {
+    if (error instanceof SfError && error.name === 'InvalidPipelineError') return undefined;
+    throw error;
+  }
+};
+
+type Main = Readonly<{ branch?: string; commit?: string; text?: string; config?: PipelineConfig }>;
+
+const findMain = async (
+  repo: Repository,
+  store: RefStore,
+  { offline, checkout }: LoadOptions & { checkout: PipelineConfig | undefined }
+): Promise<Main> => {
+  const headBranch = await findHead(repo, store, offline);
+  const head = headBranch === undefined ? undefined : await readMain(repo, store, headBranch, offline);
+  const branch = mainBranchOf(head && { branch: head.branch, config: head.config }, checkout);
+  if (branch === undefined || branch === head?.branch) return head ?? {};
+  return readMain(repo, store, branch, offline);
+};
+
+const readMain = async (
+  repo: Repository,
+  store: RefStore,
+  branch: string,
+  offline: boolean | undefined
+): Promise<Main & { branch: string }> => {
+  const ref = branchRef(branch);
+  const commit = (offline ? await store.cached([ref]) : await store.fetch([ref])).get(ref);
+  if (commit === undefined) return { branch };
+  const text = (await repo.readFile(commit, projectFile))?.toString('utf8');
+  const source = `${projectFile} on ${branch} (${commit.slice(0, 7)})`;
+  return { branch, commit, text, config: text === undefined ? undefined : readPipelineConfig(text, source) };
+};
+
+/**
+ * The branch that HEAD of the shared repository points at. Offline it is what the clone remembers of it; without a
+ * remote it is HEAD of a bare repository, else the first of git's usual first branches that exists.
+ */
+const findHead = async (
+  repo: Repository,
+  store: RefStore,
+  offline: boolean | undefined
+): Promise<string | undefined> => {
+  if (store.remote === undefined) return findLocalHead(repo);
+  if (!offline) return store.head();
+  const prefix = `refs/remotes/${store.remote}/`;
+  const { stdout } = await runGit(['symbolic-ref', '--quiet', `${prefix}HEAD`], {
+    dir: repo.dir,
+    okCodes: [0, 1, 128],
+  });
+  const target = stdout.toString('utf8').trim();
+  return target.startsWith(prefix) ? target.slice(prefix.length) : undefined;
+};
+
+const findLocalHead = async (repo: Repository): Promise<string | undefined> => {
+  if (repo.workTree === undefined) return repo.currentBranch();
+  const { stdout } = await runGit(['config', '--get', 'init.defaultBranch'], { dir: repo.dir, okCodes: [0, 1] });
+  for (const branch of [stdout.toString('utf8').trim(), 'main', 'master']) {
+    if (branch !== '' && (await repo.resolveCommit(branchRef(branch))) !== undefined) return branch;
+  }
+  return undefined;
+};
+
+const findUnpublished = async (
+  repo: Repository,
+  store: RefStore,
+  { offline, checkoutText, main }: LoadOptions & { checkoutText: string | undefined; main: Main }
+): Promise<UnpublishedInstance[]> => {
+  if (checkoutText === undefined || main.text === undefined || main.commit === undefined) return [];
+  const versions = {
+    checkout: readRawInstances(checkoutText, projectFile),
+    main: readRawInstances(main.text, projectFile),
+  };
+  // Most checkouts carry the main branch's pipeline as it is: no history needs to be read for them.
+  if (!unpublishedInstances({ ...versions, base: versions.main }).length) return [];
+  return unpublishedInstances({ ...versions, base: await readBase(repo, store, main.commit, offline) });
+};
+
+/** The instances in the file at the merge base of the checkout and the main branch. */
+const readBase = async (
+  repo: Repository,
+  store: RefStore,
+  mainCommit: string,
+  offline: boolean | undefined
+): Promise<RawInstances> => {
+  const head = await repo.resolveCommit('HEAD');
+  if (head === undefined) return undefined;
+  let base = await repo.mergeBase(head, mainCommit);
+  if (base === undefined && !offline) {
+    await ensureHistory(repo, store, [head, mainCommit]);
+    base = await repo.mergeBase(head, mainCommit);
+  }
+  const text = base === undefined ? undefined : await repo.readFile(base, projectFile);
+  return text && readRawInstances(text.toString('utf8'), projectFile);
+};
