@@ -1,0 +1,38 @@
+import type { Connection } from '@salesforce/core';
+import { SfError } from '@salesforce/core/sfError';
+import { isWebPage } from './faults.js';
+import type { Raw } from './read.js';
+
+/**
+ * Bounds of one read request: jsforce alone repeats a GET for 15 seconds, and waits half an hour for an answer that
+ * never comes. Both in milliseconds; the limit holds for all attempts together.
+ */
+const bounds = { timeout: 30_000, retry: { maxRetries: 3, minTimeout: 300 } };
+
+/**
+ * One GET with a time limit; `path` is relative to the API version's base, or absolute from the root.
+ *
+ * @throws jsforce's own errors, and `ERROR_HTTP_420` for a web page that came with a good status.
+ */
+export const get = async (connection: Connection, path: string): Promise<unknown> => {
+  const answer = await connection.request<unknown>({ method: 'GET', url: path }, bounds);
+  if (typeof answer === 'string' && isWebPage(answer)) {
+    throw new SfError('HTTP response contains html content', 'ERROR_HTTP_420');
+  }
+  return answer;
+};
+
+/** The records of one SOQL query, with a time limit; the query has to bound itself to one page of answers. */
+export const query = async (
+  connection: Connection,
+  soql: string,
+  options: Readonly<{ tooling?: boolean }> = {}
+): Promise<readonly Raw[]> => {
+  const answer = await get(connection, `${options.tooling ? '/tooling' : ''}/query?q=${encodeURIComponent(soql)}`);
+  const records: unknown = (answer as Readonly<{ records?: unknown }> | undefined)?.records;
+  if (!Array.isArray(records)) throw new SfError('The answer to a query could not be read.', 'SERVER_UNAVAILABLE');
+  return records as readonly Raw[];
+};
+
+/** A text as a SOQL literal with its quotes. */
+export const soqlText = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

@@ -1,0 +1,104 @@
+import { SfError } from '@salesforce/core/sfError';
+import { readDeployResult, type DeployResult } from './deployResult.js';
+import { readDeployStatus, type DeployStatus } from './deployStatus.js';
+import { addressOf, orgError, stillRunning } from './errors.js';
+import { followJob, type PollEnd, type PollOptions } from './poll.js';
+import { record } from './read.js';
+import { usesRest } from './send.js';
+import type { ConnectedOrg } from './types.js';
+
+/** How a deploy is watched, see {@link PollOptions}. */
+export type WatchOptions = Readonly<
+  PollOptions & {
+    /** Told of every answer of the org, the last one too. */
+    onStatus?: (status: DeployStatus) => void;
+    /** Size of the zip that was sent, in bytes: large ones are asked about less often. */
+    zipBytes?: number;
+    /** Which API to ask; undefined: as in `sendDeploy`. */
+    rest?: boolean;
+  }
+>;
+
+/**
+ * Follows a deploy to its end by asking for its id again and again. Faults of the network, the org's own and a
+ * renewed session never end it: a question that fails says nothing about the deploy. It has ended when the org says
+ * done, whatever the status.
+ *
+ * @param id of the deploy, 15 or 18 characters.
+ * @throws DeployTimeoutError (exit code 69) when `wait` is over, OrgSessionExpiredError (69) when the session cannot
+ * be renewed, DeployNotFoundError when the org goes on not knowing the id, OrgReplacedError; the signal's reason when
+ * it fires. The deploy itself goes on in each case.
+ */
+export const watchDeploy = async (org: ConnectedOrg, id: string, options: WatchOptions): Promise<DeployResult> => {
+  const rest = options.rest ?? (await usesRest());
+  let last: DeployStatus | undefined;
+  return followJob(
+    {
+      org,
+      ask: () => org.connection.metadata.checkDeployStatus(id, true, rest),
+      read: (answer) => {
+        const raw = record(answer);
+        const status = readDeployStatus(raw, id);
+        if (status === undefined) return undefined;
+        last = status;
+        options.onStatus?.(status);
+        return readDeployResult(raw, id) ?? 'running';
+      },
+      pause: () => pauseFor(last?.components.total ?? 0, options.zipBytes ?? 0),
+      giveUp: (end) => watchingEnded(org, id, last, end),
+    },
+    options
+  );
+};
+
+/** As sf pauses (calculatePollingFrequency in source-deploy-retrieve 13.7): large zips, then many components. */
+const pauseFor = (components: number, zipBytes: number): number => {
+  const megabyte = 1_000_000;
+  if (zipBytes > 15 * megabyte) return 10_000;
+  if (zipBytes > 5 * megabyte) return 5000;
+  if (zipBytes > megabyte) return 2000;
+  return Math.min(Math.max(components, 1000), 10_000);
+};
+
+const watchingEnded = (org: ConnectedOrg, id: string, last: DeployStatus | undefined, end: PollEnd): SfError => {
+  const goesOn = `The deploy ${id} may still be running in the org.`;
+  if (end.reason === 'wait') {
+    return SfError.create({
+      name: 'DeployTimeoutError',
+      message: `The deploy ${id} in the org of ${org.facts.username} was not done within the time to wait${describe(last)}. It goes on in the org.${end.trouble ? ` The last answer was: ${end.trouble.text}` : ''}`,
+      actions: [
+        'Wait longer with "--wait", or look at Setup, Deployment Status in the org.',
+        'When the deploy is done, finish the run with "sf sre promote resume".',
+      ],
+      exitCode: stillRunning,
+      data: last === undefined ? { id } : { id, status: { ...last } },
+    });
+  }
+  if (isUnknownId(end.fault.code)) {
+    return SfError.create({
+      name: 'DeployNotFoundError',
+      message: `The org of ${org.facts.username} does not know the deploy ${id}: ${end.fault.text}`,
+      actions: ['Check that the alias leads to the org that took the deploy: a refreshed sandbox is a new org.'],
+      exitCode: stillRunning,
+      data: { id },
+    });
+  }
+  const error = orgError(end.fault, addressOf(org), `tell about the deploy ${id}`);
+  return SfError.create({
+    name: error.name,
+    message: `${error.message} ${goesOn}`,
+    actions: [...(error.actions ?? []), 'Then finish the run with "sf sre promote resume".'],
+    exitCode: stillRunning,
+    data: { id },
+  });
+};
+
+const isUnknownId = (code: string | undefined): boolean =>
+  code === 'INVALID_CROSS_REFERENCE_KEY' || code === 'INVALID_ID_FIELD' || code === 'NOT_FOUND';
+
+const describe = (last: DeployStatus | undefined): string => {
+  if (last === undefined) return '';
+  if (last.pending) return ': it is still in the queue behind other deploys';
+  const { components, tests } = last;
+  return `: ${last.status}, ${components.done} of ${components.total} components, ${tests.done} of ${tests.total} tests`;
+};
