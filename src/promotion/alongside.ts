@@ -1,0 +1,43 @@
+import type { CommitInfo, Repository } from '../git/repository.js';
+
+/** A commit that would come along although no promoted feature owns it. */
+export type AlongsideCommit = Readonly<{ commit: CommitInfo; changesComponents: boolean }>;
+
+/** The commits of a merge, by whose they are. */
+export type CommitOwners = Readonly<{
+  /** The feature's own commits that the target lacks, newest first. */
+  own: readonly CommitInfo[];
+  /** Commits of the main branch that neither the target nor the root holds. */
+  main: readonly AlongsideCommit[];
+}>;
+
+/** The commits that bound a feature's own work. */
+export type Bounds = Readonly<{
+  tip: string;
+  targetTip: string;
+  mainTip: string | undefined;
+  /** The root's deployed commit: what it holds comes along without being asked. */
+  rootDeployedCommit: string | undefined;
+  packageDirectories: readonly string[];
+}>;
+
+/**
+ * Sorts what merging a feature's tip would bring into the feature's own commits and those of the main branch.
+ *
+ * @throws SfError GitError
+ */
+export const sortCommits = async (
+  repo: Repository,
+  { tip, targetTip, mainTip, rootDeployedCommit, packageDirectories }: Bounds
+): Promise<CommitOwners> => {
+  const own = await repo.commits({ include: [tip], exclude: present([targetTip, mainTip]) });
+  if (mainTip === undefined) return { own, main: [] };
+  const owned = new Set(own.map(({ oid }) => oid));
+  const range = { include: [tip], exclude: present([targetTip, rootDeployedCommit]) };
+  const others = (await repo.commits(range)).filter(({ oid }) => !owned.has(oid));
+  const changing = new Set((await repo.commits({ ...range, paths: packageDirectories })).map(({ oid }) => oid));
+  return { own, main: others.map((commit) => ({ commit, changesComponents: changing.has(commit.oid) })) };
+};
+
+const present = (commits: ReadonlyArray<string | undefined>): string[] =>
+  commits.filter((commit): commit is string => commit !== undefined);

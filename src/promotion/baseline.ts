@@ -1,0 +1,38 @@
+import { SfError } from '@salesforce/core/sfError';
+import { sameOrg, type HistoryEntry, type InstanceHistory } from './history.js';
+
+/**
+ * The newest record for the org that an instance has at present: it names the deployed commit.
+ *
+ * @param orgId the org's id as just asked; undefined for an offline plan, which takes the newest record's org
+ * @param full whether everything is to be deployed anyway, so that a missing record is no error
+ * @throws SfError NoBaselineError, OrgReplacedError, with the choices there are
+ */
+export const findBaseline = async (
+  history: InstanceHistory,
+  orgId: string | undefined,
+  full: boolean
+): Promise<HistoryEntry | undefined> => {
+  const newest = await history.newest();
+  const baseline = orgId === undefined ? newest : await history.newestFor(orgId);
+  if (baseline !== undefined || full) return baseline;
+  const { instance } = history;
+  if (newest !== undefined && orgId !== undefined && !sameOrg(newest.record.org.id, orgId)) {
+    throw new SfError(
+      `Instance ${instance} has another org than before: its records are of org ${newest.record.org.id}, the present one is ${orgId}. What the present org holds is not known.`,
+      'OrgReplacedError',
+      choices(instance)
+    );
+  }
+  throw new SfError(
+    `It is not known what the org of instance ${instance} holds: there is no baseline.`,
+    'NoBaselineError',
+    choices(instance)
+  );
+};
+
+const choices = (instance: string): string[] => [
+  `See how org and branch differ: "sf sre instance baseline --name ${instance} --compare".`,
+  `Declare that the org holds the branch's tip: "sf sre instance baseline --name ${instance}".`,
+  'Deploy everything in the merge result: add --full.',
+];

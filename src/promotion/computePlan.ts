@@ -1,0 +1,170 @@
+import { SfError } from '@salesforce/core/sfError';
+import { ensureHistory } from '../git/history.js';
+import type { Delta } from '../metadata/delta/delta.js';
+import type { ConnectedOrg, TestLevel } from '../org/types.js';
+import { sortCommits, type AlongsideCommit } from './alongside.js';
+import { findBaseline } from './baseline.js';
+import { findChangedInOrg } from './changedInOrg.js';
+import type { Context } from './context.js';
+import type { HistoryEntry } from './history.js';
+import { mergeInOrder, type Merged } from './mergeFeatures.js';
+import { describeSource } from '../pipeline/source.js';
+import { assertPublished } from './pipelineSource.js';
+import type { Plan, PlannedMerge, PlanOptions } from './plan.js';
+import { readPlanState, type PlanState } from './planState.js';
+import { featuresToRecord } from './recordedFeatures.js';
+import type { Route } from './route.js';
+
+/** What a plan is computed from, beside the repository. */
+export type PlanRequest = Readonly<{
+  route: Route;
+  /** The target's org; undefined for an offline plan. */
+  org: ConnectedOrg | undefined;
+  options: PlanOptions;
+  /** The run's id, for the trailers of its merge commits. */
+  run: string;
+}>;
+
+/**
+ * Computes what promoting along a route would do. Reads the remote and the org, writes to neither; only objects that no
+ * ref names are added to the repository.
+ *
+ * @throws SfError PipelineNotPublishedError, BranchMissingError, NoBaselineError, OrgReplacedError, BranchRewoundError,
+ * MergeConflictError, NothingToPromoteError, and what computing the delta or reading the org throws
+ */
+export const computePlan = async (context: Context, { route, org, options, run }: PlanRequest): Promise<Plan> => {
+  const { repo, loaded } = context;
+  const { target } = route;
+  const state = await readPlanState(context, route, options.includeUndeployed);
+  assertPublished(loaded, state.from === undefined ? [target.name] : [target.name, state.from]);
+  const baseline = await findBaseline(state.history, org?.facts.orgId, options.full);
+  const deployedCommit = options.full ? undefined : baseline?.record.deployedCommit;
+  await ensureHistory(repo, context.store, commitsOf(state, deployedCommit));
+  await refuseRewoundBranch(context, deployedCommit, state.targetTip, target.branch);
+  const { commit: mergeCommit, merged } = await mergeInOrder(repo, state.sources, {
+    instance: target.name,
+    branch: target.branch,
+    tip: state.targetTip,
+    from: state.from,
+    run,
+    template: loaded.pipeline.config.mergeMessage,
+  });
+  const content = await readContent(context, { route, org, deployedCommit, mergeCommit, baseline });
+  const { merges, mainCommits } = await whoseCommits(context, state, merged, content.packageDirectories);
+  refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, merges);
+  return {
+    run,
+    target,
+    org: org?.facts ?? orgOfRecord(baseline),
+    binding: org !== undefined,
+    pipelineVersion: describeSource(loaded.source),
+    from: state.from,
+    targetTip: state.targetTip,
+    deployedCommit,
+    previousRecord: state.history.tip,
+    mergeCommit,
+    merges,
+    features: await featuresToRecord(context, state, merges),
+    mainCommits: route.source.kind === 'features' ? mainCommits : [],
+    undeployed:
+      deployedCommit === undefined ? [] : await repo.commits({ include: [state.targetTip], exclude: [deployedCommit] }),
+    leftBehind: state.leftBehind,
+    delta: content.delta,
+    owedBefore: baseline?.record.owed ?? [],
+    owed: [],
+    testLevel: options.testLevel ?? (options.tests.length > 0 ? 'RunSpecifiedTests' : (target.testLevel as TestLevel | undefined)),
+    tests: options.tests.length > 0 ? options.tests : (target.tests ?? []),
+    changedInOrg: content.changedInOrg,
+    warnings: content.delta.warnings,
+  };
+};
+
+const commitsOf = ({ targetTip, sources }: PlanState, deployedCommit: string | undefined): string[] =>
+  [targetTip, ...sources.map(({ tip }) => tip), deployedCommit].filter((commit) => commit !== undefined);
+
+type ContentRequest = Readonly<{
+  route: Route;
+  org: ConnectedOrg | undefined;
+  deployedCommit: string | undefined;
+  mergeCommit: string;
+  baseline: HistoryEntry | undefined;
+}>;
+
+type Content = Readonly<{ delta: Delta; packageDirectories: readonly string[] }> & Pick<Plan, 'changedInOrg'>;
+
+const readContent = async (
+  context: Context,
+  { route, org, deployedCommit, mergeCommit, baseline }: ContentRequest
+): Promise<Content> => {
+  // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
+  const [{ computeDelta }, { readProject }] = await Promise.all([
+    import('../metadata/delta/delta.js'),
+    import('../metadata/delta/project.js'),
+  ]);
+  const replacementEnv = route.target.replacementEnv ?? [];
+  const delta = await computeDelta(context.repo, {
+    from: deployedCommit,
+    to: mergeCommit,
+    owed: baseline?.record.owed ?? [],
+    env: context.env,
+    allowedVariables: replacementEnv,
+  });
+  const { packageDirectories } = await readProject(context.repo, mergeCommit);
+  const comparison = { deployedCommit, mergeCommit, delta, replacementEnv };
+  const changedInOrg = org === undefined ? [] : await findChangedInOrg(context, org, comparison);
+  return { delta, packageDirectories, changedInOrg };
+};
+
+const whoseCommits = async (
+  { repo }: Context,
+  state: PlanState,
+  merged: readonly Merged[],
+  packageDirectories: readonly string[]
+): Promise<Readonly<{ merges: PlannedMerge[]; mainCommits: AlongsideCommit[] }>> => {
+  const merges: PlannedMerge[] = [];
+  const mainCommits = new Map<string, AlongsideCommit>();
+  for (const [index, { name, tip, mergeCommit }] of merged.entries()) {
+    const { kind, unpushed } = state.sources[index];
+    const { own, main } = await sortCommits(repo, { ...state, tip, packageDirectories });
+    merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed });
+    main.forEach((item) => mainCommits.set(item.commit.oid, item));
+  }
+  return { merges, mainCommits: [...mainCommits.values()] };
+};
+
+/** A branch that no longer contains what its org holds was rewound or rewritten: no promotion can tell what to do. */
+const refuseRewoundBranch = async (
+  { repo }: Context,
+  deployedCommit: string | undefined,
+  targetTip: string,
+  branch: string
+): Promise<void> => {
+  if (deployedCommit === undefined || (await repo.isAncestor(deployedCommit, targetTip))) return;
+  throw new SfError(
+    `Branch ${branch} does not contain commit ${deployedCommit.slice(0, 7)}, which its org holds: it was rewound or rewritten.`,
+    'BranchRewoundError',
+    [
+      `Bring the branch back with "git push <remote> ${deployedCommit}:refs/heads/${branch}", or merge that commit into it.`,
+    ]
+  );
+};
+
+const refuseEmptyPlan = (
+  { target }: Route,
+  delta: Delta,
+  nothingNew: boolean,
+  merges: readonly PlannedMerge[]
+): void => {
+  if (!nothingNew || delta.components.length > 0) return;
+  throw new SfError(
+    `Nothing to promote: instance ${target.name} has all of ${merges.map(({ name }) => name).join(', ')}.`,
+    'NothingToPromoteError',
+    ['Commit more, or promote another feature.']
+  );
+};
+
+const orgOfRecord = (baseline: HistoryEntry | undefined): Plan['org'] => {
+  if (baseline === undefined) return { orgId: '', username: '', kind: '' };
+  const { id, username, kind } = baseline.record.org;
+  return { orgId: id, username, kind };
+};

@@ -1,0 +1,138 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { RefUpdate } from '../git/refs.js';
+import type { Context } from './context.js';
+import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
+import type { InstanceName } from './record.js';
+import { branchRef, featureRef } from './refNames.js';
+
+/** A feature's own facts, as `feature.json` at its ref holds them. */
+export type FeatureFacts = Readonly<{ version: 1; instance: InstanceName; base?: string }>;
+
+/** A feature whose branch was found. */
+export type FeatureBranch = Readonly<{
+  /** The branch; it names the feature. */
+  name: string;
+  tip: string;
+  /** How many of its commits are not on the remote yet. */
+  unpushed: number;
+  /** The instance it is developed in, when that is known. */
+  instance: InstanceName | undefined;
+}>;
+
+/** A short name given to a feature stands for the branch of this pattern. */
+const branchOfShortName = (name: string): string => `feature/${name}`;
+
+/**
+ * Finds features by name: the branch itself, or its short name without `feature/`. A local branch counts when it
+ * contains the remote's; it may be ahead of it.
+ *
+ * @throws SfError FeatureNotFoundError, FeatureDivergedError, NotAFeatureError
+ */
+export const findFeatures = async (context: Context, names: readonly string[]): Promise<FeatureBranch[]> => {
+  const candidates = names.flatMap((name) => [name, branchOfShortName(name)]);
+  const refs = candidates.flatMap((name) => [branchRef(name), featureRef(name)]);
+  const shared = context.offline ? await context.store.cached(refs) : await context.store.fetch(refs);
+  const features: FeatureBranch[] = [];
+  for (const name of names) {
+    const found = await findFeature(context, shared, name);
+    if (!features.some((feature) => feature.name === found.name)) features.push(found);
+  }
+  return features;
+};
+
+/**
+ * The feature whose branch is checked out.
+ *
+ * @throws SfError NoFeatureError when HEAD is detached; see also {@link findFeatures}
+ */
+export const currentFeature = async (context: Context): Promise<FeatureBranch> => {
+  const branch = await context.repo.currentBranch();
+  if (branch === undefined) {
+    throw new SfError('HEAD is detached, so no feature branch is checked out.', 'NoFeatureError', [
+      'Name the feature: "sf sre promote --feature <branch>".',
+    ]);
+  }
+  return (await findFeatures(context, [branch]))[0];
+};
+
+const findFeature = async (
+  context: Context,
+  shared: ReadonlyMap<string, string>,
+  name: string
+): Promise<FeatureBranch> => {
+  for (const branch of [name, branchOfShortName(name)]) {
+    const remoteTip = shared.get(branchRef(branch));
+    const localTip = await context.repo.resolveCommit(branchRef(branch));
+    if (remoteTip === undefined && localTip === undefined) continue;
+    refuseInstanceBranch(context, branch);
+    const { tip, unpushed } = await newerTip(context, branch, localTip, remoteTip);
+    const factsCommit = shared.get(featureRef(branch));
+    const facts =
+      factsCommit === undefined
+        ? undefined
+        : await readJsonFile<FeatureFacts>(context.repo, factsCommit, 'feature.json');
+    return { name: branch, tip, unpushed, instance: facts?.instance };
+  }
+  throw new SfError(
+    `There is no feature ${name}: neither here nor on the remote is there a branch ${name} or ${branchOfShortName(name)}.`,
+    'FeatureNotFoundError',
+    ['Check the name with "git branch --all".']
+  );
+};
+
+const refuseInstanceBranch = ({ loaded }: Context, branch: string): void => {
+  const instance = loaded.pipeline.instances.find((candidate) => candidate.branch === branch);
+  if (!instance && branch !== loaded.mainBranch) return;
+  const owner = instance ? `the branch of instance ${instance.name}` : 'the main branch';
+  throw new SfError(`${branch} is ${owner}, not a feature.`, 'NotAFeatureError', [
+    'Check out a feature branch, or name one: "sf sre promote --feature <branch>".',
+    instance
+      ? `To promote all that ${instance.name} holds, run "sf sre promote --from ${instance.name}".`
+      : 'Start a feature with "git switch --create feature/<name>".',
+  ]);
+};
+
+const newerTip = async (
+  { repo, store }: Context,
+  branch: string,
+  localTip: string | undefined,
+  remoteTip: string | undefined
+): Promise<{ tip: string; unpushed: number }> => {
+  if (localTip === undefined) return { tip: remoteTip ?? '', unpushed: 0 };
+  if (remoteTip === undefined) return { tip: localTip, unpushed: 0 };
+  if (await repo.isAncestor(localTip, remoteTip)) return { tip: remoteTip, unpushed: 0 };
+  if (await repo.isAncestor(remoteTip, localTip)) {
+    return { tip: localTip, unpushed: await repo.countCommits({ include: [localTip], exclude: [remoteTip] }) };
+  }
+  throw new SfError(
+    `Branch ${branch} has diverged from ${branch} on ${store.remote ?? 'the remote'}: each has commits that the other lacks.`,
+    'FeatureDivergedError',
+    [`Bring them together first, for instance with "git pull --rebase" on ${branch}.`]
+  );
+};
+
+/**
+ * The ref updates that keep the instances which features are developed in, for those that are not known yet.
+ *
+ * @throws SfError FeatureInstanceError when another one is known
+ */
+export const rememberInstances = async (
+  context: Context,
+  features: ReadonlyArray<FeatureBranch & Readonly<{ developedIn: InstanceName }>>
+): Promise<RefUpdate[]> => {
+  const updates: RefUpdate[] = [];
+  for (const feature of features) {
+    if (feature.instance === undefined) updates.push(await factsUpdate(context, feature.name, feature.developedIn));
+  }
+  return updates;
+};
+
+const factsUpdate = async ({ repo }: Context, feature: string, instance: InstanceName): Promise<RefUpdate> => {
+  const facts: FeatureFacts = { version: 1, instance };
+  const commit = await writeStateCommit(repo, {
+    files: new Map([['feature.json', toJsonFile(facts)]]),
+    parents: [],
+    message: `feature ${feature} is developed in ${instance}\n`,
+  });
+  return { ref: featureRef(feature), expected: undefined, next: commit };
+};

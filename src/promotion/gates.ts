@@ -1,0 +1,65 @@
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
+import { memberKey } from '../common/member.js';
+import { notToBeOverwritten } from './changedInOrg.js';
+import type { Plan, PlanOptions } from './plan.js';
+
+/**
+ * Everything that must hold before a plan may be deployed.
+ *
+ * @throws SfError MainCommitsError, ChangedInOrgError, NoTestRunInProductionError, NoTestsSpecifiedError, each with what
+ * to do
+ */
+export const passGates = (plan: Plan, options: PlanOptions): void => {
+  const gates = [testsAreNamed, productionRunsTests, mainCommitsAreWanted, orgWorkIsSafe];
+  gates.forEach((gate) => gate(plan, options));
+};
+
+const testsAreNamed = ({ testLevel, tests }: Plan): void => {
+  if (testLevel !== 'RunSpecifiedTests' || tests.length > 0) return;
+  throw new SfError('Test level RunSpecifiedTests needs the tests to run.', 'NoTestsSpecifiedError', [
+    'Name them with --tests.',
+  ]);
+};
+
+/** Source: an explicit NoTestRun is refused by production orgs at deploy(), whatever is deployed. */
+const productionRunsTests = ({ testLevel, org, target }: Plan): void => {
+  if (testLevel !== 'NoTestRun' || org.kind !== 'production') return;
+  throw new SfError(
+    `The org of instance ${target.name} is a production org, which refuses test level NoTestRun.`,
+    'NoTestRunInProductionError',
+    ['Leave --test-level out to let the org decide, or choose another level.']
+  );
+};
+
+const mainCommitsAreWanted = ({ mainCommits, target }: Plan, { includeMain }: PlanOptions): void => {
+  const changing = mainCommits.filter(({ changesComponents }) => changesComponents);
+  if (includeMain || changing.length === 0) return;
+  throw new SfError(
+    [
+      `${changing.length} commits of the main branch change components and would come along, though production does not hold them:`,
+      ...changing.map(({ commit }) => `  ${commit.oid.slice(0, 7)} ${commit.subject}`),
+    ].join('\n'),
+    'MainCommitsError',
+    [`Promote what brought them first, or take them into ${target.name} with --include-main.`]
+  );
+};
+
+const orgWorkIsSafe = ({ changedInOrg, target, org }: Plan, { overwrite }: PlanOptions): void => {
+  const endangered = notToBeOverwritten(changedInOrg, overwrite);
+  if (endangered.length === 0) return;
+  const error = new SfError(
+    [
+      `These components of ${org.username} were changed in the org since the deployed commit of ${target.name}, and the promotion would overwrite them:`,
+      ...endangered.map((member) => `  ${memberKey(member)}`),
+    ].join('\n'),
+    'ChangedInOrgError',
+    [
+      'Bring the change into a branch first, for instance with "sf project retrieve start --metadata".',
+      `Overwrite them by naming them: ${endangered.map((member) => `--overwrite "${memberKey(member)}"`).join(' ')}.`,
+      'Overwrite all of them: --overwrite all.',
+    ]
+  );
+  error.setData(toJson({ changedInOrg: endangered }));
+  throw error;
+};

@@ -1,0 +1,85 @@
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
+import type { Context } from './context.js';
+import { Journal } from './journal.js';
+import { releaseLock } from './lock.js';
+import type { Run } from './run.js';
+
+/** Exit code of a run that the org accepted and that is not finished. */
+const unfinished = 68;
+/** Exit code of a run that the org still works on. */
+const stillRunning = 69;
+
+/**
+ * Ends a run that an error stopped, as far as facts allow: as long as the org has accepted nothing, the lock is released
+ * and all is as it was; afterwards the run keeps its lock, and the error says how to finish it.
+ *
+ * @returns the error to throw
+ */
+export const giveUp = async (context: Context, run: Run, cause: unknown): Promise<Error> => {
+  const error = cause instanceof Error ? cause : new Error(String(cause));
+  if (orgMayHaveIt(run, error)) return finishLater(run, error);
+  const ended = isAbort(error) ? promotionCancelledError(run.instance) : error;
+  const failure = { name: ended.name, message: ended.message };
+  try {
+    if (run.lock !== undefined) await releaseLock(context.repo, context.store, run.lock);
+    await new Journal(context.repo).save({ ...run, state: 'ended', failure });
+  } catch (releaseError) {
+    return withRemark(ended, run, releaseError);
+  }
+  return ended;
+};
+
+/** The error of a promotion that a person ended. */
+export const promotionCancelledError = (instance: string): SfError =>
+  new SfError(
+    `The promotion into instance ${instance} was cancelled. Branch, history and org are as they were.`,
+    'PromotionCancelledError'
+  );
+
+const orgMayHaveIt = ({ state }: Run, { name }: Error): boolean => {
+  switch (state) {
+    case 'started':
+    case 'planned':
+      return false;
+    case 'sending':
+      return name === 'DeployAnswerLostError';
+    case 'deploying':
+      return name !== 'DeployFailedError' && name !== 'DeployCanceledError';
+    default:
+      return true;
+  }
+};
+
+const finishLater = (run: Run, error: Error): Error => {
+  const { id, state, deployId, instance } = run;
+  if (error instanceof SfError && error.exitCode === unfinished) return error;
+  const running = state === 'sending' || state === 'deploying';
+  const what = running
+    ? `The org of instance ${instance} ${
+        deployId === undefined ? 'may be working on the deploy' : `goes on with deploy ${deployId}`
+      }, and run ${id} keeps its lock.`
+    : `The org of instance ${instance} has accepted deploy ${deployId ?? ''}, but run ${id} is not finished and keeps its lock.`;
+  return SfError.create({
+    name: isAbort(error) ? 'DeployStillRunningError' : error.name,
+    message: isAbort(error) ? what : `${error.message}\n${what}`,
+    actions: [`Go on with "sf sre promote resume --run ${id}".`],
+    exitCode: running ? stillRunning : unfinished,
+    data: toJson({ run: id, deployId, state }),
+    cause: error,
+  });
+};
+
+const withRemark = (error: Error, run: Run, releaseError: unknown): SfError => {
+  const why = releaseError instanceof Error ? releaseError.message : String(releaseError);
+  const actions = error instanceof SfError ? (error.actions ?? []) : [];
+  return SfError.create({
+    name: error.name,
+    message: `${error.message}\nThe lock of run ${run.id} could not be released: ${why}`,
+    actions: [...actions, `Free the lock with "sf sre instance unlock --run ${run.id}".`],
+    exitCode: error instanceof SfError ? error.exitCode : 1,
+    cause: error,
+  });
+};
+
+const isAbort = ({ name }: Error): boolean => name === 'AbortError';

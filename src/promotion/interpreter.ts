@@ -1,0 +1,26 @@
+import type { Journal } from './journal.js';
+import type { Run } from './run.js';
+import type { Step, StepTools } from './steps/step.js';
+
+/**
+ * Interprets a program of steps: a step that is done already is passed over; any other is journaled before it acts and
+ * after. Called again after a crash, with the journaled run, it goes on where facts say that it stopped.
+ *
+ * @returns the run as the journal holds it after the last step
+ * @throws what a step throws; the journal then holds the run as it was before that step acted
+ */
+export const interpret = async (
+  start: Run,
+  program: readonly Step[],
+  { journal, tools }: Readonly<{ journal: Journal; tools: StepTools }>
+): Promise<Run> => {
+  let run = start;
+  for (const step of program) {
+    if (await step.done(run, tools)) continue;
+    tools.report({ type: 'step', name: step.name, description: step.describe(run) });
+    run = await journal.save({ ...run, ...(await step.before?.(run, tools)) });
+    run = await journal.save({ ...run, ...(await step.run(run, tools)) });
+    if (run.state === 'unverified') return run;
+  }
+  return run;
+};

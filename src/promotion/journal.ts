@@ -1,0 +1,78 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SfError } from '@salesforce/core/sfError';
+import { writeFileAtomically } from '../common/atomicFile.js';
+import type { Repository } from '../git/repository.js';
+import type { Run } from './run.js';
+
+/** The journals of this repository's runs: one file a run, shared by all linked worktrees. */
+export class Journal {
+  private readonly folder: string;
+
+  /** @param repo journals are kept under its common directory, so that removing a linked worktree loses none */
+  public constructor(repo: Repository) {
+    this.folder = join(repo.commonDir, 'sre', 'runs');
+  }
+
+  /**
+   * Saves a run so that a crash at any moment leaves the old or the new state, whole.
+   *
+   * @throws the file system's error, when the journal cannot be written: the run must then not act
+   */
+  public async save(run: Run): Promise<Run> {
+    await writeFileAtomically(this.pathOf(run.id), `${JSON.stringify(run, undefined, 2)}\n`);
+    return run;
+  }
+
+  /**
+   * Reads a run.
+   *
+   * @throws SfError RunNotFoundError, DamagedJournalError
+   */
+  public async load(id: string): Promise<Run> {
+    const known = await this.ids();
+    // Only names that are there are opened: an id from outside never becomes a path.
+    if (!known.includes(id)) {
+      throw new SfError(`There is no run ${id} in this repository.`, 'RunNotFoundError', [
+        known.length > 0 ? `Known runs: ${known.join(', ')}.` : 'No run was started in this repository.',
+      ]);
+    }
+    const text = await readFile(this.pathOf(id), 'utf8');
+    try {
+      const run = JSON.parse(text) as Run;
+      if (run.version === 1) return run;
+    } catch (error) {
+      throw this.damaged(id, error instanceof Error ? error.message : String(error));
+    }
+    throw this.damaged(id, 'it was written by another version of the plugin');
+  }
+
+  /** All runs that have neither been published nor ended, oldest first. */
+  public async unfinished(): Promise<Run[]> {
+    const runs = await Promise.all((await this.ids()).map(async (id) => this.load(id)));
+    return runs.filter(({ state }) => state !== 'published' && state !== 'ended');
+  }
+
+  private async ids(): Promise<string[]> {
+    try {
+      const names = await readdir(this.folder);
+      return names
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => name.slice(0, -'.json'.length))
+        .sort();
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  private pathOf(id: string): string {
+    return join(this.folder, `${id}.json`);
+  }
+
+  private damaged(id: string, cause: string): SfError {
+    return new SfError(`The journal of run ${id} cannot be read: ${cause}.`, 'DamagedJournalError', [
+      `Look at ${this.pathOf(id)}.`,
+    ]);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Member } from '../common/member.js';
+import type { CommitInfo } from '../git/repository.js';
+import type { Delta } from '../metadata/delta/delta.js';
+import type { OrgFacts, TestLevel } from '../org/types.js';
+import type { Instance } from '../pipeline/pipeline.js';
+import type { AlongsideCommit } from './alongside.js';
+import type { InstanceName, Owed, RecordedFeature } from './record.js';
+
+/** One merge of a plan: a feature, or all that an instance holds. */
+export type PlannedMerge = Readonly<{
+  /** The feature's branch, or the instance's name. */
+  name: string;
+  kind: 'feature' | 'instance';
+  tip: string;
+  /** Its own commits that the target lacks, newest first. */
+  commits: readonly CommitInfo[];
+  /** Undefined when the target's branch contains the tip already. */
+  mergeCommit: string | undefined;
+  /** How many of its commits are not on the remote yet. */
+  unpushed: number;
+}>;
+
+/** What a promotion would do, computed without touching the working tree, a ref or an org. */
+export type Plan = Readonly<{
+  run: string;
+  target: Instance;
+  /** The org as it answered; of an offline plan only what the newest record says. */
+  org: OrgFacts | Readonly<{ orgId: string; username: string; kind: string }>;
+  /** False for an offline plan: the org and the remote may have moved on. */
+  binding: boolean;
+  /** Which version of the pipeline counted, for people. */
+  pipelineVersion: string;
+  from: InstanceName | undefined;
+  targetTip: string;
+  /** The commit whose content the org holds; undefined when everything is deployed. */
+  deployedCommit: string | undefined;
+  previousRecord: string | undefined;
+  mergeCommit: string;
+  merges: readonly PlannedMerge[];
+  features: readonly RecordedFeature[];
+  /** Commits of the main branch that come along, though neither target nor root holds them. */
+  mainCommits: readonly AlongsideCommit[];
+  /** Commits on the target's branch that no promotion brought: they come along. */
+  undeployed: readonly CommitInfo[];
+  /** Commits on the source's branch that its org never got, and that stay behind. */
+  leftBehind: readonly CommitInfo[];
+  delta: Delta;
+  /** What the org was owed before, and is deployed with this plan. */
+  owedBefore: readonly Owed[];
+  /** What the org will still be owed afterwards. */
+  owed: readonly Owed[];
+  testLevel: TestLevel | undefined;
+  tests: readonly string[];
+  /** Components that somebody changed in the org since the deployed commit. */
+  changedInOrg: readonly Member[];
+  warnings: readonly string[];
+}>;
+
+/** Options that shape a plan, beside the route. */
+export type PlanOptions = Readonly<{
+  /** Deploy everything, though it is not known what the org holds. */
+  full: boolean;
+  includeMain: boolean;
+  includeUndeployed: boolean;
+  /** Which components changed in the org may be overwritten. */
+  overwrite: 'all' | readonly Member[];
+  testLevel?: TestLevel;
+  tests: readonly string[];
+  ignoreWarnings: boolean;
+  apiVersion?: string;
+}>;

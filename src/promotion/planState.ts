@@ -1,0 +1,89 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { CommitInfo } from '../git/repository.js';
+import type { Context } from './context.js';
+import { InstanceHistory } from './history.js';
+import type { MergeSource } from './mergeFeatures.js';
+import type { InstanceName } from './record.js';
+import { branchRef, historyRef } from './refNames.js';
+import type { Route } from './route.js';
+
+/** The branches, histories and sources that a plan starts from, as the remote has them now. */
+export type PlanState = Readonly<{
+  targetTip: string;
+  mainTip: string | undefined;
+  rootDeployedCommit: string | undefined;
+  history: InstanceHistory;
+  /** The source's history, when a whole instance is promoted. */
+  sourceHistory: InstanceHistory | undefined;
+  sources: ReadonlyArray<MergeSource & { kind: 'feature' | 'instance'; unpushed: number }>;
+  from: InstanceName | undefined;
+  leftBehind: readonly CommitInfo[];
+}>;
+
+/**
+ * Reads the state that a plan along a route starts from.
+ *
+ * @param includeUndeployed whether a whole instance is taken at its branch's tip, not at its deployed commit
+ * @throws SfError BranchMissingError, NoBaselineError (of a source instance)
+ */
+export const readPlanState = async (context: Context, route: Route, includeUndeployed: boolean): Promise<PlanState> => {
+  const { store, repo, loaded } = context;
+  const { target, source } = route;
+  const path = loaded.pipeline.pathToRoot(target.name);
+  const root = path[path.length - 1];
+  const refs = new Set([branchRef(target.branch), historyRef(target.name), historyRef(root.name)]);
+  if (loaded.mainBranch !== undefined) refs.add(branchRef(loaded.mainBranch));
+  if (source.kind === 'instance') {
+    refs.add(branchRef(source.instance.branch));
+    refs.add(historyRef(source.instance.name));
+  }
+  const tips = context.offline ? await store.cached([...refs]) : await store.fetch([...refs]);
+  const historyOf = (name: string): InstanceHistory => new InstanceHistory(repo, name, tips.get(historyRef(name)));
+  const rootNewest = await historyOf(root.name).newest();
+  const common = {
+    targetTip: tipOf(tips, target.branch, target.name),
+    mainTip: loaded.mainBranch === undefined ? undefined : tips.get(branchRef(loaded.mainBranch)),
+    rootDeployedCommit: rootNewest?.record.deployedCommit,
+    history: historyOf(target.name),
+  };
+  if (source.kind === 'features') {
+    const sources = source.features.map(({ name, tip, unpushed }) => ({
+      name,
+      tip,
+      unpushed,
+      kind: 'feature' as const,
+    }));
+    const [first] = source.features;
+    return { ...common, sources, from: first.developedIn, sourceHistory: undefined, leftBehind: [] };
+  }
+  const { name, branch } = source.instance;
+  const branchTip = tipOf(tips, branch, name);
+  const sourceHistory = historyOf(name);
+  const deployed = (await sourceHistory.newest())?.record.deployedCommit;
+  if (deployed === undefined && !includeUndeployed) {
+    throw new SfError(
+      `It is not known what the org of instance ${name} holds: there is no baseline.`,
+      'NoBaselineError',
+      [
+        `Declare that the org holds the branch's tip: "sf sre instance baseline --name ${name}".`,
+        `Promote the branch's tip regardless: add --include-undeployed.`,
+      ]
+    );
+  }
+  const tip = includeUndeployed || deployed === undefined ? branchTip : deployed;
+  return {
+    ...common,
+    sources: [{ name, tip, unpushed: 0, kind: 'instance' }],
+    from: name,
+    sourceHistory,
+    leftBehind: await repo.commits({ include: [branchTip], exclude: [tip] }),
+  };
+};
+
+const tipOf = (tips: ReadonlyMap<string, string>, branch: string, instance: string): string => {
+  const tip = tips.get(branchRef(branch));
+  if (tip !== undefined) return tip;
+  throw new SfError(`Branch ${branch} of instance ${instance} does not exist.`, 'BranchMissingError', [
+    `Push it, or create it with "sf sre instance link --name ${instance} --branch ${branch} --create-branch".`,
+  ]);
+};

@@ -1,0 +1,37 @@
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
+import type { RefUpdateResult } from '../git/refs.js';
+import type { Run } from './run.js';
+
+/**
+ * The error of a run whose deploy the org accepted, but whose branch, record and lock could not be published. The run
+ * keeps its lock and can be resumed.
+ *
+ * @param failure the rejections of the update, or what it threw
+ */
+export const publishRefusedError = (run: Run, failure: unknown): SfError => {
+  const deployed = run.deployId !== undefined;
+  return SfError.create({
+    name: 'DeployedUnpublishedError',
+    message: [
+      deployed
+        ? `The org of instance ${run.instance} has accepted deploy ${run.deployId}, but it could not be published:`
+        : `The promotion into instance ${run.instance} could not be published:`,
+      ...reasonsOf(failure).map((reason) => `  ${reason}`),
+      ...(deployed ? ['The run is deployed-unpublished: it keeps its lock, and nothing is deployed twice.'] : []),
+    ].join('\n'),
+    actions: [
+      deployed
+        ? `Mend the cause, then run "sf sre promote resume --run ${run.id}".`
+        : 'Mend the cause, then promote again.',
+    ],
+    exitCode: deployed ? 68 : 1,
+    data: toJson({ run: run.id, deployId: run.deployId }),
+    cause: failure instanceof Error ? failure : undefined,
+  });
+};
+
+const reasonsOf = (failure: unknown): readonly string[] => {
+  if (failure instanceof Error) return [failure.message];
+  return (failure as RefUpdateResult['rejections']).map(({ ref, text }) => `${ref}: ${text}`);
+};

@@ -1,0 +1,57 @@
+import type { Context } from './context.js';
+import { holds } from './holds.js';
+import type { PlannedMerge } from './plan.js';
+import type { PlanState } from './planState.js';
+import type { RecordedFeature } from './record.js';
+
+/**
+ * The features that the record of a plan will name: those merged, and, when a whole instance is promoted, those that the
+ * source's records name, that its promoted commit contains, and that the target does not hold yet.
+ */
+export const featuresToRecord = async (
+  { repo, store }: Context,
+  state: PlanState,
+  merges: readonly PlannedMerge[]
+): Promise<readonly RecordedFeature[]> => {
+  const features: RecordedFeature[] = [];
+  const repository = store.url === undefined ? {} : { repository: store.url };
+  for (const merge of merges) {
+    const { name, tip, mergeCommit } = merge;
+    if (merge.kind === 'feature') {
+      const commits = merge.commits.map(({ oid }) => oid);
+      features.push({ name, ...repository, tip, commits, ...(mergeCommit === undefined ? {} : { mergeCommit }) });
+    } else {
+      features.push(...(await featuresOfInstance({ repo, store }, state, merge)));
+    }
+  }
+  return features;
+};
+
+const featuresOfInstance = async (
+  { repo }: Pick<Context, 'repo' | 'store'>,
+  { sourceHistory, history, targetTip, mainTip }: PlanState,
+  { tip, mergeCommit }: PlannedMerge
+): Promise<RecordedFeature[]> => {
+  const newest = new Map<string, RecordedFeature>();
+  if (sourceHistory) {
+    for await (const { record } of sourceHistory.records()) {
+      for (const feature of record.features) if (!newest.has(feature.name)) newest.set(feature.name, feature);
+    }
+  }
+  const features: RecordedFeature[] = [];
+  for (const feature of newest.values()) {
+    if ((await repo.resolveCommit(feature.tip)) === undefined) continue;
+    if (!(await repo.isAncestor(feature.tip, tip)) || (await holds(repo, history, feature))) continue;
+    const exclude = [targetTip, ...(mainTip === undefined ? [] : [mainTip])];
+    const commits = (await repo.commits({ include: [feature.tip], exclude })).map(({ oid }) => oid);
+    const { name, repository } = feature;
+    features.push({
+      name,
+      ...(repository === undefined ? {} : { repository }),
+      tip: feature.tip,
+      commits,
+      ...(mergeCommit === undefined ? {} : { mergeCommit }),
+    });
+  }
+  return features;
+};

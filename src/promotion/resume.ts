@@ -1,0 +1,75 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { Context } from './context.js';
+import { giveUp } from './giveUp.js';
+import { interpret } from './interpreter.js';
+import { Journal } from './journal.js';
+import { deployProgram, toolsOf, type RunEffects } from './promote.js';
+import type { Run } from './run.js';
+import type { StepTools } from './steps/step.js';
+import { takeLock } from './steps/takeLock.js';
+import { unverifiedError } from './steps/verifyDeploy.js';
+
+/** How long to wait before looking a second time for a deploy whose answer was lost, in milliseconds. */
+const settlingTime = 30_000;
+
+/**
+ * Finishes a run: takes its lock again if that is gone, adopts its deploy if the answer was lost, watches it, verifies it
+ * and publishes. What the org has accepted is never deployed twice.
+ *
+ * @throws SfError RunNotFoundError, RunEndedError, DeployAmbiguousError, and what promoting throws
+ */
+export const resumeRun = async (context: Context, id: string, effects: RunEffects): Promise<Run> => {
+  const journal = new Journal(context.repo);
+  const found = await journal.load(id);
+  if (found.state === 'published') return found;
+  if (found.state === 'ended' || found.plan === undefined) throw await endedError(context, journal, found);
+  const tools = toolsOf(context, effects);
+  try {
+    let run = await interpret(found, [takeLock], { journal, tools });
+    if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
+    if (run.state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
+    run = await interpret(run, deployProgram, { journal, tools });
+    if (run.state === 'unverified') throw unverifiedError(run);
+    return run;
+  } catch (error) {
+    throw await giveUp(context, await journal.load(id), error);
+  }
+};
+
+/** A run that has no plan yet sent nothing: there is nothing to resume, only a lock to give back. */
+const endedError = async (context: Context, journal: Journal, run: Run): Promise<Error> => {
+  const why = run.failure ? ` It ended with ${run.failure.name}: ${run.failure.message}` : '';
+  const error = new SfError(`Run ${run.id} cannot be resumed: it sent nothing to the org.${why}`, 'RunEndedError', [
+    'Promote again.',
+  ]);
+  return run.state === 'ended' ? error : giveUp(context, await journal.load(run.id), error);
+};
+
+/**
+ * Looks in the org for the deploy of a run whose answer was lost: newer than what was newest before, by the same user, no
+ * validation. None is looked for a second time after a while, since the org may still be taking it in.
+ */
+const adoptDeploy = async (run: Run, tools: StepTools): Promise<Partial<Run>> => {
+  const { deployRequestsSince } = await import('../org/deployRequests.js');
+  const org = await tools.org(run);
+  for (const settled of [false, true]) {
+    if (settled) await tools.clock.sleep(settlingTime, tools.signal);
+    const candidates = (await deployRequestsSince(org, run.newestBefore)).filter(({ checkOnly }) => !checkOnly);
+    if (candidates.length > 1) throw ambiguousError(run, candidates);
+    if (candidates.length === 1) return { deployId: candidates[0].id, state: 'deploying' };
+  }
+  return { state: 'planned' };
+};
+
+const ambiguousError = ({ id, instance }: Run, candidates: ReadonlyArray<Readonly<{ id: string }>>): SfError =>
+  SfError.create({
+    name: 'DeployAmbiguousError',
+    message: `Run ${id} does not know its deploy: the org of instance ${instance} has several newer ones of yours, ${candidates
+      .map((candidate) => candidate.id)
+      .join(', ')}.`,
+    actions: [
+      'Look at them in Setup, Deployment Status.',
+      `When none of them is this run's, free its lock with "sf sre instance unlock --run ${id}" and promote again.`,
+    ],
+    exitCode: 69,
+  });

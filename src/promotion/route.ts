@@ -1,0 +1,116 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { Instance } from '../pipeline/pipeline.js';
+import type { Context } from './context.js';
+import { currentFeature, findFeatures, type FeatureBranch } from './features.js';
+import { InstanceHistory } from './history.js';
+import { holds } from './holds.js';
+import type { InstanceName } from './record.js';
+import { historyRef } from './refNames.js';
+
+/** What a person asks to be promoted, and whereto. */
+export type RouteRequest = Readonly<{
+  features: readonly string[];
+  from?: InstanceName;
+  to?: InstanceName;
+}>;
+
+/** What is promoted, and into which instance. */
+export type Route = Readonly<{
+  target: Instance;
+  source:
+    | Readonly<{ kind: 'features'; features: ReadonlyArray<FeatureBranch & Readonly<{ developedIn: InstanceName }>> }>
+    | Readonly<{ kind: 'instance'; instance: Instance }>;
+}>;
+
+/**
+ * Finds what is to be promoted and the instance it goes to: for features the first one above their own, on the way to
+ * the root, that does not hold their present tips; for a whole instance its parent.
+ *
+ * @throws SfError UnknownInstanceError, NoParentError, InstanceOfFeatureError, NothingToPromoteError,
+ * FeaturesApartError, NotTheNextInstanceError, and what {@link findFeatures} throws
+ */
+export const findRoute = async (context: Context, request: RouteRequest): Promise<Route> => {
+  const { pipeline } = context.loaded;
+  const route =
+    request.from !== undefined && request.features.length === 0
+      ? wholeInstance(pipeline.instance(request.from), pipeline.parent(request.from))
+      : await routeOfFeatures(context, request);
+  if (request.to !== undefined && pipeline.instance(request.to).name !== route.target.name) {
+    throw new SfError(`The next instance is ${route.target.name}, not ${request.to}.`, 'NotTheNextInstanceError', [
+      `Promote into ${route.target.name} first: leave --to out.`,
+    ]);
+  }
+  return route;
+};
+
+const wholeInstance = (instance: Instance, parent: Instance | undefined): Route => {
+  if (!parent) {
+    throw new SfError(`Instance ${instance.name} has no parent to be promoted into.`, 'NoParentError', [
+      'See the pipeline with "sf sre instance list".',
+    ]);
+  }
+  return { target: parent, source: { kind: 'instance', instance } };
+};
+
+const routeOfFeatures = async (context: Context, { features: names, from }: RouteRequest): Promise<Route> => {
+  const found = names.length > 0 ? await findFeatures(context, names) : [await currentFeature(context)];
+  const features = found.map((feature) => ({
+    ...feature,
+    developedIn: instanceOf(context, feature, from),
+  }));
+  const targets = new Map<InstanceName, Instance>();
+  const nextOf = new Map<string, InstanceName>();
+  for (const feature of features) {
+    const target = await nextInstance(context, feature);
+    targets.set(target.name, target);
+    nextOf.set(feature.name, target.name);
+  }
+  if (targets.size > 1) {
+    throw new SfError(
+      `These features do not go into the same instance next: ${[...nextOf]
+        .map(([name, target]) => `${name} into ${target}`)
+        .join(', ')}.`,
+      'FeaturesApartError',
+      ['Promote the one that is behind first, or each by itself.']
+    );
+  }
+  const [target] = targets.values();
+  return { target, source: { kind: 'features', features } };
+};
+
+const instanceOf = ({ loaded }: Context, feature: FeatureBranch, from: InstanceName | undefined): InstanceName => {
+  const known = loaded.pipeline.find(feature.instance ?? '')?.name;
+  if (known !== undefined && from !== undefined && from !== known) {
+    throw new SfError(
+      `Feature ${feature.name} is developed in instance ${known}, not in ${from}.`,
+      'FeatureInstanceError',
+      [`Leave --from out, or give "--from ${known}".`]
+    );
+  }
+  const instance = known ?? from;
+  if (instance !== undefined) return loaded.pipeline.instance(instance).name;
+  throw new SfError(
+    `It is not known in which instance feature ${feature.name} is developed.`,
+    'InstanceOfFeatureError',
+    [`Say it once: "sf sre promote --feature ${feature.name} --from <instance>".`]
+  );
+};
+
+const nextInstance = async (
+  context: Context,
+  feature: FeatureBranch & Readonly<{ developedIn: InstanceName }>
+): Promise<Instance> => {
+  const above = context.loaded.pipeline.pathToRoot(feature.developedIn).slice(1);
+  if (above.length === 0) wholeInstance(context.loaded.pipeline.instance(feature.developedIn), undefined);
+  const refs = above.map(({ name }) => historyRef(name));
+  const tips = context.offline ? await context.store.cached(refs) : await context.store.fetch(refs);
+  for (const instance of above) {
+    const history = new InstanceHistory(context.repo, instance.name, tips.get(historyRef(instance.name)));
+    if (!(await holds(context.repo, history, feature))) return instance;
+  }
+  throw new SfError(
+    `Nothing to promote: every instance up to ${above[above.length - 1].name} holds feature ${feature.name} at ${feature.tip.slice(0, 7)}.`,
+    'NothingToPromoteError',
+    ['Commit more to the feature, or promote another one.']
+  );
+};

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { Member } from '../common/member.js';
+import type { TestLevel } from '../org/types.js';
+import type { Lock } from './lock.js';
+import type { InstanceName, Owed, RecordedDeploy, RecordedFeature } from './record.js';
+
+/**
+ * Where a run is. `started`: nothing but the lock may exist. `planned`: gates and confirmation are passed. `sending`: the
+ * deploy may or may not have reached the org. `deploying`: the org has it under `deployId`. `accepted`: the org says that
+ * it succeeded. `verified`: every member sent is accounted for. `unverified`: the org says success, yet members are
+ * missing. The rest are ends.
+ */
+export type RunState =
+  'started' | 'planned' | 'sending' | 'deploying' | 'accepted' | 'unverified' | 'verified' | 'published' | 'ended';
+
+/** What of a plan a run needs to be finished, by any process, after any crash: plain data, all of it journaled. */
+export type RunPlan = Readonly<{
+  org: Readonly<{ id: string; username: string; kind: string; apiVersion: string }>;
+  branch: string;
+  /** The branch's tip that the merge was made upon. */
+  targetTip: string;
+  mergeCommit: string;
+  deployedCommit: string | undefined;
+  previousRecord: string | undefined;
+  from: InstanceName | undefined;
+  features: readonly RecordedFeature[];
+  owedBefore: readonly Owed[];
+  owed: readonly Owed[];
+  testLevel: TestLevel | undefined;
+  tests: readonly string[];
+  ignoreWarnings: boolean;
+  sent: readonly Member[];
+  deleted: readonly Member[];
+  manifest: string;
+  destructiveChanges: string | undefined;
+  replacements: string | undefined;
+  replacementEnv: readonly string[];
+  /** Why nothing is deployed, when nothing is. */
+  withoutDeploy: string | undefined;
+}>;
+
+/** One execution of a plan, as its journal holds it. */
+export type Run = Readonly<{
+  version: 1;
+  id: string;
+  kind: 'promotion';
+  instance: InstanceName;
+  remote: string | undefined;
+  /** ISO 8601. */
+  started: string;
+  state: RunState;
+  lock?: Lock;
+  plan?: RunPlan;
+  /** The org's newest deploy before ours was sent: what is newer may be ours. */
+  newestBefore?: Readonly<{ id: string; createdDate: string }>;
+  deployId?: string;
+  deploy?: RecordedDeploy;
+  /** Members that the org did not report, and that reading it back did not find. */
+  missing?: readonly Member[];
+  recordCommit?: string;
+  /** Why the run ended, when it did not end well. */
+  failure?: Readonly<{ name: string; message: string }>;
+}>;
+
+/** A run's id: sortable by start, and random enough that no two machines make the same. */
+export const newRunId = (now: Date): string =>
+  `${now.toISOString().slice(0, 19).replace(/[-:T]/g, '')}-${randomBytes(6).toString('hex')}`;

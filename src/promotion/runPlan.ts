@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { DeployPackage } from '../metadata/delta/package.js';
+import type { Context } from './context.js';
+import type { Plan, PlanOptions } from './plan.js';
+import type { Run, RunPlan } from './run.js';
+
+/** A plan as a run journals it, and the package that it deploys. */
+export type PreparedPlan = Readonly<{ runPlan: RunPlan; deployPackage: () => Promise<DeployPackage> }>;
+
+/**
+ * Builds the package of a plan, and what of the plan a run must remember to be finished by any process.
+ *
+ * @throws SfError PackageTooLargeError, and what building the package throws
+ */
+export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptions): Promise<PreparedPlan> => {
+  const owedBefore = plan.owedBefore;
+  const replacementEnv = plan.target.replacementEnv ?? [];
+  const built = plan.delta.components.length === 0 ? undefined : await buildPackageOf(context, plan, replacementEnv);
+  const facts = plan.org;
+  const runPlan: RunPlan = {
+    org: {
+      id: facts.orgId,
+      username: facts.username,
+      kind: facts.kind,
+      apiVersion: 'apiVersion' in facts ? facts.apiVersion : '',
+    },
+    branch: plan.target.branch,
+    targetTip: plan.targetTip,
+    mergeCommit: plan.mergeCommit,
+    deployedCommit: plan.deployedCommit,
+    previousRecord: plan.previousRecord,
+    from: plan.from,
+    features: plan.features,
+    owedBefore,
+    owed: plan.owed,
+    testLevel: plan.testLevel,
+    tests: plan.tests,
+    ignoreWarnings: options.ignoreWarnings,
+    sent: built?.sent ?? [],
+    deleted: built?.deleted ?? [],
+    manifest: built?.manifest ?? '',
+    destructiveChanges: built?.destructiveChanges,
+    replacements: hashOfReplacements(plan),
+    replacementEnv,
+    withoutDeploy: built ? undefined : 'No component differs between the deployed commit and the merge commit.',
+  };
+  return {
+    runPlan,
+    deployPackage: async () => {
+      if (built === undefined) throw new Error('A run without a deploy has no package.');
+      return Promise.resolve(built);
+    },
+  };
+};
+
+/**
+ * Builds the package of a journaled run again: it is a function of commits and configuration.
+ *
+ * @throws what computing the delta and building the package throw
+ */
+export const packageOfRun = async (
+  { repo, env }: Pick<Context, 'repo' | 'env'>,
+  { id, plan }: Run
+): Promise<DeployPackage> => {
+  if (plan === undefined) throw new Error(`Run ${id} has no plan.`);
+  const [{ computeDelta }, { buildPackage }] = await Promise.all([
+    import('../metadata/delta/delta.js'),
+    import('../metadata/delta/package.js'),
+  ]);
+  const request = {
+    from: plan.deployedCommit,
+    to: plan.mergeCommit,
+    owed: plan.owedBefore,
+    env,
+    allowedVariables: plan.replacementEnv,
+  };
+  return buildPackage(repo, await computeDelta(repo, request), request);
+};
+
+const buildPackageOf = async (
+  { repo, env }: Context,
+  plan: Plan,
+  allowedVariables: readonly string[]
+): Promise<DeployPackage> => {
+  const { buildPackage } = await import('../metadata/delta/package.js');
+  const { deployedCommit: from, mergeCommit: to, owedBefore: owed, delta } = plan;
+  return buildPackage(repo, delta, { from, to, owed, env, allowedVariables });
+};
+
+const hashOfReplacements = ({ delta }: Plan): string | undefined => {
+  if (delta.replaced.length === 0) return undefined;
+  const hash = createHash('sha256');
+  for (const { path, sha256 } of delta.replaced) hash.update(`${path}\0${sha256}\0`);
+  return hash.digest('hex');
+};

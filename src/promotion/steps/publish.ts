@@ -1,0 +1,71 @@
+import type { RefUpdate } from '../../git/refs.js';
+import { fetchHistory, writeRecord } from '../history.js';
+import { releaseUpdate } from '../lock.js';
+import { publishRefusedError } from '../publishErrors.js';
+import type { PromotionRecord } from '../record.js';
+import { branchRef, historyRef } from '../refNames.js';
+import type { Run } from '../run.js';
+import { planOf, type Step } from './step.js';
+import { lockOf } from './takeLock.js';
+
+/** Moves branch, history and lock in one atomic update: the moment at which a promotion is done. */
+export const publish: Step = {
+  name: 'publish',
+  describe: (run) => `Move ${planOf(run).branch} to ${planOf(run).mergeCommit.slice(0, 7)} and record it`,
+  // Not the branch's tip: others may have published on top.
+  done: async (run, { repo, store }) => isPublished(run, { repo, store }),
+  before: async (run, { repo, clock }) => {
+    const { name, email } = await repo.identity();
+    const record = recordOf(run, { name, email }, clock.now());
+    const { manifest, destructiveChanges } = planOf(run);
+    return { recordCommit: await writeRecord(repo, record, { manifest, destructiveChanges }) };
+  },
+  run: async (run, { repo, store }) => {
+    const { branch, targetTip, mergeCommit, previousRecord } = planOf(run);
+    const updates: RefUpdate[] = [
+      { ref: branchRef(branch), expected: targetTip, next: mergeCommit },
+      { ref: historyRef(run.instance), expected: previousRecord, next: run.recordCommit },
+      releaseUpdate(lockOf(run)),
+    ];
+    let failure: unknown;
+    try {
+      const result = await store.update(updates);
+      if (result.accepted) return { state: 'published' };
+      failure = result.rejections;
+    } catch (error) {
+      failure = error;
+    }
+    // The answer may have been lost after the remote accepted: only the record tells.
+    if (await isPublished(run, { repo, store })) return { state: 'published' };
+    throw publishRefusedError(run, failure);
+  },
+};
+
+const isPublished = async (
+  run: Run,
+  { repo, store }: Pick<Parameters<Step['done']>[1], 'repo' | 'store'>
+): Promise<boolean> => (await (await fetchHistory(repo, store, run.instance)).ofRun(run.id)) !== undefined;
+
+const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionRecord => {
+  const plan = planOf(run);
+  return {
+    version: 1,
+    run: run.id,
+    kind: run.kind,
+    instance: run.instance,
+    org: { id: plan.org.id, username: plan.org.username, kind: plan.org.kind },
+    deployedCommit: plan.mergeCommit,
+    ...(plan.deployedCommit === undefined ? {} : { previousDeployedCommit: plan.deployedCommit }),
+    ...(plan.previousRecord === undefined ? {} : { previousRecord: plan.previousRecord }),
+    features: plan.features,
+    ...(plan.from === undefined ? {} : { from: plan.from }),
+    owed: plan.owed,
+    manifest: plan.sent,
+    deletions: plan.deleted,
+    ...(plan.replacements === undefined ? {} : { replacements: plan.replacements }),
+    ...(run.deploy === undefined ? {} : { deploy: run.deploy }),
+    ...(plan.withoutDeploy === undefined ? {} : { withoutDeploy: plan.withoutDeploy }),
+    by,
+    at: now.toISOString(),
+  };
+};

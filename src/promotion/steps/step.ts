@@ -1,0 +1,60 @@
+import type { Clock } from '../../common/clock.js';
+import type { RefStore, RefUpdate } from '../../git/refs.js';
+import type { Repository } from '../../git/repository.js';
+import type { DeployPackage } from '../../metadata/delta/package.js';
+import type { ConnectedOrg } from '../../org/types.js';
+import type { DeployResult } from '../../org/deployResult.js';
+import type { DeployStatus } from '../../org/deployStatus.js';
+import type { Run } from '../run.js';
+
+/** The acts that a promotion is made of, in the order in which they happen. */
+export type StepName = 'takeLock' | 'sendDeploy' | 'awaitDeploy' | 'verifyDeploy' | 'publish';
+
+/** What a run tells while it goes on. */
+export type RunEvent =
+  | Readonly<{ type: 'step'; name: StepName; description: string }>
+  | Readonly<{ type: 'planning' }>
+  | Readonly<{ type: 'status'; status: DeployStatus }>
+  | Readonly<{ type: 'result'; result: DeployResult }>;
+
+/** What steps act upon. Everything that a run remembers is in the run, never here. */
+export type StepTools = Readonly<{
+  repo: Repository;
+  store: RefStore;
+  clock: Clock;
+  /** The target's org, asked freshly when first needed. */
+  org: (run: Run) => Promise<ConnectedOrg>;
+  /** The package of the run's plan; it is a function of commits, so it can be built again at any time. */
+  deployPackage: (run: Run) => Promise<DeployPackage>;
+  /** Ref updates to be made together with taking the lock. */
+  alongsideLock: readonly RefUpdate[];
+  /** How long to watch a deploy, in milliseconds. */
+  wait: number;
+  /** Fires when the person wants to stop. */
+  signal: AbortSignal;
+  report: (event: RunEvent) => void;
+}>;
+
+/**
+ * One act of a run. `done` decides from facts (refs, org, journal), so that every step may be repeated; `run` gives what
+ * the journal has to remember of it.
+ */
+export type Step = Readonly<{
+  name: StepName;
+  /** What it would do, for people. */
+  describe: (run: Run) => string;
+  /** What the journal must say before it acts, if its act cannot be told from outside afterwards. */
+  before?: (run: Run, tools: StepTools) => Promise<Partial<Run>>;
+  done: (run: Run, tools: StepTools) => Promise<boolean>;
+  run: (run: Run, tools: StepTools) => Promise<Partial<Run>>;
+}>;
+
+/**
+ * The plan of a run that has one.
+ *
+ * @throws Error when the run was never planned, which no program of steps allows
+ */
+export const planOf = (run: Run): NonNullable<Run['plan']> => {
+  if (run.plan === undefined) throw new Error(`Run ${run.id} has no plan.`);
+  return run.plan;
+};

@@ -1,0 +1,28 @@
+import { prepareLock, readLock, takeLock as acquire, type Lock } from '../lock.js';
+import type { Run } from '../run.js';
+import type { Step } from './step.js';
+
+/** Locks the target: one run at a time per instance, over all machines. */
+export const takeLock: Step = {
+  name: 'takeLock',
+  describe: ({ instance }) => `Lock instance ${instance}`,
+  before: async ({ instance, id }, { repo, clock }) => ({
+    lock: await prepareLock(repo, { instance, run: id, clock }),
+  }),
+  done: async (run, { repo, store }) =>
+    run.lock !== undefined && (await readLock(repo, store, run.instance))?.commit === run.lock.commit,
+  run: async (run, { repo, store, alongsideLock }) => {
+    await acquire(repo, store, lockOf(run), alongsideLock);
+    return {};
+  },
+};
+
+/**
+ * The lock that a run prepared or holds.
+ *
+ * @throws Error when it has none, which no program of steps allows
+ */
+export const lockOf = (run: Run): Lock => {
+  if (run.lock === undefined) throw new Error(`Run ${run.id} has no lock.`);
+  return run.lock;
+};

@@ -1,0 +1,44 @@
+import type { DeployResult } from '../org/deployResult.js';
+import type { Context } from './context.js';
+import { deployFailedError } from './deployErrors.js';
+import { passGates } from './gates.js';
+import type { Plan } from './plan.js';
+import { planPromotion, type PromoteRequest, type RunEffects } from './promote.js';
+import { toRunPlan } from './runPlan.js';
+
+/** What a validation came to; without a result when there was nothing to deploy. */
+export type Validated = Readonly<{ plan: Plan; result: DeployResult | undefined }>;
+
+/**
+ * Validates a promotion: the same plan and gates, and a check-only deploy in the org. Takes no lock and moves no ref.
+ *
+ * @param onPlan is shown the plan before the org is asked
+ * @throws SfError as promoting does
+ */
+export const validatePromotion = async (
+  context: Context,
+  request: PromoteRequest,
+  { report, signal, wait, onPlan }: RunEffects & Readonly<{ onPlan: (plan: Plan) => void }>
+): Promise<Validated> => {
+  report({ type: 'planning' });
+  const { plan, org } = await planPromotion(context, request);
+  passGates(plan, request);
+  const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
+  onPlan(plan);
+  if (org === undefined || runPlan.withoutDeploy !== undefined) return { plan, result: undefined };
+  const [{ sendDeploy }, { watchDeploy }] = await Promise.all([import('../org/send.js'), import('../org/watch.js')]);
+  const { zip } = await deployPackage();
+  signal.throwIfAborted();
+  const { testLevel, tests, ignoreWarnings } = runPlan;
+  report({ type: 'step', name: 'sendDeploy', description: `Validate ${runPlan.sent.length} components` });
+  const id = await sendDeploy(org, zip, { checkOnly: true, testLevel, tests, ignoreWarnings });
+  const result = await watchDeploy(org, id, {
+    clock: context.clock,
+    wait,
+    signal,
+    onStatus: (status) => report({ type: 'status', status }),
+  });
+  report({ type: 'result', result });
+  if (!result.success) throw deployFailedError({ id: plan.run, instance: plan.target.name }, result);
+  return { plan, result };
+};
