@@ -1,0 +1,238 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SfError } from '@salesforce/core/sfError';
+import { type CommitInfo, type CommitRange, parseCommits, revListArguments } from './commits.js';
+import type { GitVariables } from './environment.js';
+import { emptyTreeOf, type ObjectFormat } from './objectId.js';
+import { ObjectReader } from './objects.js';
+import { porcelain } from './porcelain.js';
+import { type GitOptions, type GitOutput, isGitError, runGit, withoutCredentials } from './runner.js';
+import { type FileChange, parseChanges, parseFiles, type TreeFile } from './trees.js';
+import { checkGitVersion } from './version.js';
+
+export type { CommitInfo, CommitRange } from './commits.js';
+export type { FileChange, TreeFile } from './trees.js';
+
+type Layout = Readonly<{
+  gitDir: string;
+  commonDir: string;
+  workTree: string | undefined;
+  objectFormat: ObjectFormat;
+  remoteUrls: ReadonlyMap<string, string>;
+}>;
+
+/** How many paths are given to one git process: well within the length of a command line everywhere. */
+const pathsAtOnce = 100;
+
+/** One git repository: what is asked of it, in the words of git. Nothing here writes to the work tree or the index. */
+export class Repository {
+  /** Where git runs: the top of the work tree, or the git dir of a bare repository. */
+  public readonly dir: string;
+  public readonly gitDir: string;
+  /** The git dir that all linked worktrees share. */
+  public readonly commonDir: string;
+  /** The top folder of the work tree; undefined in a bare repository. */
+  public readonly workTree: string | undefined;
+  public readonly objectFormat: ObjectFormat;
+  /** The tree without entries. */
+  public readonly emptyTree: string;
+  /** The address of each remote by its name, without credentials, as it may be shown. */
+  public readonly remoteUrls: ReadonlyMap<string, string>;
+  /** Reads objects, without a process for each. */
+  public readonly objects: ObjectReader;
+
+  private constructor(
+    layout: Layout,
+    private readonly env: GitVariables
+  ) {
+    this.dir = layout.workTree ?? layout.gitDir;
+    this.gitDir = layout.gitDir;
+    this.commonDir = layout.commonDir;
+    this.workTree = layout.workTree;
+    this.objectFormat = layout.objectFormat;
+    this.emptyTree = emptyTreeOf(layout.objectFormat);
+    this.remoteUrls = layout.remoteUrls;
+    this.objects = new ObjectReader(this.dir, env);
+  }
+
+  /**
+   * Opens the repository that a folder belongs to: a work tree, a linked worktree, or a bare repository.
+   *
+   * @param dir any folder in it
+   * @param options.env variables for git, on top of those of this process
+   * @throws SfError GitVersionError, GitNotFoundError, NotAGitRepositoryError, GitError
+   */
+  public static async open(dir: string, { env = {} }: Readonly<{ env?: GitVariables }> = {}): Promise<Repository> {
+    if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw notARepository(dir);
+    const git = porcelain(dir, env);
+    checkGitVersion(await git.version());
+    const layout = await readLayout(dir, env);
+    const remotes = await git.getRemotes(true);
+    const remoteUrls = new Map(remotes.map(({ name, refs }) => [name, withoutCredentials(refs.fetch)]));
+    return new Repository({ ...layout, remoteUrls }, env);
+  }
+
+  /** Runs git here; see `runGit` for what it gives and throws. */
+  public git(args: readonly string[], options: Omit<GitOptions, 'dir'> = {}): Promise<GitOutput> {
+    return runGit(args, { ...options, dir: this.dir, env: { ...this.env, ...options.env } });
+  }
+
+  /** Runs git here and gives what it printed as text, without the last line end. */
+  public async ask(args: readonly string[], options: Omit<GitOptions, 'dir'> = {}): Promise<string> {
+    const { stdout } = await this.git(args, options);
+    return stdout.toString('utf8').replace(/\n$/, '');
+  }
+
+  /** The branch that is checked out, without `refs/heads/`; undefined when HEAD is detached. */
+  public async currentBranch(): Promise<string | undefined> {
+    const ref = await this.ask(['symbolic-ref', '--quiet', 'HEAD'], { okCodes: [0, 1] });
+    return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
+  }
+
+  /**
+   * Who makes commits here, as git resolves it from its environment and configuration.
+   *
+   * @throws SfError GitIdentityError when git does not know
+   */
+  public async identity(): Promise<Readonly<{ name: string; email: string }>> {
+    const { stdout, stderr } = await this.git(['var', 'GIT_AUTHOR_IDENT'], { okCodes: [0, 1, 128] });
+    const [, name, email] = /^(.*) <(.*)> \d+ [+-]\d{4}\s*$/s.exec(stdout.toString('utf8')) ?? [];
+    if (name === undefined || email === undefined) throw noIdentity(stderr);
+    return { name, email };
+  }
+
+  /** The names of the remotes. */
+  public remotes(): Promise<string[]> {
+    return Promise.resolve([...this.remoteUrls.keys()]);
+  }
+
+  /** Whether history was cut off when this repository was cloned or fetched. */
+  public async isShallow(): Promise<boolean> {
+    return (await this.ask(['rev-parse', '--is-shallow-repository'])) === 'true';
+  }
+
+  /**
+   * The commit that a revision (a ref, an id, `v1^{commit}`, …) stands for.
+   *
+   * @returns its full id; undefined when there is none, or when the text is no name of one commit
+   */
+  public async resolveCommit(rev: string): Promise<string | undefined> {
+    // git would read these as something else than the name of one commit: a negation, or the end of an argument.
+    if (rev === '' || rev.startsWith('^') || rev.includes('\0')) return undefined;
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{commit}`];
+    const oid = await this.ask(args, { okCodes: [0, 1, 128] });
+    return oid === '' ? undefined : oid;
+  }
+
+  /** Whether one commit is reachable from the other (a commit is its own ancestor). In a shallow clone "no" proves nothing. */
+  public async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
+    return (await this.git(args, { okCodes: [0, 1] })).exitCode === 0;
+  }
+
+  /** The best common ancestor of two commits; undefined when they have none. */
+  public async mergeBase(a: string, b: string): Promise<string | undefined> {
+    const oid = await this.ask(['merge-base', '--end-of-options', a, b], { okCodes: [0, 1] });
+    return oid === '' ? undefined : oid;
+  }
+
+  /** Commits of a range, newest first. */
+  public async commits(range: CommitRange): Promise<CommitInfo[]> {
+    if (range.include.length === 0) return [];
+    const { stdout } = await this.git(revListArguments(range, 'commits'));
+    return parseCommits(stdout.toString('utf8'));
+  }
+
+  /** How many commits a range has. */
+  public async countCommits(range: CommitRange): Promise<number> {
+    return range.include.length === 0 ? 0 : Number(await this.ask(revListArguments(range, 'count')));
+  }
+
+  /** The files that differ between two commits or trees. A renamed file is one deleted and one added. */
+  public async diffTrees(from: string, to: string): Promise<FileChange[]> {
+    const args = ['diff-tree', '-r', '--raw', '-z', '--no-renames', '--ignore-submodules=none', '--no-abbrev'];
+    const { stdout } = await this.git([...args, '--end-of-options', from, to]);
+    return parseChanges(stdout.toString('utf8'));
+  }
+
+  /**
+   * All files of a commit or tree.
+   *
+   * @param paths only these files, and what is in these folders
+   */
+  public async listFiles(treeish: string, paths?: readonly string[]): Promise<TreeFile[]> {
+    const args = ['--literal-pathspecs', 'ls-tree', '-r', '-z', '--full-tree', '--end-of-options', treeish];
+    if (paths === undefined) return parseFiles((await this.git(args)).stdout.toString('utf8'));
+    const files = new Map<string, TreeFile>();
+    for (let at = 0; at < paths.length; at += pathsAtOnce) {
+      const { stdout } = await this.git([...args, '--', ...paths.slice(at, at + pathsAtOnce)]);
+      for (const file of parseFiles(stdout.toString('utf8'))) files.set(file.path, file);
+    }
+    return [...files.values()];
+  }
+
+  /**
+   * One file of a commit or tree.
+   *
+   * @param treeish the full id of a commit or tree, or a ref
+   * @returns its content; undefined when there is no such file, or a folder
+   * @throws SfError ObjectMissingError when there is no such commit or tree
+   */
+  public async readFile(treeish: string, path: string): Promise<Buffer | undefined> {
+    const object = await this.objects.find(`${treeish}:${path}`);
+    if (object === undefined) await this.objects.read(treeish);
+    return object?.type === 'blob' ? object.content : undefined;
+  }
+
+  /**
+   * Makes sure that a name can be given to a branch.
+   *
+   * @param name without `refs/heads/`
+   * @throws SfError InvalidBranchNameError
+   */
+  public async checkBranchName(name: string): Promise<void> {
+    const valid = name !== '' && !name.includes('\0');
+    // `--branch` would also resolve `@{-1}` to the branch that was checked out before.
+    const args = ['check-ref-format', '--branch', name];
+    if (valid && (await this.ask(args, { okCodes: [0, 1, 128] })) === name) return;
+    throw new SfError(`${JSON.stringify(name)} cannot be the name of a branch.`, 'InvalidBranchNameError', [
+      'Choose a name without spaces, "..", "~", "^", ":", "?", "*", "[" and "\\", that does not begin with "-" and does not end with "/", "." or ".lock".',
+    ]);
+  }
+
+  /** Ends the git process that reads objects. */
+  public async close(): Promise<void> {
+    await this.objects.close();
+  }
+}
+
+const readLayout = async (dir: string, env: GitVariables): Promise<Omit<Layout, 'remoteUrls'>> => {
+  const ask = async (...options: string[]): Promise<string> => {
+    const { stdout } = await runGit(['rev-parse', '--path-format=absolute', ...options], { dir, env });
+    return stdout.toString('utf8').replace(/\n$/, '');
+  };
+  try {
+    const [gitDir, commonDir, where] = await Promise.all([
+      ask('--git-dir'),
+      ask('--git-common-dir'),
+      ask('--is-inside-work-tree', '--show-object-format'),
+    ]);
+    const [inWorkTree, objectFormat] = where.split('\n') as [string, ObjectFormat];
+    const workTree = inWorkTree === 'true' ? resolve(await ask('--show-toplevel')) : undefined;
+    return { gitDir: resolve(gitDir), commonDir: resolve(commonDir), workTree, objectFormat };
+  } catch (error) {
+    if (isGitError(error) && error.data.stderr.includes('not a git repository')) throw notARepository(dir);
+    throw error;
+  }
+};
+
+const notARepository = (dir: string): SfError =>
+  new SfError(`${dir} is not in a git repository.`, 'NotAGitRepositoryError', [
+    'Change to a folder of a git repository, or make one with "git init" or "git clone".',
+  ]);
+
+const noIdentity = (stderr: string): SfError =>
+  new SfError(`git does not know who you are: ${stderr.trim()}`, 'GitIdentityError', [
+    'Run "git config --global user.name NAME" and "git config --global user.email ADDRESS".',
+    'In CI, set GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL.',
+  ]);

@@ -1,0 +1,132 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { SfError } from '@salesforce/core/sfError';
+import { gitEnvironment, type GitVariables } from './environment.js';
+
+/** How one git process is run. */
+export type GitOptions = Readonly<{
+  /** The folder to run in. */
+  dir: string;
+  env?: GitVariables;
+  /** What git reads from its standard input; without it the input is empty. */
+  input?: string | Buffer;
+  /** Ends git when it fires. */
+  signal?: AbortSignal;
+  /** Exit codes that are answers and no failures; 0 alone by default. */
+  okCodes?: readonly number[];
+}>;
+
+/** What one git process said. */
+export type GitOutput = Readonly<{ stdout: Buffer; stderr: string; exitCode: number }>;
+
+/** What the data of a GitError holds. */
+export type GitErrorData = Readonly<{ args: string[]; exitCode: number; stderr: string }>;
+
+/** How long git may take to end after it was asked to, in milliseconds, before it is ended by force. */
+const patience = 2000;
+
+/**
+ * Runs git once, with an array of arguments and never through a shell.
+ *
+ * @param args the arguments after `git`; whatever comes from outside belongs after `--end-of-options`, or in `input`
+ * @returns its whole output, for every exit code in `okCodes`
+ * @throws SfError GitError with the arguments, exit code and text of git as data; GitNotFoundError; when the signal
+ * fires, its reason (an AbortError by default) as soon as git has ended
+ */
+export const runGit = async (args: readonly string[], options: GitOptions): Promise<GitOutput> => {
+  options.signal?.throwIfAborted();
+  const child = spawnGit(args, options);
+  const ended = outcome(child, args, options);
+  // A git that ends without reading its input closes the pipe (EPIPE). Its exit code says whether that was a failure.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
+  return ended;
+};
+
+/**
+ * Starts a git process that the caller talks to through its pipes. A git that cannot be started makes the child emit
+ * `error`, which {@link startError} explains.
+ */
+export const spawnGit = (
+  args: readonly string[],
+  { dir, env }: Pick<GitOptions, 'dir' | 'env'>
+): ChildProcessWithoutNullStreams =>
+  spawn('git', args, { cwd: dir, env: gitEnvironment(env), stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+
+/** Says why a git process could not be started, from the error that its child emitted and the folder it was to run in. */
+export const startError = (cause: Error & { code?: string }, dir: string): SfError => {
+  if (cause.code === 'ENOENT' && existsSync(dir)) {
+    return new SfError(
+      'git was not found on this machine.',
+      'GitNotFoundError',
+      ['Install git 2.39 or newer, and make sure that its folder is in PATH.'],
+      cause
+    );
+  }
+  return new SfError(`git could not be started in ${dir}: ${cause.message}`, 'GitError', [], cause);
+};
+
+/** The error of a git process that failed: what was asked, the exit code, and what git said, without credentials. */
+export const gitError = (args: readonly string[], exitCode: number, stderr: string): SfError<GitErrorData> => {
+  const said = withoutCredentials(stderr.trim());
+  return SfError.create<GitErrorData>({
+    name: 'GitError',
+    message: `git ${subcommand(args)} failed with exit code ${exitCode}${said === '' ? '.' : `: ${said}`}`,
+    data: { args: args.map(withoutCredentials), exitCode, stderr: said },
+  });
+};
+
+/** Whether an error is a git process's failure, so that its data can be asked for what git said. */
+export const isGitError = (error: unknown): error is SfError<GitErrorData> & { data: GitErrorData } =>
+  error instanceof SfError && error.name === 'GitError' && error.data !== undefined;
+
+/** A text with the user names and passwords taken out of the addresses in it, so that it can be shown and stored. */
+export const withoutCredentials = (text: string): string => text.replace(/(\bhttps?:\/\/)[^\s/@]*@/gi, '$1');
+
+const outcome = (
+  child: ChildProcessWithoutNullStreams,
+  args: readonly string[],
+  options: GitOptions
+): Promise<GitOutput> => {
+  const { signal, dir, okCodes = [0] } = options;
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  return new Promise<GitOutput>((resolve, reject) => {
+    let force: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      child.kill('SIGTERM');
+      force = setTimeout(() => child.kill('SIGKILL'), patience);
+    };
+    const settle = (action: () => void): void => {
+      clearTimeout(force);
+      signal?.removeEventListener('abort', stop);
+      action();
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    child.once('error', (error) => settle(() => reject(startError(error, dir))));
+    child.once('exit', () => {
+      if (!signal?.aborted) return;
+      // Its own children may hold the pipes open for longer than it lived.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      settle(() => reject(asError(signal.reason)));
+    });
+    child.once('close', (code, killedBy) => {
+      const text = Buffer.concat(stderr).toString('utf8');
+      if (code !== null && okCodes.includes(code)) {
+        settle(() => resolve({ stdout: Buffer.concat(stdout), stderr: text, exitCode: code }));
+      } else {
+        const said = killedBy === null ? text : `${text}It was ended by ${killedBy}.`;
+        settle(() => reject(gitError(args, code ?? -1, said)));
+      }
+    });
+  });
+};
+
+const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));
+
+/** The name of the git command among its arguments: the first that is neither an option nor the value of `-c`. */
+const subcommand = (args: readonly string[]): string =>
+  args.find((arg, index) => !arg.startsWith('-') && args[index - 1] !== '-c') ?? '';
