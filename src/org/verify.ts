@@ -87,7 +87,7 @@ const partsIndex = (arrived: readonly ComponentMessage[]): ((member: Member) => 
     byOwner.add(`${type}:${fullName.split('.')[0]}`);
     // Children whose names do not begin with the parent's (labels) are known by the parent's file.
     byOwner.add(`${type}:${baseName(file)}`);
-    if (fullName.includes('/')) resources.add(fullName.split('/')[0]);
+    if (type.endsWith('Resource')) resources.add(fullName.split('/')[0]);
   }
   const types = new Set(arrived.map(({ type }) => type));
   return (member) => {
