@@ -32,6 +32,7 @@ const unknownInstance = (name: string, known: readonly string[]): Omit<Problem, 
   const hint = nearest === undefined ? '.' : `; did you mean "${nearest}"?`;
   return {
     what: `names the instance "${name}", which does not exist${hint}`,
+    name: 'UnknownParentError',
     remedy: known.length
       ? `Instances are ${known.join(', ')}; link a parent before its children.`
       : 'Link a parent before its children.',
@@ -54,6 +55,7 @@ const cycles = ({ instances }: PipelineConfig): Problem[] => {
       problems.push({
         path: at('instances', cycle[0], 'parent'),
         what: `closes a cycle: ${cycle.join(' → ')}.`,
+        name: 'PipelineCycleError',
         remedy: 'Leave out the parent of the instance nearest to production: an instance without a parent is a root.',
       });
     }
@@ -76,7 +78,14 @@ const shared = (
       owners.set(value, name);
       return [];
     }
-    return [{ path: at('instances', name, key), what: `is "${value}", which instance ${owner} has already.`, remedy }];
+    return [
+      {
+        path: at('instances', name, key),
+        what: `is "${value}", which instance ${owner} has already.`,
+        name: key === 'branch' ? 'BranchTakenError' : 'OrgTakenError',
+        remedy,
+      },
+    ];
   });
 };
 
@@ -93,6 +102,7 @@ const variableCollisions = ({ instances }: PipelineConfig): Problem[] => {
       {
         path: at('instances', name),
         what: `is too like the name "${owner}": the environment variable ${variable} would name the org of both.`,
+        name: 'InstanceNameCollisionError',
         remedy: 'Choose a name that differs in more than case and punctuation.',
       },
     ];

@@ -1,8 +1,17 @@
 import { SfError } from '@salesforce/core/sfError';
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 
-/** One mistake in a pipeline: where it is, as keys from the top of sfdx-project.json, what is wrong, what would be right. */
-export type Problem = Readonly<{ path: ReadonlyArray<string | number>; what: string; remedy?: string }>;
+/** One mistake in a pipeline. */
+export type Problem = Readonly<{
+  /** Where it is, as keys from the top of sfdx-project.json. */
+  path: ReadonlyArray<string | number>;
+  /** What is wrong, as a sentence that goes on from the path. */
+  what: string;
+  /** What would be right. */
+  remedy?: string;
+  /** The error's name where this mistake alone stops a command; undefined for those that only a hand-edited file can have. */
+  name?: string;
+}>;
 
 /**
  * The error that shows mistakes with file, line, path in the JSON, and what is allowed there.
@@ -33,6 +42,18 @@ export const invalidPipeline = (
     data: problems.map(({ path, what, remedy }) => ({ path: jsonPath(path), what, remedy })),
   });
 };
+
+/**
+ * The error for a change that would bring a mistake into a pipeline that has none.
+ *
+ * @param what what cannot be done, as the beginning of a sentence
+ */
+export const refusedChange = ({ path, what: mistake, remedy, name }: Problem, what: string): SfError =>
+  new SfError(
+    `${what}: ${jsonPath(path)} ${mistake}`,
+    name ?? 'InvalidPipelineError',
+    remedy === undefined ? undefined : [remedy]
+  );
 
 /** A path in a JSON document as people write it: `plugins.sre.instances.qa`, `["a b"]` for keys that are no words. */
 export const jsonPath = (path: ReadonlyArray<string | number>): string =>

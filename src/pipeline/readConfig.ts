@@ -29,6 +29,16 @@ export const readPipelineConfig = (sfdxProjectJson: string, source: string): Pip
 };
 
 /**
+ * The mistakes that a pipeline has as a value, before it is written anywhere.
+ *
+ * @returns none for a pipeline that can be used
+ */
+export const problemsOf = (config: PipelineConfig): readonly Problem[] => {
+  const shape = shapeProblems(config);
+  return shape.length ? shape : meaningProblems(config);
+};
+
+/**
  * The values under `plugins.sre.instances` as they stand in a file, unchecked: for comparing two versions of the file,
  * of which one may be of an older or newer plugin.
  *
@@ -56,9 +66,10 @@ const parseProject = (sfdxProjectJson: string, source: string): ParsedProject =>
       : 'holds no JSON object.';
     throw invalidPipeline([{ path: [], what: `The file ${what}` }], { text, tree: undefined, source });
   }
-  const project = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  const plugins = project[pipelinePath[0]];
-  return { text, tree, value: isObject(plugins) ? plugins[pipelinePath[1]] : undefined };
+  const { [pipelinePath[0]]: plugins = {} } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  if (isObject(plugins)) return { text, tree, value: plugins[pipelinePath[1]] };
+  const problem = { path: pipelinePath.slice(0, 1), what: 'must be of type object.' };
+  throw invalidPipeline([problem], { text, tree, source });
 };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

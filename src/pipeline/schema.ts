@@ -48,8 +48,18 @@ const toProblem = (error: ErrorObject, value: unknown): Problem => {
       return { path, what: 'names an entry twice.' };
     default:
       return error.propertyName === undefined
-        ? { path, what: `must not be ${JSON.stringify(error.data)}.`, remedy: description }
-        : { path: [...path, error.propertyName], what: 'is no name that an instance can have.', remedy: description };
+        ? {
+            path,
+            what: `must not be ${JSON.stringify(error.data)}.`,
+            remedy: description,
+            ...(path.at(-1) === 'branch' ? { name: 'InvalidBranchNameError' } : {}),
+          }
+        : {
+            path: [...path, error.propertyName],
+            what: 'is no name that an instance can have.',
+            remedy: description,
+            name: 'InvalidInstanceNameError',
+          };
   }
 };
 

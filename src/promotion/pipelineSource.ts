@@ -4,7 +4,6 @@ import { SfError } from '@salesforce/core/sfError';
 import { ensureHistory } from '../git/history.js';
 import type { RefStore } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
-import { runGit } from '../git/runner.js';
 import type { PipelineConfig } from '../pipeline/config.js';
 import { Pipeline } from '../pipeline/pipeline.js';
 import { readPipelineConfig, readRawInstances } from '../pipeline/readConfig.js';
@@ -168,18 +167,14 @@ const findHead = async (
   if (store.remote === undefined) return findLocalHead(repo);
   if (!offline) return store.head();
   const prefix = `refs/remotes/${store.remote}/`;
-  const { stdout } = await runGit(['symbolic-ref', '--quiet', `${prefix}HEAD`], {
-    dir: repo.dir,
-    okCodes: [0, 1, 128],
-  });
-  const target = stdout.toString('utf8').trim();
+  const target = await repo.ask(['symbolic-ref', '--quiet', `${prefix}HEAD`], { okCodes: [0, 1, 128] });
   return target.startsWith(prefix) ? target.slice(prefix.length) : undefined;
 };
 
 const findLocalHead = async (repo: Repository): Promise<string | undefined> => {
   if (repo.workTree === undefined) return repo.currentBranch();
-  const { stdout } = await runGit(['config', '--get', 'init.defaultBranch'], { dir: repo.dir, okCodes: [0, 1] });
-  for (const branch of [stdout.toString('utf8').trim(), 'main', 'master']) {
+  const usual = await repo.ask(['config', '--get', 'init.defaultBranch'], { okCodes: [0, 1] });
+  for (const branch of [usual, 'main', 'master']) {
     if (branch !== '' && (await repo.resolveCommit(branchRef(branch))) !== undefined) return branch;
   }
   return undefined;

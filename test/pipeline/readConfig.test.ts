@@ -42,7 +42,6 @@ describe('reading the pipeline of sfdx-project.json', () => {
   it('gives undefined without the key, whatever else stands under plugins', () => {
     expect(readPipelineConfig('{}', 'x')).to.equal(undefined);
     expect(readPipelineConfig('{"plugins":{"other":{}}}', 'x')).to.equal(undefined);
-    expect(readPipelineConfig('{"plugins":null}', 'x')).to.equal(undefined);
   });
 
   it('reads a file that starts with a byte order mark', () => {
@@ -99,7 +98,8 @@ describe('reading the pipeline of sfdx-project.json', () => {
     expect(message).to.contain('plugins.sre.instances.qa.tests[1] must not be "Rating Test".');
   });
 
-  it('refuses a pipeline that is no object', () => {
+  it('refuses a pipeline, or plugins, that are no object', () => {
+    expect(failure('{"plugins":null}').message).to.equal('sfdx-project.json, line 1: plugins must be of type object.');
     expect(refusal([]).message).to.contain('plugins.sre must be of type object.');
   });
 
