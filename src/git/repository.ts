@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { type CommitInfo, type CommitRange, parseCommits, revListArguments } from './commits.js';
 import type { GitVariables } from './environment.js';
+import { noIdentity } from './identity.js';
 import { emptyTreeOf, type ObjectFormat } from './objectId.js';
 import { ObjectReader } from './objects.js';
 import { porcelain } from './porcelain.js';
@@ -109,6 +110,12 @@ export class Repository {
   /** Whether history was cut off when this repository was cloned or fetched. */
   public async isShallow(): Promise<boolean> {
     return (await this.ask(['rev-parse', '--is-shallow-repository'])) === 'true';
+  }
+
+  /** Whether objects were left out when this repository was cloned (`--filter`), to be fetched when they are needed. */
+  public async isPartial(): Promise<boolean> {
+    const args = ['config', '--get-regexp', '^(extensions\\.partialclone|remote\\..*\\.promisor)$'];
+    return (await this.ask(args, { okCodes: [0, 1] })) !== '';
   }
 
   /**
@@ -229,10 +236,4 @@ const readLayout = async (dir: string, env: GitVariables): Promise<Omit<Layout, 
 const notARepository = (dir: string): SfError =>
   new SfError(`${dir} is not in a git repository.`, 'NotAGitRepositoryError', [
     'Change to a folder of a git repository, or make one with "git init" or "git clone".',
-  ]);
-
-const noIdentity = (stderr: string): SfError =>
-  new SfError(`git does not know who you are: ${stderr.trim()}`, 'GitIdentityError', [
-    'Run "git config --global user.name NAME" and "git config --global user.email ADDRESS".',
-    'In CI, set GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL.',
   ]);

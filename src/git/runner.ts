@@ -12,8 +12,8 @@ export type GitOptions = Readonly<{
   input?: string | Buffer;
   /** Ends git when it fires. */
   signal?: AbortSignal;
-  /** Exit codes that are answers and no failures; 0 alone by default. */
-  okCodes?: readonly number[];
+  /** Exit codes that are answers and no failures; 0 alone by default. Being killed is always a failure. */
+  okCodes?: readonly number[] | 'any';
 }>;
 
 /** What one git process said. */
@@ -115,7 +115,7 @@ const outcome = (
     });
     child.once('close', (code, killedBy) => {
       const text = Buffer.concat(stderr).toString('utf8');
-      if (code !== null && okCodes.includes(code)) {
+      if (code !== null && (okCodes === 'any' || okCodes.includes(code))) {
         settle(() => resolve({ stdout: Buffer.concat(stdout), stderr: text, exitCode: code }));
       } else {
         const said = killedBy === null ? text : `${text}It was ended by ${killedBy}.`;

@@ -1,0 +1,179 @@
+import { SfError } from '@salesforce/core/sfError';
+import { branchPrefix } from './refNames.js';
+import type { RefRejection, RefUpdate, RefUpdateResult } from './refTypes.js';
+import type { Repository } from './repository.js';
+import { withoutCredentials } from './runner.js';
+
+/** A remote to push to, and how to ask where its refs are. */
+export type Remote = Readonly<{
+  repo: Repository;
+  remote: string;
+  url: string;
+  read: (refs: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+}>;
+
+/** What `git push --porcelain` says of one ref. */
+type PushLine = Readonly<{ flag: string; summary: string; reason: string }>;
+
+/** What one push said, in all. */
+type PushOutput = Readonly<{ lines: ReadonlyMap<string, PushLine>; stderr: string }>;
+
+/** Reasons of git for refs that were not pushed because another one of the same push was rejected. */
+const otherRefFailed = /^atomic (?:push failed|push failure|transaction failed)$/;
+
+/**
+ * Moves refs of a remote by one atomic push with a lease for each.
+ *
+ * The outcome is read from the lines of `--porcelain`. The exit code and the text beside them do not tell: every
+ * rejection also prints that the remote end hung up, and a lost connection looks the same.
+ *
+ * @throws SfError RemoteUnreachableError when the remote gave no verdict, and the refs are not all where they were to go
+ */
+export const push = async (
+  target: Remote,
+  updates: readonly RefUpdate[],
+  signal: AbortSignal | undefined
+): Promise<RefUpdateResult> => {
+  const present = await rejectPresent(target, updates);
+  if (present.length > 0) return { accepted: false, rejections: present, moved: [] };
+  const sent = updates.filter(({ expected, next }) => expected !== undefined || next !== undefined);
+  if (sent.length === 0) return accepted(updates);
+  const output = await send(target, sent, { atomic: sent.length > 1, signal });
+  if (output.stderr.includes('does not support --atomic')) return pushInOrder(target, updates, signal);
+  return (await verdict(target, sent, output)) ?? accepted(updates);
+};
+
+/**
+ * For a remote that cannot move several refs at once: after a look that all are where they are expected, one push for
+ * each, in the order given, up to the first that is rejected.
+ */
+const pushInOrder = async (
+  target: Remote,
+  updates: readonly RefUpdate[],
+  signal: AbortSignal | undefined
+): Promise<RefUpdateResult> => {
+  const now = await target.read(updates.map(({ ref }) => ref));
+  const stale = updates.filter(({ ref, expected, next }) => ![expected, next].includes(now.get(ref)));
+  if (stale.length > 0) {
+    return { accepted: false, rejections: stale.map((update) => staleAt(update, now.get(update.ref))), moved: [] };
+  }
+  const moved: string[] = [];
+  for (const update of updates.filter(({ ref, next }) => now.get(ref) !== next)) {
+    const output = await send(target, [update], { atomic: false, signal });
+    const failed = await verdict(target, [update], output);
+    if (failed !== undefined) return { ...failed, moved };
+    moved.push(update.ref);
+  }
+  return accepted(updates);
+};
+
+const accepted = (updates: readonly RefUpdate[]): RefUpdateResult => ({
+  accepted: true,
+  rejections: [],
+  moved: updates.map(({ ref }) => ref),
+});
+
+/** A push cannot ask that a ref stays absent, so the remote is asked beforehand. */
+const rejectPresent = async ({ read }: Remote, updates: readonly RefUpdate[]): Promise<RefRejection[]> => {
+  const absent = updates.filter(({ expected, next }) => expected === undefined && next === undefined);
+  if (absent.length === 0) return [];
+  const now = await read(absent.map(({ ref }) => ref));
+  return absent.filter(({ ref }) => now.has(ref)).map((update) => staleAt(update, now.get(update.ref)));
+};
+
+const send = async (
+  { repo, remote }: Remote,
+  updates: readonly RefUpdate[],
+  { atomic, signal }: Readonly<{ atomic: boolean; signal: AbortSignal | undefined }>
+): Promise<PushOutput> => {
+  const args = [
+    'push',
+    '--porcelain',
+    ...(atomic ? ['--atomic'] : []),
+    // The user's own pre-push hook guards branches (and uploads what Git LFS keeps). It knows nothing of other refs.
+    ...(updates.some(({ ref }) => ref.startsWith(branchPrefix)) ? [] : ['--no-verify']),
+    '--no-follow-tags',
+    '--no-recurse-submodules',
+    ...updates.map(({ ref, expected }) => `--force-with-lease=${ref}:${expected ?? ''}`),
+    '--end-of-options',
+    remote,
+    ...updates.map(({ ref, next }) => `${next ?? ''}:${ref}`),
+  ];
+  const { stdout, stderr } = await repo.git(args, { signal, okCodes: 'any' });
+  return { lines: parsePushLines(stdout.toString('utf8')), stderr };
+};
+
+/** Reads the lines of `git push --porcelain`: flag, `from:to`, summary with a reason in brackets. */
+const parsePushLines = (output: string): Map<string, PushLine> => {
+  const lines = new Map<string, PushLine>();
+  for (const line of output.split('\n')) {
+    const [flag, refs, summary] = line.split('\t');
+    if (flag.length !== 1 || summary === undefined) continue;
+    lines.set(refs.slice(refs.indexOf(':') + 1), { flag, summary, reason: /\((.*)\)$/.exec(summary)?.[1] ?? '' });
+  }
+  return lines;
+};
+
+/** What a push came to when it was not accepted; undefined when it was. */
+const verdict = async (
+  target: Remote,
+  updates: readonly RefUpdate[],
+  { lines, stderr }: PushOutput
+): Promise<RefUpdateResult | undefined> => {
+  const rejected = updates.filter(({ ref }) => (lines.get(ref)?.flag ?? '!') === '!');
+  if (rejected.length === 0) return undefined;
+  const now = await target.read(updates.map(({ ref }) => ref));
+  const unheard = rejected.some(({ ref }) =>
+    (lines.get(ref)?.summary ?? '[remote failure]').startsWith('[remote failure]')
+  );
+  if (unheard) {
+    if (updates.every(({ ref, next }) => now.get(ref) === next)) return undefined;
+    throw noVerdict(target, stderr);
+  }
+  const said = hookText(stderr);
+  const reasons = rejected.map((update) => why(update, lines.get(update.ref) as PushLine, now.get(update.ref), said));
+  const own = reasons.filter((rejection) => rejection !== undefined);
+  const rejections =
+    own.length > 0 ? own : rejected.map(({ ref }) => refused(ref, lines.get(ref) as PushLine, said || stderr.trim()));
+  return { accepted: false, rejections, moved: [] };
+};
+
+/** Why this ref was rejected; undefined when it was because of another. Where it is now says more than git's words. */
+const why = (update: RefUpdate, line: PushLine, actual: string | undefined, said: string): RefRejection | undefined => {
+  if (line.reason === 'stale info') return staleAt(update, actual);
+  if (!line.reason.includes('hook declined') && actual !== update.expected) return staleAt(update, actual);
+  return otherRefFailed.test(line.reason) ? undefined : refused(update.ref, line, said);
+};
+
+const staleAt = ({ ref, expected }: RefUpdate, actual: string | undefined): RefRejection => ({
+  ref,
+  reason: 'stale',
+  text: `${ref} is ${place(actual)}; expected was ${place(expected)}.`,
+});
+
+const place = (oid: string | undefined): string => (oid === undefined ? 'absent' : `at ${oid}`);
+
+const refused = (ref: string, { summary, reason }: PushLine, said: string): RefRejection => ({
+  ref,
+  reason: 'refused',
+  text: [reason || summary, said].filter((text) => text !== '').join('\n'),
+});
+
+/** What the remote's hooks wrote, as git passes it on. */
+const hookText = (stderr: string): string =>
+  stderr
+    .split('\n')
+    .filter((line) => line.startsWith('remote: '))
+    .map((line) => line.slice('remote: '.length).trimEnd())
+    .filter((line) => line !== '')
+    .join('\n');
+
+const noVerdict = ({ remote, url }: Remote, stderr: string): SfError =>
+  new SfError(
+    `Remote ${remote} (${url}) did not say whether it accepted the push: ${withoutCredentials(stderr.trim())}`,
+    'RemoteUnreachableError',
+    [
+      `Check the network, your credentials and your right to push: "git ls-remote ${remote}" must list its branches.`,
+      'The push may still have been accepted. Nothing is pushed twice when the command is repeated.',
+    ]
+  );

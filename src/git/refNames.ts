@@ -1,0 +1,30 @@
+import { SfError } from '@salesforce/core/sfError';
+
+/** The part of every branch's full name before the branch's own. */
+export const branchPrefix = 'refs/heads/';
+
+/** A predicate for the full names of refs, from names and from patterns that end with `/*`. */
+export const matcher = (refs: readonly string[]): ((ref: string) => boolean) => {
+  const names = new Set(refs);
+  const prefixes = refs.filter((ref) => ref.endsWith('/*')).map((ref) => ref.slice(0, -1));
+  return (ref) => names.has(ref) || prefixes.some((prefix) => ref.startsWith(prefix));
+};
+
+/**
+ * Makes sure that texts are full names of refs, or patterns that end with `/*` or `/`, so that git cannot read them as
+ * anything else. The rules are those of `git check-ref-format`.
+ *
+ * @throws SfError InvalidRefNameError
+ */
+export const checkRefNames = (refs: readonly string[]): void => {
+  const wrong = refs.find((ref) => !isRefName(ref.replace(/\/\*?$/, '')));
+  if (wrong !== undefined) {
+    throw new SfError(`${JSON.stringify(wrong)} cannot be the full name of a ref.`, 'InvalidRefNameError', [
+      'A ref is named such as "refs/heads/main", by the rules that "git help check-ref-format" lists.',
+    ]);
+  }
+};
+
+const isRefName = (ref: string): boolean =>
+  // eslint-disable-next-line no-control-regex -- control characters are what git forbids
+  !/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)|[./]$/.test(ref) && ref.startsWith('refs/');

@@ -1,0 +1,84 @@
+/** One ref to be moved from one object to another. `undefined` stands for "absent": to create, or to delete it. */
+export type RefUpdate = Readonly<{
+  /** Its full name. */
+  ref: string;
+  /** What it must point at for the update to happen. The same as `next`: nothing moves, it is only checked. */
+  expected: string | undefined;
+  next: string | undefined;
+}>;
+
+/** Why one ref was not moved. */
+export type RefRejection = Readonly<{
+  ref: string;
+  /** `stale`: it is not, or no longer, at what was expected. `refused`: the other side does not want the update. */
+  reason: 'stale' | 'refused';
+  /** What git and the other side's hooks said. */
+  text: string;
+}>;
+
+/** What became of an update of several refs. */
+export type RefUpdateResult = Readonly<{
+  accepted: boolean;
+  rejections: readonly RefRejection[];
+  /**
+   * The refs that were moved: all when accepted, else none, except on a remote that cannot move several refs at once:
+   * there, those that came before the rejected one.
+   */
+  moved: readonly string[];
+}>;
+
+/** Where the refs of all live: a remote, or this repository when there is none. */
+export type RefStore = Readonly<{
+  /** The remote's name; undefined for the repository itself. */
+  remote: string | undefined;
+  /** The remote's address, without credentials. */
+  url: string | undefined;
+
+  /**
+   * What refs point at now, asked freshly. Absent ones are left out.
+   *
+   * @param refs full names
+   * @throws SfError RemoteUnreachableError
+   */
+  read(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  /**
+   * All refs whose names begin with a prefix, asked freshly.
+   *
+   * @param prefix such as `refs/sre/locks/`
+   * @throws SfError RemoteUnreachableError
+   */
+  list(prefix: string): Promise<ReadonlyMap<string, string>>;
+
+  /**
+   * The branch, without `refs/heads/`, that the remote's HEAD points at; undefined without a remote.
+   *
+   * @throws SfError RemoteUnreachableError
+   */
+  head(): Promise<string | undefined>;
+
+  /**
+   * Brings refs and their objects here, under `refs/sre-remote/<remote>/`, and forgets those that are gone remotely. No
+   * other ref is touched.
+   *
+   * @param refs full names, or patterns that end with `/*`
+   * @returns object ids by the refs' remote names; absent ones are left out
+   * @throws SfError RemoteUnreachableError
+   */
+  fetch(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  /** What was fetched last, without asking the remote. Takes and gives the same as `fetch`. */
+  cached(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  /**
+   * Moves refs, all or none, if each is where it is expected to be. A ref that is already at `next` counts as moved. A
+   * branch only ever moves forward.
+   *
+   * An update that was cut off (the signal, a lost connection) may still be carried out by the other side: read the refs
+   * again to know.
+   *
+   * @throws SfError BranchMovedError, before anything is sent, when a branch's expected commit is not an ancestor of the
+   * next; RemoteUnreachableError; the signal's reason
+   */
+  update(updates: readonly RefUpdate[], options?: Readonly<{ signal?: AbortSignal }>): Promise<RefUpdateResult>;
+}>;

@@ -1,0 +1,135 @@
+import { SfError } from '@salesforce/core/sfError';
+import { checkBranchesMoveForward } from './forward.js';
+import { push, type Remote } from './push.js';
+import { branchPrefix, checkRefNames, matcher } from './refNames.js';
+import type { RefStore } from './refTypes.js';
+import type { Repository } from './repository.js';
+import { type GitOptions, isGitError } from './runner.js';
+import { forgetRefs, parseRefs, storedRefs } from './storedRefs.js';
+
+/**
+ * The store of refs at a remote. What is fetched goes under `refs/sre-remote/<remote>/`, where it can neither be mistaken
+ * for the user's own branches nor be overwritten by their fetches.
+ *
+ * @param remote the remote's name, known to exist
+ * @param url its address, without credentials
+ */
+export const remoteRefStore = (repo: Repository, remote: string, url: string): RefStore => {
+  const ask = (args: readonly string[], options?: Omit<GitOptions, 'dir'>): Promise<string> =>
+    askRemote({ repo, remote, url }, args, options);
+  const listed = async (patterns: readonly string[]): Promise<Map<string, string>> => {
+    checkRefNames(patterns);
+    if (patterns.length === 0) return new Map();
+    const wanted = patterns.length > patternsAtOnce ? [] : patterns;
+    return new Map(parseRefs(await ask(['ls-remote', '--refs', '--end-of-options', remote, ...wanted]), '\t'));
+  };
+  const read = async (refs: readonly string[]): Promise<Map<string, string>> => {
+    const matches = matcher(refs);
+    // `ls-remote` also finds refs whose names merely end with what is asked for.
+    return new Map([...(await listed(refs))].filter(([ref]) => matches(ref)));
+  };
+  const cached = async (refs: readonly string[]): Promise<Map<string, string>> => {
+    const here = await storedRefs(
+      repo,
+      refs.map((ref) => localName(remote, ref))
+    );
+    return new Map([...here].map(([ref, oid]) => [remoteName(remote, ref), oid]));
+  };
+  const fetch = async (refs: readonly string[], repeat = true): Promise<ReadonlyMap<string, string>> => {
+    const [there, here] = await Promise.all([read(refs), cached(refs)]);
+    const gone = [...here.keys()].filter((ref) => !there.has(ref));
+    // First, because a new ref may be named as the folder of one that is gone.
+    await forgetRefs(
+      repo,
+      gone.map((ref) => localName(remote, ref))
+    );
+    const changed = [...there].filter(([ref, oid]) => here.get(ref) !== oid).map(([ref]) => ref);
+    if (changed.length === 0) return there;
+    try {
+      await ask(fetchArguments(remote), { input: refspecs(remote, changed) });
+    } catch (error) {
+      // A ref that was deleted between the two questions, or another fetch here at the same time: asked once more.
+      if (repeat && isRace(error)) return fetch(refs, false);
+      throw error;
+    }
+    return cached(refs);
+  };
+  const store: RefStore = {
+    remote,
+    url,
+    read,
+    list: async (prefix) => {
+      const refs = await listed([`${prefix}*`]);
+      return new Map([...refs].filter(([ref]) => ref.startsWith(prefix)));
+    },
+    head: async () => {
+      const output = await ask(['ls-remote', '--symref', '--end-of-options', remote, 'HEAD']);
+      const target = /^ref: (\S+)\tHEAD$/m.exec(output)?.[1];
+      return target?.startsWith(branchPrefix) ? target.slice(branchPrefix.length) : undefined;
+    },
+    fetch: (refs) => fetch(refs),
+    cached,
+    update: async (updates, { signal } = {}) => {
+      await checkBranchesMoveForward(repo, updates);
+      return push({ repo, remote, url, read }, updates, signal);
+    },
+  };
+  return store;
+};
+
+/**
+ * Options of a fetch that does what it is told and nothing else: no tags, no remote-tracking branches, no submodules, no
+ * housekeeping. The refspecs come through its input.
+ */
+export const fetchArguments = (remote: string, ...more: readonly string[]): string[] => [
+  'fetch',
+  '--quiet',
+  '--no-tags',
+  '--no-prune',
+  '--no-write-fetch-head',
+  '--no-recurse-submodules',
+  '--no-auto-maintenance',
+  '--no-show-forced-updates',
+  '--refmap=',
+  ...more,
+  '--stdin',
+  '--end-of-options',
+  remote,
+];
+
+/** The refspecs that bring refs of a remote here, one a line. */
+export const refspecs = (remote: string, refs: readonly string[]): string =>
+  refs.map((ref) => `+${ref}:${localName(remote, ref)}\n`).join('');
+
+/**
+ * Runs a git command that talks to a remote.
+ *
+ * @throws SfError RemoteUnreachableError with what git said
+ */
+export const askRemote = async (
+  { repo, remote, url }: Pick<Remote, 'repo' | 'remote' | 'url'>,
+  args: readonly string[],
+  options: Omit<GitOptions, 'dir'> = {}
+): Promise<string> => {
+  try {
+    return await repo.ask(args, options);
+  } catch (error) {
+    if (!isGitError(error)) throw error;
+    throw SfError.create({
+      name: 'RemoteUnreachableError',
+      message: `Remote ${remote} (${url}) did not answer: ${error.data.stderr}`,
+      actions: [`Check the network and your credentials: "git ls-remote ${remote}" must list its branches.`],
+      cause: error,
+    });
+  }
+};
+
+/** Name patterns beyond this number are not sent: all refs are asked for, and chosen from here. */
+const patternsAtOnce = 100;
+
+const localName = (remote: string, ref: string): string => `refs/sre-remote/${remote}/${ref.slice('refs/'.length)}`;
+
+const remoteName = (remote: string, ref: string): string => `refs/${ref.slice(`refs/sre-remote/${remote}/`.length)}`;
+
+const isRace = (error: unknown): boolean =>
+  error instanceof Error && /couldn't find remote ref|cannot lock ref|unable to update local ref/i.test(error.message);
