@@ -66,7 +66,7 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
       'NoBaselineError',
       [
         `Declare that the org holds the branch's tip: "sf sre instance baseline --name ${name}".`,
-        `Promote the branch's tip regardless: add --include-undeployed.`,
+        "Promote the branch's tip regardless: add --include-undeployed.",
       ]
     );
   }

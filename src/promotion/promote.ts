@@ -80,7 +80,7 @@ export const promote = async (
     state: 'started',
   });
   try {
-    const common = { ...toolsOf(context, effects), org: async () => Promise.resolve(org) };
+    const common = { ...toolsOf(context, effects), org: async (): Promise<ConnectedOrg> => Promise.resolve(org) };
     const alongsideLock =
       route.source.kind === 'features' ? await rememberInstances(context, route.source.features) : [];
     const locked = await interpret(started, [takeLock], { journal, tools: { ...common, alongsideLock } });
@@ -114,7 +114,7 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     report: effects.report,
     signal: effects.signal,
     wait: effects.wait,
-    org: async (run) => {
+    org: async (run): Promise<ConnectedOrg> => {
       org ??= connectTarget({ env }, loaded.pipeline.instance(run.instance), run.plan?.org.apiVersion);
       return org;
     },

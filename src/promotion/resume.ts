@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import type { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import { giveUp } from './giveUp.js';
 import { interpret } from './interpreter.js';
@@ -11,6 +12,28 @@ import { unverifiedError } from './steps/verifyDeploy.js';
 
 /** How long to wait before looking a second time for a deploy whose answer was lost, in milliseconds. */
 const settlingTime = 30_000;
+
+/**
+ * The run to resume: the one named, else the only unfinished one.
+ *
+ * @throws SfError RunNotFoundError, NoUnfinishedRunError, SeveralRunsError
+ */
+export const chooseRun = async (repo: Repository, id: string | undefined): Promise<Run> => {
+  const journal = new Journal(repo);
+  if (id !== undefined) return journal.load(id);
+  const unfinished = await journal.unfinished();
+  if (unfinished.length === 1) return unfinished[0];
+  if (unfinished.length === 0) {
+    throw new SfError('There is no unfinished run in this repository.', 'NoUnfinishedRunError', [
+      'See the state of each instance with "sf sre instance list".',
+    ]);
+  }
+  throw new SfError(
+    `There are several unfinished runs: ${unfinished.map((run) => `${run.id} into ${run.instance}`).join(', ')}.`,
+    'SeveralRunsError',
+    ['Name one with --run.']
+  );
+};
 
 /**
  * Finishes a run: takes its lock again if that is gone, adopts its deploy if the answer was lost, watches it, verifies it

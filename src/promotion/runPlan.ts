@@ -46,7 +46,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
   };
   return {
     runPlan,
-    deployPackage: async () => {
+    deployPackage: async (): Promise<DeployPackage> => {
       if (built === undefined) throw new Error('A run without a deploy has no package.');
       return Promise.resolve(built);
     },

@@ -18,13 +18,13 @@ export type Validated = Readonly<{ plan: Plan; result: DeployResult | undefined 
 export const validatePromotion = async (
   context: Context,
   request: PromoteRequest,
-  { report, signal, wait, onPlan }: RunEffects & Readonly<{ onPlan: (plan: Plan) => void }>
+  { report, signal, wait, onPlan }: RunEffects & Readonly<{ onPlan: (plan: Plan) => Promise<void> }>
 ): Promise<Validated> => {
   report({ type: 'planning' });
   const { plan, org } = await planPromotion(context, request);
   passGates(plan, request);
   const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
-  onPlan(plan);
+  await onPlan(plan);
   if (org === undefined || runPlan.withoutDeploy !== undefined) return { plan, result: undefined };
   const [{ sendDeploy }, { watchDeploy }] = await Promise.all([import('../org/send.js'), import('../org/watch.js')]);
   const { zip } = await deployPackage();

@@ -1,0 +1,81 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { systemClock } from '../../common/clock.js';
+import type { Plan } from '../../promotion/plan.js';
+import { confirmPlan } from '../../ui/promotion/confirm.js';
+import {
+  exitCodes,
+  noTerminalError,
+  planFlags,
+  promptFlag,
+  reportFlags,
+  toRequest,
+  toVerbosity,
+  waitFlag,
+} from '../../ui/promotion/flags.js';
+import { interruptSignal } from '../../ui/promotion/interrupt.js';
+import { promoteJson, type PromoteResult } from '../../ui/promotion/promoteJson.js';
+import { PromotionReporter } from '../../ui/promotion/reporter.js';
+import { writeReports } from '../../ui/promotion/testReports.js';
+import { runValidation } from '../../ui/promotion/validation.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'promote');
+
+export default class Promote extends SfCommand<PromoteResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes;
+  public static readonly flags = {
+    ...planFlags,
+    ...waitFlag,
+    ...reportFlags,
+    ...promptFlag,
+    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+  };
+
+  public async run(): Promise<PromoteResult> {
+    const { flags } = await this.parse(Promote);
+    const ux = new Ux({ jsonEnabled: this.jsonEnabled() });
+    const common = { ux, spinner: this.spinner, verbosity: toVerbosity(flags), jsonEnabled: this.jsonEnabled() };
+    const interrupt = interruptSignal();
+    const { openContext } = await import('../../promotion/context.js');
+    const { promote } = await import('../../promotion/promote.js');
+    const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });
+    try {
+      if (flags['dry-run']) return await runValidation({ context, flags, signal: interrupt.signal, common });
+      const reporter = new PromotionReporter({ ...common, checkOnly: false });
+      const canAsk = process.stdin.isTTY && !this.jsonEnabled();
+      const confirm = async (plan: Plan): Promise<boolean> => {
+        reporter.plan(plan);
+        if (!flags['no-prompt'] && !canAsk) throw noTerminalError(plan.target.name);
+        if (!flags['no-prompt'] && !(await confirmPlan(plan))) return false;
+        await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
+        return true;
+      };
+      try {
+        const effects = { confirm, report: reporter.report, signal: interrupt.signal, wait: flags.wait.milliseconds };
+        const { run, plan } = await promote(context, toRequest(flags), effects);
+        reporter.end(true);
+        await writeReports(reporter.result, plan.org, flags, ux);
+        this.tell(plan, run.plan?.withoutDeploy);
+        return promoteJson({ plan, run, result: reporter.result }, flags.concise);
+      } catch (error) {
+        reporter.end(false);
+        throw error;
+      }
+    } finally {
+      interrupt.release();
+      await context.repo.close();
+    }
+  }
+
+  private tell({ merges, target, mergeCommit, run }: Plan, withoutDeploy: string | undefined): void {
+    const names = merges.map(({ name }) => name).join(', ');
+    this.log();
+    if (withoutDeploy !== undefined) this.log(messages.getMessage('info.withoutDeploy', [withoutDeploy]));
+    this.logSuccess(messages.getMessage('info.promoted', [names, target.name]));
+    this.log(messages.getMessage('info.branchMoved', [target.branch, mergeCommit.slice(0, 7), run]));
+  }
+}

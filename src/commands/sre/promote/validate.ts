@@ -1,0 +1,33 @@
+import { Messages } from '@salesforce/core/messages';
+import { SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { systemClock } from '../../../common/clock.js';
+import { exitCodes, planFlags, reportFlags, toVerbosity, waitFlag } from '../../../ui/promotion/flags.js';
+import { interruptSignal } from '../../../ui/promotion/interrupt.js';
+import type { PromoteResult } from '../../../ui/promotion/promoteJson.js';
+import { runValidation } from '../../../ui/promotion/validation.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'promote.validate');
+
+export default class PromoteValidate extends SfCommand<PromoteResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes;
+  public static readonly flags = { ...planFlags, ...waitFlag, ...reportFlags };
+
+  public async run(): Promise<PromoteResult> {
+    const { flags } = await this.parse(PromoteValidate);
+    const interrupt = interruptSignal();
+    const { openContext } = await import('../../../promotion/context.js');
+    const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });
+    try {
+      const jsonEnabled = this.jsonEnabled();
+      const common = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity: toVerbosity(flags), jsonEnabled };
+      return await runValidation({ context, flags, signal: interrupt.signal, common });
+    } finally {
+      interrupt.release();
+      await context.repo.close();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { prompts } from '@salesforce/sf-plugins-core';
+import type { Plan } from '../../promotion/plan.js';
+
+/** How long a confirmation is waited for, in milliseconds: a person reads the plan first. */
+const patience = 60 * 60 * 1000;
+
+/**
+ * Asks whether a plan is to be carried out: yes or no, and for a production org by typing the instance's name, so that
+ * nobody deploys there with one stray key.
+ */
+export const confirmPlan = async ({ target, org }: Plan): Promise<boolean> => {
+  if (org.kind !== 'production') {
+    return prompts.confirm({ message: `Promote into ${target.name}?`, ms: patience, defaultAnswer: false });
+  }
+  const { default: input } = await import('@inquirer/input');
+  const typed = await input({
+    message: `${org.username} is a production org. Type the instance's name, ${target.name}, to promote into it:`,
+  });
+  return typed.trim() === target.name;
+};

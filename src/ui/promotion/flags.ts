@@ -1,0 +1,158 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { SfError } from '@salesforce/core/sfError';
+import type { Member } from '../../common/member.js';
+import { coverageFormats } from '../../org/testReports.js';
+import type { TestLevel } from '../../org/types.js';
+import type { PromoteRequest } from '../../promotion/promote.js';
+import type { Verbosity } from './planText.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'promote.flags');
+const testGroup = 'Test';
+
+const testLevels = ['NoTestRun', 'RunSpecifiedTests', 'RunLocalTests', 'RunAllTestsInOrg', 'RunRelevantTests'] as const;
+
+/** What to promote and how, for every command that plans a promotion. */
+export const planFlags = {
+  feature: Flags.string({
+    char: 'f',
+    summary: messages.getMessage('flags.feature.summary'),
+    description: messages.getMessage('flags.feature.description'),
+    multiple: true,
+  }),
+  from: Flags.string({
+    summary: messages.getMessage('flags.from.summary'),
+    description: messages.getMessage('flags.from.description'),
+  }),
+  to: Flags.string({ summary: messages.getMessage('flags.to.summary') }),
+  full: Flags.boolean({ summary: messages.getMessage('flags.full.summary') }),
+  'include-main': Flags.boolean({ summary: messages.getMessage('flags.include-main.summary') }),
+  'include-undeployed': Flags.boolean({
+    summary: messages.getMessage('flags.include-undeployed.summary'),
+    dependsOn: ['from'],
+    exclusive: ['feature'],
+  }),
+  overwrite: Flags.string({
+    summary: messages.getMessage('flags.overwrite.summary'),
+    description: messages.getMessage('flags.overwrite.description'),
+    multiple: true,
+  }),
+  'test-level': Flags.option({
+    char: 'l',
+    summary: messages.getMessage('flags.test-level.summary'),
+    description: messages.getMessage('flags.test-level.description'),
+    options: testLevels,
+    helpGroup: testGroup,
+  })(),
+  tests: Flags.string({
+    char: 't',
+    summary: messages.getMessage('flags.tests.summary'),
+    description: messages.getMessage('flags.tests.description'),
+    multiple: true,
+    helpGroup: testGroup,
+  }),
+  'ignore-warnings': Flags.boolean({ char: 'g', summary: messages.getMessage('flags.ignore-warnings.summary') }),
+  'api-version': Flags.orgApiVersion({ char: 'a', summary: messages.getMessage('flags.api-version.summary') }),
+  concise: Flags.boolean({ summary: messages.getMessage('flags.concise.summary'), exclusive: ['verbose'] }),
+  verbose: Flags.boolean({ summary: messages.getMessage('flags.verbose.summary'), exclusive: ['concise'] }),
+};
+
+/** How to wait for the org. */
+export const waitFlag = {
+  wait: Flags.duration({
+    char: 'w',
+    summary: messages.getMessage('flags.wait.summary'),
+    description: messages.getMessage('flags.wait.description'),
+    unit: 'minutes',
+    defaultValue: 33,
+    helpValue: '<minutes>',
+    min: 1,
+  }),
+};
+
+/** Reports of the tests that a deploy ran. */
+export const reportFlags = {
+  'coverage-formatters': Flags.option({
+    summary: messages.getMessage('flags.coverage-formatters.summary'),
+    options: coverageFormats,
+    multiple: true,
+    helpGroup: testGroup,
+  })(),
+  junit: Flags.boolean({ summary: messages.getMessage('flags.junit.summary'), helpGroup: testGroup }),
+  'results-dir': Flags.directory({
+    summary: messages.getMessage('flags.results-dir.summary'),
+    relationships: [{ type: 'some', flags: ['coverage-formatters', 'junit'] }],
+    helpGroup: testGroup,
+  }),
+};
+
+/** For commands that ask before they act. */
+export const promptFlag = {
+  'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
+};
+
+/** The exit codes of promotions, for the help. */
+export const exitCodes = toHelpSection('ERROR CODES', {
+  '0': messages.getMessage('errorCodes.done'),
+  '1': messages.getMessage('errorCodes.refused'),
+  '68': messages.getMessage('errorCodes.unfinished'),
+  '69': messages.getMessage('errorCodes.running'),
+});
+
+/** The parsed values of {@link planFlags}. */
+export type PlanFlags = Readonly<{
+  feature?: string[];
+  from?: string;
+  to?: string;
+  full: boolean;
+  'include-main': boolean;
+  'include-undeployed': boolean;
+  overwrite?: string[];
+  'test-level'?: TestLevel;
+  tests?: string[];
+  'ignore-warnings': boolean;
+  'api-version'?: string;
+  concise: boolean;
+  verbose: boolean;
+}>;
+
+/**
+ * Makes a request of flags.
+ *
+ * @throws SfError InvalidOverwriteError
+ */
+export const toRequest = (flags: PlanFlags): PromoteRequest => ({
+  features: flags.feature ?? [],
+  ...(flags.from === undefined ? {} : { from: flags.from }),
+  ...(flags.to === undefined ? {} : { to: flags.to }),
+  full: flags.full,
+  includeMain: flags['include-main'],
+  includeUndeployed: flags['include-undeployed'],
+  overwrite: toOverwrite(flags.overwrite ?? []),
+  ...(flags['test-level'] === undefined ? {} : { testLevel: flags['test-level'] }),
+  tests: flags.tests ?? [],
+  ignoreWarnings: flags['ignore-warnings'],
+  ...(flags['api-version'] === undefined ? {} : { apiVersion: flags['api-version'] }),
+});
+
+/** How much is to be shown. */
+export const toVerbosity = ({ concise, verbose }: Pick<PlanFlags, 'concise' | 'verbose'>): Verbosity =>
+  concise ? 'concise' : verbose ? 'verbose' : 'normal';
+
+const toOverwrite = (values: readonly string[]): PromoteRequest['overwrite'] =>
+  values.includes('all') ? 'all' : values.map(toMember);
+
+const toMember = (value: string): Member => {
+  const colon = value.indexOf(':');
+  if (colon > 0 && colon < value.length - 1) return { type: value.slice(0, colon), fullName: value.slice(colon + 1) };
+  throw new SfError(`"${value}" names no component.`, 'InvalidOverwriteError', [
+    'Give --overwrite a component such as "ApexClass:Rating", or "all".',
+  ]);
+};
+
+/** The error of a promotion that has to be confirmed where nobody can be asked. */
+export const noTerminalError = (instance: string): SfError =>
+  new SfError(messages.getMessage('error.noTerminal', [instance]), 'PromptNotPossibleError', [
+    messages.getMessage('error.noTerminal.actions'),
+  ]);

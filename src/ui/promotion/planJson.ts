@@ -1,0 +1,83 @@
+import type { Member } from '../../common/member.js';
+import type { CommitInfo } from '../../git/repository.js';
+import type { Operation, ReplacedFile } from '../../metadata/delta/delta.js';
+import type { Plan } from '../../promotion/plan.js';
+import type { Owed } from '../../promotion/record.js';
+
+/** A commit as `--json` shows it. */
+export type CommitJson = Readonly<{ commit: string; subject: string; author: string; date: string }>;
+
+/** A plan as `--json` shows it. */
+export type PlanJson = Readonly<{
+  run: string;
+  instance: string;
+  branch: string;
+  from?: string;
+  org: Readonly<{ id: string; username: string; kind: string }>;
+  /** False when remote and org were not asked. */
+  binding: boolean;
+  pipelineVersion: string;
+  targetTip: string;
+  deployedCommit?: string;
+  mergeCommit: string;
+  merges: ReadonlyArray<
+    Readonly<{
+      name: string;
+      kind: 'feature' | 'instance';
+      tip: string;
+      mergeCommit?: string;
+      unpushed: number;
+      commits: readonly CommitJson[];
+    }>
+  >;
+  mainCommits: ReadonlyArray<CommitJson & Readonly<{ changesComponents: boolean }>>;
+  undeployed: readonly CommitJson[];
+  leftBehind: readonly CommitJson[];
+  components: ReadonlyArray<
+    Readonly<{ type: string; fullName: string; operation: Operation; files: readonly string[] }>
+  >;
+  ignored: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
+  replaced: readonly ReplacedFile[];
+  owed: readonly Owed[];
+  testLevel?: string;
+  tests: readonly string[];
+  changedInOrg: readonly Member[];
+  warnings: readonly string[];
+}>;
+
+/** Gives a plan the shape of `--json`. */
+export const planJson = (plan: Plan): PlanJson => ({
+  run: plan.run,
+  instance: plan.target.name,
+  branch: plan.target.branch,
+  ...(plan.from === undefined ? {} : { from: plan.from }),
+  org: { id: plan.org.orgId, username: plan.org.username, kind: plan.org.kind },
+  binding: plan.binding,
+  pipelineVersion: plan.pipelineVersion,
+  targetTip: plan.targetTip,
+  ...(plan.deployedCommit === undefined ? {} : { deployedCommit: plan.deployedCommit }),
+  mergeCommit: plan.mergeCommit,
+  merges: plan.merges.map(({ commits, mergeCommit, ...merge }) => ({
+    ...merge,
+    ...(mergeCommit === undefined ? {} : { mergeCommit }),
+    commits: commits.map(commitJson),
+  })),
+  mainCommits: plan.mainCommits.map(({ commit, changesComponents }) => ({ ...commitJson(commit), changesComponents })),
+  undeployed: plan.undeployed.map(commitJson),
+  leftBehind: plan.leftBehind.map(commitJson),
+  components: plan.delta.components,
+  ignored: plan.delta.ignored,
+  replaced: plan.delta.replaced,
+  owed: plan.owedBefore,
+  ...(plan.testLevel === undefined ? {} : { testLevel: plan.testLevel }),
+  tests: plan.tests,
+  changedInOrg: plan.changedInOrg,
+  warnings: plan.warnings,
+});
+
+const commitJson = ({ oid, subject, authorName, date }: CommitInfo): CommitJson => ({
+  commit: oid,
+  subject,
+  author: authorName,
+  date,
+});

@@ -1,0 +1,122 @@
+import { StandardColors, Ux } from '@salesforce/sf-plugins-core';
+import { memberKey } from '../../common/member.js';
+import type { CommitInfo } from '../../git/repository.js';
+import type { Plan, PlannedMerge } from '../../promotion/plan.js';
+
+/** How much of a plan is shown. */
+export type Verbosity = 'concise' | 'normal' | 'verbose';
+
+const short = (commit: string): string => commit.slice(0, 7);
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const signs = { add: '+', change: '~', delete: '-' } as const;
+const words = { add: 'Add', change: 'Change', delete: 'Delete' } as const;
+
+/** Shows a plan on a terminal: target, features with their commits, what else comes along, components and tests. */
+export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
+  const sections = [
+    headLines(plan),
+    ...plan.merges.map((merge) => mergeLines(merge, verbosity)),
+    mainLines(plan),
+    commitSection('Already on the target branch, but not in its org; comes along', plan.undeployed),
+    commitSection('Not in the org of the source; stays behind', plan.leftBehind),
+  ];
+  for (const lines of sections.filter((section) => section.length > 0)) ux.log(['', ...lines].join('\n'));
+  showComponents(plan, verbosity, ux);
+  const closing = [...testLines(plan), ...orgLines(plan), ...(verbosity === 'verbose' ? fileLines(plan) : [])];
+  ux.log(['', ...closing].join('\n'));
+  plan.warnings.forEach((warning) => ux.warn(warning));
+};
+
+const headLines = (plan: Plan): string[] => [
+  StandardColors.info(`Promotion into ${plan.target.name}${plan.from === undefined ? '' : ` from ${plan.from}`}`),
+  `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
+  `  Branch    ${plan.target.branch}: ${short(plan.targetTip)} → ${short(plan.mergeCommit)}`,
+  `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}`,
+  `  Pipeline  ${plan.pipelineVersion}`,
+  ...(plan.binding
+    ? []
+    : [StandardColors.warning('  Offline: neither remote nor org was asked. This plan is not binding.')]),
+];
+
+const mergeLines = (
+  { name, kind, tip, commits, mergeCommit, unpushed }: PlannedMerge,
+  verbosity: Verbosity
+): string[] => [
+  `${kind === 'feature' ? 'Feature' : 'All that the org holds of'} ${StandardColors.info(name)} at ${short(tip)}: ${
+    mergeCommit === undefined ? 'the branch contains it already' : plural(commits.length, 'commit')
+  }${unpushed === 0 ? '' : StandardColors.warning(` (${unpushed} not on the remote yet)`)}`,
+  ...(verbosity === 'concise' ? [] : commits.map(commitLine)),
+];
+
+const commitLine = ({ oid, subject, authorName }: CommitInfo): string => `  ${short(oid)} ${subject} (${authorName})`;
+
+const mainLines = ({ mainCommits }: Plan): string[] =>
+  mainCommits.length === 0
+    ? []
+    : [
+        `From the main branch, not in production yet; comes along: ${plural(mainCommits.length, 'commit')}`,
+        ...mainCommits.map(
+          ({ commit, changesComponents }) => `${commitLine(commit)}${changesComponents ? '' : ', changes no component'}`
+        ),
+      ];
+
+const commitSection = (title: string, commits: readonly CommitInfo[]): string[] =>
+  commits.length === 0 ? [] : [`${title}: ${plural(commits.length, 'commit')}`, ...commits.map(commitLine)];
+
+const showComponents = ({ delta }: Plan, verbosity: Verbosity, ux: Ux): void => {
+  const { components } = delta;
+  const count = (operation: keyof typeof signs): string =>
+    `${signs[operation]}${components.filter((component) => component.operation === operation).length}`;
+  const title = `Components [${components.length}]: ${count('add')} ${count('change')} ${count('delete')}`;
+  if (verbosity === 'concise' || components.length === 0) {
+    ux.log(`\n${components.length === 0 ? 'No component changes: nothing is deployed.' : title}`);
+    return;
+  }
+  ux.log();
+  ux.table({
+    data: components.map(({ operation, fullName, type, files }) => ({
+      operation: words[operation],
+      fullName,
+      type,
+      files: files.join('\n'),
+    })),
+    columns: [
+      { key: 'operation', name: 'Operation' },
+      { key: 'fullName', name: 'Name' },
+      { key: 'type', name: 'Type' },
+      ...(verbosity === 'verbose' ? [{ key: 'files' as const, name: 'Path' }] : []),
+    ],
+    title,
+    overflow: 'wrap',
+  });
+};
+
+const testLines = ({ testLevel, tests }: Plan): string[] => [
+  `Tests: ${testLevel ?? 'as the org decides'}${tests.length === 0 ? '' : ` (${tests.join(', ')})`}`,
+];
+
+const orgLines = ({ changedInOrg, owedBefore }: Plan): string[] => [
+  ...(changedInOrg.length === 0
+    ? []
+    : [
+        StandardColors.warning('Changed in the org since the deployed commit, would be overwritten:'),
+        ...changedInOrg.map((member) => `  ${memberKey(member)}`),
+      ]),
+  ...(owedBefore.length === 0
+    ? []
+    : ['Owed to the org until now:', ...owedBefore.map((item) => `  ${memberKey(item)}: ${item.reason}`)]),
+];
+
+const fileLines = ({ delta }: Plan): string[] => [
+  ...(delta.replaced.length === 0
+    ? []
+    : [
+        'Files with replacements:',
+        ...delta.replaced.map(
+          ({ path, variables }) => `  ${path}${variables.length > 0 ? ` (${variables.join(', ')})` : ''}`
+        ),
+      ]),
+  ...(delta.ignored.length === 0
+    ? []
+    : ['Changed, but not deployed:', ...delta.ignored.map(({ path, reason }) => `  ${path}: ${reason}`)]),
+];

@@ -1,0 +1,52 @@
+import type { DeployResult } from '../../org/deployResult.js';
+import type { Run } from '../../promotion/run.js';
+import { planJson, type PlanJson } from './planJson.js';
+import type { Plan } from '../../promotion/plan.js';
+
+/** What `promote` and `promote validate` give with `--json`. */
+export type PromoteResult = Readonly<{
+  /** Published, or Validated by a check-only deploy. */
+  status: 'Published' | 'Validated';
+  run: string;
+  plan: PlanJson;
+  /** Missing when there was nothing to deploy. */
+  deploy?: DeployResult;
+  withoutDeploy?: string;
+  /** The commit of the record in the instance's history. */
+  record?: string;
+}>;
+
+/** What `promote resume` gives with `--json`. */
+export type ResumeResult = Readonly<{
+  status: 'Published';
+  run: string;
+  instance: string;
+  branch: string;
+  mergeCommit: string;
+  deployId?: string;
+  record?: string;
+}>;
+
+/** Gives a finished promotion the shape of `--json`; concise leaves out what succeeded. */
+export const promoteJson = (
+  { plan, run, result }: Readonly<{ plan: Plan; run?: Run; result: DeployResult | undefined }>,
+  concise: boolean
+): PromoteResult => ({
+  status: run === undefined ? 'Validated' : 'Published',
+  run: plan.run,
+  plan: planJson(plan),
+  ...(result === undefined ? {} : { deploy: concise ? { ...result, successes: [] } : result }),
+  ...(run?.plan?.withoutDeploy === undefined ? {} : { withoutDeploy: run.plan.withoutDeploy }),
+  ...(run?.recordCommit === undefined ? {} : { record: run.recordCommit }),
+});
+
+/** Gives a resumed run the shape of `--json`. */
+export const resumeJson = (run: Run): ResumeResult => ({
+  status: 'Published',
+  run: run.id,
+  instance: run.instance,
+  branch: run.plan?.branch ?? '',
+  mergeCommit: run.plan?.mergeCommit ?? '',
+  ...(run.deployId === undefined ? {} : { deployId: run.deployId }),
+  ...(run.recordCommit === undefined ? {} : { record: run.recordCommit }),
+});

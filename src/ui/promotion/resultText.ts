@@ -1,0 +1,91 @@
+import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
+import type { ComponentMessage, DeployResult } from '../../org/deployResult.js';
+import { failureReasons } from '../../org/failureReasons.js';
+import type { Verbosity } from './planText.js';
+
+const states = { created: 'Created', changed: 'Changed', unchanged: 'Unchanged', deleted: 'Deleted', failed: 'Failed' };
+
+/** Shows how a deploy ended, in the tables of `sf project deploy start`: what is in, what failed and where, and tests. */
+export const showDeployResult = (result: DeployResult, verbosity: Verbosity, ux: Ux): void => {
+  if (result.success && verbosity !== 'concise') {
+    showComponents(result.checkOnly ? 'Validated Source' : 'Deployed Source', result.successes, 'deleted', ux);
+    showDeleted(result, ux);
+  }
+  if (!result.success) showFailures(result, ux);
+  showTests(result, verbosity, ux);
+};
+
+const showComponents = (
+  title: string,
+  messages: readonly ComponentMessage[],
+  except: ComponentMessage['state'],
+  ux: Ux
+): void => {
+  const data = messages
+    .filter(({ type, state }) => type !== '' && state !== except)
+    .map(({ state, fullName, type, file }) => ({ state: states[state], fullName, type, file }));
+  if (data.length === 0) return;
+  ux.log();
+  ux.table({
+    data,
+    columns: [
+      { key: 'state', name: 'State' },
+      { key: 'fullName', name: 'Name' },
+      { key: 'type', name: 'Type' },
+      { key: 'file', name: 'Path' },
+    ],
+    title: StandardColors.info(title),
+    overflow: 'wrap',
+  });
+};
+
+const showDeleted = ({ successes, checkOnly }: DeployResult, ux: Ux): void => {
+  const data = successes.filter(({ state }) => state === 'deleted').map(({ fullName, type }) => ({ fullName, type }));
+  if (data.length === 0) return;
+  ux.log();
+  ux.table({
+    data,
+    columns: [
+      { key: 'fullName', name: 'Name' },
+      { key: 'type', name: 'Type' },
+    ],
+    title: StandardColors.info(checkOnly ? 'Would Be Deleted' : 'Deleted Source'),
+    overflow: 'wrap',
+  });
+};
+
+const showFailures = (result: DeployResult, ux: Ux): void => {
+  const data = failureReasons(result).map(({ type = '', fullName = '', file = '', message, line, column }) => ({
+    type,
+    fullName,
+    file,
+    message,
+    place: line === undefined ? '' : `${line}${column === undefined ? '' : `:${column}`}`,
+  }));
+  ux.log();
+  ux.table({
+    data,
+    columns: [
+      { key: 'type', name: 'Type' },
+      { key: 'fullName', name: 'Name' },
+      { key: 'message', name: 'Problem' },
+      { key: 'file', name: 'Path' },
+      { key: 'place', name: 'Line:Column' },
+    ],
+    title: StandardColors.error(`Failures [${data.length}]`),
+    overflow: 'wrap',
+  });
+};
+
+const showTests = ({ testRun }: DeployResult, verbosity: Verbosity, ux: Ux): void => {
+  if (testRun.numberRun === 0) return;
+  ux.log();
+  ux.log(StandardColors.info('Test Results Summary'));
+  ux.log(`Passing: ${testRun.numberRun - testRun.failures.length}`);
+  ux.log(`Failing: ${testRun.failures.length}`);
+  ux.log(`Total: ${testRun.numberRun}`);
+  if (verbosity === 'concise') return;
+  testRun.failures
+    .filter(({ stack }) => stack !== undefined)
+    .forEach(({ className, method, stack }) => ux.log(`  ${className}.${method}\n    ${stack ?? ''}`));
+};

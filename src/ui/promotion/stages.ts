@@ -1,0 +1,114 @@
+import { MultiStageOutput } from '@oclif/multi-stage-output';
+import type { DeployStatus, Progress } from '../../org/deployStatus.js';
+import type { RunEvent } from '../../promotion/steps/step.js';
+
+const waiting = 'Waiting for the org to respond';
+const deploying = 'Deploying Metadata';
+const testing = 'Running Tests';
+const verifying = 'Verifying';
+const publishing = 'Publishing';
+
+type StageData = { status?: DeployStatus; username: string; run: string };
+
+/** What is shown of a run while it goes on. */
+export type StageRequest = Readonly<{
+  title: string;
+  username: string;
+  run: string;
+  /** A validation neither verifies nor publishes. */
+  checkOnly: boolean;
+  jsonEnabled: boolean;
+}>;
+
+/** The stages of a deploy with live counts from the org, in the manner of `sf project deploy start`. */
+export class PromotionStages {
+  private readonly output: MultiStageOutput<StageData>;
+  private started = false;
+
+  public constructor({ title, username, run, checkOnly, jsonEnabled }: StageRequest) {
+    this.output = new MultiStageOutput<StageData>({
+      title,
+      jsonEnabled,
+      stages: [waiting, deploying, testing, ...(checkOnly ? [] : [verifying, publishing]), 'Done'],
+      data: { username, run },
+      stageSpecificBlock: [
+        {
+          stage: deploying,
+          label: 'Components',
+          type: 'dynamic-key-value',
+          get: (data): string | undefined => counts(data?.status?.components),
+        },
+        {
+          stage: testing,
+          label: 'Tests',
+          type: 'dynamic-key-value',
+          get: (data): string | undefined => counts(data?.status?.tests),
+        },
+        {
+          stage: testing,
+          label: 'Failed',
+          type: 'dynamic-key-value',
+          get: (data): string | undefined => failures(data?.status?.tests),
+        },
+      ],
+      postStagesBlock: [
+        {
+          label: 'Status',
+          type: 'dynamic-key-value',
+          bold: true,
+          onlyShowAtEndInCI: true,
+          get: (data): string | undefined => statusOf(data?.status),
+        },
+        {
+          label: 'Deploy ID',
+          type: 'static-key-value',
+          neverCollapse: true,
+          get: (data): string | undefined => data?.status?.id,
+        },
+        { label: 'Target Org', type: 'static-key-value', get: (data): string | undefined => data?.username },
+        { label: 'Run', type: 'static-key-value', get: (data): string | undefined => data?.run },
+      ],
+    });
+  }
+
+  /** Shows what a run tells. */
+  public show(event: RunEvent): void {
+    if (event.type === 'status') this.goTo(stageOf(event.status), event.status);
+    if (event.type !== 'step') return;
+    if (event.name === 'sendDeploy' || event.name === 'awaitDeploy') this.goTo(waiting);
+    if (event.name === 'verifyDeploy') this.goTo(verifying);
+    if (event.name === 'publish') this.goTo(publishing);
+  }
+
+  /** Ends the stages: all is done. */
+  public done(): void {
+    this.goTo('Done');
+    this.output.stop();
+  }
+
+  /** Ends the stages at the one that failed. */
+  public failed(): void {
+    if (this.started) this.output.error();
+  }
+
+  private goTo(stage: string, status?: DeployStatus): void {
+    this.started = true;
+    this.output.skipTo(stage, status === undefined ? {} : { status });
+  }
+}
+
+const stageOf = ({ pending, components, tests }: DeployStatus): string => {
+  if (pending) return waiting;
+  return tests.total > 0 && components.total > 0 && components.done === components.total ? testing : deploying;
+};
+
+const counts = (progress: Progress | undefined): string | undefined =>
+  progress && progress.total > 0
+    ? `${progress.done}/${progress.total} (${Math.round((progress.done / progress.total) * 100)}%)`
+    : undefined;
+
+const failures = (progress: Progress | undefined): string | undefined =>
+  progress && progress.errors > 0 ? `${progress.errors}/${progress.total}` : undefined;
+
+const statusOf = (status: DeployStatus | undefined): string | undefined =>
+  status === undefined ? undefined : [status.status, status.stateDetail].filter(Boolean).join(': ');

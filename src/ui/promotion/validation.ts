@@ -1,0 +1,43 @@
+import { Messages } from '@salesforce/core/messages';
+import type { Duration } from '@salesforce/kit';
+import type { Context } from '../../promotion/context.js';
+import { toRequest, type PlanFlags } from './flags.js';
+import { promoteJson, type PromoteResult } from './promoteJson.js';
+import { PromotionReporter, type ReporterOptions } from './reporter.js';
+import { writeReports, type ReportFlags } from './testReports.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'promote.validate');
+
+/** What a validation needs of the command that runs it. */
+export type ValidationRequest = Readonly<{
+  context: Context;
+  flags: PlanFlags & ReportFlags & Readonly<{ wait: Duration }>;
+  signal: AbortSignal;
+  common: Omit<ReporterOptions, 'checkOnly'>;
+}>;
+
+/** Validates a promotion and shows it, for `promote validate` and `promote --dry-run` alike. */
+export const runValidation = async ({ context, flags, signal, common }: ValidationRequest): Promise<PromoteResult> => {
+  const { validatePromotion } = await import('../../promotion/validate.js');
+  const reporter = new PromotionReporter({ ...common, checkOnly: true });
+  try {
+    const { plan, result } = await validatePromotion(context, toRequest(flags), {
+      report: reporter.report,
+      signal,
+      wait: flags.wait.milliseconds,
+      onPlan: async (planned) => {
+        reporter.plan(planned);
+        await reporter.begin({ org: planned.org, run: planned.run, target: planned.target.name });
+      },
+    });
+    reporter.end(true);
+    await writeReports(result, plan.org, flags, common.ux);
+    const key = result === undefined ? 'info.nothingToValidate' : 'info.validated';
+    common.ux.log(messages.getMessage(key, [plan.target.name]));
+    return promoteJson({ plan, result }, flags.concise);
+  } catch (error) {
+    reporter.end(false);
+    throw error;
+  }
+};
