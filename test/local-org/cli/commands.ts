@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { control } from '../control/client.js';
+import { readEffect } from './effects.js';
+import { dirOf, needed, numberOf, type Options, settingsOf } from './options.js';
+import { findRunning, neededServer } from './running.js';
+import { orgTable } from './show.js';
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** `status`: the orgs, and the faults that wait. */
+export const statusCommand = async (options: Options): Promise<void> => {
+  const { url } = await neededServer(dirOf(options));
+  const { orgs = [], faults = [], pid } = await control(url, { action: 'status' });
+  print(`Local orgs at ${url}, process ${String(pid)}, kept in ${dirOf(options)}\n\n${orgTable(orgs)}`);
+  for (const fault of faults) print(`  fault: ${JSON.stringify(fault)}`);
+};
+
+/** `stop`: resolves when the server is gone and everything is on disk. */
+export const stopCommand = async (options: Options): Promise<void> => {
+  const dir = dirOf(options);
+  const { url } = await neededServer(dir);
+  await control(url, { action: 'stop' });
+  while (await findRunning(dir)) await sleep(50);
+  print(`The local orgs at ${url} are stopped; start again with the same --dir and they are as they were.`);
+};
+
+/** `set`: times of one org or of all, and the latency of the server. */
+export const setCommand = async (options: Options): Promise<void> => {
+  const { url } = await neededServer(dirOf(options));
+  const latency = numberOf(options, 'latency');
+  await control(url, { action: 'settings', org: options.org, settings: settingsOf(options), latency });
+  print('Done.');
+};
+
+/** `fault`: orders one, or drops all. */
+export const faultCommand = async (options: Options): Promise<void> => {
+  const { url } = await neededServer(dirOf(options));
+  if (options.clear) {
+    await control(url, { action: 'clear-faults' });
+    print('No fault is ordered any more.');
+    return;
+  }
+  const { faults = [] } = await control(url, {
+    action: 'fault',
+    fault: {
+      operation: needed(options, 'operation'),
+      org: options.org,
+      contains: options.contains,
+      call: numberOf(options, 'call'),
+      times: numberOf(options, 'times'),
+      effect: readEffect(needed(options, 'effect')),
+    },
+  });
+  for (const fault of faults) print(`fault: ${JSON.stringify(fault)}`);
+};
+
+/** `change`: one file of an org, as another user would change it. */
+export const changeCommand = async (options: Options): Promise<void> => {
+  const { url } = await neededServer(dirOf(options));
+  const { changes = [] } = await control(url, {
+    action: 'change',
+    org: needed(options, 'org'),
+    path: needed(options, 'path'),
+    content: (await contentOf(options))?.toString('base64'),
+  });
+  print(changes.length === 0 ? 'Nothing differs.' : changes.join('\n'));
+};
+
+const contentOf = async (options: Options): Promise<Buffer | undefined> => {
+  if (options.delete) return undefined;
+  if (options.file !== undefined) return readFile(options.file);
+  return Buffer.from(needed(options, 'content'));
+};
+
+/** `refresh`: the org becomes a new one under the same name. */
+export const refreshCommand = async (options: Options): Promise<void> => {
+  const { url } = await neededServer(dirOf(options));
+  const { orgs = [] } = await control(url, {
+    action: 'refresh',
+    org: needed(options, 'org'),
+    copyOf: options['copy-of'],
+  });
+  if (options.home !== undefined) {
+    const { loginTo } = await import('../../support/login.js');
+    await loginTo(url, orgs, options.home, 'jwt');
+  }
+  print(orgTable(orgs));
+};

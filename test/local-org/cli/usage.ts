@@ -1,0 +1,23 @@
+/** What the command line prints when it is asked for help or does not understand. */
+export const usage = `Salesforce orgs on this machine, for tests and demonstrations.
+
+  npm run local-org -- start --orgs dev:sandbox,qa:sandbox:tracking,production:production [--dir DIR] [--home HOME]
+                             [--detach] [--port N] [--login jwt|access-token] [TIMES]
+  npm run local-org -- status  [--dir DIR]
+  npm run local-org -- stop    [--dir DIR]
+  npm run local-org -- set     [--org NAME] [TIMES]
+  npm run local-org -- change  --org NAME --path classes/A.cls (--file FILE | --content TEXT | --delete)
+  npm run local-org -- refresh --org NAME [--copy-of NAME] [--home HOME]
+  npm run local-org -- fault   --operation NAME --effect EFFECT [--org NAME] [--call N] [--times N] [--contains TEXT]
+  npm run local-org -- fault   --clear
+
+  DIR    keeps the orgs and says where the server listens; default: sf-sre-local-org in the folder for temporary files
+  HOME   gets the orgs logged in, each under its name as alias
+  TIMES  milliseconds: --latency, --queue-time, --run-time, --finalize-time, --cancel-time, --retrieve-time
+
+  Operations: deploy, checkDeployStatus, cancelDeploy, deployRecentValidation, retrieve, checkRetrieveStatus,
+              listMetadata, describeMetadata, query, toolingQuery, versions, resources, userinfo, token, limits, or *
+  Effects:    reset-before, reset-after, close-before, close-after, delay:MILLISECONDS, status:NUMBER, html,
+              broken-body, expired-session, request-limit, stuck, job-fails, missing:TYPE:NAME, unreported:TYPE:NAME,
+              or JSON as in test/local-org/faults/fault.ts
+`;

@@ -1,0 +1,52 @@
+import { memberKey } from '../../../src/common/member.js';
+import type { Component, ComponentChange, OrgState } from '../judge/types.js';
+import { componentsIn, retrieveFrom } from '../judge/index.js';
+
+/** What became of the org's state, and which components differ. */
+export type HandMade = Readonly<{ after: OrgState; changes: readonly ComponentChange[] }>;
+
+/**
+ * Replaces whole files of an org, as if somebody had worked in Setup. Which components that changed is found by
+ * retrieving each component of these files alone, before and after.
+ */
+export const changesByHand = (before: OrgState, edits: ReadonlyMap<string, Buffer | undefined>): HandMade => {
+  const files = new Map(before.files);
+  for (const [path, content] of edits) {
+    if (content === undefined) files.delete(path);
+    else files.set(path, content);
+  }
+  const after = { ...before, files, flows: withNewFlows(before, files) };
+  const paths = [...edits.keys()];
+  const touched = (state: OrgState): ReadonlyMap<string, Component> =>
+    new Map(
+      componentsIn(state)
+        .filter(({ fileName }) => paths.some((path) => belongsTo(path, fileName)))
+        .map((component) => [memberKey(component), component])
+    );
+  const [old, young] = [touched(before), touched(after)];
+  const changes: ComponentChange[] = [];
+  for (const [key, component] of young) {
+    if (!old.has(key)) changes.push({ ...component, operation: 'created' });
+    else if (contentOf(before, component) !== contentOf(after, component))
+      changes.push({ ...component, operation: 'changed' });
+  }
+  for (const [key, component] of old) if (!young.has(key)) changes.push({ ...component, operation: 'deleted' });
+  return { after, changes };
+};
+
+const belongsTo = (path: string, fileName: string): boolean =>
+  path === fileName || path === `${fileName}-meta.xml` || path.startsWith(`${fileName}/`);
+
+/** A flow that appears or goes by hand has one inactive version, or none; an edit of one keeps its versions. */
+const withNewFlows = (before: OrgState, files: ReadonlyMap<string, Buffer>): OrgState['flows'] => {
+  const names = [...files.keys()]
+    .map((path) => /^flows\/(.+)\.flow$/.exec(path)?.[1])
+    .filter((name) => name !== undefined);
+  return new Map(names.map((name) => [name, before.flows.get(name) ?? { numbers: [1], active: undefined }]));
+};
+
+/** Everything a retrieve of this one component gives, as one comparable text. */
+const contentOf = (state: OrgState, { type, fullName }: Component): string => {
+  const { files } = retrieveFrom(state, { members: new Map([[type, [fullName]]]), apiVersion: '66.0' });
+  return [...files].map(([path, content]) => `${path}\n${content.toString('base64')}`).join('\n');
+};

@@ -1,0 +1,126 @@
+import { type Member, memberKey } from '../../../src/common/member.js';
+import type { Component, ComponentChange, OrgState } from '../judge/types.js';
+import { componentPrefix, idPrefixes } from './ids.js';
+import { type ComponentRecord, nextId, type OrgRecord, userOf } from './record.js';
+
+/** Which types are bundles, and what source tracking calls the files in them. */
+const bundleResources: Readonly<Record<string, Readonly<{ folder: string; type: string }>>> = {
+  LightningComponentBundle: { folder: 'lwc', type: 'LightningComponentResource' },
+  AuraDefinitionBundle: { folder: 'aura', type: 'AuraDefinition' },
+};
+
+/** Who changed components, and when. */
+export type Edit = Readonly<{ userId: string; date: Date }>;
+
+/**
+ * Writes down what an edit did to components: ids and dates of those that exist, and a row of source tracking for
+ * each (Tooling API, SourceMember: a change raises the org-wide counter, a deletion sets IsNameObsolete).
+ */
+export const recordChanges = (
+  record: OrgRecord,
+  after: OrgState,
+  changes: readonly ComponentChange[],
+  edit: Edit
+): void => {
+  for (const change of changes) {
+    const component = recordOfComponent(record, change, edit);
+    if (change.operation === 'deleted') {
+      delete record.components[memberKey(change)];
+    } else {
+      component.lastModifiedDate = edit.date.toISOString();
+      component.lastModifiedById = edit.userId;
+    }
+    track(record, change, component.id, change.operation, edit);
+    for (const resource of resourcesOf(record, after, change))
+      track(record, resource, undefined, change.operation, edit);
+  }
+};
+
+/** What the org knows about a component; one that it has not seen yet (a file put there by hand) gets its id now. */
+export const recordOfComponent = (record: OrgRecord, member: Member, edit: Edit): ComponentRecord => {
+  const date = edit.date.toISOString();
+  return (record.components[memberKey(member)] ??= {
+    id: nextId(record, componentPrefix(member.type)),
+    createdDate: date,
+    createdById: edit.userId,
+    lastModifiedDate: date,
+    lastModifiedById: edit.userId,
+  });
+};
+
+/** The files of a bundle, as source tracking names them; of a deleted bundle those it had rows for. */
+const resourcesOf = (record: OrgRecord, after: OrgState, bundle: Component): readonly Member[] => {
+  const resource = bundleResources[bundle.type];
+  if (!resource) return [];
+  const prefix = `${resource.folder}/${bundle.fullName}/`;
+  const present = [...after.files.keys()].filter((path) => path.startsWith(prefix));
+  const names = present
+    .map((path) => path.slice(resource.folder.length + 1))
+    .filter((name) => !name.endsWith('-meta.xml'));
+  const known = Object.values(record.sourceMembers).filter(
+    ({ type, name }) => type === resource.type && name.startsWith(`${bundle.fullName}/`)
+  );
+  return [...new Set([...names, ...known.map(({ name }) => name)])].map((fullName) => ({
+    type: resource.type,
+    fullName,
+  }));
+};
+
+const track = (
+  record: OrgRecord,
+  member: Member,
+  memberId: string | undefined,
+  operation: ComponentChange['operation'],
+  edit: Edit
+): void => {
+  const row = (record.sourceMembers[memberKey(member)] ??= {
+    id: nextId(record, idPrefixes.sourceMember),
+    type: member.type,
+    name: member.fullName,
+    memberId: memberId ?? nextId(record, componentPrefix(member.type)),
+    obsolete: false,
+    isNew: true,
+    revision: 0,
+    changedById: edit.userId,
+    lastModifiedDate: '',
+  });
+  row.memberId = memberId ?? row.memberId;
+  row.isNew = operation === 'created';
+  row.obsolete = operation === 'deleted';
+  row.revision = ++record.revision;
+  row.changedById = edit.userId;
+  row.lastModifiedDate = edit.date.toISOString();
+};
+
+/** A component as retrieve and listMetadata describe it; `fileName` is given by the caller. */
+export type FileProperties = Readonly<{
+  createdById: string;
+  createdByName: string;
+  createdDate: string;
+  fileName: string;
+  fullName: string;
+  id: string;
+  lastModifiedById: string;
+  lastModifiedByName: string;
+  lastModifiedDate: string;
+  manageableState: 'unmanaged';
+  type: string;
+}>;
+
+/** Describes a component with its id, dates and users. */
+export const filePropertiesOf = (record: OrgRecord, component: Component, edit: Edit): FileProperties => {
+  const known = recordOfComponent(record, component, edit);
+  return {
+    createdById: known.createdById,
+    createdByName: userOf(record, known.createdById).name,
+    createdDate: known.createdDate,
+    fileName: component.fileName,
+    fullName: component.fullName,
+    id: known.id,
+    lastModifiedById: known.lastModifiedById,
+    lastModifiedByName: userOf(record, known.lastModifiedById).name,
+    lastModifiedDate: known.lastModifiedDate,
+    manageableState: 'unmanaged',
+    type: component.type,
+  };
+};

@@ -1,0 +1,249 @@
+import type { Clock } from '../../../src/common/clock.js';
+import { memberKey } from '../../../src/common/member.js';
+import type { ComponentChange, OrgState, Verdict } from '../judge/types.js';
+import { emptyOrg } from '../judge/state.js';
+import { componentsIn } from '../judge/index.js';
+import { type DeployCounts, type DeployJob, isApplied } from '../jobs/deployJob.js';
+import { DeployQueue } from '../jobs/deployQueue.js';
+import { noDetails, renderDetails } from '../jobs/details.js';
+import { type DeployOutcome, judgeJob } from '../jobs/runDeploy.js';
+import { RetrieveJobs } from '../jobs/retrieveJobs.js';
+import { changesByHand } from './byHand.js';
+import { type Edit, recordChanges, recordOfComponent } from './components.js';
+import {
+  newOrgRecord,
+  openSession,
+  type OrgRecord,
+  type OrgSettings,
+  type OrgUser,
+  type Session,
+  userOf,
+} from './record.js';
+import type { OrgStore, StoredOrg } from './store.js';
+
+/** What an org is made of. */
+export type OrgParts = Readonly<{ record: OrgRecord; stored?: StoredOrg; store: OrgStore; clock: Clock }>;
+
+/** One org of the server: its content, its jobs, its sessions, and the folder it lives in. */
+export class LocalOrg {
+  public readonly clock: Clock;
+  public readonly store: OrgStore;
+  public readonly deploys: DeployQueue;
+  public readonly retrieves: RetrieveJobs;
+  private contents: OrgState;
+  private entry: OrgRecord;
+  private outcome: DeployOutcome | undefined;
+  private saving: Promise<void> = Promise.resolve();
+
+  private constructor({ record, stored, store, clock }: OrgParts) {
+    this.entry = record;
+    this.clock = clock;
+    this.store = store;
+    this.contents = {
+      ...emptyOrg(record.kind),
+      files: stored?.files ?? new Map(),
+      olderFlows: stored?.olderFlows ?? new Map(),
+      flows: new Map(Object.entries(record.flows)),
+    };
+    this.retrieves = new RetrieveJobs(this);
+    this.deploys = new DeployQueue(
+      {
+        clock,
+        settings: () => this.settings,
+        saveJob: async (job) => store.saveJob(job),
+        prepare: async (job) => this.prepare(job),
+        complete: async (job) => this.complete(job),
+      },
+      stored?.jobs
+    );
+  }
+
+  /** Opens an org, writes down what is new about it, and lets its queue go on with what an earlier process left. */
+  public static async open(parts: OrgParts): Promise<LocalOrg> {
+    const org = new LocalOrg(parts);
+    const edit = org.editBy(org.admin.id);
+    for (const component of componentsIn(org.state)) recordOfComponent(org.record, component, edit);
+    await org.save();
+    org.deploys.resume();
+    return org;
+  }
+
+  public get record(): OrgRecord {
+    return this.entry;
+  }
+
+  public get name(): string {
+    return this.entry.name;
+  }
+
+  public get settings(): OrgSettings {
+    return this.entry.settings;
+  }
+
+  public get admin(): OrgUser {
+    return this.entry.users[0];
+  }
+
+  /** The content as the judge sees it, with the settings of this moment. */
+  public get state(): OrgState {
+    const { activateFlowsOnDeploy, warningsFail } = this.settings;
+    return { ...this.contents, settings: { activateFlowsOnDeploy, warningsFail } };
+  }
+
+  /** Who does something now. */
+  public editBy(userId: string): Edit {
+    return { userId, date: this.clock.now() };
+  }
+
+  /** The user of a session that has not ended, or undefined. */
+  public userOfToken(token: string): OrgUser | undefined {
+    const session = this.entry.sessions.find((candidate) => candidate.token === token && !candidate.ended);
+    return session && userOf(this.entry, session.userId);
+  }
+
+  /** Starts a session for a user of this org. */
+  public async login(userId: string): Promise<Session> {
+    const session = openSession(this.entry, userId);
+    await this.save();
+    return session;
+  }
+
+  /** Ends one session, or all of them. */
+  public async endSessions(token?: string): Promise<void> {
+    for (const session of this.entry.sessions) if (token === undefined || session.token === token) session.ended = true;
+    await this.save();
+  }
+
+  /** Takes a deploy in: it is stored before the client hears its id. A quick deploy has no zip of its own. */
+  public async submit(job: DeployJob, zip: Buffer | undefined): Promise<void> {
+    if (zip) await this.store.saveZip(job.id, zip);
+    await this.store.saveJob(job);
+    await this.save();
+    this.deploys.submit(job);
+  }
+
+  /** Changes files behind the back of every deploy; `undefined` removes a file. The change is the other user's. */
+  public async changeFiles(
+    edits: ReadonlyMap<string, Buffer | undefined>,
+    userId = this.entry.users[1].id
+  ): Promise<readonly ComponentChange[]> {
+    const { after, changes } = changesByHand(this.state, edits);
+    await this.apply(after, changes, this.editBy(userId));
+    return changes;
+  }
+
+  /**
+   * Makes a new org of this one, as a sandbox refresh does: new org id, new user ids, all tokens dead, no jobs; name
+   * and username stay. The content becomes `contents`, or nothing.
+   */
+  public async refresh(mark: number, contents?: OrgState): Promise<void> {
+    await this.deploys.clear();
+    this.retrieves.clear();
+    await this.store.clearJobs();
+    const { name, kind, settings } = this.entry;
+    this.entry = newOrgRecord({ name, kind, username: this.admin.username, settings }, mark, this.clock.now());
+    const empty: OrgState = { ...this.contents, files: new Map(), flows: new Map(), olderFlows: new Map() };
+    const after: OrgState = contents ? { ...contents, kind } : empty;
+    const edit = this.editBy(this.admin.id);
+    for (const component of componentsIn(after)) recordOfComponent(this.entry, component, edit);
+    await this.apply(after, [], edit);
+  }
+
+  /** Stops the queue and waits until everything is on disk. */
+  public async close(): Promise<void> {
+    await this.deploys.stop();
+    await this.save();
+  }
+
+  /** Writes the org's record; one write at a time, in the order of the calls. */
+  public async save(): Promise<void> {
+    this.saving = this.saving.then(async () => this.store.saveRecord(this.entry));
+    return this.saving;
+  }
+
+  private async prepare(job: DeployJob): Promise<void> {
+    const outcome = await this.judge(job);
+    this.outcome = outcome;
+    this.report(job, outcome);
+  }
+
+  private async complete(job: DeployJob): Promise<void> {
+    const failure = job.effects.find((effect) => effect.kind === 'jobFails');
+    const validation = job.validationId === undefined ? undefined : this.deploys.find(job.validationId);
+    const refusal =
+      failure ??
+      (validation?.voided
+        ? { errorStatusCode: 'INVALID_ID_FIELD', errorMessage: 'INVALID_ID_FIELD: The validation is no longer usable' }
+        : undefined);
+    job.completedDate = this.clock.now().toISOString();
+    job.lastModifiedDate = job.completedDate;
+    job.canceledById = undefined;
+    if (refusal) {
+      job.errorStatusCode = refusal.errorStatusCode;
+      job.errorMessage = refusal.errorMessage;
+      job.details = noDetails();
+      job.status = 'Failed';
+      return;
+    }
+    await this.takeOver(job);
+  }
+
+  private async takeOver(job: DeployJob): Promise<void> {
+    // What was judged at the start still holds, unless somebody changed the org meanwhile.
+    const outcome = this.outcome?.before === this.contents ? this.outcome : await this.judge(job);
+    const { verdict } = outcome;
+    const before = { ...this.entry.components };
+    if (verdict.changes.length > 0) await this.apply(verdict.after, verdict.changes, this.editBy(job.createdById));
+    this.report(job, outcome, before);
+    this.outcome = undefined;
+    job.status = verdict.status;
+    if (!isApplied(job) && verdict.status === 'Succeeded') return;
+    await this.store.removeZip(job.id);
+  }
+
+  private async judge(job: DeployJob): Promise<DeployOutcome> {
+    const before = this.contents;
+    const zip = await this.store.loadZip(job.validationId ?? job.id);
+    if (!zip) throw new Error(`The package of ${job.id} is gone from the org's folder.`);
+    return { ...judgeJob(this.state, zip, job), before };
+  }
+
+  private report(job: DeployJob, { verdict, root }: DeployOutcome, removed: OrgRecord['components'] = {}): void {
+    const components = this.entry.components;
+    job.details = renderDetails(verdict, {
+      root,
+      date: this.clock.now().toISOString(),
+      idOf: (member) => (components[memberKey(member)] ?? removed[memberKey(member)])?.id,
+    });
+    job.runTestsEnabled = verdict.tests.enabled;
+    job.counts = countsOf(verdict);
+    const validation = job.validationId === undefined ? undefined : this.deploys.find(job.validationId);
+    if (validation) showTestsOf(validation, job);
+  }
+
+  private async apply(after: OrgState, changes: readonly ComponentChange[], edit: Edit): Promise<void> {
+    const before = this.contents;
+    this.contents = after;
+    recordChanges(this.entry, after, changes, edit);
+    this.entry.flows = Object.fromEntries(after.flows);
+    await this.store.saveState(before, after);
+    await this.save();
+  }
+}
+
+const countsOf = (verdict: Verdict): DeployCounts => ({
+  componentErrors: verdict.numberComponentErrors,
+  componentsDeployed: verdict.numberComponentsDeployed,
+  componentsTotal: verdict.numberComponentsTotal,
+  testErrors: verdict.tests.numFailures,
+  testsCompleted: verdict.tests.numTestsRun - verdict.tests.numFailures,
+  testsTotal: verdict.tests.numTestsRun,
+});
+
+/** A quick deploy runs no tests; its result shows those of its validation. */
+const showTestsOf = (validation: DeployJob, job: DeployJob): void => {
+  const { testErrors, testsCompleted, testsTotal } = validation.counts;
+  job.runTestsEnabled = validation.runTestsEnabled;
+  job.counts = { ...job.counts, testErrors, testsCompleted, testsTotal };
+  job.details = { ...job.details, runTestResult: validation.details.runTestResult };
+};
