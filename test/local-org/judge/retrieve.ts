@@ -1,0 +1,98 @@
+import { keepBlocks, splitFile, type Block } from './composite.js';
+import { entriesOf } from './entries.js';
+import { groupBy } from './group.js';
+import { componentKey, compositeAt, inventoryOf, type StoredComponent } from './inventory.js';
+import { writeManifest } from './manifest.js';
+import { types } from './registry.js';
+import type { Component, OrgState, RetrieveAnswer, RetrieveRequest } from './types.js';
+import { parseXml, textOf } from './xml.js';
+import { isImpliedObject } from './world.js';
+
+/** All components of an org, children too: what listMetadata and retrieve speak of. */
+export const componentsIn = (state: OrgState): readonly Component[] =>
+  [...inventoryOf(state.files).values()].map(({ type, fullName, fileName }) => ({ type, fullName, fileName }));
+
+/**
+ * `*` gives every component of the type, but no standard objects nor their custom fields: those are named one by one
+ * (Ant Migration Tool Guide, Specifying all Components of a Type).
+ */
+const isInWildcard = (component: StoredComponent): boolean => {
+  if (component.isFolder) return false;
+  if (component.type === 'CustomObject') return !isImpliedObject(component.fullName);
+  return (
+    component.parent === undefined || !component.fileName.startsWith('objects/') || !isImpliedObject(component.parent)
+  );
+};
+
+/** Says of any component whether a request names it, children of a named object included. */
+type Asked = (type: string, fullName: string) => boolean;
+
+const askedBy = (request: RetrieveRequest, found: ReadonlySet<string>): Asked => {
+  const named = new Set([...request.members].flatMap(([type, names]) => names.map((name) => componentKey(type, name))));
+  const isNamed = (type: string, fullName: string): boolean => {
+    const key = componentKey(type, fullName);
+    return named.has(key) || found.has(key);
+  };
+  return (type, fullName) =>
+    isNamed(type, fullName) ||
+    (type === 'FlowDefinition' && isNamed('Flow', fullName)) ||
+    ((type === 'CustomField' || type === 'RecordType') && isNamed('CustomObject', fullName.split('.')[0]));
+};
+
+/**
+ * A profile comes with entries for components of the same request only, and without user permissions that are off
+ * (Metadata API Developer Guide, Profile; Copado, User Permissions Are Not Disabled).
+ */
+const partialProfile = (fullName: string, content: Buffer, isAsked: Asked): Buffer => {
+  if (parseXml(content).fault) return content;
+  const kinds = entriesOf('Profile')!;
+  const stays = ({ element }: Block): boolean => {
+    if (element.name === 'userPermissions') return textOf(element, 'enabled') !== 'false';
+    const names = kinds[element.name]?.names ?? [];
+    return names.slice(0, 1).every((named) => isAsked(named.type, textOf(element, named.element)));
+  };
+  return keepBlocks(splitFile(types.get('Profile')!, fullName, content), stays);
+};
+
+const fileFor = (state: OrgState, path: string, wanted: readonly StoredComponent[], isAsked: Asked): Buffer => {
+  const content = state.files.get(path)!;
+  if (wanted.some((component) => component.type === 'Profile')) {
+    return partialProfile(wanted[0].fullName, content, isAsked);
+  }
+  const composite = wanted.every((component) => component.parent !== undefined) && compositeAt(path, content);
+  if (!composite) return content;
+  // Children alone come in a file of their parent that holds nothing else.
+  const keys = new Set(wanted.map((component) => componentKey(component.type, component.fullName)));
+  return keepBlocks(
+    composite,
+    ({ child, fullName }) => child !== undefined && keys.has(componentKey(child.name, fullName!))
+  );
+};
+
+/** What an org gives for a retrieve. Pure; missing members are no error. */
+export const retrieveFrom = (state: OrgState, request: RetrieveRequest): RetrieveAnswer => {
+  const inventory = inventoryOf(state.files);
+  const found = new Map<string, StoredComponent>();
+  const missing: Array<Readonly<{ type: string; fullName: string }>> = [];
+  const byType = groupBy(inventory.values(), (component) => component.type);
+  for (const [type, names] of request.members) {
+    for (const name of names) {
+      const component = inventory.get(componentKey(type, name));
+      if (name === '*') {
+        for (const one of byType.get(type) ?? [])
+          if (isInWildcard(one)) found.set(componentKey(type, one.fullName), one);
+      } else if (component) found.set(componentKey(type, name), component);
+      else missing.push({ type, fullName: name });
+    }
+  }
+  const isAsked = askedBy(request, new Set(found.keys()));
+  const byPath = new Map<string, StoredComponent[]>();
+  for (const component of found.values()) {
+    for (const path of component.paths) byPath.set(path, [...(byPath.get(path) ?? []), component]);
+  }
+  const files = new Map<string, Buffer>();
+  for (const [path, wanted] of byPath) files.set(path, fileFor(state, path, wanted, isAsked));
+  const components = [...found.values()].map(({ type, fullName, fileName }) => ({ type, fullName, fileName }));
+  files.set('package.xml', writeManifest(components, request.apiVersion));
+  return { files, found: components, missing };
+};
