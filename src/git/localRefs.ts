@@ -1,5 +1,5 @@
 import { checkBranchesMoveForward } from './forward.js';
-import { branchPrefix } from './refNames.js';
+import { branchPrefix, folderPattern } from './refNames.js';
 import type { RefRejection, RefStore, RefUpdate, RefUpdateResult } from './refTypes.js';
 import type { Repository } from './repository.js';
 import { isGitError } from './runner.js';
@@ -21,8 +21,7 @@ export const localRefStore = (repo: Repository): RefStore => {
 };
 
 const listWithPrefix = async (repo: Repository, prefix: string): Promise<Map<string, string>> => {
-  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-  const refs = await storedRefs(repo, [`${folder}*`]);
+  const refs = await storedRefs(repo, [folderPattern(prefix)]);
   return new Map([...refs].filter(([ref]) => ref.startsWith(prefix)));
 };
 

@@ -10,14 +10,17 @@ export const matcher = (refs: readonly string[]): ((ref: string) => boolean) => 
   return (ref) => names.has(ref) || prefixes.some((prefix) => ref.startsWith(prefix));
 };
 
+/** The pattern of the folder that a prefix of refs' names lies in: `refs/a/b` lies in `refs/a/`. */
+export const folderPattern = (prefix: string): string => `${prefix.slice(0, prefix.lastIndexOf('/') + 1)}*`;
+
 /**
- * Makes sure that texts are full names of refs, or patterns that end with `/*` or `/`, so that git cannot read them as
+ * Makes sure that texts are full names of refs, or patterns that end with `/*`, so that git cannot read them as
  * anything else. The rules are those of `git check-ref-format`.
  *
  * @throws SfError InvalidRefNameError
  */
 export const checkRefNames = (refs: readonly string[]): void => {
-  const wrong = refs.find((ref) => !isRefName(ref.replace(/\/\*?$/, '')));
+  const wrong = refs.find((ref) => !isRefName(ref.replace(/\/\*$/, '')));
   if (wrong !== undefined) {
     throw new SfError(`${JSON.stringify(wrong)} cannot be the full name of a ref.`, 'InvalidRefNameError', [
       'A ref is named such as "refs/heads/main", by the rules that "git help check-ref-format" lists.',

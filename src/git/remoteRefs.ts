@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { checkBranchesMoveForward } from './forward.js';
 import { push, type Remote } from './push.js';
-import { branchPrefix, checkRefNames, matcher } from './refNames.js';
+import { branchPrefix, checkRefNames, folderPattern, matcher } from './refNames.js';
 import type { RefStore } from './refTypes.js';
 import type { Repository } from './repository.js';
 import { type GitOptions, isGitError } from './runner.js';
@@ -59,7 +59,7 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string): R
     url,
     read,
     list: async (prefix) => {
-      const refs = await listed([`${prefix}*`]);
+      const refs = await listed([folderPattern(prefix)]);
       return new Map([...refs].filter(([ref]) => ref.startsWith(prefix)));
     },
     head: async () => {

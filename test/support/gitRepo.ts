@@ -1,0 +1,225 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Repository } from '../../src/git/repository.js';
+
+/** Files by path; `undefined` deletes one. */
+export type Files = Readonly<Record<string, string | Buffer | undefined>>;
+
+/** Variables of the environment. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** A folder of its own for one test, with a home in which git finds the settings of no real user. */
+export type Scratch = Readonly<{
+  dir: string;
+  /** What makes git, and every process that is given it, see the scratch home: pass it to what a test spawns. */
+  env: Variables;
+  /** Makes a repository with a work tree on branch `main`, without a commit. */
+  init(name?: string, options?: Readonly<{ objectFormat?: 'sha1' | 'sha256' }>): Promise<TestRepository>;
+  /** Makes a bare repository, to be the remote of others. */
+  bare(name?: string): Promise<TestRepository>;
+  /**
+   * Clones a repository.
+   *
+   * @param options.flags for `git clone`, such as `--depth=1` or `--bare`
+   */
+  clone(
+    from: TestRepository,
+    name?: string,
+    options?: Readonly<{ flags?: readonly string[] }>
+  ): Promise<TestRepository>;
+  /** A bare remote and a clone of it, whose `main` has one commit with these files and is pushed. */
+  pair(files?: Files): Promise<Readonly<{ remote: TestRepository; local: TestRepository }>>;
+  /** Writes an executable script, and gives its path. */
+  script(name: string, ...lines: readonly string[]): Promise<string>;
+  /** Takes the folder away. */
+  remove(): Promise<void>;
+}>;
+
+/** A repository that a test builds up. All that is done goes through the real git. */
+export type TestRepository = Readonly<{
+  dir: string;
+  env: Variables;
+  /** Runs git; gives what it printed, without the last line end. */
+  git(...args: readonly string[]): Promise<string>;
+  /** Writes files of the work tree. */
+  write(files: Files): Promise<void>;
+  /** Writes files, and commits the whole work tree, also when nothing changed; gives the commit's id. */
+  commit(message: string, files?: Files): Promise<string>;
+  /** Switches to a new branch. */
+  branch(name: string, start?: string): Promise<void>;
+  /** Switches to a branch, or to a commit (detached). */
+  checkout(rev: string): Promise<void>;
+  /** Pushes to `origin`: refspecs, or the current branch. */
+  push(...refspecs: readonly string[]): Promise<void>;
+  /** The id that a revision stands for; undefined when there is none. */
+  oid(rev: string): Promise<string | undefined>;
+  /** A file of a commit as text; undefined when there is none. */
+  read(rev: string, path: string): Promise<string | undefined>;
+  /** The paths of all files of a commit. */
+  files(rev: string): Promise<string[]>;
+  /** All refs with their ids. */
+  refs(): Promise<Record<string, string>>;
+  /** Sets one setting of this repository. */
+  config(key: string, value: string): Promise<void>;
+  /** Adds a linked worktree on a new branch, or detached at a commit. */
+  worktree(name: string, ...args: readonly string[]): Promise<TestRepository>;
+  /** Writes a hook of this repository. */
+  hook(name: string, ...lines: readonly string[]): Promise<void>;
+  /** Opens it as the plugin does, seeing the scratch home. `Repository.close` is left to the test. */
+  open(): Promise<Repository>;
+}>;
+
+/**
+ * Makes a folder for one test. Repositories in it carry who commits, and that commits are not signed, in their own
+ * settings, so that they also work for code that is not given `env`.
+ */
+export const createScratch = async (): Promise<Scratch> => {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'sf-sre-test-')));
+  const home = join(dir, 'home');
+  await mkdir(home);
+  await writeFile(join(home, '.gitconfig'), userSettings);
+  const env = {
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_DATE: '2024-01-02T03:04:05Z',
+    GIT_COMMITTER_DATE: '2024-01-02T03:04:05Z',
+  };
+  const repository = (path: string): TestRepository => testRepository(path, env);
+  const make = async (name: string, ...args: string[]): Promise<TestRepository> => {
+    const path = join(dir, name);
+    await run(dir, env, ['init', '--quiet', '--initial-branch=main', ...args, path]);
+    return settle(repository(path));
+  };
+  const clone: Scratch['clone'] = async (from, name = 'clone', { flags = [] } = {}) => {
+    const path = join(dir, name);
+    // By address and not by path, since git ignores --depth and --filter for a path.
+    await run(dir, env, ['clone', '--quiet', ...flags, `file://${from.dir}`, path]);
+    return settle(repository(path));
+  };
+  const bare: Scratch['bare'] = (name = 'remote.git') => make(name, '--bare');
+  return {
+    dir,
+    env,
+    init: (name = 'repository', { objectFormat = 'sha1' } = {}) => make(name, `--object-format=${objectFormat}`),
+    bare,
+    clone,
+    pair: async (files = { 'README.md': 'hello\n' }): ReturnType<Scratch['pair']> => {
+      const remote = await bare();
+      const local = await clone(remote, 'local');
+      await local.commit('Begin', files);
+      await local.push();
+      return { remote, local };
+    },
+    script: async (name, ...lines): Promise<string> => {
+      const path = join(dir, 'bin', name);
+      await writeScript(path, lines);
+      return path;
+    },
+    remove: () => rm(dir, { recursive: true, force: true, maxRetries: 5 }),
+  };
+};
+
+const userSettings = `[user]
+	name = Scratch User
+	email = user@scratch.example
+[init]
+	defaultBranch = main
+[protocol "file"]
+	allow = always
+[uploadpack]
+	allowFilter = true
+[gc]
+	auto = 0
+[advice]
+	detachedHead = false
+`;
+
+const testRepository = (dir: string, env: Variables): TestRepository => {
+  const git = (...args: readonly string[]): Promise<string> => run(dir, env, args);
+  const write: TestRepository['write'] = async (files) => {
+    for (const [path, content] of Object.entries(files)) {
+      const file = join(dir, path);
+      if (content === undefined) {
+        await rm(file, { recursive: true });
+      } else {
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, content);
+      }
+    }
+  };
+  return {
+    dir,
+    env,
+    git,
+    write,
+    commit: async (message, files = {}): Promise<string> => {
+      await write(files);
+      await git('add', '--all');
+      await git('commit', '--quiet', '--allow-empty', '--no-verify', '-m', message);
+      return git('rev-parse', 'HEAD');
+    },
+    branch: async (name, start = 'HEAD'): Promise<void> => {
+      await git('checkout', '--quiet', '-b', name, start);
+    },
+    checkout: async (rev): Promise<void> => {
+      await git('checkout', '--quiet', rev);
+    },
+    push: async (...refspecs): Promise<void> => {
+      await git('push', '--quiet', 'origin', ...(refspecs.length === 0 ? ['HEAD'] : refspecs));
+    },
+    oid: (rev) => git('rev-parse', '--verify', '--quiet', '--end-of-options', rev).catch(() => undefined),
+    read: (rev, path) => run(dir, env, ['cat-file', 'blob', `${rev}:${path}`], 'as it is').catch(() => undefined),
+    files: async (rev) => split(await git('ls-tree', '-r', '-z', '--name-only', '--full-tree', rev), '\0'),
+    refs: async (): Promise<Record<string, string>> => {
+      const lines = split(await git('for-each-ref', '--format=%(refname) %(objectname)'), '\n');
+      return Object.fromEntries(lines.map((line) => line.split(' ') as [string, string]));
+    },
+    config: async (key, value): Promise<void> => {
+      await git('config', key, value);
+    },
+    worktree: async (name, ...args): Promise<TestRepository> => {
+      const path = join(dirname(dir), name);
+      await git('worktree', 'add', '--quiet', ...(args.length === 0 ? ['--detach'] : args), path);
+      return testRepository(path, env);
+    },
+    hook: async (name, ...lines): Promise<void> => {
+      const hooks = await git('rev-parse', '--path-format=absolute', '--git-path', 'hooks');
+      await writeScript(join(hooks, name), lines);
+    },
+    open: () => Repository.open(dir, { env }),
+  };
+};
+
+/** Gives a repository the settings that it needs where the scratch home is not seen. */
+const settle = async (repository: TestRepository): Promise<TestRepository> => {
+  await repository.config('user.name', 'Scratch User');
+  await repository.config('user.email', 'user@scratch.example');
+  await repository.config('commit.gpgSign', 'false');
+  return repository;
+};
+
+const writeScript = async (path: string, lines: readonly string[]): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 });
+};
+
+const run = async (
+  dir: string,
+  env: Variables,
+  args: readonly string[],
+  lastLineEnd: 'as it is' | 'removed' = 'removed'
+): Promise<string> => {
+  const { stdout } = await promisify(execFile)('git', args, {
+    cwd: dir,
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 28,
+  });
+  return lastLineEnd === 'removed' ? stdout.replace(/\n$/, '') : stdout;
+};
+
+const split = (text: string, separator: string): string[] => text.split(separator).filter((part) => part !== '');
