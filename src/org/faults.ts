@@ -32,9 +32,8 @@ const undecided = new Set(['UNKNOWN_EXCEPTION', 'SERVER_UNAVAILABLE', 'ERROR_HTT
 
 const sessionCodes = new Set(['INVALID_SESSION_ID', 'INVALID_AUTH_HEADER', 'ERROR_HTTP_401', 'invalid_grant']);
 
-/** Symptoms of a network, not of an authorization server's decision, inside the text of a failed renewal. */
-const networkSymptom =
-  /fetch failed|socket hang up|timed? ?out|ECONN|ENOTFOUND|EAI_AGAIN|ERROR_HTTP_5|<html|<!doctype|unavailable|bad gateway/i;
+/** Symptoms of a network, not of an authorization server's decision, in a line of a failed renewal's text. */
+const networkSymptom = /fetch failed|socket hang up|timed? ?out|ECONN|ENOTFOUND|EAI_AGAIN|unavailable|bad gateway/i;
 
 /**
  * Reads an error of @salesforce/core or jsforce. They carry the API's error code as the error's name, SOAP's with
@@ -54,7 +53,7 @@ export const faultOf = (error: unknown): Fault => {
 
 const kindOf = (code: string | undefined, message: string): FaultKind => {
   const renewal = /Unable to refresh session due to: ([\s\S]*)/.exec(message)?.[1];
-  if (renewal !== undefined) return networkSymptom.test(renewal) ? 'unreachable' : 'session';
+  if (renewal !== undefined) return isDecision(renewal) ? 'session' : 'unreachable';
   // jsforce says so before it sends anything.
   if (message.startsWith('SOAP API does not support JWT-based access tokens')) return 'refused';
   if (code === undefined) return 'lost';
@@ -64,6 +63,15 @@ const kindOf = (code: string | undefined, message: string): FaultKind => {
   if (undecided.has(code) || code.startsWith('ERROR_HTTP_5')) return 'lost';
   if (code === 'ERROR_HTTP_420' || isWebPage(message)) return 'gone';
   return 'refused';
+};
+
+/**
+ * True when an authorization server said no to a renewal. With JWT the client tries several servers, and lists what
+ * each of them said, one a line below two lines of its own; one that said no counts, whatever the others met.
+ */
+const isDecision = (renewal: string): boolean => {
+  const said = renewal.replace(/^Error authenticating with JWT\.\nErrors encountered:\n/, '').split('\n');
+  return !/<html|<!doctype/i.test(renewal) && said.some((line) => line.trim() !== '' && !networkSymptom.test(line));
 };
 
 /** True for the text that jsforce gives to an answer of type text/html, and for such a page itself. */
