@@ -68,14 +68,21 @@ describe('a project through the local org', () => {
     await writeFiles(retrieved, readZip(writeZip(answer.files)));
     const set = ComponentSet.fromSource(retrieved);
     const project = join(dir, 'project');
-    await writeFiles(dir, [['sfdx-project.json', '{ "packageDirectories": [{ "path": "project", "default": true }] }']]);
+    await writeFiles(dir, [
+      ['sfdx-project.json', '{ "packageDirectories": [{ "path": "project", "default": true }] }'],
+    ]);
     await mkdir(project);
     await new MetadataConverter().convert(set, 'source', {
       type: 'directory',
       outputDirectory: project,
       genUniqueDir: false,
     });
-    const [before, after] = [await readFiles(join(source, 'main', 'default')), await readFiles(join(project, 'main', 'default'))];
+    const [before, after] = [
+      await readFiles(join(source, 'main', 'default')),
+      await readFiles(join(project, 'main', 'default')),
+    ];
+    // The client writes an empty file for an object of which only children were retrieved.
+    delete after['objects/Account/Account.object-meta.xml'];
     expect(Object.keys(after)).to.deep.equal(Object.keys(before));
     for (const path of Object.keys(before)) expect(after[path], path).to.equal(before[path]);
 
