@@ -94,7 +94,7 @@ export class GitTree extends TreeContainer {
     return answer.value;
   }
 
-  /** The entries of repository paths; those that the commit does not have, or that are hidden, are left out. */
+  /** The entries of repository paths, also of what the library does not get to see; what the commit lacks is left out. */
   public async entries(paths: readonly string[]): Promise<Map<string, GitTreeEntry>> {
     const answers = await this.ask(paths.map((path) => () => this.entryAt(path)));
     const found = new Map<string, GitTreeEntry>();
@@ -106,7 +106,7 @@ export class GitTree extends TreeContainer {
   }
 
   /**
-   * The contents of files, by repository path, read in one batch.
+   * The contents of files, by repository path, read in one batch; also of what the library does not get to see.
    *
    * @throws SfError FileNotInCommitError, ObjectMissingError
    */
@@ -120,12 +120,12 @@ export class GitTree extends TreeContainer {
   }
 
   public exists(fsPath: string): boolean {
-    return this.entryAt(this.toRepositoryPath(fsPath)) !== undefined;
+    return this.visibleEntryAt(this.toRepositoryPath(fsPath)) !== undefined;
   }
 
   public isDirectory(fsPath: string): boolean {
     const path = this.toRepositoryPath(fsPath);
-    const entry = this.entryAt(path);
+    const entry = this.visibleEntryAt(path);
     if (entry === undefined) throw notInCommit(path);
     return entry.mode === folderMode;
   }
@@ -140,12 +140,13 @@ export class GitTree extends TreeContainer {
   }
 
   public readFileSync(fsPath: string): Buffer {
-    return this.contentAt(this.toRepositoryPath(fsPath));
+    const path = this.toRepositoryPath(fsPath);
+    if (this.visibleEntryAt(path) === undefined) throw notInCommit(path);
+    return this.contentAt(path);
   }
 
   public async readFile(fsPath: string): Promise<Buffer> {
-    const path = this.toRepositoryPath(fsPath);
-    return (await this.read([path])).get(path) ?? Buffer.alloc(0);
+    return this.askOne(() => this.readFileSync(fsPath));
   }
 
   public stream(fsPath: string): Readable {
@@ -164,6 +165,11 @@ export class GitTree extends TreeContainer {
       if (entry?.mode !== folderMode) return undefined;
       entry = this.folder(entry.oid).get(name);
     }
+    return entry;
+  }
+
+  private visibleEntryAt(path: string): GitTreeEntry | undefined {
+    const entry = this.entryAt(path);
     return entry !== undefined && entry.mode !== folderMode && this.hides(path) ? undefined : entry;
   }
 

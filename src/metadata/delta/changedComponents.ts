@@ -1,0 +1,85 @@
+import { memberKey } from '../../common/member.js';
+import type { ChangedFiles } from './changedFiles.js';
+import { childrenInFile, type ChildInFile } from './childrenInFile.js';
+import { type CommitView, type Resolution, resolveFiles, tryToResolveFiles } from './commitView.js';
+import { childTagsOf, type FoundComponent } from './component.js';
+
+/** The changed files of two commits, as components. */
+export type ChangedComponents = Readonly<{
+  /** Of the later commit: what its new and changed files belong to. One member may be in several places. */
+  present: readonly FoundComponent[];
+  /** Of the earlier commit: what the files belonged to that are gone. */
+  gone: readonly FoundComponent[];
+  /** Children in the later commit's new and changed files, by member key. */
+  children: ReadonlyMap<string, ChildInFile>;
+  /** Children in the earlier commit's changed and gone files, by member key. */
+  formerChildren: ReadonlyMap<string, ChildInFile>;
+  /** Changed files that belong to no component, with the reason. */
+  unclaimed: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
+}>;
+
+/**
+ * Finds the components that changed files belong to, in the commit that has them.
+ *
+ * @throws SfError IncompleteComponentError, UnparsableMetadataError
+ */
+export const changedComponents = async (
+  from: CommitView | undefined,
+  to: CommitView,
+  files: ChangedFiles
+): Promise<ChangedComponents> => {
+  const present = sort(await resolveFiles(to, [...files.present.keys()]));
+  const parents = present.components.filter(hasChildrenInside);
+  const children = await readChildren(to, parents);
+  if (from === undefined) {
+    return { present: present.components, gone: [], children, formerChildren: new Map(), unclaimed: present.unclaimed };
+  }
+  const gone = sort(await tryToResolveFiles(from, files.gone));
+  const parentFiles = new Set(parents.flatMap((component) => component.files));
+  const formerFiles = [...files.present].filter(([path, { before }]) => before && parentFiles.has(path));
+  const former = sort(
+    await tryToResolveFiles(
+      from,
+      formerFiles.map(([path]) => path)
+    )
+  );
+  return {
+    present: present.components,
+    gone: gone.components,
+    children,
+    formerChildren: await readChildren(from, [...former.components, ...gone.components].filter(hasChildrenInside)),
+    unclaimed: [...present.unclaimed, ...gone.unclaimed],
+  };
+};
+
+const hasChildrenInside = ({ source }: FoundComponent): boolean => childTagsOf(source).length > 0;
+
+type Sorted = Readonly<{ components: FoundComponent[]; unclaimed: Array<{ path: string; reason: string }> }>;
+
+const sort = (resolutions: ReadonlyMap<string, Resolution | Error>): Sorted => {
+  const components = new Map<string, FoundComponent>();
+  const unclaimed: Array<{ path: string; reason: string }> = [];
+  for (const [path, resolution] of resolutions) {
+    if (resolution instanceof Error) unclaimed.push({ path, reason: 'it was no whole component before' });
+    else if ('reason' in resolution) unclaimed.push({ path, reason: resolution.reason });
+    else
+      components.set(
+        `${memberKey(resolution.component.member)} ${resolution.component.files[0]}`,
+        resolution.component
+      );
+  }
+  return { components: [...components.values()], unclaimed };
+};
+
+const readChildren = async (
+  { tree }: CommitView,
+  parents: readonly FoundComponent[]
+): Promise<Map<string, ChildInFile>> => {
+  const contents = await tree.read(parents.map(({ files: [path] }) => path));
+  const children = new Map<string, ChildInFile>();
+  for (const parent of parents) {
+    const content = contents.get(parent.files[0]) ?? Buffer.alloc(0);
+    for (const [key, child] of childrenInFile(parent, content)) children.set(key, child);
+  }
+  return children;
+};

@@ -1,0 +1,121 @@
+import { posix } from 'node:path';
+import { submoduleMode } from '../../git/gitTree.js';
+import type { FileChange } from '../../git/repository.js';
+import { type CommitView, whyLeftOut } from './commitView.js';
+import { directoryOf, forceIgnoreFile } from './forceIgnore.js';
+import { refuseWhatIsNoFile, submoduleError } from './notFiles.js';
+import type { ReplacementConfig } from './project.js';
+import { isMeantFor } from './replacements.js';
+
+/** The files that differ between what two commits deploy. */
+export type ChangedFiles = Readonly<{
+  /** Files of the later commit that are new or changed; `before` tells whether the earlier one deployed that path too. */
+  present: ReadonlyMap<string, Readonly<{ before: boolean }>>;
+  /** Files that only the earlier commit deployed and that the later one does not have. */
+  gone: readonly string[];
+  /** Changed files that no deploy takes, with the reason. */
+  leftOut: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
+}>;
+
+/**
+ * Compares what two commits deploy: their files, less what each one's own project and ignore rules leave out. A file also
+ * counts as changed when a rule that left it out is gone, or when another replacement is made in it. A file that is only
+ * left out from now on is not gone: the Salesforce CLI does not delete what is ignored either.
+ *
+ * @param from undefined when nothing was deployed before
+ * @throws SfError SubmoduleError, SymlinkError
+ */
+export const changedFiles = async (from: CommitView | undefined, to: CommitView): Promise<ChangedFiles> => {
+  await refuseSubmodules(to);
+  if (from === undefined) return everything(to);
+  const changes = await to.repo.diffTrees(from.commit, to.commit);
+  const present = new Map<string, { before: boolean }>();
+  const gone: string[] = [];
+  const leftOut: Array<{ path: string; reason: string }> = [];
+  for (const change of changes) {
+    const { status, path } = change;
+    const before = status !== 'A' && whyLeftOut(from, path) === undefined;
+    const reason = status === 'D' ? whyGoneIsLeftOut(from, to, path) : whyLeftOut(to, path);
+    if (reason !== undefined) leftOut.push({ path, reason });
+    else if (status === 'D') gone.push(path);
+    else {
+      refuseWhatIsNoFile(path, change.newMode);
+      present.set(path, { before });
+    }
+  }
+  for (const [path, before] of await unchangedButDeployedAnew(from, to, changes)) {
+    if (!present.has(path)) present.set(path, { before });
+  }
+  return { present, gone, leftOut };
+};
+
+const everything = async (to: CommitView): Promise<ChangedFiles> => {
+  const { packageDirectories } = to.project;
+  const files = await to.repo.listFiles(to.commit, packageDirectories.includes('') ? undefined : packageDirectories);
+  const leftOut = files.flatMap(({ path }) => {
+    const reason = whyLeftOut(to, path);
+    return reason === undefined ? [] : [{ path, reason }];
+  });
+  const rest = new Set(leftOut.map(({ path }) => path));
+  const deployed = files.filter(({ path }) => !rest.has(path));
+  deployed.forEach(({ path, mode }) => refuseWhatIsNoFile(path, mode));
+  return { present: new Map(deployed.map(({ path }) => [path, { before: false }])), gone: [], leftOut };
+};
+
+const whyGoneIsLeftOut = (from: CommitView, to: CommitView, path: string): string | undefined => {
+  const reason = whyLeftOut(from, path);
+  if (reason !== undefined) return reason;
+  return to.ignores(path) ? 'ignored by .forceignore' : undefined;
+};
+
+/** Files that are the same in both commits, and that a change of the project or of the ignore rules has deployed anew. */
+const unchangedButDeployedAnew = async (
+  from: CommitView,
+  to: CommitView,
+  changes: readonly FileChange[]
+): Promise<Map<string, boolean>> => {
+  const changed = new Set(changes.map(({ path }) => path));
+  const rulesChanged =
+    changes.some(({ path }) => posix.basename(path) === forceIgnoreFile) ||
+    from.project.packageDirectories.join('\n') !== to.project.packageDirectories.join('\n');
+  const replacements = changedReplacements(from, to, changed);
+  const anew = new Map<string, boolean>();
+  if (!rulesChanged && replacements.length === 0) return anew;
+  for (const { path } of await to.allFiles()) {
+    if (changed.has(path)) continue;
+    const before = whyLeftOut(from, path) === undefined;
+    if (!before || replacements.some((config) => isMeantFor(config, path))) anew.set(path, before);
+  }
+  return anew;
+};
+
+const changedReplacements = (
+  from: CommitView,
+  to: CommitView,
+  changed: ReadonlySet<string>
+): readonly ReplacementConfig[] => {
+  const lines = ({ project }: CommitView): string[] => project.replacements.map((config) => JSON.stringify(config));
+  const [before, after] = [lines(from), lines(to)];
+  if (before.join('\n') === after.join('\n')) {
+    return to.project.replacements.filter(
+      ({ replaceWithFile }) => replaceWithFile !== undefined && changed.has(posix.normalize(replaceWithFile))
+    );
+  }
+  return [
+    ...to.project.replacements.filter((config) => !before.includes(JSON.stringify(config))),
+    ...from.project.replacements.filter((config) => !after.includes(JSON.stringify(config))),
+  ];
+};
+
+/** Submodules that `.gitmodules` names; one that is not named there is met when its folder is read. */
+const refuseSubmodules = async ({ tree, project: { packageDirectories } }: CommitView): Promise<void> => {
+  const modulesFile = '.gitmodules';
+  if (!(await tree.entries([modulesFile])).has(modulesFile)) return;
+  const text = (await tree.read([modulesFile])).get(modulesFile)?.toString('utf8') ?? '';
+  const paths = [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map(([, path]) => path);
+  for (const [path, { mode }] of await tree.entries(paths)) {
+    const inside = directoryOf(path, packageDirectories) !== undefined;
+    const around = packageDirectories.some((directory) => directory === path || directory.startsWith(`${path}/`));
+    if (mode === submoduleMode && (inside || around)) throw submoduleError(path);
+  }
+};

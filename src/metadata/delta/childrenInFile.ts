@@ -1,0 +1,57 @@
+import { type Member, memberKey } from '../../common/member.js';
+import { canonical, parseXml, textOf, type XmlElement } from '../xml.js';
+import { childTagsOf, type FoundComponent } from './component.js';
+
+/** A child that stands in its parent's file. */
+export type ChildInFile = Readonly<{
+  member: Member;
+  /** The file that it stands in. */
+  file: string;
+  element: XmlElement;
+  /** Equal for equal content. */
+  canonical: string;
+}>;
+
+/**
+ * The children that stand in a component's own file, such as labels, workflow alerts, sharing rules, or the fields of an
+ * object in metadata format.
+ *
+ * @param content of the component's file
+ * @returns children by member key; empty for a component whose children are files, or that has none
+ * @throws SfError UnparsableMetadataError
+ */
+export const childrenInFile = (
+  { source, files: [path] }: Pick<FoundComponent, 'source' | 'files'>,
+  content: Buffer
+): Map<string, ChildInFile> => {
+  const tags = childTagsOf(source);
+  const children = new Map<string, ChildInFile>();
+  if (tags.length === 0) return children;
+  const { element } = parseXml(content, path);
+  for (const { type, tag, key } of tags) {
+    for (const child of element[tag] ?? []) {
+      const name = typeof child === 'string' ? undefined : textOf(child, key);
+      if (typeof child === 'string' || name === undefined) continue;
+      const member = { type: type.name, fullName: type.ignoreParentName ? name : `${source.fullName}.${name}` };
+      children.set(memberKey(member), { member, file: path, element: child, canonical: canonical(child) });
+    }
+  }
+  return children;
+};
+
+/**
+ * Types that are nothing but the list of their children: they are neither made nor deleted, only their children are
+ * (Metadata API Developer Guide, CustomLabels, Workflow, SharingRules, AssignmentRules, AutoResponseRules,
+ * EscalationRules, MatchingRules).
+ */
+export const isOnlyItsChildren = (typeName: string): boolean => listTypes.has(typeName);
+
+const listTypes = new Set([
+  'AssignmentRules',
+  'AutoResponseRules',
+  'CustomLabels',
+  'EscalationRules',
+  'MatchingRules',
+  'SharingRules',
+  'Workflow',
+]);

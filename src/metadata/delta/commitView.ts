@@ -1,0 +1,129 @@
+import { SfError } from '@salesforce/core/sfError';
+import { MetadataResolver, type SourceComponent } from '@salesforce/source-deploy-retrieve';
+import { GitTree } from '../../git/gitTree.js';
+import type { Repository, TreeFile } from '../../git/repository.js';
+import { describeComponent, type FoundComponent } from './component.js';
+import { directoryOf, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
+import { readProject, readProjectIfAny, type CommitProject } from './project.js';
+
+/** A commit, read with its own project, ignore rules and registry; nothing of the working directory shapes it. */
+export type CommitView = Readonly<{
+  repo: Repository;
+  commit: string;
+  project: CommitProject;
+  tree: GitTree;
+  ignores: IgnoreRules;
+  /** All files of the package directories that are not left out. Read when first asked for, at a cost by the size of the commit. */
+  allFiles: () => Promise<readonly TreeFile[]>;
+}>;
+
+/** What a file came to: the component that it belongs to, or why it belongs to none. */
+export type Resolution = Readonly<{ component: FoundComponent } | { reason: string }>;
+
+/**
+ * Opens a commit.
+ *
+ * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError, ObjectMissingError
+ */
+export const openCommit = async (repo: Repository, commit: string): Promise<CommitView> =>
+  viewOf(repo, commit, await readProject(repo, commit));
+
+/** Opens a commit, or gives undefined when it has no project: nothing of it was ever deployed. */
+export const openCommitIfProject = async (repo: Repository, commit: string): Promise<CommitView | undefined> => {
+  const project = await readProjectIfAny(repo, commit);
+  return project === undefined ? undefined : viewOf(repo, commit, project);
+};
+
+/** Why a file of this commit is not deployed, whatever it holds; undefined when it is. */
+export const whyLeftOut = ({ project, ignores }: CommitView, path: string): string | undefined => {
+  if (directoryOf(path, project.packageDirectories) === undefined) return 'outside the package directories';
+  return ignores(path) ? 'ignored by .forceignore' : undefined;
+};
+
+/**
+ * Finds the components that files of a commit belong to.
+ *
+ * @param paths repository paths of files that the commit has and does not leave out
+ * @throws SfError IncompleteComponentError, where the library would stop a deploy too
+ */
+export const resolveFiles = async (view: CommitView, paths: readonly string[]): Promise<Map<string, Resolution>> => {
+  const resolutions = await tryToResolveFiles(view, paths);
+  const resolved = new Map<string, Resolution>();
+  for (const [path, resolution] of resolutions) {
+    if (resolution instanceof Error) throw incomplete(view, path, resolution);
+    resolved.set(path, resolution);
+  }
+  return resolved;
+};
+
+/** As resolveFiles, but gives the library's error for a file whose component is not whole. */
+export const tryToResolveFiles = async (
+  view: CommitView,
+  paths: readonly string[]
+): Promise<Map<string, Resolution | Error>> => {
+  const resolver = new MetadataResolver(view.project.registry, view.tree, false);
+  // A file that another one's component already holds need not be resolved: a folder of a thousand files is walked once.
+  const known = new Map<string, FoundComponent>();
+  const answers = await view.tree.ask(
+    paths.map((path) => (): FoundComponent | undefined => {
+      const found = known.get(path) ?? resolveFile(view, resolver, path);
+      found?.files.forEach((file) => known.set(file, found));
+      return found;
+    })
+  );
+  return new Map(answers.map((answer, index) => [paths[index], resolutionOf(answer)]));
+};
+
+const viewOf = async (repo: Repository, commit: string, project: CommitProject): Promise<CommitView> => {
+  // The tree leaves out what the rules ignore, and the rules are read from the tree.
+  let ignores: IgnoreRules = () => false;
+  const tree = await GitTree.open(repo.objects, commit, (path) => ignores(path));
+  const rules = await readIgnoreRules(tree, project.packageDirectories);
+  ignores = (path): boolean => directoryOf(path, project.packageDirectories) !== undefined && rules(path);
+  let files: Promise<readonly TreeFile[]> | undefined;
+  const allFiles = (): Promise<readonly TreeFile[]> => (files ??= listFiles(repo, commit, project, ignores));
+  return { repo, commit, project, tree, ignores, allFiles };
+};
+
+const listFiles = async (
+  repo: Repository,
+  commit: string,
+  { packageDirectories }: CommitProject,
+  ignores: IgnoreRules
+): Promise<readonly TreeFile[]> => {
+  if (packageDirectories.length === 0) return [];
+  const everything = packageDirectories.includes('');
+  const files = await repo.listFiles(commit, everything ? undefined : packageDirectories);
+  return files.filter(({ path }) => !ignores(path));
+};
+
+const resolveFile = (
+  { tree, project }: CommitView,
+  resolver: MetadataResolver,
+  path: string
+): FoundComponent | undefined => {
+  const [source] = resolver.getComponentsFromPath(tree.toFsPath(path)) as Array<SourceComponent | undefined>;
+  if (source === undefined) return undefined;
+  if (source.xml !== undefined && !tree.exists(source.xml)) {
+    throw new Error(`${tree.toRepositoryPath(source.xml)} is missing or ignored, and ${path} needs it.`);
+  }
+  return describeComponent(source, tree, project.registry);
+};
+
+const noType: Resolution = { reason: 'no metadata type claims it' };
+
+const resolutionOf = (
+  answer: Readonly<{ value: FoundComponent | undefined } | { error: Error }>
+): Resolution | Error => {
+  if ('value' in answer) return answer.value === undefined ? noType : { component: answer.value };
+  return answer.error.name === 'TypeInferenceError' && answer.error.message.includes('Could not infer')
+    ? noType
+    : answer.error;
+};
+
+const incomplete = ({ tree, commit }: CommitView, path: string, { message }: Error): SfError =>
+  new SfError(
+    `${path} cannot be deployed from commit ${commit.slice(0, 7)}: ${message.replaceAll(tree.toFsPath('').replace(/\/$/, ''), '').replaceAll(/(^|\s|')\//g, '$1')}`,
+    'IncompleteComponentError',
+    ['Commit the missing file, delete the rest of the component, or have .forceignore leave out all of it.']
+  );

@@ -1,0 +1,86 @@
+import { posix } from 'node:path';
+import type { MetadataComponent, RegistryAccess, SourceComponent } from '@salesforce/source-deploy-retrieve';
+import type { Member } from '../../common/member.js';
+import type { GitTree } from '../../git/gitTree.js';
+
+/** The library's description of a metadata type. */
+export type MetadataType = MetadataComponent['type'];
+
+/** A component of a commit. */
+export type FoundComponent = Readonly<{
+  member: Member;
+  source: SourceComponent;
+  /** The repository paths it is made of. Children that are components of their own are not among them. */
+  files: readonly string[];
+  /** The repository path of its parent's own file, which the library needs to convert a child; undefined without one. */
+  parentFile: string | undefined;
+}>;
+
+/** How children of one type stand in their parent's file: the tag of each, and the tag in it that names it. */
+export type ChildTag = Readonly<{ type: MetadataType; tag: string; key: string }>;
+
+/**
+ * Describes a component that the library resolved over a commit. Asks the tree, so call it within `GitTree.ask`.
+ */
+export const describeComponent = (source: SourceComponent, tree: GitTree, registry: RegistryAccess): FoundComponent => {
+  const parentXml = source.parent?.xml;
+  return {
+    member: memberOf(source, registry),
+    source,
+    files: filesOf(source, tree),
+    parentFile:
+      parentXml !== undefined && parentXml !== source.xml && tree.exists(parentXml)
+        ? tree.toRepositoryPath(parentXml)
+        : undefined,
+  };
+};
+
+/**
+ * A component as package.xml names it: folders under their content's type, report and dashboard folders with a slash at
+ * the end (source-deploy-retrieve 13.7, ComponentSet.getObject).
+ */
+export const memberOf = ({ type, fullName }: MetadataComponent, registry: RegistryAccess): Member => {
+  if (type.folderContentType === undefined) return { type: type.name, fullName };
+  const slash =
+    ['DashboardFolder', 'ReportFolder', 'EmailTemplateFolder'].includes(type.name) && !fullName.endsWith('/');
+  return { type: registry.getTypeByName(type.folderContentType).name, fullName: slash ? `${fullName}/` : fullName };
+};
+
+/** Whether the children of such components are files of their own that are deployed one by one. */
+export const hasSeparateChildren = (type: MetadataType): boolean =>
+  (type.strategies?.adapter === 'decomposed' || type.strategies?.adapter === 'digitalExperience') &&
+  Object.values(type.children?.types ?? {}).some(isAddressable);
+
+/**
+ * How the children that stand in this component's own file are found there; empty for a component whose children are
+ * files, or that has none. Types whose children the registry gives no tag for are taken as a whole.
+ */
+export const childTagsOf = ({ type, content, parent }: SourceComponent): readonly ChildTag[] => {
+  if (parent !== undefined || content !== undefined || type.strategies?.adapter === 'digitalExperience') return [];
+  const decomposed = type.strategies?.adapter === 'decomposed';
+  return Object.values(type.children?.types ?? {})
+    .filter((child) => isAddressable(child) && (decomposed || child.xmlElementName !== undefined))
+    .map((child) => ({
+      type: child,
+      tag: child.xmlElementName ?? child.directoryName,
+      key: child.uniqueIdElement ?? 'fullName',
+    }));
+};
+
+const isAddressable = (child: MetadataType): boolean =>
+  child.isAddressable !== false && child.unaddressableWithoutParent !== true;
+
+const filesOf = (source: SourceComponent, tree: GitTree): string[] => {
+  const { type, parent, xml, content } = source;
+  const own = xml === undefined ? [] : [xml];
+  const inside = parent === undefined && hasSeparateChildren(type) ? [] : source.walkContent();
+  const alone = content !== undefined && inside.length === 0 && !tree.isDirectory(content) ? [content] : inside;
+  const files = [...new Set([...own, ...alone])].map((path) => tree.toRepositoryPath(path));
+  return type.strategies?.adapter === 'partiallyDecomposed' ? [...files, ...schemaBeside(source, files, tree)] : files;
+};
+
+/** An external service's schema stands beside it, under its name (preset decomposeExternalServiceRegistrationBeta). */
+const schemaBeside = ({ name }: SourceComponent, [file]: readonly string[], tree: GitTree): string[] => {
+  const schema = posix.join(posix.dirname(file), `${name}.yaml`);
+  return tree.exists(tree.toFsPath(schema)) ? [schema] : [];
+};

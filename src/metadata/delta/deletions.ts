@@ -1,0 +1,120 @@
+import { memberKey, type Member } from '../../common/member.js';
+import type { ChangedComponents } from './changedComponents.js';
+import { isOnlyItsChildren } from './childrenInFile.js';
+import { type CommitView, resolveFiles, whyLeftOut } from './commitView.js';
+import { type FoundComponent, hasSeparateChildren } from './component.js';
+import { locateMembers } from './locate.js';
+
+/** What became of components whose files are gone. */
+export type Deletions = Readonly<{
+  /** By member key: they are nowhere in the later commit. */
+  deleted: ReadonlyMap<string, Readonly<{ member: Member; files: readonly string[] }>>;
+  /** Of the later commit: they lost a file and are sent anew, such as a bundle. */
+  reduced: readonly FoundComponent[];
+  /** Gone files that delete nothing, with the reason. */
+  kept: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
+}>;
+
+type Gone = Readonly<{ component: FoundComponent; key: string }>;
+
+/**
+ * Finds out what the gone files delete. A component is deleted when the later commit has it nowhere, whatever its place; a
+ * deleted parent's children are not listed, since the org deletes them with it.
+ *
+ * @throws SfError IncompleteComponentError
+ */
+export const findDeletions = async (
+  from: CommitView,
+  to: CommitView,
+  changed: ChangedComponents
+): Promise<Deletions> => {
+  const present = new Set([...changed.present.map(({ member }) => memberKey(member)), ...changed.children.keys()]);
+  const absent = changed.gone
+    .map((component): Gone => ({ component, key: memberKey(component.member) }))
+    .filter(({ key }) => !present.has(key));
+  const { reduced, rest } = await splitReduced(to, absent);
+  const goneChildren = [...changed.formerChildren.values()].filter(({ member }) => !present.has(memberKey(member)));
+  if (rest.length + goneChildren.length === 0) return { deleted: new Map(), reduced, kept: [] };
+  const elsewhere = await locateMembers(to, [
+    ...rest.map(({ component }) => component.member),
+    ...goneChildren.map(({ member }) => member),
+  ]);
+  const kept: Array<{ path: string; reason: string }> = [];
+  const parents = new Set<string>();
+  const deleted = new Map<string, { member: Member; files: readonly string[] }>();
+  for (const { component, key } of rest.filter((gone) => !elsewhere.has(gone.key))) {
+    const reason = await whyKept(to, component);
+    if (reason !== undefined) kept.push({ path: component.files[0], reason });
+    else {
+      parents.add(key);
+      deleted.set(key, { member: component.member, files: component.files });
+    }
+  }
+  for (const { member, file } of goneChildren) {
+    if (!elsewhere.has(memberKey(member))) deleted.set(memberKey(member), { member, files: [file] });
+  }
+  dropChildren(deleted, from, changed, parents);
+  return { deleted, reduced, kept };
+};
+
+/** A component that still has files where it was has only lost some: a bundle, a permission set in parts, a class without its metadata. */
+const splitReduced = async (
+  to: CommitView,
+  gone: readonly Gone[]
+): Promise<Readonly<{ reduced: FoundComponent[]; rest: Gone[] }>> => {
+  const left = new Map<string, string[]>();
+  for (const { component, key } of gone) {
+    const entries = await to.tree.entries(component.files);
+    left.set(
+      key,
+      [...entries.keys()].filter((path) => whyLeftOut(to, path) === undefined)
+    );
+  }
+  const resolved = await resolveFiles(to, [...left.values()].flat());
+  const reduced = new Map<string, FoundComponent>();
+  for (const { key } of gone) {
+    for (const path of left.get(key) ?? []) {
+      const resolution = resolved.get(path);
+      if (resolution !== undefined && 'component' in resolution && memberKey(resolution.component.member) === key) {
+        reduced.set(key, resolution.component);
+      }
+    }
+  }
+  return { reduced: [...reduced.values()], rest: gone.filter(({ key }) => !reduced.has(key)) };
+};
+
+/** Why a component whose own file is gone is not deleted from the org; undefined when it is. */
+const whyKept = async (to: CommitView, { source, member }: FoundComponent): Promise<string | undefined> => {
+  const { type, name } = source;
+  if (source.parent !== undefined) return undefined;
+  if (isOnlyItsChildren(type.name)) return `a ${type.name} component is only the list of its children`;
+  if (!hasSeparateChildren(type) && type.folderContentType === undefined) return undefined;
+  if (type.name === 'CustomObject' && !isCustomName(name)) return 'a standard object cannot be deleted';
+  const inside = `/${type.directoryName}/${name}/`;
+  const remains = (await to.allFiles()).find(({ path }) => `/${path}`.includes(inside));
+  return remains === undefined
+    ? undefined
+    : `${member.type} ${member.fullName} is not deleted, since ${remains.path} is still there`;
+};
+
+/** Custom objects, custom metadata types, platform events, big objects …: `Name__c`, `Name__mdt`, `Name__e`, `Name__b`. */
+const isCustomName = (name: string): boolean => /__[a-z]+$/i.test(name);
+
+const dropChildren = (
+  deleted: Map<string, unknown>,
+  { project: { registry } }: CommitView,
+  { gone, formerChildren }: ChangedComponents,
+  parents: ReadonlySet<string>
+): void => {
+  const isDropped = ({ type, fullName }: Member): boolean => {
+    const parent = registry.getParentType(type);
+    if (parent === undefined || isOnlyItsChildren(parent.name)) return false;
+    return [...parents].some((key) => {
+      const parentKey = memberKey({ type: parent.name, fullName: '' });
+      return key.startsWith(parentKey) && fullName.startsWith(`${key.slice(parentKey.length)}.`);
+    });
+  };
+  for (const { member } of [...gone, ...formerChildren.values()]) {
+    if (isDropped(member)) deleted.delete(memberKey(member));
+  }
+};

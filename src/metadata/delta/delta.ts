@@ -1,0 +1,172 @@
+import { SfError } from '@salesforce/core/sfError';
+import { compareMembers, memberKey, type Member } from '../../common/member.js';
+import type { Repository } from '../../git/repository.js';
+import { changedComponents } from './changedComponents.js';
+import { changedFiles } from './changedFiles.js';
+import { type CommitView, openCommit, openCommitIfProject } from './commitView.js';
+import type { FoundComponent } from './component.js';
+import { type Deletions, findDeletions } from './deletions.js';
+import { readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
+import { locateMembers } from './locate.js';
+import { isSameContent } from './moved.js';
+import { emptyParents, masterDetailFields } from './objects.js';
+import type { ReplacedFile } from './replacements.js';
+import { type Sent, sentAnyway, sentFor } from './sent.js';
+
+export type { ReplacedFile } from './replacements.js';
+
+/** What is done to a component in the org. */
+export type Operation = 'add' | 'change' | 'delete';
+
+/** A component of a delta. */
+export type DeltaComponent = Readonly<
+  Member & {
+    operation: Operation;
+    /** Repository paths: of the later commit, and of the earlier one for a deletion. */
+    files: readonly string[];
+    /** Why it is in, where no change of its own tells. */
+    reason?: string;
+  }
+>;
+
+/** A component, or a deletion, that the org was not brought to before. */
+export type Owed = Readonly<Member & { deletion: boolean; reason: string }>;
+
+/** What has to be done to an org that holds one commit so that it holds another. */
+export type Delta = Readonly<{
+  from: string | undefined;
+  to: string;
+  /** The API version that package.xml names, such as `64.0`. */
+  apiVersion: string;
+  /** By type and name. */
+  components: readonly DeltaComponent[];
+  /** Changed files that change nothing in the org, with the reason. */
+  ignored: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
+  warnings: readonly string[];
+  /** Files whose content is replaced on the way to the org. */
+  replaced: readonly ReplacedFile[];
+}>;
+
+/** What a delta is computed from. */
+export type DeltaRequest = ReplacementEnvironment &
+  Readonly<{
+    /** The commit that the org holds; undefined deploys everything in `to`. */
+    from: string | undefined;
+    to: string;
+    owed?: readonly Owed[];
+    /** For package.xml, when the commit's sfdx-project.json names no sourceApiVersion. */
+    apiVersion?: string;
+  }>;
+
+/**
+ * Computes what has to be deployed and deleted to bring an org from one commit to another. All that shapes it (package
+ * directories, ignore rules, registry, replacements, API version) is that of the commits.
+ *
+ * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError, ApiVersionMissingError,
+ * IncompleteComponentError, UnparsableMetadataError, SymlinkError, SubmoduleError, FilteredFileError, LfsPointerError,
+ * ReplacementVariableError, ReplacementFileError, ObjectMissingError, GitError
+ */
+export const computeDelta = async (repo: Repository, request: DeltaRequest): Promise<Delta> => {
+  const to = await openCommit(repo, request.to);
+  const from = request.from === undefined ? undefined : await openCommitIfProject(repo, request.from);
+  const files = await changedFiles(from, to);
+  const changed = await changedComponents(from, to, files);
+  const sent = sentFor(files, changed);
+  const nothing: Deletions = { deleted: new Map(), reduced: [], kept: [] };
+  const { deleted, reduced, kept } = from === undefined ? nothing : await findDeletions(from, to, changed);
+  for (const { member, files: left } of reduced) {
+    if (!sent.has(memberKey(member))) sent.set(memberKey(member), { member, operation: 'change', files: left });
+  }
+  const ignored = [...files.leftOut, ...changed.unclaimed, ...kept];
+  ignored.push(...(from === undefined ? [] : await takeOutMoved(from, to, changed.gone, sent)));
+  ignored.push(...(await takeOutEmptyParents(to, changed.present, sent)));
+  const deletions = new Map(deleted);
+  await addOwed(to, request.owed ?? [], sent, deletions);
+  for (const field of await masterDetailFields(to, sentComponents(changed.present, sent), sent)) {
+    sent.set(memberKey(field.member), field);
+  }
+  const paths = [...new Set([...sent.values()].flatMap((item) => item.files))];
+  const { replaced, warnings } = await readDeployedFiles(to, paths, request);
+  return {
+    from: request.from,
+    to: request.to,
+    apiVersion: apiVersionOf(to, request),
+    components: [
+      ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
+      ...[...deletions.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),
+    ].sort(compareMembers),
+    ignored,
+    warnings: [...warnings, ...warningsFor(changed.unclaimed)],
+    replaced,
+  };
+};
+
+/** A component that only moved, with the same content, need not be sent. */
+const takeOutMoved = async (
+  from: CommitView,
+  to: CommitView,
+  gone: readonly FoundComponent[],
+  sent: Map<string, Sent>
+): Promise<Array<{ path: string; reason: string }>> => {
+  const ignored: Array<{ path: string; reason: string }> = [];
+  for (const { member, files } of gone) {
+    const key = memberKey(member);
+    const item = sent.get(key);
+    if (item === undefined) continue;
+    if (await isSameContent({ view: from, files }, { view: to, files: item.files })) {
+      // With it go the children that stand in the same file.
+      for (const [other, { files: places }] of sent) if (places[0] === item.files[0]) sent.delete(other);
+      ignored.push(...item.files.map((path) => ({ path, reason: `moved from ${files[0]}, with the same content` })));
+    } else sent.set(key, { ...item, operation: 'change' });
+  }
+  return ignored;
+};
+
+const takeOutEmptyParents = async (
+  to: CommitView,
+  present: readonly FoundComponent[],
+  sent: Map<string, Sent>
+): Promise<Array<{ path: string; reason: string }>> => {
+  const empty = await emptyParents(to, sentComponents(present, sent));
+  empty.forEach(({ member }) => sent.delete(memberKey(member)));
+  return empty.map(({ files: [path] }) => ({ path, reason: 'it holds nothing of its own' }));
+};
+
+const sentComponents = (present: readonly FoundComponent[], sent: ReadonlyMap<string, Sent>): FoundComponent[] =>
+  present.filter(({ member }) => sent.has(memberKey(member)));
+
+/** What the org was not brought to before joins again, as far as the later commit still wants it. */
+const addOwed = async (
+  to: CommitView,
+  owed: readonly Owed[],
+  sent: Map<string, Sent>,
+  deleted: Map<string, Readonly<{ member: Member; files: readonly string[] }>>
+): Promise<void> => {
+  const open = owed.filter((item) => !sent.has(memberKey(item)) && !deleted.has(memberKey(item)));
+  const located = await locateMembers(to, open);
+  for (const { type, fullName, deletion, reason } of open) {
+    const key = memberKey({ type, fullName });
+    const component = located.get(key);
+    if (component === undefined && deletion) deleted.set(key, { member: { type, fullName }, files: [] });
+    if (component === undefined || deletion) continue;
+    for (const item of await sentAnyway(to, component, `owed: ${reason}`)) {
+      if (!sent.has(memberKey(item.member))) sent.set(memberKey(item.member), item);
+    }
+  }
+};
+
+/** The Salesforce CLI would stop at such a file. */
+const warningsFor = (unclaimed: ReadonlyArray<Readonly<{ path: string; reason: string }>>): string[] =>
+  unclaimed
+    .filter(({ path }) => path.endsWith('-meta.xml'))
+    .map(({ path, reason }) => `${path} looks like metadata and is not deployed: ${reason}.`);
+
+const apiVersionOf = ({ commit, project }: CommitView, { apiVersion }: DeltaRequest): string => {
+  const version = project.sourceApiVersion ?? apiVersion;
+  if (version !== undefined) return version;
+  throw new SfError(
+    `sfdx-project.json of commit ${commit.slice(0, 7)} names no sourceApiVersion.`,
+    'ApiVersionMissingError',
+    ['Add "sourceApiVersion" to sfdx-project.json and commit it.']
+  );
+};

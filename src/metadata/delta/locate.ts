@@ -1,0 +1,103 @@
+import { type Member, memberKey } from '../../common/member.js';
+import { type CommitView, tryToResolveFiles } from './commitView.js';
+import { describeComponent, type FoundComponent } from './component.js';
+
+/**
+ * Finds components of a commit by name. Costs a list of the commit's files, so ask only for what no changed file tells.
+ *
+ * @returns by member key; what the commit does not have is left out
+ */
+export const locateMembers = async (
+  view: CommitView,
+  members: readonly Member[]
+): Promise<Map<string, FoundComponent>> => {
+  if (members.length === 0) return new Map();
+  const isCandidate = candidatesFor(view, members);
+  const files = await view.allFiles();
+  return locateIn(view, members, files.map(({ path }) => path).filter(isCandidate));
+};
+
+/**
+ * Finds components among files that are likely to hold them.
+ *
+ * @param paths repository paths of files that the commit has and does not leave out
+ * @returns by member key
+ */
+export const locateIn = async (
+  view: CommitView,
+  members: readonly Member[],
+  paths: readonly string[]
+): Promise<Map<string, FoundComponent>> => {
+  const wanted = new Map(members.map((member) => [looseKey(member), memberKey(member)]));
+  const found = new Map<string, FoundComponent>();
+  const note = (component: FoundComponent): void => {
+    const key = wanted.get(looseKey(component.member));
+    if (key !== undefined && !found.has(key)) found.set(key, component);
+  };
+  const parents = new Set<FoundComponent>();
+  for (const resolution of (await tryToResolveFiles(view, paths)).values()) {
+    if (resolution instanceof Error || 'reason' in resolution) continue;
+    note(resolution.component);
+    parents.add(resolution.component);
+  }
+  if (found.size < wanted.size) for (const child of await childrenOf(view, [...parents], members)) note(child);
+  return found;
+};
+
+/** A name may be percent-encoded in a file name and not in the org, or the other way round. */
+const looseKey = (member: Member): string => memberKey({ ...member, fullName: decoded(member.fullName) });
+
+const decoded = (name: string): string => {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // A lone percent sign is part of the name.
+    return name;
+  }
+};
+
+const childrenOf = async (
+  { tree, project: { registry } }: CommitView,
+  parents: readonly FoundComponent[],
+  members: readonly Member[]
+): Promise<FoundComponent[]> => {
+  const childTypes = new Set(members.map(({ type }) => type));
+  const asked = parents.filter(({ source }) =>
+    Object.values(source.type.children?.types ?? {}).some(({ name }) => childTypes.has(name))
+  );
+  const answers = await tree.ask(
+    asked.map(
+      ({ source }) =>
+        () =>
+          source.getChildren().map((child) => describeComponent(child, tree, registry))
+    )
+  );
+  return answers.flatMap((answer) => ('value' in answer ? answer.value : []));
+};
+
+/** Tells of a path whether one of the members may be in it: by a folder or file that has its name, or its parent's. */
+const candidatesFor = (
+  { project: { registry } }: CommitView,
+  members: readonly Member[]
+): ((path: string) => boolean) => {
+  const names = new Set<string>();
+  const suffixes: string[] = [];
+  for (const { type, fullName } of members) {
+    const parent = registry.getParentType(type);
+    if (parent?.children?.types[type.toLowerCase()]?.ignoreParentName) suffixes.push(`.${parent.suffix ?? ''}`);
+    const plain = decoded(fullName).replace(/\/$/, '');
+    const last = plain.slice(plain.lastIndexOf('/') + 1);
+    names.add(last);
+    if (parent !== undefined) names.add(plain.split('.')[0].split('/').at(-1) ?? plain);
+    if (last.includes('.')) names.add(last.slice(last.indexOf('.') + 1));
+  }
+  return (path) =>
+    suffixes.some((suffix) => path.endsWith(suffix) || path.endsWith(`${suffix}-meta.xml`)) ||
+    path.split('/').some((segment) => beginnings(decoded(segment)).some((name) => names.has(name)));
+};
+
+/** `a`, `a.b` and `a.b-meta.xml` for `a.b-meta.xml`. */
+const beginnings = (segment: string): string[] => {
+  const parts = segment.replace(/-meta\.xml$/, '').split('.');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
+};

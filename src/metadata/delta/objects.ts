@@ -1,0 +1,85 @@
+import { memberKey } from '../../common/member.js';
+import { parseXml, textOf, type XmlElement } from '../xml.js';
+import type { CommitView } from './commitView.js';
+import { describeComponent, type FoundComponent, hasSeparateChildren } from './component.js';
+import type { Sent } from './sent.js';
+
+/**
+ * Object files that hold nothing but their root, as of a standard object that only carries fields. The library leaves such
+ * a parent out of package.xml, so it is not sent (source-deploy-retrieve 13.7, ComponentSet.getObject).
+ */
+export const emptyParents = async (
+  view: CommitView,
+  components: readonly FoundComponent[]
+): Promise<readonly FoundComponent[]> => {
+  const parents = components.filter(
+    ({ source: { parent, type, content } }) =>
+      parent === undefined &&
+      content !== undefined &&
+      hasSeparateChildren(type) &&
+      type.strategies?.transformer === 'decomposed'
+  );
+  const elements = await ownElements(view, parents);
+  return parents.filter((parent) => Object.keys(elements.get(parent) ?? {}).length === 0);
+};
+
+/**
+ * The master-detail fields of objects whose sharing is controlled by their parent, to go along when the object's own file
+ * is sent: an org refuses such an object without its master-detail field in the same deploy, although it has the field
+ * (forcedotcom/cli#28; https://help.salesforce.com/s/articleView?id=000386883).
+ */
+export const masterDetailFields = async (
+  view: CommitView,
+  components: readonly FoundComponent[],
+  sent: ReadonlyMap<string, Sent>
+): Promise<readonly Sent[]> => {
+  const objects = components.filter(
+    ({ source: { parent, type, content } }) =>
+      type.name === 'CustomObject' && parent === undefined && content !== undefined
+  );
+  const elements = await ownElements(view, objects);
+  const controlled = objects.filter((object) => isControlledByParent(elements.get(object) ?? {}));
+  const fields = (await fieldsOf(view, controlled)).filter(({ member }) => !sent.has(memberKey(member)));
+  const definitions = await ownElements(view, fields);
+  return fields
+    .filter((field) => textOf(definitions.get(field) ?? {}, 'type') === 'MasterDetail')
+    .map(({ member, files }) => ({
+      member,
+      files,
+      operation: 'change',
+      reason: 'unchanged, goes along because the org takes its object only together with it',
+    }));
+};
+
+const isControlledByParent = (object: XmlElement): boolean =>
+  [textOf(object, 'sharingModel'), textOf(object, 'externalSharingModel')].includes('ControlledByParent');
+
+const fieldsOf = async (
+  { tree, project: { registry } }: CommitView,
+  objects: readonly FoundComponent[]
+): Promise<FoundComponent[]> => {
+  const answers = await tree.ask(
+    objects.map(
+      ({ source }) =>
+        () =>
+          source
+            .getChildren()
+            .filter(({ type }) => type.name === 'CustomField')
+            .map((child) => describeComponent(child, tree, registry))
+    )
+  );
+  return answers.flatMap((answer) => ('value' in answer ? answer.value : []));
+};
+
+const ownElements = async (
+  { tree }: CommitView,
+  components: readonly FoundComponent[]
+): Promise<Map<FoundComponent, XmlElement>> => {
+  const contents = await tree.read(components.map(({ files: [path] }) => path));
+  return new Map(
+    components.map((component) => {
+      const [path] = component.files;
+      return [component, parseXml(contents.get(path) ?? Buffer.alloc(0), path).element];
+    })
+  );
+};

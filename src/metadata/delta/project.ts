@@ -1,0 +1,81 @@
+import { posix } from 'node:path';
+import { SfError } from '@salesforce/core/sfError';
+import type { RegistryAccess } from '@salesforce/source-deploy-retrieve';
+import type { Repository } from '../../git/repository.js';
+import { registryOf, type RegistrySettings } from './registry.js';
+
+/** One entry of `replacements` in an sfdx-project.json, as the Salesforce CLI defines it. */
+export type ReplacementConfig = Readonly<{
+  filename?: string;
+  glob?: string;
+  stringToReplace?: string;
+  regexToReplace?: string;
+  replaceWithEnv?: string;
+  replaceWithFile?: string;
+  replaceWhenEnv?: ReadonlyArray<Readonly<{ env: string; value: string | number | boolean }>>;
+  allowUnsetEnvVariable?: boolean;
+}>;
+
+/** What a commit's sfdx-project.json says about how its source is deployed. */
+export type CommitProject = Readonly<{
+  /** Repository paths without a slash at the end; `''` is the whole repository. */
+  packageDirectories: readonly string[];
+  sourceApiVersion: string | undefined;
+  registry: RegistryAccess;
+  replacements: readonly ReplacementConfig[];
+}>;
+
+type ProjectJson = RegistrySettings &
+  Readonly<{
+    packageDirectories?: ReadonlyArray<Readonly<{ path?: string }>>;
+    sourceApiVersion?: string | number;
+    replacements?: readonly ReplacementConfig[];
+  }>;
+
+export const projectFile = 'sfdx-project.json';
+
+/**
+ * Reads a commit's project.
+ *
+ * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError
+ */
+export const readProject = async (repo: Repository, commit: string): Promise<CommitProject> => {
+  const project = await readProjectIfAny(repo, commit);
+  if (project !== undefined) return project;
+  throw new SfError(`Commit ${commit.slice(0, 7)} has no ${projectFile} at its top.`, 'NoProjectError', [
+    `Commit an ${projectFile} that names the package directories.`,
+  ]);
+};
+
+/** Reads a commit's project; undefined when the commit has none. Throws as readProject does. */
+export const readProjectIfAny = async (repo: Repository, commit: string): Promise<CommitProject | undefined> => {
+  const content = await repo.readFile(commit, projectFile);
+  return content === undefined ? undefined : projectOf(parseProject(content.toString('utf8'), commit));
+};
+
+const projectOf = (json: ProjectJson): CommitProject => ({
+  packageDirectories: [...new Set((json.packageDirectories ?? []).map(({ path }) => repositoryFolder(path ?? '')))],
+  sourceApiVersion: json.sourceApiVersion === undefined ? undefined : String(json.sourceApiVersion),
+  registry: registryOf(json),
+  replacements: json.replacements ?? [],
+});
+
+const parseProject = (text: string, commit: string): ProjectJson => {
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
+    throw new Error('it is no JSON object');
+  } catch (error) {
+    throw new SfError(
+      `${projectFile} of commit ${commit.slice(0, 7)} cannot be read: ${(error as Error).message}`,
+      'InvalidProjectError',
+      [`Correct ${projectFile} and commit it.`]
+    );
+  }
+};
+
+/** `./force-app/` and `force-app\main` as git names them. */
+const repositoryFolder = (path: string): string => {
+  const folder = posix.normalize(path.replaceAll('\\', '/')).replace(/\/$/, '');
+  return folder === '.' ? '' : folder;
+};

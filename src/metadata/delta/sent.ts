@@ -1,0 +1,83 @@
+import { memberKey, type Member } from '../../common/member.js';
+import type { ChangedComponents } from './changedComponents.js';
+import type { ChangedFiles } from './changedFiles.js';
+import { childrenInFile, type ChildInFile } from './childrenInFile.js';
+import type { CommitView } from './commitView.js';
+import { childTagsOf, type FoundComponent } from './component.js';
+
+/** A component that is sent to the org. */
+export type Sent = Readonly<{
+  member: Member;
+  operation: 'add' | 'change';
+  files: readonly string[];
+  /** Why, where no change of its own tells. */
+  reason?: string;
+}>;
+
+/**
+ * What to send for the components that new and changed files belong to, by member key.
+ *
+ * Children that stand in one file: of labels, which the library can send one by one, those that changed. Of all other types
+ * it sends the file as it is, with all children that are in it; so all of them are named.
+ */
+export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<string, Sent> => {
+  const sent = new Map<string, Sent>();
+  for (const component of changed.present) {
+    const operation = existedBefore(files, component) ? 'change' : 'add';
+    for (const item of childTagsOf(component.source).length > 0
+      ? withChildren(component, operation, changed)
+      : [{ member: component.member, operation, files: component.files } as const]) {
+      sent.set(memberKey(item.member), item);
+    }
+  }
+  return sent;
+};
+
+/**
+ * What to send for a component that no change of files asks for: itself, or the file that it stands in.
+ *
+ * @param reason why it is sent
+ */
+export const sentAnyway = async (
+  { tree }: CommitView,
+  component: FoundComponent,
+  reason: string
+): Promise<readonly Sent[]> => {
+  const { source, files, member } = component;
+  const itself: Sent = { member, operation: 'change', files, reason };
+  const inFile = source.parent ?? source;
+  const alone = childTagsOf(inFile).length === 0 || canSendOneByOne(inFile.type.strategies?.transformer);
+  if (alone && source.parent !== undefined) return [itself];
+  const contents = await tree.read(files.slice(0, 1));
+  const children = childrenInFile({ source: inFile, files }, contents.get(files[0]) ?? Buffer.alloc(0));
+  const parent: Sent = { ...itself, member: { type: inFile.type.name, fullName: inFile.fullName } };
+  return [
+    source.parent === undefined ? itself : parent,
+    ...[...children.values()].map((child): Sent => ({ ...itself, member: child.member })),
+  ];
+};
+
+const canSendOneByOne = (transformer: string | undefined): boolean => transformer === 'nonDecomposed';
+
+/** A component is new when all of its files are. */
+const existedBefore = ({ present }: ChangedFiles, { files }: FoundComponent): boolean =>
+  files.some((file) => present.get(file)?.before !== false);
+
+const withChildren = (
+  { member, source, files }: FoundComponent,
+  operation: 'add' | 'change',
+  { children, formerChildren }: ChangedComponents
+): Sent[] => {
+  const own = [...children]
+    .filter(([, child]) => child.file === files[0])
+    .map(([key, child]) => sentChild(child, formerChildren.get(key)));
+  const changed = own.filter(({ reason }) => reason === undefined);
+  const oneByOne = canSendOneByOne(source.type.strategies?.transformer);
+  if (oneByOne && (changed.length === 0 || changed.length < own.length)) return changed;
+  return [{ member, operation, files }, ...own];
+};
+
+const sentChild = ({ member, file, canonical }: ChildInFile, former: ChildInFile | undefined): Sent => {
+  const sent = { member, operation: former === undefined ? 'add' : 'change', files: [file] } as const;
+  return former?.canonical === canonical ? { ...sent, reason: 'unchanged, in the same file as what changed' } : sent;
+};

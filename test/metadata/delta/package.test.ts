@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import { computeDelta, type Delta } from '../../../src/metadata/delta/delta.js';
+import { buildPackage, type DeployPackage, packageLimits } from '../../../src/metadata/delta/package.js';
+import { unzip } from '../../../src/metadata/zip.js';
+import { makeRepository, type TestRepository } from '../support/commits.js';
+import { libraryPackage, readable } from '../support/library.js';
+import {
+  apexClass,
+  defaultFolder,
+  field,
+  labels,
+  labelsFile,
+  objectFile,
+  projectJson,
+  variedProject,
+  workflow,
+  xml,
+} from '../support/project.js';
+
+describe('the package of a delta', () => {
+  let test: TestRepository;
+  const deltaOf = (from: string | undefined, to: string): Promise<Delta> =>
+    computeDelta(test.repo, { from, to, env: {} });
+  const packageOf = async (from: string | undefined, to: string): Promise<DeployPackage> =>
+    buildPackage(test.repo, await deltaOf(from, to), { env: {} });
+
+  beforeEach(async () => {
+    test = await makeRepository();
+  });
+  afterEach(() => test.remove());
+
+  it('is, entry by entry and byte by byte, what the library makes of the same files on disk', async () => {
+    const commit = test.commit(variedProject());
+    const { zip } = await packageOf(undefined, commit);
+    expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, commit)));
+  });
+
+  it('is what the library makes of permission sets and labels that are kept in parts', async () => {
+    const folder = `${defaultFolder}/permissionsets/Invoices`;
+    const commit = test.commit({
+      'sfdx-project.json': projectJson({
+        sourceBehaviorOptions: ['decomposePermissionSetBeta2', 'decomposeCustomLabelsBeta2'],
+      }),
+      [`${folder}/Invoices.permissionset-meta.xml`]: xml('PermissionSet', '<label>Invoices</label>'),
+      [`${folder}/Invoices.classAccess-meta.xml`]: xml(
+        'PermissionSet',
+        '<classAccesses><apexClass>A</apexClass><enabled>true</enabled></classAccesses>'
+      ),
+      [`${folder}/objectSettings/Invoice__c.objectSettings-meta.xml`]: xml(
+        'PermissionSet',
+        '<fieldPermissions><field>Invoice__c.A__c</field><readable>true</readable></fieldPermissions>'
+      ),
+      [`${defaultFolder}/labels/Paid.label-meta.xml`]: xml(
+        'CustomLabel',
+        '<fullName>Paid</fullName>',
+        '<value>Paid</value>'
+      ),
+      [`${defaultFolder}/labels/Open.label-meta.xml`]: xml(
+        'CustomLabel',
+        '<fullName>Open</fullName>',
+        '<value>Open</value>'
+      ),
+    });
+    const { zip, sent } = await packageOf(undefined, commit);
+    expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, commit)));
+    expect(sent.map(({ type, fullName }) => `${type} ${fullName}`)).to.deep.equal([
+      'CustomLabel Open',
+      'CustomLabel Paid',
+      'PermissionSet Invoices',
+    ]);
+  });
+
+  it('of one changed field is what the library makes of that field', async () => {
+    const from = test.commit(variedProject());
+    const changed = field('Invoice__c', 'Amount__c', 'Sum');
+    const to = test.commit(changed);
+    const { zip, sent } = await packageOf(from, to);
+    expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, to, Object.keys(changed))));
+    expect(sent).to.deep.equal([{ type: 'CustomField', fullName: 'Invoice__c.Amount__c' }]);
+  });
+
+  it('of a changed object holds the object without its unchanged fields', async () => {
+    const from = test.commit(variedProject());
+    const to = test.commit({
+      ...objectFile('Invoice__c', '<deploymentStatus>Deployed</deploymentStatus>', '<label>Bill</label>'),
+      ...field('Invoice__c', 'Amount__c', 'Sum'),
+    });
+    const { zip, sent } = await packageOf(from, to);
+    expect(sent.map(({ fullName }) => fullName)).to.deep.equal(['Invoice__c.Amount__c', 'Invoice__c']);
+    const object = unzip(zip).get('objects/Invoice__c.object')?.toString() ?? '';
+    expect(object).to.contain('<label>Bill</label>').and.contain('Amount__c').and.not.contain('Status__c');
+  });
+
+  it('of one changed label holds that label alone', async () => {
+    const from = test.commit(variedProject());
+    const to = test.commit({ [labelsFile]: labels({ Title: 'Invoices', Paid: 'Settled' }) });
+    const { zip, sent } = await packageOf(from, to);
+    expect(sent).to.deep.equal([{ type: 'CustomLabel', fullName: 'Paid' }]);
+    const file = unzip(zip).get('labels/CustomLabels.labels')?.toString() ?? '';
+    expect(file).to.contain('Settled').and.not.contain('Title');
+  });
+
+  it('of a changed workflow is its whole file, as the library sends it', async () => {
+    const from = test.commit(variedProject());
+    const path = `${defaultFolder}/workflows/Invoice__c.workflow-meta.xml`;
+    const to = test.commit({ [path]: workflow({ Pay: 'Pays all', Close: 'Closes' }) });
+    const { zip } = await packageOf(from, to);
+    expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, to, [path])));
+  });
+
+  it('names deletions in destructiveChangesPost.xml beside an empty package.xml', async () => {
+    const from = test.commit(variedProject());
+    const to = test.commit({
+      [`${defaultFolder}/classes/InvoiceService.cls`]: undefined,
+      [`${defaultFolder}/classes/InvoiceService.cls-meta.xml`]: undefined,
+      [`${defaultFolder}/objects/Invoice__c/fields/Status__c.field-meta.xml`]: undefined,
+    });
+    const { zip, manifest, destructiveChanges, sent, deleted } = await packageOf(from, to);
+    expect([...unzip(zip).keys()]).to.have.members(['package.xml', 'destructiveChangesPost.xml']);
+    expect(manifest).to.contain('<version>64.0</version>').and.not.contain('<types>');
+    expect(destructiveChanges).to.equal(unzip(zip).get('destructiveChangesPost.xml')?.toString());
+    expect(sent).to.deep.equal([]);
+    expect(deleted).to.deep.equal([
+      { type: 'ApexClass', fullName: 'InvoiceService' },
+      { type: 'CustomField', fullName: 'Invoice__c.Status__c' },
+    ]);
+  });
+
+  it('is refused with the numbers when it is larger than the Metadata API takes', async () => {
+    const commit = test.commit({ 'sfdx-project.json': projectJson(), ...apexClass('One'), ...apexClass('Two') });
+    const delta = await deltaOf(undefined, commit);
+    const refusal = async (limits: Partial<typeof packageLimits>): Promise<Error> =>
+      buildPackage(test.repo, delta, { env: {} }, { ...packageLimits, ...limits }).then(
+        () => new Error('not refused'),
+        (error: Error) => error
+      );
+    expect(await refusal({ files: 3 }))
+      .to.include({ name: 'PackageTooLargeError' })
+      .and.property('message')
+      .contain('4 files of at most 3');
+    expect((await refusal({ files: 5 })).message).to.contain('6 files of at most 5');
+    expect((await refusal({ zipBytes: 100 })).message).to.match(/a zip of 0\.0 MB/);
+    expect((await refusal({ unzippedBytes: 100 })).message).to.match(/0\.0 MB unzipped/);
+    expect((await buildPackage(test.repo, delta, { env: {} })).zipFileCount).to.equal(6);
+  });
+});
