@@ -55,6 +55,10 @@ export class OrgHandle {
     return statusOf(this.org);
   }
 
+  private get org(): LocalOrg {
+    return this.server.org(this.name);
+  }
+
   /** How many deploys the org accepted that were not check-only; quick deploys count. */
   public deployCount(): number {
     return this.jobs.filter(({ options }) => !options.checkOnly).length;
@@ -120,10 +124,6 @@ export class OrgHandle {
   public async idle(): Promise<void> {
     await this.org.deploys.idle();
   }
-
-  private get org(): LocalOrg {
-    return this.server.org(this.name);
-  }
 }
 
 /** A server in this process, and its orgs by name. */
@@ -149,15 +149,13 @@ export const startLocalOrg = async (options: ServerOptions): Promise<LocalOrgHan
   return {
     url: server.url,
     server,
-    org: (name) => {
+    org: (name): OrgHandle => {
       server.org(name);
       return new OrgHandle(server, name);
     },
     requests: server.requests,
     fail: (fault) => server.faults.add(fault),
-    setLatency: (milliseconds) => {
-      server.latency = milliseconds;
-    },
+    setLatency: (milliseconds) => server.setLatency(milliseconds),
     close: async () => server.close(),
   };
 };

@@ -79,7 +79,7 @@ const changeSettings = async (
   server: LocalOrgServer,
   order: Readonly<{ org?: string; settings?: Partial<OrgSettings>; latency?: number }>
 ): Promise<ControlReply> => {
-  server.latency = order.latency ?? server.latency;
+  if (order.latency !== undefined) server.setLatency(order.latency);
   for (const org of server.orgs.filter(({ name }) => order.org === undefined || name === order.org)) {
     Object.assign(org.settings, order.settings);
     await org.save();

@@ -15,14 +15,14 @@ export type DeployStatus =
   | 'Canceled';
 
 /** Numbers that a status answer reports. */
-export type DeployCounts = {
+export type DeployCounts = Readonly<{
   componentErrors: number;
   componentsDeployed: number;
   componentsTotal: number;
   testErrors: number;
   testsCompleted: number;
   testsTotal: number;
-};
+}>;
 
 /** One deploy request of an org, as its JSON file holds it. Dates are ISO texts, users are ids of 18 characters. */
 export type DeployJob = {
@@ -67,3 +67,6 @@ export const noCounts = (): DeployCounts => ({
   testsCompleted: 0,
   testsTotal: 0,
 });
+
+/** Changes a job in place: the queue, the store and every status answer share it. */
+export const changeJob = (job: DeployJob, change: Partial<DeployJob>): void => void Object.assign(job, change);

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../src/common/clock.js';
 import { sameId } from '../org/ids.js';
 import type { OrgSettings } from '../org/record.js';
-import { type DeployJob, isApplied, isDone } from './deployJob.js';
+import { changeJob, type DeployJob, isApplied, isDone } from './deployJob.js';
 
 /** What the queue needs of its org. */
 export type QueueHost = Readonly<{
@@ -11,8 +11,8 @@ export type QueueHost = Readonly<{
   saveJob: (job: DeployJob) => Promise<void>;
   /** Works out what the job will do, for the counts while it runs. Called when the job starts. */
   prepare: (job: DeployJob) => Promise<void>;
-  /** Judges and applies the job, and sets its last status. */
-  complete: (job: DeployJob) => Promise<void>;
+  /** Judges and applies the job, and gives what it is to say from then on. */
+  complete: (job: DeployJob) => Promise<Partial<DeployJob>>;
 }>;
 
 /**
@@ -32,8 +32,8 @@ export class DeployQueue {
     stored: readonly DeployJob[] = []
   ) {
     this.list = [...stored].sort((a, b) => a.number - b.number);
-    for (const job of this.list.filter(({ status }) => status === 'Canceling')) this.finishCancel(job);
-    for (const job of this.list.filter((candidate) => !isDone(candidate))) job.status = 'Pending';
+    for (const job of this.list.filter(({ status }) => status === 'Canceling')) changeJob(job, this.canceled());
+    for (const job of this.list.filter((candidate) => !isDone(candidate))) changeJob(job, { status: 'Pending' });
   }
 
   /** All jobs in the order of submission. */
@@ -91,10 +91,8 @@ export class DeployQueue {
    * with nothing applied (Metadata API Developer Guide, CancelDeployResult).
    */
   public async cancel(job: DeployJob, userId: string): Promise<void> {
-    job.canceledById = userId;
-    if (job.status === 'Pending') this.finishCancel(job);
-    else job.status = 'Canceling';
-    this.touch(job);
+    const next = job.status === 'Pending' ? this.canceled() : this.changed('Canceling');
+    changeJob(job, { ...next, canceledById: userId });
     this.controllers.get(job.id)?.abort();
     await this.host.saveJob(job);
   }
@@ -106,12 +104,15 @@ export class DeployQueue {
     }
   }
 
-  /** An error of the local org itself: the job says so, as an org does whose gacks nobody can read. */
+  /** An error of the local org itself: the job says so, as an org does when it has no better word. */
   private fail(job: DeployJob, error: unknown): void {
-    job.status = 'Failed';
-    job.errorStatusCode = 'UNKNOWN_EXCEPTION';
-    job.errorMessage = `The local org could not run this deploy: ${error instanceof Error ? String(error.stack) : String(error)}`;
-    job.completedDate = this.touch(job);
+    const reason = error instanceof Error ? String(error.stack) : String(error);
+    changeJob(job, {
+      ...this.changed('Failed'),
+      errorStatusCode: 'UNKNOWN_EXCEPTION',
+      errorMessage: `UNKNOWN_EXCEPTION: The local org could not run this deploy: ${reason}`,
+      completedDate: job.lastModifiedDate,
+    });
   }
 
   private nextJob(): DeployJob | undefined {
@@ -122,8 +123,7 @@ export class DeployQueue {
     const settings = this.host.settings();
     await this.wait(job, settings.queueTime);
     if (this.stopped || isDone(job)) return;
-    job.status = 'InProgress';
-    job.startDate = this.touch(job);
+    changeJob(job, { ...this.changed('InProgress'), startDate: this.now() });
     await this.host.prepare(job);
     await this.host.saveJob(job);
     await this.waitWhileRunning(job, settings.runTime);
@@ -131,38 +131,44 @@ export class DeployQueue {
     if (settings.finalizeTime > 0 && job.status === 'InProgress') await this.finalize(job, settings);
     if (this.stopped) return;
     if (isCanceling(job)) await this.rollBack(job, settings);
-    else await this.host.complete(job);
-    if (isApplied(job)) await this.voidValidations(job);
-    await this.host.saveJob(job);
+    else await this.end(job, await this.host.complete(job));
+  }
+
+  /** The job says how it ended once that is stored, and after the validations that it voids. */
+  private async end(job: DeployJob, outcome: Partial<DeployJob>): Promise<void> {
+    const ended = { ...job, ...outcome };
+    if (isApplied(ended)) await this.voidValidations(job);
+    await this.host.saveJob(ended);
+    changeJob(job, outcome);
   }
 
   private async finalize(job: DeployJob, settings: OrgSettings): Promise<void> {
-    job.status = settings.finalizingStatus;
-    this.touch(job);
+    changeJob(job, this.changed(settings.finalizingStatus));
     await this.wait(job, settings.finalizeTime);
   }
 
   private async rollBack(job: DeployJob, settings: OrgSettings): Promise<void> {
     await this.wait(job, settings.cancelTime);
-    this.finishCancel(job);
-  }
-
-  private finishCancel(job: DeployJob): void {
-    job.status = 'Canceled';
-    job.completedDate = this.touch(job);
+    await this.end(job, this.canceled());
   }
 
   /** Any deployment voids all earlier validations of the org (Salesforce Help, Monitor Deployments, Quick Deployments). */
   private async voidValidations(job: DeployJob): Promise<void> {
-    for (const earlier of this.list.filter(({ number, options }) => number < job.number && options.checkOnly)) {
-      earlier.voided = true;
-      await this.host.saveJob(earlier);
-    }
+    const earlier = this.list.filter(({ number, options }) => number < job.number && options.checkOnly);
+    for (const validation of earlier) changeJob(validation, { voided: true });
+    for (const validation of earlier) await this.host.saveJob(validation);
   }
 
-  private touch(job: DeployJob): string {
-    job.lastModifiedDate = this.host.clock.now().toISOString();
-    return job.lastModifiedDate;
+  private canceled(): Partial<DeployJob> {
+    return { ...this.changed('Canceled'), completedDate: this.now() };
+  }
+
+  private changed(status: DeployJob['status']): Partial<DeployJob> {
+    return { status, lastModifiedDate: this.now() };
+  }
+
+  private now(): string {
+    return this.host.clock.now().toISOString();
   }
 
   private async waitForRelease(job: DeployJob): Promise<void> {

@@ -7,7 +7,7 @@ import { packageRoot, type PackageFiles } from './package.js';
 import type { DeployJob } from './deployJob.js';
 
 /** What a deploy would do to a state of the org. */
-export type DeployOutcome = Readonly<{ verdict: Verdict; root: string; before: OrgState }>;
+export type DeployOutcome = Readonly<{ verdict: Verdict; root: string }>;
 
 /** Judges a job's zip against a state, and lets the faults ordered for the job spoil the verdict. */
 export const judgeJob = (state: OrgState, zip: Buffer, job: DeployJob): DeployOutcome => {
@@ -16,7 +16,6 @@ export const judgeJob = (state: OrgState, zip: Buffer, job: DeployJob): DeployOu
   return {
     verdict: job.effects.reduce((spoiled, effect) => spoil(state, spoiled, effect), verdict),
     root,
-    before: state,
   };
 };
 

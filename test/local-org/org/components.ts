@@ -24,12 +24,9 @@ export const recordChanges = (
 ): void => {
   for (const change of changes) {
     const component = recordOfComponent(record, change, edit);
-    if (change.operation === 'deleted') {
-      delete record.components[memberKey(change)];
-    } else {
-      component.lastModifiedDate = edit.date.toISOString();
-      component.lastModifiedById = edit.userId;
-    }
+    const modified = { lastModifiedDate: edit.date.toISOString(), lastModifiedById: edit.userId };
+    if (change.operation === 'deleted') Reflect.deleteProperty(record.components, memberKey(change));
+    else Object.assign(component, modified);
     track(record, change, component.id, change.operation, edit);
     for (const resource of resourcesOf(record, after, change))
       track(record, resource, undefined, change.operation, edit);
@@ -39,13 +36,17 @@ export const recordChanges = (
 /** What the org knows about a component; one that it has not seen yet (a file put there by hand) gets its id now. */
 export const recordOfComponent = (record: OrgRecord, member: Member, edit: Edit): ComponentRecord => {
   const date = edit.date.toISOString();
-  return (record.components[memberKey(member)] ??= {
+  const known = record.components[memberKey(member)];
+  if (known) return known;
+  const fresh = {
     id: nextId(record, componentPrefix(member.type)),
     createdDate: date,
     createdById: edit.userId,
     lastModifiedDate: date,
     lastModifiedById: edit.userId,
-  });
+  };
+  Object.assign(record.components, { [memberKey(member)]: fresh });
+  return fresh;
 };
 
 /** The files of a bundle, as source tracking names them; of a deleted bundle those it had rows for. */
@@ -73,7 +74,7 @@ const track = (
   operation: ComponentChange['operation'],
   edit: Edit
 ): void => {
-  const row = (record.sourceMembers[memberKey(member)] ??= {
+  const row = record.sourceMembers[memberKey(member)] ?? {
     id: nextId(record, idPrefixes.sourceMember),
     type: member.type,
     name: member.fullName,
@@ -83,13 +84,18 @@ const track = (
     revision: 0,
     changedById: edit.userId,
     lastModifiedDate: '',
+  };
+  Object.assign(record.sourceMembers, { [memberKey(member)]: row });
+  const revision = record.revision + 1;
+  Object.assign(record, { revision });
+  Object.assign(row, {
+    memberId: memberId ?? row.memberId,
+    isNew: operation === 'created',
+    obsolete: operation === 'deleted',
+    revision,
+    changedById: edit.userId,
+    lastModifiedDate: edit.date.toISOString(),
   });
-  row.memberId = memberId ?? row.memberId;
-  row.isNew = operation === 'created';
-  row.obsolete = operation === 'deleted';
-  row.revision = ++record.revision;
-  row.changedById = edit.userId;
-  row.lastModifiedDate = edit.date.toISOString();
 };
 
 /** A component as retrieve and listMetadata describe it; `fileName` is given by the caller. */

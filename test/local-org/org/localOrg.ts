@@ -1,12 +1,10 @@
 import type { Clock } from '../../../src/common/clock.js';
-import { memberKey } from '../../../src/common/member.js';
-import type { ComponentChange, OrgState, Verdict } from '../judge/types.js';
+import type { ComponentChange, OrgState } from '../judge/types.js';
 import { emptyOrg } from '../judge/state.js';
 import { componentsIn } from '../judge/index.js';
-import { type DeployCounts, type DeployJob, isApplied } from '../jobs/deployJob.js';
-import { DeployQueue } from '../jobs/deployQueue.js';
-import { noDetails, renderDetails } from '../jobs/details.js';
-import { type DeployOutcome, judgeJob } from '../jobs/runDeploy.js';
+import type { DeployJob } from '../jobs/deployJob.js';
+import { DeployQueue, type QueueHost } from '../jobs/deployQueue.js';
+import { DeployRunner } from '../jobs/deployRunner.js';
 import { RetrieveJobs } from '../jobs/retrieveJobs.js';
 import { changesByHand } from './byHand.js';
 import { type Edit, recordChanges, recordOfComponent } from './components.js';
@@ -32,7 +30,7 @@ export class LocalOrg {
   public readonly retrieves: RetrieveJobs;
   private contents: OrgState;
   private entry: OrgRecord;
-  private outcome: DeployOutcome | undefined;
+  private changeCount = 0;
   private saving: Promise<void> = Promise.resolve();
 
   private constructor({ record, stored, store, clock }: OrgParts) {
@@ -46,26 +44,15 @@ export class LocalOrg {
       flows: new Map(Object.entries(record.flows)),
     };
     this.retrieves = new RetrieveJobs(this);
-    this.deploys = new DeployQueue(
-      {
-        clock,
-        settings: () => this.settings,
-        saveJob: async (job) => store.saveJob(job),
-        prepare: async (job) => this.prepare(job),
-        complete: async (job) => this.complete(job),
-      },
-      stored?.jobs
-    );
-  }
-
-  /** Opens an org, writes down what is new about it, and lets its queue go on with what an earlier process left. */
-  public static async open(parts: OrgParts): Promise<LocalOrg> {
-    const org = new LocalOrg(parts);
-    const edit = org.editBy(org.admin.id);
-    for (const component of componentsIn(org.state)) recordOfComponent(org.record, component, edit);
-    await org.save();
-    org.deploys.resume();
-    return org;
+    const runner = new DeployRunner(this);
+    const host: QueueHost = {
+      clock,
+      settings: () => this.settings,
+      saveJob: async (job) => store.saveJob(job),
+      prepare: async (job) => runner.prepare(job),
+      complete: async (job) => runner.complete(job),
+    };
+    this.deploys = new DeployQueue(host, stored?.jobs);
   }
 
   public get record(): OrgRecord {
@@ -90,6 +77,21 @@ export class LocalOrg {
     return { ...this.contents, settings: { activateFlowsOnDeploy, warningsFail } };
   }
 
+  /** How often the content has changed since the process began. */
+  public get version(): number {
+    return this.changeCount;
+  }
+
+  /** Opens an org, writes down what is new about it, and lets its queue go on with what an earlier process left. */
+  public static async open(parts: OrgParts): Promise<LocalOrg> {
+    const org = new LocalOrg(parts);
+    const edit = org.editBy(org.admin.id);
+    for (const component of componentsIn(org.state)) recordOfComponent(org.record, component, edit);
+    await org.save();
+    org.deploys.resume();
+    return org;
+  }
+
   /** Who does something now. */
   public editBy(userId: string): Edit {
     return { userId, date: this.clock.now() };
@@ -110,7 +112,7 @@ export class LocalOrg {
 
   /** Ends one session, or all of them. */
   public async endSessions(token?: string): Promise<void> {
-    for (const session of this.entry.sessions) if (token === undefined || session.token === token) session.ended = true;
+    for (const session of this.entry.sessions) session.ended ||= token === undefined || session.token === token;
     await this.save();
   }
 
@@ -161,89 +163,14 @@ export class LocalOrg {
     return this.saving;
   }
 
-  private async prepare(job: DeployJob): Promise<void> {
-    const outcome = await this.judge(job);
-    this.outcome = outcome;
-    this.report(job, outcome);
-  }
-
-  private async complete(job: DeployJob): Promise<void> {
-    const failure = job.effects.find((effect) => effect.kind === 'jobFails');
-    const validation = job.validationId === undefined ? undefined : this.deploys.find(job.validationId);
-    const refusal =
-      failure ??
-      (validation?.voided
-        ? { errorStatusCode: 'INVALID_ID_FIELD', errorMessage: 'INVALID_ID_FIELD: The validation is no longer usable' }
-        : undefined);
-    job.completedDate = this.clock.now().toISOString();
-    job.lastModifiedDate = job.completedDate;
-    job.canceledById = undefined;
-    if (refusal) {
-      job.errorStatusCode = refusal.errorStatusCode;
-      job.errorMessage = refusal.errorMessage;
-      job.details = noDetails();
-      job.status = 'Failed';
-      return;
-    }
-    await this.takeOver(job);
-  }
-
-  private async takeOver(job: DeployJob): Promise<void> {
-    // What was judged at the start still holds, unless somebody changed the org meanwhile.
-    const outcome = this.outcome?.before === this.contents ? this.outcome : await this.judge(job);
-    const { verdict } = outcome;
-    const before = { ...this.entry.components };
-    if (verdict.changes.length > 0) await this.apply(verdict.after, verdict.changes, this.editBy(job.createdById));
-    this.report(job, outcome, before);
-    this.outcome = undefined;
-    job.status = verdict.status;
-    if (!isApplied(job) && verdict.status === 'Succeeded') return;
-    await this.store.removeZip(job.id);
-  }
-
-  private async judge(job: DeployJob): Promise<DeployOutcome> {
-    const before = this.contents;
-    const zip = await this.store.loadZip(job.validationId ?? job.id);
-    if (!zip) throw new Error(`The package of ${job.id} is gone from the org's folder.`);
-    return { ...judgeJob(this.state, zip, job), before };
-  }
-
-  private report(job: DeployJob, { verdict, root }: DeployOutcome, removed: OrgRecord['components'] = {}): void {
-    const components = this.entry.components;
-    job.details = renderDetails(verdict, {
-      root,
-      date: this.clock.now().toISOString(),
-      idOf: (member) => (components[memberKey(member)] ?? removed[memberKey(member)])?.id,
-    });
-    job.runTestsEnabled = verdict.tests.enabled;
-    job.counts = countsOf(verdict);
-    const validation = job.validationId === undefined ? undefined : this.deploys.find(job.validationId);
-    if (validation) showTestsOf(validation, job);
-  }
-
-  private async apply(after: OrgState, changes: readonly ComponentChange[], edit: Edit): Promise<void> {
+  /** Replaces the content, and writes down who changed what. */
+  public async apply(after: OrgState, changes: readonly ComponentChange[], edit: Edit): Promise<void> {
     const before = this.contents;
     this.contents = after;
+    this.changeCount += 1;
     recordChanges(this.entry, after, changes, edit);
     this.entry.flows = Object.fromEntries(after.flows);
     await this.store.saveState(before, after);
     await this.save();
   }
 }
-
-const countsOf = (verdict: Verdict): DeployCounts => ({
-  componentErrors: verdict.numberComponentErrors,
-  componentsDeployed: verdict.numberComponentsDeployed,
-  componentsTotal: verdict.numberComponentsTotal,
-  testErrors: verdict.tests.numFailures,
-  testsCompleted: verdict.tests.numTestsRun - verdict.tests.numFailures,
-  testsTotal: verdict.tests.numTestsRun,
-});
-
-/** A quick deploy runs no tests; its result shows those of its validation. */
-const showTestsOf = (validation: DeployJob, job: DeployJob): void => {
-  const { testErrors, testsCompleted, testsTotal } = validation.counts;
-  job.runTestsEnabled = validation.runTestsEnabled;
-  job.counts = { ...job.counts, testErrors, testsCompleted, testsTotal };
-  job.details = { ...job.details, runTestResult: validation.details.runTestResult };
-};

@@ -146,7 +146,11 @@ export const openSession = (record: OrgRecord, userId: string): Session => {
 };
 
 /** The next id of the org for this prefix. */
-export const nextId = (record: OrgRecord, prefix: string): string => makeId(prefix, record.mark, record.nextNumber++);
+export const nextId = (record: OrgRecord, prefix: string): string => {
+  const id = makeId(prefix, record.mark, record.nextNumber);
+  Object.assign(record, { nextNumber: record.nextNumber + 1 });
+  return id;
+};
 
 /** The user with this id. @throws Error when the org has none. */
 export const userOf = (record: OrgRecord, userId: string): OrgUser => {

@@ -49,7 +49,7 @@ export const folderStore = (dir: string): OrgStore => {
   const recordFile = join(dir, 'org.json');
   const jobs = join(dir, 'jobs');
   return {
-    load: async () => {
+    load: async (): Promise<StoredOrg | undefined> => {
       const record = await readJson<OrgRecord>(recordFile);
       if (!record) return undefined;
       const jobFiles = (await listFolder(jobs)).filter((name) => name.endsWith('.json')).sort();
@@ -61,7 +61,7 @@ export const folderStore = (dir: string): OrgStore => {
         jobs: stored.filter((job) => job !== undefined),
       };
     },
-    saveState: async (before, after) => {
+    saveState: async (before, after): Promise<void> => {
       await writeDifference(join(dir, 'metadata'), before.files, after.files);
       const versions = (state: OrgState): ReadonlyMap<string, Buffer> =>
         new Map([...state.olderFlows].map(([name, content]) => [`${name}.flow`, content]));

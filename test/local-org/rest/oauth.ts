@@ -1,6 +1,7 @@
+/* eslint-disable camelcase -- OAuth spells its fields this way. */
 import type { LocalOrg } from '../org/localOrg.js';
 import type { OrgUser } from '../org/record.js';
-import { type Answer, htmlAnswer, jsonAnswer } from '../server/answers.js';
+import { type Answer, type ApiError, htmlAnswer, jsonAnswer } from '../server/answers.js';
 
 /** An OAuth refusal: an object, where REST errors are arrays. */
 const refuse = (description: string): Answer =>
@@ -66,6 +67,14 @@ export const answerUserInfo = (org: LocalOrg, user: OrgUser): Answer =>
     email_verified: true,
     active: true,
   });
+
+/** POST /services/oauth2/singleaccess: where a browser would go; there is nothing to see. */
+export const answerSingleAccess = (base: string): Answer =>
+  jsonAnswer({ frontdoor_uri: `${base}/secur/frontdoor.jsp` });
+
+/** An error of the token endpoint that a fault ordered. */
+export const oauthErrorAnswer = (error: ApiError): Answer =>
+  jsonAnswer({ error: error.code, error_description: error.message }, error.status);
 
 /** POST /services/oauth2/revoke: 200 also for a token that nobody knows. */
 export const answerRevoke = async (orgs: readonly LocalOrg[], form: URLSearchParams): Promise<Answer> => {

@@ -36,22 +36,31 @@ const ORG_NAME = /^[a-zA-Z0-9][\w-]*$/;
 export class LocalOrgServer {
   public readonly faults = new FaultPlan();
   public readonly requests: RequestRecord[] = [];
-  public latency: number;
   private readonly orgsByName = new Map<string, LocalOrg>();
   private readonly clock: Clock;
   private readonly dir: string | undefined;
+  private latency: number;
   private folder: FolderRecord = { version: 1, names: [], nextMark: 0 };
   private http: HttpServer | undefined;
-  private stop: () => void = () => undefined;
-  /** Resolves when somebody asked over the control endpoint that the server stop. */
-  public readonly stopRequested = new Promise<void>((resolve) => {
-    this.stop = resolve;
-  });
+  private readonly stopSignal = new Signal();
 
   private constructor(options: ServerOptions) {
     this.clock = options.clock ?? systemClock;
     this.dir = options.dir;
     this.latency = options.latency ?? 0;
+  }
+
+  public get url(): string {
+    return this.http?.url ?? '';
+  }
+
+  public get orgs(): readonly LocalOrg[] {
+    return [...this.orgsByName.values()];
+  }
+
+  /** Resolves when somebody asked that the server stop. */
+  public get stopRequested(): Promise<void> {
+    return this.stopSignal.promise;
   }
 
   /**
@@ -70,19 +79,16 @@ export class LocalOrgServer {
     return server;
   }
 
-  public get url(): string {
-    return this.http?.url ?? '';
-  }
-
-  public get orgs(): readonly LocalOrg[] {
-    return [...this.orgsByName.values()];
-  }
-
   /** The org of this name. @throws Error that lists those there are. */
   public org(name: string): LocalOrg {
     const org = this.orgsByName.get(name);
     if (!org) throw new Error(`There is no org ${name}. There are: ${[...this.orgsByName.keys()].join(', ')}.`);
     return org;
+  }
+
+  /** Milliseconds before each answer, from now on. */
+  public setLatency(milliseconds: number): void {
+    this.latency = milliseconds;
   }
 
   /** A sandbox refresh: new org id, dead tokens, and the content of the org `copyOf`, or none. */
@@ -93,7 +99,7 @@ export class LocalOrgServer {
 
   /** Asks whoever runs the server to close it. */
   public requestStop(): void {
-    this.stop();
+    this.stopSignal.resolve();
   }
 
   /** Stops listening, drops open connections, and waits until every org is on disk. Jobs go on at the next start. */
@@ -147,4 +153,12 @@ export class LocalOrgServer {
     if (ending.kind !== 'close') record.status = ending.answer.status;
     return ending;
   }
+}
+
+/** A promise that is resolved from outside. */
+class Signal {
+  public resolve!: () => void;
+  public readonly promise = new Promise<void>((resolve) => {
+    this.resolve = resolve;
+  });
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../../src/common/clock.js';
 import { type FaultEffect, type FaultPlan, isJobEffect, type WireEffect } from '../faults/fault.js';
 import type { LocalOrg } from '../org/localOrg.js';
-import { subjectOf } from '../rest/oauth.js';
+import { oauthErrorAnswer, subjectOf } from '../rest/oauth.js';
 import { soapFaultAnswer } from '../soap/envelope.js';
-import { type Answer, ApiError, htmlAnswer, jsonAnswer, restErrorAnswer, sessionError } from './answers.js';
+import { type Answer, ApiError, htmlAnswer, restErrorAnswer, sessionError } from './answers.js';
 import type { Caller, Endpoint, HttpRequest } from './call.js';
 import type { RequestRecord } from './record.js';
 
@@ -30,9 +30,9 @@ export const respond = async (
 ): Promise<Ending> => {
   const caller = callerOf(host.orgs(), endpoint.token);
   const org = caller?.org ?? subjectOfForm(host.orgs(), request, endpoint);
-  record.org = org?.name;
+  note(record, { org: org?.name });
   const effects = host.faults.take({ operation: endpoint.operation, org: org?.name, path: record.path });
-  record.faults = effects.map(({ kind }) => kind);
+  note(record, { faults: effects.map(({ kind }) => kind) });
   await pause(host, effects);
   const before = effects.map((effect) => endingBefore(effect, endpoint)).find((ending) => ending !== undefined);
   if (before) return before;
@@ -56,9 +56,7 @@ const answerOf = async (host: ResponderHost, endpoint: Endpoint, asked: Asked): 
         return caller;
       },
       jobEffects: asked.effects.filter(isJobEffect),
-      started: (jobId) => {
-        asked.record.job = jobId;
-      },
+      started: (job) => note(asked.record, { job }),
     });
   } catch (error) {
     if (error instanceof ApiError) return errorAnswer(endpoint, error);
@@ -81,9 +79,7 @@ const subjectOfForm = (orgs: readonly LocalOrg[], request: HttpRequest, endpoint
 
 const errorAnswer = (endpoint: Endpoint, error: ApiError): Answer => {
   if (endpoint.protocol === 'soap') return soapFaultAnswer(error);
-  if (endpoint.operation === 'token')
-    return jsonAnswer({ error: error.code, error_description: error.message }, error.status);
-  return restErrorAnswer(error);
+  return endpoint.operation === 'token' ? oauthErrorAnswer(error) : restErrorAnswer(error);
 };
 
 const pause = async (host: ResponderHost, effects: readonly FaultEffect[]): Promise<void> => {
@@ -124,3 +120,6 @@ const endingAfter = (effects: readonly FaultEffect[], answer: Answer): Ending =>
   if (lost) return { kind: 'close', how: lost.how };
   return { kind: effects.some(({ kind }) => kind === 'brokenBody') ? 'broken' : 'answer', answer };
 };
+
+/** Adds to what the record says of a request. */
+const note = (record: RequestRecord, addition: Partial<RequestRecord>): void => void Object.assign(record, addition);

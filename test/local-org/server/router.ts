@@ -9,11 +9,11 @@ import {
   notFound,
 } from '../rest/data.js';
 import { getDeploy, patchDeploy, postDeploy, postQuickDeploy } from '../rest/deployRequest.js';
-import { answerPage, answerRevoke, answerToken, answerUserInfo } from '../rest/oauth.js';
+import { answerPage, answerRevoke, answerSingleAccess, answerToken, answerUserInfo } from '../rest/oauth.js';
 import { answerQuery } from '../rest/query.js';
 import { readEnvelope, type SoapRequest } from '../soap/envelope.js';
 import { runSoapOperation } from '../soap/operations.js';
-import { ApiError, jsonAnswer } from './answers.js';
+import { type Answer, ApiError } from './answers.js';
 import type { Endpoint, HttpRequest } from './call.js';
 
 /** What routing needs of the server. */
@@ -42,7 +42,7 @@ export const findEndpoint = (request: HttpRequest, host: RouterHost): Endpoint =
     operation: 'unknown',
     protocol: 'rest',
     token: bearerOf(request),
-    answer: () => {
+    answer: (): never => {
       throw notFound();
     },
   };
@@ -58,7 +58,7 @@ const soapEndpoint = (request: HttpRequest, version: string): Endpoint => {
       operation: 'unreadable',
       protocol: 'soap',
       token: undefined,
-      answer: () => {
+      answer: (): never => {
         throw new ApiError('INVALID_XML', reason);
       },
     };
@@ -110,9 +110,9 @@ const oauthRoutes: readonly Route[] = [
     endpoint: ({ host }) => ({
       operation: 'singleaccess',
       protocol: 'oauth',
-      answer: (call) => {
+      answer: (call): Answer => {
         call.caller();
-        return jsonAnswer({ frontdoor_uri: `${host.url}/secur/frontdoor.jsp` });
+        return answerSingleAccess(host.url);
       },
     }),
   },
@@ -132,7 +132,7 @@ const dataRoutes: readonly Route[] = [
     endpoint: ({ request, host }) => ({
       operation: 'versions',
       protocol: 'rest',
-      answer: () => {
+      answer: (): Answer => {
         const token = bearerOf(request);
         const org = host.orgs().find((candidate) => token !== undefined && candidate.userOfToken(token));
         return answerVersions((org ?? host.orgs()[0]).settings.apiVersion);
@@ -145,7 +145,7 @@ const dataRoutes: readonly Route[] = [
     endpoint: ({ groups: [version] }) => ({
       operation: 'resources',
       protocol: 'rest',
-      answer: (call) => {
+      answer: (call): Answer => {
         call.caller();
         return answerResources(version);
       },
@@ -172,7 +172,7 @@ const dataRoutes: readonly Route[] = [
     endpoint: () => ({
       operation: 'limits',
       protocol: 'rest',
-      answer: (call) => {
+      answer: (call): Answer => {
         call.caller();
         return answerLimits();
       },
@@ -211,7 +211,7 @@ const deployRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: versionPath('/metadata/deployRequest'),
-    endpoint: ({ request, groups: [version] }) => {
+    endpoint: ({ request, groups: [version] }): Omit<Endpoint, 'token'> => {
       const quick = String(request.headers['content-type']).startsWith('application/json');
       return {
         operation: quick ? 'deployRecentValidation' : 'deploy',

@@ -78,5 +78,5 @@ const readMembers = (unpackaged: unknown): ReadonlyMap<string, readonly string[]
 
 const requireVersion = (version: string, call: Call): void => {
   if (Number(version) <= Number(call.caller().org.settings.apiVersion)) return;
-  throw new ApiError('UNSUPPORTED_API_VERSION', `Invalid Api version specified on URL`);
+  throw new ApiError('UNSUPPORTED_API_VERSION', 'Invalid Api version specified on URL');
 };
