@@ -1,7 +1,7 @@
 import { memberKey, type Member } from '../common/member.js';
-import type { Context } from './context.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../org/types.js';
+import type { Context } from './context.js';
 
 /** The commits to compare an org with, and how to read them. */
 export type Comparison = Readonly<{

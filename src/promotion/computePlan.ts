@@ -2,13 +2,13 @@ import { SfError } from '@salesforce/core/sfError';
 import { ensureHistory } from '../git/history.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import type { ConnectedOrg, TestLevel } from '../org/types.js';
+import { describeSource } from '../pipeline/source.js';
 import { sortCommits, type AlongsideCommit } from './alongside.js';
 import { findBaseline } from './baseline.js';
 import { findChangedInOrg } from './changedInOrg.js';
 import type { Context } from './context.js';
 import type { HistoryEntry } from './history.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
-import { describeSource } from '../pipeline/source.js';
 import { assertPublished } from './pipelineSource.js';
 import type { Plan, PlannedMerge, PlanOptions } from './plan.js';
 import { readPlanState, type PlanState } from './planState.js';
@@ -72,7 +72,9 @@ export const computePlan = async (context: Context, { route, org, options, run }
     delta: content.delta,
     owedBefore: baseline?.record.owed ?? [],
     owed: [],
-    testLevel: options.testLevel ?? (options.tests.length > 0 ? 'RunSpecifiedTests' : (target.testLevel as TestLevel | undefined)),
+    testLevel:
+      options.testLevel ??
+      (options.tests.length > 0 ? 'RunSpecifiedTests' : (target.testLevel as TestLevel | undefined)),
     tests: options.tests.length > 0 ? options.tests : (target.tests ?? []),
     changedInOrg: content.changedInOrg,
     warnings: content.delta.warnings,
@@ -108,6 +110,7 @@ const readContent = async (
     owed: baseline?.record.owed ?? [],
     env: context.env,
     allowedVariables: replacementEnv,
+    apiVersion: org?.facts.apiVersion,
   });
   const { packageDirectories } = await readProject(context.repo, mergeCommit);
   const comparison = { deployedCommit, mergeCommit, delta, replacementEnv };

@@ -1,10 +1,10 @@
 import type { Member } from '../common/member.js';
 import type { CommitInfo } from '../git/repository.js';
-import type { Delta } from '../metadata/delta/delta.js';
+import type { Delta, Owed } from '../metadata/delta/delta.js';
 import type { OrgFacts, TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { AlongsideCommit } from './alongside.js';
-import type { InstanceName, Owed, RecordedFeature } from './record.js';
+import type { InstanceName, RecordedFeature } from './record.js';
 
 /** One merge of a plan: a feature, or all that an instance holds. */
 export type PlannedMerge = Readonly<{

@@ -1,13 +1,11 @@
 import type { Member } from '../common/member.js';
+import type { Owed } from '../metadata/delta/delta.js';
 
 /** A single path component, as `sf sre instance link` accepted it. */
 export type InstanceName = string;
 
 /** What a finished run did; see the words of DESIGN. */
 export type RecordKind = 'promotion' | 'back-promotion' | 'undo' | 'baseline' | 'sync' | 'origin';
-
-/** A component (or deletion) of the deployed commit that the org was not brought to. */
-export type Owed = Readonly<Member & { deletion: boolean; reason: string }>;
 
 /** A feature as a record names it. */
 export type RecordedFeature = Readonly<{

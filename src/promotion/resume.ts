@@ -77,7 +77,9 @@ const adoptDeploy = async (run: Run, tools: StepTools): Promise<Partial<Run>> =>
   const org = await tools.org(run);
   for (const settled of [false, true]) {
     if (settled) await tools.clock.sleep(settlingTime, tools.signal);
-    const candidates = (await deployRequestsSince(org, run.newestBefore)).filter(({ checkOnly }) => !checkOnly);
+    const candidates = (await deployRequestsSince(org, run.newestBefore)).filter(
+      ({ checkOnly, createdById }) => !checkOnly && createdById === org.facts.userId
+    );
     if (candidates.length > 1) throw ambiguousError(run, candidates);
     if (candidates.length === 1) return { deployId: candidates[0].id, state: 'deploying' };
   }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Member } from '../common/member.js';
+import type { Owed } from '../metadata/delta/delta.js';
 import type { TestLevel } from '../org/types.js';
 import type { Lock } from './lock.js';
-import type { InstanceName, Owed, RecordedDeploy, RecordedFeature } from './record.js';
+import type { InstanceName, RecordedDeploy, RecordedFeature } from './record.js';
 
 /**
  * Where a run is. `started`: nothing but the lock may exist. `planned`: gates and confirmation are passed. `sending`: the

@@ -73,6 +73,7 @@ export const packageOfRun = async (
     owed: plan.owedBefore,
     env,
     allowedVariables: plan.replacementEnv,
+    apiVersion: plan.org.apiVersion,
   };
   return buildPackage(repo, await computeDelta(repo, request), request);
 };
@@ -83,8 +84,7 @@ const buildPackageOf = async (
   allowedVariables: readonly string[]
 ): Promise<DeployPackage> => {
   const { buildPackage } = await import('../metadata/delta/package.js');
-  const { deployedCommit: from, mergeCommit: to, owedBefore: owed, delta } = plan;
-  return buildPackage(repo, delta, { from, to, owed, env, allowedVariables });
+  return buildPackage(repo, plan.delta, { env, allowedVariables });
 };
 
 const hashOfReplacements = ({ delta }: Plan): string | undefined => {

@@ -1,8 +1,7 @@
 import type { Member } from '../../common/member.js';
 import type { CommitInfo } from '../../git/repository.js';
-import type { Operation, ReplacedFile } from '../../metadata/delta/delta.js';
+import type { Operation, Owed, ReplacedFile } from '../../metadata/delta/delta.js';
 import type { Plan } from '../../promotion/plan.js';
-import type { Owed } from '../../promotion/record.js';
 
 /** A commit as `--json` shows it. */
 export type CommitJson = Readonly<{ commit: string; subject: string; author: string; date: string }>;

@@ -1,7 +1,7 @@
 import type { DeployResult } from '../../org/deployResult.js';
 import type { Run } from '../../promotion/run.js';
-import { planJson, type PlanJson } from './planJson.js';
 import type { Plan } from '../../promotion/plan.js';
+import { planJson, type PlanJson } from './planJson.js';
 
 /** What `promote` and `promote validate` give with `--json`. */
 export type PromoteResult = Readonly<{
