@@ -1,0 +1,32 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { systemClock } from '../../../common/clock.js';
+import type { InstanceList } from '../../../promotion/instances/listInstances.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'instance.list');
+
+export default class InstanceListCommand extends SfCommand<InstanceList> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly flags = {
+    offline: Flags.boolean({ summary: messages.getMessage('flags.offline.summary') }),
+  };
+
+  public async run(): Promise<InstanceList> {
+    const { flags } = await this.parse(InstanceListCommand);
+    const { openContext } = await import('../../../promotion/context.js');
+    const { listInstances } = await import('../../../promotion/instances/listInstances.js');
+    const { treeText } = await import('../../../ui/instances/treeText.js');
+    const { offline } = flags;
+    const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
+    try {
+      const list = await listInstances(context);
+      this.log(treeText(list, systemClock.now()).join('\n'));
+      return list;
+    } finally {
+      await context.repo.close();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { systemClock } from '../../../common/clock.js';
+import type { HeldLock } from '../../../promotion/instances/unlock.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'instance.unlock');
+
+/** How long a confirmation is waited for, in milliseconds. */
+const patience = 10 * 60 * 1000;
+
+/** The lock that was freed, and whose it was. */
+export type UnlockJson = Readonly<{
+  instance: string;
+  run: string;
+  owner: string;
+  host: string;
+  started: string;
+  expires: string;
+  /** Whether the lock's time was over. */
+  expired: boolean;
+}>;
+
+export default class InstanceUnlock extends SfCommand<UnlockJson> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly flags = {
+    run: Flags.string({ char: 'r', summary: messages.getMessage('flags.run.summary'), required: true }),
+    'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
+  };
+
+  public async run(): Promise<UnlockJson> {
+    const { flags } = await this.parse(InstanceUnlock);
+    const { openContext } = await import('../../../promotion/context.js');
+    const { findLockOfRun, freeLock } = await import('../../../promotion/instances/unlock.js');
+    const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });
+    try {
+      const lock = await findLockOfRun(context, flags.run);
+      this.warn(warningOf(lock));
+      if (!flags['no-prompt'] && !(await this.isSure(lock))) throw messages.createError('error.cancelled');
+      await freeLock(context, lock);
+      this.logSuccess(messages.getMessage('info.freed', [lock.owner.instance]));
+      return toJson(lock);
+    } finally {
+      await context.repo.close();
+    }
+  }
+
+  private async isSure({ owner }: HeldLock): Promise<boolean> {
+    if (!process.stdin.isTTY || this.jsonEnabled()) throw messages.createError('error.noTerminal');
+    return this.confirm({ message: messages.getMessage('prompt.free', [owner.instance]), ms: patience });
+  }
+}
+
+const warningOf = ({ owner, expired }: HeldLock): string =>
+  messages.getMessage('warning.owner', [
+    owner.instance,
+    owner.run,
+    owner.owner,
+    owner.host,
+    owner.started,
+    messages.getMessage(expired ? 'warning.expired' : 'warning.notExpired', [owner.expires]),
+  ]);
+
+const toJson = ({ owner, expired }: HeldLock): UnlockJson => ({
+  instance: owner.instance,
+  run: owner.run,
+  owner: owner.owner,
+  host: owner.host,
+  started: owner.started,
+  expires: owner.expires,
+  expired,
+});

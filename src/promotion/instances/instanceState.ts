@@ -1,0 +1,144 @@
+import type { InstanceConfig } from '../../pipeline/config.js';
+import { orgOf, orgVariable } from '../../pipeline/orgVariable.js';
+import type { Instance } from '../../pipeline/pipeline.js';
+import type { Context } from '../context.js';
+import { InstanceHistory } from '../history.js';
+import type { InstanceName, PromotionRecord } from '../record.js';
+import { branchRef, historyRef, lockRef } from '../refNames.js';
+import { readJsonFile } from '../jsonCommit.js';
+import type { LockOwner } from '../lock.js';
+
+/**
+ * How the instance stands on the main branch: there as here (`yes`), only here (`added`), with other values here
+ * (`changed`), taken out here (`removed`), or nothing of the pipeline is there yet (`none`).
+ */
+export type OnMain = 'yes' | 'added' | 'changed' | 'removed' | 'none';
+
+/** An instance to be shown, and its relation to the main branch. */
+export type ListedInstance = Readonly<{ instance: Instance; onMain: OnMain }>;
+
+/** A record in short. */
+export type RecordSummary = Readonly<{
+  run: string;
+  kind: PromotionRecord['kind'];
+  /** ISO 8601. */
+  at: string;
+  by: string;
+  features: readonly string[];
+  from?: InstanceName;
+  deployedCommit: string;
+  orgId: string;
+  deployId?: string;
+  /** Why nothing was deployed, when nothing was. */
+  withoutDeploy?: string;
+}>;
+
+/** Everything that is known of an instance without asking its org. */
+export type InstanceState = Readonly<
+  { name: InstanceName } & Pick<InstanceConfig, 'branch' | 'parent' | 'testLevel' | 'tests' | 'replacementEnv'> & {
+      /** Alias or username that the project names. */
+      org: string;
+      /** What the environment names instead on this machine. */
+      orgOverride?: Readonly<{ variable: string; org: string }>;
+      /** The org of the newest record, as it was asked then. */
+      recordedOrg?: PromotionRecord['org'];
+      onMain: OnMain;
+      /** The branch's tip; left out when there is no such branch. */
+      branchTip?: string;
+      /** The deployed commit of the newest record; left out without one. */
+      deployedCommit?: string;
+      /** Commits on the branch that the org is not known to hold. */
+      undeployed?: number;
+      /** Commits that the branch has and the parent's branch lacks: to be promoted. Left out for a root. */
+      ahead?: number;
+      /** Commits that the parent's branch has and this one lacks: to be promoted back. Left out for a root. */
+      behind?: number;
+      /** How many components of the deployed commit the org still owes. */
+      owed: number;
+      lastRecord?: RecordSummary;
+      lock?: Pick<LockOwner, 'run' | 'owner' | 'host' | 'started' | 'expires'>;
+    }
+>;
+
+/** The full names of the refs that the state of instances is read from. */
+export const refsOfInstances = (instances: readonly Instance[]): string[] =>
+  instances.flatMap(({ name, branch }) => [branchRef(branch), historyRef(name), lockRef(name)]);
+
+/**
+ * Reads the state of one instance from refs that were fetched; its org is not asked.
+ *
+ * @param tips what the refs of {@link refsOfInstances} point at, for the instance and its parent
+ * @param parent the instance's parent, if it has one
+ */
+export const readInstanceState = async (
+  { repo, env }: Pick<Context, 'repo' | 'env'>,
+  tips: ReadonlyMap<string, string>,
+  { instance, onMain, parent }: ListedInstance & { parent: Instance | undefined }
+): Promise<InstanceState> => {
+  const { name, org, branch } = instance;
+  const branchTip = tips.get(branchRef(branch));
+  const newest = await new InstanceHistory(repo, name, tips.get(historyRef(name))).newest();
+  const deployedCommit = newest?.record.deployedCommit;
+  const lockCommit = tips.get(lockRef(name));
+  const lock = lockCommit === undefined ? undefined : await readJsonFile<LockOwner>(repo, lockCommit, 'lock.json');
+  const used = orgOf(instance, env);
+  return withoutUndefined({
+    ...withoutUndefined(instance),
+    ...(used === org ? {} : { orgOverride: { variable: orgVariable(name), org: used } }),
+    recordedOrg: newest?.record.org,
+    onMain,
+    branchTip,
+    deployedCommit,
+    undeployed: await countBetween(repo, branchTip, deployedCommit),
+    ...(await distance(repo, branchTip, parent && tips.get(branchRef(parent.branch)))),
+    owed: newest?.record.owed.length ?? 0,
+    lastRecord: newest && summarize(newest.record),
+    ...(lock ? { lock: shown(lock) } : {}),
+  });
+};
+
+/** A record without what only machines need. */
+export const summarize = (record: PromotionRecord): RecordSummary =>
+  withoutUndefined({
+    run: record.run,
+    kind: record.kind,
+    at: record.at,
+    by: `${record.by.name} <${record.by.email}>`,
+    features: record.features.map(({ name }) => name),
+    from: record.from,
+    deployedCommit: record.deployedCommit,
+    orgId: record.org.id,
+    deployId: record.deploy?.id,
+    withoutDeploy: record.withoutDeploy,
+  });
+
+const shown = ({ run, owner, host, started, expires }: LockOwner): NonNullable<InstanceState['lock']> => ({
+  run,
+  owner,
+  host,
+  started,
+  expires,
+});
+
+const distance = async (
+  repo: Context['repo'],
+  tip: string | undefined,
+  parentTip: string | undefined
+): Promise<Pick<InstanceState, 'ahead' | 'behind'>> => {
+  const [ahead, behind] = await Promise.all([countBetween(repo, tip, parentTip), countBetween(repo, parentTip, tip)]);
+  return ahead === undefined || behind === undefined ? {} : { ahead, behind };
+};
+
+/** How many commits lead from one commit to another; undefined when one of them is not known. */
+const countBetween = async (
+  repo: Context['repo'],
+  tip: string | undefined,
+  since: string | undefined
+): Promise<number | undefined> => {
+  if (tip === undefined || since === undefined) return undefined;
+  return tip === since ? 0 : repo.countCommits({ include: [tip], exclude: [since] });
+};
+
+/** The same object without the keys whose value is undefined, as JSON would print it. */
+const withoutUndefined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;

@@ -1,0 +1,80 @@
+import { StandardColors } from '@salesforce/sf-plugins-core';
+import type { InstanceState, RecordSummary } from '../../promotion/instances/instanceState.js';
+import type { InstanceList } from '../../promotion/instances/listInstances.js';
+import { ageOf } from './age.js';
+import { alignColumns, type Cell } from './columns.js';
+
+const headings = ['Instance', 'Org', 'Kind', 'Branch', 'Deployed', 'To Parent', 'Last Record', 'Remarks'];
+
+/** The forest as lines: roots at the left, children below their parent, what is known of each beside it. */
+export const treeText = ({ pipelineVersion, remote, instances }: InstanceList, now: Date): string[] => [
+  `Pipeline of ${pipelineVersion}${remote === undefined ? '' : `, shared on ${remote}`}`,
+  '',
+  ...alignColumns([
+    headings.map((text) => ({ text, paint: StandardColors.info })),
+    ...instances.map((instance) => cellsOf(instance, branchesBefore(instance, instances), now)),
+  ]),
+];
+
+const cellsOf = (instance: InstanceState, lines: string, now: Date): Cell[] => [
+  { text: `${lines}${instance.name}`, paint: instance.onMain === 'yes' ? undefined : StandardColors.warning },
+  { text: instance.orgOverride?.org ?? instance.org },
+  { text: instance.recordedOrg?.kind ?? '' },
+  { text: instance.branch },
+  deployedCell(instance),
+  { text: distanceOf(instance) },
+  { text: instance.lastRecord ? recordInWords(instance.lastRecord, now) : '' },
+  { text: remarksOn(instance).join('; '), paint: StandardColors.warning },
+];
+
+const deployedCell = ({ deployedCommit }: InstanceState): Cell =>
+  deployedCommit === undefined
+    ? { text: 'unknown', paint: StandardColors.warning }
+    : { text: deployedCommit.slice(0, 7) };
+
+const distanceOf = ({ ahead, behind }: InstanceState): string => {
+  if (ahead === undefined || behind === undefined) return '';
+  if (ahead === 0 && behind === 0) return 'even';
+  const parts = [ahead > 0 ? `${ahead} ahead` : '', behind > 0 ? `${behind} behind` : ''];
+  return parts.filter((part) => part !== '').join(', ');
+};
+
+/** What a record did and when, in a few words: "promotion of rating, 2 hours ago". */
+export const recordInWords = ({ kind, features, at }: RecordSummary, now: Date): string =>
+  `${kind}${features.length ? ` of ${namesOf(features)}` : ''}, ${ageOf(at, now)}`;
+
+const namesOf = (features: readonly string[]): string =>
+  features.length > 2 ? `${features[0]} and ${features.length - 1} more` : features.join(', ');
+
+/** What is unusual about an instance, each in a few words. */
+export const remarksOn = ({ onMain, branchTip, undeployed = 0, owed, lock }: InstanceState): string[] => [
+  ...(onMain === 'yes' ? [] : [relationToMain[onMain]]),
+  ...(branchTip === undefined ? ['no such branch'] : []),
+  ...(undeployed > 0 ? [`${undeployed} ${undeployed === 1 ? 'commit' : 'commits'} not deployed`] : []),
+  ...(owed > 0 ? [`${owed} owed to the org`] : []),
+  ...(lock ? [`locked by run ${lock.run} of ${lock.owner}`] : []),
+];
+
+const relationToMain = {
+  added: 'not on main yet',
+  changed: 'changed here, not on main yet',
+  removed: 'removed here, still on main',
+  none: 'not on main yet',
+} as const;
+
+/** The lines of the tree in front of a name: what goes on below an ancestor is drawn through. */
+const branchesBefore = (instance: InstanceState, all: readonly InstanceState[]): string => {
+  const parent = parentOf(instance, all);
+  if (!parent) return '';
+  let lines = isLastChild(instance, all) ? '└─ ' : '├─ ';
+  for (let each = parent, above = parentOf(each, all); above; each = above, above = parentOf(each, all)) {
+    lines = (isLastChild(each, all) ? '   ' : '│  ') + lines;
+  }
+  return lines;
+};
+
+const parentOf = ({ parent }: InstanceState, all: readonly InstanceState[]): InstanceState | undefined =>
+  all.find(({ name }) => name === parent);
+
+const isLastChild = ({ name, parent }: InstanceState, all: readonly InstanceState[]): boolean =>
+  all.findLast((each) => each.parent === parent)?.name === name;
