@@ -72,7 +72,17 @@ export const followJob = async <Raw, Result>(job: Job<Raw, Result>, options: Pol
     const left = deadline - clock.now().getTime();
     if (left <= 0) throw job.giveUp({ reason: 'wait', ...(trouble === undefined ? {} : { trouble }) });
     const pause = options.frequency ?? job.pause();
-    await clock.sleep(Math.min(trouble === undefined ? pause : backOff(pause, trouble.attempts), left), signal);
+    await sleep(Math.min(trouble === undefined ? pause : backOff(pause, trouble.attempts), left), options);
+  }
+};
+
+/** Ends with the signal's own reason, where timers would end with an error of their own. */
+const sleep = async (milliseconds: number, { clock, signal }: PollOptions): Promise<void> => {
+  try {
+    await clock.sleep(milliseconds, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   }
 };
 

@@ -11,8 +11,8 @@ const fastClock = (): Clock & Readonly<{ sleeps: number[] }> => {
   const sleeps: number[] = [];
   return {
     sleeps,
-    now: () => new Date(now),
-    sleep: async (milliseconds) => {
+    now: (): Date => new Date(now),
+    sleep: async (milliseconds): Promise<void> => {
       sleeps.push(milliseconds);
       now += milliseconds;
       await new Promise(setImmediate);

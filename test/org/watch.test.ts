@@ -135,7 +135,7 @@ describe('watchDeploy', () => {
 
   it('gives a refused component with file, line and column, and nothing was applied', async () => {
     const org = await wire.connect();
-    const id = await deployClasses(org, { A: '', B: 'private C c;' });
+    const id = await deployClasses(org, { A: '', B: '\n  // local-org: error Invalid type: C\n' });
     const result = await watchDeploy(org, id, quickly);
     expect(result.success).to.equal(false);
     const [reason] = failureReasons(result);
@@ -143,6 +143,32 @@ describe('watchDeploy', () => {
     expect(reason.message).to.contain('Invalid type: C');
     expect(reason.line).to.be.a('number');
     expect(wire.org().files().size).to.equal(0);
+  });
+
+  it('gives a failed test with its stack', async () => {
+    const org = await wire.connect();
+    const tested = { A: '', ATest: '\n@isTest static void totals() { // local-org: fail expected 0\n A a; }' };
+    const id = await deployClasses(org, tested, { testLevel: 'RunSpecifiedTests', tests: ['ATest'] });
+    const result = await watchDeploy(org, id, quickly);
+    expect(result.success).to.equal(false);
+    expect(result.tests).to.include({ total: 1, errors: 1 });
+    const [reason] = failureReasons(result);
+    expect(reason).to.deep.include({ kind: 'test', fullName: 'ATest.totals' });
+    expect(reason.message).to.contain('expected 0');
+    expect(reason.stack).to.contain('ATest.totals');
+  });
+
+  it('gives a shortfall of coverage, which the org does not count as an error', async () => {
+    const org = await wire.connect();
+    const tested = {
+      A: '\n// local-org: coverage 50\nvoid a() {\n  b();\n  return;\n}',
+      ATest: '\n@isTest static void totals() { A a; }',
+    };
+    const id = await deployClasses(org, tested, { testLevel: 'RunSpecifiedTests', tests: ['ATest'] });
+    const result = await watchDeploy(org, id, quickly);
+    expect([result.success, result.components.errors, result.tests.errors]).to.deep.equal([false, 0, 0]);
+    expect(failureReasons(result)[0]).to.include({ kind: 'coverage', fullName: 'A' });
+    expect(failureReasons(result)[0].message).to.contain('at least 75% test coverage is required');
   });
 
   it('gives what the org says of the deploy as a whole', async () => {

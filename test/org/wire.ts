@@ -47,10 +47,10 @@ export const useLocalOrg = (...orgs: readonly OrgDefinition[]): Wire => {
   });
   const enter = async (name: string, way?: LoginWay): Promise<void> => login(handle, home, { names: [name], way });
   return {
-    server: () => handle,
+    server: (): LocalOrgHandle => handle,
     stop,
-    org: (name = orgs[0].name) => handle.org(name),
-    connect: async (name = orgs[0].name, way) => {
+    org: (name = orgs[0].name): OrgHandle => handle.org(name),
+    connect: async (name = orgs[0].name, way): Promise<ConnectedOrg> => {
       await enter(name, way);
       return connectOrg(name);
     },
@@ -61,9 +61,9 @@ export const useLocalOrg = (...orgs: readonly OrgDefinition[]): Wire => {
 /** Options of polls that do not make a test wait. */
 export const quickly = { clock: systemClock, frequency: 5 } as const;
 
-/** Source of a class, and the meta file beside it. */
+/** Source of a class, and the meta file beside it; one whose name ends in Test is a test class. */
 export const apexClass = (name: string, body = ''): Readonly<Record<string, string>> => ({
-  [`classes/${name}.cls`]: `public class ${name} {${body}}`,
+  [`classes/${name}.cls`]: `${name.endsWith('Test') ? '@isTest\n' : ''}public class ${name} {${body}}`,
   [`classes/${name}.cls-meta.xml`]:
     '<?xml version="1.0" encoding="UTF-8"?>\n<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>66.0</apiVersion><status>Active</status></ApexClass>\n',
 });
