@@ -81,8 +81,8 @@ const unchangedButDeployedAnew = async (
   const replacements = changedReplacements(from, to, changed);
   const anew = new Map<string, boolean>();
   if (!rulesChanged && replacements.length === 0) return anew;
-  for (const { path } of await to.allFiles()) {
-    if (changed.has(path)) continue;
+  for (const path of await to.allPaths()) {
+    if (changed.has(path) || whyLeftOut(to, path) !== undefined) continue;
     const before = whyLeftOut(from, path) === undefined;
     if (!before || replacements.some((config) => isMeantFor(config, path))) anew.set(path, before);
   }

@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { MetadataResolver, type SourceComponent } from '@salesforce/source-deploy-retrieve';
 import { GitTree } from '../../git/gitTree.js';
-import type { Repository, TreeFile } from '../../git/repository.js';
+import type { Repository } from '../../git/repository.js';
 import { describeComponent, type FoundComponent } from './component.js';
 import { directoryOf, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
 import { readProject, readProjectIfAny, type CommitProject } from './project.js';
@@ -13,8 +13,8 @@ export type CommitView = Readonly<{
   project: CommitProject;
   tree: GitTree;
   ignores: IgnoreRules;
-  /** All files of the package directories that are not left out. Read when first asked for, at a cost by the size of the commit. */
-  allFiles: () => Promise<readonly TreeFile[]>;
+  /** The paths of all files in the package directories. Read when first asked for, at a cost by the size of the commit. */
+  allPaths: () => Promise<readonly string[]>;
 }>;
 
 /** What a file came to: the component that it belongs to, or why it belongs to none. */
@@ -80,21 +80,20 @@ const viewOf = async (repo: Repository, commit: string, project: CommitProject):
   const tree = await GitTree.open(repo.objects, commit, (path) => ignores(path));
   const rules = await readIgnoreRules(tree, project.packageDirectories);
   ignores = (path): boolean => directoryOf(path, project.packageDirectories) !== undefined && rules(path);
-  let files: Promise<readonly TreeFile[]> | undefined;
-  const allFiles = (): Promise<readonly TreeFile[]> => (files ??= listFiles(repo, commit, project, ignores));
-  return { repo, commit, project, tree, ignores, allFiles };
+  let paths: Promise<readonly string[]> | undefined;
+  const allPaths = (): Promise<readonly string[]> => (paths ??= listPaths(repo, commit, project));
+  return { repo, commit, project, tree, ignores, allPaths };
 };
 
-const listFiles = async (
+const listPaths = async (
   repo: Repository,
   commit: string,
-  { packageDirectories }: CommitProject,
-  ignores: IgnoreRules
-): Promise<readonly TreeFile[]> => {
+  { packageDirectories }: CommitProject
+): Promise<readonly string[]> => {
   if (packageDirectories.length === 0) return [];
   const everything = packageDirectories.includes('');
   const files = await repo.listFiles(commit, everything ? undefined : packageDirectories);
-  return files.filter(({ path }) => !ignores(path));
+  return files.map(({ path }) => path);
 };
 
 const resolveFile = (

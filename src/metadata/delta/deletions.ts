@@ -91,10 +91,12 @@ const whyKept = async (to: CommitView, { source, member }: FoundComponent): Prom
   if (!hasSeparateChildren(type) && type.folderContentType === undefined) return undefined;
   if (type.name === 'CustomObject' && !isCustomName(name)) return 'a standard object cannot be deleted';
   const inside = `/${type.directoryName}/${name}/`;
-  const remains = (await to.allFiles()).find(({ path }) => `/${path}`.includes(inside));
+  const remains = (await to.allPaths()).find(
+    (path) => `/${path}`.includes(inside) && whyLeftOut(to, path) === undefined
+  );
   return remains === undefined
     ? undefined
-    : `${member.type} ${member.fullName} is not deleted, since ${remains.path} is still there`;
+    : `${member.type} ${member.fullName} is not deleted, since ${remains} is still there`;
 };
 
 /** Custom objects, custom metadata types, platform events, big objects …: `Name__c`, `Name__mdt`, `Name__e`, `Name__b`. */

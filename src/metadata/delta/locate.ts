@@ -1,6 +1,7 @@
 import { type Member, memberKey } from '../../common/member.js';
-import { type CommitView, tryToResolveFiles } from './commitView.js';
+import { type CommitView, tryToResolveFiles, whyLeftOut } from './commitView.js';
 import { describeComponent, type FoundComponent } from './component.js';
+import { decodedName, looseKey } from './looseKey.js';
 
 /**
  * Finds components of a commit by name. Costs a list of the commit's files, so ask only for what no changed file tells.
@@ -13,8 +14,13 @@ export const locateMembers = async (
 ): Promise<Map<string, FoundComponent>> => {
   if (members.length === 0) return new Map();
   const isCandidate = candidatesFor(view, members);
-  const files = await view.allFiles();
-  return locateIn(view, members, files.map(({ path }) => path).filter(isCandidate));
+  // Names first: the ignore rules are dear, and few paths are left for them.
+  const candidates = (await view.allPaths()).filter(isCandidate);
+  return locateIn(
+    view,
+    members,
+    candidates.filter((path) => whyLeftOut(view, path) === undefined)
+  );
 };
 
 /**
@@ -42,18 +48,6 @@ export const locateIn = async (
   }
   if (found.size < wanted.size) for (const child of await childrenOf(view, [...parents], members)) note(child);
   return found;
-};
-
-/** A name may be percent-encoded in a file name and not in the org, or the other way round. */
-const looseKey = (member: Member): string => memberKey({ ...member, fullName: decoded(member.fullName) });
-
-const decoded = (name: string): string => {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    // A lone percent sign is part of the name.
-    return name;
-  }
 };
 
 const childrenOf = async (
@@ -85,7 +79,7 @@ const candidatesFor = (
   for (const { type, fullName } of members) {
     const parent = registry.getParentType(type);
     if (parent?.children?.types[type.toLowerCase()]?.ignoreParentName) suffixes.push(`.${parent.suffix ?? ''}`);
-    const plain = decoded(fullName).replace(/\/$/, '');
+    const plain = decodedName(fullName).replace(/\/$/, '');
     const last = plain.slice(plain.lastIndexOf('/') + 1);
     names.add(last);
     if (parent !== undefined) names.add(plain.split('.')[0].split('/').at(-1) ?? plain);
@@ -93,7 +87,7 @@ const candidatesFor = (
   }
   return (path) =>
     suffixes.some((suffix) => path.endsWith(suffix) || path.endsWith(`${suffix}-meta.xml`)) ||
-    path.split('/').some((segment) => beginnings(decoded(segment)).some((name) => names.has(name)));
+    path.split('/').some((segment) => beginnings(decodedName(segment)).some((name) => names.has(name)));
 };
 
 /** `a`, `a.b` and `a.b-meta.xml` for `a.b-meta.xml`. */

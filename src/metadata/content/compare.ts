@@ -1,0 +1,103 @@
+import { type Member, memberKey } from '../../common/member.js';
+import { isTextFile } from '../delta/textFile.js';
+import { canonical, type XmlElement } from '../xml.js';
+import type { ComponentContent, ComponentContents } from './componentContent.js';
+import { profileEntries } from './profileEntries.js';
+
+/**
+ * Types whose entries with one tag are a set: the org returns them in its own order (profiles, permission sets), or the
+ * library composes them in the order of files (translations of objects).
+ */
+const unorderedTypes = new Set(['CustomObjectTranslation', 'MutingPermissionSet', 'PermissionSet', 'Profile']);
+
+/**
+ * Elements that an org sets by itself. A flow's status depends on the org's settings, and a flow that differs only in it is
+ * not even deployed (scolladon/sfdx-git-delta#588).
+ */
+const elementsOfTheOrg: Readonly<Record<string, readonly string[]>> = { Flow: ['status'] };
+
+/** Whether two versions of a component are the same to an org: metadata as parsed, text apart from line ends, bytes else. */
+export const sameContent = (a: ComponentContent | undefined, b: ComponentContent | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : differingParts(a, b).length === 0;
+
+/** The tags and files in which two versions of a component differ, sorted. */
+export const differingParts = (a: ComponentContent, b: ComponentContent): string[] =>
+  [...differingTags(a, b), ...differingFiles(a.files, b.files)].sort();
+
+/**
+ * Finds what was changed in the org: what is there neither as it was deployed nor as the merge would have it.
+ *
+ * A profile that an org returns holds only what was asked for, and a profile that is deployed leaves alone what it does not
+ * name. So of profiles only entries count that the merge and the org both have, and an entry that was not deployed before
+ * counts as one that grants nothing.
+ *
+ * @returns of `members` those that were changed, in that order
+ */
+export const changedInOrg = (
+  org: ComponentContents,
+  deployed: ComponentContents,
+  merged: ComponentContents,
+  members: readonly Member[]
+): Member[] =>
+  members.filter((member) => {
+    const key = memberKey(member);
+    return isChanged(org.get(key), deployed.get(key), merged.get(key));
+  });
+
+const isChanged = (
+  org: ComponentContent | undefined,
+  deployed: ComponentContent | undefined,
+  merged: ComponentContent | undefined
+): boolean => {
+  // Nothing was deployed and nothing will be: a deletion that is owed, which loses nothing that anybody knows of.
+  if (deployed === undefined && merged === undefined) return false;
+  if (org?.member.type === 'Profile' && merged !== undefined) return isProfileChanged(org, deployed, merged);
+  return !sameContent(org, deployed) && !sameContent(org, merged);
+};
+
+const isProfileChanged = (
+  org: ComponentContent,
+  deployed: ComponentContent | undefined,
+  merged: ComponentContent
+): boolean => {
+  const before = profileEntries(deployed?.element ?? {});
+  const after = profileEntries(merged.element ?? {});
+  return [...profileEntries(org.element ?? {})].some(([key, entry]) => {
+    const wanted = after.get(key);
+    if (wanted === undefined || wanted.canonical === entry.canonical) return false;
+    const was = before.get(key);
+    return was === undefined ? entry.grants : was.canonical !== entry.canonical;
+  });
+};
+
+const differingTags = (a: ComponentContent, b: ComponentContent): string[] => {
+  const { type } = a.member;
+  if (type === 'Profile') return differingEntries(a, b);
+  const ignored = new Set(elementsOfTheOrg[type] ?? []);
+  const [one, other]: readonly XmlElement[] = [a.element ?? {}, b.element ?? {}];
+  const isUnordered = unorderedTypes.has(type);
+  const valueOf = (element: XmlElement, tag: string): string => canonical({ [tag]: element[tag] ?? [] }, isUnordered);
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
+    (tag) => !ignored.has(tag) && valueOf(one, tag) !== valueOf(other, tag)
+  );
+};
+
+/** Entries that only one version has say nothing: see `changedInOrg`. */
+const differingEntries = (a: ComponentContent, b: ComponentContent): string[] => {
+  const other = profileEntries(b.element ?? {});
+  return [...profileEntries(a.element ?? {})].flatMap(([key, entry]) => {
+    const counterpart = other.get(key);
+    return counterpart === undefined || counterpart.canonical === entry.canonical ? [] : [key];
+  });
+};
+
+const differingFiles = (a: ReadonlyMap<string, Buffer>, b: ReadonlyMap<string, Buffer>): string[] =>
+  [...new Set([...a.keys(), ...b.keys()])].filter((name) => {
+    const [one, other] = [a.get(name), b.get(name)];
+    return one === undefined || other === undefined || !sameBytes(name, one, other);
+  });
+
+const sameBytes = (name: string, a: Buffer, b: Buffer): boolean =>
+  a.equals(b) || (isTextFile(name, a) && isTextFile(name, b) && withPlainLineEnds(a) === withPlainLineEnds(b));
+
+const withPlainLineEnds = (content: Buffer): string => content.toString('utf8').replaceAll('\r\n', '\n');
