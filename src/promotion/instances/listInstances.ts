@@ -1,7 +1,7 @@
 import { Pipeline, type Instance } from '../../pipeline/pipeline.js';
 import { describeSource } from '../../pipeline/source.js';
-import type { Context } from '../context.js';
-import type { LoadedPipeline } from '../pipelineSource.js';
+import type { LoadedPipeline, PipelineVersions } from '../pipelineSource.js';
+import type { PipelineContext } from './pipelineContext.js';
 import { type InstanceState, type ListedInstance, readInstanceState, refsOfInstances } from './instanceState.js';
 
 /** The pipeline and the state of each instance. */
@@ -17,11 +17,12 @@ export type InstanceList = Readonly<{
 }>;
 
 /**
- * Reads the state of all instances from the remote, those that only the checkout has included. No org is asked.
+ * Reads the state of all instances from the remote, those that only the checkout has included; none before the first is
+ * linked. No org is asked.
  *
  * @throws SfError RemoteUnreachableError, DamagedStateError
  */
-export const listInstances = async (context: Context): Promise<InstanceList> => {
+export const listInstances = async (context: PipelineContext): Promise<InstanceList> => {
   const { loaded, store } = context;
   const listed = shownInstances(loaded);
   const refs = refsOfInstances(listed.map(({ instance }) => instance));
@@ -42,7 +43,8 @@ export const listInstances = async (context: Context): Promise<InstanceList> => 
 /**
  * All instances to be shown: those of the pipeline that counts, and those that only the checkout has.
  */
-export const shownInstances = ({ pipeline, source, checkout, unpublished }: LoadedPipeline): ListedInstance[] => {
+export const shownInstances = ({ pipeline, source, checkout, unpublished }: PipelineVersions): ListedInstance[] => {
+  if (!pipeline) return [];
   if (source.kind === 'workingTree') return pipeline.instances.map((instance) => ({ instance, onMain: 'none' }));
   const known = pipeline.instances.map((instance): ListedInstance => {
     const change = unpublished.find(({ name }) => name === instance.name);

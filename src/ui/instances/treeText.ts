@@ -7,14 +7,18 @@ import { alignColumns, type Cell } from './columns.js';
 const headings = ['Instance', 'Org', 'Kind', 'Branch', 'Deployed', 'To Parent', 'Last Record', 'Remarks'];
 
 /** The forest as lines: roots at the left, children below their parent, what is known of each beside it. */
-export const treeText = ({ pipelineVersion, remote, instances }: InstanceList, now: Date): string[] => [
-  `Pipeline of ${pipelineVersion}${remote === undefined ? '' : `, shared on ${remote}`}`,
-  '',
-  ...alignColumns([
-    headings.map((text) => ({ text, paint: StandardColors.info })),
-    ...instances.map((instance) => cellsOf(instance, branchesBefore(instance, instances), now)),
-  ]),
-];
+export const treeText = (list: InstanceList, now: Date): string[] => {
+  const { pipelineVersion, remote, instances } = list;
+  if (!instances.length) return ['No instance is linked yet. Link the root first, with "sf sre instance link".'];
+  return [
+    `Pipeline of ${pipelineVersion}${remote === undefined ? '' : `, shared on ${remote}`}`,
+    '',
+    ...alignColumns([
+      headings.map((text) => ({ text, paint: StandardColors.info })),
+      ...instances.map((instance) => cellsOf(instance, branchesBefore(instance, instances), now)),
+    ]),
+  ];
+};
 
 const cellsOf = (instance: InstanceState, lines: string, now: Date): Cell[] => [
   { text: `${lines}${instance.name}`, paint: instance.onMain === 'yes' ? undefined : StandardColors.warning },

@@ -16,11 +16,11 @@ export default class InstanceListCommand extends SfCommand<InstanceList> {
 
   public async run(): Promise<InstanceList> {
     const { flags } = await this.parse(InstanceListCommand);
-    const { openContext } = await import('../../../promotion/context.js');
+    const { openPipelineContext } = await import('../../../promotion/instances/pipelineContext.js');
     const { listInstances } = await import('../../../promotion/instances/listInstances.js');
     const { treeText } = await import('../../../ui/instances/treeText.js');
     const { offline } = flags;
-    const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
+    const context = await openPipelineContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
     try {
       const list = await listInstances(context);
       this.log(treeText(list, systemClock.now()).join('\n'));
