@@ -7,7 +7,7 @@ import type { OrgStatus } from '../local-org/control/protocol.js';
 import { withHome } from './environment.js';
 
 /**
- * How to log in: by access token costs no request and has no refresh; by JWT costs five requests and logs in again
+ * How to log in, without a request either way: by access token there is no refresh; by JWT the client logs in again
  * when the session ends.
  */
 export type LoginWay = 'access-token' | 'jwt';
@@ -25,9 +25,14 @@ export const loginTo = async (
   await mkdir(home, { recursive: true });
   await withHome(home, async () => {
     await StateAggregator.clearInstanceAsync();
+    const { orgs: known } = await StateAggregator.getInstance();
     for (const org of orgs) {
-      const authInfo = await AuthInfo.create(way === 'jwt' ? await jwtOptions(url, org, home) : tokenOptions(url, org));
-      await authInfo.save();
+      // AuthInfo refuses to log in over an earlier login of the same user.
+      if ((await known.read(org.username, false, false)) && (await known.exists(org.username))) {
+        await known.remove(org.username);
+      }
+      const authInfo = await AuthInfo.create(tokenOptions(url, org));
+      await authInfo.save(way === 'jwt' ? { clientId: 'local-org', privateKey: await jwtKey(home) } : {});
       await authInfo.setAlias(org.name);
     }
     await StateAggregator.clearInstanceAsync();
@@ -52,11 +57,6 @@ const tokenOptions = (url: string, org: OrgStatus): AuthInfo.Options => ({
     instanceApiVersion: org.apiVersion,
     instanceApiVersionLastRetrieved: new Date().toLocaleString(),
   } as AuthInfo.Options['accessTokenOptions'],
-});
-
-const jwtOptions = async (url: string, org: OrgStatus, home: string): Promise<AuthInfo.Options> => ({
-  username: org.username,
-  oauth2Options: { clientId: 'local-org', loginUrl: url, privateKeyFile: await jwtKey(home) },
 });
 
 /** A key for JWT logins, made once a home. The local org does not look at signatures, clients must make one. */

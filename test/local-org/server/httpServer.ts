@@ -13,7 +13,11 @@ const KEEP_ALIVE = 120_000;
 /** A listening server. */
 export type HttpServer = Readonly<{ url: string; port: number; close: () => Promise<void> }>;
 
-/** Answers requests on loopback, and on no other interface, until it is closed. Port 0 takes a free one. */
+/**
+ * Answers requests on loopback, and on no other interface, until it is closed. Port 0 takes a free one.
+ *
+ * @throws the system's error when the port is taken (code EADDRINUSE) or not allowed.
+ */
 export const listen = async (port: number, handle: (request: HttpRequest) => Promise<Ending>): Promise<HttpServer> => {
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing, handle).catch(() => incoming.socket.destroy());
@@ -32,11 +36,17 @@ export const listen = async (port: number, handle: (request: HttpRequest) => Pro
   };
 };
 
-const close = async (server: Server): Promise<void> =>
-  new Promise((resolve, reject) => {
+/** How long answers that are on their way get before their connections are dropped. */
+const GRACE = 200;
+
+const close = async (server: Server): Promise<void> => {
+  const drop = setTimeout(() => server.closeAllConnections(), GRACE);
+  await new Promise<void>((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
-    server.closeAllConnections();
+    server.closeIdleConnections();
   });
+  clearTimeout(drop);
+};
 
 const serve = async (
   incoming: IncomingMessage,

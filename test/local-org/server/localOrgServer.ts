@@ -17,7 +17,7 @@ export type ServerOptions = Readonly<{
   orgs: readonly OrgDefinition[];
   /** Folder for the orgs; those found there come back as they were. Without one they live in memory. */
   dir?: string;
-  /** 0 or absent: any free port. */
+  /** Absent: the port of the last time, so that clients find their orgs again, else any free one. */
   port?: number;
   /** Milliseconds before each answer. */
   latency?: number;
@@ -25,7 +25,7 @@ export type ServerOptions = Readonly<{
 }>;
 
 /** What the folder says about all its orgs together. */
-type FolderRecord = { readonly version: 1; names: readonly string[]; nextMark: number };
+type FolderRecord = { readonly version: 1; names: readonly string[]; nextMark: number; port?: number };
 
 const FOLDER_RECORD = 'orgs.json';
 
@@ -75,7 +75,7 @@ export class LocalOrgServer {
     }
     for (const name of server.folder.names) await server.openOrg({ name, kind: 'sandbox' });
     for (const org of options.orgs) if (!server.orgsByName.has(org.name)) await server.openOrg(org);
-    server.http = await listen(options.port ?? 0, async (request) => server.answer(request));
+    await server.listen(options.port);
     return server;
   }
 
@@ -106,6 +106,20 @@ export class LocalOrgServer {
   public async close(): Promise<void> {
     await this.http?.close();
     await Promise.all(this.orgs.map(async (org) => org.close()));
+  }
+
+  private async listen(port: number | undefined): Promise<void> {
+    const answer = async (request: HttpRequest): Promise<Ending> => this.answer(request);
+    try {
+      this.http = await listen(port ?? this.folder.port ?? 0, answer);
+    } catch (error) {
+      // Somebody else has the port of the last time: any other will do, unless this one was asked for.
+      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (port !== undefined || !taken) throw error;
+      this.http = await listen(0, answer);
+    }
+    this.folder.port = this.http.port;
+    await this.saveFolder();
   }
 
   private async openOrg(definition: OrgDefinition): Promise<void> {
