@@ -65,7 +65,7 @@ export const isFlowVersionThere = (state: OrgState, definition: PackageComponent
 
 /**
  * The state after these components of a package were added or updated. Objects and other composite files merge per
- * child, profiles are laid over, flows get versions, everything else is replaced by full name (LOCAL-ORG 5.3).
+ * child, profiles are laid over, flows get versions, everything else is replaced by full name.
  */
 export const applyComponents = (
   state: OrgState,

@@ -29,12 +29,11 @@ const objectProblems = (before: OrgState, pkg: DeployPackage): Problem[] => {
   const brought = new Set<string>();
   const problems: Problem[] = [];
   for (const component of pkg.components.filter((one) => one.type === 'CustomObject' && one.blockKeys)) {
-    brought.add(component.fullName.toLowerCase());
     const blocks = compositeAt(component.fileName, pkg.files.get(component.fileName)!)?.blocks ?? [];
     const label = blocks.find((block) => block.key === 'label')?.element.text ?? '';
     if (!objectExists(world, component.fullName) && label === '') {
       problems.push(problemAt(component, 'Must specify a non-empty label for the CustomObject'));
-    }
+    } else brought.add(component.fullName.toLowerCase());
   }
   for (const child of pkg.components) {
     const parent = child.parent;
@@ -97,7 +96,7 @@ const offsetInElement = (
 
 /**
  * What components lack in the state that the deploy would make: references to what exists neither in the org nor in
- * the package (LOCAL-ORG 5.3), and versions that a flow does not have. One problem a component.
+ * the package, and versions that a flow does not have. One problem a component.
  */
 export const missingReferences = (
   pkg: DeployPackage,

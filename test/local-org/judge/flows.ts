@@ -36,8 +36,9 @@ const statusOf = (content: Buffer): string => {
 
 const withStatus = (content: Buffer, status: string): Buffer => {
   const document = parseXml(content);
-  const element = document.fault ? undefined : childNamed(document.root, 'status');
-  if (document.fault || element === undefined) return content;
+  if (document.fault) return content;
+  const element = childNamed(document.root, 'status');
+  if (element === undefined) return content;
   const { text } = document;
   return Buffer.from(text.slice(0, element.innerStart) + status + text.slice(element.innerEnd), 'utf8');
 };
@@ -76,9 +77,8 @@ export const deployFlow = (store: FlowStore, name: string, content: Buffer): voi
 export const setActiveVersion = (store: FlowStore, name: string, number: number): boolean => {
   const versions = store.flows.get(name);
   const newest = store.files.get(flowPath(name));
-  if (versions === undefined || newest === undefined || (number !== 0 && !versions.numbers.includes(number))) {
-    return number === 0 && versions === undefined;
-  }
+  const isThere = number === 0 || versions?.numbers.includes(number) === true;
+  if (versions === undefined || newest === undefined || !isThere) return false;
   const isNewest = number === versions.numbers.at(-1);
   store.flows.set(name, { ...versions, active: number === 0 ? undefined : number });
   if (isNewest) store.files.set(flowPath(name), withStatus(newest, 'Active'));

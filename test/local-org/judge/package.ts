@@ -19,6 +19,8 @@ export type Deletions = Readonly<{
 
 /** A zip as its manifest orders it. */
 export type DeployPackage = Readonly<{
+  /** package.xml and the destructive manifests that could be read; empty without a package.xml. */
+  manifests: readonly string[];
   /** The version that package.xml names, as a number; undefined when it names none. */
   version: number | undefined;
   files: ReadonlyMap<string, Buffer>;
@@ -31,14 +33,14 @@ export type DeployPackage = Readonly<{
 const manifestName = 'package.xml';
 const destructiveNames: ReadonlyArray<Readonly<{ manifest: string; when: Deletions['when'] }>> = [
   { manifest: 'destructiveChangesPre.xml', when: 'before' },
-  // Plain destructiveChanges.xml is processed before the additions: LOCAL-ORG 5.4.
+  // Plain destructiveChanges.xml is processed before the additions.
   { manifest: 'destructiveChanges.xml', when: 'before' },
   { manifest: 'destructiveChangesPost.xml', when: 'after' },
 ];
 
 const inManifest = (name: string): Component => ({ type: '', fullName: name, fileName: name });
 
-/** The folder (with `/`) that package.xml lies in: the zip's root, or one folder below (LOCAL-ORG 7). */
+/** The folder (with `/`) that package.xml lies in: the zip's root, or one folder below. */
 const rootOf = (zip: ReadonlyMap<string, Buffer>): string => {
   if (zip.has(manifestName)) return '';
   const nested = [...zip.keys()].find((path) => /^[^/]+\/package\.xml$/.test(path));
@@ -189,13 +191,13 @@ export const readPackage = (zip: ReadonlyMap<string, Buffer>): DeployPackage => 
     const top = [...zip.keys()].map((path) => path.split('/')).find((segments) => segments.length > 2)?.[0];
     const fileName = top === undefined ? manifestName : `${top}/${manifestName}`;
     const problems = [problemAt({ type: '', fullName: manifestName, fileName }, 'No package.xml found')];
-    return { version: undefined, files: new Map(), components: [], deletions: [], problems };
+    return { manifests: [], version: undefined, files: new Map(), components: [], deletions: [], problems };
   }
   const manifest = readManifest(manifestFile);
   if ('message' in manifest) {
     const at = { lineNumber: manifest.line, columnNumber: manifest.column };
     const problems = [{ ...problemAt(inManifest(manifestName), `Error parsing file: ${manifest.message}`), ...at }];
-    return { version: undefined, files: new Map(), components: [], deletions: [], problems };
+    return { manifests: [], version: undefined, files: new Map(), components: [], deletions: [], problems };
   }
   const { deletions, problems: destructiveProblems } = deletionsOf(all);
   const files = new Map(
@@ -203,6 +205,7 @@ export const readPackage = (zip: ReadonlyMap<string, Buffer>): DeployPackage => 
   );
   const { components, problems } = componentsOf(files, manifest);
   return {
+    manifests: [manifestName, ...deletions.map((one) => one.manifest)],
     version: manifest.version === undefined ? undefined : Number(manifest.version),
     files,
     components,

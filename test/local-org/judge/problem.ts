@@ -1,4 +1,4 @@
-import type { Component, ComponentMessage } from './types.js';
+import type { Component } from './types.js';
 import { positionOf } from './xml.js';
 
 /** Why a component fails. */
@@ -11,17 +11,3 @@ export const problemAt = (component: Component, problem: string, text?: string, 
   const { line, column } = positionOf(text, offset);
   return { type, fullName, fileName, problem, lineNumber: line, columnNumber: column };
 };
-
-/** The message of a component that failed. */
-export const failureMessage = (problem: Problem): ComponentMessage => ({
-  componentType: problem.type,
-  fullName: problem.fullName,
-  fileName: problem.fileName,
-  success: false,
-  created: false,
-  changed: false,
-  deleted: false,
-  problem: problem.problem,
-  problemType: 'Error',
-  ...(problem.lineNumber === undefined ? {} : { lineNumber: problem.lineNumber, columnNumber: problem.columnNumber }),
-});

@@ -12,8 +12,11 @@ const objectSuffix = /__(?:c|mdt|e|b|x)$/;
 const declaredNames = (code: string): ReadonlySet<string> =>
   new Set([...code.matchAll(declaredType)].map((match) => match[1]));
 
+const notTypes = new Set(['extends', 'implements', 'new', 'return', 'throw', 'class', 'interface', 'instanceof']);
+
 /** True when the code declares a variable or property of this name: `Foo Foo;`, `Foo Foo =`, `(Foo Foo)`. */
-const isVariable = (code: string, name: string): boolean => new RegExp(`[\\w>\\]]\\s+${name}\\s*[=;,){:]`).test(code);
+const isVariable = (code: string, name: string): boolean =>
+  [...code.matchAll(new RegExp(`(\\w+|[>\\]])\\s+${name}\\s*[=;,){:]`, 'g'))].some((match) => !notTypes.has(match[1]));
 
 /**
  * Classes that the code uses in a way that only a class can be used: `new Foo(`, `Foo.bar(`, `extends Foo`. Names that

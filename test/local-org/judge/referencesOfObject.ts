@@ -31,7 +31,7 @@ const referencesOfField = (object: string, field: XmlElement): Reference[] => {
   ];
 };
 
-/** Views, sets and layouts of fields: a deleted field leaves them (LOCAL-ORG 5.4), so they never block. */
+/** Views, sets and layouts of fields: a deleted field leaves them, so they never block. */
 const listed = (object: string, element: XmlElement, names: readonly string[], problem?: string): Reference[] =>
   [...descendants(element)]
     .filter((inner) => names.includes(inner.name))
@@ -49,7 +49,7 @@ export const referencesOfObjectChild = (type: string, object: string, element: X
     case 'CustomField':
       return referencesOfField(object, element);
     case 'ValidationRule':
-      // Only an active rule holds a field back: LOCAL-ORG 5.4, "Delete a Custom Field".
+      // Only an active rule holds a field back (Help, Delete a Custom Field).
       return [
         ...formulaReferences(object, textOf(element, 'errorConditionFormula'), {
           blocks: textOf(element, 'active') === 'true',

@@ -17,7 +17,7 @@ export const referencesOfAccess = (type: string, root: XmlElement): Reference[] 
   );
 };
 
-/** What a page layout names; a deleted field just leaves it (LOCAL-ORG 5.4). */
+/** What a page layout names; a deleted field just leaves it. */
 export const referencesOfLayout = (layout: string, root: XmlElement): Reference[] => {
   const object = objectOfLayout(layout);
   const extra = { blocks: false };

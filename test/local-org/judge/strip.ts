@@ -72,7 +72,7 @@ const stripFile = (type: string, fullName: string, content: Buffer, gone: Gone):
 
 /**
  * Takes what names a deleted component out of profiles, permission sets, layouts, list views, field sets and compact
- * layouts: none of them holds a deletion back (LOCAL-ORG 5.4). `files` is changed.
+ * layouts: none of them holds a deletion back. `files` is changed.
  */
 export const stripDeleted = (files: Map<string, Buffer>, gone: Gone): void => {
   for (const [path, content] of [...files]) {
