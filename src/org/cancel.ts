@@ -1,5 +1,4 @@
-import { SfError } from '@salesforce/core/sfError';
-import { addressOf, orgError } from './errors.js';
+import { addressOf, deployNotFound, orgError } from './errors.js';
 import { faultOf, type Fault } from './faults.js';
 import { flag, record } from './read.js';
 import type { ConnectedOrg } from './types.js';
@@ -29,7 +28,9 @@ export const cancelDeploy = async (org: ConnectedOrg, id: string): Promise<Cance
       if (isCompleted(fault)) return 'completed';
       // To cancel twice is to cancel once, so a lost answer is asked for again.
       if (fault.kind === 'lost' && attempt < attempts) continue;
-      throw isUnknown(fault) ? notFound(org, id, fault) : orgError(fault, addressOf(org), `cancel the deploy ${id}`);
+      throw isUnknown(fault)
+        ? deployNotFound(org, id, fault.text)
+        : orgError(fault, addressOf(org), `cancel the deploy ${id}`);
     }
   }
 };
@@ -37,8 +38,3 @@ export const cancelDeploy = async (org: ConnectedOrg, id: string): Promise<Cance
 const isCompleted = ({ code, text }: Fault): boolean => code === 'INVALID_ID_FIELD' && /already completed/i.test(text);
 
 const isUnknown = ({ code }: Fault): boolean => code === 'INVALID_ID_FIELD' || code === 'INVALID_CROSS_REFERENCE_KEY';
-
-const notFound = (org: ConnectedOrg, id: string, { text }: Fault): SfError =>
-  new SfError(`The org of ${org.facts.username} does not know the deploy ${id}: ${text}`, 'DeployNotFoundError', [
-    'Check that the alias leads to the org that took the deploy: a refreshed sandbox is a new org.',
-  ]);

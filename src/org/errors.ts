@@ -72,6 +72,16 @@ export const orgError = (fault: Fault, org: OrgAddress, doing: string): SfError 
   }
 };
 
+/** The error for a deploy id that an org does not know, with the org's own text. Whether the deploy ran is unknown. */
+export const deployNotFound = (org: ConnectedOrg, id: string, said: string): SfError =>
+  SfError.create({
+    name: 'DeployNotFoundError',
+    message: `The org of ${org.facts.username} does not know the deploy ${id}: ${said}`,
+    actions: ['Check that the alias leads to the org that took the deploy: a refreshed sandbox is a new org.'],
+    exitCode: stillRunning,
+    data: { id },
+  });
+
 /** Makes one call to a connected org and turns its failure into the user's error, see {@link orgError}. */
 export const askOrg = async <T>(org: ConnectedOrg, doing: string, call: () => PromiseLike<T>): Promise<T> => {
   try {

@@ -3,19 +3,26 @@ import { SfError } from '@salesforce/core/sfError';
 import { isWebPage } from './faults.js';
 import type { Raw } from './read.js';
 
-/**
- * Bounds of one read request: jsforce alone repeats a GET for 15 seconds, and waits half an hour for an answer that
- * never comes. Both in milliseconds; the limit holds for all attempts together.
- */
-const bounds = { timeout: 30_000, retry: { maxRetries: 3, minTimeout: 300 } };
+/** Attempts after the first, and the pause before it in milliseconds: jsforce alone repeats a GET for 15 seconds. */
+const retry = { maxRetries: 3, minTimeout: 300 };
+
+/** How long all attempts may take together, in milliseconds: jsforce alone waits half an hour for an answer. */
+const longest = 30_000;
 
 /**
- * One GET with a time limit; `path` is relative to the API version's base, or absolute from the root.
+ * One GET with a time limit in milliseconds; `path` is relative to the API version's base, or absolute from the root.
  *
- * @throws jsforce's own errors, and `ERROR_HTTP_420` for a web page that came with a good status.
+ * @throws jsforce's own errors, `ERROR_HTTP_420` for a web page that came with a good status, and
+ * `SERVER_UNAVAILABLE` when the time is over.
  */
-export const get = async (connection: Connection, path: string): Promise<unknown> => {
-  const answer = await connection.request<unknown>({ method: 'GET', url: path }, bounds);
+export const get = async (connection: Connection, path: string, timeout = longest): Promise<unknown> => {
+  let answer: unknown;
+  try {
+    answer = await connection.request<unknown>({ method: 'GET', url: path }, { timeout, retry });
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    throw new SfError(`No answer came within ${timeout / 1000} seconds.`, 'SERVER_UNAVAILABLE');
+  }
   if (typeof answer === 'string' && isWebPage(answer)) {
     throw new SfError('HTTP response contains html content', 'ERROR_HTTP_420');
   }

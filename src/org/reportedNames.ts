@@ -33,7 +33,7 @@ export const holdsChildren = (type: string): boolean => childTypes.has(type);
  */
 export const canonicalKey = ({ type, fullName }: Member, file = ''): string => {
   // Layouts, profiles and others (`Account-A %28B%29`): package.xml has them encoded, messages come either way (sf 2.146).
-  const name = decoded(fullName);
+  const name = decodedName(fullName);
   // Messages say AccountSettings where package.xml says Settings (sanitizeDeployMessage, source-deploy-retrieve 13.7).
   if (type.endsWith('Settings') && file.endsWith('.settings')) return memberKey({ type: 'Settings', fullName: name });
   // `markup://c:name` (the same function).
@@ -48,11 +48,12 @@ export const canonicalKey = ({ type, fullName }: Member, file = ''): string => {
   return memberKey({ type: contentOfFolder.get(type) ?? type, fullName: name });
 };
 
-const decoded = (name: string): string => {
+/** The name without percent-encoding, as people read it; a name with a percent sign of its own stays as it is. */
+export const decodedName = (name: string): string => {
   try {
     return decodeURIComponent(name);
   } catch {
-    // A name with a percent sign of its own.
+    // Not encoded at all.
     return name;
   }
 };

@@ -6,6 +6,7 @@ import { faultOf } from './faults.js';
 import { to18 } from './ids.js';
 import { followJob, type PollEnd, type PollOptions } from './poll.js';
 import { flag, record, records, text, type Raw } from './read.js';
+import { decodedName } from './reportedNames.js';
 import type { ConnectedOrg } from './types.js';
 import { unzip } from './unzip.js';
 
@@ -161,20 +162,13 @@ const missingIn = (problem: string, members: readonly Member[]): readonly Member
   const named = /^Entity of type '([^']+)' named '(.*)' cannot be found/.exec(problem);
   if (named !== null) {
     const [, type, fullName] = named;
-    const exact = members.filter((member) => member.type === type && decoded(member.fullName) === decoded(fullName));
+    const exact = members.filter(
+      (member) => member.type === type && decodedName(member.fullName) === decodedName(fullName)
+    );
     return exact.length > 0 ? exact : [{ type, fullName }];
   }
   const unknown = /^Entity type: '([^']+)' is unknown/.exec(problem);
   return unknown === null ? [] : members.filter(({ type }) => type === unknown[1]);
-};
-
-const decoded = (name: string): string => {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    // A name with a percent sign of its own.
-    return name;
-  }
 };
 
 const toProperties = (raw: Raw): ComponentProperties => {

@@ -9,7 +9,7 @@ export type OrgFacts = Readonly<{
   orgId: string;
   kind: OrgKind;
   username: string;
-  /** User id, 18 characters. */
+  /** User id, 18 characters; empty when the org does not show its own user. */
   userId: string;
   /** Without a trailing slash. */
   instanceUrl: string;

@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { readDeployResult, type DeployResult } from './deployResult.js';
 import { readDeployStatus, type DeployStatus } from './deployStatus.js';
-import { addressOf, orgError, stillRunning } from './errors.js';
+import { addressOf, deployNotFound, orgError, stillRunning } from './errors.js';
 import { followJob, type PollEnd, type PollOptions } from './poll.js';
 import { record } from './read.js';
 import { usesRest } from './send.js';
@@ -61,7 +61,6 @@ const pauseFor = (components: number, zipBytes: number): number => {
 };
 
 const watchingEnded = (org: ConnectedOrg, id: string, last: DeployStatus | undefined, end: PollEnd): SfError => {
-  const goesOn = `The deploy ${id} may still be running in the org.`;
   if (end.reason === 'wait') {
     return SfError.create({
       name: 'DeployTimeoutError',
@@ -74,19 +73,11 @@ const watchingEnded = (org: ConnectedOrg, id: string, last: DeployStatus | undef
       data: last === undefined ? { id } : { id, status: { ...last } },
     });
   }
-  if (isUnknownId(end.fault.code)) {
-    return SfError.create({
-      name: 'DeployNotFoundError',
-      message: `The org of ${org.facts.username} does not know the deploy ${id}: ${end.fault.text}`,
-      actions: ['Check that the alias leads to the org that took the deploy: a refreshed sandbox is a new org.'],
-      exitCode: stillRunning,
-      data: { id },
-    });
-  }
+  if (isUnknownId(end.fault.code)) return deployNotFound(org, id, end.fault.text);
   const error = orgError(end.fault, addressOf(org), `tell about the deploy ${id}`);
   return SfError.create({
     name: error.name,
-    message: `${error.message} ${goesOn}`,
+    message: `${error.message} The deploy ${id} may still be running in the org.`,
     actions: [...(error.actions ?? []), 'Then finish the run with "sf sre promote resume".'],
     exitCode: stillRunning,
     data: { id },

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { confirmOrg, connectOrg } from '../../src/org/connect.js';
+import { get } from '../../src/org/query.js';
 import { rejection, useLocalOrg } from './wire.js';
 
 describe('connectOrg', () => {
@@ -88,6 +89,13 @@ describe('connectOrg', () => {
     expect(error.name).to.equal('OrgUnreachableError');
     expect(error.message).to.contain(wire.server().url).and.to.contain('ECONNREFUSED');
     expect(Date.now() - started).to.be.lessThan(10_000);
+  });
+
+  it('does not wait for an answer that never comes', async () => {
+    const { connection } = await wire.connect('qa');
+    wire.org().fail({ operation: 'versions', effect: { kind: 'delay', milliseconds: 800 } });
+    const error = await rejection(get(connection, '/services/data', 100));
+    expect(error.message).to.equal('No answer came within 0.1 seconds.');
   });
 
   it('passes over faults that last for a moment', async () => {

@@ -68,19 +68,32 @@ export const apexClass = (name: string, body = ''): Readonly<Record<string, stri
     '<?xml version="1.0" encoding="UTF-8"?>\n<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>66.0</apiVersion><status>Active</status></ApexClass>\n',
 });
 
-/** A package of Apex classes by name and body. */
-export const packageOf = async (classes: Readonly<Record<string, string>>): Promise<Buffer> => {
+/** A package: its members by type, its files by path, and other files beside package.xml. */
+export const zipOf = async (
+  members: Readonly<Record<string, readonly string[]>>,
+  files: Readonly<Record<string, string>>
+): Promise<Buffer> => {
   const zip = new JSZip();
-  const members = Object.keys(classes).map((name) => `<members>${name}</members>`);
-  zip.file(
-    'package.xml',
-    `<?xml version="1.0" encoding="UTF-8"?>\n<Package xmlns="http://soap.sforce.com/2006/04/metadata"><types>${members.join('')}<name>ApexClass</name></types><version>66.0</version></Package>`
-  );
-  for (const [name, body] of Object.entries(classes)) {
-    for (const [path, content] of Object.entries(apexClass(name, body))) zip.file(path, content);
-  }
+  zip.file('package.xml', manifestOf(members));
+  for (const [path, content] of Object.entries(files)) zip.file(path, content);
   return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
 };
+
+/** A manifest of members by type. */
+export const manifestOf = (members: Readonly<Record<string, readonly string[]>>): string => {
+  const types = Object.entries(members).map(
+    ([type, names]) =>
+      `<types>${names.map((name) => `<members>${name}</members>`).join('')}<name>${type}</name></types>`
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Package xmlns="http://soap.sforce.com/2006/04/metadata">${types.join('')}<version>66.0</version></Package>\n`;
+};
+
+/** A package of Apex classes by name and body. */
+export const packageOf = async (classes: Readonly<Record<string, string>>): Promise<Buffer> =>
+  zipOf(
+    { ApexClass: Object.keys(classes) },
+    Object.assign({}, ...Object.entries(classes).map(([name, body]) => apexClass(name, body))) as Record<string, string>
+  );
 
 /** Sends a package of Apex classes, and gives the deploy's id. */
 export const deployClasses = async (
