@@ -67,11 +67,12 @@ const operations: Readonly<Record<string, Operation>> = {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** Members by type. Clients end the names of report, dashboard and e-mail template folders with a slash. */
 const readMembers = (unpackaged: unknown): ReadonlyMap<string, readonly string[]> => {
   const members = new Map<string, string[]>();
   for (const entry of asList(asObject(unpackaged).types).map(asObject)) {
     const type = text(entry.name);
-    members.set(type, [...(members.get(type) ?? []), ...asTexts(entry.members)]);
+    members.set(type, [...(members.get(type) ?? []), ...asTexts(entry.members).map((name) => name.replace(/\/$/, ''))]);
   }
   return members;
 };
