@@ -1,38 +1,47 @@
 import { memberKey, type Member } from '../common/member.js';
-import type { Delta } from '../metadata/delta/delta.js';
+import type { ComponentContents, MemberOfCommit } from '../metadata/content/content.js';
 import type { ConnectedOrg } from '../org/types.js';
-import type { Context } from './context.js';
+import type { StepTools } from './steps/step.js';
+
+/** What comparing an org with commits needs. */
+export type ComparisonTools = Pick<StepTools, 'repo' | 'env' | 'clock' | 'signal' | 'wait'>;
 
 /** The commits to compare an org with, and how to read them. */
 export type Comparison = Readonly<{
+  /** What the org is known to hold; undefined: nothing is known. */
   deployedCommit: string | undefined;
   mergeCommit: string;
-  delta: Delta;
+  members: readonly MemberOfCommit[];
+  apiVersion: string;
   replacementEnv: readonly string[];
 }>;
 
 /**
- * Retrieves the components that are about to be changed or deleted, and finds those that are neither as in the deployed
- * commit nor as in the merge result: somebody changed them in the org.
+ * Retrieves components, and finds those that are neither as in the deployed commit nor as in the merge result: before a
+ * deploy, somebody changed them in the org; after it, they did not arrive.
  *
- * @throws what retrieving throws
+ * @throws what retrieving and reading the commits throw
  */
 export const findChangedInOrg = async (
-  { repo, env, clock }: Context,
+  { repo, env, clock, signal, wait }: ComparisonTools,
   org: ConnectedOrg,
-  { deployedCommit, mergeCommit, delta, replacementEnv }: Comparison
+  { deployedCommit, mergeCommit, members, apiVersion, replacementEnv }: Comparison
 ): Promise<readonly Member[]> => {
-  if (delta.components.length === 0) return [];
-  const [{ changedInOrg, contentsOfCommit, contentsOfRetrieve }, { retrieveMembers }] = await Promise.all([
-    import('../metadata/content/content.js'),
-    import('../org/retrieve.js'),
-  ]);
-  const members = delta.components.map(({ type, fullName }) => ({ type, fullName }));
+  if (members.length === 0) return [];
+  // Loaded here, since source-deploy-retrieve comes with them and takes most of a second.
+  const [{ changedInOrg, contentsOfCommit, contentsOfRetrieve }, { retrieveMembers }, { readProject }] =
+    await Promise.all([
+      import('../metadata/content/content.js'),
+      import('../org/retrieve.js'),
+      import('../metadata/delta/project.js'),
+    ]);
   const options = { env, allowedVariables: replacementEnv };
-  const retrieved = await retrieveMembers(org, members, { apiVersion: delta.apiVersion, clock });
-  const inOrg = contentsOfRetrieve(retrieved.files, members);
+  const retrieved = await retrieveMembers(org, members, { apiVersion, clock, signal, wait });
+  const { registry } = await readProject(repo, mergeCommit);
+  const inOrg = contentsOfRetrieve(retrieved.files, members, registry);
+  const nothing: ComponentContents = new Map();
   const deployed =
-    deployedCommit === undefined ? new Map() : await contentsOfCommit(repo, deployedCommit, members, options);
+    deployedCommit === undefined ? nothing : await contentsOfCommit(repo, deployedCommit, members, options);
   const merged = await contentsOfCommit(repo, mergeCommit, members, options);
   return changedInOrg(inOrg, deployed, merged, members);
 };

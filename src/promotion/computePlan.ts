@@ -23,6 +23,9 @@ export type PlanRequest = Readonly<{
   options: PlanOptions;
   /** The run's id, for the trailers of its merge commits. */
   run: string;
+  signal: AbortSignal;
+  /** How long to wait for the org, in milliseconds. */
+  wait: number;
 }>;
 
 /**
@@ -32,7 +35,8 @@ export type PlanRequest = Readonly<{
  * @throws SfError PipelineNotPublishedError, BranchMissingError, NoBaselineError, OrgReplacedError, BranchRewoundError,
  * MergeConflictError, NothingToPromoteError, and what computing the delta or reading the org throws
  */
-export const computePlan = async (context: Context, { route, org, options, run }: PlanRequest): Promise<Plan> => {
+export const computePlan = async (context: Context, request: PlanRequest): Promise<Plan> => {
+  const { route, org, options, run } = request;
   const { repo, loaded } = context;
   const { target } = route;
   const state = await readPlanState(context, route, options.includeUndeployed);
@@ -49,7 +53,7 @@ export const computePlan = async (context: Context, { route, org, options, run }
     run,
     template: loaded.pipeline.config.mergeMessage,
   });
-  const content = await readContent(context, { route, org, deployedCommit, mergeCommit, baseline });
+  const content = await readContent(context, request, { deployedCommit, mergeCommit, baseline });
   const { merges, mainCommits } = await whoseCommits(context, state, merged, content.packageDirectories);
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, merges);
   return {
@@ -84,9 +88,7 @@ export const computePlan = async (context: Context, { route, org, options, run }
 const commitsOf = ({ targetTip, sources }: PlanState, deployedCommit: string | undefined): string[] =>
   [targetTip, ...sources.map(({ tip }) => tip), deployedCommit].filter((commit) => commit !== undefined);
 
-type ContentRequest = Readonly<{
-  route: Route;
-  org: ConnectedOrg | undefined;
+type Commits = Readonly<{
   deployedCommit: string | undefined;
   mergeCommit: string;
   baseline: HistoryEntry | undefined;
@@ -96,7 +98,8 @@ type Content = Readonly<{ delta: Delta; packageDirectories: readonly string[] }>
 
 const readContent = async (
   context: Context,
-  { route, org, deployedCommit, mergeCommit, baseline }: ContentRequest
+  { route, org, signal, wait }: PlanRequest,
+  { deployedCommit, mergeCommit, baseline }: Commits
 ): Promise<Content> => {
   // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
   const [{ computeDelta }, { readProject }] = await Promise.all([
@@ -113,8 +116,10 @@ const readContent = async (
     apiVersion: org?.facts.apiVersion,
   });
   const { packageDirectories } = await readProject(context.repo, mergeCommit);
-  const comparison = { deployedCommit, mergeCommit, delta, replacementEnv };
-  const changedInOrg = org === undefined ? [] : await findChangedInOrg(context, org, comparison);
+  const { components: members, apiVersion } = delta;
+  const comparison = { deployedCommit, mergeCommit, members, apiVersion, replacementEnv };
+  const tools = { ...context, signal, wait };
+  const changedInOrg = org === undefined ? [] : await findChangedInOrg(tools, org, comparison);
   return { delta, packageDirectories, changedInOrg };
 };
 

@@ -47,11 +47,13 @@ export const deployProgram: readonly Step[] = [sendDeploy, awaitDeploy, verifyDe
  */
 export const planPromotion = async (
   context: Context,
-  request: PromoteRequest
+  request: PromoteRequest,
+  effects: Pick<RunEffects, 'signal' | 'wait'>
 ): Promise<Readonly<{ plan: Plan; org: ConnectedOrg | undefined }>> => {
   const route = await findRoute(context, request);
   const org = context.offline ? undefined : await connectTarget(context, route.target, request.apiVersion);
-  const plan = await computePlan(context, { route, org, options: request, run: newRunId(context.clock.now()) });
+  const run = newRunId(context.clock.now());
+  const plan = await computePlan(context, { route, org, options: request, run, ...effects });
   return { plan, org };
 };
 
@@ -85,7 +87,7 @@ export const promote = async (
       route.source.kind === 'features' ? await rememberInstances(context, route.source.features) : [];
     const locked = await interpret(started, [takeLock], { journal, tools: { ...common, alongsideLock } });
     effects.report({ type: 'planning' });
-    const plan = await computePlan(context, { route, org, options: request, run: started.id });
+    const plan = await computePlan(context, { route, org, options: request, run: started.id, ...effects });
     passGates(plan, request);
     const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
     effects.signal.throwIfAborted();
@@ -110,6 +112,7 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     repo,
     store,
     clock,
+    env,
     alongsideLock: [],
     report: effects.report,
     signal: effects.signal,

@@ -36,6 +36,8 @@ export type RunPlan = Readonly<{
   destructiveChanges: string | undefined;
   replacements: string | undefined;
   replacementEnv: readonly string[];
+  /** The version that package.xml names. */
+  apiVersion: string;
   /** Why nothing is deployed, when nothing is. */
   withoutDeploy: string | undefined;
 }>;

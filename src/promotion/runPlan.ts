@@ -42,6 +42,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     destructiveChanges: built?.destructiveChanges,
     replacements: hashOfReplacements(plan),
     replacementEnv,
+    apiVersion: plan.delta.apiVersion,
     withoutDeploy: built ? undefined : 'No component differs between the deployed commit and the merge commit.',
   };
   return {

@@ -21,7 +21,7 @@ export const validatePromotion = async (
   { report, signal, wait, onPlan }: RunEffects & Readonly<{ onPlan: (plan: Plan) => Promise<void> }>
 ): Promise<Validated> => {
   report({ type: 'planning' });
-  const { plan, org } = await planPromotion(context, request);
+  const { plan, org } = await planPromotion(context, request, { signal, wait });
   passGates(plan, request);
   const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
   await onPlan(plan);

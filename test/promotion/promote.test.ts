@@ -1,23 +1,16 @@
 import { expect } from 'chai';
-import { SfError } from '@salesforce/core/sfError';
-import { fetchHistory } from '../../src/promotion/history.js';
-import { apexClass, Stage } from '../support/stage.js';
+import { memberKey } from '../../src/common/member.js';
+import type { Plan } from '../../src/promotion/plan.js';
+import { apexClass, customObject, failureOf, Stage } from '../support/stage.js';
 
-const failure = async (promise: Promise<unknown>): Promise<SfError> => {
-  try {
-    await promise;
-  } catch (error) {
-    expect(error).to.be.instanceOf(Error);
-    return error as SfError;
-  }
-  throw new Error('It was expected to fail.');
-};
+const operations = ({ delta }: Plan): string[] =>
+  delta.components.map((component) => `${component.operation} ${memberKey(component)}`);
 
 describe('promote', () => {
   let stage: Stage;
 
   beforeEach(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open(customObject('Invoice__c', 'Amount__c', 'Old__c'));
   });
 
   afterEach(async () => {
@@ -28,18 +21,143 @@ describe('promote', () => {
     const tip = await stage.feature('feature/rating', apexClass('Rating'));
     const { run, plan } = await stage.promote({ features: ['rating'], from: 'dev' });
     expect(run.state).to.equal('published');
-    expect(plan.delta.components.map(({ type, fullName }) => `${type}:${fullName}`)).to.deep.equal(['ApexClass:Rating']);
+    expect(operations(plan)).to.deep.equal(['add ApexClass:Rating']);
     expect(stage.org('qa').file('classes/Rating.cls')).to.equal('public class Rating {}\n');
     const refs = await stage.refs();
     expect(refs.get('refs/heads/qa')).to.equal(plan.mergeCommit);
     expect(refs.has('refs/sre/locks/qa')).to.equal(false);
-    const record = await stage.with(async ({ repo, store }) => (await fetchHistory(repo, store, 'qa')).newest());
-    expect(record?.record).to.include({ kind: 'promotion', deployedCommit: plan.mergeCommit, run: run.id });
-    expect(record?.record.features[0]).to.include({ name: 'feature/rating', tip });
+    const record = await stage.newestRecord('qa');
+    expect(record).to.include({ kind: 'promotion', deployedCommit: plan.mergeCommit, run: run.id, from: 'dev' });
+    expect(record?.features[0]).to.include({ name: 'feature/rating', tip });
+    expect(record?.manifest).to.deep.equal([{ type: 'ApexClass', fullName: 'Rating' }]);
+  });
+
+  it('goes on to the next instance that does not hold the feature, until all hold it', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    expect((await stage.promote({ features: ['rating'], from: 'dev' })).plan.target.name).to.equal('qa');
+    expect((await stage.promote({ features: ['rating'] })).plan.target.name).to.equal('production');
+    expect(stage.org('production').file('classes/Rating.cls')).to.not.equal(undefined);
+    expect((await failureOf(stage.promote({ features: ['rating'] }))).name).to.equal('NothingToPromoteError');
+  });
+
+  it('promotes the checked out feature by default, and its newer commits again', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    await stage.local.commit('More', apexClass('RatingService'));
+    const { plan } = await stage.promote();
+    expect(plan.target.name).to.equal('qa');
+    expect(operations(plan)).to.deep.equal(['add ApexClass:RatingService']);
+    expect(plan.merges[0].unpushed).to.equal(1);
   });
 
   it('asks once in which instance a feature is developed', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
-    expect((await failure(stage.promote({ features: ['rating'] }))).name).to.equal('InstanceOfFeatureError');
+    expect((await failureOf(stage.promote({ features: ['rating'] }))).name).to.equal('InstanceOfFeatureError');
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    await stage.promote({ features: ['rating'] });
+  });
+
+  it('refuses another instance than the one a feature is developed in', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    const error = await failureOf(stage.promote({ features: ['rating'], from: 'qa' }));
+    expect(error.name).to.equal('FeatureInstanceError');
+  });
+
+  it('takes several features as one unit, each as a merge commit of its own, in the order given', async () => {
+    await stage.feature('feature/second', apexClass('Second'));
+    await stage.feature('feature/first', apexClass('First'));
+    const { plan } = await stage.promote({ features: ['first', 'second'], from: 'dev' });
+    expect(operations(plan)).to.deep.equal(['add ApexClass:First', 'add ApexClass:Second']);
+    expect(stage.org('qa').deployCount()).to.equal(1);
+    const subjects = await stage.remote.git('log', '--first-parent', '--format=%s', '-2', 'qa');
+    expect(subjects.split('\n')).to.deep.equal(['Promote feature/second into qa', 'Promote feature/first into qa']);
+    const trailers = await stage.remote.git('log', '-1', '--format=%(trailers:only,unfold)', 'qa');
+    expect(trailers).to.include('Feature: feature/second').and.to.include('Target: qa').and.to.include('Source: dev');
+  });
+
+  it('deletes what the feature deleted', async () => {
+    await stage.feature('feature/clean', {
+      'force-app/main/default/objects/Invoice__c/fields/Old__c.field-meta.xml': undefined,
+      'force-app/main/default/classes/Base.cls': undefined,
+      'force-app/main/default/classes/Base.cls-meta.xml': undefined,
+    });
+    const { plan, run } = await stage.promote({ features: ['clean'], from: 'dev' });
+    expect(operations(plan)).to.deep.equal(['delete ApexClass:Base', 'delete CustomField:Invoice__c.Old__c']);
+    expect(run.plan?.destructiveChanges).to.include('Invoice__c.Old__c');
+    expect(stage.org('qa').file('classes/Base.cls')).to.equal(undefined);
+    expect(stage.org('qa').file('objects/Invoice__c.object')).to.include('Amount__c').and.not.include('Old__c');
+    expect((await stage.newestRecord('qa'))?.deletions).to.deep.include({ type: 'ApexClass', fullName: 'Base' });
+  });
+
+  it('moves the branch without a deploy when no component changes, and the record says why', async () => {
+    await stage.feature('feature/docs', { 'docs/rating.md': 'How to rate.\n' });
+    const before = stage.org('qa').deployCount();
+    const { plan } = await stage.promote({ features: ['docs'], from: 'dev' });
+    expect(stage.org('qa').deployCount()).to.equal(before);
+    expect((await stage.refs()).get('refs/heads/qa')).to.equal(plan.mergeCommit);
+    expect((await stage.newestRecord('qa'))?.withoutDeploy).to.include('No component differs');
+  });
+
+  it('promotes all that an instance holds, and then holds its features', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    await stage.local.checkout('origin/qa');
+    await stage.local.git('fetch', '--quiet');
+    await stage.local.checkout('origin/qa');
+    await stage.local.branch('by-hand');
+    await stage.local.commit('By hand', apexClass('ByHand'));
+    await stage.local.push('by-hand:qa');
+    const { plan } = await stage.promote({ from: 'qa' });
+    expect(plan.target.name).to.equal('production');
+    expect(operations(plan)).to.deep.equal(['add ApexClass:Rating']);
+    expect(plan.leftBehind.map(({ subject }) => subject)).to.deep.equal(['By hand']);
+    expect((await stage.newestRecord('production'))?.features.map(({ name }) => name)).to.deep.equal([
+      'feature/rating',
+    ]);
+    const error = await failureOf(stage.promote({ features: ['rating'] }));
+    expect(error.name).to.equal('NothingToPromoteError');
+    const next = await stage.promote({ from: 'qa', includeUndeployed: true });
+    expect(operations(next.plan)).to.deep.equal(['add ApexClass:ByHand']);
+  });
+
+  it('takes along commits on the target branch that no promotion brought, and shows them', async () => {
+    await stage.local.branch('hand', 'origin/qa');
+    await stage.local.commit('By hand', apexClass('ByHand'));
+    await stage.local.push('hand:qa');
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const { plan } = await stage.promote({ features: ['rating'], from: 'dev' });
+    expect(plan.undeployed.map(({ subject }) => subject)).to.deep.equal(['By hand']);
+    expect(operations(plan)).to.deep.equal(['add ApexClass:ByHand', 'add ApexClass:Rating']);
+  });
+
+  it('wants to be told before commits of the main branch come along that production does not hold', async () => {
+    await stage.local.checkout('main');
+    await stage.local.commit('On main', apexClass('OnMain'));
+    await stage.local.push();
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const before = await stage.everything();
+    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev' }));
+    expect(error.name).to.equal('MainCommitsError');
+    expect(error.message).to.include('On main');
+    expect(await stage.everything()).to.deep.equal(before);
+    const { plan } = await stage.promote({ features: ['rating'], from: 'dev', includeMain: true });
+    expect(operations(plan)).to.deep.equal(['add ApexClass:OnMain', 'add ApexClass:Rating']);
+  });
+
+  it('does not skip an instance', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev', to: 'production' }));
+    expect(error.name).to.equal('NotTheNextInstanceError');
+  });
+
+  it('leaves a dirty working tree and its index alone', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.local.write({ 'force-app/main/default/classes/Base.cls': 'dirty', 'new.txt': 'new' });
+    await stage.local.git('add', 'new.txt');
+    const status = await stage.local.git('status', '--porcelain=v2', '--branch');
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    expect(await stage.local.git('status', '--porcelain=v2', '--branch')).to.equal(status);
+    expect(stage.org('qa').file('classes/Base.cls')).to.equal('public class Base {}\n');
   });
 });

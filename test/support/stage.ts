@@ -1,7 +1,13 @@
 import { join } from 'node:path';
+import type { SfError } from '@salesforce/core/sfError';
+import JSZip from 'jszip';
 import { systemClock } from '../../src/common/clock.js';
+import { computeDelta } from '../../src/metadata/delta/delta.js';
+import { buildPackage } from '../../src/metadata/delta/package.js';
 import type { InstanceConfig } from '../../src/pipeline/config.js';
 import { openContext, type Context } from '../../src/promotion/context.js';
+import { fetchHistory } from '../../src/promotion/history.js';
+import type { PromotionRecord } from '../../src/promotion/record.js';
 import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
 import {
   connectTarget,
@@ -10,7 +16,6 @@ import {
   type PromoteRequest,
   type Promoted,
 } from '../../src/promotion/promote.js';
-import type { Plan } from '../../src/promotion/plan.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { createScratch, type Files, type Scratch, type TestRepository } from './gitRepo.js';
 import { enterHome, login, startLocalOrg, type LocalOrgHandle, type OrgHandle } from './orgs.js';
@@ -21,6 +26,53 @@ export const apexClass = (name: string, body = ''): Files => ({
   [`force-app/main/default/classes/${name}.cls-meta.xml`]:
     '<?xml version="1.0" encoding="UTF-8"?>\n<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata">\n    <apiVersion>64.0</apiVersion>\n    <status>Active</status>\n</ApexClass>\n',
 });
+
+/** A custom object with fields, in source format. */
+export const customObject = (name: string, ...fields: readonly string[]): Files => ({
+  [`force-app/main/default/objects/${name}/${name}.object-meta.xml`]: metadata(
+    'CustomObject',
+    '<deploymentStatus>Deployed</deploymentStatus>',
+    `<label>${name}</label>`,
+    '<nameField>',
+    '    <label>Name</label>',
+    '    <type>Text</type>',
+    '</nameField>',
+    `<pluralLabel>${name}s</pluralLabel>`,
+    '<sharingModel>ReadWrite</sharingModel>'
+  ),
+  ...Object.fromEntries(
+    fields.map((field) => [
+      `force-app/main/default/objects/${name}/fields/${field}.field-meta.xml`,
+      metadata(
+        'CustomField',
+        `<fullName>${field}</fullName>`,
+        `<label>${field}</label>`,
+        '<length>80</length>',
+        '<type>Text</type>'
+      ),
+    ])
+  ),
+});
+
+const metadata = (type: string, ...lines: readonly string[]): string =>
+  [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<${type} xmlns="http://soap.sforce.com/2006/04/metadata">`,
+    ...lines.map((line) => `    ${line}`),
+    `</${type}>`,
+    '',
+  ].join('\n');
+
+/** The error that a promise is expected to end with. */
+export const failureOf = async (promise: Promise<unknown>): Promise<SfError> => {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Error) return error as SfError;
+    throw error;
+  }
+  throw new Error('It was expected to fail.');
+};
 
 /** The request of a promotion without any flag. */
 export const plainRequest: PromoteRequest = {
@@ -37,8 +89,6 @@ export const plainRequest: PromoteRequest = {
 export class Stage {
   /** What runs told, in order. */
   public readonly events: RunEvent[] = [];
-  /** What the next promotion answers to the confirmation. */
-  public answer: (plan: Plan) => boolean = () => true;
   /** The environment that contexts are opened with. */
   public env: Record<string, string | undefined>;
 
@@ -88,12 +138,9 @@ export class Stage {
     });
     await local.push('main:qa', 'main:dev');
     const stage = new Stage(folder, remote, local, orgs, leave);
-    const baseline: Record<string, string> = {
-      'classes/Base.cls': 'public class Base {}\n',
-      'classes/Base.cls-meta.xml': String(apexClass('Base')['force-app/main/default/classes/Base.cls-meta.xml']),
-    };
+    const metadataFiles = await stage.asMetadata();
     for (const name of ['dev', 'qa', 'production']) {
-      await orgs.org(name).fill(baseline);
+      await orgs.org(name).fill(metadataFiles);
       await stage.declareBaseline(name);
     }
     return stage;
@@ -115,6 +162,11 @@ export class Stage {
         return { commit, alongside: [] };
       });
     });
+  }
+
+  /** Logs in to all orgs afresh, as after a refresh. */
+  public async logInAgain(): Promise<void> {
+    await login(this.orgs, join(this.scratch.dir, 'home'));
   }
 
   /** Starts a feature from main, commits files and pushes it. */
@@ -147,7 +199,7 @@ export class Stage {
           context,
           { ...plainRequest, ...change },
           {
-            confirm: async (plan) => Promise.resolve(this.answer(plan)),
+            confirm: async () => Promise.resolve(true),
             report: (event) => this.events.push(event),
             signal: new AbortController().signal,
             wait: 60_000,
@@ -156,6 +208,21 @@ export class Stage {
         ),
       dir
     );
+  }
+
+  /** Everything that a refused promotion must leave as it was: the remote's refs and the orgs' files. */
+  public async everything(): Promise<unknown> {
+    const orgs = ['dev', 'qa', 'production'].map((name) =>
+      [...this.org(name).files()].map(([path, content]) => [path, content.toString('base64')])
+    );
+    // That it is known now in which instance a feature is developed is no part of the promotion.
+    const refs = [...(await this.refs())].filter(([ref]) => !ref.startsWith('refs/sre/features/'));
+    return { refs, orgs };
+  }
+
+  /** The newest record of an instance. */
+  public async newestRecord(instance: string): Promise<PromotionRecord | undefined> {
+    return this.with(async ({ repo, store }) => (await (await fetchHistory(repo, store, instance)).newest())?.record);
   }
 
   /** All refs of the remote, with what they point at. */
@@ -168,5 +235,20 @@ export class Stage {
     this.restore();
     await this.orgs.close();
     await this.scratch.remove();
+  }
+
+  /** The main branch's content as an org keeps it. */
+  private async asMetadata(): Promise<Record<string, Buffer>> {
+    return this.with(async ({ repo }) => {
+      const env = {};
+      const to = (await repo.resolveCommit('main')) ?? '';
+      const { zip } = await buildPackage(repo, await computeDelta(repo, { from: undefined, to, env }), { env });
+      const files = Object.values((await JSZip.loadAsync(zip)).files).filter(
+        ({ dir, name }) => !dir && name !== 'package.xml'
+      );
+      return Object.fromEntries(
+        await Promise.all(files.map(async (file) => [file.name, await file.async('nodebuffer')] as const))
+      );
+    });
   }
 }

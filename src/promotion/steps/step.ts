@@ -22,6 +22,7 @@ export type StepTools = Readonly<{
   repo: Repository;
   store: RefStore;
   clock: Clock;
+  env: Readonly<Record<string, string | undefined>>;
   /** The target's org, asked freshly when first needed. */
   org: (run: Run) => Promise<ConnectedOrg>;
   /** The package of the run's plan; it is a function of commits, so it can be built again at any time. */

@@ -1,25 +1,44 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
-import { memberKey } from '../../common/member.js';
+import { memberKey, type Member } from '../../common/member.js';
+import type { Unverified } from '../../org/verify.js';
+import { findChangedInOrg } from '../changedInOrg.js';
 import type { Run } from '../run.js';
-import { planOf, type Step } from './step.js';
+import { planOf, type Step, type StepTools } from './step.js';
 
 /** Proves that every member sent is covered by a reported success, or is found in the org when it is read back. */
 export const verifyDeploy: Step = {
   name: 'verifyDeploy',
   describe: (run) => `Verify that ${planOf(run).org.username} has every component sent`,
   done: async (run) => Promise.resolve(run.state === 'verified' || planOf(run).withoutDeploy !== undefined),
-  run: async (run, { org, clock, wait, signal }) => {
+  run: async (run, tools) => {
     const { watchDeploy } = await import('../../org/watch.js');
-    const { readBack, verifyDeploy: notCovered } = await import('../../org/verify.js');
-    const connected = await org(run);
+    const { verifyDeploy: notCovered } = await import('../../org/verify.js');
+    const org = await tools.org(run);
     // Asked again rather than kept: a resumed run has no result, and the org keeps it.
-    const result = await watchDeploy(connected, run.deployId ?? '', { clock, wait, signal });
-    const { sent, deleted } = planOf(run);
-    const uncovered = notCovered(result, { sent, deleted });
-    const missing = uncovered.length === 0 ? [] : await readBack(connected, uncovered);
+    const result = await watchDeploy(org, run.deployId ?? '', tools);
+    const uncovered = notCovered(result, planOf(run));
+    const missing = uncovered.length === 0 ? [] : await readBackMissing(run, tools, uncovered);
     return missing.length === 0 ? { state: 'verified', missing: [] } : { state: 'unverified', missing };
   },
+};
+
+/** What the org did not report and does not hold as deployed: to be there is not enough, its content must be ours. */
+const readBackMissing = async (run: Run, tools: StepTools, uncovered: readonly Unverified[]): Promise<Member[]> => {
+  const { readBack } = await import('../../org/verify.js');
+  const { mergeCommit, replacementEnv, apiVersion } = planOf(run);
+  const org = await tools.org(run);
+  const deletions = await readBack(
+    org,
+    uncovered.filter(({ deletion }) => deletion),
+    tools
+  );
+  const members = uncovered.filter(({ deletion }) => !deletion);
+  const comparison = { deployedCommit: mergeCommit, mergeCommit, members, apiVersion, replacementEnv };
+  return [...deletions, ...(await findChangedInOrg(tools, org, comparison))].map(({ type, fullName }) => ({
+    type,
+    fullName,
+  }));
 };
 
 /**

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { apexClass, customObject, failureOf, Stage } from '../support/stage.js';
+
+describe('what somebody changed in the org', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open(customObject('Invoice__c', 'Amount__c'));
+    await stage.feature('feature/rating', { ...apexClass('Base', ' /* rated */ '), ...apexClass('Rating') });
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  it('stops a promotion that would overwrite it, before anything is sent', async () => {
+    await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
+    const before = await stage.everything();
+    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev' }));
+    expect(error.name).to.equal('ChangedInOrgError');
+    expect(error.message).to.include('ApexClass:Base').and.to.not.include('ApexClass:Rating');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('is overwritten when its component is named, and only then', async () => {
+    await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
+    const other = [{ type: 'ApexClass', fullName: 'Rating' }];
+    const request = { features: ['rating'], from: 'dev' };
+    expect((await failureOf(stage.promote({ ...request, overwrite: other }))).name).to.equal('ChangedInOrgError');
+    await stage.promote({ ...request, overwrite: [{ type: 'ApexClass', fullName: 'Base' }] });
+    expect(stage.org('qa').file('classes/Base.cls')).to.include('rated');
+  });
+
+  it('is overwritten with "all"', async () => {
+    await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
+    await stage.promote({ features: ['rating'], from: 'dev', overwrite: 'all' });
+    expect(stage.org('qa').file('classes/Base.cls')).to.include('rated');
+  });
+
+  it('is no obstacle when it equals what is promoted', async () => {
+    await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* rated */ }\n');
+    const { plan } = await stage.promote({ features: ['rating'], from: 'dev' });
+    expect(plan.changedInOrg).to.deep.equal([]);
+  });
+
+  it('is no obstacle when the promotion does not touch it', async () => {
+    const object = stage.org('qa').file('objects/Invoice__c.object') ?? '';
+    await stage.org('qa').changeAsOtherUser('objects/Invoice__c.object', object.replace('Invoice__cs', 'Bills'));
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    expect(stage.org('qa').file('objects/Invoice__c.object')).to.include('Bills');
+  });
+
+  it('stops a promotion that would bring back or change what was deleted there', async () => {
+    await stage.org('qa').changeAsOtherUser('classes/Base.cls', undefined);
+    await stage.org('qa').changeAsOtherUser('classes/Base.cls-meta.xml', undefined);
+    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev' }));
+    expect(error.name).to.equal('ChangedInOrgError');
+  });
+
+  it('stops a promotion that would overwrite a component which only the org has', async () => {
+    const meta = stage.org('qa').file('classes/Base.cls-meta.xml') ?? '';
+    await stage.org('qa').changeAsOtherUser('classes/Rating.cls', 'public class Rating { /* mine */ }\n');
+    await stage.org('qa').changeAsOtherUser('classes/Rating.cls-meta.xml', meta);
+    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev' }));
+    expect(error.message).to.include('ApexClass:Rating');
+  });
+});

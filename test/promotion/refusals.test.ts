@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+import { prepareLock, takeLock } from '../../src/promotion/lock.js';
+import { systemClock } from '../../src/common/clock.js';
+import { apexClass, customObject, failureOf, Stage } from '../support/stage.js';
+
+describe('a promotion that is refused', () => {
+  let stage: Stage;
+  let before: unknown;
+
+  beforeEach(async () => {
+    stage = await Stage.open(customObject('Invoice__c', 'Amount__c'));
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const promoteRating = async (): Promise<Error & { exitCode?: number }> => {
+    before = await stage.everything();
+    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev' }));
+    expect(await stage.everything()).to.deep.equal(before);
+    return error;
+  };
+
+  it('by a merge conflict names the files and leaves all as it was', async () => {
+    await stage.local.branch('hand', 'origin/qa');
+    await stage.local.commit('By hand', apexClass('Base', ' /* by hand */ '));
+    await stage.local.push('hand:qa');
+    await stage.feature('feature/rating', apexClass('Base', ' /* rated */ '));
+    const error = await promoteRating();
+    expect(error.name).to.equal('MergeConflictError');
+    expect(error.message).to.include('force-app/main/default/classes/Base.cls');
+    expect(error.exitCode).to.equal(1);
+  });
+
+  it('by the org names component, line and cause and leaves all as it was', async () => {
+    await stage.feature(
+      'feature/rating',
+      apexClass('Rating', '\n  // local-org: error Variable does not exist: stars\n')
+    );
+    const error = await promoteRating();
+    expect(error.name).to.equal('DeployFailedError');
+    expect(error.message).to.match(
+      /ApexClass Rating \(classes\/Rating\.cls:\d+:\d+\): .*Variable does not exist: stars/
+    );
+  });
+
+  it('because of a missing reference leaves all as it was', async () => {
+    await stage.feature('feature/rating', {
+      'force-app/main/default/permissionsets/Rater.permissionset-meta.xml':
+        '<?xml version="1.0" encoding="UTF-8"?>\n<PermissionSet xmlns="http://soap.sforce.com/2006/04/metadata">\n    <classAccesses>\n        <apexClass>Nowhere</apexClass>\n        <enabled>true</enabled>\n    </classAccesses>\n    <hasActivationRequired>false</hasActivationRequired>\n    <label>Rater</label>\n</PermissionSet>\n',
+    });
+    const error = await promoteRating();
+    expect(error.message).to.include('no ApexClass named Nowhere found');
+  });
+
+  it('by a failed test names the test and leaves all as it was', async () => {
+    await stage.feature('feature/rating', {
+      ...apexClass('RatingTest'),
+      'force-app/main/default/classes/RatingTest.cls':
+        '@isTest\nprivate class RatingTest {\n  // local-org: fail Expected five stars\n  @isTest static void rates() {}\n}\n',
+    });
+    before = await stage.everything();
+    const error = await failureOf(
+      stage.promote({ features: ['rating'], from: 'dev', testLevel: 'RunSpecifiedTests', tests: ['RatingTest'] })
+    );
+    expect(error.name).to.equal('DeployFailedError');
+    expect(error.message).to.include('RatingTest.rates').and.to.include('Expected five stars');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('at the confirmation leaves all as it was and deploys nothing', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    before = await stage.everything();
+    const error = await failureOf(
+      stage.promote({ features: ['rating'], from: 'dev' }, { confirm: async () => Promise.resolve(false) })
+    );
+    expect(error.name).to.equal('PromotionCancelledError');
+    expect(await stage.everything()).to.deep.equal(before);
+    expect(stage.org('qa').deployCount()).to.equal(0);
+  });
+
+  it('by Ctrl-C before the deploy leaves all as it was', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    before = await stage.everything();
+    const controller = new AbortController();
+    const confirm = async (): Promise<boolean> => {
+      controller.abort();
+      return Promise.resolve(true);
+    };
+    const error = await failureOf(
+      stage.promote({ features: ['rating'], from: 'dev' }, { confirm, signal: controller.signal })
+    );
+    expect(error.name).to.equal('PromotionCancelledError');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('by another run that holds the lock names its owner', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.with(async ({ repo, store }) => {
+      await takeLock(repo, store, await prepareLock(repo, { instance: 'qa', run: 'other-run', clock: systemClock }));
+    });
+    const error = await promoteRating();
+    expect(error.name).to.equal('InstanceLockedError');
+    expect(error.message).to.include('other-run').and.to.include('Scratch User');
+  });
+
+  it('because the target has no baseline names the choices, and --full deploys everything', async () => {
+    await stage.org('qa').refresh();
+    await stage.logInAgain();
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const error = await promoteRating();
+    expect(error.name).to.equal('OrgReplacedError');
+    const { plan } = await stage.promote({ features: ['rating'], from: 'dev', full: true });
+    expect(plan.delta.components.map(({ fullName }) => fullName)).to.include.members(['Base', 'Rating', 'Invoice__c']);
+    expect(stage.org('qa').file('classes/Base.cls')).to.equal('public class Base {}\n');
+  });
+
+  it('with NoTestRun into production is refused before anything is sent', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    const error = await failureOf(stage.promote({ features: ['rating'], testLevel: 'NoTestRun' }));
+    expect(error.name).to.equal('NoTestRunInProductionError');
+    expect(stage.org('production').jobs).to.have.length(0);
+  });
+});
