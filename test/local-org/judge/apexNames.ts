@@ -8,7 +8,7 @@ EventBus Exception ExternalService ExternalServiceTest FeatureManagement FinalEx
 FormulaBuilder FormulaEval FunctionInvokeMock functions HandledException Http HttpCalloutMock HttpRequest HttpResponse
 HTTPRequest HTTPResponse ID Id IllegalArgumentException Installhandler InstallHandler Integer InvalidParameterValueException
 InvocableVariable Invocable Invocation Iterable Iterator JSON JSONGenerator JSONParser JSONToken Label Limits LimitException
-List Location Logger LoggingLevel LoggingLevels Long MLModel Map Math MathException Matcher Messaging Metadata MultiStaticResourceCalloutMock
+List Location LoggingLevel Long MLModel Map Math MathException Matcher Messaging Metadata MultiStaticResourceCalloutMock
 Network NoAccessException NoDataFoundException NullPointerException Object OrgLimit OrgLimits Package PageReference Page Pattern
 PermissionSetAssignment Process ProcessPlugin QueryException Queueable QueueableContext QueueableDuplicateSignature QuickAction
 Reports RequestException RequiredFeatureMissingException RestContext RestRequest RestResponse Riskmgmt SObject SObjectAccessDecision
@@ -31,12 +31,27 @@ ObjectPermissions Opportunity OpportunityContactRole OpportunityLineItem Opportu
 OrgWideEmailAddress Organization Partner PermissionSet Period Pricebook2 PricebookEntry ProcessInstance ProcessInstanceStep
 ProcessInstanceWorkitem Product2 Profile QueueSobject Quote QuoteLineItem RecordType Report ServiceContract ServiceAppointment
 SetupEntityAccess Solution StaticResource Task Topic TopicAssignment User UserRole UserRecordAccess Vote WorkOrder WorkOrderLineItem
+AccountBrand AccountHistory ApexComponent ApexLog ApexPage ApexTestQueueItem ApexTestResult AppMenuItem AssetRelationship
+AssignmentRule AuraDefinition BrandTemplate CaseHistory CaseShare CampaignMemberStatus ConnectedApplication ContactHistory ContactPointEmail
+ContactPointPhone ContactRequest ContactShare ContentAsset ContentFolder ContentWorkspace ContractLineItem CustomPermission CustomObjectUserLicenseMetrics
+DandBCompany DatedConversionRate Domain DuplicateRecordItem DuplicateRecordSet EmailMessageRelation EmailServicesAddress EmailServicesFunction
+EnvironmentHubMember ExternalDataSource FlowDefinitionView FlowInterview FlowVersionView ForecastingItem KnowledgeArticleVersion LeadHistory
+LeadShare LiveChatTranscript MacroUsage Macro ManagedContent MatchingRule MessagingEndUser MessagingSession OpportunityHistory
+OpportunityFieldHistory OpportunityShare OpportunitySplit OrderShare OutgoingEmail PermissionSetGroup PermissionSetLicenseAssign PicklistValueInfo
+ProcessDefinition ProcessNode ProductItem ProductRequest ProductTransfer PushTopic QuickText ResourceAbsence ResourcePreference ReturnOrder SalesforceInvoice
+Scontrol ServiceResource ServiceResourceSkill ServiceTerritory ServiceTerritoryMember SessionPermSetActivation Shipment Skill SkillRequirement
+SocialPersona StreamingChannel TenantUsageEntitlement Territory2 Territory2Model TestSuiteMembership ThirdPartyAccountLink TimeSheet TimeSlot
+UserAppInfo UserLicense UserLogin UserPackageLicense UserPreference UserShare WorkType WorkStep ServiceReport PlatformStatusAlertEvent
 Knowledge__kav LoginEvent BatchApexErrorEvent Site Network NetworkMember PlatformCachePartition PermissionSetLicense Location
 `;
 
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
-const known: ReadonlySet<string> = new Set([...words(platformNames), ...words(standardObjects)]);
+const objects: ReadonlySet<string> = new Set(words(standardObjects));
+const known: ReadonlySet<string> = new Set([...words(platformNames), ...objects].map((name) => name.toLowerCase()));
+
+/** True for the name of a standard object, as far as this local org has heard of it. */
+export const isStandardObject = (name: string): boolean => objects.has(name);
 
 /** True for a name that every org's Apex knows without a class of that name. */
-export const isPlatformName = (name: string): boolean => known.has(name) || name.endsWith('Exception');
+export const isPlatformName = (name: string): boolean => known.has(name.toLowerCase()) || name.endsWith('Exception');

@@ -35,7 +35,9 @@ const replace = (
   pkg: DeployPackage,
   stored: StoredComponent | undefined
 ): void => {
-  for (const path of stored?.paths ?? []) if (!component.paths.includes(path)) store.files.delete(path);
+  const isMerged = component.type === 'DigitalExperienceBundle';
+  for (const path of isMerged ? [] : (stored?.paths ?? []))
+    if (!component.paths.includes(path)) store.files.delete(path);
   for (const path of component.paths) store.files.set(path, pkg.files.get(path)!);
 };
 

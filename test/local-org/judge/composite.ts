@@ -15,7 +15,7 @@ export type Block = Readonly<{
 }>;
 
 /** A file as its start, its blocks and its end: joined they are the file, byte for byte. */
-export type Composite = Readonly<{ head: string; blocks: readonly Block[]; tail: string; text: string }>;
+export type Composite = Readonly<{ head: string; blocks: readonly Block[]; tail: string; content: Buffer }>;
 
 const splitFiles = new WeakMap<Buffer, Readonly<{ parentName: string; composite: Composite }>>();
 
@@ -44,7 +44,7 @@ export const splitFile = (type: MetadataType, parentName: string, content: Buffe
     at = element.end;
     return block;
   });
-  const composite = { head: text.slice(0, root.innerStart), blocks, tail: text.slice(at), text };
+  const composite = { head: text.slice(0, root.innerStart), blocks, tail: text.slice(at), content };
   splitFiles.set(content, { parentName, composite });
   return composite;
 };
@@ -81,7 +81,7 @@ export const mergeFile = (
   const chosenKeys = new Set(chosen.map((block) => block.key));
   const isWhole = chosen.length === deployed.blocks.length;
   if (isWhole && (stored === undefined || stored.blocks.every((block) => chosenKeys.has(block.key)))) {
-    return Buffer.from(deployed.text, 'utf8');
+    return deployed.content;
   }
   if (stored === undefined) return joinFile(deployed, chosen);
   const byKey = groupBy(chosen, (block) => block.key);
@@ -97,6 +97,6 @@ export const mergeFile = (
   return joinFile(stored, merged);
 };
 
-/** The file with only the blocks that are to stay: the very same text when all do. */
+/** The file with only the blocks that are to stay: the very same bytes when all do. */
 export const keepBlocks = (file: Composite, stays: (block: Block) => boolean): Buffer =>
-  file.blocks.every(stays) ? Buffer.from(file.text, 'utf8') : joinFile(file, file.blocks.filter(stays));
+  file.blocks.every(stays) ? file.content : joinFile(file, file.blocks.filter(stays));

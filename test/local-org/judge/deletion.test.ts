@@ -232,6 +232,19 @@ describe('the deletion of a component', () => {
     expect(byPage).to.include('Lightning Page - P.');
   });
 
+  it('of a standard object is refused', () => {
+    const verdict = deploy(orgWith([customObject('Account', field('A__c'))]), [deletionOf(['CustomObject:Account'])]);
+    expect(failuresOf(verdict)).to.deep.equal(['CustomObject Account: Cannot delete standard object: Account']);
+  });
+
+  it('of a labels file is held back by code that uses one of its labels', () => {
+    const labels = { 'labels/CustomLabels.labels': xml('CustomLabels', '<labels><fullName>One</fullName></labels>') };
+    const org = orgWith([labels, apexClass('A', 'class A { String s = Label.One; }')]);
+    for (const member of ['CustomLabel:One', 'CustomLabels:CustomLabels']) {
+      expect(failuresOf(deploy(org, [deletionOf([member])]))[0]).to.include('Apex Class - A.');
+    }
+  });
+
   it('keeps what works without rollbackOnError', () => {
     const org = orgWith([apexClass('Old'), apexClass('User', 'class User { Old o; }'), apexClass('Free')]);
     const verdict = deploy(org, [deletionOf(['ApexClass:Old', 'ApexClass:Free'])], { rollbackOnError: false });

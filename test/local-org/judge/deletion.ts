@@ -8,7 +8,7 @@ import { problemAt, type Problem } from './problem.js';
 import { types } from './registry.js';
 import { stripDeleted, withoutBlocks } from './strip.js';
 import type { Component, OrgState } from './types.js';
-import { worldOf } from './world.js';
+import { isImpliedObject, worldOf } from './world.js';
 
 /** What a phase of deletions did. */
 export type DeletionPhase = Readonly<{
@@ -113,6 +113,9 @@ const problemOf = (
     return blocker && problemAt(component, blockedText(component, blocker.referrer, blocker.reference?.calledAs));
   }
   if (component.type === 'Flow' || component.type === 'FlowDefinition') return problemAt(component, flowRefusal);
+  if (component.type === 'CustomObject' && isImpliedObject(component.fullName)) {
+    return problemAt(component, `Cannot delete standard object: ${component.fullName}`);
+  }
   const blocker = blockers.blockerOf(component, leaving);
   return blocker && problemAt(component, blockedText(component, blocker.referrer, blocker.reference?.calledAs));
 };
@@ -146,7 +149,7 @@ export const deleteMembers = (before: OrgState, manifests: readonly Deletions[])
   const cascaded = new Set<StoredComponent>();
   const store = openState(before);
   for (const component of found.values()) {
-    const held = [component, ...(component.type === 'CustomObject' ? cascades.get(component)! : [])]
+    const held = [component, ...cascades.get(component)!]
       .map((one) => problemOf(before, one, blockers, leaving))
       .find((problem) => problem !== undefined);
     if (held)

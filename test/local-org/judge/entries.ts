@@ -51,8 +51,18 @@ export const entriesOf = (type: string): Readonly<Record<string, EntryKind>> | u
   return type === 'PermissionSet' || type === 'MutingPermissionSet' ? permissionSetEntries : undefined;
 };
 
+/** A name as people read it: layouts' names are percent-encoded on the wire. Broken encoding is left as it is. */
+export const decodedName = (name: string): string => {
+  try {
+    return decodeURIComponent(name);
+  } catch (error) {
+    if (error instanceof URIError) return name;
+    throw error;
+  }
+};
+
 /** The object that a layout's name starts with: `Invoice__c` of `Invoice__c-Invoice Layout`. */
-export const objectOfLayout = (layout: string): string => layout.split('-')[0];
+export const objectOfLayout = (layout: string): string => decodedName(layout).split('-')[0];
 
 /** The key of a profile's or permission set's entry among its siblings, or undefined for a plain property. */
 export const entryKey = (type: string, element: XmlElement): string | undefined => {

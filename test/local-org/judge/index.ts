@@ -1,4 +1,5 @@
 export { judge } from './judge.js';
+export { refuseOverLimits } from './limits.js';
 export { refuseAtSubmit } from './refuse.js';
 export { componentsIn, retrieveFrom } from './retrieve.js';
 export { emptyOrg } from './state.js';

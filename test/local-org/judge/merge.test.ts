@@ -117,6 +117,16 @@ describe('what a deploy does to what is there', () => {
     expect(messageOf(verdict, 'Role', 'CEO')).to.include({ created: false });
   });
 
+  it('keeps the other parts of an Experience bundle of which only a part was sent', () => {
+    const part = (name: string): Record<string, string> => ({
+      [`digitalExperiences/site/S/view/${name}/content.json`]: '{}',
+    });
+    const org = orgWith([part('home'), part('news')]);
+    const verdict = deploy(org, [part('home'), { 'package.xml': manifest(['DigitalExperience:site/S.view/home']) }]);
+    expect(failuresOf(verdict)).to.deep.equal([]);
+    expect(verdict.after.files.size).to.equal(2);
+  });
+
   it('refuses a new object without a label, and fields of an object that is not there', () => {
     const unlabelled = deploy(emptyOrg('sandbox'), [
       { 'objects/X__c.object': xml('CustomObject', '\n    <sharingModel>Read</sharingModel>') },

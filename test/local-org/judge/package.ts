@@ -2,7 +2,7 @@ import type { Composite } from './composite.js';
 import { componentKey, compositeAt, inventoryOf, isOnlyChildren, type StoredComponent } from './inventory.js';
 import { readManifest, type Manifest } from './manifest.js';
 import { problemAt, type Problem } from './problem.js';
-import { childTypes, isKnownType, locate, types } from './registry.js';
+import { childTypes, isKnownType, locate, types, undividedChildTypes } from './registry.js';
 import { shapeFaults } from './shape.js';
 import type { Component } from './types.js';
 import { parseXml } from './xml.js';
@@ -47,9 +47,17 @@ const rootOf = (zip: ReadonlyMap<string, Buffer>): string => {
   return nested === undefined ? '' : nested.slice(0, -manifestName.length);
 };
 
-const covers = (manifest: Manifest, type: string, fullName: string): boolean => {
-  const names = manifest.members.get(type);
-  return names !== undefined && (names.includes('*') || names.includes(fullName));
+/** Says of a component whether a member of package.xml names it. */
+type Covers = (type: string, fullName: string) => boolean;
+
+const coverOf = (manifest: Manifest): Covers => {
+  const named = new Map([...manifest.members].map(([type, names]) => [type, new Set(names)]));
+  // A bundle may come with some of its parts only: `DigitalExperience site/X.sfdc_cms__view/home`.
+  const partial = new Set([...(named.get('DigitalExperience') ?? [])].map((part) => part.split('.')[0]));
+  return (type, fullName) =>
+    named.get(type)?.has('*') === true ||
+    named.get(type)?.has(fullName) === true ||
+    (type === 'DigitalExperienceBundle' && partial.has(fullName));
 };
 
 const isXml = (path: string): boolean => {
@@ -79,10 +87,10 @@ const problemsOfFiles = (component: StoredComponent, files: ReadonlyMap<string, 
   return [...faults, problemAt(component, `${missing} is missing: ${component.type} needs content and metadata file`)];
 };
 
-const partsOf = (component: StoredComponent, composite: Composite, manifest: Manifest): PackageComponent[] => {
-  const wholeFile = covers(manifest, component.type, component.fullName);
+const partsOf = (component: StoredComponent, composite: Composite, covers: Covers): PackageComponent[] => {
+  const wholeFile = covers(component.type, component.fullName);
   const children = composite.blocks.filter(
-    (block) => block.child && (wholeFile || covers(manifest, block.child.name, block.fullName!))
+    (block) => block.child && (wholeFile || covers(block.child.name, block.fullName!))
   );
   const properties = composite.blocks.filter((block) => block.child === undefined);
   const isParentNamed = wholeFile && properties.length > 0 && !isOnlyChildren(types.get(component.type)!);
@@ -107,6 +115,7 @@ const componentsOf = (
   files: ReadonlyMap<string, Buffer>,
   manifest: Manifest
 ): Readonly<{ components: PackageComponent[]; problems: Problem[] }> => {
+  const covers = coverOf(manifest);
   const components: PackageComponent[] = [];
   const problems = [...files.keys()]
     .filter((path) => locate(path) === undefined)
@@ -115,10 +124,10 @@ const componentsOf = (
     if (component.parent !== undefined) continue;
     const faults = problemsOfFiles(component, files);
     const composite = compositeAt(component.paths[0], files.get(component.paths[0])!);
-    const isNamed = covers(manifest, component.type, component.fullName);
+    const isNamed = covers(component.type, component.fullName);
     problems.push(...faults);
     if (composite) {
-      const parts = partsOf(component, composite, manifest);
+      const parts = partsOf(component, composite, covers);
       components.push(...parts);
       if (parts.length === 0 && !isNamed) problems.push(notNamed(component));
     } else if (isNamed || faults.length > 0) components.push({ ...component, blockKeys: undefined });
@@ -138,6 +147,7 @@ const problemsOfMembers = (files: ReadonlyMap<string, Buffer>, manifest: Manifes
     if (!isKnownType(type)) {
       return [problemAt(inManifest(manifestName), `Unknown type name '${type}' specified in package.xml`)];
     }
+    if (undividedChildTypes.has(type)) return [];
     return names
       .filter((name) => name !== '*' && !inventory.has(componentKey(type, name)))
       .filter((name) => !(types.get(type)?.inFolder && name === 'unfiled$public'))

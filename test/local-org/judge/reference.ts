@@ -65,10 +65,6 @@ export const formulaReferences = (object: string, formula: string, extra: Extra 
     if (parts[0] === '$Setup' && parts.length === 3)
       return fieldReference(parts[1], parts[2], 'formula', { ...extra, problem });
     if (parts[0].startsWith('$')) return [];
-    // `Opportunity.Close__c` follows a standard relationship: it is taken to lead to the object of that name.
-    if (parts.length === 2 && !parts[0].endsWith('__r')) {
-      return fieldReference(parts[0], parts[1], 'formula', { ...extra, problem });
-    }
     return fieldReference(object, parts.join('.'), 'formula', { ...extra, problem });
   });
 };

@@ -279,6 +279,41 @@ describe('a reference to what is neither in the org nor in the package', () => {
     ]);
   });
 
+  it('is found over standard relationships and activities, and not guessed where a relationship is unknown', () => {
+    const fields = withChild(
+      field('Score__c') + field('Sum__c', '\n        <formula>Parent.Any__c + Owner.Level__c</formula>')
+    );
+    const user = customObject('User', field('Level__c'));
+    expect(deploy(emptyOrg('sandbox'), [fields, user]).status).to.equal('Succeeded');
+    expect(failuresOf(deploy(emptyOrg('sandbox'), [fields]))[0]).to.include('Field Level__c does not exist');
+    const contact = customObject('Contact', field('C__c', '\n        <formula>Account.Score__c</formula>'));
+    expect(deploy(orgWith([fields, user]), [contact]).status).to.equal('Succeeded');
+    expect(failuresOf(deploy(emptyOrg('sandbox'), [contact]))[0]).to.include('Field Score__c does not exist');
+    const activity = customObject('Activity', field('Kind__c'));
+    const access = permissionSet(entry('fieldPermissions', '<field>Task.Kind__c</field>'));
+    expect(deploy(emptyOrg('sandbox'), [activity, access]).status).to.equal('Succeeded');
+  });
+
+  it('is found for Lightning components without a namespace in a page', () => {
+    const pageWith = (component: string): Files => ({
+      'flexipages/Page.flexipage': xml(
+        'FlexiPage',
+        `<flexiPageRegions><componentName>${component}</componentName></flexiPageRegions>`
+      ),
+    });
+    expect(failuresOf(deploy(emptyOrg('sandbox'), [page('tile')]))).to.deep.equal([designTime('tile')]);
+    expect(deploy(emptyOrg('sandbox'), [page('tile'), lwc('js', '')]).status).to.equal('Succeeded');
+    expect(deploy(emptyOrg('sandbox'), [page('force:detailPanel')]).status).to.equal('Succeeded');
+  });
+
+  it('is not seen in labels of other namespaces and in methods', () => {
+    const code =
+      'class A { String s = Label.Mine; String t = System.Label.ns.Theirs; String u = Label.get(1); String v = Label.Mine.trim(); }';
+    expect(failuresOf(deploy(emptyOrg('sandbox'), [apexClass('A', code)]))).to.deep.equal([
+      'ApexClass A: External string does not exist: Mine',
+    ]);
+  });
+
   it('is not seen in standard objects and fields, managed packages, comments and strings', () => {
     const code = `public class A {
     // new Missing(); X__c

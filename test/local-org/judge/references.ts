@@ -33,7 +33,7 @@ const referencesOfXml = (type: string, fullName: string, root: XmlElement): read
     case 'PermissionSetGroup':
       return namedIn(root, 'permissionSets', 'PermissionSet', { offset: undefined });
     case 'Layout':
-      return referencesOfLayout(decodeURIComponent(fullName), root);
+      return referencesOfLayout(fullName, root);
     case 'FlexiPage':
       return referencesOfFlexiPage(root);
     case 'CustomTab':

@@ -6,6 +6,8 @@ const customName = /(\w+\s*\.\s*)?\b([A-Za-z]\w*__(?:c|mdt|e|b|x|r))\b/g;
 const usedClass =
   /\bnew\s+([A-Z]\w*)\s*[(<.]|(?<![\w.])\b([A-Z]\w*)\s*\.\s*\w+\s*\(|\b(?:extends|implements)\s+([A-Z][\w.]*(?:\s*,\s*[A-Z][\w.]*)*)/g;
 const query = /\[\s*SELECT\s+([\s\S]*?)\s+FROM\s+(\w+)/gi;
+/** `Label.Name` and `Label.c.Name`; with another namespace it is a managed package's. A method of Label is none. */
+const labelName = /\bLabel\.(?:c\.)?(\w+)\b(?!\s*\(|\.\w+\b(?!\s*\())/g;
 const declaredType = /\b(?:class|interface|enum)\s+(\w+)/gi;
 const objectSuffix = /__(?:c|mdt|e|b|x)$/;
 
@@ -94,7 +96,7 @@ export const referencesOfApex = (source: ApexSource): Reference[] => {
     ...referencesToClasses(source),
     ...referencesOfQueries(source.code),
     ...referencesToCustomNames(source),
-    ...[...source.code.matchAll(/\bLabel\.(?:c\.)?(\w+)/g)].map((match) =>
+    ...[...source.code.matchAll(labelName)].map((match) =>
       reference('CustomLabel', match[1], '', {
         problem: `External string does not exist: ${match[1]}`,
         offset: match.index,

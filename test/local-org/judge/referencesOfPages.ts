@@ -52,10 +52,12 @@ export const referencesOfFlexiPage = (root: XmlElement): Reference[] => {
   return [
     ...namedIn(root, 'sobjectType', 'CustomObject', { offset: undefined }),
     ...[...descendants(root)].flatMap((element): Reference[] => {
-      if (element.name === 'componentName' && /^c[:/]/.test(element.text)) {
+      // The org's own components stand without a namespace, or with its placeholder `c`.
+      if (element.name === 'componentName' && /^(?:c[:/])?\w+$/.test(element.text)) {
         // Text: trailheadapps/lwc-recipes#5.
-        const problem = `We couldn't retrieve the design time component information for component ${element.text}.`;
-        return [{ ...reference('', element.text.slice(2), '', { problem }), types: componentTypes }];
+        const name = element.text.replace(/^c[:/]/, '');
+        const problem = `We couldn't retrieve the design time component information for component c:${name}.`;
+        return [{ ...reference('', name, '', { problem }), types: componentTypes }];
       }
       return element.name === 'fieldItem' && element.text.startsWith('Record.')
         ? fieldReference(object, element.text.slice('Record.'.length), 'fieldItem')

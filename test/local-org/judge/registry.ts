@@ -105,8 +105,16 @@ export const childTypes: ReadonlyMap<string, Readonly<{ parent: MetadataType; ch
   [...types.values()].flatMap((parent) => parent.children.map((child) => [child.name, { parent, child }] as const))
 );
 
+/** Child types whose components are not told apart here: files of a DigitalExperienceBundle, translations of fields. */
+export const undividedChildTypes: ReadonlySet<string> = new Set(
+  Object.values(registry.types)
+    .filter((type) => undividedTypes.has(type.name))
+    .flatMap((type) => Object.values(type.children?.types ?? {}).map((child) => child.name))
+);
+
 /** True for a type that package.xml may name. */
-export const isKnownType = (name: string): boolean => types.has(name) || childTypes.has(name);
+export const isKnownType = (name: string): boolean =>
+  types.has(name) || childTypes.has(name) || undividedChildTypes.has(name);
 
 const byDirectory = new Map<string, MetadataType[]>();
 for (const type of types.values()) {

@@ -32,7 +32,7 @@ const stripAccess = (type: string, name: string, content: Buffer, gone: Gone): B
 const stripLayout = (name: string, content: Buffer, gone: Gone): Buffer => {
   const document = parseXml(content);
   if (document.fault) return content;
-  const object = objectOfLayout(decodeURIComponent(name));
+  const object = objectOfLayout(name);
   const isGone = (element: XmlElement): boolean => {
     if (element.name === 'layoutItems')
       return gone.has(componentKey('CustomField', `${object}.${textOf(element, 'field')}`));

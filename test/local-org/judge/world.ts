@@ -1,3 +1,5 @@
+import { isStandardObject } from './apexNames.js';
+import { decodedName } from './entries.js';
 import { compositeAt, componentKey, inventoryOf, type Inventory } from './inventory.js';
 import type { Reference } from './reference.js';
 import { textOf, type XmlElement } from './xml.js';
@@ -56,7 +58,7 @@ const standardRelationships: Readonly<Record<string, string>> = {
 };
 
 const relationshipTarget = (world: World, object: string, step: string): string | undefined => {
-  if (!/__r$/i.test(step)) return standardRelationships[step] ?? (step === 'Parent' ? 'unknown' : step);
+  if (!/__r$/i.test(step)) return standardRelationships[step] ?? (isStandardObject(step) ? step : 'unknown');
   if (namespaced.test(step)) return 'unknown';
   const lookup = elementOf(world, 'CustomField', `${object}.${step.slice(0, -1)}c`);
   return lookup === undefined ? undefined : textOf(lookup, 'referenceTo') || 'unknown';
@@ -77,12 +79,17 @@ export const fieldAtPath = (world: World, path: string): string | undefined => {
   return `${at}.${steps.at(-1) ?? ''}`;
 };
 
+/** Tasks and events share the custom fields of Activity, which alone has them in its file. */
+const ownerOf = (field: string): string => field.replace(/^(?:Task|Event)\./i, 'Activity.');
+
 const fieldExists = (world: World, path: string): boolean => {
   if (path.startsWith('*.')) return world.fieldNames.has(path.slice(2).toLowerCase()) || namespaced.test(path.slice(2));
   const full = fieldAtPath(world, path);
   if (full === undefined) return false;
   const field = full.slice(full.indexOf('.') + 1);
-  return full === 'unknown' || !/__c$/i.test(field) || namespaced.test(field) || has(world, 'CustomField', full);
+  return (
+    full === 'unknown' || !/__c$/i.test(field) || namespaced.test(field) || has(world, 'CustomField', ownerOf(full))
+  );
 };
 
 /** What each org has of a type without files. Everything of a managed package (`ns__Name`) is taken to exist. */
@@ -96,7 +103,7 @@ const isImplied = (type: string, name: string): boolean => {
       return name.startsWith('standard__');
     case 'Layout': {
       // Every standard object has its standard layout, `Account-Account Layout`.
-      const [object, ...rest] = decodeURIComponent(name).split('-');
+      const [object, ...rest] = decodedName(name).split('-');
       return isImpliedObject(object) && rest.join('-') === `${object} Layout`;
     }
     case 'QuickAction':
