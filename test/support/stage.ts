@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SfError } from '@salesforce/core/sfError';
 import JSZip from 'jszip';
@@ -13,9 +14,12 @@ import {
   connectTarget,
   promote,
   type PromoteEffects,
+  type RunEffects,
   type PromoteRequest,
   type Promoted,
 } from '../../src/promotion/promote.js';
+import { resumeRun } from '../../src/promotion/resume.js';
+import type { Run } from '../../src/promotion/run.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { createScratch, type Files, type Scratch, type TestRepository } from './gitRepo.js';
 import { enterHome, login, startLocalOrg, type LocalOrgHandle, type OrgHandle } from './orgs.js';
@@ -164,6 +168,11 @@ export class Stage {
     });
   }
 
+  /** Sets a hook of the remote: a shell script's line. */
+  public async remoteHook(name: string, line: string): Promise<void> {
+    await writeFile(join(this.remote.dir, 'hooks', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  }
+
   /** Logs in to all orgs afresh, as after a refresh. */
   public async logInAgain(): Promise<void> {
     await login(this.orgs, join(this.scratch.dir, 'home'));
@@ -207,6 +216,18 @@ export class Stage {
           }
         ),
       dir
+    );
+  }
+
+  /** Resumes a run. */
+  public async resume(id: string, effects: Partial<RunEffects> = {}): Promise<Run> {
+    return this.with(async (context) =>
+      resumeRun(context, id, {
+        report: (event) => this.events.push(event),
+        signal: new AbortController().signal,
+        wait: 60_000,
+        ...effects,
+      })
     );
   }
 

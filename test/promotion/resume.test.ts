@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import { Journal } from '../../src/promotion/journal.js';
+import type { Run } from '../../src/promotion/run.js';
+import { apexClass, failureOf, Stage } from '../support/stage.js';
+
+describe('a promotion that is not finished', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+    await stage.feature('feature/rating', apexClass('Rating'));
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const request = { features: ['rating'], from: 'dev' };
+
+  const unfinished = async (): Promise<Run> => {
+    const runs = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+    expect(runs).to.have.length(1);
+    return runs[0];
+  };
+
+  const expectFinished = async (run: Run): Promise<void> => {
+    expect(run.state).to.equal('published');
+    const refs = await stage.refs();
+    expect(refs.get('refs/heads/qa')).to.equal(run.plan?.mergeCommit);
+    expect(refs.has('refs/sre/locks/qa')).to.equal(false);
+    expect((await stage.newestRecord('qa'))?.run).to.equal(run.id);
+    expect(stage.org('qa').deployCount()).to.equal(1);
+    expect(stage.org('qa').file('classes/Rating.cls')).to.equal('public class Rating {}\n');
+  };
+
+  it('because the remote refuses the publish keeps its lock, says so, and is resumed without a second deploy', async () => {
+    await stage.remoteHook('update', 'case "$1" in refs/heads/qa) echo "qa is protected" >&2; exit 1;; esac');
+    const error = await failureOf(stage.promote(request));
+    expect(error.name).to.equal('DeployedUnpublishedError');
+    expect(error.exitCode).to.equal(68);
+    expect(error.message).to.include('qa is protected').and.to.include('deployed-unpublished');
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+    expect(await stage.newestRecord('qa')).to.include({ kind: 'baseline' });
+    await stage.remoteHook('update', 'exit 0');
+    await expectFinished(await stage.resume((await unfinished()).id));
+  });
+
+  it('because --wait is exceeded ends with 69 and is resumed', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const error = await failureOf(stage.promote(request, { wait: 1500 }));
+    expect(error.exitCode).to.equal(69);
+    const run = await unfinished();
+    expect(error.message).to.include(run.deployId ?? 'no id');
+    expect(error.actions?.join()).to.include(`sf sre promote resume --run ${run.id}`);
+    stage.org('qa').release(run.deployId ?? '');
+    await expectFinished(await stage.resume(run.id));
+  });
+
+  it('because of Ctrl-C during the deploy says that the org goes on, and with which id', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const controller = new AbortController();
+    const report = (event: { type: string }): void => {
+      if (event.type === 'status') controller.abort();
+    };
+    const error = await failureOf(stage.promote(request, { signal: controller.signal, report }));
+    const run = await unfinished();
+    expect(error.exitCode).to.equal(69);
+    expect(error.message).to.include(`goes on with deploy ${run.deployId}`);
+    stage.org('qa').release(run.deployId ?? '');
+    await expectFinished(await stage.resume(run.id));
+  });
+
+  it('because the answer to the deploy was lost finds its deploy in the org and adopts it', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    const error = await failureOf(stage.promote(request));
+    expect(error.exitCode).to.equal(69);
+    expect((await unfinished()).state).to.equal('sending');
+    await expectFinished(await stage.resume((await unfinished()).id));
+  });
+
+  it('because the org reports success without a component is deployed-unverified, until the org has it', async () => {
+    stage.org('qa').fail({
+      operation: 'deploy',
+      effect: { kind: 'componentMissing', type: 'ApexClass', fullName: 'Rating' },
+    });
+    const error = await failureOf(stage.promote(request));
+    expect(error.name).to.equal('DeployUnverifiedError');
+    expect(error.exitCode).to.equal(68);
+    expect(error.message).to.include('ApexClass:Rating');
+    const refs = await stage.refs();
+    expect(refs.has('refs/sre/locks/qa')).to.equal(true);
+    expect(refs.get('refs/heads/qa')).to.not.equal((await unfinished()).plan?.mergeCommit);
+    const run = await unfinished();
+    expect((await failureOf(stage.resume(run.id))).exitCode).to.equal(68);
+    await stage.org('qa').changeAsOtherUser('classes/Rating.cls', 'public class Rating {}\n');
+    await stage
+      .org('qa')
+      .changeAsOtherUser('classes/Rating.cls-meta.xml', stage.org('qa').file('classes/Base.cls-meta.xml') ?? '');
+    await expectFinished(await stage.resume(run.id));
+  });
+
+  it('whose deploy the org refuses after a resume ends, without its lock', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failureOf(stage.promote(request, { wait: 1500 }));
+    const run = await unfinished();
+    const { cancelDeploy } = await import('../../src/org/cancel.js');
+    const { connectTarget } = await import('../../src/promotion/promote.js');
+    await stage.with(async (context) => {
+      const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
+      await cancelDeploy(org, run.deployId ?? '');
+    });
+    const error = await failureOf(stage.resume(run.id));
+    expect(error.name).to.equal('DeployCanceledError');
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
+    expect((await failureOf(stage.resume(run.id))).name).to.equal('RunEndedError');
+  });
+
+  it('cannot be resumed by a name that is no run', async () => {
+    expect((await failureOf(stage.resume('../../config'))).name).to.equal('RunNotFoundError');
+  });
+
+  it('takes its lock again when somebody freed it meanwhile', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failureOf(stage.promote(request, { wait: 1500 }));
+    const run = await unfinished();
+    await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
+    stage.org('qa').release(run.deployId ?? '');
+    await expectFinished(await stage.resume(run.id));
+  });
+});
