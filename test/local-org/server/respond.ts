@@ -107,8 +107,8 @@ const answerOfFault = (effect: WireEffect, endpoint: Endpoint): Answer | undefin
     case 'status':
       return {
         status: effect.status,
-        contentType: effect.contentType ?? 'text/html;charset=UTF-8',
-        body: effect.body ?? '',
+        contentType: effect.contentType ?? 'text/plain;charset=UTF-8',
+        body: effect.body ?? `The instance answers with ${effect.status}`,
       };
     default:
       return undefined;
