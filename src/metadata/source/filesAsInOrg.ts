@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, posix, relative, sep } from 'node:path';
+import type { SourceComponent } from '@salesforce/source-deploy-retrieve';
+import { type Member, memberKey } from '../../common/member.js';
+import type { Repository } from '../../git/repository.js';
+import type { Difference } from '../content/differences.js';
+import { type CommitView, openCommit } from '../delta/commitView.js';
+import { hasSeparateChildren, memberOf } from '../delta/component.js';
+import { readFilters } from '../delta/gitAttributes.js';
+import { locateMembers } from '../delta/locate.js';
+import { looseKey } from '../delta/looseKey.js';
+import { type ConvertedComponents, withConverted } from './convertRetrieved.js';
+
+/** Files of a commit as they would be if its components were as an org has them. */
+export type FilesAsInOrg = Readonly<{
+  /** New content by repository path; undefined deletes the file. */
+  files: ReadonlyMap<string, Buffer | undefined>;
+  /** What stays as the commit has it, and why. */
+  left: ReadonlyArray<Readonly<{ member: Member; reason: string }>>;
+}>;
+
+/** What to bring into which commit. */
+export type FilesAsInOrgRequest = Readonly<{
+  commit: string;
+  /** Of the retrieved zip, by path without `unpackaged/`. */
+  retrieved: ReadonlyMap<string, Buffer>;
+  differences: readonly Difference[];
+  /** Repository paths of files that replacements change on the way to an org. */
+  replaced: readonly string[];
+}>;
+
+/**
+ * Finds the files that make a commit's components what an org has: a component's files keep their places, whatever the
+ * folders. A child that stands in its parent's file brings the whole of that file.
+ *
+ * @throws SfError as opening a commit does
+ */
+export const filesAsInOrg = async (
+  repo: Repository,
+  { commit, retrieved, differences, replaced }: FilesAsInOrgRequest
+): Promise<FilesAsInOrg> => {
+  const view = await openCommit(repo, commit);
+  const members = differences.map(({ member }) => member);
+  const located = await locateMembers(view, members);
+  const files = new Map<string, Buffer | undefined>();
+  const left: Array<{ member: Member; reason: string }> = [];
+  await withConverted(retrieved, view.project.registry, async (converted) => {
+    for (const { member, difference } of differences) {
+      const source = located.get(memberKey(member))?.source;
+      const changes = source && (await changesOf(view, source, converted));
+      const reason =
+        whyLeft(member) ??
+        (changes === undefined
+          ? 'no file of the branch holds it'
+          : await whyFilesStay(view, changes, { replaced, isGone: difference === 'onlyInBranch' }));
+      if (reason === undefined) changes?.forEach((content, path) => files.set(path, content));
+      else left.push({ member, reason });
+    }
+  });
+  return { files, left };
+};
+
+type Changes = Map<string, Buffer | undefined>;
+
+/** A profile comes with the entries of what is retrieved along with it: written as it came, it would lose the others. */
+const whyLeft = ({ type }: Member): string | undefined =>
+  type === 'Profile' ? 'an org returns a profile only in part' : undefined;
+
+const whyFilesStay = async (
+  { tree }: CommitView,
+  changes: Changes,
+  { replaced, isGone }: Readonly<{ replaced: readonly string[]; isGone: boolean }>
+): Promise<string | undefined> => {
+  const paths = [...changes.keys()];
+  if (!isGone && ![...changes.values()].some((content) => content !== undefined)) return 'it cannot be converted';
+  const withPlaceholders = paths.find((path) => replaced.includes(path));
+  if (withPlaceholders !== undefined) return `${withPlaceholders} holds replacements`;
+  const [filtered] = await readFilters(tree, paths);
+  return filtered && `${filtered[0]} has the git filter "${filtered[1]}"`;
+};
+
+const changesOf = async (
+  view: CommitView,
+  source: SourceComponent,
+  converted: ConvertedComponents
+): Promise<Changes> => {
+  const { tree, project } = view;
+  const isInParentsFile = source.parent?.xml !== undefined && source.parent.xml === source.xml;
+  const owner = isInParentsFile && source.parent ? source.parent : source;
+  const present = await tree.askOne(() => pathsOf(owner).map((path) => tree.toRepositoryPath(path)));
+  const counterpart = converted.get(looseKey(memberOf(owner, project.registry)));
+  const changes: Changes = new Map(present.map((path) => [path, undefined]));
+  if (!counterpart) return changes;
+  const place = await tree.askOne(() => placesIn(view, owner, counterpart));
+  for (const path of pathsOf(counterpart)) changes.set(place(path), await readFile(path));
+  return changes;
+};
+
+/** The files of a component, without children that are components of their own. */
+const pathsOf = (source: SourceComponent): string[] => {
+  const { xml, type, parent } = source;
+  const own = xml === undefined ? [] : [xml];
+  if (parent === undefined && hasSeparateChildren(type)) return own;
+  return [...new Set([...own, ...source.walkContent(), ...source.getChildren().flatMap(pathsOf)])];
+};
+
+/** Where a file of the org's component belongs in the commit: beside or below where the commit's component has its own. */
+const placesIn = (
+  { tree }: CommitView,
+  owner: SourceComponent,
+  counterpart: SourceComponent
+): ((path: string) => string) => {
+  const { xml, content } = owner;
+  const home = tree.toRepositoryPath(content ?? xml ?? '');
+  const isFolder = content !== undefined && tree.isDirectory(content);
+  const isFolderThere = counterpart.content !== undefined && counterpart.tree.isDirectory(counterpart.content);
+  const from = counterpart.content ?? counterpart.xml ?? '';
+  const [base, baseThere] = isFolder && isFolderThere ? [home, from] : [posix.dirname(home), dirname(from)];
+  return (path) => {
+    if (path === counterpart.xml) {
+      return xml === undefined ? posix.join(posix.dirname(home), basename(path)) : tree.toRepositoryPath(xml);
+    }
+    return posix.join(base, relative(baseThere, path).split(sep).join(posix.sep));
+  };
+};
