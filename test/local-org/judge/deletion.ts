@@ -14,9 +14,9 @@ import { isImpliedObject, worldOf } from './world.js';
 export type DeletionPhase = Readonly<{
   state: OrgState;
   /** Components that were named and are gone. */
-  deleted: readonly Component[];
+  deleted: readonly StoredComponent[];
   /** Components that went along with them. */
-  cascaded: readonly Component[];
+  cascaded: readonly StoredComponent[];
   /** Members that were not there, with the manifest that names them. */
   absent: ReadonlyArray<Readonly<{ type: string; fullName: string; manifest: string }>>;
   problems: readonly Problem[];

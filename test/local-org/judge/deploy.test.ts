@@ -183,7 +183,7 @@ describe('the manifest of a deploy', () => {
     const members = { 'package.xml': manifest(['Report:Sales/', 'Report:Sales/Open', 'Report:unfiled$public']) };
     const verdict = deploy(org, [folder, report, members]);
     expect(failuresOf(verdict)).to.deep.equal([]);
-    expect(messageOf(verdict, 'Report', 'Sales')).to.include({ created: true });
+    expect(messageOf(verdict, 'ReportFolder', 'Sales')).to.include({ created: true });
     expect(messageOf(verdict, 'Report', 'Sales/Open')).to.include({ created: true });
   });
 

@@ -42,6 +42,16 @@ const childrenAt = (path: string, parent: string, content: Buffer): StoredCompon
       : []
   );
 
+/**
+ * A component as an org reports it: folders have types of their own in messages and lists (`ReportFolder`,
+ * forcedotcom/cli#3190; `EmailTemplateFolder`, as SDR expects it), though package.xml names them as content.
+ */
+export const asReported = ({ type, fullName, fileName, isFolder }: StoredComponent): Component => ({
+  type: isFolder ? `${type}Folder` : type,
+  fullName,
+  fileName,
+});
+
 const inventories = new WeakMap<ReadonlyMap<string, Buffer>, Inventory>();
 
 /** The components that a set of files holds, children too. Remembered per map: give it maps that no longer change. */

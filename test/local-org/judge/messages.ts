@@ -1,8 +1,8 @@
 import type { DeletionPhase } from './deletion.js';
-import { componentKey } from './inventory.js';
+import { asReported, componentKey, type StoredComponent } from './inventory.js';
 import type { PackageComponent } from './package.js';
 import type { Problem } from './problem.js';
-import type { Component, ComponentChange, ComponentMessage } from './types.js';
+import type { ComponentChange, ComponentMessage } from './types.js';
 
 /** What a deploy did to a component that it named. */
 export type Operation = 'created' | 'changed' | 'unchanged';
@@ -18,12 +18,15 @@ export const manifestMessage = (name: string): ComponentMessage => ({
   fileName: name,
 });
 
+const reported = (component: StoredComponent): Pick<ComponentMessage, 'componentType' | 'fullName' | 'fileName'> => {
+  const { type, ...names } = asReported(component);
+  return { componentType: type, ...names };
+};
+
 /** The message of a component that was added, changed, or was the same already. */
 export const componentMessage = (component: PackageComponent, operation: Operation): ComponentMessage => ({
   ...success,
-  componentType: component.type,
-  fullName: component.fullName,
-  fileName: component.fileName,
+  ...reported(component),
   created: operation === 'created',
   changed: operation !== 'unchanged',
 });
@@ -45,18 +48,12 @@ export const absentMessages = (phase: DeletionPhase, isError: boolean): Componen
 
 /** Messages of what a phase deleted; `changed` is false, else clients would show it as changed. */
 export const deletedMessages = (phase: DeletionPhase): ComponentMessage[] =>
-  phase.deleted.map(({ type, fullName, fileName }) => ({
-    ...success,
-    deleted: true,
-    componentType: type,
-    fullName,
-    fileName,
-  }));
+  phase.deleted.map((component) => ({ ...success, deleted: true, ...reported(component) }));
 
-const changeOf = (
-  { type, fullName, fileName }: Component,
-  operation: ComponentChange['operation']
-): ComponentChange => ({ type, fullName, fileName, operation });
+const changeOf = (component: StoredComponent, operation: ComponentChange['operation']): ComponentChange => ({
+  ...asReported(component),
+  operation,
+});
 
 /** What a deploy did, in its order; what is deleted first and then added again counts as added only. */
 export const changesOf = (

@@ -301,9 +301,9 @@ describe('a reference to what is neither in the org nor in the package', () => {
         `<flexiPageRegions><componentName>${component}</componentName></flexiPageRegions>`
       ),
     });
-    expect(failuresOf(deploy(emptyOrg('sandbox'), [page('tile')]))).to.deep.equal([designTime('tile')]);
-    expect(deploy(emptyOrg('sandbox'), [page('tile'), lwc('js', '')]).status).to.equal('Succeeded');
-    expect(deploy(emptyOrg('sandbox'), [page('force:detailPanel')]).status).to.equal('Succeeded');
+    expect(failuresOf(deploy(emptyOrg('sandbox'), [pageWith('tile')]))).to.deep.equal([designTime('tile')]);
+    expect(deploy(emptyOrg('sandbox'), [pageWith('tile'), lwc('js', '')]).status).to.equal('Succeeded');
+    expect(deploy(emptyOrg('sandbox'), [pageWith('force:detailPanel')]).status).to.equal('Succeeded');
   });
 
   it('is not seen in labels of other namespaces and in methods', () => {
@@ -325,6 +325,7 @@ describe('a reference to what is neither in the org nor in the package', () => {
         ns.Helper.run();
         ns__Thing__c thing = new ns__Thing__c(ns__Field__c = 1);
         Inner.go();
+        String shown = MAXIMUM_OF_PARENT.format() + Json.serialize(account);
         List<String> names = new List<String>();
         throw new CustomException();
     }

@@ -8,6 +8,7 @@ const usedClass =
 const query = /\[\s*SELECT\s+([\s\S]*?)\s+FROM\s+(\w+)/gi;
 /** `Label.Name` and `Label.c.Name`; with another namespace it is a managed package's. A method of Label is none. */
 const labelName = /\bLabel\.(?:c\.)?(\w+)\b(?!\s*\(|\.\w+\b(?!\s*\())/g;
+const constantName = /^[A-Z\d_]+$/;
 const declaredType = /\b(?:class|interface|enum)\s+(\w+)/gi;
 const objectSuffix = /__(?:c|mdt|e|b|x)$/;
 
@@ -22,7 +23,7 @@ const isVariable = (code: string, name: string): boolean =>
 
 /**
  * Classes that the code uses in a way that only a class can be used: `new Foo(`, `Foo.bar(`, `extends Foo`. Names that
- * the platform has, that the code declares, or that a variable has, are left out. Text: VFDynamicComponents#1.
+ * the platform has, that the code declares, or that a variable has, are left out, and constants. Text: VFDynamicComponents#1.
  */
 const referencesToClasses = (source: ApexSource): Reference[] => {
   const { code } = source;
@@ -33,7 +34,14 @@ const referencesToClasses = (source: ApexSource): Reference[] => {
     for (const name of names) if (!first.has(name)) first.set(name, match.index + match[0].indexOf(name));
   }
   return [...first]
-    .filter(([name]) => !own.has(name) && !isPlatformName(name) && !name.includes('__') && !isVariable(code, name))
+    .filter(
+      ([name]) =>
+        !own.has(name) &&
+        !isPlatformName(name) &&
+        !name.includes('__') &&
+        !constantName.test(name) &&
+        !isVariable(code, name)
+    )
     .map(([name, offset]) => reference('ApexClass', name, '', { problem: `Invalid type: ${name}`, offset }));
 };
 

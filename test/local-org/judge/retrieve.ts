@@ -1,7 +1,7 @@
 import { keepBlocks, splitFile, type Block } from './composite.js';
 import { entriesOf } from './entries.js';
 import { groupBy } from './group.js';
-import { componentKey, compositeAt, inventoryOf, type StoredComponent } from './inventory.js';
+import { asReported, componentKey, compositeAt, inventoryOf, type StoredComponent } from './inventory.js';
 import { writeManifest } from './manifest.js';
 import { types } from './registry.js';
 import type { Component, OrgState, RetrieveAnswer, RetrieveRequest } from './types.js';
@@ -10,7 +10,7 @@ import { isImpliedObject } from './world.js';
 
 /** All components of an org, children too: what listMetadata and retrieve speak of. */
 export const componentsIn = (state: OrgState): readonly Component[] =>
-  [...inventoryOf(state.files).values()].map(({ type, fullName, fileName }) => ({ type, fullName, fileName }));
+  [...inventoryOf(state.files).values()].map(asReported);
 
 /**
  * `*` gives every component of the type, but no standard objects nor their custom fields: those are named one by one
@@ -92,7 +92,6 @@ export const retrieveFrom = (state: OrgState, request: RetrieveRequest): Retriev
   }
   const files = new Map<string, Buffer>();
   for (const [path, wanted] of byPath) files.set(path, fileFor(state, path, wanted, isAsked));
-  const components = [...found.values()].map(({ type, fullName, fileName }) => ({ type, fullName, fileName }));
-  files.set('package.xml', writeManifest(components, request.apiVersion));
-  return { files, found: components, missing };
+  files.set('package.xml', writeManifest(found.values(), request.apiVersion));
+  return { files, found: [...found.values()].map(asReported), missing };
 };
