@@ -5,10 +5,16 @@ import type { ComponentContent, ComponentContents } from './componentContent.js'
 import { profileEntries } from './profileEntries.js';
 
 /**
- * Types whose entries with one tag are a set: the org returns them in its own order (profiles, permission sets), or the
- * library composes them in the order of files (translations of objects).
+ * Types whose entries with one tag are a set: the org returns them in its own order (profiles, permission sets), or they are
+ * composed in the order of files (translations of objects; labels with the preset decomposeCustomLabelsBeta).
  */
-const unorderedTypes = new Set(['CustomObjectTranslation', 'MutingPermissionSet', 'PermissionSet', 'Profile']);
+const unorderedTypes = new Set([
+  'CustomLabels',
+  'CustomObjectTranslation',
+  'MutingPermissionSet',
+  'PermissionSet',
+  'Profile',
+]);
 
 /**
  * Elements that an org sets by itself. A flow's status depends on the org's settings, and a flow that differs only in it is

@@ -9,6 +9,7 @@ import { locateIn, locateMembers } from '../delta/locate.js';
 import { looseKey } from '../delta/looseKey.js';
 import { standardRegistry } from '../delta/registry.js';
 import type { ComponentContent, ComponentContents } from './componentContent.js';
+import { composeSchemas } from './schemas.js';
 import { splitFiles } from './split.js';
 
 export type { ComponentContent, ComponentContents } from './componentContent.js';
@@ -34,24 +35,30 @@ export const contentsOfCommit = async (
   const found = await find(view, members);
   const files = [...new Set([...found.values()].flatMap((component) => component.files))];
   const { contents } = await readDeployedFiles(view, files, environment);
+  const { registry } = view.project;
   const tree = new FilesTree(view.tree.root, contents);
-  return pick(splitFiles(tree, files, view.project.registry), members);
+  const composed = await composeSchemas(tree, [...found.values()], registry);
+  return pick(new Map([...splitFiles(tree, files, registry), ...composed]), members);
 };
 
 /**
  * The contents of components that an org returned. What it did not return is left out.
  *
  * @param files of the retrieved zip, by path without `unpackaged/`
- * @param registry for types that a project defines itself
+ * @param registry the project's, for types that it defines itself
  * @throws SfError UnparsableMetadataError
  */
 export const contentsOfRetrieve = (
   files: ReadonlyMap<string, Buffer>,
   members: readonly Member[],
-  registry: RegistryAccess = standardRegistry()
+  registry?: RegistryAccess
 ): ComponentContents => {
   const paths = [...files.keys()].filter((path) => path !== 'package.xml');
-  return pick(splitFiles(new FilesTree(retrieveRoot, files), paths, registry), members);
+  const tree = new FilesTree(retrieveRoot, files);
+  const standard = splitFiles(tree, paths, standardRegistry());
+  // A preset may know no children in one file, such as labels, since it keeps them in files: an org returns one file always.
+  const own = registry === undefined ? [] : splitFiles(tree, paths, registry);
+  return pick(new Map([...standard, ...own]), members);
 };
 
 /** A path that no disk has. */

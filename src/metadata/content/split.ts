@@ -75,7 +75,8 @@ const composed = (tree: FilesTree, source: SourceComponent, own: XmlElement | un
     elements.set(tag, [...(elements.get(tag) ?? []), ...values]);
   };
   for (const { xml, type } of source.getChildren()) {
-    if (xml === undefined) continue;
+    // In metadata format the parts are in the component's own file.
+    if (xml === undefined || xml === source.xml) continue;
     const part = parseXml(tree.readFileSync(xml), pathIn(tree, xml));
     // A part of a permission set is a small permission set; others are one child.
     if (part.root === source.type.name) Object.entries(part.element).forEach(([tag, values]) => append(tag, values));

@@ -11,14 +11,24 @@ import {
 } from '../../../src/metadata/content/content.js';
 import { computeDelta } from '../../../src/metadata/delta/delta.js';
 import { buildPackage } from '../../../src/metadata/delta/package.js';
+import { readProject } from '../../../src/metadata/delta/project.js';
 import { unzip } from '../../../src/metadata/zip.js';
-import { makeRepository, type TestRepository } from '../support/commits.js';
+import { makeRepository, type CommitRepository } from '../support/commits.js';
+import { libraryPackage, readable } from '../support/library.js';
 import { apexClass, defaultFolder, projectJson, variedProject, xml } from '../support/project.js';
 
 const env = {};
 
+const labelPart = (name: string): string =>
+  xml('CustomLabel', `<fullName>${name}</fullName>`, '<language>en_US</language>', `<value>${name}</value>`);
+
+const permissionSet = `${defaultFolder}/permissionsets/Invoices`;
+const permissionSetFile = {
+  [`${permissionSet}/Invoices.permissionset-meta.xml`]: xml('PermissionSet', '<label>Invoices</label>'),
+};
+
 describe('the contents of components', () => {
-  let test: TestRepository;
+  let test: CommitRepository;
   beforeEach(async () => {
     test = await makeRepository();
   });
@@ -27,7 +37,7 @@ describe('the contents of components', () => {
   const keys = (contents: ComponentContents): string[] => [...contents.keys()].sort();
 
   it('are the same from a commit in source format and from the metadata format that an org returns', async () => {
-    const commit = test.commit(variedProject());
+    const commit = await test.commit(variedProject());
     const delta = await computeDelta(test.repo, { from: undefined, to: commit, env });
     const { zip } = await buildPackage(test.repo, delta, { env });
     const ofCommit = await contentsOfCommit(test.repo, commit, delta.components, { env });
@@ -38,36 +48,82 @@ describe('the contents of components', () => {
     expect(changedInOrg(ofOrg, new Map(), ofCommit, delta.components)).to.deep.equal([]);
   });
 
-  it('are the same for permission sets and labels that are kept in parts', async () => {
-    const folder = `${defaultFolder}/permissionsets/Invoices`;
-    const commit = test.commit({
-      'sfdx-project.json': projectJson({
-        sourceBehaviorOptions: ['decomposePermissionSetBeta2', 'decomposeCustomLabelsBeta2'],
-      }),
-      [`${folder}/Invoices.permissionset-meta.xml`]: xml('PermissionSet', '<label>Invoices</label>'),
-      [`${folder}/Invoices.classAccess-meta.xml`]: xml(
+  const folder = (name: string): string => `${defaultFolder}/${name}`;
+  const inParts: Readonly<Record<string, Record<string, string>>> = {
+    decomposePermissionSetBeta: {
+      ...permissionSetFile,
+      [`${permissionSet}/classAccesses/A.classAccess-meta.xml`]: xml(
+        'ClassAccess',
+        '<apexClass>A</apexClass>',
+        '<enabled>true</enabled>'
+      ),
+    },
+    decomposePermissionSetBeta2: {
+      ...permissionSetFile,
+      [`${permissionSet}/Invoices.classAccess-meta.xml`]: xml(
         'PermissionSet',
         '<classAccesses><apexClass>A</apexClass><enabled>true</enabled></classAccesses>'
       ),
-      [`${defaultFolder}/labels/Paid.label-meta.xml`]: xml(
-        'CustomLabel',
-        '<fullName>Paid</fullName>',
-        '<value>Paid</value>'
+      [`${permissionSet}/objectSettings/Invoice__c.objectSettings-meta.xml`]: xml(
+        'PermissionSet',
+        '<fieldPermissions><field>Invoice__c.A__c</field><readable>true</readable></fieldPermissions>'
       ),
+    },
+    decomposeCustomLabelsBeta: {
+      [folder('labels/CustomLabels/CustomLabels.labels-meta.xml')]: xml('CustomLabels'),
+      [folder('labels/CustomLabels/Paid.label-meta.xml')]: labelPart('Paid'),
+      [folder('labels/CustomLabels/Open.label-meta.xml')]: labelPart('Open'),
+    },
+    decomposeCustomLabelsBeta2: {
+      [folder('labels/Paid.label-meta.xml')]: labelPart('Paid'),
+      [folder('labels/Open.label-meta.xml')]: labelPart('Open'),
+    },
+    decomposeWorkflowBeta: {
+      [folder('workflows/Account/Account.workflow-meta.xml')]: xml('Workflow'),
+      [folder('workflows/Account/workflowAlerts/Pay.workflowAlert-meta.xml')]: xml(
+        'WorkflowAlert',
+        '<fullName>Pay</fullName>',
+        '<description>Pays</description>'
+      ),
+    },
+    decomposeSharingRulesBeta: {
+      [folder('sharingRules/Account/Account.sharingRules-meta.xml')]: xml('SharingRules'),
+      [folder('sharingRules/Account/sharingCriteriaRules/Big.sharingCriteriaRule-meta.xml')]: xml(
+        'SharingCriteriaRule',
+        '<fullName>Big</fullName>',
+        '<label>Big</label>'
+      ),
+    },
+    decomposeExternalServiceRegistrationBeta: {
+      [folder('externalServiceRegistrations/Bank.externalServiceRegistration-meta.xml')]: xml(
+        'ExternalServiceRegistration',
+        '<label>Bank</label>',
+        '<schemaUploadFileExtension>json</schemaUploadFileExtension>'
+      ),
+      [folder('externalServiceRegistrations/Bank.yaml')]: 'openapi: 3.0.0\n',
+    },
+  };
+  for (const [preset, files] of Object.entries(inParts)) {
+    it(`are the same with the preset ${preset}`, async () => {
+      const commit = await test.commit({
+        'sfdx-project.json': projectJson({ sourceBehaviorOptions: [preset] }),
+        ...files,
+      });
+      const delta = await computeDelta(test.repo, { from: undefined, to: commit, env });
+      const { zip, sent } = await buildPackage(test.repo, delta, { env });
+      expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, commit)));
+      expect(sent.map(memberKey)).to.deep.equal(delta.components.map(memberKey)).and.not.deep.equal([]);
+      const ofCommit = await contentsOfCommit(test.repo, commit, sent, { env });
+      const { registry } = await readProject(test.repo, commit);
+      const ofOrg = contentsOfRetrieve(unzip(zip), sent, registry);
+      expect(keys(ofCommit)).to.deep.equal(sent.map(memberKey).sort());
+      expect(keys(ofOrg)).to.deep.equal(keys(ofCommit));
+      expect(differences(ofOrg, ofCommit, sent)).to.deep.equal([]);
     });
-    const members = [
-      { type: 'PermissionSet', fullName: 'Invoices' },
-      { type: 'CustomLabel', fullName: 'Paid' },
-    ];
-    const delta = await computeDelta(test.repo, { from: undefined, to: commit, env });
-    const { zip } = await buildPackage(test.repo, delta, { env });
-    const ofCommit = await contentsOfCommit(test.repo, commit, members, { env });
-    expect(keys(ofCommit)).to.deep.equal(['CustomLabel:Paid', 'PermissionSet:Invoices']);
-    expect(differences(contentsOfRetrieve(unzip(zip), members), ofCommit, members)).to.deep.equal([]);
-  });
+  }
 
   it('are found by name alone, wherever the commit has them, and left out where it does not', async () => {
-    const commit = test.commit({ ...variedProject(), ...apexClass('Moved', '', 'force-app/other/deep/classes') });
+    const commit = await test.commit({ ...variedProject(), ...apexClass('Moved', '', 'force-app/other/deep/classes') });
     const members: Member[] = [
       { type: 'ApexClass', fullName: 'Moved' },
       { type: 'CustomField', fullName: 'Invoice__c.Amount__c' },
@@ -82,7 +138,7 @@ describe('the contents of components', () => {
   });
 
   it('hold replacements as they would be deployed', async () => {
-    const commit = test.commit({
+    const commit = await test.commit({
       'sfdx-project.json': projectJson({
         replacements: [{ glob: '**/*.cls', stringToReplace: 'HOST', replaceWithEnv: 'HOST' }],
       }),

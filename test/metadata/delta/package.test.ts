@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { computeDelta, type Delta } from '../../../src/metadata/delta/delta.js';
 import { buildPackage, type DeployPackage, packageLimits } from '../../../src/metadata/delta/package.js';
 import { unzip } from '../../../src/metadata/zip.js';
-import { makeRepository, type TestRepository } from '../support/commits.js';
+import { makeRepository, type CommitRepository } from '../support/commits.js';
 import { libraryPackage, readable } from '../support/library.js';
 import {
   apexClass,
@@ -18,7 +18,7 @@ import {
 } from '../support/project.js';
 
 describe('the package of a delta', () => {
-  let test: TestRepository;
+  let test: CommitRepository;
   const deltaOf = (from: string | undefined, to: string): Promise<Delta> =>
     computeDelta(test.repo, { from, to, env: {} });
   const packageOf = async (from: string | undefined, to: string): Promise<DeployPackage> =>
@@ -30,14 +30,14 @@ describe('the package of a delta', () => {
   afterEach(() => test.remove());
 
   it('is, entry by entry and byte by byte, what the library makes of the same files on disk', async () => {
-    const commit = test.commit(variedProject());
+    const commit = await test.commit(variedProject());
     const { zip } = await packageOf(undefined, commit);
     expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, commit)));
   });
 
   it('is what the library makes of permission sets and labels that are kept in parts', async () => {
     const folder = `${defaultFolder}/permissionsets/Invoices`;
-    const commit = test.commit({
+    const commit = await test.commit({
       'sfdx-project.json': projectJson({
         sourceBehaviorOptions: ['decomposePermissionSetBeta2', 'decomposeCustomLabelsBeta2'],
       }),
@@ -71,17 +71,17 @@ describe('the package of a delta', () => {
   });
 
   it('of one changed field is what the library makes of that field', async () => {
-    const from = test.commit(variedProject());
+    const from = await test.commit(variedProject());
     const changed = field('Invoice__c', 'Amount__c', 'Sum');
-    const to = test.commit(changed);
+    const to = await test.commit(changed);
     const { zip, sent } = await packageOf(from, to);
     expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, to, Object.keys(changed))));
     expect(sent).to.deep.equal([{ type: 'CustomField', fullName: 'Invoice__c.Amount__c' }]);
   });
 
   it('of a changed object holds the object without its unchanged fields', async () => {
-    const from = test.commit(variedProject());
-    const to = test.commit({
+    const from = await test.commit(variedProject());
+    const to = await test.commit({
       ...objectFile('Invoice__c', '<deploymentStatus>Deployed</deploymentStatus>', '<label>Bill</label>'),
       ...field('Invoice__c', 'Amount__c', 'Sum'),
     });
@@ -92,8 +92,8 @@ describe('the package of a delta', () => {
   });
 
   it('of one changed label holds that label alone', async () => {
-    const from = test.commit(variedProject());
-    const to = test.commit({ [labelsFile]: labels({ Title: 'Invoices', Paid: 'Settled' }) });
+    const from = await test.commit(variedProject());
+    const to = await test.commit({ [labelsFile]: labels({ Title: 'Invoices', Paid: 'Settled' }) });
     const { zip, sent } = await packageOf(from, to);
     expect(sent).to.deep.equal([{ type: 'CustomLabel', fullName: 'Paid' }]);
     const file = unzip(zip).get('labels/CustomLabels.labels')?.toString() ?? '';
@@ -101,16 +101,16 @@ describe('the package of a delta', () => {
   });
 
   it('of a changed workflow is its whole file, as the library sends it', async () => {
-    const from = test.commit(variedProject());
+    const from = await test.commit(variedProject());
     const path = `${defaultFolder}/workflows/Invoice__c.workflow-meta.xml`;
-    const to = test.commit({ [path]: workflow({ Pay: 'Pays all', Close: 'Closes' }) });
+    const to = await test.commit({ [path]: workflow({ Pay: 'Pays all', Close: 'Closes' }) });
     const { zip } = await packageOf(from, to);
     expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, to, [path])));
   });
 
   it('names deletions in destructiveChangesPost.xml beside an empty package.xml', async () => {
-    const from = test.commit(variedProject());
-    const to = test.commit({
+    const from = await test.commit(variedProject());
+    const to = await test.commit({
       [`${defaultFolder}/classes/InvoiceService.cls`]: undefined,
       [`${defaultFolder}/classes/InvoiceService.cls-meta.xml`]: undefined,
       [`${defaultFolder}/objects/Invoice__c/fields/Status__c.field-meta.xml`]: undefined,
@@ -127,7 +127,7 @@ describe('the package of a delta', () => {
   });
 
   it('is refused with the numbers when it is larger than the Metadata API takes', async () => {
-    const commit = test.commit({ 'sfdx-project.json': projectJson(), ...apexClass('One'), ...apexClass('Two') });
+    const commit = await test.commit({ 'sfdx-project.json': projectJson(), ...apexClass('One'), ...apexClass('Two') });
     const delta = await deltaOf(undefined, commit);
     const refusal = async (limits: Partial<typeof packageLimits>): Promise<Error> =>
       buildPackage(test.repo, delta, { env: {} }, { ...packageLimits, ...limits }).then(

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { ComponentSet, MetadataConverter } from '@salesforce/source-deploy-retrieve';
 import { readProject } from '../../../src/metadata/delta/project.js';
 import { unzip } from '../../../src/metadata/zip.js';
-import type { TestRepository } from './commits.js';
+import type { CommitRepository } from './commits.js';
 
 /** What source-deploy-retrieve itself makes of paths of the checkout on disk: the entries of the zip that it would deploy. */
 export const libraryPackage = async (
-  { dir, repo }: TestRepository,
+  { dir, repo }: CommitRepository,
   commit: string,
   paths: readonly string[] = ['force-app']
 ): Promise<Map<string, Buffer>> => {
