@@ -24,8 +24,8 @@ export type CommitRange = Readonly<{
 const fields = ['%H', '%T', '%P', '%s', '%an', '%ae', '%cI'] as const;
 
 /**
- * Arguments of `git rev-list` for a range. Commits of branches whose change a merge dropped again are kept
- * (`--full-history`): they were made, and whoever asks what came along wants to see them.
+ * Arguments of `git rev-list` for a range. With paths, git leaves out commits of branches whose change a merge dropped
+ * again, since nothing of it came along.
  */
 export const revListArguments = (
   { include, exclude = [], firstParent = false, paths }: CommitRange,
@@ -37,7 +37,6 @@ export const revListArguments = (
     ? ['--count']
     : ['--no-commit-header', '--encoding=UTF-8', `--format=${fields.map((field) => `${field}%x00`).join('')}`]),
   ...(firstParent ? ['--first-parent'] : []),
-  ...(paths === undefined ? [] : ['--full-history']),
   '--end-of-options',
   ...include,
   ...exclude.map((rev) => `^${rev}`),

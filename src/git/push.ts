@@ -148,7 +148,7 @@ const why = (update: RefUpdate, line: PushLine, actual: string | undefined, said
 const staleAt = ({ ref, expected }: RefUpdate, actual: string | undefined): RefRejection => ({
   ref,
   reason: 'stale',
-  text: `${ref} is ${place(actual)}; expected was ${place(expected)}.`,
+  text: `${ref} is ${place(actual)} and not, as expected, ${place(expected)}.`,
 });
 
 const place = (oid: string | undefined): string => (oid === undefined ? 'absent' : `at ${oid}`);

@@ -14,19 +14,27 @@ export const matcher = (refs: readonly string[]): ((ref: string) => boolean) => 
 export const folderPattern = (prefix: string): string => `${prefix.slice(0, prefix.lastIndexOf('/') + 1)}*`;
 
 /**
- * Makes sure that texts are full names of refs, or patterns that end with `/*`, so that git cannot read them as
- * anything else. The rules are those of `git check-ref-format`.
+ * Makes sure that texts are full names of refs, so that git cannot read them as anything else. The rules are those of
+ * `git check-ref-format`.
  *
  * @throws SfError InvalidRefNameError
  */
 export const checkRefNames = (refs: readonly string[]): void => {
-  const wrong = refs.find((ref) => !isRefName(ref.replace(/\/\*$/, '')));
+  const wrong = refs.find((ref) => !isRefName(ref));
   if (wrong !== undefined) {
     throw new SfError(`${JSON.stringify(wrong)} cannot be the full name of a ref.`, 'InvalidRefNameError', [
       'A ref is named such as "refs/heads/main", by the rules that "git help check-ref-format" lists.',
     ]);
   }
 };
+
+/**
+ * Makes sure that texts are full names of refs, or patterns that end with `/*`.
+ *
+ * @throws SfError InvalidRefNameError
+ */
+export const checkRefPatterns = (refs: readonly string[]): void =>
+  checkRefNames(refs.map((ref) => ref.replace(/\/\*$/, '/all')));
 
 const isRefName = (ref: string): boolean =>
   // eslint-disable-next-line no-control-regex -- control characters are what git forbids

@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { checkBranchesMoveForward } from './forward.js';
 import { push, type Remote } from './push.js';
-import { branchPrefix, checkRefNames, folderPattern, matcher } from './refNames.js';
+import { branchPrefix, checkRefPatterns, folderPattern, matcher } from './refNames.js';
 import type { RefStore } from './refTypes.js';
 import type { Repository } from './repository.js';
 import { type GitOptions, isGitError } from './runner.js';
@@ -18,7 +18,7 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string): R
   const ask = (args: readonly string[], options?: Omit<GitOptions, 'dir'>): Promise<string> =>
     askRemote({ repo, remote, url }, args, options);
   const listed = async (patterns: readonly string[]): Promise<Map<string, string>> => {
-    checkRefNames(patterns);
+    checkRefPatterns(patterns);
     if (patterns.length === 0) return new Map();
     const wanted = patterns.length > patternsAtOnce ? [] : patterns;
     return new Map(parseRefs(await ask(['ls-remote', '--refs', '--end-of-options', remote, ...wanted]), '\t'));

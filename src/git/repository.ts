@@ -4,7 +4,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { type CommitInfo, type CommitRange, parseCommits, revListArguments } from './commits.js';
 import type { GitVariables } from './environment.js';
 import { noIdentity } from './identity.js';
-import { emptyTreeOf, type ObjectFormat } from './objectId.js';
+import { emptyTreeOf, isObjectId, type ObjectFormat } from './objectId.js';
 import { ObjectReader } from './objects.js';
 import { porcelain } from './porcelain.js';
 import { type GitOptions, type GitOutput, isGitError, runGit, withoutCredentials } from './runner.js';
@@ -128,7 +128,8 @@ export class Repository {
     if (rev === '' || rev.startsWith('^') || rev.includes('\0')) return undefined;
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{commit}`];
     const oid = await this.ask(args, { okCodes: [0, 1, 128] });
-    return oid === '' ? undefined : oid;
+    // For a range git gives two ids, one of them negated.
+    return isObjectId(oid) ? oid : undefined;
   }
 
   /** Whether one commit is reachable from the other (a commit is its own ancestor). In a shallow clone "no" proves nothing. */

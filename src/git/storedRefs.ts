@@ -1,4 +1,4 @@
-import { checkRefNames, matcher } from './refNames.js';
+import { checkRefPatterns, matcher } from './refNames.js';
 import type { Repository } from './repository.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Repository } from './repository.js';
  * @returns object ids by full name; absent ones are left out
  */
 export const storedRefs = async (repo: Repository, refs: readonly string[]): Promise<Map<string, string>> => {
-  checkRefNames(refs);
+  checkRefPatterns(refs);
   if (refs.length === 0) return new Map();
   // One pattern for all keeps the command line short, whatever is asked for.
   const patterns = refs.length > patternsAtOnce ? ['refs/'] : refs.map((ref) => ref.replace(/\/\*$/, '/'));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -80,7 +80,7 @@ export const createScratch = async (): Promise<Scratch> => {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'sf-sre-test-')));
   const home = join(dir, 'home');
   await mkdir(home);
-  await writeFile(join(home, '.gitconfig'), userSettings);
+  await writeFile(join(home, '.gitconfig'), homeSettings);
   const env = {
     HOME: home,
     XDG_CONFIG_HOME: join(home, '.config'),
@@ -92,13 +92,13 @@ export const createScratch = async (): Promise<Scratch> => {
   const repository = (path: string): TestRepository => testRepository(path, env);
   const make = async (name: string, ...args: string[]): Promise<TestRepository> => {
     const path = join(dir, name);
-    await run(dir, env, ['init', '--quiet', '--initial-branch=main', ...args, path]);
+    await run(dir, env, ['init', '--quiet', '--template=', '--initial-branch=main', ...args, path]);
     return settle(repository(path));
   };
   const clone: Scratch['clone'] = async (from, name = 'clone', { flags = [] } = {}) => {
     const path = join(dir, name);
     // By address and not by path, since git ignores --depth and --filter for a path.
-    await run(dir, env, ['clone', '--quiet', ...flags, `file://${from.dir}`, path]);
+    await run(dir, env, ['clone', '--quiet', '--template=', ...flags, `file://${from.dir}`, path]);
     return settle(repository(path));
   };
   const bare: Scratch['bare'] = (name = 'remote.git') => make(name, '--bare');
@@ -127,7 +127,11 @@ export const createScratch = async (): Promise<Scratch> => {
 const userSettings = `[user]
 	name = Scratch User
 	email = user@scratch.example
-[init]
+[commit]
+	gpgSign = false
+`;
+
+const homeSettings = `${userSettings}[init]
 	defaultBranch = main
 [protocol "file"]
 	allow = always
@@ -197,9 +201,8 @@ const testRepository = (dir: string, env: Variables): TestRepository => {
 
 /** Gives a repository the settings that it needs where the scratch home is not seen. */
 const settle = async (repository: TestRepository): Promise<TestRepository> => {
-  await repository.config('user.name', 'Scratch User');
-  await repository.config('user.email', 'user@scratch.example');
-  await repository.config('commit.gpgSign', 'false');
+  const gitDir = await repository.git('rev-parse', '--absolute-git-dir');
+  await appendFile(join(gitDir, 'config'), userSettings);
   return repository;
 };
 

@@ -1,0 +1,260 @@
+import { expect } from 'chai';
+import { openRefStore, type RefStore, type RefUpdate } from '../../src/git/refs.js';
+import type { Repository } from '../../src/git/repository.js';
+import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
+import { failure } from '../support/failure.js';
+
+describe('moving refs of a remote', () => {
+  let scratch: Scratch;
+  let remote: TestRepository;
+  let local: TestRepository;
+  let repo: Repository;
+  let store: RefStore;
+  let first: string;
+  let second: string;
+  let third: string;
+  const branch = 'refs/heads/main';
+  const record = 'refs/sre/instances/qa';
+  const lock = 'refs/sre/locks/qa';
+
+  beforeEach(async () => {
+    scratch = await createScratch();
+    ({ remote, local } = await scratch.pair());
+    first = (await local.oid('main')) ?? '';
+    second = await local.commit('Second');
+    third = await local.commit('Third');
+    repo = await local.open();
+    store = openRefStore(repo, 'origin');
+    await remote.git('update-ref', lock, first);
+  });
+
+  afterEach(async () => {
+    await repo.close();
+    await scratch.remove();
+  });
+
+  /** A publish: the branch forward, a new record, the lock away. */
+  const publish = (): RefUpdate[] => [
+    { ref: branch, expected: first, next: second },
+    { ref: record, expected: undefined, next: third },
+    { ref: lock, expected: first, next: undefined },
+  ];
+
+  const unmoved = async (): Promise<void> => {
+    expect(await remote.refs()).to.deep.equal({ [branch]: first, [lock]: first });
+  };
+
+  it('updates, creates and deletes in one push', async () => {
+    const refs = publish().map(({ ref }) => ref);
+    expect(await store.update(publish())).to.deep.equal({ accepted: true, rejections: [], moved: refs });
+    expect(await remote.refs()).to.deep.equal({ [branch]: second, [record]: third });
+  });
+
+  it('leaves the clone’s own refs alone', async () => {
+    const before = await local.refs();
+    await store.update([{ ref: record, expected: undefined, next: third }]);
+    expect(await local.refs()).to.deep.equal(before);
+  });
+
+  it('moves none when one lease is stale, and names that one', async () => {
+    await local.push(`${second}:${lock}`, '--force');
+    const { accepted, rejections, moved } = await store.update(publish());
+    expect({ accepted, moved }).to.deep.equal({ accepted: false, moved: [] });
+    expect(rejections).to.deep.equal([
+      { ref: lock, reason: 'stale', text: `${lock} is at ${second} and not, as expected, at ${first}.` },
+    ]);
+    expect(await remote.refs()).to.deep.equal({ [branch]: first, [lock]: second });
+  });
+
+  it('does not create what exists, nor delete or move what does not', async () => {
+    const cases: RefUpdate[] = [
+      { ref: lock, expected: undefined, next: second },
+      { ref: record, expected: first, next: second },
+      { ref: lock, expected: second, next: undefined },
+    ];
+    for (const update of cases) {
+      const { rejections } = await store.update([update]);
+      expect(rejections.map(({ ref, reason }) => ({ ref, reason }))).to.deep.equal([
+        { ref: update.ref, reason: 'stale' },
+      ]);
+    }
+    await unmoved();
+  });
+
+  it('only checks a ref that is to stay where it is', async () => {
+    const check = { ref: lock, expected: first, next: first };
+    const move = { ref: record, expected: undefined, next: second };
+    expect(await store.update([check])).to.have.property('accepted', true);
+    expect((await store.update([{ ...check, expected: second, next: second }, move])).rejections).to.have.length(1);
+    expect((await store.update([{ ...check, expected: undefined, next: undefined }, move])).rejections).to.have.length(
+      1
+    );
+    await unmoved();
+    const absent = { ref: 'refs/sre/locks/none', expected: undefined, next: undefined };
+    expect(await store.update([check, absent, move])).to.have.property('accepted', true);
+    expect(await remote.refs()).to.deep.equal({ [branch]: first, [lock]: first, [record]: second });
+  });
+
+  it('counts a ref as moved that is already where it was to go', async () => {
+    await local.push(`${second}:${branch}`);
+    expect(await store.update([{ ref: branch, expected: first, next: second }])).to.have.property('accepted', true);
+  });
+
+  it('says that a repeated publish is stale', async () => {
+    await store.update(publish());
+    const { rejections } = await store.update(publish());
+    expect(rejections).to.deep.equal([
+      { ref: lock, reason: 'stale', text: `${lock} is absent and not, as expected, at ${first}.` },
+    ]);
+  });
+
+  it('moves a branch only forward, and says so before anything is sent', async () => {
+    await local.push(`${second}:${branch}`);
+    await local.branch('aside', first);
+    const aside = await local.commit('Aside');
+    for (const next of [first, aside]) {
+      const error = await failure(
+        store.update([
+          { ref: branch, expected: second, next },
+          { ref: record, expected: undefined, next: third },
+        ])
+      );
+      expect(error.name).to.equal('BranchMovedError');
+      expect(error.message).to.include('Branch main');
+    }
+    expect((await failure(store.update([{ ref: branch, expected: '1'.repeat(40), next: second }]))).name).to.equal(
+      'BranchMovedError'
+    );
+    expect(await remote.refs()).to.deep.equal({ [branch]: second, [lock]: first });
+    const backwards = await store.update([{ ref: lock, expected: first, next: aside }]);
+    expect(backwards, 'other refs may move anywhere').to.have.property('accepted', true);
+  });
+
+  it('takes branch names as they are', async () => {
+    const names = ['-dash', '--force', '--delete', '+plus', 'ü"\'$(touch<x);&', 'a=b', '#1'].map(
+      (name) => `refs/heads/${name}`
+    );
+    const { accepted } = await store.update(names.map((ref) => ({ ref, expected: undefined, next: second })));
+    expect(accepted).to.be.true;
+    expect(await remote.refs()).to.include(Object.fromEntries(names.map((ref) => [ref, second])));
+    for (const ref of ['refs/heads/a:refs/heads/main', 'main', '+refs/heads/main', 'refs/heads/*']) {
+      expect((await failure(store.update([{ ref, expected: undefined, next: second }]))).name).to.equal(
+        'InvalidRefNameError'
+      );
+    }
+  });
+
+  describe('that the remote refuses', () => {
+    it('gives the text of its pre-receive hook', async () => {
+      await remote.hook('pre-receive', 'echo "qa is frozen until Monday" >&2', 'echo "ask the release team"', 'exit 1');
+      const { accepted, rejections } = await store.update(publish());
+      expect(accepted).to.be.false;
+      expect(rejections.map(({ ref }) => ref)).to.deep.equal([branch, record, lock]);
+      for (const { reason, text } of rejections) {
+        expect(reason).to.equal('refused');
+        expect(text).to.equal('pre-receive hook declined\nqa is frozen until Monday\nask the release team');
+      }
+      await unmoved();
+    });
+
+    it('names the ref that its update hook refused', async () => {
+      await remote.hook('update', `if [ "$1" = ${branch} ]; then echo "main is protected" >&2; exit 1; fi`);
+      const { rejections } = await store.update(publish());
+      expect(rejections.map(({ ref, reason }) => ({ ref, reason }))).to.deep.equal([
+        { ref: branch, reason: 'refused' },
+      ]);
+      expect(rejections[0].text).to.match(/^hook declined\n(.*\n)?main is protected/);
+      await unmoved();
+    });
+
+    it('gives git’s own reason', async () => {
+      await remote.config('receive.denyDeletes', 'true');
+      const deletion = { ref: branch, expected: first, next: undefined };
+      const { rejections } = await store.update([deletion, { ref: record, expected: undefined, next: third }]);
+      expect(rejections.map(({ ref, reason }) => ({ ref, reason }))).to.deep.equal([
+        { ref: branch, reason: 'refused' },
+      ]);
+      expect(rejections[0].text).to.include('deletion prohibited');
+      await unmoved();
+    });
+
+    it('is a lost race when another one moved the ref in between', async () => {
+      // The hook runs after this push has read where the refs are, and before they are moved.
+      await remote.hook('pre-receive', `env -u GIT_QUARANTINE_PATH git update-ref ${record} ${first}`);
+      const { accepted, rejections } = await store.update(publish());
+      expect(accepted).to.be.false;
+      expect(rejections).to.deep.equal([
+        { ref: record, reason: 'stale', text: `${record} is at ${first} and not, as expected, absent.` },
+      ]);
+      expect(await remote.refs()).to.deep.equal({ [branch]: first, [lock]: first, [record]: first });
+    });
+  });
+
+  describe('of which nothing is heard', () => {
+    it('is no verdict when the remote cannot be reached', async () => {
+      await local.git('remote', 'set-url', '--push', 'origin', `file://${scratch.dir}/gone`);
+      const error = await failure(store.update(publish()));
+      expect(error.name).to.equal('RemoteUnreachableError');
+      expect(error.message).to.include('did not say whether it accepted');
+      await unmoved();
+    });
+
+    it('is accepted when the refs turn out to be moved', async () => {
+      // The remote accepts, and the connection is lost before its report arrives.
+      await remote.hook('reference-transaction', 'test "$1" != committed || kill -9 $PPID');
+      const update = { ref: branch, expected: first, next: second };
+      expect(await store.update([update])).to.have.property('accepted', true);
+      expect(await remote.oid(branch)).to.equal(second);
+    });
+
+    it('ends with the signal', async () => {
+      await remote.hook('pre-receive', 'sleep 3');
+      const abort = new AbortController();
+      const updating = failure(store.update(publish(), { signal: abort.signal }));
+      setTimeout(() => abort.abort(), 300);
+      const before = Date.now();
+      expect((await updating).name).to.equal('AbortError');
+      expect(Date.now() - before).to.be.below(2500);
+    });
+  });
+
+  describe('on a remote that cannot move several at once', () => {
+    beforeEach(() => remote.config('receive.advertiseAtomic', 'false'));
+
+    it('goes in the order given', async () => {
+      await remote.hook('update', `echo "$1" >> ${scratch.dir}/order`);
+      expect(await store.update(publish())).to.have.property('accepted', true);
+      expect(await remote.refs()).to.deep.equal({ [branch]: second, [record]: third });
+      const { readFile } = await import('node:fs/promises');
+      expect(await readFile(`${scratch.dir}/order`, 'utf8')).to.equal(`${branch}\n${record}\n${lock}\n`);
+    });
+
+    it('moves none when one is stale from the start', async () => {
+      await local.push(`${second}:${lock}`, '--force');
+      const result = await store.update(publish());
+      expect(result.moved).to.deep.equal([]);
+      expect(result.rejections.map(({ ref, reason }) => ({ ref, reason }))).to.deep.equal([
+        { ref: lock, reason: 'stale' },
+      ]);
+      expect(await remote.refs()).to.deep.equal({ [branch]: first, [lock]: second });
+    });
+
+    it('stops at the first that is refused, and says which were moved', async () => {
+      await remote.hook('update', `test "$1" != ${record}`);
+      const result = await store.update(publish());
+      expect(result.accepted).to.be.false;
+      expect(result.moved).to.deep.equal([branch]);
+      expect(result.rejections.map(({ ref, reason }) => ({ ref, reason }))).to.deep.equal([
+        { ref: record, reason: 'refused' },
+      ]);
+      expect(await remote.refs()).to.deep.equal({ [branch]: second, [lock]: first });
+    });
+  });
+
+  it('runs the user’s pre-push hook for branches, and not for what only this plugin knows', async () => {
+    await local.hook('pre-push', 'echo "not on a Friday" >&2', 'exit 1');
+    expect(await store.update([{ ref: record, expected: undefined, next: second }])).to.have.property('accepted', true);
+    const error = await failure(store.update([{ ref: branch, expected: first, next: second }]));
+    expect(error.message).to.include('not on a Friday');
+  });
+});

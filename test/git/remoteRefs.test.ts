@@ -1,0 +1,173 @@
+import { expect } from 'chai';
+import { openRefStore, type RefStore } from '../../src/git/refs.js';
+import type { Repository } from '../../src/git/repository.js';
+import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
+import { failure } from '../support/failure.js';
+
+describe('the refs of a remote', () => {
+  let scratch: Scratch;
+  let remote: TestRepository;
+  let local: TestRepository;
+  let repo: Repository;
+  let store: RefStore;
+  let first: string;
+
+  beforeEach(async () => {
+    scratch = await createScratch();
+    ({ remote, local } = await scratch.pair());
+    first = (await local.oid('main')) ?? '';
+    repo = await local.open();
+    store = openRefStore(repo, 'origin');
+  });
+
+  afterEach(async () => {
+    await repo.close();
+    await scratch.remove();
+  });
+
+  it('are those of a remote that exists', () => {
+    expect(store.remote).to.equal('origin');
+    expect(store.url).to.equal(`file://${remote.dir}`);
+    expect(() => openRefStore(repo, 'upstream')).to.throw('There is no remote "upstream" here; there is origin.');
+  });
+
+  describe('when read', () => {
+    it('are asked of the remote each time, by their exact names', async () => {
+      await remote.git('update-ref', 'refs/sre/locks/qa', first);
+      await remote.git('update-ref', 'refs/heads/x/refs/sre/locks/qa', first);
+      await remote.git('update-ref', 'refs/sre/locks/qa-2', first);
+      expect(await store.read(['refs/sre/locks/qa', 'refs/sre/locks/uat'])).to.deep.equal(
+        new Map([['refs/sre/locks/qa', first]])
+      );
+      await remote.git('update-ref', '-d', 'refs/sre/locks/qa');
+      expect(await store.read(['refs/sre/locks/qa'])).to.deep.equal(new Map());
+      expect(await store.read([])).to.deep.equal(new Map());
+    });
+
+    it('are listed by the beginning of their names', async () => {
+      for (const ref of ['refs/sre/locks/qa', 'refs/sre/locks/uat', 'refs/sre/locksmith']) {
+        await remote.git('update-ref', ref, first);
+      }
+      expect([...(await store.list('refs/sre/locks/')).keys()]).to.deep.equal([
+        'refs/sre/locks/qa',
+        'refs/sre/locks/uat',
+      ]);
+    });
+
+    it('give a tag as the tag, not as its commit', async () => {
+      await local.git('tag', '-a', '-m', 'one', 'v1');
+      await local.push('v1');
+      expect(await store.list('refs/tags/')).to.deep.equal(new Map([['refs/tags/v1', await local.oid('v1')]]));
+    });
+
+    it('tell which branch HEAD points at', async () => {
+      expect(await store.head()).to.equal('main');
+      await remote.git('symbolic-ref', 'HEAD', 'refs/heads/unborn');
+      expect(await store.head()).to.be.undefined;
+    });
+
+    it('must be names of refs', async () => {
+      const names = [
+        'main',
+        '--upload-pack=touch x',
+        'refs/heads/a b',
+        'refs/heads/..',
+        'refs/heads/*x',
+        'refs/heads/a:b',
+      ];
+      for (const name of names) {
+        expect((await failure(store.read([name]))).name, name).to.equal('InvalidRefNameError');
+        expect((await failure(store.fetch([name]))).name, name).to.equal('InvalidRefNameError');
+      }
+    });
+
+    it('say that the remote did not answer, and what git said', async () => {
+      await local.git('remote', 'set-url', 'origin', `file://${scratch.dir}/gone`);
+      const error = await failure(store.read(['refs/heads/main']));
+      expect(error.name).to.equal('RemoteUnreachableError');
+      expect(error.message).to.include('gone');
+    });
+  });
+
+  describe('when fetched', () => {
+    const changeRemotely = async (branch: string, message: string): Promise<string> => {
+      const other = await scratch.clone(remote, `other-${message}`);
+      await other.git('checkout', '--quiet', '-B', branch);
+      const oid = await other.commit(message);
+      await other.git('push', '--quiet', '--force', 'origin', `HEAD:refs/heads/${branch}`);
+      return oid;
+    };
+
+    it('come with their objects, under refs/sre-remote, and touch no other ref', async () => {
+      const oid = await changeRemotely('qa', 'one');
+      const before = await local.refs();
+      expect(await store.fetch(['refs/heads/qa', 'refs/heads/none'])).to.deep.equal(new Map([['refs/heads/qa', oid]]));
+      expect(await repo.resolveCommit(oid)).to.equal(oid);
+      expect(await local.refs()).to.deep.equal({ ...before, 'refs/sre-remote/origin/heads/qa': oid });
+    });
+
+    it('follow the remote: moved, rewound and deleted', async () => {
+      const one = await changeRemotely('qa', 'one');
+      const two = await changeRemotely('uat', 'two');
+      await remote.git('update-ref', 'refs/heads/gone', one);
+      const patterns = ['refs/heads/*'];
+      expect([...(await store.fetch(patterns)).keys()]).to.have.members(
+        ['main', 'qa', 'uat', 'gone'].map((name) => `refs/heads/${name}`)
+      );
+      await remote.git('update-ref', 'refs/heads/uat', first);
+      await remote.git('update-ref', '-d', 'refs/heads/gone');
+      const moved = await changeRemotely('qa', 'three');
+      const expected = new Map([
+        ['refs/heads/main', first],
+        ['refs/heads/qa', moved],
+        ['refs/heads/uat', first],
+      ]);
+      expect(two).to.not.equal(first);
+      expect(await store.cached(patterns)).to.have.property('size', 4);
+      expect(await store.fetch(patterns)).to.deep.equal(expected);
+      expect(await store.cached(patterns)).to.deep.equal(expected);
+      expect(await store.cached(['refs/heads/qa'])).to.deep.equal(new Map([['refs/heads/qa', moved]]));
+    });
+
+    it('follow a branch that became a folder of branches, and back', async () => {
+      const one = await changeRemotely('release', 'one');
+      await store.fetch(['refs/heads/*']);
+      await remote.git('update-ref', '-d', 'refs/heads/release');
+      await remote.git('update-ref', 'refs/heads/release/1', one);
+      expect((await store.fetch(['refs/heads/*'])).get('refs/heads/release/1')).to.equal(one);
+      await remote.git('update-ref', '-d', 'refs/heads/release/1');
+      await remote.git('update-ref', 'refs/heads/release', one);
+      expect((await store.fetch(['refs/heads/*'])).get('refs/heads/release')).to.equal(one);
+    });
+
+    it('are what they are, however they are named', async () => {
+      const refs = [
+        'refs/heads/-dash',
+        'refs/heads/--force',
+        'refs/heads/ü"\'$(touch<x);&',
+        'refs/heads/+plus',
+        'refs/heads/#1',
+      ];
+      for (const ref of refs) await remote.git('update-ref', ref, first);
+      expect(await store.fetch(refs)).to.deep.equal(new Map(refs.map((ref) => [ref, first])));
+      expect([...(await store.fetch(['refs/heads/*'])).keys()]).to.include.members(refs);
+    });
+
+    it('can be many', async () => {
+      const refs = Array.from({ length: 300 }, (_, n) => `refs/sre/features/${n}`);
+      const input = refs.map((ref) => `create ${ref} ${first}\n`).join('');
+      await scratch.script('many', `git update-ref --stdin <<END\n${input}END`);
+      await remote.git('-c', `alias.many=!${scratch.dir}/bin/many`, 'many');
+      expect(await store.fetch(refs)).to.have.property('size', 300);
+      expect(await store.cached(refs)).to.have.property('size', 300);
+      expect(await store.read(refs)).to.have.property('size', 300);
+    });
+
+    it('say that the remote did not answer, and keep what was fetched', async () => {
+      await store.fetch(['refs/heads/main']);
+      await local.git('remote', 'set-url', 'origin', `file://${scratch.dir}/gone`);
+      expect((await failure(store.fetch(['refs/heads/main']))).name).to.equal('RemoteUnreachableError');
+      expect(await store.cached(['refs/heads/main'])).to.deep.equal(new Map([['refs/heads/main', first]]));
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import { gitEnvironment } from '../../src/git/environment.js';
+import { isGitError, runGit, withoutCredentials } from '../../src/git/runner.js';
+import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
+import { failure } from '../support/failure.js';
+
+describe('running git', () => {
+  let scratch: Scratch;
+  let local: TestRepository;
+
+  before(async () => {
+    scratch = await createScratch();
+    local = await scratch.init();
+    await local.commit('Begin');
+  });
+
+  after(() => scratch.remove());
+
+  it('gives git its input, and what it printed back', async () => {
+    const { stdout, exitCode } = await runGit(['stripspace'], { dir: local.dir, input: 'one  \n\n\n\ntwo' });
+    expect(stdout.toString()).to.equal('one\n\ntwo\n');
+    expect(exitCode).to.equal(0);
+  });
+
+  it('says which command failed, with what exit code, and what git said', async () => {
+    const error = await failure(runGit(['cat-file', 'blob', 'nothing'], { dir: local.dir }));
+    expect(error.name).to.equal('GitError');
+    expect(error.message).to.equal('git cat-file failed with exit code 128: fatal: Not a valid object name nothing');
+    expect(isGitError(error) && error.data).to.deep.equal({
+      args: ['cat-file', 'blob', 'nothing'],
+      exitCode: 128,
+      stderr: 'fatal: Not a valid object name nothing',
+    });
+  });
+
+  it('takes an exit code that is an answer for no failure', async () => {
+    const { exitCode } = await runGit(['config', 'no.such'], { dir: local.dir, okCodes: [0, 1] });
+    expect(exitCode).to.equal(1);
+  });
+
+  it('survives a git that ends without reading its input', async () => {
+    const error = await failure(runGit(['no-such-command'], { dir: local.dir, input: Buffer.alloc(1 << 22) }));
+    expect(error.name).to.equal('GitError');
+  });
+
+  it('never gives arguments to a shell', async () => {
+    const { stdout } = await runGit(['rev-parse', '--sq-quote', '$(touch x); `touch y` && "z"'], { dir: local.dir });
+    expect(stdout.toString().trim()).to.equal(`'$(touch x); \`touch y\` && "z"'`);
+    expect(await local.git('status', '--porcelain')).to.equal('');
+  });
+
+  it('says that git is not installed when it is not found', async () => {
+    const error = await failure(runGit(['version'], { dir: local.dir, env: { PATH: scratch.dir } }));
+    expect(error.name).to.equal('GitNotFoundError');
+  });
+
+  it('does not take a missing folder for a missing git', async () => {
+    const error = await failure(runGit(['version'], { dir: `${local.dir}/none` }));
+    expect(error.name).to.equal('GitError');
+    expect(error.message).to.include(`${local.dir}/none`);
+  });
+
+  describe('with a signal', () => {
+    it('ends git and passes the reason on', async () => {
+      await scratch.script('git', `echo $$ > ${scratch.dir}/pid`, 'exec sleep 60');
+      const abort = new AbortController();
+      const env = { PATH: `${scratch.dir}/bin:${process.env.PATH ?? ''}` };
+      const running = failure(runGit(['fetch'], { dir: local.dir, env, signal: abort.signal }));
+      const pid = await pidIn(`${scratch.dir}/pid`);
+      abort.abort();
+      expect((await running).name).to.equal('AbortError');
+      expect(() => process.kill(pid, 0)).to.throw('ESRCH');
+    });
+
+    it('ends by force a git that does not listen', async () => {
+      await scratch.script('git', 'trap "" TERM', `echo $$ > ${scratch.dir}/deaf`, 'while :; do sleep 0.1; done');
+      const abort = new AbortController();
+      const env = { PATH: `${scratch.dir}/bin:${process.env.PATH ?? ''}` };
+      const running = failure(runGit(['fetch'], { dir: local.dir, env, signal: abort.signal }));
+      const pid = await pidIn(`${scratch.dir}/deaf`);
+      abort.abort();
+      expect((await running).name).to.equal('AbortError');
+      expect(() => process.kill(pid, 0)).to.throw('ESRCH');
+    });
+
+    it('starts nothing when it has fired already', async () => {
+      const error = await failure(runGit(['version'], { dir: local.dir, signal: AbortSignal.abort() }));
+      expect(error.name).to.equal('AbortError');
+    });
+  });
+
+  describe('in its environment', () => {
+    const set = { GIT_DIR: '/elsewhere', GIT_INDEX_FILE: '/index', GIT_SSH_COMMAND: 'ssh -v' };
+    const before = { ...process.env };
+
+    beforeEach(() => Object.assign(process.env, set));
+
+    afterEach(() => {
+      for (const name of Object.keys(set)) {
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+    });
+
+    it('is bound to no repository, as it is while a hook runs', () => {
+      expect(gitEnvironment()).to.not.have.any.keys('GIT_DIR', 'GIT_INDEX_FILE');
+    });
+
+    it('keeps what is about credentials', () => {
+      expect(gitEnvironment()).to.include({ GIT_SSH_COMMAND: 'ssh -v' });
+    });
+
+    it('speaks English', () => {
+      expect(gitEnvironment({ LC_ALL: undefined })).to.not.have.property('LC_ALL');
+      expect(gitEnvironment()).to.include({ LC_ALL: 'C' });
+    });
+  });
+
+  it('shows addresses without the passwords in them', () => {
+    expect(withoutCredentials("can't read https://me:secret@host/x.git, http://token@host")).to.equal(
+      "can't read https://host/x.git, http://host"
+    );
+  });
+});
+
+const pidIn = async (path: string): Promise<number> => {
+  const { readFile } = await import('node:fs/promises');
+  for (;;) {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    if (text.endsWith('\n')) return Number(text);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
