@@ -86,7 +86,7 @@ export const setActiveVersion = (store: FlowStore, name: string, number: number)
   return true;
 };
 
-/** Removes one version; with the last one the flow goes. The version must exist and not be active. */
+/** Removes one version; with the last one the flow and its definition go. The version must exist and not be active. */
 export const deleteFlowVersion = (store: FlowStore, name: string, number: number): void => {
   const versions = store.flows.get(name);
   if (versions === undefined) return;
@@ -96,6 +96,7 @@ export const deleteFlowVersion = (store: FlowStore, name: string, number: number
   if (previous === undefined) {
     store.flows.delete(name);
     store.files.delete(flowPath(name));
+    store.files.delete(`flowDefinitions/${name}.flowDefinition`);
     return;
   }
   if (number === versions.numbers.at(-1)) {
