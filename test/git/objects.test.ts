@@ -35,7 +35,7 @@ describe('the reader of objects', () => {
 
   it('gives empty and large objects whole', async () => {
     expect((await reader.read(await oidOf('empty'))).content).to.have.length(0);
-    expect((await reader.read(await oidOf('big.bin'))).content.equals(Buffer.alloc(3 << 20, 7))).to.be.true;
+    expect((await reader.read(await oidOf('big.bin'))).content.equals(Buffer.alloc(3 << 20, 7))).to.equal(true);
   });
 
   it('answers more reads than it sends at once, each with its own object', async () => {
@@ -64,9 +64,9 @@ describe('the reader of objects', () => {
 
   it('finds objects by names with line ends, spaces and quotes, and takes no name for a command', async () => {
     expect((await reader.find('HEAD:line\nend'))?.content.toString()).to.equal('odd\n');
-    expect(await reader.find('HEAD:no "such"\nfile\n missing')).to.be.undefined;
-    expect(await reader.find('HEAD:x\0info HEAD')).to.be.undefined;
-    expect(await reader.find('')).to.be.undefined;
+    expect(await reader.find('HEAD:no "such"\nfile\n missing')).to.equal(undefined);
+    expect(await reader.find('HEAD:x\0info HEAD')).to.equal(undefined);
+    expect(await reader.find('')).to.equal(undefined);
     expect((await reader.find('HEAD:folder/1.txt'))?.content.toString()).to.equal('file 1\n');
   });
 

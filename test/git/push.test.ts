@@ -135,7 +135,7 @@ describe('moving refs of a remote', () => {
       (name) => `refs/heads/${name}`
     );
     const { accepted } = await store.update(names.map((ref) => ({ ref, expected: undefined, next: second })));
-    expect(accepted).to.be.true;
+    expect(accepted).to.equal(true);
     expect(await remote.refs()).to.include(Object.fromEntries(names.map((ref) => [ref, second])));
     for (const ref of ['refs/heads/a:refs/heads/main', 'main', '+refs/heads/main', 'refs/heads/*']) {
       expect((await failure(store.update([{ ref, expected: undefined, next: second }]))).name).to.equal(
@@ -148,7 +148,7 @@ describe('moving refs of a remote', () => {
     it('gives the text of its pre-receive hook', async () => {
       await remote.hook('pre-receive', 'echo "qa is frozen until Monday" >&2', 'echo "ask the release team"', 'exit 1');
       const { accepted, rejections } = await store.update(publish());
-      expect(accepted).to.be.false;
+      expect(accepted).to.equal(false);
       expect(rejections.map(({ ref }) => ref)).to.deep.equal([branch, record, lock]);
       for (const { reason, text } of rejections) {
         expect(reason).to.equal('refused');
@@ -182,7 +182,7 @@ describe('moving refs of a remote', () => {
       // The hook runs after this push has read where the refs are, and before they are moved.
       await remote.hook('pre-receive', `env -u GIT_QUARANTINE_PATH git update-ref ${record} ${first}`);
       const { accepted, rejections } = await store.update(publish());
-      expect(accepted).to.be.false;
+      expect(accepted).to.equal(false);
       expect(rejections).to.deep.equal([
         { ref: record, reason: 'stale', text: `${record} is at ${first} and not, as expected, absent.` },
       ]);
@@ -242,7 +242,7 @@ describe('moving refs of a remote', () => {
     it('stops at the first that is refused, and says which were moved', async () => {
       await remote.hook('update', `test "$1" != ${record}`);
       const result = await store.update(publish());
-      expect(result.accepted).to.be.false;
+      expect(result.accepted).to.equal(false);
       expect(result.moved).to.deep.equal([branch]);
       expect(result.rejections.map(({ ref, reason }) => ({ ref, reason }))).to.deep.equal([
         { ref: record, reason: 'refused' },

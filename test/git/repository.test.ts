@@ -45,7 +45,7 @@ describe('a repository', () => {
     it('has no work tree when it is bare', async () => {
       const bare = await scratch.clone(local, 'bare.git', { flags: ['--bare'] });
       const opened = await bare.open();
-      expect(opened.workTree).to.be.undefined;
+      expect(opened.workTree).to.equal(undefined);
       expect(opened.dir).to.equal(bare.dir);
     });
 
@@ -111,7 +111,7 @@ describe('a repository', () => {
 
     it('has no current branch when HEAD is detached', async () => {
       await local.checkout((await local.oid('HEAD')) ?? '');
-      expect(await repo.currentBranch()).to.be.undefined;
+      expect(await repo.currentBranch()).to.equal(undefined);
     });
 
     it('has a current branch before its first commit', async () => {
@@ -164,7 +164,7 @@ describe('a repository', () => {
         'a\0b',
         '@{-1}',
       ];
-      for (const rev of revs) expect(await repo.resolveCommit(rev), rev).to.be.undefined;
+      for (const rev of revs) expect(await repo.resolveCommit(rev), rev).to.equal(undefined);
     });
   });
 
@@ -182,12 +182,12 @@ describe('a repository', () => {
     });
 
     it('knows ancestors and the best common one', async () => {
-      expect(await repo.isAncestor(base, feature)).to.be.true;
-      expect(await repo.isAncestor(feature, feature)).to.be.true;
-      expect(await repo.isAncestor(main, feature)).to.be.false;
+      expect(await repo.isAncestor(base, feature)).to.equal(true);
+      expect(await repo.isAncestor(feature, feature)).to.equal(true);
+      expect(await repo.isAncestor(main, feature)).to.equal(false);
       expect(await repo.mergeBase(main, feature)).to.equal(base);
       await local.git('checkout', '--quiet', '--orphan', 'alone');
-      expect(await repo.mergeBase(await local.commit('Alone'), main)).to.be.undefined;
+      expect(await repo.mergeBase(await local.commit('Alone'), main)).to.equal(undefined);
     });
 
     it('lists the commits of a range, newest first', async () => {
@@ -236,8 +236,8 @@ describe('a repository', () => {
   describe('asked for files', () => {
     it('reads a file of a commit, and knows what is none', async () => {
       expect((await repo.readFile('main', 'folder/two.txt'))?.toString()).to.equal('2\n');
-      expect(await repo.readFile('main', 'folder')).to.be.undefined;
-      expect(await repo.readFile('main', 'folder/three.txt')).to.be.undefined;
+      expect(await repo.readFile('main', 'folder')).to.equal(undefined);
+      expect(await repo.readFile('main', 'folder/three.txt')).to.equal(undefined);
       expect((await failure(repo.readFile('1'.repeat(40), 'one.txt'))).name).to.equal('ObjectMissingError');
     });
 

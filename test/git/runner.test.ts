@@ -117,8 +117,8 @@ describe('running git', () => {
   });
 
   it('shows addresses without the passwords in them', () => {
-    expect(withoutCredentials("can't read https://me:secret@host/x.git, http://token@host")).to.equal(
-      "can't read https://host/x.git, http://host"
+    expect(withoutCredentials('cannot read https://me:secret@host/x.git, http://token@host')).to.equal(
+      'cannot read https://host/x.git, http://host'
     );
   });
 });

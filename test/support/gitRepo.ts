@@ -64,7 +64,7 @@ export type TestRepository = Readonly<{
   refs(): Promise<Record<string, string>>;
   /** Sets one setting of this repository. */
   config(key: string, value: string): Promise<void>;
-  /** Adds a linked worktree on a new branch, or detached at a commit. */
+  /** Adds a linked worktree: on an existing branch, with `-b` on a new one, and detached when nothing is said. */
   worktree(name: string, ...args: readonly string[]): Promise<TestRepository>;
   /** Writes a hook of this repository. */
   hook(name: string, ...lines: readonly string[]): Promise<void>;
@@ -188,7 +188,7 @@ const testRepository = (dir: string, env: Variables): TestRepository => {
     },
     worktree: async (name, ...args): Promise<TestRepository> => {
       const path = join(dirname(dir), name);
-      await git('worktree', 'add', '--quiet', ...(args.length === 0 ? ['--detach'] : args), path);
+      await git('worktree', 'add', '--quiet', path, ...(args.length === 0 ? ['--detach'] : args));
       return testRepository(path, env);
     },
     hook: async (name, ...lines): Promise<void> => {
