@@ -12,7 +12,7 @@ export type HandMade = Readonly<{ after: OrgState; changes: readonly ComponentCh
 export const changesByHand = (before: OrgState, edits: ReadonlyMap<string, Buffer | undefined>): HandMade => {
   const files = new Map(before.files);
   for (const [path, content] of edits) {
-    if (content === undefined) files.delete(path);
+    if (content === undefined) removeWhole(files, path);
     else files.set(path, content);
   }
   const after = { ...before, files, flows: withNewFlows(before, files) };
@@ -32,6 +32,11 @@ export const changesByHand = (before: OrgState, edits: ReadonlyMap<string, Buffe
   }
   for (const [key, component] of old) if (!young.has(key)) changes.push({ ...component, operation: 'deleted' });
   return { after, changes };
+};
+
+/** Who deletes a class deletes its meta file too, and with a bundle goes all that is in it. */
+const removeWhole = (files: Map<string, Buffer>, fileName: string): void => {
+  for (const path of [...files.keys()].filter((candidate) => belongsTo(candidate, fileName))) files.delete(path);
 };
 
 const belongsTo = (path: string, fileName: string): boolean =>
