@@ -4,6 +4,7 @@ import type { SourceComponent } from '@salesforce/source-deploy-retrieve';
 import { type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import type { Difference } from '../content/differences.js';
+import { childrenInFile } from '../delta/childrenInFile.js';
 import { type CommitView, openCommit } from '../delta/commitView.js';
 import { hasSeparateChildren, memberOf } from '../delta/component.js';
 import { readFilters } from '../delta/gitAttributes.js';
@@ -45,16 +46,15 @@ export const filesAsInOrg = async (
   const files = new Map<string, Buffer | undefined>();
   const left: Array<{ member: Member; reason: string }> = [];
   await withConverted(retrieved, view.project.registry, async (converted) => {
-    for (const { member, difference } of differences) {
+    const gone = new Set(
+      differences.filter(({ difference }) => difference === 'onlyInBranch').map(({ member }) => looseKey(member))
+    );
+    for (const { member } of differences) {
       const source = located.get(memberKey(member))?.source;
-      const changes = source && (await changesOf(view, source, converted));
-      const reason =
-        whyLeft(member) ??
-        (changes === undefined
-          ? 'no file of the branch holds it'
-          : await whyFilesStay(view, changes, { replaced, isGone: difference === 'onlyInBranch' }));
-      if (reason === undefined) changes?.forEach((content, path) => files.set(path, content));
-      else left.push({ member, reason });
+      const reason = whyLeft(member, source);
+      const changes = reason ?? (source ? await changesOf(view, source, { converted, gone, replaced }) : '');
+      if (typeof changes === 'string') left.push({ member, reason: changes });
+      else changes.forEach((content, path) => files.set(path, content));
     }
   });
   return { files, left };
@@ -63,38 +63,68 @@ export const filesAsInOrg = async (
 type Changes = Map<string, Buffer | undefined>;
 
 /** A profile comes with the entries of what is retrieved along with it: written as it came, it would lose the others. */
-const whyLeft = ({ type }: Member): string | undefined =>
-  type === 'Profile' ? 'an org returns a profile only in part' : undefined;
-
-const whyFilesStay = async (
-  { tree }: CommitView,
-  changes: Changes,
-  { replaced, isGone }: Readonly<{ replaced: readonly string[]; isGone: boolean }>
-): Promise<string | undefined> => {
-  const paths = [...changes.keys()];
-  if (!isGone && ![...changes.values()].some((content) => content !== undefined)) return 'it cannot be converted';
-  const withPlaceholders = paths.find((path) => replaced.includes(path));
-  if (withPlaceholders !== undefined) return `${withPlaceholders} holds replacements`;
-  const [filtered] = await readFilters(tree, paths);
-  return filtered && `${filtered[0]} has the git filter "${filtered[1]}"`;
+const whyLeft = ({ type }: Member, source: SourceComponent | undefined): string | undefined => {
+  if (source === undefined) return 'no file of the branch holds it';
+  return type === 'Profile' ? 'an org returns a profile only in part' : undefined;
 };
 
+type Surroundings = Readonly<{
+  converted: ConvertedComponents;
+  gone: ReadonlySet<string>;
+  replaced: readonly string[];
+}>;
+
+/** The files that change with one component, or why they stay. */
 const changesOf = async (
   view: CommitView,
   source: SourceComponent,
-  converted: ConvertedComponents
-): Promise<Changes> => {
+  { converted, gone, replaced }: Surroundings
+): Promise<Changes | string> => {
   const { tree, project } = view;
   const isInParentsFile = source.parent?.xml !== undefined && source.parent.xml === source.xml;
   const owner = isInParentsFile && source.parent ? source.parent : source;
   const present = await tree.askOne(() => pathsOf(owner).map((path) => tree.toRepositoryPath(path)));
   const counterpart = converted.get(looseKey(memberOf(owner, project.registry)));
   const changes: Changes = new Map(present.map((path) => [path, undefined]));
-  if (!counterpart) return changes;
-  const place = await tree.askOne(() => placesIn(view, owner, counterpart));
-  for (const path of pathsOf(counterpart)) changes.set(place(path), await readFile(path));
-  return changes;
+  if (counterpart) {
+    const place = await tree.askOne(() => placesIn(view, owner, counterpart));
+    for (const path of pathsOf(counterpart)) changes.set(place(path), await readFile(path));
+  }
+  const paths = [...changes.keys()];
+  const withPlaceholders = paths.find((path) => replaced.includes(path));
+  if (withPlaceholders !== undefined) return `${withPlaceholders} holds replacements`;
+  const [filtered] = await readFilters(tree, paths);
+  if (filtered !== undefined) return `${filtered[0]} has the git filter "${filtered[1]}"`;
+  if (isInParentsFile)
+    return (await isWholeFile(view, owner, { counterpart, gone }))
+      ? changes
+      : `${present[0]} is one of several files of its kind`;
+  return counterpart !== undefined || gone.has(looseKey(memberOf(source, project.registry)))
+    ? changes
+    : 'it cannot be converted';
 };
+
+/**
+ * Whether the file that the org's children come in may take the place of this one: no other file of the branch holds some
+ * of them, and what is in this one and not in that is gone from the org.
+ */
+const isWholeFile = async (
+  { tree }: CommitView,
+  owner: SourceComponent,
+  { counterpart, gone }: Readonly<{ counterpart: SourceComponent | undefined; gone: ReadonlySet<string> }>
+): Promise<boolean> => {
+  const path = tree.toRepositoryPath(owner.xml ?? '');
+  const content = (await tree.read([path])).get(path) ?? Buffer.alloc(0);
+  const here = childKeys(owner, content);
+  const there =
+    counterpart?.xml === undefined ? new Set<string>() : childKeys(counterpart, await readFile(counterpart.xml));
+  return [...there].every((key) => here.has(key)) && [...here].every((key) => there.has(key) || gone.has(key));
+};
+
+const childKeys = (source: SourceComponent, content: Buffer): Set<string> =>
+  new Set(
+    [...childrenInFile({ source, files: [source.xml ?? ''] }, content).values()].map(({ member }) => looseKey(member))
+  );
 
 /** The files of a component, without children that are components of their own. */
 const pathsOf = (source: SourceComponent): string[] => {

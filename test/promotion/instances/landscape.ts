@@ -21,9 +21,16 @@ export const plainProject = `{
 /** The project file with a pipeline. */
 export const projectWith = (
   instances: Readonly<Record<string, InstanceConfig>>,
-  more: Partial<PipelineConfig> = {}
-): string =>
-  `${JSON.stringify({ packageDirectories: [{ path: 'force-app' }], plugins: { sre: { ...more, instances } } }, undefined, 2)}\n`;
+  more: Partial<PipelineConfig> = {},
+  sourceApiVersion?: string
+): string => {
+  const project = {
+    packageDirectories: [{ path: 'force-app' }],
+    sourceApiVersion,
+    plugins: { sre: { ...more, instances } },
+  };
+  return `${JSON.stringify(project, undefined, 2)}\n`;
+};
 
 /** Local orgs dev, qa, uat and production, logged in under these aliases: shared by the tests of one file. */
 export class Orgs {
