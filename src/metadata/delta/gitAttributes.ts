@@ -18,13 +18,10 @@ export const readFilters = async (tree: GitTree, paths: readonly string[]): Prom
   const folders = [...new Set(paths.flatMap((path) => foldersOf(path)))];
   const files = folders.map((folder) => posix.join(folder, attributesFile));
   const present = [...(await tree.entries(files)).keys()];
-  const rules = new Map<string, Rules>();
-  for (const [file, content] of await tree.read(present)) {
-    const text = content.toString('utf8');
-    if (text.includes('filter')) rules.set(file, rulesOf(text));
-  }
+  const texts = [...(await tree.read(present))].map(([file, content]) => [file, content.toString('utf8')] as const);
   const filters = new Map<string, string>();
-  if (rules.size === 0) return filters;
+  if (!texts.some(([, text]) => text.includes('filter'))) return filters;
+  const rules = new Map(texts.map(([file, text]) => [file, rulesOf(text)]));
   for (const path of paths) {
     const filter = filterOf(path, rules);
     if (filter !== undefined) filters.set(path, filter);

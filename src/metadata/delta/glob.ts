@@ -20,7 +20,9 @@ export const globToRegExp = (glob: string, { dot }: GlobOptions): RegExp => {
 export const expandBraces = (glob: string): string[] => {
   const [match, before, alternatives, after] = /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(glob) ?? [];
   if (match === undefined) return [glob];
-  return alternatives.split(',').flatMap((alternative) => expandBraces(`${before}${alternative}${after}`));
+  const expanded = alternatives.split(',').flatMap((alternative) => expandBraces(`${before}${alternative}${after}`));
+  // The innermost braces come first, so that an alternative beside nested ones comes out more than once.
+  return [...new Set(expanded)];
 };
 
 const tokens = /\\.|\[(?:[!^]?\]?[^\]]*)\]|[@?*+!]\([^()]*\)|\*+|\?|[^\\[@?*+!]+|./gs;

@@ -22,9 +22,9 @@ const env = {};
 const labelPart = (name: string): string =>
   xml('CustomLabel', `<fullName>${name}</fullName>`, '<language>en_US</language>', `<value>${name}</value>`);
 
-const permissionSet = `${defaultFolder}/permissionsets/Invoices`;
+const permissionSetFolder = `${defaultFolder}/permissionsets/Invoices`;
 const permissionSetFile = {
-  [`${permissionSet}/Invoices.permissionset-meta.xml`]: xml('PermissionSet', '<label>Invoices</label>'),
+  [`${permissionSetFolder}/Invoices.permissionset-meta.xml`]: xml('PermissionSet', '<label>Invoices</label>'),
 };
 
 describe('the contents of components', () => {
@@ -52,7 +52,7 @@ describe('the contents of components', () => {
   const inParts: Readonly<Record<string, Record<string, string>>> = {
     decomposePermissionSetBeta: {
       ...permissionSetFile,
-      [`${permissionSet}/classAccesses/A.classAccess-meta.xml`]: xml(
+      [`${permissionSetFolder}/classAccesses/A.classAccess-meta.xml`]: xml(
         'ClassAccess',
         '<apexClass>A</apexClass>',
         '<enabled>true</enabled>'
@@ -60,11 +60,11 @@ describe('the contents of components', () => {
     },
     decomposePermissionSetBeta2: {
       ...permissionSetFile,
-      [`${permissionSet}/Invoices.classAccess-meta.xml`]: xml(
+      [`${permissionSetFolder}/Invoices.classAccess-meta.xml`]: xml(
         'PermissionSet',
         '<classAccesses><apexClass>A</apexClass><enabled>true</enabled></classAccesses>'
       ),
-      [`${permissionSet}/objectSettings/Invoice__c.objectSettings-meta.xml`]: xml(
+      [`${permissionSetFolder}/objectSettings/Invoice__c.objectSettings-meta.xml`]: xml(
         'PermissionSet',
         '<fieldPermissions><field>Invoice__c.A__c</field><readable>true</readable></fieldPermissions>'
       ),
