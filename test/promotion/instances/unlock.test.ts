@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import type { SfError } from '@salesforce/core/sfError';
+import { systemClock } from '../../../src/common/clock.js';
+import { findLockOfRun, freeLock } from '../../../src/promotion/instances/unlock.js';
+import { prepareLock, takeLock } from '../../../src/promotion/lock.js';
+import { failure } from '../../support/failure.js';
+import { Landscape, projectWith } from './landscape.js';
+
+describe('freeing the lock of a dead run', () => {
+  let land: Landscape;
+
+  beforeEach(async () => {
+    land = await Landscape.open({ 'sfdx-project.json': projectWith({ qa: { org: 'qa', branch: 'main' } }) });
+  });
+  afterEach(async () => land.close());
+
+  const lock = async (run: string, now = new Date()): Promise<void> =>
+    land.with(async ({ repo, store }) => {
+      const clock = { ...systemClock, now: () => now };
+      await takeLock(repo, store, await prepareLock(repo, { instance: 'qa', run, clock }));
+    });
+
+  it('names the owner, tells whether its time is over, and deletes the lock', async () => {
+    await lock('run-1', new Date('2024-01-01T00:00:00Z'));
+    await land.with(async (context) => {
+      const found = await findLockOfRun(context, 'run-1');
+      expect(found.expired).to.equal(true);
+      expect(found.owner).to.include({ instance: 'qa', owner: 'Scratch User <user@scratch.example>' });
+      await freeLock(context, found);
+    });
+    expect(await land.remote.oid('refs/sre/locks/qa')).to.equal(undefined);
+  });
+
+  it('lists the locks that are held when the run holds none', async () => {
+    const actions = async (): Promise<string[] | undefined> =>
+      ((await failure(land.with(async (context) => findLockOfRun(context, 'run-2')))) as SfError).actions;
+    expect(await actions()).to.deep.equal(['No lock is held at all.']);
+    await lock('run-1');
+    expect(await actions()).to.deep.equal(['Locks are held by run run-1 (instance qa).']);
+  });
+
+  it('leaves a lock that another run has taken meanwhile', async () => {
+    await lock('run-1');
+    await land.with(async (context) => {
+      const found = await findLockOfRun(context, 'run-1');
+      await freeLock(context, found);
+      await lock('run-2');
+      await freeLock(context, found);
+    });
+    expect(await land.remote.oid('refs/sre/locks/qa')).to.not.equal(undefined);
+  });
+});
