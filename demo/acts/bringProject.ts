@@ -1,0 +1,25 @@
+import type { Stage } from '../support/stage.js';
+import { repositoryFolder } from '../support/programs.js';
+import { deployAll } from './deploys.js';
+import { instances } from './openOrgs.js';
+
+/** The project as the demo lays it down. */
+const project = `${repositoryFolder}/demo/project`;
+
+/** Makes a remote and a clone with the project, and brings all orgs to it, as if they had been refreshed just now. */
+export const bringProject = async (stage: Stage): Promise<void> => {
+  const { narrator, dir } = stage;
+  narrator.act('A project, a remote, and orgs that hold the same');
+  await stage.quietly(['git', 'init', '--bare', '--quiet', stage.remote], { dir });
+  await stage.quietly(['git', 'clone', '--quiet', stage.remote, stage.clone], { dir });
+  await stage.quietly(['cp', '-R', `${project}/.`, stage.clone], { dir });
+  narrator.command('cd $DEMO/ratings');
+  await stage.quietly(['git', 'add', '.']);
+  await stage.quietly(['git', 'commit', '--quiet', '-m', 'Ratings, as they are in production']);
+  await stage.quietly(['git', 'push', '--quiet', 'origin', 'main']);
+  narrator.say('The sf CLI deploys it to all four at once; of its JSON answers, the gist:');
+  await deployAll(
+    stage,
+    instances.map(({ name }) => ({ org: name, args: ['--source-dir', 'force-app'] }))
+  );
+};
