@@ -1,7 +1,7 @@
 import type { RegistryAccess } from '@salesforce/source-deploy-retrieve';
 import { type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
-import { type CommitView, openCommit, whyLeftOut } from '../delta/commitView.js';
+import { type CommitView, openCommitIfProject, whyLeftOut } from '../delta/commitView.js';
 import type { FoundComponent } from '../delta/component.js';
 import { readDeployedFiles, type ReplacementEnvironment } from '../delta/fileContents.js';
 import { FilesTree } from '../delta/filesTree.js';
@@ -21,7 +21,7 @@ export type MemberOfCommit = Readonly<Member & { files?: readonly string[] }>;
 
 /**
  * The contents of components of a commit, as they would be deployed: large files resolved, replacements made. What the
- * commit does not have is left out.
+ * commit does not have is left out; a commit without a project has nothing.
  *
  * @throws SfError as computing a delta does about the commit's project and files
  */
@@ -31,7 +31,8 @@ export const contentsOfCommit = async (
   members: readonly MemberOfCommit[],
   environment: ReplacementEnvironment
 ): Promise<ComponentContents> => {
-  const view = await openCommit(repo, commit);
+  const view = await openCommitIfProject(repo, commit);
+  if (view === undefined) return new Map();
   const found = await find(view, members);
   const files = [...new Set([...found.values()].flatMap((component) => component.files))];
   const { contents } = await readDeployedFiles(view, files, environment);

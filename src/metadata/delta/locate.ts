@@ -85,13 +85,29 @@ const candidatesFor = (
     if (parent !== undefined) names.add(plain.split('.')[0].split('/').at(-1) ?? plain);
     if (last.includes('.')) names.add(last.slice(last.indexOf('.') + 1));
   }
-  return (path) =>
-    suffixes.some((suffix) => path.endsWith(suffix) || path.endsWith(`${suffix}-meta.xml`)) ||
-    path.split('/').some((segment) => beginnings(decodedName(segment)).some((name) => names.has(name)));
+  const isNamed = (segment: string): boolean => beginnings(segment).some((name) => names.has(name));
+  const namedFolders = new Map<string, boolean>();
+  const isInNamedFolder = (folder: string): boolean => {
+    const known = namedFolders.get(folder);
+    if (known !== undefined) return known;
+    const named = folder.split('/').some(isNamed);
+    namedFolders.set(folder, named);
+    return named;
+  };
+  return (path) => {
+    const slash = path.lastIndexOf('/');
+    return (
+      isNamed(path.slice(slash + 1)) ||
+      isInNamedFolder(path.slice(0, Math.max(slash, 0))) ||
+      suffixes.some((suffix) => path.endsWith(suffix) || path.endsWith(`${suffix}-meta.xml`))
+    );
+  };
 };
 
 /** `a`, `a.b` and `a.b-meta.xml` for `a.b-meta.xml`. */
 const beginnings = (segment: string): string[] => {
-  const parts = segment.replace(/-meta\.xml$/, '').split('.');
-  return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
+  const name = decodedName(segment.endsWith('-meta.xml') ? segment.slice(0, -'-meta.xml'.length) : segment);
+  const found = [name];
+  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) found.push(name.slice(0, dot));
+  return found;
 };

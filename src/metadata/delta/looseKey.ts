@@ -9,6 +9,7 @@ export const looseKey = (member: Member): string =>
 
 /** A name without percent-encoding. */
 export const decodedName = (name: string): string => {
+  if (!name.includes('%')) return name;
   try {
     return decodeURIComponent(name);
   } catch {

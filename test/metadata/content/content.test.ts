@@ -137,6 +137,11 @@ describe('the contents of components', () => {
     expect(keys(contents)).to.deep.equal(members.slice(0, -1).map(memberKey).sort());
   });
 
+  it('are empty for a commit without a project', async () => {
+    const commit = await test.commit(apexClass('A'));
+    expect(await contentsOfCommit(test.repo, commit, [{ type: 'ApexClass', fullName: 'A' }], { env })).to.be.empty;
+  });
+
   it('hold replacements as they would be deployed', async () => {
     const commit = await test.commit({
       'sfdx-project.json': projectJson({
