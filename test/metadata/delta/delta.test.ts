@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { computeDelta, type Delta, type DeltaRequest } from '../../../src/metadata/delta/delta.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
 import { makeRepository, type CommitRepository } from '../support/commits.js';
+import { deltaOf, goneFiles, lines, linesAfter } from '../support/deltas.js';
 import {
   apexClass,
   defaultFolder as main,
@@ -18,17 +18,7 @@ import {
 
 describe('the delta of two commits', () => {
   let test: CommitRepository;
-  const deltaOf = (from: string | undefined, to: string, request: Partial<DeltaRequest> = {}): Promise<Delta> =>
-    computeDelta(test.repo, { from, to, env: {}, ...request });
-  /** The components of the delta that a commit on top of another makes: `operation Type:Name`. */
-  const after = async (files: Files, before: Files = variedProject()): Promise<string[]> => {
-    const from = await test.commit(before);
-    return lines(await deltaOf(from, await test.commit(files)));
-  };
-  const lines = ({ components }: Delta): string[] =>
-    components.map(({ operation, type, fullName }) => `${operation} ${type}:${fullName}`);
-  const gone = (...paths: readonly string[]): Files => Object.fromEntries(paths.map((path) => [path, undefined]));
-  const goneFiles = (files: Files): Files => gone(...Object.keys(files));
+  const after = (files: Files, before?: Files): Promise<string[]> => linesAfter(test, files, before);
 
   beforeEach(async () => {
     test = await makeRepository();
@@ -37,7 +27,12 @@ describe('the delta of two commits', () => {
 
   it('of a commit and itself is empty', async () => {
     const commit = await test.commit(variedProject());
-    expect(await deltaOf(commit, commit)).to.deep.include({ components: [], ignored: [], warnings: [], replaced: [] });
+    expect(await deltaOf(test, commit, commit)).to.deep.include({
+      components: [],
+      ignored: [],
+      warnings: [],
+      replaced: [],
+    });
   });
 
   it('adds what is new and changes what was there', async () => {
@@ -53,7 +48,7 @@ describe('the delta of two commits', () => {
       [`${main}/lwc/invoiceList/invoiceList.html`]: '<template>new</template>\n',
       'sfdx-project.json': projectJson({ sourceApiVersion: '61.0' }),
     });
-    const delta = await deltaOf(from, to);
+    const delta = await deltaOf(test, from, to);
     expect(delta).to.include({ from, to, apiVersion: '61.0' });
     expect(delta.components).to.deep.equal([
       {
@@ -70,218 +65,8 @@ describe('the delta of two commits', () => {
       'sfdx-project.json': projectJson({ sourceApiVersion: undefined }),
       ...apexClass('A'),
     });
-    expect(await deltaOf(undefined, commit, { apiVersion: '63.0' })).to.include({ apiVersion: '63.0' });
-    expect(await failure(deltaOf(undefined, commit))).to.include({ name: 'ApiVersionMissingError' });
-  });
-
-  describe('of deletions', () => {
-    it('deletes a component whose files are gone', async () => {
-      expect(
-        await after({
-          ...goneFiles(apexClass('InvoiceService')),
-          ...gone(`${main}/layouts/Invoice__c-Invoice Layout %28Sales%29.layout-meta.xml`),
-        })
-      ).to.deep.equal(['delete ApexClass:InvoiceService', 'delete Layout:Invoice__c-Invoice Layout %28Sales%29']);
-    });
-
-    it('deletes a child of an object alone', async () => {
-      expect(await after(goneFiles(field('Invoice__c', 'Status__c')))).to.deep.equal([
-        'delete CustomField:Invoice__c.Status__c',
-      ]);
-    });
-
-    it('does not list the children of a deleted object', async () => {
-      const files = Object.keys(variedProject()).filter((path) => path.includes('/objects/Invoice__c/'));
-      expect(await after(gone(...files))).to.deep.equal(['delete CustomObject:Invoice__c']);
-    });
-
-    it('keeps an object whose children remain', async () => {
-      const from = await test.commit(variedProject());
-      const file = `${main}/objects/Invoice__c/Invoice__c.object-meta.xml`;
-      const delta = await deltaOf(
-        from,
-        await test.commit({ ...gone(file), ...goneFiles(field('Invoice__c', 'Status__c')) })
-      );
-      expect(lines(delta)).to.deep.equal(['delete CustomField:Invoice__c.Status__c']);
-      expect(delta.ignored.map(({ path, reason }) => `${path}: ${reason}`).join()).to.match(
-        /Invoice__c\.object-meta\.xml: CustomObject Invoice__c is not deleted, since .* is still there/
-      );
-    });
-
-    it('lists the children of a standard object, which cannot be deleted', async () => {
-      const object = objectFile('Account', '<label>Account</label>');
-      expect(
-        await after(
-          { ...goneFiles(object), ...goneFiles(field('Account', 'Rating__c')) },
-          { ...variedProject(), ...object }
-        )
-      ).to.deep.equal(['delete CustomField:Account.Rating__c']);
-    });
-
-    it('sends a bundle anew that lost a file, and deletes one that lost all', async () => {
-      const bundle = Object.keys(variedProject()).filter((path) => path.includes('/aura/'));
-      expect(
-        await after(
-          gone(`${main}/lwc/invoiceList/invoiceList.html`, `${main}/staticresources/styles/deep/more.css`, ...bundle)
-        )
-      ).to.deep.equal([
-        'delete AuraDefinitionBundle:Invoices',
-        'change LightningComponentBundle:invoiceList',
-        'change StaticResource:styles',
-      ]);
-    });
-
-    it('is refused when only half of a component is gone', async () => {
-      const from = await test.commit(variedProject());
-      const to = await test.commit(gone(`${main}/classes/InvoiceService.cls-meta.xml`));
-      const error = await failure(deltaOf(from, to));
-      expect(error).to.include({ name: 'IncompleteComponentError' });
-      expect(error.message).to.contain(`${main}/classes/InvoiceService.cls `).and.not.contain('/dev/null');
-      const other = await failure(
-        deltaOf(
-          from,
-          await test.commit({ ...apexClass('InvoiceService'), ...gone(`${main}/classes/InvoiceService.cls`) })
-        )
-      );
-      expect(other).to.include({ name: 'IncompleteComponentError' });
-      expect(other.message).to.not.contain('/dev/null').and.not.contain('sf-sre-commit');
-    });
-
-    it('deletes labels, workflow actions and sharing rules that are gone from their file', async () => {
-      expect(
-        await after({
-          [labelsFile]: labels({ Paid: 'Paid' }),
-          [`${main}/workflows/Invoice__c.workflow-meta.xml`]: workflow({ Pay: 'Pays' }),
-          [`${main}/sharingRules/Invoice__c.sharingRules-meta.xml`]: xml('SharingRules'),
-        })
-      ).to.deep.equal([
-        'delete CustomLabel:Title',
-        'delete SharingCriteriaRule:Invoice__c.Big',
-        'change SharingRules:Invoice__c',
-        'change Workflow:Invoice__c',
-        'delete WorkflowFieldUpdate:Invoice__c.Close',
-        'change WorkflowFieldUpdate:Invoice__c.Pay',
-      ]);
-    });
-
-    it('deletes the children of a labels or workflow file that is gone, not the file', async () => {
-      expect(await after(gone(labelsFile, `${main}/workflows/Invoice__c.workflow-meta.xml`))).to.deep.equal([
-        'delete CustomLabel:Paid',
-        'delete CustomLabel:Title',
-        'delete WorkflowFieldUpdate:Invoice__c.Close',
-        'delete WorkflowFieldUpdate:Invoice__c.Pay',
-      ]);
-    });
-
-    it('does not delete a label that stands in another file', async () => {
-      const other = 'force-app/other/labels/CustomLabels.labels-meta.xml';
-      const before = { ...variedProject(), [other]: labels({ Title: 'Invoices' }) };
-      expect(await after({ [labelsFile]: labels({ Paid: 'Paid' }) }, before)).to.deep.equal([]);
-    });
-
-    it('deletes a field that is gone from an object in metadata format', async () => {
-      const object = (...fields: readonly string[]): string =>
-        xml(
-          'CustomObject',
-          ...fields.map((name) => `<fields><fullName>${name}</fullName></fields>`),
-          '<label>Old</label>'
-        );
-      const path = `${main}/objects/Old__c.object`;
-      expect(
-        await after({ [path]: object('A__c') }, { ...variedProject(), [path]: object('A__c', 'B__c') })
-      ).to.deep.equal([
-        'change CustomField:Old__c.A__c',
-        'delete CustomField:Old__c.B__c',
-        'change CustomObject:Old__c',
-      ]);
-      expect(await after(gone(path), {})).to.deep.equal(['delete CustomObject:Old__c']);
-    });
-
-    it('sends a permission set in parts anew that lost one, and deletes one that lost all', async () => {
-      const folder = `${main}/permissionsets`;
-      const part = (name: string): Files => ({
-        [`${folder}/${name}/${name}.permissionset-meta.xml`]: xml('PermissionSet', `<label>${name}</label>`),
-        [`${folder}/${name}/${name}.classAccess-meta.xml`]: xml(
-          'PermissionSet',
-          '<classAccesses><apexClass>A</apexClass></classAccesses>'
-        ),
-      });
-      const before = {
-        'sfdx-project.json': projectJson({ sourceBehaviorOptions: ['decomposePermissionSetBeta2'] }),
-        ...part('One'),
-        ...part('Two'),
-      };
-      expect(
-        await after({ ...gone(`${folder}/One/One.classAccess-meta.xml`), ...goneFiles(part('Two')) }, before)
-      ).to.deep.equal(['change PermissionSet:One', 'delete PermissionSet:Two']);
-    });
-
-    it('deletes a page of a site alone, and the site without its pages', async () => {
-      const home = ['_meta.json', 'content.json'].map(
-        (name) => `${main}/digitalExperiences/site/Shop/sfdc_cms__view/home/${name}`
-      );
-      expect(await after(gone(...home))).to.deep.equal(['delete DigitalExperience:site/Shop.sfdc_cms__view/home']);
-      await test.commit(variedProject());
-      expect(
-        await after(gone(...home, `${main}/digitalExperiences/site/Shop/Shop.digitalExperience-meta.xml`))
-      ).to.deep.equal(['delete DigitalExperienceBundle:site/Shop']);
-    });
-
-    it('names folders of reports and documents as package.xml does', async () => {
-      const files = Object.keys(variedProject()).filter((path) => /\/(reports|documents)\//.test(path));
-      expect(await after(gone(...files))).to.deep.equal([
-        'delete Document:Logos',
-        'delete Document:Logos/logo',
-        'delete Report:Billing/',
-        'delete Report:Billing/Open',
-      ]);
-    });
-
-    it('keeps a folder whose reports remain', async () => {
-      expect(await after(gone(`${main}/reports/Billing.reportFolder-meta.xml`))).to.deep.equal([]);
-    });
-  });
-
-  describe('of moved files', () => {
-    const project = projectJson({ packageDirectories: [{ path: 'force-app' }, { path: 'billing' }] });
-    const before = { ...variedProject(), 'sfdx-project.json': project };
-
-    it('is empty when a component moved between package directories', async () => {
-      const from = await test.commit(before);
-      const moved = apexClass('InvoiceService', ' public static Integer one() { return 1; } ', 'billing/classes');
-      const delta = await deltaOf(from, await test.commit({ ...goneFiles(apexClass('InvoiceService')), ...moved }));
-      expect(lines(delta)).to.deep.equal([]);
-      expect(delta.ignored[0]).to.deep.equal({
-        path: 'billing/classes/InvoiceService.cls-meta.xml',
-        reason: `moved from ${main}/classes/InvoiceService.cls-meta.xml, with the same content`,
-      });
-    });
-
-    it('changes a component that moved and changed', async () => {
-      const moved = apexClass('InvoiceService', ' /* new */ ', 'billing/classes');
-      expect(await after({ ...goneFiles(apexClass('InvoiceService')), ...moved }, before)).to.deep.equal([
-        'change ApexClass:InvoiceService',
-      ]);
-    });
-
-    it('neither sends nor deletes labels that moved to another file', async () => {
-      expect(
-        await after(
-          {
-            [labelsFile]: labels({ Paid: 'Paid' }),
-            'billing/labels/CustomLabels.labels-meta.xml': labels({ Title: 'Invoices' }),
-          },
-          before
-        )
-      ).to.deep.equal([]);
-    });
-
-    it('deletes and adds where the name changed, also in its case', async () => {
-      expect(await after({ ...goneFiles(apexClass('InvoiceService')), ...apexClass('Invoiceservice') })).to.deep.equal([
-        'delete ApexClass:InvoiceService',
-        'add ApexClass:Invoiceservice',
-      ]);
-    });
+    expect(await deltaOf(test, undefined, commit, { apiVersion: '63.0' })).to.include({ apiVersion: '63.0' });
+    expect(await failure(deltaOf(test, undefined, commit))).to.include({ name: 'ApiVersionMissingError' });
   });
 
   describe('of children in one file', () => {
@@ -299,6 +84,7 @@ describe('the delta of two commits', () => {
       const from = await test.commit(variedProject());
       const path = `${main}/workflows/Invoice__c.workflow-meta.xml`;
       const { components } = await deltaOf(
+        test,
         from,
         await test.commit({ [path]: workflow({ Pay: 'Other', Close: 'Closes' }) })
       );
@@ -312,7 +98,7 @@ describe('the delta of two commits', () => {
     it('is refused with file and line when the file is no XML', async () => {
       const from = await test.commit(variedProject());
       const error = await failure(
-        deltaOf(from, await test.commit({ [labelsFile]: '<CustomLabels>\n<labels></CustomLabels>' }))
+        deltaOf(test, from, await test.commit({ [labelsFile]: '<CustomLabels>\n<labels></CustomLabels>' }))
       );
       expect(error).to.include({ name: 'UnparsableMetadataError' });
       expect(error.message).to.contain(`${labelsFile}, line 2`);
@@ -323,6 +109,7 @@ describe('the delta of two commits', () => {
     it('leaves out the own file of an object that holds nothing', async () => {
       const from = await test.commit(variedProject());
       const delta = await deltaOf(
+        test,
         from,
         await test.commit({ ...objectFile('Account'), ...field('Account', 'Size__c') })
       );
@@ -364,7 +151,7 @@ describe('the delta of two commits', () => {
         [`${main}/lwc/jsconfig.json`]: '{ "new": true }\n',
         [`${main}/odd/Thing.wrong-meta.xml`]: '<Wrong/>\n',
       });
-      const { components, ignored, warnings } = await deltaOf(from, to);
+      const { components, ignored, warnings } = await deltaOf(test, from, to);
       expect(components).to.deep.equal([]);
       expect(Object.fromEntries(ignored.map(({ path, reason }) => [path, reason]))).to.deep.equal({
         'README.md': 'outside the package directories',
@@ -428,7 +215,7 @@ describe('the delta of two commits', () => {
 
     it('sends and deletes it again', async () => {
       const commit = await test.commit(variedProject());
-      const { components } = await deltaOf(commit, commit, { owed });
+      const { components } = await deltaOf(test, commit, commit, { owed });
       expect(
         components.map(({ operation, type, fullName, reason }) => [`${operation} ${type}:${fullName}`, reason])
       ).to.deep.equal([
@@ -445,7 +232,7 @@ describe('the delta of two commits', () => {
     it('forgets what the later commit made void', async () => {
       const from = await test.commit(variedProject());
       const to = await test.commit({ ...apexClass('Gone'), ...goneFiles(apexClass('InvoiceService')) });
-      expect(lines(await deltaOf(from, to, { owed: [owed[0], owed[4]] }))).to.deep.equal([
+      expect(lines(await deltaOf(test, from, to, { owed: [owed[0], owed[4]] }))).to.deep.equal([
         'add ApexClass:Gone',
         'delete ApexClass:InvoiceService',
       ]);
@@ -455,21 +242,23 @@ describe('the delta of two commits', () => {
   it('sends everything when what was deployed before had no project', async () => {
     const from = await test.commit({ 'README.md': 'Empty.\n' });
     expect(
-      lines(await deltaOf(from, await test.commit({ 'sfdx-project.json': projectJson(), ...apexClass('A') })))
+      lines(await deltaOf(test, from, await test.commit({ 'sfdx-project.json': projectJson(), ...apexClass('A') })))
     ).to.deep.equal(['add ApexClass:A']);
   });
 
   it('is refused for a commit whose project is missing or cannot be read', async () => {
-    expect(await failure(deltaOf(undefined, await test.commit({ a: 'a' })))).to.include({ name: 'NoProjectError' });
-    expect(await failure(deltaOf(undefined, await test.commit({ 'sfdx-project.json': '{' })))).to.include({
+    expect(await failure(deltaOf(test, undefined, await test.commit({ a: 'a' })))).to.include({
+      name: 'NoProjectError',
+    });
+    expect(await failure(deltaOf(test, undefined, await test.commit({ 'sfdx-project.json': '{' })))).to.include({
       name: 'InvalidProjectError',
     });
     const preset = projectJson({ sourceBehaviorOptions: ['decomposeEverything'] });
-    expect(await failure(deltaOf(undefined, await test.commit({ 'sfdx-project.json': preset })))).to.include({
+    expect(await failure(deltaOf(test, undefined, await test.commit({ 'sfdx-project.json': preset })))).to.include({
       name: 'InvalidPresetError',
     });
     const outside = projectJson({ registryCustomizations: { types: { x: { name: 'X', directoryName: '../x' } } } });
-    expect(await failure(deltaOf(undefined, await test.commit({ 'sfdx-project.json': outside })))).to.include({
+    expect(await failure(deltaOf(test, undefined, await test.commit({ 'sfdx-project.json': outside })))).to.include({
       name: 'InvalidRegistryError',
     });
   });

@@ -1,0 +1,243 @@
+import { expect } from 'chai';
+import { failure } from '../../support/failure.js';
+import type { Files } from '../../support/gitRepo.js';
+import { type CommitRepository, makeRepository } from '../support/commits.js';
+import { deltaOf, gone, goneFiles, lines, linesAfter } from '../support/deltas.js';
+import {
+  apexClass,
+  defaultFolder as main,
+  field,
+  labels,
+  labelsFile,
+  objectFile,
+  projectJson,
+  variedProject,
+  workflow,
+  xml,
+} from '../support/project.js';
+
+describe('the delta', () => {
+  let test: CommitRepository;
+  const after = (files: Files, before?: Files): Promise<string[]> => linesAfter(test, files, before);
+
+  beforeEach(async () => {
+    test = await makeRepository();
+  });
+  afterEach(() => test.remove());
+
+  describe('of deletions', () => {
+    it('deletes a component whose files are gone', async () => {
+      expect(
+        await after({
+          ...goneFiles(apexClass('InvoiceService')),
+          ...gone(`${main}/layouts/Invoice__c-Invoice Layout %28Sales%29.layout-meta.xml`),
+        })
+      ).to.deep.equal(['delete ApexClass:InvoiceService', 'delete Layout:Invoice__c-Invoice Layout %28Sales%29']);
+    });
+
+    it('deletes a child of an object alone', async () => {
+      expect(await after(goneFiles(field('Invoice__c', 'Status__c')))).to.deep.equal([
+        'delete CustomField:Invoice__c.Status__c',
+      ]);
+    });
+
+    it('does not list the children of a deleted object', async () => {
+      const files = Object.keys(variedProject()).filter((path) => path.includes('/objects/Invoice__c/'));
+      expect(await after(gone(...files))).to.deep.equal(['delete CustomObject:Invoice__c']);
+    });
+
+    it('keeps an object whose children remain', async () => {
+      const from = await test.commit(variedProject());
+      const file = `${main}/objects/Invoice__c/Invoice__c.object-meta.xml`;
+      const delta = await deltaOf(
+        test,
+        from,
+        await test.commit({ ...gone(file), ...goneFiles(field('Invoice__c', 'Status__c')) })
+      );
+      expect(lines(delta)).to.deep.equal(['delete CustomField:Invoice__c.Status__c']);
+      expect(delta.ignored.map(({ path, reason }) => `${path}: ${reason}`).join()).to.match(
+        /Invoice__c\.object-meta\.xml: CustomObject Invoice__c is not deleted, since .* is still there/
+      );
+    });
+
+    it('lists the children of a standard object, which cannot be deleted', async () => {
+      const object = objectFile('Account', '<label>Account</label>');
+      expect(
+        await after(
+          { ...goneFiles(object), ...goneFiles(field('Account', 'Rating__c')) },
+          { ...variedProject(), ...object }
+        )
+      ).to.deep.equal(['delete CustomField:Account.Rating__c']);
+    });
+
+    it('sends a bundle anew that lost a file, and deletes one that lost all', async () => {
+      const bundle = Object.keys(variedProject()).filter((path) => path.includes('/aura/'));
+      expect(
+        await after(
+          gone(`${main}/lwc/invoiceList/invoiceList.html`, `${main}/staticresources/styles/deep/more.css`, ...bundle)
+        )
+      ).to.deep.equal([
+        'delete AuraDefinitionBundle:Invoices',
+        'change LightningComponentBundle:invoiceList',
+        'change StaticResource:styles',
+      ]);
+    });
+
+    it('is refused when only half of a component is gone', async () => {
+      const from = await test.commit(variedProject());
+      const to = await test.commit(gone(`${main}/classes/InvoiceService.cls-meta.xml`));
+      const error = await failure(deltaOf(test, from, to));
+      expect(error).to.include({ name: 'IncompleteComponentError' });
+      expect(error.message).to.contain(`${main}/classes/InvoiceService.cls `).and.not.contain('/dev/null');
+      const other = await failure(
+        deltaOf(
+          test,
+          from,
+          await test.commit({ ...apexClass('InvoiceService'), ...gone(`${main}/classes/InvoiceService.cls`) })
+        )
+      );
+      expect(other).to.include({ name: 'IncompleteComponentError' });
+      expect(other.message).to.not.contain('/dev/null').and.not.contain('sf-sre-commit');
+    });
+
+    it('deletes labels, workflow actions and sharing rules that are gone from their file', async () => {
+      expect(
+        await after({
+          [labelsFile]: labels({ Paid: 'Paid' }),
+          [`${main}/workflows/Invoice__c.workflow-meta.xml`]: workflow({ Pay: 'Pays' }),
+          [`${main}/sharingRules/Invoice__c.sharingRules-meta.xml`]: xml('SharingRules'),
+        })
+      ).to.deep.equal([
+        'delete CustomLabel:Title',
+        'delete SharingCriteriaRule:Invoice__c.Big',
+        'change SharingRules:Invoice__c',
+        'change Workflow:Invoice__c',
+        'delete WorkflowFieldUpdate:Invoice__c.Close',
+        'change WorkflowFieldUpdate:Invoice__c.Pay',
+      ]);
+    });
+
+    it('deletes the children of a labels or workflow file that is gone, not the file', async () => {
+      expect(await after(gone(labelsFile, `${main}/workflows/Invoice__c.workflow-meta.xml`))).to.deep.equal([
+        'delete CustomLabel:Paid',
+        'delete CustomLabel:Title',
+        'delete WorkflowFieldUpdate:Invoice__c.Close',
+        'delete WorkflowFieldUpdate:Invoice__c.Pay',
+      ]);
+    });
+
+    it('does not delete a label that stands in another file', async () => {
+      const other = 'force-app/other/labels/CustomLabels.labels-meta.xml';
+      const before = { ...variedProject(), [other]: labels({ Title: 'Invoices' }) };
+      expect(await after({ [labelsFile]: labels({ Paid: 'Paid' }) }, before)).to.deep.equal([]);
+    });
+
+    it('deletes a field that is gone from an object in metadata format', async () => {
+      const object = (...fields: readonly string[]): string =>
+        xml(
+          'CustomObject',
+          ...fields.map((name) => `<fields><fullName>${name}</fullName></fields>`),
+          '<label>Old</label>'
+        );
+      const path = `${main}/objects/Old__c.object`;
+      expect(
+        await after({ [path]: object('A__c') }, { ...variedProject(), [path]: object('A__c', 'B__c') })
+      ).to.deep.equal([
+        'change CustomField:Old__c.A__c',
+        'delete CustomField:Old__c.B__c',
+        'change CustomObject:Old__c',
+      ]);
+      expect(await after(gone(path), {})).to.deep.equal(['delete CustomObject:Old__c']);
+    });
+
+    it('sends a permission set in parts anew that lost one, and deletes one that lost all', async () => {
+      const folder = `${main}/permissionsets`;
+      const part = (name: string): Files => ({
+        [`${folder}/${name}/${name}.permissionset-meta.xml`]: xml('PermissionSet', `<label>${name}</label>`),
+        [`${folder}/${name}/${name}.classAccess-meta.xml`]: xml(
+          'PermissionSet',
+          '<classAccesses><apexClass>A</apexClass></classAccesses>'
+        ),
+      });
+      const before = {
+        'sfdx-project.json': projectJson({ sourceBehaviorOptions: ['decomposePermissionSetBeta2'] }),
+        ...part('One'),
+        ...part('Two'),
+      };
+      expect(
+        await after({ ...gone(`${folder}/One/One.classAccess-meta.xml`), ...goneFiles(part('Two')) }, before)
+      ).to.deep.equal(['change PermissionSet:One', 'delete PermissionSet:Two']);
+    });
+
+    it('deletes a page of a site alone, and the site without its pages', async () => {
+      const home = ['_meta.json', 'content.json'].map(
+        (name) => `${main}/digitalExperiences/site/Shop/sfdc_cms__view/home/${name}`
+      );
+      expect(await after(gone(...home))).to.deep.equal(['delete DigitalExperience:site/Shop.sfdc_cms__view/home']);
+      await test.commit(variedProject());
+      expect(
+        await after(gone(...home, `${main}/digitalExperiences/site/Shop/Shop.digitalExperience-meta.xml`))
+      ).to.deep.equal(['delete DigitalExperienceBundle:site/Shop']);
+    });
+
+    it('names folders of reports and documents as package.xml does', async () => {
+      const files = Object.keys(variedProject()).filter((path) => /\/(reports|documents)\//.test(path));
+      expect(await after(gone(...files))).to.deep.equal([
+        'delete Document:Logos',
+        'delete Document:Logos/logo',
+        'delete Report:Billing/',
+        'delete Report:Billing/Open',
+      ]);
+    });
+
+    it('keeps a folder whose reports remain', async () => {
+      expect(await after(gone(`${main}/reports/Billing.reportFolder-meta.xml`))).to.deep.equal([]);
+    });
+  });
+
+  describe('of moved files', () => {
+    const project = projectJson({ packageDirectories: [{ path: 'force-app' }, { path: 'billing' }] });
+    const before = { ...variedProject(), 'sfdx-project.json': project };
+
+    it('is empty when a component moved between package directories', async () => {
+      const from = await test.commit(before);
+      const moved = apexClass('InvoiceService', ' public static Integer one() { return 1; } ', 'billing/classes');
+      const delta = await deltaOf(
+        test,
+        from,
+        await test.commit({ ...goneFiles(apexClass('InvoiceService')), ...moved })
+      );
+      expect(lines(delta)).to.deep.equal([]);
+      expect(delta.ignored[0]).to.deep.equal({
+        path: 'billing/classes/InvoiceService.cls-meta.xml',
+        reason: `moved from ${main}/classes/InvoiceService.cls-meta.xml, with the same content`,
+      });
+    });
+
+    it('changes a component that moved and changed', async () => {
+      const moved = apexClass('InvoiceService', ' /* new */ ', 'billing/classes');
+      expect(await after({ ...goneFiles(apexClass('InvoiceService')), ...moved }, before)).to.deep.equal([
+        'change ApexClass:InvoiceService',
+      ]);
+    });
+
+    it('neither sends nor deletes labels that moved to another file', async () => {
+      expect(
+        await after(
+          {
+            [labelsFile]: labels({ Paid: 'Paid' }),
+            'billing/labels/CustomLabels.labels-meta.xml': labels({ Title: 'Invoices' }),
+          },
+          before
+        )
+      ).to.deep.equal([]);
+    });
+
+    it('deletes and adds where the name changed, also in its case', async () => {
+      expect(await after({ ...goneFiles(apexClass('InvoiceService')), ...apexClass('Invoiceservice') })).to.deep.equal([
+        'delete ApexClass:InvoiceService',
+        'add ApexClass:Invoiceservice',
+      ]);
+    });
+  });
+});
