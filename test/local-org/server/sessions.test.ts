@@ -121,6 +121,15 @@ describe('logging in to the local org', () => {
     expect([...handle.org('qa').files().keys()]).to.deep.equal(['pages/P.page', 'pages/P.page-meta.xml']);
   });
 
+  it('ends when a client revokes its token', async () => {
+    const { token } = handle.org('qa');
+    const body = new URLSearchParams({ token });
+    expect((await fetch(`${handle.url}/services/oauth2/revoke`, { method: 'POST', body })).status).to.equal(200);
+    expect(handle.org('qa').token).to.equal('');
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(`${handle.url}/services/data/v66.0/limits`, { headers })).status).to.equal(401);
+  });
+
   it('is answered with a page and 420 by an org that has expired', async () => {
     handle.org('qa').settings.expired = true;
     const response = await fetch(`${handle.url}/services/data/v66.0/limits`, {
