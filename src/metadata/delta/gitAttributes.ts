@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import { Minimatch } from 'minimatch';
 import type { GitTree } from '../../git/gitTree.js';
-import { globToRegExp } from './glob.js';
 
 const attributesFile = '.gitattributes';
 
@@ -72,6 +72,8 @@ const rulesOf = (text: string): Rules => {
 const matcherOf = (pattern: string): ((path: string) => boolean) => {
   if (pattern.endsWith('/')) return () => false;
   const anchored = pattern.includes('/');
-  const expression = globToRegExp(pattern.replace(/^\//, ''), { dot: true });
-  return (path) => expression.test(anchored ? path : posix.basename(path));
+  // Git's patterns have neither braces, extended forms, comments nor negation (gitattributes, PATTERN FORMAT).
+  const options = { dot: true, nobrace: true, noext: true, nocomment: true, nonegate: true };
+  const glob = new Minimatch(pattern.replace(/^\//, ''), options);
+  return (path) => glob.match(anchored ? path : posix.basename(path));
 };

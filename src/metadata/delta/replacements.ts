@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
-import { expandBraces, globToRegExp } from './glob.js';
+import { minimatch } from 'minimatch';
 import type { ReplacementConfig } from './project.js';
 import { isTextFile } from './textFile.js';
 
@@ -20,11 +20,12 @@ export type ReplacementSources = Readonly<{
 /** Content with its replacements made. `unused` are those that name just this file and found nothing in it. */
 export type Replaced = Readonly<{ content: Buffer; replaced: ReplacedFile | undefined; unused: readonly string[] }>;
 
-/** Whether a replacement is meant for a file: by the end of its path, or by a glob that may begin anywhere. */
+/**
+ * Whether a replacement is meant for a file: by the end of its path, or by a glob that may begin anywhere, both as
+ * source-deploy-retrieve 13.7 has it (matchesFile).
+ */
 export const isMeantFor = ({ filename, glob }: ReplacementConfig, path: string): boolean =>
-  (filename !== undefined && `/${path}`.endsWith(filename)) ||
-  (glob !== undefined &&
-    expandBraces(glob).some((pattern) => globToRegExp(`**/${pattern}`, { dot: false }).test(path)));
+  (filename !== undefined && `/${path}`.endsWith(filename)) || (glob !== undefined && minimatch(path, `**/${glob}`));
 
 /**
  * The repository path of the file that a replacement's value is read from; undefined when it comes from elsewhere.
