@@ -112,7 +112,8 @@ class CatFile {
     env: GitVariables,
     onEnd: (ended: CatFile) => void
   ) {
-    this.child = spawnGit(catFile, { dir, env });
+    // Apart from the terminal's process group: Ctrl-C is for us to answer, and giving up still reads objects.
+    this.child = spawnGit(catFile, { dir, env, detached: true });
     const answers = new AnswerReader(
       () => this.sent[0]?.name ?? '',
       (answer) => this.answer(answer)

@@ -46,12 +46,20 @@ export const runGit = async (args: readonly string[], options: GitOptions): Prom
 /**
  * Starts a git process that the caller talks to through its pipes. A git that cannot be started makes the child emit
  * `error`, which {@link startError} explains.
+ *
+ * @param detached whether it is kept apart from the terminal's signals; not for what may ask for a password there
  */
 export const spawnGit = (
   args: readonly string[],
-  { dir, env }: Pick<GitOptions, 'dir' | 'env'>
+  { dir, env, detached = false }: Pick<GitOptions, 'dir' | 'env'> & Readonly<{ detached?: boolean }>
 ): ChildProcessWithoutNullStreams =>
-  spawn('git', args, { cwd: dir, env: gitEnvironment(env), stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+  spawn('git', args, {
+    cwd: dir,
+    env: gitEnvironment(env),
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+    detached,
+  });
 
 /** Says why a git process could not be started, from the error that its child emitted and the folder it was to run in. */
 export const startError = (cause: Error & { code?: string }, dir: string): SfError => {

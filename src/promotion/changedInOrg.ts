@@ -1,5 +1,6 @@
 import { memberKey, type Member } from '../common/member.js';
 import type { ComponentContents, MemberOfCommit } from '../metadata/content/content.js';
+import type { Operation } from '../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { StepTools } from './steps/step.js';
 
@@ -11,7 +12,7 @@ export type Comparison = Readonly<{
   /** What the org is known to hold; undefined: nothing is known. */
   deployedCommit: string | undefined;
   mergeCommit: string;
-  members: readonly MemberOfCommit[];
+  members: ReadonlyArray<MemberOfCommit & Readonly<{ operation?: Operation }>>;
   apiVersion: string;
   replacementEnv: readonly string[];
 }>;
@@ -39,9 +40,11 @@ export const findChangedInOrg = async (
   const retrieved = await retrieveMembers(org, members, { apiVersion, clock, signal, wait });
   const { registry } = await readProject(repo, mergeCommit);
   const inOrg = contentsOfRetrieve(retrieved.files, members, registry);
+  // What is new is not in the deployed commit, and looking for it would cost a listing of the commit.
+  const known = members.filter(({ operation }) => operation !== 'add');
   const nothing: ComponentContents = new Map();
   const deployed =
-    deployedCommit === undefined ? nothing : await contentsOfCommit(repo, deployedCommit, members, options);
+    deployedCommit === undefined ? nothing : await contentsOfCommit(repo, deployedCommit, known, options);
   const merged = await contentsOfCommit(repo, mergeCommit, members, options);
   return changedInOrg(inOrg, deployed, merged, members);
 };

@@ -14,10 +14,13 @@ const stillRunning = 69;
  * Ends a run that an error stopped, as far as facts allow: as long as the org has accepted nothing, the lock is released
  * and all is as it was; afterwards the run keeps its lock, and the error says how to finish it.
  *
+ * @param signal whether the person wanted to stop
  * @returns the error to throw
  */
-export const giveUp = async (context: Context, run: Run, cause: unknown): Promise<Error> => {
-  const error = cause instanceof Error ? cause : new Error(String(cause));
+export const giveUp = async (context: Context, run: Run, cause: unknown, signal: AbortSignal): Promise<Error> => {
+  // Ctrl-C reaches the git processes of a terminal too: their end is then no failure of its own.
+  const interrupted = signal.aborted && cause instanceof Error && cause.name === 'GitError';
+  const error = interrupted ? abortError(signal) : cause instanceof Error ? cause : new Error(String(cause));
   if (orgMayHaveIt(run, error)) return finishLater(run, error);
   const ended = isAbort(error) ? promotionCancelledError(run.instance) : error;
   const failure = { name: ended.name, message: ended.message };
@@ -81,5 +84,7 @@ const withRemark = (error: Error, run: Run, releaseError: unknown): SfError => {
     cause: error,
   });
 };
+
+const abortError = ({ reason }: AbortSignal): Error => (reason instanceof Error ? reason : new Error(String(reason)));
 
 const isAbort = ({ name }: Error): boolean => name === 'AbortError';

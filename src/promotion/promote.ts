@@ -99,7 +99,7 @@ export const promote = async (
     if (run.state === 'unverified') throw unverifiedError(run);
     return { run, plan };
   } catch (error) {
-    throw await giveUp(context, await journal.load(started.id), error);
+    throw await giveUp(context, await journal.load(started.id), error, effects.signal);
   }
 };
 

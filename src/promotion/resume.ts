@@ -45,7 +45,8 @@ export const resumeRun = async (context: Context, id: string, effects: RunEffect
   const journal = new Journal(context.repo);
   const found = await journal.load(id);
   if (found.state === 'published') return found;
-  if (found.state === 'ended' || found.plan === undefined) throw await endedError(context, journal, found);
+  if (found.state === 'ended' || found.plan === undefined)
+    throw await endedError(context, journal, found, effects.signal);
   const tools = toolsOf(context, effects);
   try {
     let run = await interpret(found, [takeLock], { journal, tools });
@@ -55,17 +56,17 @@ export const resumeRun = async (context: Context, id: string, effects: RunEffect
     if (run.state === 'unverified') throw unverifiedError(run);
     return run;
   } catch (error) {
-    throw await giveUp(context, await journal.load(id), error);
+    throw await giveUp(context, await journal.load(id), error, effects.signal);
   }
 };
 
 /** A run that has no plan yet sent nothing: there is nothing to resume, only a lock to give back. */
-const endedError = async (context: Context, journal: Journal, run: Run): Promise<Error> => {
+const endedError = async (context: Context, journal: Journal, run: Run, signal: AbortSignal): Promise<Error> => {
   const why = run.failure ? ` It ended with ${run.failure.name}: ${run.failure.message}` : '';
   const error = new SfError(`Run ${run.id} cannot be resumed: it sent nothing to the org.${why}`, 'RunEndedError', [
     'Promote again.',
   ]);
-  return run.state === 'ended' ? error : giveUp(context, await journal.load(run.id), error);
+  return run.state === 'ended' ? error : giveUp(context, await journal.load(run.id), error, signal);
 };
 
 /**

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SfError } from '@salesforce/core/sfError';
 import JSZip from 'jszip';
@@ -170,6 +170,7 @@ export class Stage {
 
   /** Sets a hook of the remote: a shell script's line. */
   public async remoteHook(name: string, line: string): Promise<void> {
+    await mkdir(join(this.remote.dir, 'hooks'), { recursive: true });
     await writeFile(join(this.remote.dir, 'hooks', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
   }
 

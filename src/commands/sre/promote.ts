@@ -39,7 +39,7 @@ export default class Promote extends SfCommand<PromoteResult> {
     const { flags } = await this.parse(Promote);
     const ux = new Ux({ jsonEnabled: this.jsonEnabled() });
     const common = { ux, spinner: this.spinner, verbosity: toVerbosity(flags), jsonEnabled: this.jsonEnabled() };
-    const interrupt = interruptSignal();
+    const interrupt = interruptSignal(this);
     const { openContext } = await import('../../promotion/context.js');
     const { promote } = await import('../../promotion/promote.js');
     const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });

@@ -8,7 +8,17 @@ const patience = 60 * 60 * 1000;
  * Asks whether a plan is to be carried out: yes or no, and for a production org by typing the instance's name, so that
  * nobody deploys there with one stray key.
  */
-export const confirmPlan = async ({ target, org }: Plan): Promise<boolean> => {
+export const confirmPlan = async (plan: Plan): Promise<boolean> => {
+  try {
+    return await ask(plan);
+  } catch (error) {
+    // Ctrl-C at the prompt, as the library behind it reports it.
+    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    throw error;
+  }
+};
+
+const ask = async ({ target, org }: Plan): Promise<boolean> => {
   if (org.kind !== 'production') {
     return prompts.confirm({ message: `Promote into ${target.name}?`, ms: patience, defaultAnswer: false });
   }

@@ -1,22 +1,32 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+
+/** The code that SfCommand exits with when it is interrupted or asked to end. */
+const interruptedCode = 130;
+
 /**
- * Turns Ctrl-C, and being asked to end, into a signal that a run listens to, so that it can end in order. The command's
- * own listeners, which exit at once, are taken off; a second Ctrl-C still ends the process at once.
+ * Turns Ctrl-C, and being asked to end, into a signal that a run listens to, so that it can end in order; a second one
+ * ends the process at once.
  *
- * @returns the signal, and a function that takes the listeners off again
+ * SfCommand answers these signals by `this.exit(130)`. That answer is replaced, rather than its listeners taken off:
+ * libraries that restore the terminal count the listeners of a signal, and end the process when the count is not theirs.
+ *
+ * @returns the signal, and a function that gives the command its own answer back
  */
-export const interruptSignal = (): Readonly<{ signal: AbortSignal; release: () => void }> => {
+export const interruptSignal = (
+  command: Pick<SfCommand<unknown>, 'exit'>
+): Readonly<{ signal: AbortSignal; release: () => void }> => {
   const controller = new AbortController();
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+  const exit = command.exit.bind(command);
+  const answer = (code?: number): void => {
+    if (code !== interruptedCode) exit(code);
+    if (controller.signal.aborted) process.exit(interruptedCode);
     controller.abort();
   };
-  for (const name of names) {
-    process.removeAllListeners(name);
-    process.on(name, interrupt);
-  }
+  Object.assign(command, { exit: answer });
   return {
     signal: controller.signal,
-    release: () => names.forEach((name) => process.removeListener(name, interrupt)),
+    release: (): void => {
+      Object.assign(command, { exit });
+    },
   };
 };

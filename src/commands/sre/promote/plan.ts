@@ -25,7 +25,7 @@ export default class PromotePlan extends SfCommand<PlanJson> {
     const { flags } = await this.parse(PromotePlan);
     const { openContext } = await import('../../../promotion/context.js');
     const { planPromotion } = await import('../../../promotion/promote.js');
-    const { signal, release } = interruptSignal();
+    const { signal, release } = interruptSignal(this);
     this.spinner.start('Merging and planning');
     const context = await openContext({
       dir: process.cwd(),

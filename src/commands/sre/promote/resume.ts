@@ -21,7 +21,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
 
   public async run(): Promise<ResumeResult> {
     const { flags } = await this.parse(PromoteResume);
-    const interrupt = interruptSignal();
+    const interrupt = interruptSignal(this);
     const { openContext } = await import('../../../promotion/context.js');
     const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
     const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });

@@ -18,7 +18,7 @@ export default class PromoteValidate extends SfCommand<PromoteResult> {
 
   public async run(): Promise<PromoteResult> {
     const { flags } = await this.parse(PromoteValidate);
-    const interrupt = interruptSignal();
+    const interrupt = interruptSignal(this);
     const { openContext } = await import('../../../promotion/context.js');
     const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });
     try {
