@@ -109,7 +109,8 @@ export class Stage {
     const running = await findRunning(this.orgs);
     if (!running) return;
     await control(running.url, { action: 'stop' });
-    while (await findRunning(this.orgs)) await sleep(20);
+    // It listens no more while it still writes down what its orgs hold: only the end of the process is its end.
+    while (isAlive(running.pid)) await sleep(20);
   }
 
   /** Takes the folder away. */
@@ -131,6 +132,15 @@ export class Stage {
   }
 }
 
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // No process has this id any more.
+    return false;
+  }
+};
+
 const gitSettings = `[user]
 	name = Robin Rivera
 	email = robin@ratings.example
@@ -146,7 +156,6 @@ const environment = (home: string): Readonly<Record<string, string>> => {
   const isolated = isolatedEnvironment(home, {
     GIT_CONFIG_NOSYSTEM: '1',
     NODE_COMPILE_CACHE: join(repositoryFolder, 'node_modules', '.cache', 'demo'),
-    ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
   });
   const dropped = (name: string): boolean =>
     // What a shell or hook of git left would lead git elsewhere; CI is for plain lines instead of live stages.

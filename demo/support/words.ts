@@ -20,7 +20,8 @@ const quoted = (word: string, folders: Folders): string => {
     (text, [variable, folder]) => text.replaceAll(folder, `$${variable}`),
     word
   );
-  if (plain.test(shortened)) return shortened;
+  // A blank in the folder behind a variable counts as well.
+  if (plain.test(shortened) && plain.test(word)) return shortened;
   // A variable is not read between single quotes.
   return shortened === word ? `'${word.replaceAll("'", "'\\''")}'` : `"${shortened.replace(/(["\\`])/g, '\\$1')}"`;
 };
