@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { RefUpdate } from '../../git/refs.js';
 import type { OrgFacts } from '../../org/types.js';
 import { editPipelineConfig } from '../../pipeline/editConfig.js';
+import type { PipelineConfig } from '../../pipeline/config.js';
 import { type Instance, Pipeline } from '../../pipeline/pipeline.js';
 import { readPipelineConfig } from '../../pipeline/readConfig.js';
 import { projectFile } from '../pipelineSource.js';
@@ -141,7 +142,13 @@ const planMoves = async (context: PipelineContext, request: LinkRequest): Promis
         edit: (text, source) =>
           editPipelineConfig(
             text,
-            (config) => withInstance(config, { name, org, branch, ...(parent === undefined ? {} : { parent }) }),
+            (config) =>
+              withInstance(withAncestors(context, request, config), {
+                name,
+                org,
+                branch,
+                ...(parent === undefined ? {} : { parent }),
+              }),
             source
           ),
         message: `Link instance ${name}\n`,
@@ -156,6 +163,18 @@ const planMoves = async (context: PipelineContext, request: LinkRequest): Promis
     published: prepared && mainBranch !== undefined ? { branch: mainBranch, commit: prepared.commit } : undefined,
     updates: [...created, ...(prepared ? [prepared.update] : [])],
   };
+};
+
+/** With the instances above that only the checkout has: without them the main branch cannot hold this one. */
+const withAncestors = (
+  { loaded }: PipelineContext,
+  { parent }: LinkRequest,
+  config: PipelineConfig
+): PipelineConfig => {
+  if (parent === undefined || loaded.checkout?.find(parent) === undefined) return config;
+  const missing = loaded.checkout.pathToRoot(parent).filter(({ name }) => !Object.hasOwn(config.instances, name));
+  const added = missing.reverse().map(({ name, ...instance }) => [name, instance] as const);
+  return { ...config, instances: { ...config.instances, ...Object.fromEntries(added) } };
 };
 
 const branchMissing = async ({ repo, store }: PipelineContext, { branch }: LinkRequest): Promise<SfError> => {

@@ -80,6 +80,14 @@ describe('linking an instance', () => {
     expect((await land.record('production')).deployedCommit).to.equal(published?.commit);
   });
 
+  it('publishes the instances above with it that only the checkout has', async () => {
+    await land.link(production);
+    const { published } = await land.link({ name: 'qa', parent: 'production', createBranch: true, publish: true });
+    expect(published?.branch).to.equal('main');
+    const onMain = (await land.remote.read('main', 'sfdx-project.json')) ?? '';
+    expect(onMain).to.contain('"production"').and.contain('"qa"');
+  });
+
   it('can be repeated: the file stays as it is, and what was not done yet is done', async () => {
     await land.link(production);
     const project = await land.project();
