@@ -1,4 +1,5 @@
-import { StandardColors, Ux } from '@salesforce/sf-plugins-core';
+import { bold } from 'ansis';
+import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import { memberKey } from '../../common/member.js';
 import type { CommitInfo } from '../../git/repository.js';
 import type { Plan, PlannedMerge } from '../../promotion/plan.js';
@@ -28,7 +29,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
 };
 
 const headLines = (plan: Plan): string[] => [
-  StandardColors.info(`Promotion into ${plan.target.name}${plan.from === undefined ? '' : ` from ${plan.from}`}`),
+  bold(`Promotion into ${plan.target.name}${plan.from === undefined ? '' : ` from ${plan.from}`}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
   `  Branch    ${plan.target.branch}: ${short(plan.targetTip)} → ${short(plan.mergeCommit)}`,
   `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}`,
@@ -42,7 +43,7 @@ const mergeLines = (
   { name, kind, tip, commits, mergeCommit, unpushed }: PlannedMerge,
   verbosity: Verbosity
 ): string[] => [
-  `${kind === 'feature' ? 'Feature' : 'All that the org holds of'} ${StandardColors.info(name)} at ${short(tip)}: ${
+  `${kind === 'feature' ? 'Feature' : 'All that the org holds of'} ${bold(name)} at ${short(tip)}: ${
     mergeCommit === undefined ? 'the branch contains it already' : plural(commits.length, 'commit')
   }${unpushed === 0 ? '' : StandardColors.warning(` (${unpushed} not on the remote yet)`)}`,
   ...(verbosity === 'concise' ? [] : commits.map(commitLine)),

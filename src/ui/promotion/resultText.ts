@@ -1,3 +1,4 @@
+import { bold } from 'ansis';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import type { ComponentMessage, DeployResult } from '../../org/deployResult.js';
 import { failureReasons } from '../../org/failureReasons.js';
@@ -34,7 +35,7 @@ const showComponents = (
       { key: 'type', name: 'Type' },
       { key: 'file', name: 'Path' },
     ],
-    title: StandardColors.info(title),
+    title: bold(title),
     overflow: 'wrap',
   });
 };
@@ -49,7 +50,7 @@ const showDeleted = ({ successes, checkOnly }: DeployResult, ux: Ux): void => {
       { key: 'fullName', name: 'Name' },
       { key: 'type', name: 'Type' },
     ],
-    title: StandardColors.info(checkOnly ? 'Would Be Deleted' : 'Deleted Source'),
+    title: bold(checkOnly ? 'Would Be Deleted' : 'Deleted Source'),
     overflow: 'wrap',
   });
 };
@@ -80,7 +81,7 @@ const showFailures = (result: DeployResult, ux: Ux): void => {
 const showTests = ({ testRun }: DeployResult, verbosity: Verbosity, ux: Ux): void => {
   if (testRun.numberRun === 0) return;
   ux.log();
-  ux.log(StandardColors.info('Test Results Summary'));
+  ux.log(bold('Test Results Summary'));
   ux.log(`Passing: ${testRun.numberRun - testRun.failures.length}`);
   ux.log(`Failing: ${testRun.failures.length}`);
   ux.log(`Total: ${testRun.numberRun}`);
