@@ -3,25 +3,33 @@ import { gitEnvironment, type GitVariables } from './environment.js';
 
 /**
  * What simple-git refuses to pass on unless it is allowed (`VulnerabilityCategoryFlags` of `@simple-git/argv-parser`
- * 2.0). The environment is the user's own, and how their credentials, proxies and settings reach git.
+ * 2.0). The environment is the user's own, and how their credentials, proxies and settings reach git: GIT_CONFIG_COUNT
+ * alone can hold any of them. The arguments are written in this room.
  */
 const userSettings = Object.fromEntries(
   [
+    'Alias',
     'AskPass',
+    'CommandBinaries',
     'ConfigEnvCount',
     'ConfigPaths',
     'CredentialHelper',
     'DiffExternal',
+    'DiffTextConv',
     'Editor',
     'Exec',
+    'Filter',
     'FsMonitor',
     'GitProxy',
     'GpgProgram',
     'HooksPath',
     'Include',
+    'MergeDriver',
+    'Pack',
     'Pager',
     'ProtocolOverride',
     'SshCommand',
+    'Submodule',
     'TemplateDir',
     'UrlRewrite',
   ].map((setting) => [`allowUnsafe${setting}`, true])

@@ -106,7 +106,8 @@ const load = async (repo: Repository, level: readonly Folder[], contents: Map<Fo
 
 const readTree = async (repo: Repository, oid: string | undefined): Promise<Entries> => {
   if (oid === undefined || isEmptyTree(oid)) return new Map();
-  const { content } = await repo.objects.read(oid);
+  const { type, content } = await repo.objects.read(oid);
+  if (type !== 'tree') throw new SfError(`Object ${oid} is a ${type}, where a tree is needed.`, 'InvalidTreePathError');
   return parseTree(content, oid.length / 2);
 };
 

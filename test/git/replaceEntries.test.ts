@@ -135,6 +135,11 @@ describe('replacing entries of a tree', () => {
     }
   });
 
+  it('refuses to start from something else than a tree', async () => {
+    const commit = (await local.oid('HEAD')) ?? '';
+    expect((await failure(replaceEntries(repo, commit, new Map()))).message).to.include('is a commit, where a tree');
+  });
+
   it('refuses content that does not exist', async () => {
     const entry = { mode: '100644', oid: '1'.repeat(40) };
     expect((await failure(replaceEntries(repo, tree, new Map([['x', entry]])))).name).to.equal('GitError');

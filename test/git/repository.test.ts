@@ -94,6 +94,35 @@ describe('a repository', () => {
       expect((await failure(Repository.open(local.dir, { env }))).name).to.equal('GitNotFoundError');
     });
 
+    it('is not kept from it by how the user’s credentials, proxies and editors are set up', async () => {
+      const env = {
+        ...scratch.env,
+        EDITOR: 'vi',
+        GIT_ASKPASS: 'askpass',
+        GIT_EDITOR: 'vi',
+        GIT_PAGER: 'less',
+        GIT_PROXY_COMMAND: 'proxy',
+        GIT_SSH: 'ssh',
+        GIT_SSH_COMMAND: 'ssh -i key',
+        PREFIX: '/usr',
+        SSH_ASKPASS: 'askpass',
+        GIT_CONFIG_COUNT: '5',
+        GIT_CONFIG_KEY_0: 'credential.helper',
+        GIT_CONFIG_VALUE_0: 'store',
+        GIT_CONFIG_KEY_1: 'core.hooksPath',
+        GIT_CONFIG_VALUE_1: '/none',
+        GIT_CONFIG_KEY_2: 'url.https://mirror.example/.insteadOf',
+        GIT_CONFIG_VALUE_2: 'https://example.com/',
+        GIT_CONFIG_KEY_3: 'filter.lfs.smudge',
+        GIT_CONFIG_VALUE_3: 'git-lfs smudge -- %f',
+        GIT_CONFIG_KEY_4: 'alias.x',
+        GIT_CONFIG_VALUE_4: 'status',
+      };
+      await local.git('remote', 'add', 'origin', 'https://example.com/x.git');
+      const opened = await Repository.open(local.dir, { env });
+      expect(opened.remoteUrls.get('origin')).to.equal('https://mirror.example/x.git');
+    });
+
     it('knows its remotes, and shows their addresses without passwords', async () => {
       await local.git('remote', 'add', 'origin', 'https://me:secret@example.com/x.git');
       await local.git('remote', 'add', 'backup', '/some where/else');
