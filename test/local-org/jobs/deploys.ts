@@ -1,5 +1,5 @@
 import type { JudgeOptions } from '../judge/types.js';
-import { refuseAtSubmit } from '../judge/refuse.js';
+import { NotAZipError, readZip, refuseAtSubmit, refuseOverLimits } from '../judge/index.js';
 import { idPrefixes, sameId } from '../org/ids.js';
 import type { LocalOrg } from '../org/localOrg.js';
 import { nextId } from '../org/record.js';
@@ -9,9 +9,8 @@ import { type DeployJob, isDone, noCounts } from './deployJob.js';
 import { noDetails } from './details.js';
 import { countEntries } from './package.js';
 
-/** Limits of one deploy (Metadata API Developer Guide, Deploying and Retrieving Metadata with the Zip File). */
+/** Most entries of an archive, folders included: files alone are what the judge counts. */
 const MOST_ENTRIES = 10_000;
-const MOST_BYTES = 39 * 1024 * 1024;
 
 /** A validation can be made real for ten days (Metadata API Developer Guide, deployRecentValidation()). */
 const VALIDATION_LIFETIME = 10 * 24 * 60 * 60 * 1000;
@@ -42,17 +41,20 @@ export const readDeployOptions = (sent: Readonly<Record<string, unknown>>, apiVe
  */
 export const acceptDeploy = async (call: Call, zip: Buffer, options: JudgeOptions): Promise<DeployJob> => {
   const { org, user } = call.caller();
-  const refusal = refuseAtSubmit(org.record.kind, options);
-  if (refusal) throw new ApiError(refusal.code, refusal.message.replace(`${refusal.code}: `, ''));
   // Text of forcedotcom/cli#2910.
   if (countEntries(zip) > MOST_ENTRIES) throw new ApiError('INVALID_OPERATION', 'Too many files in zip');
-  if (zip.length > MOST_BYTES) {
-    throw new ApiError(
-      'LIMIT_EXCEEDED',
-      `Maximum size of request reached. Maximum size of request is ${MOST_BYTES} bytes`
-    );
-  }
+  const refusal = refuseAtSubmit(org.record.kind, options) ?? refuseOverLimits(zip.length, unpack(zip));
+  if (refusal) throw new ApiError(refusal.code, refusal.message.replace(`${refusal.code}: `, ''));
   return submit(call, org, { options, userId: user.id }, zip);
+};
+
+const unpack = (zip: Buffer): ReadonlyMap<string, Buffer> => {
+  try {
+    return readZip(zip);
+  } catch (error) {
+    if (error instanceof NotAZipError) throw new ApiError('INVALID_OPERATION', error.message);
+    throw error;
+  }
 };
 
 /**

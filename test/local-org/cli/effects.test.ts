@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { readEffect } from './effects.js';
+import { orgsOf } from './options.js';
+
+describe('the words of the command line', () => {
+  it('name effects, with values after colons', () => {
+    expect(readEffect('reset-after')).to.deep.equal({ kind: 'answerLost', how: 'rst' });
+    expect(readEffect('delay:250')).to.deep.equal({ kind: 'delay', milliseconds: 250 });
+    expect(readEffect('status:503')).to.deep.equal({ kind: 'status', status: 503 });
+    expect(readEffect('unreported:CustomField:Invoice__c.Amount__c')).to.deep.equal({
+      kind: 'componentMissing',
+      type: 'CustomField',
+      fullName: 'Invoice__c.Amount__c',
+      reported: false,
+    });
+    expect(readEffect('{"kind":"html","status":502}')).to.deep.equal({ kind: 'html', status: 502 });
+    expect(() => readEffect('flood')).to.throw('flood is no effect');
+  });
+
+  it('name orgs by kind, with tracking where it is asked for', () => {
+    expect(orgsOf('dev:sandbox:tracking, production:production', {})).to.deep.equal([
+      { name: 'dev', kind: 'sandbox', tracking: true, settings: {} },
+      { name: 'production', kind: 'production', tracking: false, settings: {} },
+    ]);
+    expect(() => orgsOf('dev', {})).to.throw('a kind of production, sandbox, scratch, developer');
+  });
+});
