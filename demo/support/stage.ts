@@ -16,6 +16,8 @@ export type CommandOptions = Readonly<{
   dir?: string;
   /** The exit code that the story needs; 0 when absent. */
   expected?: number;
+  /** It is let to come to its end, also when the demo ends early. */
+  mustEnd?: boolean;
 }>;
 
 /** The folder of one demo and what is done in it. Nothing outside of it is read or written. */
@@ -28,20 +30,29 @@ export class Stage {
   public readonly remote: string;
   /** The clone in which the commands are typed. */
   public readonly clone: string;
+  /** The environment that the commands get. */
+  public readonly env: Readonly<Record<string, string>>;
   private readonly processes = new Processes();
-  private readonly env: Readonly<Record<string, string>>;
 
-  private constructor(public readonly dir: string) {
+  private constructor(
+    public readonly dir: string,
+    variables: Readonly<Record<string, string>>
+  ) {
     this.home = join(dir, 'home');
     this.orgs = join(dir, 'orgs');
     this.remote = join(dir, 'ratings.git');
     this.clone = join(dir, 'ratings');
-    this.env = environment(this.home);
+    this.env = environment(this.home, variables);
   }
 
-  /** Makes a new folder with a home, in which git knows who works. */
-  public static async open(): Promise<Stage> {
-    const stage = new Stage(await realpath(await mkdtemp(join(tmpdir(), 'sf-sre-demo-'))));
+  /**
+   * Makes a new folder with a home, in which git knows who works.
+   *
+   * @param name how the folder's name begins
+   * @param variables of the environment that the commands get beside the usual ones
+   */
+  public static async open(name: string, variables: Readonly<Record<string, string>> = {}): Promise<Stage> {
+    const stage = new Stage(await realpath(await mkdtemp(join(tmpdir(), `${name}-`))), variables);
     await mkdir(stage.home);
     await writeFile(join(stage.home, '.gitconfig'), gitSettings);
     return stage;
@@ -67,7 +78,7 @@ export class Stage {
   }
 
   /** Prints a command and runs it; its output is given back and not shown. */
-  public async quietly(words: Words, options: CommandOptions & Readonly<{ mustEnd?: boolean }> = {}): Promise<string> {
+  public async quietly(words: Words, options: CommandOptions = {}): Promise<string> {
     this.narrator.command(this.line(words));
     return (await this.run(words, 'kept', options)).stdout;
   }
@@ -121,7 +132,7 @@ export class Stage {
   private async run(
     words: Words,
     output: 'shown' | 'kept',
-    { dir = this.clone, expected = 0, mustEnd }: CommandOptions & Readonly<{ mustEnd?: boolean }>
+    { dir = this.clone, expected = 0, mustEnd }: CommandOptions
   ): Promise<ProcessEnd> {
     const end = await this.processes.run({ dir, ...programOf(words), env: this.env, output, mustEnd });
     if (end.exitCode === expected) return end;
@@ -152,11 +163,8 @@ const gitSettings = `[user]
 	ff = only
 `;
 
-const environment = (home: string): Readonly<Record<string, string>> => {
-  const isolated = isolatedEnvironment(home, {
-    GIT_CONFIG_NOSYSTEM: '1',
-    NODE_COMPILE_CACHE: join(repositoryFolder, 'node_modules', '.cache', 'demo'),
-  });
+const environment = (home: string, variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  const isolated = isolatedEnvironment(home, { GIT_CONFIG_NOSYSTEM: '1', ...variables });
   const dropped = (name: string): boolean =>
     // What a shell or hook of git left would lead git elsewhere; CI is for plain lines instead of live stages.
     (name.startsWith('GIT_') && name !== 'GIT_CONFIG_NOSYSTEM') || (name === 'CI' && process.stdout.isTTY);
