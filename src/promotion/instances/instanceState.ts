@@ -1,9 +1,11 @@
 import type { InstanceConfig } from '../../pipeline/config.js';
+import { packageDirectoriesOf } from '../../pipeline/packageDirectories.js';
 import { orgOf, orgVariable } from '../../pipeline/orgVariable.js';
 import type { Instance } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
 import { InstanceHistory } from '../history.js';
 import type { InstanceName, PromotionRecord } from '../record.js';
+import { projectFile } from '../pipelineSource.js';
 import { branchRef, historyRef, lockRef } from '../refNames.js';
 import { readJsonFile } from '../jsonCommit.js';
 import type { LockOwner } from '../lock.js';
@@ -47,7 +49,7 @@ export type InstanceState = Readonly<
       branchTip?: string;
       /** The deployed commit of the newest record; left out without one. */
       deployedCommit?: string;
-      /** Commits on the branch that the org is not known to hold. */
+      /** Commits on the branch that change its package directories and that the org is not known to hold. */
       undeployed?: number;
       /** Commits that the branch has and the parent's branch lacks: to be promoted. Left out for a root. */
       ahead?: number;
@@ -89,7 +91,7 @@ export const readInstanceState = async (
     onMain,
     branchTip,
     deployedCommit,
-    undeployed: await countBetween(repo, branchTip, deployedCommit),
+    undeployed: await countUndeployed(repo, branchTip, deployedCommit),
     ...(await distance(repo, branchTip, parent && tips.get(branchRef(parent.branch)))),
     owed: newest?.record.owed.length ?? 0,
     lastRecord: newest && summarize(newest.record),
@@ -133,10 +135,22 @@ const distance = async (
 const countBetween = async (
   repo: Context['repo'],
   tip: string | undefined,
-  since: string | undefined
+  since: string | undefined,
+  paths?: readonly string[]
 ): Promise<number | undefined> => {
   if (tip === undefined || since === undefined) return undefined;
-  return tip === since ? 0 : repo.countCommits({ include: [tip], exclude: [since] });
+  return tip === since ? 0 : repo.countCommits({ include: [tip], exclude: [since], ...(paths ? { paths } : {}) });
+};
+
+const countUndeployed = async (
+  repo: Context['repo'],
+  tip: string | undefined,
+  deployed: string | undefined
+): Promise<number | undefined> => {
+  if (tip === undefined || deployed === undefined || tip === deployed) return countBetween(repo, tip, deployed);
+  const text = await repo.readFile(tip, projectFile);
+  const paths = text && packageDirectoriesOf(text.toString('utf8'));
+  return countBetween(repo, tip, deployed, paths);
 };
 
 /** The same object without the keys whose value is undefined, as JSON would print it. */

@@ -54,12 +54,13 @@ describe('showing instances', () => {
       await land.local.git('fetch', '--quiet');
       await land.local.git('stash', '--quiet');
       await land.local.git('checkout', '--quiet', '-B', 'uat', 'origin/uat');
-      await land.local.commit('By hand');
+      await land.local.commit('By hand', { 'force-app/README.md': 'x' });
+      await land.local.commit('Nothing that is deployed', { 'notes.txt': 'x' });
       await land.local.push();
       const { instances } = await list();
       const [production, uat] = instances;
       expect(production).to.not.have.any.keys('ahead', 'behind');
-      expect(uat).to.include({ ahead: 1, behind: 1, undeployed: 1 });
+      expect(uat).to.include({ ahead: 2, behind: 1, undeployed: 1 });
     });
 
     it('shows who holds a lock, and the org that the environment names', async () => {
