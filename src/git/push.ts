@@ -120,6 +120,9 @@ const verdict = async (
   updates: readonly RefUpdate[],
   { lines, stderr }: PushOutput
 ): Promise<RefUpdateResult | undefined> => {
+  if (lines.size === 0 && refusedHere(stderr)) {
+    return { accepted: false, rejections: updates.map(({ ref }) => refusedBefore(ref, stderr)), moved: [] };
+  }
   const rejected = updates.filter(({ ref }) => (lines.get(ref)?.flag ?? '!') === '!');
   if (rejected.length === 0) return undefined;
   const now = await target.read(updates.map(({ ref }) => ref));
@@ -157,6 +160,17 @@ const refused = (ref: string, { summary, reason }: PushLine, said: string): RefR
   ref,
   reason: 'refused',
   text: [reason || summary, said].filter((text) => text !== '').join('\n'),
+});
+
+/** Whether the user's own git ended the push before anything was sent: a pre-push hook, say, and no lost connection. */
+const refusedHere = (stderr: string): boolean => localRefusal.test(stderr) && !/^fatal: /m.test(stderr);
+
+const localRefusal = /^error: failed to push some refs to .*$/m;
+
+const refusedBefore = (ref: string, stderr: string): RefRejection => ({
+  ref,
+  reason: 'refused',
+  text: withoutCredentials(stderr.replace(localRefusal, '').trim()) || 'the pre-push hook of this clone declined',
 });
 
 /** What the remote's hooks wrote, as git passes it on. */
