@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Clock } from '../common/clock.js';
 import { openRefStore, type RefStore } from '../git/refs.js';
 import { Repository } from '../git/repository.js';
-import { loadPipeline, type LoadedPipeline } from './pipelineSource.js';
+import { configuredRemote, loadPipeline, type LoadedPipeline } from './pipelineSource.js';
 
 /** Everything that planning and running read from and act upon, besides the orgs. */
 export type Context = Readonly<{
@@ -37,17 +37,26 @@ export const openContext = async ({ dir, env, clock, offline = false }: ContextR
 };
 
 /**
- * The remote that shares the state: the only one, or `origin`.
+ * The remote that shares the state: the one that the setting `remote` names, else the only one, else `origin`.
  *
- * @throws SfError AmbiguousRemoteError when there are several and none is called origin
+ * @throws SfError RemoteNotFoundError when there is none of the set name, AmbiguousRemoteError when nothing tells
  */
 export const chooseRemote = async (repo: Repository): Promise<string | undefined> => {
   const remotes = await repo.remotes();
+  const configured = await configuredRemote(repo);
+  if (configured !== undefined) {
+    if (remotes.includes(configured)) return configured;
+    throw new SfError(
+      `The pipeline is shared on the remote ${configured}, and this repository has none of that name.`,
+      'RemoteNotFoundError',
+      [`Add it: "git remote add ${configured} <url>", or change "plugins.sre.remote" in sfdx-project.json.`]
+    );
+  }
   if (remotes.length <= 1) return remotes[0];
   if (remotes.includes('origin')) return 'origin';
   throw new SfError(
     `This repository has several remotes and none is called origin: ${remotes.join(', ')}.`,
     'AmbiguousRemoteError',
-    ['Rename the one that your team shares: "git remote rename <name> origin".']
+    ['Set "plugins.sre.remote" in sfdx-project.json to the one that your team shares.']
   );
 };

@@ -116,6 +116,16 @@ export const readCheckout = async ({ workTree }: Repository): Promise<string | u
   }
 };
 
+/**
+ * The setting `remote`, which has to be known before any remote can be asked: of the working tree's file, in a bare
+ * repository of HEAD's.
+ */
+export const configuredRemote = async (repo: Repository): Promise<string | undefined> => {
+  if (repo.workTree !== undefined) return lenient(await readCheckout(repo))?.remote;
+  const head = await repo.resolveCommit('HEAD');
+  return lenient(head && (await repo.readFile(head, projectFile))?.toString('utf8'))?.remote;
+};
+
 /** The checkout's pipeline where it does not decide: a broken one is the business of the commands that edit it. */
 const lenient = (text: string | undefined): PipelineConfig | undefined => {
   if (text === undefined) return undefined;

@@ -3,6 +3,7 @@ import type { PipelineConfig } from '../../src/pipeline/config.js';
 import { describeSource } from '../../src/pipeline/source.js';
 import { openRefStore } from '../../src/git/refs.js';
 import { Repository } from '../../src/git/repository.js';
+import { chooseRemote } from '../../src/promotion/context.js';
 import {
   assertPublished,
   type LoadedPipeline,
@@ -113,6 +114,29 @@ describe('the pipeline that counts', () => {
     await local.git('remote', 'set-url', 'origin', '/nowhere');
     expect(names(await load({ offline: true }))).to.deep.equal(['production']);
     expect((await failure(load())).name).to.equal('RemoteUnreachableError');
+  });
+
+  it('is shared on the remote that is set, else on the only one, else on origin', async () => {
+    await begin(withoutKey);
+    const choose = async (dir = local.dir): Promise<string | undefined> => {
+      const repo = await Repository.open(dir);
+      try {
+        return await chooseRemote(repo);
+      } finally {
+        await repo.close();
+      }
+    };
+    expect(await choose()).to.equal('origin');
+    expect(await choose(remote.dir)).to.equal(undefined);
+    await local.git('remote', 'add', 'upstream', remote.dir);
+    expect(await choose()).to.equal('origin');
+    await local.write(project({ production }, { remote: 'upstream' }));
+    expect(await choose()).to.equal('upstream');
+    await local.write(project({ production }, { remote: 'elsewhere' }));
+    expect((await failure(choose())).name).to.equal('RemoteNotFoundError');
+    await local.write(withoutKey);
+    await local.git('remote', 'rename', 'origin', 'company');
+    expect((await failure(choose())).name).to.equal('AmbiguousRemoteError');
   });
 
   it('is the local main branch’s without a remote, and that of HEAD in a bare repository', async () => {

@@ -1,4 +1,4 @@
-import { StandardColors } from '@salesforce/sf-plugins-core';
+import { bold } from 'ansis';
 import type { InstanceDetails } from '../../promotion/instances/displayInstance.js';
 import { alignColumns, alignFacts } from './columns.js';
 import { recordInWords, remarksOn } from './treeText.js';
@@ -39,7 +39,7 @@ export const detailsText = (details: InstanceDetails, now: Date): string[] => {
         ['Replacements', instance.replacementEnv && `read ${instance.replacementEnv.join(', ')}`],
         ['Remarks', remarks.length ? remarks.join('\n') : undefined],
       ],
-      StandardColors.info
+      bold
     ),
     '',
     ...recordLines(records, now),
@@ -49,7 +49,7 @@ export const detailsText = (details: InstanceDetails, now: Date): string[] => {
 const recordLines = (records: InstanceDetails['records'], now: Date): string[] => {
   if (!records.length) return ['No records yet.'];
   return alignColumns([
-    ['Record', 'Commit', 'Deploy', 'By', 'Run'].map((text) => ({ text, paint: StandardColors.info })),
+    ['Record', 'Commit', 'Deploy', 'By', 'Run'].map((text) => ({ text, paint: bold })),
     ...records.map((record) => [
       { text: recordInWords(record, now) },
       { text: short(record.deployedCommit) },

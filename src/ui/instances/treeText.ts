@@ -1,3 +1,4 @@
+import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import type { InstanceState, RecordSummary } from '../../promotion/instances/instanceState.js';
 import type { InstanceList } from '../../promotion/instances/listInstances.js';
@@ -14,7 +15,7 @@ export const treeText = (list: InstanceList, now: Date): string[] => {
     `Pipeline of ${pipelineVersion}${remote === undefined ? '' : `, shared on ${remote}`}`,
     '',
     ...alignColumns([
-      headings.map((text) => ({ text, paint: StandardColors.info })),
+      headings.map((text) => ({ text, paint: bold })),
       ...instances.map((instance) => cellsOf(instance, branchesBefore(instance, instances), now)),
     ]),
   ];
