@@ -18,20 +18,14 @@ type DeployAnswer = Readonly<{
  * @throws Error when one of them fails
  */
 export const deployAll = async (stage: Stage, requests: readonly DeployRequest[]): Promise<void> => {
-  const told = await Promise.all(requests.map(async (request) => deploy(stage, request)));
-  for (const { command, gist } of told) {
-    stage.narrator.command(command);
-    stage.narrator.proven(gist);
-  }
+  const gists = await Promise.all(requests.map(async (request) => deploy(stage, request)));
+  gists.forEach((gist) => stage.narrator.proven(gist));
 };
 
-const deploy = async (
-  stage: Stage,
-  { org, args, dir }: DeployRequest
-): Promise<Readonly<{ command: string; gist: string }>> => {
+const deploy = async (stage: Stage, { org, args, dir }: DeployRequest): Promise<string> => {
   const words = ['sf', 'project', 'deploy', 'start', '--target-org', org, ...args, '--json'];
-  const { result } = JSON.parse(await stage.unseen(words, { dir })) as DeployAnswer;
+  const { result } = JSON.parse(await stage.quietly(words, { dir })) as DeployAnswer;
   const tests = Number(result.details.runTestResult?.numTestsRun ?? 0);
   const counts = `${result.numberComponentsTotal} components${tests === 0 ? '' : `, ${tests} tests`}`;
-  return { command: stage.line(words), gist: `${org}: ${result.status}, ${counts} (${result.id})` };
+  return `${org}: ${result.status}, ${counts} (${result.id})`;
 };
