@@ -5,7 +5,7 @@ import type { ConnectedOrg } from '../org/types.js';
 import type { StepTools } from './steps/step.js';
 
 /** What comparing an org with commits needs. */
-export type ComparisonTools = Pick<StepTools, 'repo' | 'env' | 'clock' | 'signal' | 'wait'>;
+export type ComparisonTools = Pick<StepTools, 'repo' | 'env' | 'clock' | 'signal' | 'wait' | 'frequency'>;
 
 /** The commits to compare an org with, and how to read them. */
 export type Comparison = Readonly<{
@@ -24,7 +24,7 @@ export type Comparison = Readonly<{
  * @throws what retrieving and reading the commits throw
  */
 export const findChangedInOrg = async (
-  { repo, env, clock, signal, wait }: ComparisonTools,
+  { repo, env, clock, signal, wait, frequency }: ComparisonTools,
   org: ConnectedOrg,
   { deployedCommit, mergeCommit, members, apiVersion, replacementEnv }: Comparison
 ): Promise<readonly Member[]> => {
@@ -37,7 +37,7 @@ export const findChangedInOrg = async (
       import('../metadata/delta/project.js'),
     ]);
   const options = { env, allowedVariables: replacementEnv };
-  const retrieved = await retrieveMembers(org, members, { apiVersion, clock, signal, wait });
+  const retrieved = await retrieveMembers(org, members, { apiVersion, clock, signal, wait, frequency });
   const { registry } = await readProject(repo, mergeCommit);
   const inOrg = contentsOfRetrieve(retrieved.files, members, registry);
   // What is new is not in the deployed commit, and looking for it would cost a listing of the commit.

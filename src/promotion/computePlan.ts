@@ -26,6 +26,8 @@ export type PlanRequest = Readonly<{
   signal: AbortSignal;
   /** How long to wait for the org, in milliseconds. */
   wait: number;
+  /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
+  frequency?: number;
 }>;
 
 /**
@@ -98,7 +100,7 @@ type Content = Readonly<{ delta: Delta; packageDirectories: readonly string[] }>
 
 const readContent = async (
   context: Context,
-  { route, org, signal, wait }: PlanRequest,
+  { route, org, signal, wait, frequency }: PlanRequest,
   { deployedCommit, mergeCommit, baseline }: Commits
 ): Promise<Content> => {
   // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
@@ -118,7 +120,7 @@ const readContent = async (
   const { packageDirectories } = await readProject(context.repo, mergeCommit);
   const { components: members, apiVersion } = delta;
   const comparison = { deployedCommit, mergeCommit, members, apiVersion, replacementEnv };
-  const tools = { ...context, signal, wait };
+  const tools = { ...context, signal, wait, frequency };
   const changedInOrg = org === undefined ? [] : await findChangedInOrg(tools, org, comparison);
   return { delta, packageDirectories, changedInOrg };
 };

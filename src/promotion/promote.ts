@@ -29,6 +29,8 @@ export type RunEffects = Readonly<{
   signal: AbortSignal;
   /** How long to watch the deploy, in milliseconds. */
   wait: number;
+  /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
+  frequency?: number;
 }>;
 
 /** What a promotion asks of whoever started it: to show the plan, and whether to go on. */
@@ -48,7 +50,7 @@ export const deployProgram: readonly Step[] = [sendDeploy, awaitDeploy, verifyDe
 export const planPromotion = async (
   context: Context,
   request: PromoteRequest,
-  effects: Pick<RunEffects, 'signal' | 'wait'>
+  effects: Pick<RunEffects, 'signal' | 'wait' | 'frequency'>
 ): Promise<Readonly<{ plan: Plan; org: ConnectedOrg | undefined }>> => {
   const route = await findRoute(context, request);
   const org = context.offline ? undefined : await connectTarget(context, route.target, request.apiVersion);
@@ -117,6 +119,7 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     report: effects.report,
     signal: effects.signal,
     wait: effects.wait,
+    frequency: effects.frequency,
     org: async (run): Promise<ConnectedOrg> => {
       org ??= connectTarget({ env }, loaded.pipeline.instance(run.instance), run.plan?.org.apiVersion);
       return org;

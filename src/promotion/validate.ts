@@ -18,10 +18,10 @@ export type Validated = Readonly<{ plan: Plan; result: DeployResult | undefined 
 export const validatePromotion = async (
   context: Context,
   request: PromoteRequest,
-  { report, signal, wait, onPlan }: RunEffects & Readonly<{ onPlan: (plan: Plan) => Promise<void> }>
+  { report, signal, wait, frequency, onPlan }: RunEffects & Readonly<{ onPlan: (plan: Plan) => Promise<void> }>
 ): Promise<Validated> => {
   report({ type: 'planning' });
-  const { plan, org } = await planPromotion(context, request, { signal, wait });
+  const { plan, org } = await planPromotion(context, request, { signal, wait, frequency });
   passGates(plan, request);
   const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
   await onPlan(plan);
@@ -35,6 +35,7 @@ export const validatePromotion = async (
   const result = await watchDeploy(org, id, {
     clock: context.clock,
     wait,
+    frequency,
     signal,
     onStatus: (status) => report({ type: 'status', status }),
   });

@@ -30,6 +30,8 @@ export type Scratch = Readonly<{
     name?: string,
     options?: Readonly<{ flags?: readonly string[] }>
   ): Promise<TestRepository>;
+  /** A repository that is in the folder already. */
+  at(name: string): TestRepository;
   /** A bare remote and a clone of it, whose `main` has one commit with these files and is pushed. */
   pair(files?: Files): Promise<Readonly<{ remote: TestRepository; local: TestRepository }>>;
   /** Writes an executable script, and gives its path. */
@@ -108,6 +110,7 @@ export const createScratch = async (): Promise<Scratch> => {
     init: (name = 'repository', { objectFormat = 'sha1' } = {}) => make(name, `--object-format=${objectFormat}`),
     bare,
     clone,
+    at: (name) => repository(join(dir, name)),
     pair: async (files = { 'README.md': 'hello\n' }): ReturnType<Scratch['pair']> => {
       const remote = await bare();
       const local = await clone(remote, 'local');

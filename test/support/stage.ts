@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SfError } from '@salesforce/core/sfError';
 import JSZip from 'jszip';
@@ -89,6 +90,12 @@ export const plainRequest: PromoteRequest = {
   ignoreWarnings: false,
 };
 
+/** Stages that were built, by what they hold: the folder of each. */
+const templates = new Map<string, Promise<string>>();
+
+/** How often local orgs are asked, in milliseconds. */
+const frequency = 50;
+
 /** A pipeline dev → qa → production over local orgs and a bare remote, each org holding its branch's first commit. */
 export class Stage {
   /** What runs told, in order. */
@@ -108,7 +115,52 @@ export class Stage {
 
   /** @param files what main begins with, beside the project file and one class */
   public static async open(files: Files = {}, project: Readonly<Record<string, unknown>> = {}): Promise<Stage> {
+    const key = JSON.stringify([files, project]);
+    const template = templates.get(key) ?? Stage.build(files, project);
+    templates.set(key, template);
+    const from = await template;
     const folder = await createScratch();
+    await Promise.all(
+      ['remote.git', 'local', 'orgs'].map(async (name) =>
+        cp(join(from, name), join(folder.dir, name), { recursive: true })
+      )
+    );
+    const [remote, local] = [folder.at('remote.git'), folder.at('local')];
+    await local.git('remote', 'set-url', 'origin', `file://${remote.dir}`);
+    return Stage.enter(folder, remote, local);
+  }
+
+  /** Builds a stage once; the others of the same content are copies of it. */
+  private static async build(files: Files, project: Readonly<Record<string, unknown>>): Promise<string> {
+    const folder = await createScratch();
+    process.on('exit', () => rmSync(folder.dir, { recursive: true, force: true }));
+    const instances: Record<string, InstanceConfig> = {
+      production: { org: 'production', branch: 'main' },
+      qa: { org: 'qa', branch: 'qa', parent: 'production' },
+      dev: { org: 'dev', branch: 'dev', parent: 'qa' },
+    };
+    const packageDirectories = [{ path: 'force-app', default: true }];
+    const settings = { packageDirectories, sourceApiVersion: '64.0', ...project, plugins: { sre: { instances } } };
+    const { remote, local } = await folder.pair({
+      'sfdx-project.json': JSON.stringify(settings, undefined, 2),
+      ...apexClass('Base'),
+      ...files,
+    });
+    await local.push('main:qa', 'main:dev');
+    const stage = await Stage.enter(folder, remote, local);
+    try {
+      const metadataFiles = await stage.asMetadata();
+      for (const name of Object.keys(instances)) {
+        await stage.org(name).fill(metadataFiles);
+        await stage.declareBaseline(name);
+      }
+    } finally {
+      await stage.leave();
+    }
+    return folder.dir;
+  }
+
+  private static async enter(folder: Scratch, remote: TestRepository, local: TestRepository): Promise<Stage> {
     const orgs = await startLocalOrg({
       dir: join(folder.dir, 'orgs'),
       orgs: [
@@ -119,35 +171,9 @@ export class Stage {
     });
     const home = join(folder.dir, 'home');
     await login(orgs, home);
-    const leave = enterHome(home);
+    const restore = enterHome(home);
     Object.assign(process.env, folder.env);
-    const instances: Record<string, InstanceConfig> = {
-      production: { org: 'production', branch: 'main' },
-      qa: { org: 'qa', branch: 'qa', parent: 'production' },
-      dev: { org: 'dev', branch: 'dev', parent: 'qa' },
-    };
-    const { remote, local } = await folder.pair({
-      'sfdx-project.json': JSON.stringify(
-        {
-          packageDirectories: [{ path: 'force-app', default: true }],
-          sourceApiVersion: '64.0',
-          ...project,
-          plugins: { sre: { instances } },
-        },
-        undefined,
-        2
-      ),
-      ...apexClass('Base'),
-      ...files,
-    });
-    await local.push('main:qa', 'main:dev');
-    const stage = new Stage(folder, remote, local, orgs, leave);
-    const metadataFiles = await stage.asMetadata();
-    for (const name of ['dev', 'qa', 'production']) {
-      await orgs.org(name).fill(metadataFiles);
-      await stage.declareBaseline(name);
-    }
-    return stage;
+    return new Stage(folder, remote, local, orgs, restore);
   }
 
   /** The org behind an instance. */
@@ -213,6 +239,7 @@ export class Stage {
             report: (event) => this.events.push(event),
             signal: new AbortController().signal,
             wait: 60_000,
+            frequency,
             ...effects,
           }
         ),
@@ -227,6 +254,7 @@ export class Stage {
         report: (event) => this.events.push(event),
         signal: new AbortController().signal,
         wait: 60_000,
+        frequency,
         ...effects,
       })
     );
@@ -254,9 +282,13 @@ export class Stage {
   }
 
   public async close(): Promise<void> {
+    await this.leave();
+    await this.scratch.remove();
+  }
+
+  private async leave(): Promise<void> {
     this.restore();
     await this.orgs.close();
-    await this.scratch.remove();
   }
 
   /** The main branch's content as an org keeps it. */

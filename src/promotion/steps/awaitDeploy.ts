@@ -7,11 +7,12 @@ export const awaitDeploy: Step = {
   name: 'awaitDeploy',
   describe: (run) => `Wait for deploy ${run.deployId ?? ''} in ${planOf(run).org.username}`,
   done: async (run) => Promise.resolve(run.deploy !== undefined || planOf(run).withoutDeploy !== undefined),
-  run: async (run, { org, clock, wait, signal, report }) => {
+  run: async (run, { org, clock, wait, frequency, signal, report }) => {
     const { watchDeploy } = await import('../../org/watch.js');
     const result = await watchDeploy(await org(run), run.deployId ?? '', {
       clock,
       wait,
+      frequency,
       signal,
       onStatus: (status) => report({ type: 'status', status }),
     });

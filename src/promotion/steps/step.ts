@@ -31,6 +31,8 @@ export type StepTools = Readonly<{
   alongsideLock: readonly RefUpdate[];
   /** How long to watch a deploy, in milliseconds. */
   wait: number;
+  /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
+  frequency?: number;
   /** Fires when the person wants to stop. */
   signal: AbortSignal;
   report: (event: RunEvent) => void;
