@@ -145,7 +145,8 @@ const readRetrieved = (raw: Raw, members: readonly Member[]): Retrieved => {
       .filter(([path]) => path !== 'package.xml')
   );
   const problems = records(raw.messages).map(({ problem }) => text(problem) ?? '');
-  const found = problems.map((problem) => ({ problem, missing: missingIn(problem, members) }));
+  const named = byName(members);
+  const found = problems.map((problem) => ({ problem, missing: missingIn(problem, members, named) }));
   return {
     files,
     missing: found.flatMap(({ missing }) => missing),
@@ -158,14 +159,26 @@ const readRetrieved = (raw: Raw, members: readonly Member[]): Retrieved => {
 
 const withoutRoot = (path: string): string => path.replace(/^unpackaged\//, '');
 
-const missingIn = (problem: string, members: readonly Member[]): readonly Member[] => {
-  const named = /^Entity of type '([^']+)' named '(.*)' cannot be found/.exec(problem);
-  if (named !== null) {
-    const [, type, fullName] = named;
-    const exact = members.filter(
-      (member) => member.type === type && decodedName(member.fullName) === decodedName(fullName)
-    );
-    return exact.length > 0 ? exact : [{ type, fullName }];
+/** Members by what they are called without percent-encoding: an org may miss thousands, each in a message of its own. */
+type MembersByName = ReadonlyMap<string, readonly Member[]>;
+
+const nameKey = ({ type, fullName }: Member): string => memberKey({ type, fullName: decodedName(fullName) });
+
+const byName = (members: readonly Member[]): MembersByName => {
+  const named = new Map<string, Member[]>();
+  for (const member of members) {
+    const same = named.get(nameKey(member));
+    if (same) same.push(member);
+    else named.set(nameKey(member), [member]);
+  }
+  return named;
+};
+
+const missingIn = (problem: string, members: readonly Member[], named: MembersByName): readonly Member[] => {
+  const entity = /^Entity of type '([^']+)' named '(.*)' cannot be found/.exec(problem);
+  if (entity !== null) {
+    const [, type, fullName] = entity;
+    return named.get(nameKey({ type, fullName })) ?? [{ type, fullName }];
   }
   const unknown = /^Entity type: '([^']+)' is unknown/.exec(problem);
   return unknown === null ? [] : members.filter(({ type }) => type === unknown[1]);
