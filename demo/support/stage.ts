@@ -1,9 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { control } from '../../test/local-org/control/client.js';
-import { findRunning } from '../../test/local-org/cli/running.js';
+import { findRunning, stopServer } from '../../test/local-org/cli/running.js';
 import { isolatedEnvironment, isolatedVariables } from '../../test/support/environment.js';
 import { createNarrator, type Narrator } from './narrator.js';
 import { type ProcessEnd, Processes } from './processes.js';
@@ -118,10 +116,7 @@ export class Stage {
   public async stop(): Promise<void> {
     await this.processes.end();
     const running = await findRunning(this.orgs);
-    if (!running) return;
-    await control(running.url, { action: 'stop' });
-    // It listens no more while it still writes down what its orgs hold: only the end of the process is its end.
-    while (isAlive(running.pid)) await sleep(20);
+    if (running) await stopServer(this.orgs, running);
   }
 
   /** Takes the folder away. */
@@ -142,15 +137,6 @@ export class Stage {
     );
   }
 }
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    // No process has this id any more.
-    return false;
-  }
-};
 
 const gitSettings = `[user]
 	name = Robin Rivera

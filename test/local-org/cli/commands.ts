@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { control } from '../control/client.js';
 import { readEffect } from './effects.js';
 import { dirOf, needed, numberOf, type Options, settingsOf } from './options.js';
-import { findRunning, neededServer } from './running.js';
+import { neededServer, stopServer } from './running.js';
 import { orgTable } from './show.js';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -19,9 +18,9 @@ export const statusCommand = async (options: Options): Promise<void> => {
 /** `stop`: resolves when the server is gone and everything is on disk. */
 export const stopCommand = async (options: Options): Promise<void> => {
   const dir = dirOf(options);
-  const { url } = await neededServer(dir);
-  await control(url, { action: 'stop' });
-  while (await findRunning(dir)) await sleep(50);
+  const running = await neededServer(dir);
+  const { url } = running;
+  await stopServer(dir, running);
   print(`The local orgs at ${url} are stopped; start again with the same --dir and they are as they were.`);
 };
 

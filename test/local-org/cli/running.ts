@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileAtomically } from '../../../src/common/atomicFile.js';
 import { control } from '../control/client.js';
 import { readJson } from '../org/store.js';
@@ -34,4 +35,20 @@ export const neededServer = async (dir: string): Promise<Running> => {
   const running = await findRunning(dir);
   if (running) return running;
   throw new Error(`No local org runs for ${dir}. Start one with: npm run local-org -- start --orgs … --dir ${dir}`);
+};
+
+/** Stops a server; resolves when everything is on disk. */
+export const stopServer = async (dir: string, { url, pid }: Running): Promise<void> => {
+  await control(url, { action: 'stop' });
+  // It listens no more while it still writes down what its orgs hold. The file goes last; a killed server leaves it.
+  while (isAlive(pid) && (await readJson(fileIn(dir)))) await sleep(20);
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // No process has this id any more.
+    return false;
+  }
 };
