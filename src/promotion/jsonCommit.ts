@@ -2,9 +2,6 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Repository } from '../git/repository.js';
 import { commitTree, replaceEntries, writeBlob } from '../git/write.js';
 
-/** The tree without entries has one id in every SHA-1 repository, and git knows it without storing it. */
-const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
-
 /** What a commit of state holds: files by name, JSON values as such, text as it is. */
 export type StateCommit = Readonly<{
   files: ReadonlyMap<string, string>;
@@ -22,7 +19,7 @@ export const writeStateCommit = async (repo: Repository, { files, parents, messa
   for (const [name, content] of files) {
     entries.set(name, { mode: '100644', oid: await writeBlob(repo, Buffer.from(content)) });
   }
-  const tree = await replaceEntries(repo, emptyTree, entries);
+  const tree = await replaceEntries(repo, repo.emptyTree, entries);
   return commitTree(repo, { tree, parents, message });
 };
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { apexClass, customObject, failureOf, Stage } from '../support/stage.js';
+import { failure } from '../support/failure.js';
+import { apexClass, customObject, Stage } from '../support/stage.js';
 
 describe('what somebody changed in the org', () => {
   let stage: Stage;
@@ -16,7 +17,7 @@ describe('what somebody changed in the org', () => {
   it('stops a promotion that would overwrite it, before anything is sent', async () => {
     await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
     const before = await stage.everything();
-    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev' }));
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
     expect(error.name).to.equal('ChangedInOrgError');
     expect(error.message).to.include('ApexClass:Base').and.to.not.include('ApexClass:Rating');
     expect(await stage.everything()).to.deep.equal(before);
@@ -26,7 +27,7 @@ describe('what somebody changed in the org', () => {
     await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
     const other = [{ type: 'ApexClass', fullName: 'Rating' }];
     const request = { features: ['rating'], from: 'dev' };
-    expect((await failureOf(stage.promote({ ...request, overwrite: other }))).name).to.equal('ChangedInOrgError');
+    expect((await failure(stage.promote({ ...request, overwrite: other }))).name).to.equal('ChangedInOrgError');
     await stage.promote({ ...request, overwrite: [{ type: 'ApexClass', fullName: 'Base' }] });
     expect(stage.org('qa').file('classes/Base.cls')).to.include('rated');
   });
@@ -53,7 +54,7 @@ describe('what somebody changed in the org', () => {
   it('stops a promotion that would bring back or change what was deleted there', async () => {
     await stage.org('qa').changeAsOtherUser('classes/Base.cls', undefined);
     await stage.org('qa').changeAsOtherUser('classes/Base.cls-meta.xml', undefined);
-    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev' }));
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
     expect(error.name).to.equal('ChangedInOrgError');
   });
 
@@ -61,7 +62,7 @@ describe('what somebody changed in the org', () => {
     const meta = stage.org('qa').file('classes/Base.cls-meta.xml') ?? '';
     await stage.org('qa').changeAsOtherUser('classes/Rating.cls', 'public class Rating { /* mine */ }\n');
     await stage.org('qa').changeAsOtherUser('classes/Rating.cls-meta.xml', meta);
-    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev' }));
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
     expect(error.message).to.include('ApexClass:Rating');
   });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { apexClass, failureOf, Stage } from '../support/stage.js';
+import { failure } from '../support/failure.js';
+import { apexClass, Stage } from '../support/stage.js';
 
 describe('where a promotion runs', () => {
   let stage: Stage;
@@ -48,7 +49,7 @@ describe('where a promotion runs', () => {
     const hostile = await stage.scratch.clone(stage.remote, 'hostile');
     await hostile.git('config', 'merge.mine.driver', 'true');
     await hostile.write({ '.gitattributes': '* merge=mine\n', '.git/info/attributes': '* merge=union\n' });
-    const error = await failureOf(stage.promote({ features: ['notes'], from: 'dev' }, {}, hostile.dir));
+    const error = await failure(stage.promote({ features: ['notes'], from: 'dev' }, {}, hostile.dir));
     expect(error.name).to.equal('MergeConflictError');
     expect(error.message).to.include('notes.txt');
   });
@@ -72,7 +73,7 @@ describe('where a promotion runs', () => {
       await stage.local.push('hand:qa');
       return true;
     };
-    const error = await failureOf(stage.promote(request, { confirm }));
+    const error = await failure(stage.promote(request, { confirm }));
     expect(error.exitCode).to.equal(68);
     expect(error.message).to.include('qa');
     const refs = await stage.refs();
@@ -84,7 +85,7 @@ describe('where a promotion runs', () => {
     await stage.promote(request);
     await stage.remote.git('update-ref', 'refs/heads/qa', 'refs/heads/main');
     await stage.local.commit('More', apexClass('More'));
-    const error = await failureOf(stage.promote({ features: ['rating'] }));
+    const error = await failure(stage.promote({ features: ['rating'] }));
     expect(error.name).to.equal('BranchRewoundError');
   });
 
@@ -95,7 +96,7 @@ describe('where a promotion runs', () => {
     expect(plan.merges[0].name).to.equal(name);
     expect((await stage.newestRecord('qa'))?.features[0].name).to.equal(name);
     for (const odd of ['--upload-pack=x', 'a..b', '@{-1}', 'refs/heads/x y']) {
-      expect((await failureOf(stage.promote({ features: [odd], from: 'dev' }))).name).to.be.oneOf([
+      expect((await failure(stage.promote({ features: [odd], from: 'dev' }))).name).to.be.oneOf([
         'FeatureNotFoundError',
         'InvalidRefNameError',
       ]);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
 import type { Plan } from '../../src/promotion/plan.js';
-import { apexClass, customObject, failureOf, Stage } from '../support/stage.js';
+import { failure } from '../support/failure.js';
+import { apexClass, customObject, Stage } from '../support/stage.js';
 
 const operations = ({ delta }: Plan): string[] =>
   delta.components.map((component) => `${component.operation} ${memberKey(component)}`);
@@ -37,7 +38,7 @@ describe('promote', () => {
     expect((await stage.promote({ features: ['rating'], from: 'dev' })).plan.target.name).to.equal('qa');
     expect((await stage.promote({ features: ['rating'] })).plan.target.name).to.equal('production');
     expect(stage.org('production').file('classes/Rating.cls')).to.not.equal(undefined);
-    expect((await failureOf(stage.promote({ features: ['rating'] }))).name).to.equal('NothingToPromoteError');
+    expect((await failure(stage.promote({ features: ['rating'] }))).name).to.equal('NothingToPromoteError');
   });
 
   it('promotes the checked out feature by default, and its newer commits again', async () => {
@@ -52,7 +53,7 @@ describe('promote', () => {
 
   it('asks once in which instance a feature is developed', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
-    expect((await failureOf(stage.promote({ features: ['rating'] }))).name).to.equal('InstanceOfFeatureError');
+    expect((await failure(stage.promote({ features: ['rating'] }))).name).to.equal('InstanceOfFeatureError');
     await stage.promote({ features: ['rating'], from: 'dev' });
     await stage.promote({ features: ['rating'] });
   });
@@ -60,7 +61,7 @@ describe('promote', () => {
   it('refuses another instance than the one a feature is developed in', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.promote({ features: ['rating'], from: 'dev' });
-    const error = await failureOf(stage.promote({ features: ['rating'], from: 'qa' }));
+    const error = await failure(stage.promote({ features: ['rating'], from: 'qa' }));
     expect(error.name).to.equal('FeatureInstanceError');
   });
 
@@ -115,7 +116,7 @@ describe('promote', () => {
     expect((await stage.newestRecord('production'))?.features.map(({ name }) => name)).to.deep.equal([
       'feature/rating',
     ]);
-    const error = await failureOf(stage.promote({ features: ['rating'] }));
+    const error = await failure(stage.promote({ features: ['rating'] }));
     expect(error.name).to.equal('NothingToPromoteError');
     const next = await stage.promote({ from: 'qa', includeUndeployed: true });
     expect(operations(next.plan)).to.deep.equal(['add ApexClass:ByHand']);
@@ -137,7 +138,7 @@ describe('promote', () => {
     await stage.local.push();
     await stage.feature('feature/rating', apexClass('Rating'));
     const before = await stage.everything();
-    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev' }));
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
     expect(error.name).to.equal('MainCommitsError');
     expect(error.message).to.include('On main');
     expect(await stage.everything()).to.deep.equal(before);
@@ -147,7 +148,7 @@ describe('promote', () => {
 
   it('does not skip an instance', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
-    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev', to: 'production' }));
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev', to: 'production' }));
     expect(error.name).to.equal('NotTheNextInstanceError');
   });
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { prepareLock, takeLock } from '../../src/promotion/lock.js';
 import { systemClock } from '../../src/common/clock.js';
-import { apexClass, customObject, failureOf, Stage } from '../support/stage.js';
+import { failure } from '../support/failure.js';
+import { apexClass, customObject, Stage } from '../support/stage.js';
 
 describe('a promotion that is refused', () => {
   let stage: Stage;
@@ -17,7 +18,7 @@ describe('a promotion that is refused', () => {
 
   const promoteRating = async (): Promise<Error & { exitCode?: number }> => {
     before = await stage.everything();
-    const error = await failureOf(stage.promote({ features: ['rating'], from: 'dev' }));
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
     expect(await stage.everything()).to.deep.equal(before);
     return error;
   };
@@ -61,7 +62,7 @@ describe('a promotion that is refused', () => {
         '@isTest\nprivate class RatingTest {\n  // local-org: fail Expected five stars\n  @isTest static void rates() {}\n}\n',
     });
     before = await stage.everything();
-    const error = await failureOf(
+    const error = await failure(
       stage.promote({ features: ['rating'], from: 'dev', testLevel: 'RunSpecifiedTests', tests: ['RatingTest'] })
     );
     expect(error.name).to.equal('DeployFailedError');
@@ -72,7 +73,7 @@ describe('a promotion that is refused', () => {
   it('at the confirmation leaves all as it was and deploys nothing', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     before = await stage.everything();
-    const error = await failureOf(
+    const error = await failure(
       stage.promote({ features: ['rating'], from: 'dev' }, { confirm: async () => Promise.resolve(false) })
     );
     expect(error.name).to.equal('PromotionCancelledError');
@@ -88,7 +89,7 @@ describe('a promotion that is refused', () => {
       controller.abort();
       return Promise.resolve(true);
     };
-    const error = await failureOf(
+    const error = await failure(
       stage.promote({ features: ['rating'], from: 'dev' }, { confirm, signal: controller.signal })
     );
     expect(error.name).to.equal('PromotionCancelledError');
@@ -119,7 +120,7 @@ describe('a promotion that is refused', () => {
   it('with NoTestRun into production is refused before anything is sent', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.promote({ features: ['rating'], from: 'dev' });
-    const error = await failureOf(stage.promote({ features: ['rating'], testLevel: 'NoTestRun' }));
+    const error = await failure(stage.promote({ features: ['rating'], testLevel: 'NoTestRun' }));
     expect(error.name).to.equal('NoTestRunInProductionError');
     expect(stage.org('production').jobs).to.have.length(0);
   });

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { Journal } from '../../src/promotion/journal.js';
 import type { Run } from '../../src/promotion/run.js';
-import { apexClass, failureOf, Stage } from '../support/stage.js';
+import { failure } from '../support/failure.js';
+import { apexClass, Stage } from '../support/stage.js';
 
 describe('a promotion that is not finished', () => {
   let stage: Stage;
@@ -35,7 +36,7 @@ describe('a promotion that is not finished', () => {
 
   it('because the remote refuses the publish keeps its lock, says so, and is resumed without a second deploy', async () => {
     await stage.remoteHook('update', 'case "$1" in refs/heads/qa) echo "qa is protected" >&2; exit 1;; esac');
-    const error = await failureOf(stage.promote(request));
+    const error = await failure(stage.promote(request));
     expect(error.name).to.equal('DeployedUnpublishedError');
     expect(error.exitCode).to.equal(68);
     expect(error.message).to.include('qa is protected').and.to.include('deployed-unpublished');
@@ -47,7 +48,7 @@ describe('a promotion that is not finished', () => {
 
   it('because --wait is exceeded ends with 69 and is resumed', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
-    const error = await failureOf(stage.promote(request, { wait: 1500 }));
+    const error = await failure(stage.promote(request, { wait: 1500 }));
     expect(error.exitCode).to.equal(69);
     const run = await unfinished();
     expect(error.message).to.include(run.deployId ?? 'no id');
@@ -62,7 +63,7 @@ describe('a promotion that is not finished', () => {
     const report = (event: { type: string }): void => {
       if (event.type === 'status') controller.abort();
     };
-    const error = await failureOf(stage.promote(request, { signal: controller.signal, report }));
+    const error = await failure(stage.promote(request, { signal: controller.signal, report }));
     const run = await unfinished();
     expect(error.exitCode).to.equal(69);
     expect(error.message).to.include(`goes on with deploy ${run.deployId}`);
@@ -72,7 +73,7 @@ describe('a promotion that is not finished', () => {
 
   it('because the answer to the deploy was lost finds its deploy in the org and adopts it', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
-    const error = await failureOf(stage.promote(request));
+    const error = await failure(stage.promote(request));
     expect(error.exitCode).to.equal(69);
     expect((await unfinished()).state).to.equal('sending');
     await expectFinished(await stage.resume((await unfinished()).id));
@@ -83,7 +84,7 @@ describe('a promotion that is not finished', () => {
       operation: 'deploy',
       effect: { kind: 'componentMissing', type: 'ApexClass', fullName: 'Rating' },
     });
-    const error = await failureOf(stage.promote(request));
+    const error = await failure(stage.promote(request));
     expect(error.name).to.equal('DeployUnverifiedError');
     expect(error.exitCode).to.equal(68);
     expect(error.message).to.include('ApexClass:Rating');
@@ -91,7 +92,7 @@ describe('a promotion that is not finished', () => {
     expect(refs.has('refs/sre/locks/qa')).to.equal(true);
     expect(refs.get('refs/heads/qa')).to.not.equal((await unfinished()).plan?.mergeCommit);
     const run = await unfinished();
-    expect((await failureOf(stage.resume(run.id))).exitCode).to.equal(68);
+    expect((await failure(stage.resume(run.id))).exitCode).to.equal(68);
     await stage.org('qa').changeAsOtherUser('classes/Rating.cls', 'public class Rating {}\n');
     await stage
       .org('qa')
@@ -101,7 +102,7 @@ describe('a promotion that is not finished', () => {
 
   it('whose deploy the org refuses after a resume ends, without its lock', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
-    await failureOf(stage.promote(request, { wait: 1500 }));
+    await failure(stage.promote(request, { wait: 1500 }));
     const run = await unfinished();
     const { cancelDeploy } = await import('../../src/org/cancel.js');
     const { connectTarget } = await import('../../src/promotion/promote.js');
@@ -109,19 +110,19 @@ describe('a promotion that is not finished', () => {
       const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
       await cancelDeploy(org, run.deployId ?? '');
     });
-    const error = await failureOf(stage.resume(run.id));
+    const error = await failure(stage.resume(run.id));
     expect(error.name).to.equal('DeployCanceledError');
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
-    expect((await failureOf(stage.resume(run.id))).name).to.equal('RunEndedError');
+    expect((await failure(stage.resume(run.id))).name).to.equal('RunEndedError');
   });
 
   it('cannot be resumed by a name that is no run', async () => {
-    expect((await failureOf(stage.resume('../../config'))).name).to.equal('RunNotFoundError');
+    expect((await failure(stage.resume('../../config'))).name).to.equal('RunNotFoundError');
   });
 
   it('takes its lock again when somebody freed it meanwhile', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
-    await failureOf(stage.promote(request, { wait: 1500 }));
+    await failure(stage.promote(request, { wait: 1500 }));
     const run = await unfinished();
     await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
     stage.org('qa').release(run.deployId ?? '');

@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SfError } from '@salesforce/core/sfError';
 import JSZip from 'jszip';
 import { systemClock } from '../../src/common/clock.js';
 import { computeDelta } from '../../src/metadata/delta/delta.js';
@@ -67,17 +66,6 @@ const metadata = (type: string, ...lines: readonly string[]): string =>
     `</${type}>`,
     '',
   ].join('\n');
-
-/** The error that a promise is expected to end with. */
-export const failureOf = async (promise: Promise<unknown>): Promise<SfError> => {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof Error) return error as SfError;
-    throw error;
-  }
-  throw new Error('It was expected to fail.');
-};
 
 /** The request of a promotion without any flag. */
 export const plainRequest: PromoteRequest = {

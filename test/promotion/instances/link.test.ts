@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { SfError } from '@salesforce/core/sfError';
 import { linkInstance, type LinkRequest } from '../../../src/promotion/instances/link.js';
 import { connectFreshly } from '../../../src/promotion/instances/instanceOrgs.js';
 import { prepareLock, takeLock } from '../../../src/promotion/lock.js';
@@ -171,7 +170,7 @@ describe('linking an instance', () => {
         const error = await failure(land.link(request));
         expect(error.name).to.equal(name);
         expect(error.message).to.contain(text);
-        expect((error as SfError).actions, 'what to do').to.not.equal(undefined);
+        expect(error.actions, 'what to do').to.not.equal(undefined);
         expect(await land.project()).to.equal(project);
         expect(await land.remote.refs()).to.deep.equal(refs);
       });

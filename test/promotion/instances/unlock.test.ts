@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { SfError } from '@salesforce/core/sfError';
 import { systemClock } from '../../../src/common/clock.js';
 import { findLockOfRun, freeLock } from '../../../src/promotion/instances/unlock.js';
 import { prepareLock, takeLock } from '../../../src/promotion/lock.js';
@@ -33,7 +32,7 @@ describe('freeing the lock of a dead run', () => {
 
   it('lists the locks that are held when the run holds none', async () => {
     const actions = async (): Promise<string[] | undefined> =>
-      ((await failure(land.with(async (context) => findLockOfRun(context, 'run-2')))) as SfError).actions;
+      (await failure(land.with(async (context) => findLockOfRun(context, 'run-2')))).actions;
     expect(await actions()).to.deep.equal(['No lock is held at all.']);
     await lock('run-1');
     expect(await actions()).to.deep.equal(['Locks are held by run run-1 (instance qa).']);
