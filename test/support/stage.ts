@@ -8,10 +8,13 @@ import { buildPackage } from '../../src/metadata/delta/package.js';
 import type { InstanceConfig } from '../../src/pipeline/config.js';
 import { openContext, type Context } from '../../src/promotion/context.js';
 import { fetchHistory } from '../../src/promotion/history.js';
+import type { Plan } from '../../src/promotion/plan.js';
+import { validatePromotion, type Validated } from '../../src/promotion/validate.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
 import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
 import {
   connectTarget,
+  planPromotion,
   promote,
   type PromoteEffects,
   type RunEffects,
@@ -232,6 +235,34 @@ export class Stage {
           }
         ),
       dir
+    );
+  }
+
+  /** Plans a promotion, with the plain request changed as given. */
+  public async plan(change: Partial<PromoteRequest> = {}, offline = false): Promise<Plan> {
+    const effects = { signal: new AbortController().signal, wait: 60_000, frequency };
+    const context = await openContext({ dir: this.local.dir, env: this.env, clock: systemClock, offline });
+    try {
+      return (await planPromotion(context, { ...plainRequest, ...change }, effects)).plan;
+    } finally {
+      await context.repo.close();
+    }
+  }
+
+  /** Validates a promotion, with the plain request changed as given. */
+  public async validate(change: Partial<PromoteRequest> = {}): Promise<Validated> {
+    return this.with(async (context) =>
+      validatePromotion(
+        context,
+        { ...plainRequest, ...change },
+        {
+          report: (event) => this.events.push(event),
+          signal: new AbortController().signal,
+          wait: 60_000,
+          frequency,
+          onPlan: async () => Promise.resolve(),
+        }
+      )
     );
   }
 

@@ -73,7 +73,6 @@ export default class Promote extends SfCommand<PromoteResult> {
 
   private tell({ merges, target, mergeCommit, run }: Plan, withoutDeploy: string | undefined): void {
     const names = merges.map(({ name }) => name).join(', ');
-    this.log();
     if (withoutDeploy !== undefined) this.log(messages.getMessage('info.withoutDeploy', [withoutDeploy]));
     this.logSuccess(messages.getMessage('info.promoted', [names, target.name]));
     this.log(messages.getMessage('info.branchMoved', [target.branch, mergeCommit.slice(0, 7), run]));

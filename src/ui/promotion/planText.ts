@@ -24,12 +24,12 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
   for (const lines of sections.filter((section) => section.length > 0)) ux.log(['', ...lines].join('\n'));
   showComponents(plan, verbosity, ux);
   const closing = [...testLines(plan), ...orgLines(plan), ...(verbosity === 'verbose' ? fileLines(plan) : [])];
-  ux.log(['', ...closing].join('\n'));
+  ux.log(closing.join('\n'));
   plan.warnings.forEach((warning) => ux.warn(warning));
 };
 
 const headLines = (plan: Plan): string[] => [
-  bold(`Promotion into ${plan.target.name}${plan.from === undefined ? '' : ` from ${plan.from}`}`),
+  bold(`Promotion into ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
   `  Branch    ${plan.target.branch}: ${short(plan.targetTip)} → ${short(plan.mergeCommit)}`,
   `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}`,
@@ -70,7 +70,7 @@ const showComponents = ({ delta }: Plan, verbosity: Verbosity, ux: Ux): void => 
     `${signs[operation]}${components.filter((component) => component.operation === operation).length}`;
   const title = `Components [${components.length}]: ${count('add')} ${count('change')} ${count('delete')}`;
   if (verbosity === 'concise' || components.length === 0) {
-    ux.log(`\n${components.length === 0 ? 'No component changes: nothing is deployed.' : title}`);
+    ux.log(`\n${components.length === 0 ? 'No component changes: nothing is deployed.' : title}\n`);
     return;
   }
   ux.log();

@@ -26,7 +26,6 @@ const showComponents = (
     .filter(({ type, state }) => type !== '' && state !== except)
     .map(({ state, fullName, type, file }) => ({ state: states[state], fullName, type, file }));
   if (data.length === 0) return;
-  ux.log();
   ux.table({
     data,
     columns: [
@@ -43,7 +42,6 @@ const showComponents = (
 const showDeleted = ({ successes, checkOnly }: DeployResult, ux: Ux): void => {
   const data = successes.filter(({ state }) => state === 'deleted').map(({ fullName, type }) => ({ fullName, type }));
   if (data.length === 0) return;
-  ux.log();
   ux.table({
     data,
     columns: [
@@ -63,7 +61,6 @@ const showFailures = (result: DeployResult, ux: Ux): void => {
     message,
     place: line === undefined ? '' : `${line}${column === undefined ? '' : `:${column}`}`,
   }));
-  ux.log();
   ux.table({
     data,
     columns: [
@@ -80,7 +77,6 @@ const showFailures = (result: DeployResult, ux: Ux): void => {
 
 const showTests = ({ testRun }: DeployResult, verbosity: Verbosity, ux: Ux): void => {
   if (testRun.numberRun === 0) return;
-  ux.log();
   ux.log(bold('Test Results Summary'));
   ux.log(`Passing: ${testRun.numberRun - testRun.failures.length}`);
   ux.log(`Failing: ${testRun.failures.length}`);

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { failure } from '../support/failure.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+describe('planning and validating', () => {
+  let stage: Stage;
+  let before: unknown;
+  const request = { features: ['rating'], from: 'dev' };
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+    await stage.feature('feature/rating', apexClass('Rating'));
+    before = await stage.everything();
+  });
+
+  afterEach(async () => {
+    expect(await stage.everything()).to.deep.equal(before);
+    await stage.close();
+  });
+
+  it('a plan writes neither to the remote nor to the org', async () => {
+    const plan = await stage.plan(request);
+    expect(plan.binding).to.equal(true);
+    expect(plan.delta.components.map(({ fullName }) => fullName)).to.deep.equal(['Rating']);
+    expect(stage.org('qa').jobs).to.have.length(0);
+    expect((await stage.refs()).has('refs/sre/features/feature/rating')).to.equal(false);
+  });
+
+  it('a plan does not need the lock', async () => {
+    await stage.remote.git('update-ref', 'refs/sre/locks/qa', 'refs/heads/main');
+    before = await stage.everything();
+    expect((await stage.plan(request)).target.name).to.equal('qa');
+  });
+
+  it('an offline plan takes what was last fetched, asks nobody, and is not binding', async () => {
+    await stage.plan(request);
+    const asked = stage.orgs.requests.length;
+    const away = `${stage.remote.dir}.away`;
+    await stage.local.git('config', 'remote.origin.url', `file://${away}`);
+    const plan = await stage.plan(request, true);
+    expect(plan.binding).to.equal(false);
+    expect(plan.org.orgId).to.equal(stage.org('qa').id);
+    expect(plan.delta.components.map(({ fullName }) => fullName)).to.deep.equal(['Rating']);
+    expect(stage.orgs.requests.length).to.equal(asked);
+  });
+
+  it('a validation is a check-only deploy that saves nothing', async () => {
+    const { result } = await stage.validate(request);
+    expect(result).to.include({ success: true, checkOnly: true });
+    expect(stage.org('qa').validationCount()).to.equal(1);
+    expect(stage.org('qa').deployCount()).to.equal(0);
+  });
+
+  it('a validation that the org refuses names the cause', async () => {
+    await stage.local.commit('Break', apexClass('Rating', '\n  // local-org: error Variable does not exist: stars\n'));
+    const error = await failure(stage.validate(request));
+    expect(error.name).to.equal('DeployFailedError');
+    expect(error.message).to.include('validation').and.to.include('Variable does not exist: stars');
+  });
+});

@@ -1,0 +1,123 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect } from 'chai';
+import type { Ux } from '@salesforce/sf-plugins-core';
+import type { Plan } from '../../../src/promotion/plan.js';
+import { planJson } from '../../../src/ui/promotion/planJson.js';
+import { showPlan, type Verbosity } from '../../../src/ui/promotion/planText.js';
+
+const commit = (oid: string, subject: string): Plan['undeployed'][number] => ({
+  oid,
+  tree: '0'.repeat(40),
+  parents: [],
+  subject,
+  authorName: 'Ada',
+  authorEmail: 'ada@example.com',
+  date: '2026-11-23T12:00:00Z',
+});
+
+const plan: Plan = {
+  run: 'run-1',
+  target: { name: 'qa', org: 'qa', branch: 'qa', parent: 'production' },
+  org: { orgId: '00D000000000001AAA', username: 'admin@qa.example', kind: 'sandbox' },
+  binding: false,
+  pipelineVersion: 'main at 1a2b3c4',
+  from: 'dev',
+  targetTip: '1'.repeat(40),
+  deployedCommit: '2'.repeat(40),
+  previousRecord: undefined,
+  mergeCommit: '3'.repeat(40),
+  merges: [
+    {
+      name: 'feature/rating',
+      kind: 'feature',
+      tip: '4'.repeat(40),
+      commits: [commit('4'.repeat(40), 'Rate')],
+      mergeCommit: '3'.repeat(40),
+      unpushed: 1,
+    },
+  ],
+  features: [],
+  mainCommits: [{ commit: commit('5'.repeat(40), 'On main'), changesComponents: false }],
+  undeployed: [commit('6'.repeat(40), 'By hand')],
+  leftBehind: [],
+  delta: {
+    from: '2'.repeat(40),
+    to: '3'.repeat(40),
+    apiVersion: '64.0',
+    components: [
+      { type: 'ApexClass', fullName: 'Rating', operation: 'add', files: ['classes/Rating.cls'] },
+      { type: 'ApexClass', fullName: 'Old', operation: 'delete', files: ['classes/Old.cls'] },
+    ],
+    ignored: [{ path: 'README.md', reason: 'outside package directories' }],
+    warnings: ['Careful.'],
+    replaced: [{ path: 'classes/Rating.cls', variables: ['URL'], sha256: 'abc' }],
+  },
+  owedBefore: [{ type: 'Layout', fullName: 'Kept', deletion: false, reason: 'kept' }],
+  owed: [],
+  testLevel: 'RunSpecifiedTests',
+  tests: ['RatingTest'],
+  changedInOrg: [{ type: 'ApexClass', fullName: 'Rating' }],
+  warnings: ['Careful.'],
+};
+
+type Shown = Readonly<{ text: string; tables: ReadonlyArray<Readonly<{ data: unknown[]; title: string }>> }>;
+
+const shown = (verbosity: Verbosity): Shown => {
+  const lines: string[] = [];
+  const tables: Array<{ data: unknown[]; title: string }> = [];
+  const ux = {
+    log: (text = '') => lines.push(text),
+    warn: (text: string) => lines.push(`Warning: ${text}`),
+    table: (options: { data: unknown[]; title: string }) => tables.push(options),
+  };
+  showPlan(plan, verbosity, ux as unknown as Ux);
+  return { text: stripVTControlCharacters(lines.join('\n')), tables };
+};
+
+describe('a plan', () => {
+  it('shows target, features with commits, what else comes along, components, tests and warnings', () => {
+    const { text, tables } = shown('normal');
+    for (const part of [
+      'Promotion into qa',
+      'admin@qa.example (sandbox, 00D000000000001AAA)',
+      'qa: 1111111 → 3333333',
+      'main at 1a2b3c4',
+      'This plan is not binding',
+      'feature/rating at 4444444: 1 commit (1 not on the remote yet)',
+      '4444444 Rate (Ada)',
+      '5555555 On main (Ada), changes no component',
+      'Already on the target branch, but not in its org; comes along: 1 commit',
+      'Tests: RunSpecifiedTests (RatingTest)',
+      'would be overwritten:\n  ApexClass:Rating',
+      'Layout:Kept: kept',
+      'Warning: Careful.',
+    ]) {
+      expect(text).to.include(part);
+    }
+    expect(text).to.not.include('README.md');
+    expect(tables[0].title).to.equal('Components [2]: +1 ~0 -1');
+    expect(tables[0].data).to.deep.include({
+      operation: 'Delete',
+      fullName: 'Old',
+      type: 'ApexClass',
+      files: 'classes/Old.cls',
+    });
+  });
+
+  it('shows only counts when concise', () => {
+    const { text, tables } = shown('concise');
+    expect(tables).to.have.length(0);
+    expect(text).to.include('Components [2]: +1 ~0 -1').and.to.not.include('4444444 Rate');
+  });
+
+  it('shows replacements and what is not deployed when verbose', () => {
+    const { text } = shown('verbose');
+    expect(text).to.include('classes/Rating.cls (URL)').and.to.include('README.md: outside package directories');
+  });
+
+  it('goes through JSON unchanged', () => {
+    const json = planJson(plan);
+    expect(JSON.parse(JSON.stringify(json))).to.deep.equal(json);
+    expect(json).to.deep.include({ instance: 'qa', testLevel: 'RunSpecifiedTests', binding: false });
+  });
+});
