@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { compareMembers, memberKey, type Member } from '../common/member.js';
+import { unzip } from '../common/zip.js';
 import { combineFiles } from './combineFiles.js';
 import { addressOf, askOrg, orgError } from './errors.js';
 import { faultOf } from './faults.js';
@@ -8,7 +9,6 @@ import { followJob, type PollEnd, type PollOptions } from './poll.js';
 import { flag, record, records, text, type Raw } from './read.js';
 import { decodedName } from './reportedNames.js';
 import type { ConnectedOrg } from './types.js';
-import { unzip } from './unzip.js';
 
 /** How members are retrieved. The limits of {@link PollOptions} hold for the whole, not for each job. */
 export type RetrieveOptions = Readonly<

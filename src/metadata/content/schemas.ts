@@ -7,7 +7,7 @@ import {
 } from '@salesforce/source-deploy-retrieve';
 import type { FoundComponent } from '../delta/component.js';
 import { FilesTree } from '../delta/filesTree.js';
-import { unzip } from '../zip.js';
+import { unzip } from '../../common/zip.js';
 import type { ComponentContent } from './componentContent.js';
 import { splitFiles } from './split.js';
 

@@ -5,7 +5,7 @@ import { childrenInFile } from '../delta/childrenInFile.js';
 import { childTagsOf, hasSeparateChildren, memberOf } from '../delta/component.js';
 import type { FilesTree } from '../delta/filesTree.js';
 import { parseXml, textOf, type XmlElement, type XmlValue } from '../xml.js';
-import { isZip, unzip } from '../zip.js';
+import { isZip, unzip } from '../../common/zip.js';
 import type { ComponentContent } from './componentContent.js';
 
 /**

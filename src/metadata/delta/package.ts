@@ -10,7 +10,7 @@ import {
 } from '@salesforce/source-deploy-retrieve';
 import { compareMembers, type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
-import { zipEntries } from '../zip.js';
+import { zipEntries } from '../../common/zip.js';
 import { type CommitView, openCommit, resolveFiles } from './commitView.js';
 import { memberOf } from './component.js';
 import type { Delta } from './delta.js';

@@ -10,7 +10,7 @@ import {
 import { computeDelta } from '../../../src/metadata/delta/delta.js';
 import { buildPackage } from '../../../src/metadata/delta/package.js';
 import { readProject } from '../../../src/metadata/delta/project.js';
-import { unzip } from '../../../src/metadata/zip.js';
+import { unzip } from '../../../src/common/zip.js';
 import { makeRepository, type CommitRepository } from '../support/commits.js';
 import { libraryPackage, readable } from '../support/library.js';
 import { apexClass, defaultFolder, projectJson, variedProject, xml } from '../support/project.js';

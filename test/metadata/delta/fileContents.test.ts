@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { computeDelta, type Delta } from '../../../src/metadata/delta/delta.js';
 import { buildPackage } from '../../../src/metadata/delta/package.js';
-import { unzip } from '../../../src/metadata/zip.js';
+import { unzip } from '../../../src/common/zip.js';
 import { failure } from '../../support/failure.js';
 import { type CommitRepository, makeRepository } from '../support/commits.js';
 import { apexClass, defaultFolder as main, projectJson, xml } from '../support/project.js';

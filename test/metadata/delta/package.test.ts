@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { computeDelta, type Delta } from '../../../src/metadata/delta/delta.js';
 import { buildPackage, type DeployPackage, packageLimits } from '../../../src/metadata/delta/package.js';
-import { unzip } from '../../../src/metadata/zip.js';
+import { unzip } from '../../../src/common/zip.js';
 import { makeRepository, type CommitRepository } from '../support/commits.js';
 import { libraryPackage, readable } from '../support/library.js';
 import {

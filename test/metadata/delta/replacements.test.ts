@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { computeDelta, type Delta, type DeltaRequest } from '../../../src/metadata/delta/delta.js';
 import { buildPackage } from '../../../src/metadata/delta/package.js';
-import { unzip } from '../../../src/metadata/zip.js';
+import { unzip } from '../../../src/common/zip.js';
 import { failure } from '../../support/failure.js';
 import { type CommitRepository, makeRepository } from '../support/commits.js';
 import { libraryPackage, readable } from '../support/library.js';

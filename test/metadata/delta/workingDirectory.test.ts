@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { contentsOfCommit } from '../../../src/metadata/content/content.js';
 import { computeDelta, type Delta } from '../../../src/metadata/delta/delta.js';
 import { buildPackage, type DeployPackage } from '../../../src/metadata/delta/package.js';
-import { unzip } from '../../../src/metadata/zip.js';
+import { unzip } from '../../../src/common/zip.js';
 import { type CommitRepository, makeRepository } from '../support/commits.js';
 import { readable } from '../support/library.js';
 import { apexClass, defaultFolder as main, projectJson, variedProject, xml } from '../support/project.js';

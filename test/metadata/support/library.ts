@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ComponentSet, MetadataConverter } from '@salesforce/source-deploy-retrieve';
 import { readProject } from '../../../src/metadata/delta/project.js';
-import { unzip } from '../../../src/metadata/zip.js';
+import { unzip } from '../../../src/common/zip.js';
 import type { CommitRepository } from './commits.js';
 
 /** What source-deploy-retrieve itself makes of paths of the checkout on disk: the entries of the zip that it would deploy. */
