@@ -2,11 +2,13 @@ import { SfError } from '@salesforce/core/sfError';
 import { ensureHistory } from '../git/history.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import type { ConnectedOrg, TestLevel } from '../org/types.js';
+import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
 import { sortCommits, type AlongsideCommit } from './alongside.js';
 import { findBaseline } from './baseline.js';
 import { findChangedInOrg } from './changedInOrg.js';
 import type { Context } from './context.js';
+import { mainUpdate } from './followMain.js';
 import type { HistoryEntry } from './history.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
 import { assertPublished } from './pipelineSource.js';
@@ -66,6 +68,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     pipelineVersion: describeSource(loaded.source),
     from: state.from,
     targetTip: state.targetTip,
+    mainBranch: await followingMain(context, target, mergeCommit, run),
     deployedCommit,
     previousRecord: state.history.tip,
     mergeCommit,
@@ -85,6 +88,19 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     changedInOrg: content.changedInOrg,
     warnings: content.delta.warnings,
   };
+};
+
+/** Whether the main branch follows the target; a conflict there is found before anything is deployed. */
+const followingMain = async (
+  { repo, store, loaded, offline }: Context,
+  { name, branch }: Instance,
+  mergeCommit: string,
+  run: string
+): Promise<string | undefined> => {
+  const { mainBranch, pipeline } = loaded;
+  if (pipeline.config.mainFollows !== name || mainBranch === undefined || mainBranch === branch) return undefined;
+  if (!offline) await mainUpdate(repo, store, { mainBranch, instance: name, mergeCommit, run });
+  return mainBranch;
 };
 
 const commitsOf = ({ targetTip, sources }: PlanState, deployedCommit: string | undefined): string[] =>

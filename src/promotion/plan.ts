@@ -32,6 +32,8 @@ export type Plan = Readonly<{
   pipelineVersion: string;
   from: InstanceName | undefined;
   targetTip: string;
+  /** The main branch, when it follows this instance and moves with it. */
+  mainBranch: string | undefined;
   /** The commit whose content the org holds; undefined when everything is deployed. */
   deployedCommit: string | undefined;
   previousRecord: string | undefined;

@@ -18,6 +18,8 @@ export type RunState =
 export type RunPlan = Readonly<{
   org: Readonly<{ id: string; username: string; kind: string; apiVersion: string }>;
   branch: string;
+  /** The main branch, when it follows this instance and is not its branch. */
+  mainBranch: string | undefined;
   /** The branch's tip that the merge was made upon. */
   targetTip: string;
   mergeCommit: string;

@@ -25,6 +25,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
       apiVersion: 'apiVersion' in facts ? facts.apiVersion : '',
     },
     branch: plan.target.branch,
+    mainBranch: plan.mainBranch,
     targetTip: plan.targetTip,
     mergeCommit: plan.mergeCommit,
     deployedCommit: plan.deployedCommit,

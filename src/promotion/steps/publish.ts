@@ -1,4 +1,5 @@
 import type { RefUpdate } from '../../git/refs.js';
+import { mainUpdate } from '../followMain.js';
 import { fetchHistory, writeRecord } from '../history.js';
 import { releaseUpdate } from '../lock.js';
 import { publishRefusedError } from '../publishErrors.js';
@@ -21,10 +22,13 @@ export const publish: Step = {
     return { recordCommit: await writeRecord(repo, record, { manifest, destructiveChanges }) };
   },
   run: async (run, { repo, store }) => {
-    const { branch, targetTip, mergeCommit, previousRecord } = planOf(run);
+    const { branch, mainBranch, targetTip, mergeCommit, previousRecord } = planOf(run);
+    const main =
+      mainBranch && (await mainUpdate(repo, store, { mainBranch, instance: run.instance, mergeCommit, run: run.id }));
     const updates: RefUpdate[] = [
       { ref: branchRef(branch), expected: targetTip, next: mergeCommit },
       { ref: historyRef(run.instance), expected: previousRecord, next: run.recordCommit },
+      ...(main ? [main] : []),
       releaseUpdate(lockOf(run)),
     ];
     let failure: unknown;

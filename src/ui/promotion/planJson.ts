@@ -17,6 +17,8 @@ export type PlanJson = Readonly<{
   binding: boolean;
   pipelineVersion: string;
   targetTip: string;
+  /** The main branch, when it follows the instance and moves with it. */
+  mainBranch?: string;
   deployedCommit?: string;
   mergeCommit: string;
   merges: ReadonlyArray<
@@ -54,6 +56,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   binding: plan.binding,
   pipelineVersion: plan.pipelineVersion,
   targetTip: plan.targetTip,
+  ...(plan.mainBranch === undefined ? {} : { mainBranch: plan.mainBranch }),
   ...(plan.deployedCommit === undefined ? {} : { deployedCommit: plan.deployedCommit }),
   mergeCommit: plan.mergeCommit,
   merges: plan.merges.map(({ commits, mergeCommit, ...merge }) => ({

@@ -32,6 +32,7 @@ const headLines = (plan: Plan): string[] => [
   bold(`Promotion into ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
   `  Branch    ${plan.target.branch}: ${short(plan.targetTip)} → ${short(plan.mergeCommit)}`,
+  ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),
   `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}`,
   `  Pipeline  ${plan.pipelineVersion}`,
   ...(plan.binding

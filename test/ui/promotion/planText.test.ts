@@ -23,6 +23,7 @@ const plan: Plan = {
   pipelineVersion: 'main at 1a2b3c4',
   from: 'dev',
   targetTip: '1'.repeat(40),
+  mainBranch: undefined,
   deployedCommit: '2'.repeat(40),
   previousRecord: undefined,
   mergeCommit: '3'.repeat(40),
