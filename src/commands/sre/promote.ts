@@ -1,6 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
-import { systemClock } from '../../common/clock.js';
 import type { Plan } from '../../promotion/plan.js';
 import { confirmPlan } from '../../ui/promotion/confirm.js';
 import {
@@ -13,7 +12,7 @@ import {
   toVerbosity,
   waitFlag,
 } from '../../ui/promotion/flags.js';
-import { interruptSignal } from '../../ui/promotion/interrupt.js';
+import { inContext } from '../../ui/promotion/inContext.js';
 import { promoteJson, type PromoteResult } from '../../ui/promotion/promoteJson.js';
 import { PromotionReporter } from '../../ui/promotion/reporter.js';
 import { writeReports } from '../../ui/promotion/testReports.js';
@@ -39,23 +38,13 @@ export default class Promote extends SfCommand<PromoteResult> {
     const { flags } = await this.parse(Promote);
     const ux = new Ux({ jsonEnabled: this.jsonEnabled() });
     const common = { ux, spinner: this.spinner, verbosity: toVerbosity(flags), jsonEnabled: this.jsonEnabled() };
-    const interrupt = interruptSignal(this);
-    const { openContext } = await import('../../promotion/context.js');
-    const { promote } = await import('../../promotion/promote.js');
-    const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });
-    try {
-      if (flags['dry-run']) return await runValidation({ context, flags, signal: interrupt.signal, common });
+    return inContext(this, async (context, signal) => {
+      if (flags['dry-run']) return runValidation({ context, flags, signal, common });
+      const { promote } = await import('../../promotion/promote.js');
       const reporter = new PromotionReporter({ ...common, checkOnly: false });
-      const canAsk = process.stdin.isTTY && !this.jsonEnabled();
-      const confirm = async (plan: Plan): Promise<boolean> => {
-        reporter.plan(plan);
-        if (!flags['no-prompt'] && !canAsk) throw noTerminalError(plan.target.name);
-        if (!flags['no-prompt'] && !(await confirmPlan(plan))) return false;
-        await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
-        return true;
-      };
+      const confirm = async (plan: Plan): Promise<boolean> => this.confirmed(plan, reporter, flags['no-prompt']);
       try {
-        const effects = { confirm, report: reporter.report, signal: interrupt.signal, wait: flags.wait.milliseconds };
+        const effects = { confirm, report: reporter.report, signal, wait: flags.wait.milliseconds };
         const { run, plan } = await promote(context, toRequest(flags), effects);
         reporter.end(true);
         await writeReports(reporter.result, plan.org, flags, ux);
@@ -65,10 +54,16 @@ export default class Promote extends SfCommand<PromoteResult> {
         reporter.end(false);
         throw error;
       }
-    } finally {
-      interrupt.release();
-      await context.repo.close();
-    }
+    });
+  }
+
+  /** Shows the plan, asks about it unless nobody is to be asked, and goes on to showing the deploy. */
+  private async confirmed(plan: Plan, reporter: PromotionReporter, noPrompt: boolean): Promise<boolean> {
+    reporter.plan(plan);
+    if (!noPrompt && (!process.stdin.isTTY || this.jsonEnabled())) throw noTerminalError(plan.target.name);
+    if (!noPrompt && !(await confirmPlan(plan))) return false;
+    await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
+    return true;
   }
 
   private tell({ merges, target, mergeCommit, run }: Plan, withoutDeploy: string | undefined): void {

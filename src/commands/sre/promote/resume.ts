@@ -1,8 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
-import { systemClock } from '../../../common/clock.js';
 import { exitCodes, waitFlag } from '../../../ui/promotion/flags.js';
-import { interruptSignal } from '../../../ui/promotion/interrupt.js';
+import { inContext } from '../../../ui/promotion/inContext.js';
 import { resumeJson, type ResumeResult } from '../../../ui/promotion/promoteJson.js';
 import { PromotionReporter } from '../../../ui/promotion/reporter.js';
 
@@ -21,38 +20,27 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
 
   public async run(): Promise<ResumeResult> {
     const { flags } = await this.parse(PromoteResume);
-    const interrupt = interruptSignal(this);
-    const { openContext } = await import('../../../promotion/context.js');
-    const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
-    const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });
     const jsonEnabled = this.jsonEnabled();
-    const reporter = new PromotionReporter({
-      ux: new Ux({ jsonEnabled }),
-      spinner: this.spinner,
-      verbosity: 'normal',
-      jsonEnabled,
-      checkOnly: false,
-    });
-    try {
-      const found = await chooseRun(context.repo, flags.run);
-      if (found.plan)
-        await reporter.begin({
-          org: { ...found.plan.org, orgId: found.plan.org.id },
-          run: found.id,
-          target: found.instance,
+    const options = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity: 'normal', jsonEnabled } as const;
+    const reporter = new PromotionReporter({ ...options, checkOnly: false });
+    return inContext(this, async (context, signal) => {
+      const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
+      try {
+        const { id, instance, plan } = await chooseRun(context.repo, flags.run);
+        if (plan) await reporter.begin({ org: { ...plan.org, orgId: plan.org.id }, run: id, target: instance });
+        const run = await resumeRun(context, id, {
+          report: reporter.report,
+          signal,
+          wait: flags.wait.milliseconds,
         });
-      const effects = { report: reporter.report, signal: interrupt.signal, wait: flags.wait.milliseconds };
-      const run = await resumeRun(context, found.id, effects);
-      reporter.end(true);
-      const { branch = '', mergeCommit = '' } = run.plan ?? {};
-      this.logSuccess(messages.getMessage('info.published', [run.id, branch, mergeCommit.slice(0, 7)]));
-      return resumeJson(run);
-    } catch (error) {
-      reporter.end(false);
-      throw error;
-    } finally {
-      interrupt.release();
-      await context.repo.close();
-    }
+        reporter.end(true);
+        const { branch = '', mergeCommit = '' } = run.plan ?? {};
+        this.logSuccess(messages.getMessage('info.published', [run.id, branch, mergeCommit.slice(0, 7)]));
+        return resumeJson(run);
+      } catch (error) {
+        reporter.end(false);
+        throw error;
+      }
+    });
   }
 }

@@ -1,8 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { SfCommand, Ux } from '@salesforce/sf-plugins-core';
-import { systemClock } from '../../../common/clock.js';
 import { exitCodes, planFlags, reportFlags, toVerbosity, waitFlag } from '../../../ui/promotion/flags.js';
-import { interruptSignal } from '../../../ui/promotion/interrupt.js';
+import { inContext } from '../../../ui/promotion/inContext.js';
 import type { PromoteResult } from '../../../ui/promotion/promoteJson.js';
 import { runValidation } from '../../../ui/promotion/validation.js';
 
@@ -18,16 +17,8 @@ export default class PromoteValidate extends SfCommand<PromoteResult> {
 
   public async run(): Promise<PromoteResult> {
     const { flags } = await this.parse(PromoteValidate);
-    const interrupt = interruptSignal(this);
-    const { openContext } = await import('../../../promotion/context.js');
-    const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });
-    try {
-      const jsonEnabled = this.jsonEnabled();
-      const common = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity: toVerbosity(flags), jsonEnabled };
-      return await runValidation({ context, flags, signal: interrupt.signal, common });
-    } finally {
-      interrupt.release();
-      await context.repo.close();
-    }
+    const jsonEnabled = this.jsonEnabled();
+    const common = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity: toVerbosity(flags), jsonEnabled };
+    return inContext(this, async (context, signal) => runValidation({ context, flags, signal, common }));
   }
 }

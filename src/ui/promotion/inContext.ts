@@ -1,0 +1,28 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { systemClock } from '../../common/clock.js';
+import type { Context } from '../../promotion/context.js';
+import { interruptSignal } from './interrupt.js';
+
+/**
+ * Opens the repository around the current folder for as long as `use` takes, with Ctrl-C turned into a signal.
+ *
+ * @throws what opening the context throws, and what `use` throws
+ */
+export const inContext = async <T>(
+  command: Pick<SfCommand<unknown>, 'exit'>,
+  use: (context: Context, signal: AbortSignal) => Promise<T>,
+  { offline = false }: Readonly<{ offline?: boolean }> = {}
+): Promise<T> => {
+  const { signal, release } = interruptSignal(command);
+  try {
+    const { openContext } = await import('../../promotion/context.js');
+    const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
+    try {
+      return await use(context, signal);
+    } finally {
+      await context.repo.close();
+    }
+  } finally {
+    release();
+  }
+};
