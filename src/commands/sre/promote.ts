@@ -15,7 +15,6 @@ import {
 import { inContext } from '../../ui/promotion/inContext.js';
 import { promoteJson, type PromoteResult } from '../../ui/promotion/promoteJson.js';
 import { PromotionReporter } from '../../ui/promotion/reporter.js';
-import { writeReports } from '../../ui/promotion/testReports.js';
 import { runValidation } from '../../ui/promotion/validation.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -41,18 +40,16 @@ export default class Promote extends SfCommand<PromoteResult> {
     return inContext(this, async (context, signal) => {
       if (flags['dry-run']) return runValidation({ context, flags, signal, common });
       const { promote } = await import('../../promotion/promote.js');
-      const reporter = new PromotionReporter({ ...common, checkOnly: false });
+      const reporter = new PromotionReporter({ ...common, checkOnly: false, reports: flags });
       const confirm = async (plan: Plan): Promise<boolean> => this.confirmed(plan, reporter, flags['no-prompt']);
       try {
         const effects = { confirm, report: reporter.report, signal, wait: flags.wait.milliseconds };
         const { run, plan } = await promote(context, toRequest(flags), effects);
-        reporter.end(true);
-        await writeReports(reporter.result, plan.org, flags, ux);
+        await reporter.done();
         this.tell(plan, run.plan?.withoutDeploy);
         return promoteJson({ plan, run, result: reporter.result }, flags.concise);
       } catch (error) {
-        reporter.end(false);
-        throw error;
+        throw await reporter.failed(error);
       }
     });
   }

@@ -1,10 +1,13 @@
 import type { SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../../common/json.js';
 import type { DeployResult } from '../../org/deployResult.js';
 import type { Plan } from '../../promotion/plan.js';
 import type { RunEvent } from '../../promotion/steps/step.js';
 import { showPlan, type Verbosity } from './planText.js';
 import { showDeployResult } from './resultText.js';
 import type { PromotionStages } from './stages.js';
+import { writeReports, type ReportFlags } from './testReports.js';
 
 /** Where a reporter writes, and how much. */
 export type ReporterOptions = Readonly<{
@@ -13,6 +16,8 @@ export type ReporterOptions = Readonly<{
   verbosity: Verbosity;
   jsonEnabled: boolean;
   checkOnly: boolean;
+  /** Which reports of the tests to write, whether they passed or failed. */
+  reports: ReportFlags;
 }>;
 
 /** Shows a promotion on its way: a spinner until there is a plan, then the plan, then the stages of the deploy. */
@@ -20,6 +25,7 @@ export class PromotionReporter {
   /** How the deploy ended, once it has. */
   public result: DeployResult | undefined;
   private stages: PromotionStages | undefined;
+  private org: Plan['org'] | undefined;
 
   public constructor(private readonly options: ReporterOptions) {}
 
@@ -40,6 +46,7 @@ export class PromotionReporter {
   /** Begins to show the stages of the deploy; the library behind them is loaded only now. */
   public async begin({ org, run, target }: Readonly<{ org: Plan['org']; run: string; target: string }>): Promise<void> {
     const { checkOnly, jsonEnabled } = this.options;
+    this.org = org;
     const { PromotionStages: Stages } = await import('./stages.js');
     this.stages = new Stages({
       title: `${checkOnly ? 'Validating in' : 'Promoting into'} ${target}`,
@@ -50,15 +57,33 @@ export class PromotionReporter {
     });
   }
 
-  /** Ends what is shown, well or not, and shows how the deploy ended. */
-  public end(success: boolean): void {
-    if (success) {
-      this.options.spinner.stop();
-      this.stages?.done();
-    } else {
-      this.stages?.failed();
-    }
+  /** Ends what is shown of a promotion that is done, and shows how the deploy ended. */
+  public async done(): Promise<void> {
+    this.options.spinner.stop();
+    this.stages?.done();
+    await this.showResult();
+  }
+
+  /**
+   * Ends what is shown of a promotion that an error stopped.
+   *
+   * @returns the error to throw: without the reasons that were just shown as a table
+   */
+  public async failed(error: unknown): Promise<unknown> {
+    this.stages?.failed();
+    await this.showResult();
+    if (this.result === undefined || this.options.jsonEnabled || !(error instanceof SfError)) return error;
+    if (error.name !== 'DeployFailedError') return error;
+    const { name, actions, exitCode } = error;
+    const message = error.message.split('\n')[0];
+    return SfError.create({ name, message, actions, exitCode, data: toJson(error.data), cause: error });
+  }
+
+  private async showResult(): Promise<void> {
     this.stages = undefined;
-    if (this.result !== undefined) showDeployResult(this.result, this.options.verbosity, this.options.ux);
+    if (this.result === undefined || this.org === undefined) return;
+    const { verbosity, ux, reports } = this.options;
+    showDeployResult(this.result, verbosity, ux);
+    await writeReports(this.result, this.org, reports, ux);
   }
 }

@@ -4,7 +4,7 @@ import type { Context } from '../../promotion/context.js';
 import { toRequest, type PlanFlags } from './flags.js';
 import { promoteJson, type PromoteResult } from './promoteJson.js';
 import { PromotionReporter, type ReporterOptions } from './reporter.js';
-import { writeReports, type ReportFlags } from './testReports.js';
+import type { ReportFlags } from './testReports.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'promote.validate');
@@ -14,13 +14,13 @@ export type ValidationRequest = Readonly<{
   context: Context;
   flags: PlanFlags & ReportFlags & Readonly<{ wait: Duration }>;
   signal: AbortSignal;
-  common: Omit<ReporterOptions, 'checkOnly'>;
+  common: Omit<ReporterOptions, 'checkOnly' | 'reports'>;
 }>;
 
 /** Validates a promotion and shows it, for `promote validate` and `promote --dry-run` alike. */
 export const runValidation = async ({ context, flags, signal, common }: ValidationRequest): Promise<PromoteResult> => {
   const { validatePromotion } = await import('../../promotion/validate.js');
-  const reporter = new PromotionReporter({ ...common, checkOnly: true });
+  const reporter = new PromotionReporter({ ...common, checkOnly: true, reports: flags });
   try {
     const { plan, result } = await validatePromotion(context, toRequest(flags), {
       report: reporter.report,
@@ -31,13 +31,11 @@ export const runValidation = async ({ context, flags, signal, common }: Validati
         await reporter.begin({ org: planned.org, run: planned.run, target: planned.target.name });
       },
     });
-    reporter.end(true);
-    await writeReports(result, plan.org, flags, common.ux);
+    await reporter.done();
     const key = result === undefined ? 'info.nothingToValidate' : 'info.validated';
     common.ux.log(messages.getMessage(key, [plan.target.name]));
     return promoteJson({ plan, result }, flags.concise);
   } catch (error) {
-    reporter.end(false);
-    throw error;
+    throw await reporter.failed(error);
   }
 };

@@ -22,7 +22,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
     const { flags } = await this.parse(PromoteResume);
     const jsonEnabled = this.jsonEnabled();
     const options = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity: 'normal', jsonEnabled } as const;
-    const reporter = new PromotionReporter({ ...options, checkOnly: false });
+    const reporter = new PromotionReporter({ ...options, checkOnly: false, reports: { junit: false } });
     return inContext(this, async (context, signal) => {
       const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
       try {
@@ -33,13 +33,12 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
           signal,
           wait: flags.wait.milliseconds,
         });
-        reporter.end(true);
+        await reporter.done();
         const { branch = '', mergeCommit = '' } = run.plan ?? {};
         this.logSuccess(messages.getMessage('info.published', [run.id, branch, mergeCommit.slice(0, 7)]));
         return resumeJson(run);
       } catch (error) {
-        reporter.end(false);
-        throw error;
+        throw await reporter.failed(error);
       }
     });
   }
