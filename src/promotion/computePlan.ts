@@ -63,6 +63,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   return {
     run,
     target,
+    root: state.root,
     org: org?.facts ?? orgOfRecord(baseline),
     binding: org !== undefined,
     pipelineVersion: describeSource(loaded.source),

@@ -32,12 +32,12 @@ const productionRunsTests = ({ testLevel, org, target }: Plan): void => {
   );
 };
 
-const mainCommitsAreWanted = ({ mainCommits, target }: Plan, { includeMain }: PlanOptions): void => {
+const mainCommitsAreWanted = ({ mainCommits, target, root }: Plan, { includeMain }: PlanOptions): void => {
   const changing = mainCommits.filter(({ changesComponents }) => changesComponents);
   if (includeMain || changing.length === 0) return;
   throw new SfError(
     [
-      `${changing.length} commits of the main branch change components and would come along, though production does not hold them:`,
+      `${changing.length} commits of the main branch change components and would come along, though instance ${root} does not hold them:`,
       ...changing.map(({ commit }) => `  ${commit.oid.slice(0, 7)} ${commit.subject}`),
     ].join('\n'),
     'MainCommitsError',

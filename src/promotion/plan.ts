@@ -24,6 +24,8 @@ export type PlannedMerge = Readonly<{
 export type Plan = Readonly<{
   run: string;
   target: Instance;
+  /** The root above the target, or the target itself: what it holds comes along without being asked. */
+  root: InstanceName;
   /** The org as it answered; of an offline plan only what the newest record says. */
   org: OrgFacts | Readonly<{ orgId: string; username: string; kind: string }>;
   /** False for an offline plan: the org and the remote may have moved on. */

@@ -11,6 +11,7 @@ import type { Route } from './route.js';
 export type PlanState = Readonly<{
   targetTip: string;
   mainTip: string | undefined;
+  root: InstanceName;
   rootDeployedCommit: string | undefined;
   history: InstanceHistory;
   /** The source's history, when a whole instance is promoted. */
@@ -43,6 +44,7 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
   const common = {
     targetTip: tipOf(tips, target.branch, target.name),
     mainTip: loaded.mainBranch === undefined ? undefined : tips.get(branchRef(loaded.mainBranch)),
+    root: root.name,
     rootDeployedCommit: rootNewest?.record.deployedCommit,
     history: historyOf(target.name),
   };

@@ -52,11 +52,11 @@ const mergeLines = (
 
 const commitLine = ({ oid, subject, authorName }: CommitInfo): string => `  ${short(oid)} ${subject} (${authorName})`;
 
-const mainLines = ({ mainCommits }: Plan): string[] =>
+const mainLines = ({ mainCommits, root }: Plan): string[] =>
   mainCommits.length === 0
     ? []
     : [
-        `From the main branch, not in production yet; comes along: ${plural(mainCommits.length, 'commit')}`,
+        `From the main branch, not in ${root} yet; comes along: ${plural(mainCommits.length, 'commit')}`,
         ...mainCommits.map(
           ({ commit, changesComponents }) => `${commitLine(commit)}${changesComponents ? '' : ', changes no component'}`
         ),

@@ -18,6 +18,7 @@ const commit = (oid: string, subject: string): Plan['undeployed'][number] => ({
 const plan: Plan = {
   run: 'run-1',
   target: { name: 'qa', org: 'qa', branch: 'qa', parent: 'production' },
+  root: 'production',
   org: { orgId: '00D000000000001AAA', username: 'admin@qa.example', kind: 'sandbox' },
   binding: false,
   pipelineVersion: 'main at 1a2b3c4',
