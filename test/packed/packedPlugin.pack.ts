@@ -22,7 +22,7 @@ describe('the packed plugin', function () {
     await mkdir(join(home, '.config', 'sf'), { recursive: true });
     await writeFile(join(home, '.gitconfig'), '[user]\n\tname = Release\n\temail = release@example.com\n');
     await login(stage.orgs, home);
-    surroundings = { cwd: stage.local.dir, env: withoutNpmSettings(isolatedEnvironment(home)) };
+    surroundings = { cwd: stage.local.dir, env: withoutNpmSettings(isolatedEnvironment(home, trust)) };
   });
 
   after(async () => {
@@ -81,6 +81,9 @@ describe('the packed plugin', function () {
     return join(stage.scratch.dir, name ?? 'no tarball');
   };
 });
+
+/** What the machine trusts for its registry, which the Node.js of this package would not look at by itself. */
+const trust = { NODE_USE_SYSTEM_CA: '1' };
 
 /** npm hands its own settings to what it runs, and complains in there of those that only this machine has. */
 const withoutNpmSettings = (env: Surroundings['env']): Surroundings['env'] =>
