@@ -83,6 +83,8 @@ export class PromotionReporter {
     this.stages = undefined;
     if (this.result === undefined || this.org === undefined) return;
     const { verbosity, ux, reports } = this.options;
+    // On a terminal the stages end with an empty line of their own.
+    if (!process.stdout.isTTY) ux.log();
     showDeployResult(this.result, verbosity, ux);
     await writeReports(this.result, this.org, reports, ux);
   }
