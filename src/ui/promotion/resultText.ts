@@ -81,8 +81,7 @@ const showTests = ({ testRun }: DeployResult, verbosity: Verbosity, ux: Ux): voi
   ux.log(`Passing: ${testRun.numberRun - testRun.failures.length}`);
   ux.log(`Failing: ${testRun.failures.length}`);
   ux.log(`Total: ${testRun.numberRun}`);
-  if (verbosity === 'concise') return;
-  testRun.failures
-    .filter(({ stack }) => stack !== undefined)
-    .forEach(({ className, method, stack }) => ux.log(`  ${className}.${method}\n    ${stack ?? ''}`));
+  const stacks = verbosity === 'concise' ? [] : testRun.failures.filter(({ stack }) => stack !== undefined);
+  stacks.forEach(({ className, method, stack }) => ux.log(`  ${className}.${method}\n    ${stack ?? ''}`));
+  ux.log();
 };

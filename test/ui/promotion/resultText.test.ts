@@ -1,0 +1,67 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect } from 'chai';
+import type { Ux } from '@salesforce/sf-plugins-core';
+import { readDeployResult, type DeployResult } from '../../../src/org/deployResult.js';
+import { showDeployResult } from '../../../src/ui/promotion/resultText.js';
+
+const id = '0Af000000000001AAA';
+
+const resultOf = (answer: Readonly<Record<string, unknown>>): DeployResult => {
+  const result = readDeployResult({ id, done: true, checkOnly: false, ...answer }, id);
+  if (result === undefined) throw new Error('The answer of the test is none.');
+  return result;
+};
+
+const shown = (result: DeployResult): Readonly<{ text: string; tables: ReadonlyMap<string, unknown[]> }> => {
+  const lines: string[] = [];
+  const tables = new Map<string, unknown[]>();
+  const ux = {
+    log: (text = '') => lines.push(text),
+    table: ({ title, data }: { title: string; data: unknown[] }) => tables.set(stripVTControlCharacters(title), data),
+  };
+  showDeployResult(result, 'normal', ux as unknown as Ux);
+  return { text: stripVTControlCharacters(lines.join('\n')), tables };
+};
+
+const component = { componentType: 'ApexClass', fullName: 'Rating', fileName: 'classes/Rating.cls' };
+
+describe('the result of a deploy', () => {
+  it('shows what is in and what is gone, each in a table', () => {
+    const { tables } = shown(
+      resultOf({
+        status: 'Succeeded',
+        success: true,
+        details: {
+          componentSuccesses: [
+            { ...component, success: true, created: true },
+            { ...component, fullName: 'Old', success: true, deleted: true },
+            { componentType: '', fullName: 'package.xml', fileName: 'package.xml', success: true },
+          ],
+        },
+      })
+    );
+    expect(tables.get('Deployed Source')).to.deep.equal([
+      { state: 'Created', fullName: 'Rating', type: 'ApexClass', file: 'classes/Rating.cls' },
+    ]);
+    expect(tables.get('Deleted Source')).to.deep.equal([{ fullName: 'Old', type: 'ApexClass' }]);
+  });
+
+  it('shows what failed with line and column, and the tests', () => {
+    const { tables, text } = shown(
+      resultOf({
+        status: 'Failed',
+        success: false,
+        details: {
+          componentFailures: [{ ...component, success: false, problem: 'No stars', lineNumber: 7, columnNumber: 3 }],
+          runTestResult: {
+            numTestsRun: 2,
+            numFailures: 1,
+            failures: [{ name: 'RatingTest', methodName: 'rates', message: 'Expected five', stackTrace: 'line 5' }],
+          },
+        },
+      })
+    );
+    expect(tables.get('Failures [2]')?.[0]).to.deep.include({ fullName: 'Rating', message: 'No stars', place: '7:3' });
+    expect(text).to.include('Passing: 1\nFailing: 1\nTotal: 2\n  RatingTest.rates\n    line 5');
+  });
+});
