@@ -34,7 +34,7 @@ export class Journal {
     // Only names that are there are opened: an id from outside never becomes a path.
     if (!known.includes(id)) {
       throw new SfError(`There is no run ${id} in this repository.`, 'RunNotFoundError', [
-        known.length > 0 ? `Known runs: ${known.join(', ')}.` : 'No run was started in this repository.',
+        'Leave --run out to resume the unfinished run, or to see which there are when there are several.',
       ]);
     }
     const text = await readFile(this.pathOf(id), 'utf8');

@@ -74,7 +74,7 @@ const mergeMessage = (source: MergeSource, { instance, branch, from, run, templa
 };
 
 const conflictError = (source: MergeSource, target: MergeTarget, conflicts: readonly MergeConflict[]): SfError => {
-  const files = conflicts.map(({ path, kind, message }) => `  ${path} (${kind})${message ? `: ${message}` : ''}`);
+  const files = conflicts.map(({ path, kind }) => `  ${path} (${kind})`);
   const error = new SfError(
     [`${source.name} conflicts with what instance ${target.instance} has on branch ${target.branch}:`, ...files].join(
       '\n'

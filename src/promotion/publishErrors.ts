@@ -33,5 +33,9 @@ export const publishRefusedError = (run: Run, failure: unknown): SfError => {
 
 const reasonsOf = (failure: unknown): readonly string[] => {
   if (failure instanceof Error) return [failure.message];
-  return (failure as RefUpdateResult['rejections']).map(({ ref, text }) => `${ref}: ${text}`);
+  const refsOf = new Map<string, string[]>();
+  for (const { ref, text } of failure as RefUpdateResult['rejections'])
+    refsOf.set(text, [...(refsOf.get(text) ?? []), ref]);
+  // A hook says one thing of the whole push, and git gives it for every ref.
+  return [...refsOf].map(([text, refs]) => `${refs.join(', ')}: ${text}`);
 };

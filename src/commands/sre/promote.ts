@@ -35,6 +35,8 @@ export default class Promote extends SfCommand<PromoteResult> {
 
   public async run(): Promise<PromoteResult> {
     const { flags } = await this.parse(Promote);
+    const canAsk = process.stdin.isTTY && !this.jsonEnabled();
+    if (!flags['no-prompt'] && !flags['dry-run'] && !canAsk) throw noTerminalError();
     const ux = new Ux({ jsonEnabled: this.jsonEnabled() });
     const common = { ux, spinner: this.spinner, verbosity: toVerbosity(flags), jsonEnabled: this.jsonEnabled() };
     return inContext(this, async (context, signal) => {
@@ -57,7 +59,6 @@ export default class Promote extends SfCommand<PromoteResult> {
   /** Shows the plan, asks about it unless nobody is to be asked, and goes on to showing the deploy. */
   private async confirmed(plan: Plan, reporter: PromotionReporter, noPrompt: boolean): Promise<boolean> {
     reporter.plan(plan);
-    if (!noPrompt && (!process.stdin.isTTY || this.jsonEnabled())) throw noTerminalError(plan.target.name);
     if (!noPrompt && !(await confirmPlan(plan))) return false;
     await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
     return true;

@@ -152,7 +152,7 @@ const toMember = (value: string): Member => {
 };
 
 /** The error of a promotion that has to be confirmed where nobody can be asked. */
-export const noTerminalError = (instance: string): SfError =>
-  new SfError(messages.getMessage('error.noTerminal', [instance]), 'PromptNotPossibleError', [
+export const noTerminalError = (): SfError =>
+  new SfError(messages.getMessage('error.noTerminal'), 'PromptNotPossibleError', [
     messages.getMessage('error.noTerminal.actions'),
   ]);
