@@ -33,7 +33,9 @@ export const editPipelineConfig = (
     (current, { path, value }) =>
       applyEdits(
         current,
-        value === undefined ? removal(current, path) : modify(current, path, value, { formattingOptions })
+        value === undefined
+          ? removal(current, path)
+          : (insertion(current, path, value, formattingOptions) ?? modify(current, path, value, { formattingOptions }))
       ),
     text
   );
@@ -70,6 +72,29 @@ const removal = (text: string, path: JSONPath): EditResult => {
   const previous = position > 0 ? siblings[position - 1] : undefined;
   const start = previous ? previous.offset + previous.length : property.offset;
   return [{ offset: start, length: property.offset + property.length - start, content: '' }];
+};
+
+/**
+ * Adds a key behind the last one of its object, on a line of its own. The library's own insertion would reformat the
+ * neighbour, which may be none of ours.
+ *
+ * @returns undefined where there is nothing to add behind: the key exists, or its object is empty or on one line
+ */
+const insertion = (text: string, path: JSONPath, value: unknown, format: FormattingOptions): EditResult | undefined => {
+  const tree = parseTree(text);
+  if (tree === undefined || findNodeAtLocation(tree, path) !== undefined) return undefined;
+  const depths = path.map((_, index) => index).reverse();
+  const depth = depths.find((length) => findNodeAtLocation(tree, path.slice(0, length)) !== undefined) ?? 0;
+  const last = findNodeAtLocation(tree, path.slice(0, depth))?.children?.at(-1);
+  if (last === undefined) return undefined;
+  const indentation = text.slice(text.lastIndexOf('\n', last.offset) + 1, last.offset);
+  if (indentation.trim() !== '') return undefined;
+  const eol = format.eol ?? '\n';
+  const unit = format.insertSpaces ? ' '.repeat(format.tabSize ?? 2) : '\t';
+  const nested = path.slice(depth + 1).reduceRight((inner: unknown, key) => ({ [key]: inner }), value);
+  const body = JSON.stringify(nested, undefined, unit).replaceAll('\n', `${eol}${indentation}`);
+  const content = `,${eol}${indentation}${JSON.stringify(String(path[depth]))}: ${body}`;
+  return [{ offset: last.offset + last.length, length: 0, content }];
 };
 
 /** How the file is written: its line ends, and the indentation of its first indented line. */

@@ -69,6 +69,13 @@ describe('editing the pipeline of sfdx-project.json', () => {
     expect(edited).to.contain(added);
   });
 
+  it('leaves a neighbour as it is written that the new key comes behind', () => {
+    const text = '{\n  "packageDirectories": [],\n  "mine": {"a":   [1,2]}\n}\n';
+    const edited = editPipelineConfig(text, add('production', production));
+    expect(edited).to.include('"mine": {"a":   [1,2]},\n  "plugins": {\n    "sre": {');
+    expect(JSON.parse(edited)).to.deep.include({ plugins: { sre: { instances: { production } } } });
+  });
+
   it('takes away again what it added', () => {
     const edited = editPipelineConfig(withTwo, add('uat', { org: 'uat', branch: 'uat', parent: 'production' }));
     expect(editPipelineConfig(edited, remove('uat'))).to.equal(withTwo);
