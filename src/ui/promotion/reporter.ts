@@ -26,6 +26,7 @@ export class PromotionReporter {
   public result: DeployResult | undefined;
   private stages: PromotionStages | undefined;
   private org: Plan['org'] | undefined;
+  private components: Plan['delta']['components'] = [];
 
   public constructor(private readonly options: ReporterOptions) {}
 
@@ -39,6 +40,7 @@ export class PromotionReporter {
 
   /** Shows the plan. */
   public plan(plan: Plan): void {
+    this.components = plan.delta.components;
     this.options.spinner.stop();
     showPlan(plan, this.options.verbosity, this.options.ux);
   }
@@ -85,7 +87,7 @@ export class PromotionReporter {
     const { verbosity, ux, reports } = this.options;
     // On a terminal the stages end with an empty line of their own.
     if (!process.stdout.isTTY) ux.log();
-    showDeployResult(this.result, verbosity, ux);
+    showDeployResult(this.result, verbosity, ux, this.components);
     await writeReports(this.result, this.org, reports, ux);
   }
 }

@@ -19,7 +19,8 @@ const shown = (result: DeployResult): Readonly<{ text: string; tables: ReadonlyM
     log: (text = '') => lines.push(text),
     table: ({ title, data }: { title: string; data: unknown[] }) => tables.set(stripVTControlCharacters(title), data),
   };
-  showDeployResult(result, 'normal', ux as unknown as Ux);
+  const files = ['force-app/main/default/classes/Rating.cls-meta.xml', 'force-app/main/default/classes/Rating.cls'];
+  showDeployResult(result, 'normal', ux as unknown as Ux, [{ type: 'ApexClass', fullName: 'Rating', files }]);
   return { text: stripVTControlCharacters(lines.join('\n')), tables };
 };
 
@@ -41,7 +42,7 @@ describe('the result of a deploy', () => {
       })
     );
     expect(tables.get('Deployed Source')).to.deep.equal([
-      { state: 'Created', fullName: 'Rating', type: 'ApexClass', file: 'classes/Rating.cls' },
+      { state: 'Created', fullName: 'Rating', type: 'ApexClass', file: 'force-app/main/default/classes/Rating.cls' },
     ]);
     expect(tables.get('Deleted Source')).to.deep.equal([{ fullName: 'Old', type: 'ApexClass' }]);
   });
