@@ -14,6 +14,7 @@ export const localRefStore = (repo: Repository): RefStore => {
     read: stored,
     list: (prefix) => listWithPrefix(repo, prefix),
     head: () => Promise.resolve(undefined),
+    cachedHead: () => Promise.resolve(undefined),
     fetch: stored,
     cached: stored,
     update: (updates, { signal } = {}) => update(repo, updates, signal),

@@ -57,6 +57,9 @@ export type RefStore = Readonly<{
    */
   head(): Promise<string | undefined>;
 
+  /** What `head` gave last, or else what the clone remembers, without asking the remote. */
+  cachedHead(): Promise<string | undefined>;
+
   /**
    * Brings refs and their objects here, under `refs/sre-remote/<remote>/`, and forgets those that are gone remotely. No
    * other ref is touched.

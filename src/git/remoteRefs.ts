@@ -65,8 +65,13 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string): R
     head: async () => {
       const output = await ask(['ls-remote', '--symref', '--end-of-options', remote, 'HEAD']);
       const target = /^ref: (\S+)\tHEAD$/m.exec(output)?.[1];
-      return target?.startsWith(branchPrefix) ? target.slice(branchPrefix.length) : undefined;
+      const branch = target?.startsWith(branchPrefix) ? target.slice(branchPrefix.length) : undefined;
+      await rememberHead(repo, remote, branch);
+      return branch;
     },
+    cachedHead: async () =>
+      (await pointedAt(repo, localName(remote, 'refs/HEAD'), localName(remote, branchPrefix))) ??
+      pointedAt(repo, `refs/remotes/${remote}/HEAD`, `refs/remotes/${remote}/`),
     fetch: (refs) => fetch(refs),
     cached,
     update: async (updates, { signal } = {}) => {
@@ -130,6 +135,19 @@ const patternsAtOnce = 100;
 const localName = (remote: string, ref: string): string => `refs/sre-remote/${remote}/${ref.slice('refs/'.length)}`;
 
 const remoteName = (remote: string, ref: string): string => `refs/${ref.slice(`refs/sre-remote/${remote}/`.length)}`;
+
+/** The branch that a symbolic ref points at, when that is below `branches`; undefined without such a ref. */
+const pointedAt = async (repo: Repository, head: string, branches: string): Promise<string | undefined> => {
+  const target = await repo.ask(['symbolic-ref', '--quiet', head], { okCodes: [0, 1, 128] });
+  return target.startsWith(branches) ? target.slice(branches.length) : undefined;
+};
+
+/** Keeps which branch the remote's HEAD points at: a clone made by `git init` and `git fetch` does not. */
+const rememberHead = async (repo: Repository, remote: string, branch: string | undefined): Promise<void> => {
+  const [head, branches] = [localName(remote, 'refs/HEAD'), localName(remote, branchPrefix)];
+  if (branch === undefined || (await pointedAt(repo, head, branches)) === branch) return;
+  await repo.git(['symbolic-ref', head, `${branches}${branch}`]);
+};
 
 const isRace = (error: unknown): boolean =>
   error instanceof Error && /couldn't find remote ref|cannot lock ref|unable to update local ref/i.test(error.message);

@@ -32,6 +32,8 @@ export type LoadedPipeline = Readonly<{
   checkout: Pipeline | undefined;
   /** The instances that the checkout changed and the main branch does not have like that. */
   unpublished: readonly UnpublishedInstance[];
+  /** Why the working tree's file could not be compared with the main branch's, which counts all the same. */
+  checkoutProblem?: string;
 }>;
 
 /** Both versions of the pipeline, either of which may be missing: before the first instance is linked both are. */
@@ -84,7 +86,7 @@ export const loadPipelineVersions = async (
     pipeline: new Pipeline(main.config),
     source: { kind: 'main', branch: main.branch, commit: main.commit },
     checkout: checkout && new Pipeline(checkout),
-    unpublished: await findUnpublished(repo, store, { ...options, checkoutText, main }),
+    ...(await compareCheckout(repo, store, { ...options, checkoutText, main })),
   };
 };
 
@@ -166,7 +168,7 @@ const readMain = async (
 };
 
 /**
- * The branch that HEAD of the shared repository points at. Offline it is what the clone remembers of it; without a
+ * The branch that HEAD of the shared repository points at. Offline it is what was last heard of it; without a
  * remote it is HEAD of a bare repository, else the first of git's usual first branches that exists.
  */
 const findHead = async (
@@ -176,9 +178,7 @@ const findHead = async (
 ): Promise<string | undefined> => {
   if (store.remote === undefined) return findLocalHead(repo);
   if (!offline) return store.head();
-  const prefix = `refs/remotes/${store.remote}/`;
-  const target = await repo.ask(['symbolic-ref', '--quiet', `${prefix}HEAD`], { okCodes: [0, 1, 128] });
-  return target.startsWith(prefix) ? target.slice(prefix.length) : undefined;
+  return store.cachedHead();
 };
 
 const findLocalHead = async (repo: Repository): Promise<string | undefined> => {
@@ -190,19 +190,27 @@ const findLocalHead = async (repo: Repository): Promise<string | undefined> => {
   return undefined;
 };
 
-const findUnpublished = async (
+type CheckoutComparison = Pick<LoadedPipeline, 'unpublished' | 'checkoutProblem'>;
+
+const compareCheckout = async (
   repo: Repository,
   store: RefStore,
   { offline, checkoutText, main }: LoadOptions & { checkoutText: string | undefined; main: Main }
-): Promise<UnpublishedInstance[]> => {
-  if (checkoutText === undefined || main.text === undefined || main.commit === undefined) return [];
-  const versions = {
-    checkout: readRawInstances(checkoutText, projectFile),
-    main: readRawInstances(main.text, projectFile),
-  };
+): Promise<CheckoutComparison> => {
+  if (checkoutText === undefined || main.text === undefined || main.commit === undefined) return { unpublished: [] };
+  let checkout: RawInstances;
+  try {
+    checkout = readRawInstances(checkoutText, `${projectFile} in the working tree`);
+  } catch (error) {
+    // A file that somebody is in the middle of editing says nothing about instances, and no promotion reads it.
+    if (!(error instanceof SfError && error.name === 'InvalidPipelineError')) throw error;
+    return { unpublished: [], checkoutProblem: error.message };
+  }
+  const versions = { checkout, main: readRawInstances(main.text, projectFile) };
   // Most checkouts carry the main branch's pipeline as it is: no history needs to be read for them.
-  if (!unpublishedInstances({ ...versions, base: versions.main }).length) return [];
-  return unpublishedInstances({ ...versions, base: await readBase(repo, store, main.commit, offline) });
+  if (!unpublishedInstances({ ...versions, base: versions.main }).length) return { unpublished: [] };
+  const base = await readBase(repo, store, main.commit, offline);
+  return { unpublished: unpublishedInstances({ ...versions, base }) };
 };
 
 /** The instances in the file at the merge base of the checkout and the main branch. */

@@ -62,6 +62,7 @@ describe('the refs of a remote', () => {
 
     it('tell which branch HEAD points at', async () => {
       expect(await store.head()).to.equal('main');
+      expect(await store.cachedHead()).to.equal('main');
       await remote.git('symbolic-ref', 'HEAD', 'refs/heads/unborn');
       expect(await store.head()).to.equal(undefined);
     });

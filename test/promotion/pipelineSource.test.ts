@@ -107,6 +107,24 @@ describe('the pipeline that counts', () => {
     expect(loaded.checkout).to.equal(undefined);
   });
 
+  it('is known offline in a repository that never was cloned, once the remote was asked', async () => {
+    await begin(project({ production }));
+    const made = await scratch.init('made');
+    await made.git('remote', 'add', 'origin', `file://${remote.dir}`);
+    await load({ dir: made.dir });
+    await made.git('remote', 'set-url', 'origin', '/nowhere');
+    expect((await load({ dir: made.dir, offline: true })).mainBranch).to.equal('main');
+  });
+
+  it('counts while the working tree’s file is being edited and is no JSON, and says so', async () => {
+    await begin(project({ production }));
+    await local.write({ [projectFile]: '{ "plugins": ' });
+    const loaded = await load();
+    expect(names(loaded)).to.deep.equal(['production']);
+    expect(loaded.unpublished).to.deep.equal([]);
+    expect(loaded.checkoutProblem).to.include(`${projectFile} in the working tree`).and.to.include('no valid JSON');
+  });
+
   it('is read offline from what was last fetched', async () => {
     await begin(project({ production }));
     await load();
