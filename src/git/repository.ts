@@ -132,6 +132,11 @@ export class Repository {
     return isObjectId(oid) ? oid : undefined;
   }
 
+  /** The id of a commit's tree. */
+  public tree(commit: string): Promise<string> {
+    return this.ask(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`]);
+  }
+
   /** Whether one commit is reachable from the other (a commit is its own ancestor). In a shallow clone "no" proves nothing. */
   public async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
     const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];

@@ -24,7 +24,8 @@ const at = (...keys: string[]): readonly string[] => [...pipelinePath, ...keys];
 const unknownParents = ({ instances }: PipelineConfig): Problem[] =>
   Object.entries(instances).flatMap(([name, { parent }]) => {
     if (parent === undefined || Object.hasOwn(instances, parent)) return [];
-    return [{ path: at('instances', name, 'parent'), ...unknownInstance(parent, Object.keys(instances)) }];
+    const others = Object.keys(instances).filter((other) => other !== name);
+    return [{ path: at('instances', name, 'parent'), ...unknownInstance(parent, others) }];
   });
 
 const unknownInstance = (name: string, known: readonly string[]): Omit<Problem, 'path'> => {

@@ -9,6 +9,7 @@ import { findBaseline } from './baseline.js';
 import { findChangedInOrg } from './changedInOrg.js';
 import type { Context } from './context.js';
 import { mainUpdate } from './followMain.js';
+import { hints } from './hints.js';
 import type { HistoryEntry } from './history.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
 import { assertPublished } from './pipelineSource.js';
@@ -73,6 +74,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     deployedCommit,
     previousRecord: state.history.tip,
     mergeCommit,
+    mergeTree: await repo.tree(mergeCommit),
     merges,
     features: await featuresToRecord(context, state, merges),
     mainCommits: route.source.kind === 'features' ? mainCommits : [],
@@ -87,7 +89,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
       (options.tests.length > 0 ? 'RunSpecifiedTests' : (target.testLevel as TestLevel | undefined)),
     tests: options.tests.length > 0 ? options.tests : (target.tests ?? []),
     changedInOrg: content.changedInOrg,
-    warnings: content.delta.warnings,
+    warnings: [...(await hints(context, route, options, content.delta)), ...content.delta.warnings],
   };
 };
 

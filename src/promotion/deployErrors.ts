@@ -1,17 +1,18 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
+import { memberKey } from '../common/member.js';
 import type { DeployResult } from '../org/deployResult.js';
 import { failureReasons, type FailureReason } from '../org/failureReasons.js';
 
-/** Who asked for a deploy, for its errors. */
-export type DeployOfRun = Readonly<{ id: string; instance: string }>;
+/** Who asked for a deploy, and where in the repository lies what was sent (by member key), for its errors. */
+export type DeployOfRun = Readonly<{ id: string; instance: string; paths: Readonly<Record<string, string>> }>;
 
 /**
  * The error of a deploy that the org refused: each reason with component, file and line where the org gave them. Nothing
  * was applied, since every deploy is sent with rollbackOnError.
  */
-export const deployFailedError = ({ id, instance }: DeployOfRun, result: DeployResult): SfError => {
-  const reasons = failureReasons(result);
+export const deployFailedError = ({ id, instance, paths }: DeployOfRun, result: DeployResult): SfError => {
+  const reasons = failureReasons(result).map((reason) => inRepository(reason, paths));
   const canceled = result.status === 'Canceled';
   return SfError.create({
     name: canceled ? 'DeployCanceledError' : 'DeployFailedError',
@@ -23,6 +24,12 @@ export const deployFailedError = ({ id, instance }: DeployOfRun, result: DeployR
     exitCode: 1,
     data: toJson({ run: id, deployId: result.id, status: result.status, reasons }),
   });
+};
+
+const inRepository = (reason: FailureReason, paths: DeployOfRun['paths']): FailureReason => {
+  const { type = '', fullName = '', file } = reason;
+  const path = paths[memberKey({ type, fullName })] ?? file;
+  return path === undefined || path === '' ? reason : { ...reason, file: path };
 };
 
 /** One reason of a refused deploy in one line: what, where, why. */

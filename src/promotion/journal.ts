@@ -1,9 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { writeFileAtomically } from '../common/atomicFile.js';
 import type { Repository } from '../git/repository.js';
 import type { Run } from './run.js';
+
+/** How long the journal of a run that has ended is kept, in milliseconds: its record or its error says the rest. */
+const keptFor = 30 * 24 * 60 * 60 * 1000;
 
 /** The journals of this repository's runs: one file a run, shared by all linked worktrees. */
 export class Journal {
@@ -50,7 +53,17 @@ export class Journal {
   /** All runs that have neither been published nor ended, oldest first. */
   public async unfinished(): Promise<Run[]> {
     const runs = await Promise.all((await this.ids()).map(async (id) => this.load(id)));
-    return runs.filter(({ state }) => state !== 'published' && state !== 'ended');
+    return runs.filter(({ state }) => !hasEnded(state));
+  }
+
+  /** Takes away the journals of runs that ended a month ago or longer; those that can be resumed stay. */
+  public async prune(now: Date): Promise<void> {
+    for (const id of await this.ids()) {
+      const { mtimeMs } = await stat(this.pathOf(id));
+      if (now.getTime() - mtimeMs < keptFor) continue;
+      const { state } = await this.load(id);
+      if (hasEnded(state)) await rm(this.pathOf(id), { force: true });
+    }
   }
 
   private async ids(): Promise<string[]> {
@@ -76,3 +89,5 @@ export class Journal {
     ]);
   }
 }
+
+const hasEnded = (state: Run['state']): boolean => state === 'published' || state === 'ended';

@@ -40,6 +40,8 @@ export type Plan = Readonly<{
   deployedCommit: string | undefined;
   previousRecord: string | undefined;
   mergeCommit: string;
+  /** The merge's content: the same in every plan of the same commits, while the merge commit carries run and time. */
+  mergeTree: string;
   merges: readonly PlannedMerge[];
   features: readonly RecordedFeature[];
   /** Commits of the main branch that come along, though neither target nor root holds them. */

@@ -74,6 +74,7 @@ export const promote = async (
   const route = await findRoute(context, request);
   const org = await connectTarget(context, route.target, request.apiVersion);
   const journal = new Journal(repo);
+  await journal.prune(clock.now());
   const started: Run = await journal.save({
     version: 1,
     id: newRunId(clock.now()),

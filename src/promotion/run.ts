@@ -33,6 +33,8 @@ export type RunPlan = Readonly<{
   tests: readonly string[];
   ignoreWarnings: boolean;
   sent: readonly Member[];
+  /** Main files in the repository of what is sent, by member key: errors name them instead of those in the package. */
+  paths: Readonly<Record<string, string>>;
   deleted: readonly Member[];
   manifest: string;
   destructiveChanges: string | undefined;

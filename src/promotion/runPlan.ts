@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { memberKey } from '../common/member.js';
 import type { DeployPackage } from '../metadata/delta/package.js';
 import type { Context } from './context.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { Run, RunPlan } from './run.js';
+import { mainFile } from './sourcePath.js';
 
 /** A plan as a run journals it, and the package that it deploys. */
 export type PreparedPlan = Readonly<{ runPlan: RunPlan; deployPackage: () => Promise<DeployPackage> }>;
@@ -38,6 +40,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     tests: plan.tests,
     ignoreWarnings: options.ignoreWarnings,
     sent: built?.sent ?? [],
+    paths: pathsOf(plan),
     deleted: built?.deleted ?? [],
     manifest: built?.manifest ?? '',
     destructiveChanges: built?.destructiveChanges,
@@ -88,6 +91,9 @@ const buildPackageOf = async (
   const { buildPackage } = await import('../metadata/delta/package.js');
   return buildPackage(repo, plan.delta, { env, allowedVariables });
 };
+
+const pathsOf = ({ delta }: Plan): Record<string, string> =>
+  Object.fromEntries(delta.components.map((component) => [memberKey(component), mainFile(component.files) ?? '']));
 
 const hashOfReplacements = ({ delta }: Plan): string | undefined => {
   if (delta.replaced.length === 0) return undefined;

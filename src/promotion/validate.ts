@@ -40,6 +40,7 @@ export const validatePromotion = async (
     onStatus: (status) => report({ type: 'status', status }),
   });
   report({ type: 'result', result });
-  if (!result.success) throw deployFailedError({ id: plan.run, instance: plan.target.name }, result);
+  if (!result.success)
+    throw deployFailedError({ id: plan.run, instance: plan.target.name, paths: runPlan.paths }, result);
   return { plan, result };
 };

@@ -28,6 +28,11 @@ describe('instances that contradict each other', () => {
     expect(found({ instances: instances({ qa: { parent: 'constructor' } }) })).to.have.lengthOf(1);
   });
 
+  it('are not proposed as their own parents', () => {
+    const [problem] = meaningProblems({ mainFollows: undefined, instances: instances({ qa: { parent: 'uat' } }) });
+    expect(problem.remedy).to.equal('Link a parent before its children.');
+  });
+
   it('are found in a cycle, each cycle once, instances that lead into it apart', () => {
     const cyclic = { dev: { parent: 'qa' }, qa: { parent: 'uat' }, uat: { parent: 'qa' }, self: { parent: 'self' } };
     expect(found({ instances: instances(cyclic) })).to.deep.equal([

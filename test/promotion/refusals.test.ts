@@ -42,7 +42,7 @@ describe('a promotion that is refused', () => {
     const error = await promoteRating();
     expect(error.name).to.equal('DeployFailedError');
     expect(error.message).to.match(
-      /ApexClass Rating \(classes\/Rating\.cls:\d+:\d+\): .*Variable does not exist: stars/
+      /ApexClass Rating \(force-app\/main\/default\/classes\/Rating\.cls:\d+:\d+\): .*Variable does not exist: stars/
     );
   });
 

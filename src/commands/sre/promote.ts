@@ -60,7 +60,9 @@ export default class Promote extends SfCommand<PromoteResult> {
   private async confirmed(plan: Plan, reporter: PromotionReporter, noPrompt: boolean): Promise<boolean> {
     reporter.plan(plan);
     if (!noPrompt && !(await confirmPlan(plan))) return false;
-    await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
+    if (plan.delta.components.length > 0) {
+      await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
+    }
     return true;
   }
 

@@ -49,7 +49,7 @@ const writeTree = async (
     const entry = content && { mode: modes.get(path) ?? '100644', oid: await writeBlob(repo, content) };
     entries.set(path, entry);
   }
-  const before = await repo.ask(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`]);
+  const before = await repo.tree(commit);
   const tree = await replaceEntries(repo, before, entries);
   return tree === before ? undefined : tree;
 };

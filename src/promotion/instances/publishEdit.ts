@@ -36,8 +36,7 @@ export const prepareEdit = async (
   if (edited === text) return undefined;
   const [{ mode }] = await repo.listFiles(tip, [projectFile]);
   const oid = await writeBlob(repo, Buffer.from(edited));
-  const top = await repo.ask(['rev-parse', '--verify', '--end-of-options', `${tip}^{tree}`]);
-  const tree = await replaceEntries(repo, top, new Map([[projectFile, { mode, oid }]]));
+  const tree = await replaceEntries(repo, await repo.tree(tip), new Map([[projectFile, { mode, oid }]]));
   const commit = await commitTree(repo, { tree, parents: [tip], message, sign: 'configured' });
   return { commit, update: { ref, expected: tip, next: commit } };
 };

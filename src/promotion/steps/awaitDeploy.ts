@@ -18,7 +18,8 @@ export const awaitDeploy: Step = {
     });
     report({ type: 'result', result });
     // A partial success is never published: rollbackOnError is always sent, and only this status says that all is in.
-    if (!result.success || result.status !== 'Succeeded') throw deployFailedError(run, result);
+    if (!result.success || result.status !== 'Succeeded')
+      throw deployFailedError({ ...run, paths: planOf(run).paths }, result);
     const deploy: RecordedDeploy = {
       id: result.id,
       ...(planOf(run).testLevel === undefined ? {} : { testLevel: planOf(run).testLevel }),

@@ -21,6 +21,8 @@ export type PlanJson = Readonly<{
   mainBranch?: string;
   deployedCommit?: string;
   mergeCommit: string;
+  /** The merge's content: equal in every plan of the same commits. The merge commit carries run and time. */
+  mergeTree: string;
   merges: ReadonlyArray<
     Readonly<{
       name: string;
@@ -59,6 +61,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   ...(plan.mainBranch === undefined ? {} : { mainBranch: plan.mainBranch }),
   ...(plan.deployedCommit === undefined ? {} : { deployedCommit: plan.deployedCommit }),
   mergeCommit: plan.mergeCommit,
+  mergeTree: plan.mergeTree,
   merges: plan.merges.map(({ commits, mergeCommit, ...merge }) => ({
     ...merge,
     ...(mergeCommit === undefined ? {} : { mergeCommit }),

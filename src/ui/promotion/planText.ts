@@ -24,14 +24,14 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
   for (const lines of sections.filter((section) => section.length > 0)) ux.log(['', ...lines].join('\n'));
   showComponents(plan, verbosity, ux);
   const closing = [...testLines(plan), ...orgLines(plan), ...(verbosity === 'verbose' ? fileLines(plan) : [])];
-  ux.log(closing.join('\n'));
+  if (closing.length > 0) ux.log(closing.join('\n'));
   plan.warnings.forEach((warning) => ux.warn(warning));
 };
 
 const headLines = (plan: Plan): string[] => [
   bold(`Promotion into ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
-  `  Branch    ${plan.target.branch}: ${short(plan.targetTip)} → ${short(plan.mergeCommit)}`,
+  `  Branch    ${plan.target.branch}: ${short(plan.targetTip)} → ${short(plan.mergeCommit)} (tree ${short(plan.mergeTree)})`,
   ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),
   `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}`,
   `  Pipeline  ${plan.pipelineVersion}`,
@@ -93,9 +93,10 @@ const showComponents = ({ delta }: Plan, verbosity: Verbosity, ux: Ux): void => 
   });
 };
 
-const testLines = ({ testLevel, tests }: Plan): string[] => [
-  `Tests: ${testLevel ?? 'as the org decides'}${tests.length === 0 ? '' : ` (${tests.join(', ')})`}`,
-];
+const testLines = ({ delta, testLevel, tests }: Plan): string[] =>
+  delta.components.length === 0
+    ? []
+    : [`Tests: ${testLevel ?? 'as the org decides'}${tests.length === 0 ? '' : ` (${tests.join(', ')})`}`];
 
 const orgLines = ({ changedInOrg, owedBefore }: Plan): string[] => [
   ...(changedInOrg.length === 0

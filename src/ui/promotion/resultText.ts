@@ -1,34 +1,20 @@
 import { bold } from 'ansis';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
-import { memberKey, type Member } from '../../common/member.js';
 import type { ComponentMessage, DeployResult } from '../../org/deployResult.js';
 import { failureReasons } from '../../org/failureReasons.js';
+import { sourcePathOf, type SourcePath, type WithFiles } from '../../promotion/sourcePath.js';
 import type { Verbosity } from './planText.js';
 
 const states = { created: 'Created', changed: 'Changed', unchanged: 'Unchanged', deleted: 'Deleted', failed: 'Failed' };
-
-/** A component and its files in the repository. */
-type SourceOf = Readonly<Member & { files: readonly string[] }>;
-type PathOf = (member: Member, file: string) => string;
-
-/** The file of the repository that a component comes from, where it is known, and else the one in the package. */
-const pathsOf = (components: readonly SourceOf[]): PathOf => {
-  const filesOf = new Map(components.map((component) => [memberKey(component), component.files]));
-  return (member, file) => {
-    const files = filesOf.get(memberKey(member)) ?? [];
-    const content = files.filter((path) => !path.endsWith('-meta.xml'));
-    return files.find((path) => path.endsWith(`/${file}`)) ?? content[0] ?? files[0] ?? file;
-  };
-};
 
 /** Shows how a deploy ended, in the tables of `sf project deploy start`: what is in, what failed and where, and tests. */
 export const showDeployResult = (
   result: DeployResult,
   verbosity: Verbosity,
   ux: Ux,
-  components: readonly SourceOf[] = []
+  components: readonly WithFiles[] = []
 ): void => {
-  const pathOf = pathsOf(components);
+  const pathOf = sourcePathOf(components);
   if (result.success && verbosity !== 'concise') {
     showComponents(result.checkOnly ? 'Validated Source' : 'Deployed Source', result.successes, pathOf, ux);
     showDeleted(result, ux);
@@ -37,7 +23,7 @@ export const showDeployResult = (
   showTests(result, verbosity, ux);
 };
 
-const showComponents = (title: string, messages: readonly ComponentMessage[], pathOf: PathOf, ux: Ux): void => {
+const showComponents = (title: string, messages: readonly ComponentMessage[], pathOf: SourcePath, ux: Ux): void => {
   const data = messages
     .filter(({ type, state }) => type !== '' && state !== 'deleted')
     .map(({ state, fullName, type, file }) => ({
@@ -74,7 +60,7 @@ const showDeleted = ({ successes, checkOnly }: DeployResult, ux: Ux): void => {
   });
 };
 
-const showFailures = (result: DeployResult, pathOf: PathOf, ux: Ux): void => {
+const showFailures = (result: DeployResult, pathOf: SourcePath, ux: Ux): void => {
   const data = failureReasons(result).map(({ type = '', fullName = '', file = '', message, line, column }) => ({
     type,
     fullName,

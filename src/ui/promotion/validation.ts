@@ -28,6 +28,7 @@ export const runValidation = async ({ context, flags, signal, common }: Validati
       wait: flags.wait.milliseconds,
       onPlan: async (planned) => {
         reporter.plan(planned);
+        if (planned.delta.components.length === 0) return;
         await reporter.begin({ org: planned.org, run: planned.run, target: planned.target.name });
       },
     });

@@ -28,6 +28,7 @@ const plan: Plan = {
   deployedCommit: '2'.repeat(40),
   previousRecord: undefined,
   mergeCommit: '3'.repeat(40),
+  mergeTree: '7'.repeat(40),
   merges: [
     {
       name: 'feature/rating',

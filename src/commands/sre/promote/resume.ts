@@ -27,7 +27,8 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
       const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
       try {
         const { id, instance, plan } = await chooseRun(context.repo, flags.run);
-        if (plan) await reporter.begin({ org: { ...plan.org, orgId: plan.org.id }, run: id, target: instance });
+        if (plan && plan.withoutDeploy === undefined)
+          await reporter.begin({ org: { ...plan.org, orgId: plan.org.id }, run: id, target: instance });
         const run = await resumeRun(context, id, {
           report: reporter.report,
           signal,

@@ -1,0 +1,37 @@
+import { memberKey } from '../common/member.js';
+import type { Delta } from '../metadata/delta/delta.js';
+import type { Context } from './context.js';
+import type { PlanOptions } from './plan.js';
+import type { Route } from './route.js';
+
+/** What is right as it is, and yet may not be what the person meant, each in a full sentence. */
+export const hints = async (
+  context: Context,
+  route: Route,
+  { overwrite }: Pick<PlanOptions, 'overwrite'>,
+  { components }: Pick<Delta, 'components'>
+): Promise<string[]> => {
+  const { checkoutProblem } = context.loaded;
+  const checkedOut = await featureLeftOut(context, route);
+  const planned = new Set(components.map(memberKey));
+  const idle = overwrite === 'all' ? [] : overwrite.map(memberKey).filter((key) => !planned.has(key));
+  return [
+    ...(checkoutProblem === undefined ? [] : [`${checkoutProblem} The pipeline of the main branch counts.`]),
+    ...(checkedOut === undefined
+      ? []
+      : [
+          `Everything that ${route.source.kind === 'instance' ? route.source.instance.name : ''} holds is promoted, not ${checkedOut}, which is checked out. To promote that feature alone, add "--feature ${checkedOut}".`,
+        ]),
+    ...(idle.length === 0
+      ? []
+      : [`--overwrite names what this promotion does not change: ${idle.join(', ')}. Check type and name.`]),
+  ];
+};
+
+/** The checked-out branch, when a whole instance is promoted and the branch is neither main nor an instance's. */
+const featureLeftOut = async ({ repo, loaded }: Context, { source }: Route): Promise<string | undefined> => {
+  if (source.kind !== 'instance' || repo.workTree === undefined) return undefined;
+  const branch = await repo.currentBranch();
+  const known = [loaded.mainBranch, ...loaded.pipeline.instances.map((instance) => instance.branch)];
+  return known.includes(branch) ? undefined : branch;
+};

@@ -1,0 +1,23 @@
+import { memberKey, type Member } from '../common/member.js';
+
+/** A component and its files in the repository. */
+export type WithFiles = Readonly<Member & { files: readonly string[] }>;
+
+/** Tells where in the repository a component lies, given how the org names its file in the package. */
+export type SourcePath = (member: Member, packageFile: string) => string;
+
+/**
+ * Finds the file of the repository that a message of an org is about: the one with the same name, else the component's
+ * content; the file in the package when the component is not known.
+ */
+export const sourcePathOf = (components: readonly WithFiles[]): SourcePath => {
+  const filesOf = new Map(components.map((component) => [memberKey(component), component.files]));
+  return (member, packageFile) => {
+    const files = filesOf.get(memberKey(member)) ?? [];
+    return files.find((path) => path.endsWith(`/${packageFile}`)) ?? mainFile(files) ?? packageFile;
+  };
+};
+
+/** The file that a person would open: the content of a component rather than the metadata beside it. */
+export const mainFile = (files: readonly string[]): string | undefined =>
+  files.find((path) => !path.endsWith('-meta.xml')) ?? files.at(0);

@@ -1,0 +1,55 @@
+import { utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Repository } from '../../src/git/repository.js';
+import { Journal } from '../../src/promotion/journal.js';
+import type { Run, RunState } from '../../src/promotion/run.js';
+import { failure } from '../support/failure.js';
+import { createScratch, type Scratch } from '../support/gitRepo.js';
+
+const now = new Date('2026-11-25T12:00:00Z');
+const day = 24 * 60 * 60 * 1000;
+
+describe('the journals of runs', () => {
+  let scratch: Scratch;
+  let repo: Repository;
+  let journal: Journal;
+
+  beforeEach(async () => {
+    scratch = await createScratch();
+    repo = await (await scratch.init()).open();
+    journal = new Journal(repo);
+  });
+
+  afterEach(async () => {
+    await repo.close();
+    await scratch.remove();
+  });
+
+  const save = async (id: string, state: RunState, daysAgo: number): Promise<void> => {
+    const run: Run = {
+      version: 1,
+      id,
+      kind: 'promotion',
+      instance: 'qa',
+      remote: undefined,
+      started: now.toISOString(),
+      state,
+    };
+    await journal.save(run);
+    const time = new Date(now.getTime() - daysAgo * day);
+    await utimes(join(repo.commonDir, 'sre', 'runs', `${id}.json`), time, time);
+  };
+
+  it('are taken away a month after their runs ended, and never before', async () => {
+    await save('old-published', 'published', 31);
+    await save('old-ended', 'ended', 31);
+    await save('old-deploying', 'deploying', 31);
+    await save('new-ended', 'ended', 29);
+    await journal.prune(now);
+    expect((await failure(journal.load('old-published'))).name).to.equal('RunNotFoundError');
+    expect((await failure(journal.load('old-ended'))).name).to.equal('RunNotFoundError');
+    expect((await journal.load('old-deploying')).state).to.equal('deploying');
+    expect((await journal.load('new-ended')).state).to.equal('ended');
+  });
+});
