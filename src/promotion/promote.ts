@@ -9,7 +9,7 @@ import { giveUp, promotionCancelledError } from './giveUp.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import type { Plan, PlanOptions } from './plan.js';
-import { findRoute, type RouteRequest } from './route.js';
+import { findRoute, type AskInstance, type RouteRequest } from './route.js';
 import { newRunId, type Run } from './run.js';
 import { packageOfRun, toRunPlan } from './runPlan.js';
 import { awaitDeploy } from './steps/awaitDeploy.js';
@@ -33,8 +33,12 @@ export type RunEffects = Readonly<{
   frequency?: number;
 }>;
 
-/** What a promotion asks of whoever started it: to show the plan, and whether to go on. */
-export type PromoteEffects = RunEffects & Readonly<{ confirm: (plan: Plan) => Promise<boolean> }>;
+/** What a promotion asks of whoever started it: where a feature is developed, and whether to go on with a plan. */
+export type PromoteEffects = RunEffects &
+  Readonly<{ askInstance?: AskInstance; confirm: (plan: Plan) => Promise<boolean> }>;
+
+/** What planning needs of whoever started it. */
+export type PlanEffects = Pick<PromoteEffects, 'signal' | 'wait' | 'frequency' | 'askInstance'>;
 
 /** What a promotion came to. */
 export type Promoted = Readonly<{ run: Run; plan: Plan }>;
@@ -50,9 +54,9 @@ export const deployProgram: readonly Step[] = [sendDeploy, awaitDeploy, verifyDe
 export const planPromotion = async (
   context: Context,
   request: PromoteRequest,
-  effects: Pick<RunEffects, 'signal' | 'wait' | 'frequency'>
+  effects: PlanEffects
 ): Promise<Readonly<{ plan: Plan; org: ConnectedOrg | undefined }>> => {
-  const route = await findRoute(context, request);
+  const route = await findRoute(context, request, effects.askInstance);
   const org = context.offline ? undefined : await connectTarget(context, route.target, request.apiVersion);
   const run = newRunId(context.clock.now());
   const plan = await computePlan(context, { route, org, options: request, run, ...effects });
@@ -71,7 +75,7 @@ export const promote = async (
   effects: PromoteEffects
 ): Promise<Promoted> => {
   const { repo, store, clock } = context;
-  const route = await findRoute(context, request);
+  const route = await findRoute(context, request, effects.askInstance);
   const org = await connectTarget(context, route.target, request.apiVersion);
   const journal = new Journal(repo);
   await journal.prune(clock.now());

@@ -22,19 +22,23 @@ export type Route = Readonly<{
     | Readonly<{ kind: 'instance'; instance: Instance }>;
 }>;
 
+/** Asks a person in which of some instances a feature is developed. */
+export type AskInstance = (feature: string, candidates: readonly Instance[]) => Promise<InstanceName>;
+
 /**
  * Finds what is to be promoted and the instance it goes to: for features the first one above their own, on the way to
  * the root, that does not hold their present tips; for a whole instance its parent.
  *
+ * @param askInstance asked for the instance of a feature whose own is not known; without it that is an error
  * @throws SfError UnknownInstanceError, NoParentError, InstanceOfFeatureError, NothingToPromoteError,
  * FeaturesApartError, NotTheNextInstanceError, and what {@link findFeatures} throws
  */
-export const findRoute = async (context: Context, request: RouteRequest): Promise<Route> => {
+export const findRoute = async (context: Context, request: RouteRequest, askInstance?: AskInstance): Promise<Route> => {
   const { pipeline } = context.loaded;
   const route =
     request.from !== undefined && request.features.length === 0
       ? wholeInstance(pipeline.instance(request.from), pipeline.parent(request.from))
-      : await routeOfFeatures(context, request);
+      : await routeOfFeatures(context, request, askInstance);
   if (request.to !== undefined && pipeline.instance(request.to).name !== route.target.name) {
     throw new SfError(`The next instance is ${route.target.name}, not ${request.to}.`, 'NotTheNextInstanceError', [
       `Promote into ${route.target.name} first: leave --to out.`,
@@ -52,12 +56,16 @@ const wholeInstance = (instance: Instance, parent: Instance | undefined): Route 
   return { target: parent, source: { kind: 'instance', instance } };
 };
 
-const routeOfFeatures = async (context: Context, { features: names, from }: RouteRequest): Promise<Route> => {
+const routeOfFeatures = async (
+  context: Context,
+  { features: names, from }: RouteRequest,
+  askInstance: AskInstance | undefined
+): Promise<Route> => {
   const found = names.length > 0 ? await findFeatures(context, names) : [await currentFeature(context)];
-  const features = found.map((feature) => ({
-    ...feature,
-    developedIn: instanceOf(context, feature, from),
-  }));
+  const features: Array<FeatureBranch & Readonly<{ developedIn: InstanceName }>> = [];
+  for (const feature of found) {
+    features.push({ ...feature, developedIn: await instanceOf(context, feature, { from, askInstance }) });
+  }
   const targets = new Map<InstanceName, Instance>();
   const nextOf = new Map<string, InstanceName>();
   for (const feature of features) {
@@ -78,7 +86,11 @@ const routeOfFeatures = async (context: Context, { features: names, from }: Rout
   return { target, source: { kind: 'features', features } };
 };
 
-const instanceOf = ({ loaded }: Context, feature: FeatureBranch, from: InstanceName | undefined): InstanceName => {
+const instanceOf = async (
+  { loaded }: Context,
+  feature: FeatureBranch,
+  { from, askInstance }: Readonly<{ from: InstanceName | undefined; askInstance: AskInstance | undefined }>
+): Promise<InstanceName> => {
   const known = loaded.pipeline.find(feature.instance ?? '')?.name;
   if (known !== undefined && from !== undefined && from !== known) {
     throw new SfError(
@@ -89,6 +101,8 @@ const instanceOf = ({ loaded }: Context, feature: FeatureBranch, from: InstanceN
   }
   const instance = known ?? from;
   if (instance !== undefined) return loaded.pipeline.instance(instance).name;
+  const candidates = loaded.pipeline.instances.filter(({ parent }) => parent !== undefined);
+  if (askInstance && candidates.length > 0) return askInstance(feature.name, candidates);
   throw new SfError(
     `It is not known in which instance feature ${feature.name} is developed.`,
     'InstanceOfFeatureError',

@@ -3,7 +3,7 @@ import type { Context } from './context.js';
 import { deployFailedError } from './deployErrors.js';
 import { passGates } from './gates.js';
 import type { Plan } from './plan.js';
-import { planPromotion, type PromoteRequest, type RunEffects } from './promote.js';
+import { planPromotion, type PlanEffects, type PromoteRequest, type RunEffects } from './promote.js';
 import { toRunPlan } from './runPlan.js';
 
 /** What a validation came to; without a result when there was nothing to deploy. */
@@ -18,10 +18,17 @@ export type Validated = Readonly<{ plan: Plan; result: DeployResult | undefined 
 export const validatePromotion = async (
   context: Context,
   request: PromoteRequest,
-  { report, signal, wait, frequency, onPlan }: RunEffects & Readonly<{ onPlan: (plan: Plan) => Promise<void> }>
+  {
+    report,
+    signal,
+    wait,
+    frequency,
+    askInstance,
+    onPlan,
+  }: RunEffects & PlanEffects & Readonly<{ onPlan: (plan: Plan) => Promise<void> }>
 ): Promise<Validated> => {
   report({ type: 'planning' });
-  const { plan, org } = await planPromotion(context, request, { signal, wait, frequency });
+  const { plan, org } = await planPromotion(context, request, { signal, wait, frequency, askInstance });
   passGates(plan, request);
   const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
   await onPlan(plan);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
 import type { Plan } from '../../src/promotion/plan.js';
+import type { PromoteEffects } from '../../src/promotion/promote.js';
 import { failure } from '../support/failure.js';
 import { apexClass, customObject, Stage } from '../support/stage.js';
 
@@ -56,6 +57,19 @@ describe('promote', () => {
     expect((await failure(stage.promote({ features: ['rating'] }))).name).to.equal('InstanceOfFeatureError');
     await stage.promote({ features: ['rating'], from: 'dev' });
     await stage.promote({ features: ['rating'] });
+  });
+
+  it('asks a person for that instance, among those with a parent, where somebody can be asked', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const asked: unknown[] = [];
+    const askInstance: PromoteEffects['askInstance'] = async (feature, candidates) => {
+      asked.push([feature, ...candidates.map(({ name }) => name)]);
+      return Promise.resolve('dev');
+    };
+    const { plan } = await stage.promote({ features: ['rating'] }, { askInstance });
+    expect(plan).to.deep.include({ from: 'dev' });
+    await stage.promote({ features: ['rating'] }, { askInstance });
+    expect(asked).to.deep.equal([['feature/rating', 'qa', 'dev']]);
   });
 
   it('refuses another instance than the one a feature is developed in', async () => {

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
 import type { Plan } from '../../promotion/plan.js';
+import { instancePrompt } from '../../ui/promotion/askInstance.js';
 import { confirmPlan } from '../../ui/promotion/confirm.js';
 import {
   exitCodes,
@@ -38,14 +39,15 @@ export default class Promote extends SfCommand<PromoteResult> {
     const canAsk = process.stdin.isTTY && !this.jsonEnabled();
     if (!flags['no-prompt'] && !flags['dry-run'] && !canAsk) throw noTerminalError();
     const ux = new Ux({ jsonEnabled: this.jsonEnabled() });
+    const askInstance = instancePrompt(this, !flags['no-prompt']);
     const common = { ux, spinner: this.spinner, verbosity: toVerbosity(flags), jsonEnabled: this.jsonEnabled() };
     return inContext(this, async (context, signal) => {
-      if (flags['dry-run']) return runValidation({ context, flags, signal, common });
+      if (flags['dry-run']) return runValidation({ context, flags, signal, common, askInstance });
       const { promote } = await import('../../promotion/promote.js');
       const reporter = new PromotionReporter({ ...common, checkOnly: false, reports: flags });
       const confirm = async (plan: Plan): Promise<boolean> => this.confirmed(plan, reporter, flags['no-prompt']);
       try {
-        const effects = { confirm, report: reporter.report, signal, wait: flags.wait.milliseconds };
+        const effects = { askInstance, confirm, report: reporter.report, signal, wait: flags.wait.milliseconds };
         const { run, plan } = await promote(context, toRequest(flags), effects);
         await reporter.done();
         this.tell(plan, run.plan?.withoutDeploy);

@@ -12,11 +12,13 @@ export const confirmPlan = async (plan: Plan): Promise<boolean> => {
   try {
     return await ask(plan);
   } catch (error) {
-    // Ctrl-C at the prompt, as the library behind it reports it.
-    if (error instanceof Error && error.name === 'ExitPromptError') return false;
+    if (isLeft(error)) return false;
     throw error;
   }
 };
+
+/** Whether an error says that a person left a prompt by Ctrl-C, as the library behind prompts reports it. */
+export const isLeft = (error: unknown): boolean => error instanceof Error && error.name === 'ExitPromptError';
 
 const ask = async ({ target, org }: Plan): Promise<boolean> => {
   if (org.kind !== 'production') {

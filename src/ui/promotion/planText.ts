@@ -23,7 +23,12 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
   ];
   for (const lines of sections.filter((section) => section.length > 0)) ux.log(['', ...lines].join('\n'));
   showComponents(plan, verbosity, ux);
-  const closing = [...testLines(plan), ...orgLines(plan), ...(verbosity === 'verbose' ? fileLines(plan) : [])];
+  const closing = [
+    ...testLines(plan),
+    ...orgLines(plan),
+    ...replacedLines(plan),
+    ...(verbosity === 'verbose' ? ignoredLines(plan) : []),
+  ];
   if (closing.length > 0) ux.log(closing.join('\n'));
   plan.warnings.forEach((warning) => ux.warn(warning));
 };
@@ -110,16 +115,17 @@ const orgLines = ({ changedInOrg, owedBefore }: Plan): string[] => [
     : ['Owed to the org until now:', ...owedBefore.map((item) => `  ${memberKey(item)}: ${item.reason}`)]),
 ];
 
-const fileLines = ({ delta }: Plan): string[] => [
-  ...(delta.replaced.length === 0
+const replacedLines = ({ delta }: Plan): string[] =>
+  delta.replaced.length === 0
     ? []
     : [
         'Files with replacements:',
         ...delta.replaced.map(
           ({ path, variables }) => `  ${path}${variables.length > 0 ? ` (${variables.join(', ')})` : ''}`
         ),
-      ]),
-  ...(delta.ignored.length === 0
+      ];
+
+const ignoredLines = ({ delta }: Plan): string[] =>
+  delta.ignored.length === 0
     ? []
-    : ['Changed, but not deployed:', ...delta.ignored.map(({ path, reason }) => `  ${path}: ${reason}`)]),
-];
+    : ['Changed, but not deployed:', ...delta.ignored.map(({ path, reason }) => `  ${path}: ${reason}`)];

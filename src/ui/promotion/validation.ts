@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import type { Duration } from '@salesforce/kit';
 import type { Context } from '../../promotion/context.js';
+import type { AskInstance } from '../../promotion/route.js';
 import { toRequest, type PlanFlags } from './flags.js';
 import { promoteJson, type PromoteResult } from './promoteJson.js';
 import { PromotionReporter, type ReporterOptions } from './reporter.js';
@@ -14,17 +15,25 @@ export type ValidationRequest = Readonly<{
   context: Context;
   flags: PlanFlags & ReportFlags & Readonly<{ wait: Duration }>;
   signal: AbortSignal;
+  askInstance: AskInstance | undefined;
   common: Omit<ReporterOptions, 'checkOnly' | 'reports'>;
 }>;
 
 /** Validates a promotion and shows it, for `promote validate` and `promote --dry-run` alike. */
-export const runValidation = async ({ context, flags, signal, common }: ValidationRequest): Promise<PromoteResult> => {
+export const runValidation = async ({
+  context,
+  flags,
+  signal,
+  askInstance,
+  common,
+}: ValidationRequest): Promise<PromoteResult> => {
   const { validatePromotion } = await import('../../promotion/validate.js');
   const reporter = new PromotionReporter({ ...common, checkOnly: true, reports: flags });
   try {
     const { plan, result } = await validatePromotion(context, toRequest(flags), {
       report: reporter.report,
       signal,
+      askInstance,
       wait: flags.wait.milliseconds,
       onPlan: async (planned) => {
         reporter.plan(planned);

@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { instancePrompt } from '../../../ui/promotion/askInstance.js';
 import { planFlags, toRequest, toVerbosity } from '../../../ui/promotion/flags.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { planJson, type PlanJson } from '../../../ui/promotion/planJson.js';
@@ -27,7 +28,8 @@ export default class PromotePlan extends SfCommand<PlanJson> {
       this,
       async (context, signal) => {
         const { planPromotion } = await import('../../../promotion/promote.js');
-        return (await planPromotion(context, toRequest(flags), { signal, wait: patience })).plan;
+        const effects = { signal, wait: patience, askInstance: instancePrompt(this) };
+        return (await planPromotion(context, toRequest(flags), effects)).plan;
       },
       { offline: flags.offline }
     );

@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { instancePrompt } from '../../../ui/promotion/askInstance.js';
 import { exitCodes, planFlags, reportFlags, toVerbosity, waitFlag } from '../../../ui/promotion/flags.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import type { PromoteResult } from '../../../ui/promotion/promoteJson.js';
@@ -19,6 +20,7 @@ export default class PromoteValidate extends SfCommand<PromoteResult> {
     const { flags } = await this.parse(PromoteValidate);
     const jsonEnabled = this.jsonEnabled();
     const common = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity: toVerbosity(flags), jsonEnabled };
-    return inContext(this, async (context, signal) => runValidation({ context, flags, signal, common }));
+    const askInstance = instancePrompt(this);
+    return inContext(this, async (context, signal) => runValidation({ context, flags, signal, common, askInstance }));
   }
 }

@@ -1,0 +1,30 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { SfError } from '@salesforce/core/sfError';
+import type { AskInstance } from '../../promotion/route.js';
+import { isLeft } from './confirm.js';
+
+/**
+ * Lets a person choose the instance that a feature is developed in, where somebody sits at a terminal.
+ *
+ * @param prompts whether prompts are wanted at all
+ * @returns undefined where nobody can be asked
+ */
+export const instancePrompt = (
+  command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'spinner'>,
+  prompts = true
+): AskInstance | undefined => {
+  if (!prompts || !process.stdin.isTTY || command.jsonEnabled()) return undefined;
+  return async (feature, candidates) => {
+    command.spinner.stop('one question first');
+    const { default: select } = await import('@inquirer/select');
+    try {
+      return await select({
+        message: `In which instance's org is ${feature} developed? This is asked once.`,
+        choices: candidates.map(({ name, org }) => ({ value: name, name: `${name} (${org})` })),
+      });
+    } catch (error) {
+      if (isLeft(error)) throw new SfError('Nothing was promoted.', 'PromotionCancelledError');
+      throw error;
+    }
+  };
+};
