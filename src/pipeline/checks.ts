@@ -1,4 +1,4 @@
-import { type PipelineConfig, pipelinePath } from './config.js';
+import { type InstanceConfig, type PipelineConfig, pipelinePath } from './config.js';
 import { nearestName } from './nearest.js';
 import { orgVariable } from './orgVariable.js';
 import type { Problem } from './problem.js';
@@ -11,10 +11,15 @@ import type { Problem } from './problem.js';
  */
 export const meaningProblems = (config: PipelineConfig): Problem[] => [
   ...unknownParents(config),
+  ...unknownRequired(config),
+  ...mirrorProblems(config),
   ...cycles(config),
-  ...shared(config, 'branch', ({ branch }) => branch, 'Give each instance a branch of its own.'),
-  ...shared(config, 'org', ({ org }) => org, 'Give each instance an org of its own.'),
+  ...shared(config, 'branch', ({ branch, mirrorOf }) => (mirrorOf === undefined ? branch : undefined), {
+    remedy: 'Give each instance a branch of its own, or link a second org on a branch with --mirror-of.',
+  }),
+  ...shared(config, 'org', ({ org }) => org, { remedy: 'Give each instance an org of its own.' }),
   ...variableCollisions(config),
+  ...noDates(config),
   ...mainFollowsNoRoot(config),
   ...testsMissing(config),
 ];
@@ -23,9 +28,60 @@ const at = (...keys: string[]): readonly string[] => [...pipelinePath, ...keys];
 
 const unknownParents = ({ instances }: PipelineConfig): Problem[] =>
   Object.entries(instances).flatMap(([name, { parent }]) => {
-    if (parent === undefined || Object.hasOwn(instances, parent)) return [];
+    if (typeof parent !== 'string' || Object.hasOwn(instances, parent)) return [];
     const others = Object.keys(instances).filter((other) => other !== name);
     return [{ path: at('instances', name, 'parent'), ...unknownInstance(parent, others) }];
+  });
+
+const unknownRequired = ({ instances }: PipelineConfig): Problem[] =>
+  Object.entries(instances).flatMap(([name, { requires = [] }]) =>
+    requires
+      .filter((required) => !Object.hasOwn(instances, required))
+      .map((required) => ({
+        path: at('instances', name, 'requires'),
+        ...unknownInstance(required, Object.keys(instances)),
+        name: 'InvalidPipelineError',
+        remedy: `Instances are ${Object.keys(instances).join(', ')}.`,
+      }))
+  );
+
+/** A mirror is a second org on the branch of one instance: it stands in no chain, and nothing stands below it. */
+const mirrorProblems = ({ instances }: PipelineConfig): Problem[] =>
+  Object.entries(instances).flatMap(([name, { mirrorOf, parent, branch, follow }]): Problem[] => {
+    const path = (key: string): readonly string[] => at('instances', name, key);
+    if (mirrorOf === undefined) {
+      return follow === undefined
+        ? []
+        : [{ path: path('follow'), what: 'is only for mirrors.', remedy: 'Take it out.' }];
+    }
+    const others = Object.keys(instances).filter((other) => other !== name);
+    if (!others.includes(mirrorOf)) {
+      return [{ path: path('mirrorOf'), ...unknownInstance(mirrorOf, others), name: 'UnknownInstanceError' }];
+    }
+    const children = others.filter((other) => instances[other].parent === name);
+    const mirrored = instances[mirrorOf];
+    return [
+      ...(mirrored.mirrorOf === undefined
+        ? []
+        : [
+            {
+              path: path('mirrorOf'),
+              what: `names "${mirrorOf}", which is a mirror itself.`,
+              remedy: `Name ${mirrored.mirrorOf}.`,
+            },
+          ]),
+      ...(parent === undefined
+        ? []
+        : [{ path: path('parent'), what: 'cannot be: a mirror has no place in the chain.', remedy: 'Take it out.' }]),
+      ...(branch === mirrored.branch
+        ? []
+        : [{ path: path('branch'), what: `must be that of ${mirrorOf}.`, remedy: `Set it to "${mirrored.branch}".` }]),
+      ...children.map((child) => ({
+        path: at('instances', child, 'parent'),
+        what: `names "${name}", which is a mirror.`,
+        remedy: `Name ${mirrorOf}.`,
+      })),
+    ];
   });
 
 const unknownInstance = (name: string, known: readonly string[]): Omit<Problem, 'path'> => {
@@ -49,7 +105,8 @@ const cycles = ({ instances }: PipelineConfig): Problem[] => {
     let name: string | undefined = start;
     while (name !== undefined && Object.hasOwn(instances, name) && !settled.has(name) && !path.includes(name)) {
       path.push(name);
-      name = instances[name].parent;
+      const { parent }: InstanceConfig = instances[name];
+      name = typeof parent === 'string' ? parent : undefined;
     }
     if (name !== undefined && path.includes(name)) {
       const cycle = [...path.slice(path.indexOf(name)), name];
@@ -68,12 +125,13 @@ const cycles = ({ instances }: PipelineConfig): Problem[] => {
 const shared = (
   { instances }: PipelineConfig,
   key: 'branch' | 'org',
-  valueOf: (instance: PipelineConfig['instances'][string]) => string,
-  remedy: string
+  valueOf: (instance: InstanceConfig) => string | undefined,
+  { remedy }: Readonly<{ remedy: string }>
 ): Problem[] => {
   const owners = new Map<string, string>();
   return Object.entries(instances).flatMap(([name, instance]) => {
     const value = valueOf(instance);
+    if (value === undefined) return [];
     const owner = owners.get(value);
     if (owner === undefined) {
       owners.set(value, name);
@@ -89,6 +147,19 @@ const shared = (
     ];
   });
 };
+
+const noDates = ({ instances }: PipelineConfig): Problem[] =>
+  Object.entries(instances).flatMap(([name, { frozen }]) =>
+    frozen?.until === undefined || !Number.isNaN(Date.parse(frozen.until))
+      ? []
+      : [
+          {
+            path: at('instances', name, 'frozen', 'until'),
+            what: `is "${frozen.until}", which is no date.`,
+            remedy: 'Give it as in 2026-12-31 or 2026-12-31T18:00:00Z.',
+          },
+        ]
+  );
 
 const variableCollisions = ({ instances }: PipelineConfig): Problem[] => {
   const owners = new Map<string, string>();
@@ -115,8 +186,10 @@ const mainFollowsNoRoot = ({ instances, mainFollows }: PipelineConfig): Problem[
   const path = at('mainFollows');
   if (!Object.hasOwn(instances, mainFollows))
     return [{ path, ...unknownInstance(mainFollows, Object.keys(instances)) }];
-  if (instances[mainFollows].parent === undefined) return [];
-  const roots = Object.keys(instances).filter((name) => instances[name].parent === undefined);
+  const isRoot = (name: string): boolean =>
+    instances[name].parent === undefined && instances[name].mirrorOf === undefined;
+  if (isRoot(mainFollows)) return [];
+  const roots = Object.keys(instances).filter(isRoot);
   return [
     {
       path,

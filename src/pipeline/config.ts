@@ -1,14 +1,39 @@
+/** An instance of another repository's pipeline. */
+export type ForeignInstance = Readonly<{
+  /** The address of the other repository, as `git clone` takes it. */
+  repository: string;
+  instance: string;
+}>;
+
+/** Why and until when nothing is deployed into an instance. */
+export type Freeze = Readonly<{
+  reason: string;
+  /** ISO 8601 date, or date and time; the freeze ends then. Undefined: until somebody takes it out. */
+  until?: string;
+}>;
+
 /** One instance as `plugins.sre.instances` of sfdx-project.json holds it. */
 export type InstanceConfig = Readonly<{
   /** Alias or username of the org. */
   org: string;
   branch: string;
-  /** The next instance on the way to production; undefined for a root. */
-  parent?: string;
+  /** The next instance on the way to production, here or in another repository; undefined for a root. */
+  parent?: string | ForeignInstance;
+  /** The instance whose branch this second org follows; a mirror takes no features of its own. */
+  mirrorOf?: string;
+  /** Whether a mirror is brought along after each publish into what it mirrors; manual when left out. */
+  follow?: 'manual' | 'auto';
   /** Environment variables that the replacements of a deploy into this instance may read. */
   replacementEnv?: readonly string[];
   testLevel?: string;
   tests?: readonly string[];
+  /** Who may promote past this instance: e-mail addresses as git knows them, or `*`. Nobody when left out. */
+  maySkip?: readonly string[];
+  /** Instances that have to hold a feature before it is promoted into this one. */
+  requires?: readonly string[];
+  frozen?: Freeze;
+  /** How a promotion into this instance is confirmed: with yes, or by typing its name, as for every production org. */
+  confirm?: 'yes' | 'name';
 }>;
 
 /** The key `plugins.sre` of sfdx-project.json; schemas/pipeline.schema.json is its full description. */
@@ -17,11 +42,24 @@ export type PipelineConfig = Readonly<{
   mainFollows?: string;
   remote?: string;
   mergeMessage?: string;
+  /** How feature branches are named, with `<name>` for the short name; `feature/<name>` when left out. */
+  featurePattern?: string;
+  /** Name of the tag that a collection gets when it reaches a root, with `<collection>` in it; none when left out. */
+  releaseTag?: string;
+  /** How many instances are back-promoted to at the same time; 4 when left out. */
+  concurrency?: number;
   instances: Readonly<Record<string, InstanceConfig>>;
 }>;
 
-/** An instance together with its name. */
-export type Instance = Readonly<{ name: string } & InstanceConfig>;
+/** An instance together with its name, and its parent told apart by where that is. */
+export type Instance = Readonly<
+  { name: string } & Omit<InstanceConfig, 'parent'> & {
+      /** The parent in this repository. */
+      parent?: string;
+      /** The parent in another repository. */
+      foreignParent?: ForeignInstance;
+    }
+>;
 
 /** Where in sfdx-project.json the pipeline lives. */
 export const pipelinePath: readonly string[] = ['plugins', 'sre'];

@@ -25,7 +25,7 @@ const compile = (): ValidateFunction => {
   const { Ajv } = load('ajv') as typeof import('ajv');
   const schema = load('../../schemas/pipeline.schema.json') as object;
   // verbose: errors carry the piece of the schema they come from, whose description says what is allowed.
-  return new Ajv({ allErrors: true, verbose: true }).compile(schema);
+  return new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
 };
 
 const toProblem = (error: ErrorObject, value: unknown): Problem => {
@@ -41,7 +41,11 @@ const toProblem = (error: ErrorObject, value: unknown): Problem => {
         remedy: `Add it. ${allowedKeys(error)}`,
       };
     case 'type':
-      return { path, what: `must be of type ${(error.params as { type: string }).type}.`, remedy: description };
+      return {
+        path,
+        what: `must be of type ${[(error.params as { type: string | string[] }).type].flat().join(' or ')}.`,
+        remedy: description,
+      };
     case 'enum':
       return notAllowed(path, error.data, (error.params as { allowedValues: string[] }).allowedValues);
     case 'uniqueItems':

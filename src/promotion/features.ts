@@ -81,7 +81,7 @@ const findFeature = async (
 };
 
 const refuseInstanceBranch = ({ loaded }: Context, branch: string): void => {
-  const instance = loaded.pipeline.instances.find((candidate) => candidate.branch === branch);
+  const instance = loaded.pipeline.ownerOf(branch);
   if (!instance && branch !== loaded.mainBranch) return;
   const owner = instance ? `the branch of instance ${instance.name}` : 'the main branch';
   throw new SfError(`${branch} is ${owner}, not a feature.`, 'NotAFeatureError', [

@@ -28,6 +28,44 @@ describe('instances that contradict each other', () => {
     expect(found({ instances: instances({ qa: { parent: 'constructor' } }) })).to.have.lengthOf(1);
   });
 
+  it('are found in mirrors that stand in the chain, mirror a mirror, or follow another branch', () => {
+    const qa = { branch: 'qa', mirrorOf: 'qa' };
+    const problems = found({
+      instances: instances({
+        production: {},
+        qa: { parent: 'production' },
+        training: { ...qa, follow: 'auto' },
+        other: { branch: 'qa', mirrorOf: 'training' },
+        placed: { ...qa, parent: 'production' },
+        elsewhere: { mirrorOf: 'qa' },
+        below: { parent: 'training' },
+        lost: { ...qa, mirrorOf: 'qaa' },
+        plain: { follow: 'auto' },
+      }),
+    });
+    expect(problems).to.deep.equal([
+      'plugins.sre.instances.below.parent names "training", which is a mirror.',
+      'plugins.sre.instances.other.mirrorOf names "training", which is a mirror itself.',
+      'plugins.sre.instances.placed.parent cannot be: a mirror has no place in the chain.',
+      'plugins.sre.instances.elsewhere.branch must be that of qa.',
+      'plugins.sre.instances.lost.mirrorOf names the instance "qaa", which does not exist; did you mean "qa"?',
+      'plugins.sre.instances.plain.follow is only for mirrors.',
+    ]);
+  });
+
+  it('are found where a required instance does not exist, and where a freeze ends at no date', () => {
+    expect(
+      found({
+        instances: instances({
+          production: { requires: ['uat'], frozen: { reason: 'Holidays', until: '2026-13-41' } },
+        }),
+      })
+    ).to.deep.equal([
+      'plugins.sre.instances.production.requires names the instance "uat", which does not exist.',
+      'plugins.sre.instances.production.frozen.until is "2026-13-41", which is no date.',
+    ]);
+  });
+
   it('are not proposed as their own parents', () => {
     const [problem] = meaningProblems({ mainFollows: undefined, instances: instances({ qa: { parent: 'uat' } }) });
     expect(problem.remedy).to.equal('Link a parent before its children.');

@@ -27,6 +27,32 @@ describe('the pipeline', () => {
     expect(names(pipeline.pathToRoot('qa'))).to.deep.equal(['qa', 'uat', 'production']);
   });
 
+  it('knows all that is below an instance, parents first', () => {
+    expect(names(pipeline.descendants('production'))).to.deep.equal(['uat', 'dev', 'qa']);
+    expect(pipeline.descendants('dev')).to.deep.equal([]);
+  });
+
+  it('tells mirrors, and instances whose parent is in another repository, from roots', () => {
+    const foreignParent = { repository: 'https://git.example/other.git', instance: 'uat' };
+    const wide = new Pipeline({
+      instances: {
+        training: { org: 'training', branch: 'qa', mirrorOf: 'qa' },
+        qa: { org: 'qa', branch: 'qa', parent: 'production' },
+        production: { org: 'prod', branch: 'main' },
+        project: { org: 'project', branch: 'project', parent: foreignParent },
+      },
+    });
+    expect(names(wide.roots)).to.deep.equal(['production']);
+    expect(names(wide.mirrors('qa'))).to.deep.equal(['training']);
+    expect(wide.ownerOf('qa')?.name).to.equal('qa');
+    expect(wide.instance('project')).to.deep.include({ foreignParent }).and.not.have.property('parent');
+    expect([wide.isRoot('project'), wide.isRoot('training'), wide.parent('project')]).to.deep.equal([
+      false,
+      false,
+      undefined,
+    ]);
+  });
+
   it('names the known instances, and the one that was meant, for a name it does not know', () => {
     expect(() => pipeline.instance('pruduction'))
       .to.throw('There is no instance "pruduction"; did you mean "production"?')

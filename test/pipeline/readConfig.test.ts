@@ -27,8 +27,21 @@ describe('reading the pipeline of sfdx-project.json', () => {
       mainFollows: 'production',
       remote: 'origin',
       mergeMessage: 'Promote {feature}',
+      featurePattern: 'work/<name>',
+      releaseTag: 'release/<collection>',
+      concurrency: 8,
       instances: {
         ...two,
+        training: { org: 'training', branch: 'qa', mirrorOf: 'qa', follow: 'auto' },
+        uat: {
+          org: 'uat',
+          branch: 'uat',
+          parent: { repository: 'https://git.example/a.git', instance: 'uat' },
+          maySkip: ['ada@example.com'],
+          requires: ['qa'],
+          frozen: { reason: 'Holidays', until: '2026-12-31' },
+          confirm: 'name',
+        },
         qa: { ...two.qa, testLevel: 'RunSpecifiedTests', tests: ['RatingTest'], replacementEnv: ['ENDPOINT'] },
       },
     };
@@ -62,12 +75,15 @@ describe('reading the pipeline of sfdx-project.json', () => {
     expect(error.message).to.equal(
       'sfdx-project.json, line 17: plugins.sre.instances.qa.parnet is not a key that is known here; did you mean "parent"?'
     );
-    expect(error.actions).to.deep.equal(['Allowed keys are org, branch, parent, replacementEnv, testLevel, tests.']);
+    expect(error.actions).to.deep.equal([
+      'Allowed keys are org, branch, parent, mirrorOf, follow, replacementEnv, testLevel, tests, maySkip, requires, frozen, confirm.',
+    ]);
     expect(error.data).to.deep.equal([
       {
         path: 'plugins.sre.instances.qa.parnet',
         what: 'is not a key that is known here; did you mean "parent"?',
-        remedy: 'Allowed keys are org, branch, parent, replacementEnv, testLevel, tests.',
+        remedy:
+          'Allowed keys are org, branch, parent, mirrorOf, follow, replacementEnv, testLevel, tests, maySkip, requires, frozen, confirm.',
       },
     ]);
   });

@@ -1,4 +1,3 @@
-import type { InstanceConfig } from '../../pipeline/config.js';
 import { packageDirectoriesOf } from '../../pipeline/packageDirectories.js';
 import { orgOf, orgVariable } from '../../pipeline/orgVariable.js';
 import type { Instance } from '../../pipeline/pipeline.js';
@@ -37,29 +36,27 @@ export type RecordSummary = Readonly<{
 
 /** Everything that is known of an instance without asking its org. */
 export type InstanceState = Readonly<
-  { name: InstanceName } & Pick<InstanceConfig, 'branch' | 'parent' | 'testLevel' | 'tests' | 'replacementEnv'> & {
-      /** Alias or username that the project names. */
-      org: string;
-      /** What the environment names instead on this machine. */
-      orgOverride?: Readonly<{ variable: string; org: string }>;
-      /** The org of the newest record, as it was asked then. */
-      recordedOrg?: PromotionRecord['org'];
-      onMain: OnMain;
-      /** The branch's tip; left out when there is no such branch. */
-      branchTip?: string;
-      /** The deployed commit of the newest record; left out without one. */
-      deployedCommit?: string;
-      /** Commits on the branch that change its package directories and that the org is not known to hold. */
-      undeployed?: number;
-      /** Commits that the branch has and the parent's branch lacks: to be promoted. Left out for a root. */
-      ahead?: number;
-      /** Commits that the parent's branch has and this one lacks: to be promoted back. Left out for a root. */
-      behind?: number;
-      /** How many components of the deployed commit the org still owes. */
-      owed: number;
-      lastRecord?: RecordSummary;
-      lock?: Pick<LockOwner, 'run' | 'owner' | 'host' | 'started' | 'expires'>;
-    }
+  Instance & {
+    /** What the environment names instead on this machine. */
+    orgOverride?: Readonly<{ variable: string; org: string }>;
+    /** The org of the newest record, as it was asked then. */
+    recordedOrg?: PromotionRecord['org'];
+    onMain: OnMain;
+    /** The branch's tip; left out when there is no such branch. */
+    branchTip?: string;
+    /** The deployed commit of the newest record; left out without one. */
+    deployedCommit?: string;
+    /** Commits on the branch that change its package directories and that the org is not known to hold. */
+    undeployed?: number;
+    /** Commits that the branch has and the parent's branch lacks: to be promoted. Left out for a root. */
+    ahead?: number;
+    /** Commits that the parent's branch has and this one lacks: to be promoted back. Left out for a root. */
+    behind?: number;
+    /** How many components of the deployed commit the org still owes. */
+    owed: number;
+    lastRecord?: RecordSummary;
+    lock?: Pick<LockOwner, 'run' | 'owner' | 'host' | 'started' | 'expires'>;
+  }
 >;
 
 /** The full names of the refs that the state of instances is read from. */

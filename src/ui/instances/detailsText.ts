@@ -11,7 +11,7 @@ export const detailsText = (details: InstanceDetails, now: Date): string[] => {
     ...alignFacts(
       [
         ['Instance', instance.name],
-        ['Parent', instance.parent ?? 'none: a root'],
+        ['Parent', parentInWords(instance)],
         ['Pipeline', pipelineVersion],
         ['Org', orgInWords(details)],
         ['Org Id', org?.orgId],
@@ -58,6 +58,12 @@ const recordLines = (records: InstanceDetails['records'], now: Date): string[] =
       { text: record.run },
     ]),
   ]);
+};
+
+const parentInWords = ({ parent, foreignParent, mirrorOf }: InstanceDetails['instance']): string => {
+  if (mirrorOf !== undefined) return `none: a mirror of ${mirrorOf}`;
+  if (foreignParent !== undefined) return `${foreignParent.instance} in ${foreignParent.repository}`;
+  return parent ?? 'none: a root';
 };
 
 const orgInWords = ({ instance, org, orgFailure }: InstanceDetails): string => {
