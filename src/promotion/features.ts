@@ -1,12 +1,21 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { RefUpdate } from '../git/refs.js';
+import { featureBranchOf } from '../pipeline/features.js';
 import type { Context } from './context.js';
 import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
 import type { InstanceName } from './record.js';
 import { branchRef, featureRef } from './refNames.js';
 
 /** A feature's own facts, as `feature.json` at its ref holds them. */
-export type FeatureFacts = Readonly<{ version: 1; instance: InstanceName; base?: string }>;
+export type FeatureFacts = Readonly<{
+  version: 1;
+  /** The instance it is developed in. */
+  instance: InstanceName;
+  /** The commit it was started from; not known of features that were started by hand. */
+  base?: string;
+  /** Started from the root's deployed commit, and may go straight to the root. */
+  hotfix?: boolean;
+}>;
 
 /** A feature whose branch was found. */
 export type FeatureBranch = Readonly<{
@@ -19,17 +28,14 @@ export type FeatureBranch = Readonly<{
   instance: InstanceName | undefined;
 }>;
 
-/** A short name given to a feature stands for the branch of this pattern. */
-const branchOfShortName = (name: string): string => `feature/${name}`;
-
 /**
- * Finds features by name: the branch itself, or its short name without `feature/`. A local branch counts when it
+ * Finds features by name: the branch itself, or its short name by the pipeline's pattern. A local branch counts when it
  * contains the remote's; it may be ahead of it.
  *
  * @throws SfError FeatureNotFoundError, FeatureDivergedError, NotAFeatureError
  */
 export const findFeatures = async (context: Context, names: readonly string[]): Promise<FeatureBranch[]> => {
-  const candidates = names.flatMap((name) => [name, branchOfShortName(name)]);
+  const candidates = names.flatMap((name) => branchesFor(context, name));
   const refs = candidates.flatMap((name) => [branchRef(name), featureRef(name)]);
   const shared = context.offline ? await context.store.cached(refs) : await context.store.fetch(refs);
   const features: FeatureBranch[] = [];
@@ -60,7 +66,7 @@ const findFeature = async (
   shared: ReadonlyMap<string, string>,
   name: string
 ): Promise<FeatureBranch> => {
-  for (const branch of [name, branchOfShortName(name)]) {
+  for (const branch of branchesFor(context, name)) {
     const remoteTip = shared.get(branchRef(branch));
     const localTip = await context.repo.resolveCommit(branchRef(branch));
     if (remoteTip === undefined && localTip === undefined) continue;
@@ -74,11 +80,16 @@ const findFeature = async (
     return { name: branch, tip, unpushed, instance: facts?.instance };
   }
   throw new SfError(
-    `There is no feature ${name}: neither here nor on the remote is there a branch ${name} or ${branchOfShortName(name)}.`,
+    `There is no feature ${name}: neither here nor on the remote is there a branch ${branchesFor(context, name).join(' or ')}.`,
     'FeatureNotFoundError',
     ['Check the name with "git branch --all".']
   );
 };
+
+const branchesFor = ({ loaded }: Context, name: string): string[] => [
+  name,
+  featureBranchOf(loaded.pipeline.config, name),
+];
 
 const refuseInstanceBranch = ({ loaded }: Context, branch: string): void => {
   const instance = loaded.pipeline.ownerOf(branch);
@@ -88,7 +99,7 @@ const refuseInstanceBranch = ({ loaded }: Context, branch: string): void => {
     'Check out a feature branch, or name one: "sf sre promote --feature <branch>".',
     instance
       ? `To promote all that ${instance.name} holds, run "sf sre promote --from ${instance.name}".`
-      : 'Start a feature with "git switch --create feature/<name>".',
+      : 'Start a feature with "sf sre feature start --name <name>".',
   ]);
 };
 
