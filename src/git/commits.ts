@@ -19,6 +19,8 @@ export type CommitRange = Readonly<{
   firstParent?: boolean;
   /** Only commits that change one of these files or folders. */
   paths?: readonly string[];
+  /** Leaves out commits that make the same change as one of this commit's history (`git rev-list --cherry-pick`), and merges. */
+  notLikeIn?: string;
 }>;
 
 const fields = ['%H', '%T', '%P', '%s', '%an', '%ae', '%cI'] as const;
@@ -28,7 +30,7 @@ const fields = ['%H', '%T', '%P', '%s', '%an', '%ae', '%cI'] as const;
  * again, since nothing of it came along.
  */
 export const revListArguments = (
-  { include, exclude = [], firstParent = false, paths }: CommitRange,
+  { include, exclude = [], firstParent = false, paths, notLikeIn }: CommitRange,
   output: 'commits' | 'count'
 ): string[] => [
   '--literal-pathspecs',
@@ -37,8 +39,9 @@ export const revListArguments = (
     ? ['--count']
     : ['--no-commit-header', '--encoding=UTF-8', `--format=${fields.map((field) => `${field}%x00`).join('')}`]),
   ...(firstParent ? ['--first-parent'] : []),
+  ...(notLikeIn === undefined ? [] : ['--cherry-pick', '--right-only', '--no-merges']),
   '--end-of-options',
-  ...include,
+  ...(notLikeIn === undefined ? include : include.map((rev) => `${notLikeIn}...${rev}`)),
   ...exclude.map((rev) => `^${rev}`),
   '--',
   ...(paths ?? []),

@@ -19,6 +19,8 @@ export type Bounds = Readonly<{
   /** The root's deployed commit: what it holds comes along without being asked. */
   rootDeployedCommit: string | undefined;
   packageDirectories: readonly string[];
+  /** What the target holds of a feature that was rewritten since: commits that only came out anew are not its own. */
+  rewrittenFrom?: string;
 }>;
 
 /**
@@ -28,11 +30,15 @@ export type Bounds = Readonly<{
  */
 export const sortCommits = async (
   repo: Repository,
-  { tip, targetTip, mainTip, rootDeployedCommit, packageDirectories }: Bounds
+  { tip, targetTip, mainTip, rootDeployedCommit, packageDirectories, rewrittenFrom }: Bounds
 ): Promise<CommitOwners> => {
-  const own = await repo.commits({ include: [tip], exclude: present([targetTip, mainTip]) });
+  const ownRange = { include: [tip], exclude: present([targetTip, mainTip]) };
+  const all = await repo.commits(ownRange);
+  // The target is not excluded then: what it holds of the feature is what the commits are compared with.
+  const anew = { include: [tip], exclude: present([mainTip]), notLikeIn: rewrittenFrom };
+  const own = rewrittenFrom === undefined ? all : await repo.commits(anew);
   if (mainTip === undefined) return { own, main: [] };
-  const owned = new Set(own.map(({ oid }) => oid));
+  const owned = new Set(all.map(({ oid }) => oid));
   const range = { include: [tip], exclude: present([targetTip, rootDeployedCommit]) };
   const others = (await repo.commits(range)).filter(({ oid }) => !owned.has(oid));
   const changing = new Set((await repo.commits({ ...range, paths: packageDirectories })).map(({ oid }) => oid));

@@ -153,9 +153,10 @@ const whoseCommits = async (
   const merges: PlannedMerge[] = [];
   const mainCommits = new Map<string, AlongsideCommit>();
   for (const [index, { name, tip, mergeCommit }] of merged.entries()) {
-    const { kind, unpushed } = state.sources[index];
-    const { own, main } = await sortCommits(repo, { ...state, tip, packageDirectories });
-    merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed });
+    const { kind, unpushed, rewrittenFrom } = state.sources[index];
+    const { own, main } = await sortCommits(repo, { ...state, tip, packageDirectories, rewrittenFrom });
+    const rewriting = rewrittenFrom === undefined ? {} : { rewrittenFrom };
+    merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed, ...rewriting });
     main.forEach((item) => mainCommits.set(item.commit.oid, item));
   }
   return { merges, mainCommits: [...mainCommits.values()] };

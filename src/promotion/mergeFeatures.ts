@@ -5,7 +5,16 @@ import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
-export type MergeSource = Readonly<{ name: string; tip: string }>;
+export type MergeSource = Readonly<{
+  name: string;
+  tip: string;
+  kind: 'feature' | 'instance';
+  /**
+   * What the target holds of a feature that was rewritten since: merged from there and not from the common ancestor, so
+   * that nothing comes twice.
+   */
+  rewrittenFrom?: string;
+}>;
 
 /** Where to, and what the merge commits say of it. */
 export type MergeTarget = Readonly<{
@@ -42,7 +51,11 @@ export const mergeInOrder = async (
       merged.push({ ...source, mergeCommit: undefined });
       continue;
     }
-    const { tree, conflicts } = await mergeTrees(repo, { ours: commit, theirs: source.tip });
+    const { tree, conflicts } = await mergeTrees(repo, {
+      ours: commit,
+      theirs: source.tip,
+      base: source.rewrittenFrom,
+    });
     if (conflicts.length > 0) throw conflictError(source, target, conflicts);
     commit = await commitTree(repo, {
       tree,

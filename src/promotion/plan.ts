@@ -18,6 +18,8 @@ export type PlannedMerge = Readonly<{
   mergeCommit: string | undefined;
   /** How many of its commits are not on the remote yet. */
   unpushed: number;
+  /** What the target holds of a feature that was rewritten since. */
+  rewrittenFrom?: string;
 }>;
 
 /** What a promotion would do, computed without touching the working tree, a ref or an org. */

@@ -1,5 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
-import type { CommitInfo } from '../git/repository.js';
+import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import { InstanceHistory } from './history.js';
 import type { MergeSource } from './mergeFeatures.js';
@@ -16,7 +16,7 @@ export type PlanState = Readonly<{
   history: InstanceHistory;
   /** The source's history, when a whole instance is promoted. */
   sourceHistory: InstanceHistory | undefined;
-  sources: ReadonlyArray<MergeSource & { kind: 'feature' | 'instance'; unpushed: number }>;
+  sources: ReadonlyArray<MergeSource & { unpushed: number }>;
   from: InstanceName | undefined;
   leftBehind: readonly CommitInfo[];
 }>;
@@ -49,12 +49,10 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
     history: historyOf(target.name),
   };
   if (source.kind === 'features') {
-    const sources = source.features.map(({ name, tip, unpushed }) => ({
-      name,
-      tip,
-      unpushed,
-      kind: 'feature' as const,
-    }));
+    const sources: Array<PlanState['sources'][number]> = [];
+    for (const { name, tip, unpushed } of source.features) {
+      sources.push({ name, tip, unpushed, kind: 'feature', ...(await rewriting(repo, common.history, { name, tip })) });
+    }
     const [first] = source.features;
     return { ...common, sources, from: first.developedIn, sourceHistory: undefined, leftBehind: [] };
   }
@@ -80,6 +78,21 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
     sourceHistory,
     leftBehind: await repo.commits({ include: [branchTip], exclude: [tip] }),
   };
+};
+
+/** What the target holds of a feature, when that is no ancestor of its present tip: its branch was rewritten since. */
+const rewriting = async (
+  repo: Repository,
+  history: InstanceHistory,
+  { name, tip }: Readonly<{ name: string; tip: string }>
+): Promise<Pick<MergeSource, 'rewrittenFrom'>> => {
+  for await (const { record } of history.records()) {
+    const recorded = record.features.find((feature) => feature.name === name)?.tip;
+    if (recorded === undefined) continue;
+    const isRewritten = (await repo.resolveCommit(recorded)) !== undefined && !(await repo.isAncestor(recorded, tip));
+    return isRewritten ? { rewrittenFrom: recorded } : {};
+  }
+  return {};
 };
 
 const tipOf = (tips: ReadonlyMap<string, string>, branch: string, instance: string): string => {

@@ -66,6 +66,7 @@ const routeOfFeatures = async (
   for (const feature of found) {
     features.push({ ...feature, developedIn: await instanceOf(context, feature, { from, askInstance }) });
   }
+  const ordered = await inOrderOfAncestry(context, features);
   const targets = new Map<InstanceName, Instance>();
   const nextOf = new Map<string, InstanceName>();
   for (const feature of features) {
@@ -83,7 +84,23 @@ const routeOfFeatures = async (
     );
   }
   const [target] = targets.values();
-  return { target, source: { kind: 'features', features } };
+  return { target, source: { kind: 'features', features: ordered } };
+};
+
+/** A feature that was started from another one comes after it; otherwise the order given stays. */
+const inOrderOfAncestry = async <T extends Pick<FeatureBranch, 'tip'>>(
+  { repo }: Context,
+  features: readonly T[]
+): Promise<T[]> => {
+  const ordered: T[] = [];
+  for (const feature of features) {
+    let place = ordered.length;
+    for (const [index, { tip }] of ordered.entries()) {
+      if (place > index && (await repo.isAncestor(feature.tip, tip))) place = index;
+    }
+    ordered.splice(place, 0, feature);
+  }
+  return ordered;
 };
 
 const instanceOf = async (

@@ -91,6 +91,16 @@ describe('promote', () => {
     expect(trailers).to.include('Feature: feature/second').and.to.include('Target: qa').and.to.include('Source: dev');
   });
 
+  it('merges a feature that was started from another one after that, whatever the order given', async () => {
+    await stage.feature('feature/first', apexClass('First'));
+    await stage.local.branch('feature/second', 'feature/first');
+    await stage.local.commit('Second', apexClass('Second'));
+    await stage.local.push();
+    const { plan } = await stage.promote({ features: ['second', 'first'], from: 'dev' });
+    expect(plan.merges.map(({ name }) => name)).to.deep.equal(['feature/first', 'feature/second']);
+    expect(plan.merges.every(({ mergeCommit }) => mergeCommit !== undefined)).to.equal(true);
+  });
+
   it('deletes what the feature deleted', async () => {
     await stage.feature('feature/clean', {
       'force-app/main/default/objects/Invoice__c/fields/Old__c.field-meta.xml': undefined,

@@ -30,6 +30,8 @@ export type PlanJson = Readonly<{
       tip: string;
       mergeCommit?: string;
       unpushed: number;
+      /** What the target holds of a feature that was rewritten since. */
+      rewrittenFrom?: string;
       commits: readonly CommitJson[];
     }>
   >;

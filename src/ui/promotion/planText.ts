@@ -46,12 +46,12 @@ const headLines = (plan: Plan): string[] => [
 ];
 
 const mergeLines = (
-  { name, kind, tip, commits, mergeCommit, unpushed }: PlannedMerge,
+  { name, kind, tip, commits, mergeCommit, unpushed, rewrittenFrom }: PlannedMerge,
   verbosity: Verbosity
 ): string[] => [
   `${kind === 'feature' ? 'Feature' : 'All that the org holds of'} ${bold(name)} at ${short(tip)}: ${
     mergeCommit === undefined ? 'the branch contains it already' : plural(commits.length, 'commit')
-  }${unpushed === 0 ? '' : StandardColors.warning(` (${unpushed} not on the remote yet)`)}`,
+  }${rewrittenFrom === undefined ? '' : `, rewritten since ${short(rewrittenFrom)}`}${unpushed === 0 ? '' : StandardColors.warning(` (${unpushed} not on the remote yet)`)}`,
   ...(verbosity === 'concise' ? [] : commits.map(commitLine)),
 ];
 

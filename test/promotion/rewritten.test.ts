@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { memberKey } from '../../src/common/member.js';
+import type { Plan } from '../../src/promotion/plan.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+const operations = ({ delta }: Plan): string[] =>
+  delta.components.map((component) => `${component.operation} ${memberKey(component)}`);
+
+describe('a feature that was rewritten after it was promoted', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+    await stage.feature('feature/rating', apexClass('Rating', ' /* one star */ '));
+    await stage.promote({ features: ['rating'], from: 'dev' });
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const rewrite = async (files: Parameters<Stage['local']['write']>[0]): Promise<void> => {
+    await stage.local.write(files);
+    await stage.local.git('add', '--all');
+    await stage.local.git('commit', '--quiet', '--amend', '--no-edit');
+    await stage.local.push('+feature/rating');
+  };
+
+  it('brings only what is new, though git alone would see one file added twice', async () => {
+    const [held] = (await stage.newestRecord('qa'))?.features ?? [];
+    await rewrite({ ...apexClass('Rating', ' /* two stars */ '), ...apexClass('RatingService') });
+    const { plan } = await stage.promote({ features: ['rating'] });
+    expect(plan.target.name).to.equal('qa');
+    expect(operations(plan)).to.deep.equal(['change ApexClass:Rating', 'add ApexClass:RatingService']);
+    expect(plan.merges[0].rewrittenFrom).to.equal(held.tip);
+    expect(stage.org('qa').file('classes/Rating.cls')).to.include('two stars');
+    const parents = await stage.remote.git('log', '-1', '--format=%P', 'qa');
+    expect(parents.split(' ')).to.deep.equal([plan.targetTip, plan.merges[0].tip]);
+  });
+
+  it('takes out what it took out', async () => {
+    await rewrite({
+      ...apexClass('RatingService'),
+      'force-app/main/default/classes/Rating.cls': undefined,
+      'force-app/main/default/classes/Rating.cls-meta.xml': undefined,
+    });
+    const { plan } = await stage.promote({ features: ['rating'] });
+    expect(operations(plan)).to.deep.equal(['delete ApexClass:Rating', 'add ApexClass:RatingService']);
+    expect(stage.org('qa').file('classes/Rating.cls')).to.equal(undefined);
+  });
+
+  it('and rebased onto newer commits of main shows as its own only the commits that are new', async () => {
+    await stage.local.checkout('main');
+    await stage.local.commit('Docs on main', { 'docs/main.md': 'More.\n' });
+    await stage.local.push();
+    await stage.local.checkout('feature/rating');
+    await stage.local.git('rebase', '--quiet', 'main');
+    await stage.local.commit('Serve', apexClass('RatingService'));
+    await stage.local.push('+feature/rating');
+    const { plan } = await stage.promote({ features: ['rating'] });
+    expect(plan.merges[0].commits.map(({ subject }) => subject)).to.deep.equal(['Serve']);
+    expect(plan.mainCommits.map(({ commit }) => commit.subject)).to.deep.equal(['Docs on main']);
+    expect(operations(plan)).to.deep.equal(['add ApexClass:RatingService']);
+    await stage.promote({ features: ['rating'] });
+    expect(stage.org('production').file('classes/RatingService.cls')).to.not.equal(undefined);
+  });
+});
