@@ -22,7 +22,7 @@ export const giveUp = async (context: Context, run: Run, cause: unknown, signal:
   const interrupted = signal.aborted && cause instanceof Error && cause.name === 'GitError';
   const error = interrupted ? abortError(signal) : cause instanceof Error ? cause : new Error(String(cause));
   if (orgMayHaveIt(run, error)) return finishLater(run, error);
-  const ended = isAbort(error) ? promotionCancelledError(run.instance) : error;
+  const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };
   try {
     if (run.lock !== undefined) await releaseLock(context.repo, context.store, run.lock);
@@ -34,9 +34,9 @@ export const giveUp = async (context: Context, run: Run, cause: unknown, signal:
 };
 
 /** The error of a promotion that a person ended. */
-export const promotionCancelledError = (instance: string): SfError =>
+export const promotionCancelledError = ({ kind, instance }: Pick<Run, 'kind' | 'instance'>): SfError =>
   new SfError(
-    `The promotion into instance ${instance} was cancelled. Branch, history and org are as they were.`,
+    `The ${kind} into instance ${instance} was cancelled. Branch, history and org are as they were.`,
     'PromotionCancelledError'
   );
 

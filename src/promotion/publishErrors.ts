@@ -16,7 +16,7 @@ export const publishRefusedError = (run: Run, failure: unknown): SfError => {
     message: [
       deployed
         ? `The org of instance ${run.instance} has accepted deploy ${run.deployId}, but it could not be published:`
-        : `The promotion into instance ${run.instance} could not be published:`,
+        : `The ${run.kind} into instance ${run.instance} could not be published:`,
       ...reasonsOf(failure).map((reason) => `  ${reason}`),
       ...(deployed ? ['The run is deployed-unpublished: it keeps its lock, and nothing is deployed twice.'] : []),
     ].join('\n'),

@@ -4,7 +4,7 @@ import type { Context } from './context.js';
 import { giveUp } from './giveUp.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
-import { deployProgram, toolsOf, type RunEffects } from './promote.js';
+import { deployProgram, toolsOf, type RunEffects } from './carryOut.js';
 import type { Run } from './run.js';
 import type { StepTools } from './steps/step.js';
 import { takeLock } from './steps/takeLock.js';

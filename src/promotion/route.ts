@@ -6,6 +6,7 @@ import { InstanceHistory } from './history.js';
 import { holds } from './holds.js';
 import type { InstanceName } from './record.js';
 import { historyRef } from './refNames.js';
+import type { RunKind } from './run.js';
 
 /** What a person asks to be promoted, and whereto. */
 export type RouteRequest = Readonly<{
@@ -14,13 +15,17 @@ export type RouteRequest = Readonly<{
   to?: InstanceName;
 }>;
 
-/** What is promoted, and into which instance. */
-export type Route = Readonly<{
-  target: Instance;
-  source:
-    | Readonly<{ kind: 'features'; features: ReadonlyArray<FeatureBranch & Readonly<{ developedIn: InstanceName }>> }>
-    | Readonly<{ kind: 'instance'; instance: Instance }>;
-}>;
+/** A feature that is promoted, and where it is developed. */
+export type RoutedFeature = FeatureBranch & Readonly<{ developedIn: InstanceName }>;
+
+/** What goes along a route: features, all that an instance holds, or features as an instance was given them. */
+export type RouteSource =
+  | Readonly<{ kind: 'features'; features: readonly RoutedFeature[] }>
+  | Readonly<{ kind: 'instance'; instance: Instance }>
+  | Readonly<{ kind: 'recorded'; instance: Instance; features: readonly string[] }>;
+
+/** What is promoted, forward or backward, and into which instance. */
+export type Route = Readonly<{ kind: RunKind; target: Instance; source: RouteSource }>;
 
 /** Asks a person in which of some instances a feature is developed. */
 export type AskInstance = (feature: string, candidates: readonly Instance[]) => Promise<InstanceName>;
@@ -53,7 +58,7 @@ const wholeInstance = (instance: Instance, parent: Instance | undefined): Route 
       'See the pipeline with "sf sre instance list".',
     ]);
   }
-  return { target: parent, source: { kind: 'instance', instance } };
+  return { kind: 'promotion', target: parent, source: { kind: 'instance', instance } };
 };
 
 const routeOfFeatures = async (
@@ -62,7 +67,7 @@ const routeOfFeatures = async (
   askInstance: AskInstance | undefined
 ): Promise<Route> => {
   const found = names.length > 0 ? await findFeatures(context, names) : [await currentFeature(context)];
-  const features: Array<FeatureBranch & Readonly<{ developedIn: InstanceName }>> = [];
+  const features: RoutedFeature[] = [];
   for (const feature of found) {
     features.push({ ...feature, developedIn: await instanceOf(context, feature, { from, askInstance }) });
   }
@@ -84,7 +89,7 @@ const routeOfFeatures = async (
     );
   }
   const [target] = targets.values();
-  return { target, source: { kind: 'features', features: ordered } };
+  return { kind: 'promotion', target, source: { kind: 'features', features: ordered } };
 };
 
 /** A feature that was started from another one comes after it; otherwise the order given stays. */
@@ -127,10 +132,7 @@ const instanceOf = async (
   );
 };
 
-const nextInstance = async (
-  context: Context,
-  feature: FeatureBranch & Readonly<{ developedIn: InstanceName }>
-): Promise<Instance> => {
+const nextInstance = async (context: Context, feature: RoutedFeature): Promise<Instance> => {
   const above = context.loaded.pipeline.pathToRoot(feature.developedIn).slice(1);
   if (above.length === 0) wholeInstance(context.loaded.pipeline.instance(feature.developedIn), undefined);
   const refs = above.map(({ name }) => historyRef(name));

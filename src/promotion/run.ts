@@ -3,7 +3,7 @@ import type { Member } from '../common/member.js';
 import type { Owed } from '../metadata/delta/delta.js';
 import type { TestLevel } from '../org/types.js';
 import type { Lock } from './lock.js';
-import type { InstanceName, RecordedDeploy, RecordedFeature } from './record.js';
+import type { InstanceName, RecordedDeploy, RecordedFeature, RecordKind } from './record.js';
 
 /**
  * Where a run is. `started`: nothing but the lock may exist. `planned`: gates and confirmation are passed. `sending`: the
@@ -46,11 +46,14 @@ export type RunPlan = Readonly<{
   withoutDeploy: string | undefined;
 }>;
 
+/** What a run does: forward or backward, over one engine. */
+export type RunKind = Extract<RecordKind, 'promotion' | 'back-promotion'>;
+
 /** One execution of a plan, as its journal holds it. */
 export type Run = Readonly<{
   version: 1;
   id: string;
-  kind: 'promotion';
+  kind: RunKind;
   instance: InstanceName;
   remote: string | undefined;
   /** ISO 8601. */

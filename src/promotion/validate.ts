@@ -3,7 +3,8 @@ import type { Context } from './context.js';
 import { deployFailedError } from './deployErrors.js';
 import { passGates } from './gates.js';
 import type { Plan } from './plan.js';
-import { planPromotion, type PlanEffects, type PromoteRequest, type RunEffects } from './promote.js';
+import type { RunEffects } from './carryOut.js';
+import { planPromotion, type PlanEffects, type PromoteRequest } from './promote.js';
 import { toRunPlan } from './runPlan.js';
 
 /** What a validation came to; without a result when there was nothing to deploy. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
 import type { Plan } from '../../src/promotion/plan.js';
-import type { PromoteEffects } from '../../src/promotion/promote.js';
+import type { PromoteEffects } from '../../src/promotion/carryOut.js';
 import { failure } from '../support/failure.js';
 import { apexClass, customObject, Stage } from '../support/stage.js';
 

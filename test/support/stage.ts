@@ -12,15 +12,8 @@ import type { Plan } from '../../src/promotion/plan.js';
 import { validatePromotion, type Validated } from '../../src/promotion/validate.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
 import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
-import {
-  connectTarget,
-  planPromotion,
-  promote,
-  type PromoteEffects,
-  type RunEffects,
-  type PromoteRequest,
-  type Promoted,
-} from '../../src/promotion/promote.js';
+import { connectTarget, type Promoted, type PromoteEffects, type RunEffects } from '../../src/promotion/carryOut.js';
+import { planPromotion, promote, type PromoteRequest } from '../../src/promotion/promote.js';
 import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';

@@ -1,0 +1,126 @@
+import type { ConnectedOrg } from '../org/types.js';
+import { orgOf } from '../pipeline/orgVariable.js';
+import type { Instance } from '../pipeline/pipeline.js';
+import { computePlan } from './computePlan.js';
+import type { Context } from './context.js';
+import { rememberInstances } from './features.js';
+import { passGates } from './gates.js';
+import { giveUp, promotionCancelledError } from './giveUp.js';
+import { interpret } from './interpreter.js';
+import { Journal } from './journal.js';
+import type { Plan, PlanOptions } from './plan.js';
+import type { AskInstance, Route } from './route.js';
+import { newRunId, type Run } from './run.js';
+import { packageOfRun, toRunPlan } from './runPlan.js';
+import { awaitDeploy } from './steps/awaitDeploy.js';
+import { publish } from './steps/publish.js';
+import { sendDeploy } from './steps/sendDeploy.js';
+import type { RunEvent, Step, StepTools } from './steps/step.js';
+import { takeLock } from './steps/takeLock.js';
+import { unverifiedError, verifyDeploy } from './steps/verifyDeploy.js';
+
+/** What a run tells, and what it listens to. */
+export type RunEffects = Readonly<{
+  report: (event: RunEvent) => void;
+  /** Fires when the person wants to stop. */
+  signal: AbortSignal;
+  /** How long to watch the deploy, in milliseconds. */
+  wait: number;
+  /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
+  frequency?: number;
+}>;
+
+/** What a promotion asks of whoever started it: where a feature is developed, and whether to go on with a plan. */
+export type PromoteEffects = RunEffects &
+  Readonly<{ askInstance?: AskInstance; confirm: (plan: Plan) => Promise<boolean> }>;
+
+/** What a promotion came to. */
+export type Promoted = Readonly<{ run: Run; plan: Plan }>;
+
+/** The steps after a plan was confirmed. */
+export const deployProgram: readonly Step[] = [sendDeploy, awaitDeploy, verifyDeploy, publish];
+
+/**
+ * Carries out what goes along a route: lock, merge, plan, gate, confirm, deploy, verify, publish. Whatever stops it before
+ * the deploy was sent, or makes the org refuse it, leaves branch, record and org as they were, without the lock.
+ *
+ * @throws SfError of every part, with the exit codes that the command documents
+ */
+export const carryOut = async (
+  context: Context,
+  route: Route,
+  options: PlanOptions,
+  effects: PromoteEffects
+): Promise<Promoted> => {
+  const { repo, store, clock } = context;
+  const org = await connectTarget(context, route.target, options.apiVersion);
+  const journal = new Journal(repo);
+  await journal.prune(clock.now());
+  const started: Run = await journal.save({
+    version: 1,
+    id: newRunId(clock.now()),
+    kind: route.kind,
+    instance: route.target.name,
+    remote: store.remote,
+    started: clock.now().toISOString(),
+    state: 'started',
+  });
+  try {
+    const common = { ...toolsOf(context, effects), org: async (): Promise<ConnectedOrg> => Promise.resolve(org) };
+    const alongsideLock =
+      route.source.kind === 'features' ? await rememberInstances(context, route.source.features) : [];
+    const locked = await interpret(started, [takeLock], { journal, tools: { ...common, alongsideLock } });
+    effects.report({ type: 'planning' });
+    const plan = await computePlan(context, { route, org, options, run: started.id, ...effects });
+    passGates(plan, options);
+    const { runPlan, deployPackage } = await toRunPlan(context, plan, options);
+    effects.signal.throwIfAborted();
+    if (!(await effects.confirm(plan)))
+      throw promotionCancelledError({ kind: route.kind, instance: route.target.name });
+    effects.signal.throwIfAborted();
+    const planned = await journal.save({ ...locked, plan: runPlan, state: 'planned' });
+    const tools: StepTools = { ...common, deployPackage };
+    const run = await interpret(planned, deployProgram, { journal, tools });
+    if (run.state === 'unverified') throw unverifiedError(run);
+    return { run, plan };
+  } catch (error) {
+    throw await giveUp(context, await journal.load(started.id), error, effects.signal);
+  }
+};
+
+/**
+ * The tools of a run whose package is built from its journaled plan, and that asks its org when first needed.
+ */
+export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: RunEffects): StepTools => {
+  let org: Promise<ConnectedOrg> | undefined;
+  return {
+    repo,
+    store,
+    clock,
+    env,
+    alongsideLock: [],
+    report: effects.report,
+    signal: effects.signal,
+    wait: effects.wait,
+    frequency: effects.frequency,
+    org: async (run): Promise<ConnectedOrg> => {
+      org ??= connectTarget({ env }, loaded.pipeline.instance(run.instance), run.plan?.org.apiVersion);
+      return org;
+    },
+    deployPackage: async (run) => packageOfRun({ repo, env }, run),
+  };
+};
+
+/**
+ * Connects to the org that an instance is backed by on this machine.
+ *
+ * @throws what connecting throws
+ */
+export const connectTarget = async (
+  { env }: Pick<Context, 'env'>,
+  instance: Instance,
+  apiVersion: string | undefined
+): Promise<ConnectedOrg> => {
+  const { connectOrg } = await import('../org/connect.js');
+  return connectOrg(orgOf(instance, env), apiVersion === undefined ? {} : { apiVersion });
+};
