@@ -21,6 +21,8 @@ export type CommitRange = Readonly<{
   paths?: readonly string[];
   /** Leaves out commits that make the same change as one of this commit's history (`git rev-list --cherry-pick`), and merges. */
   notLikeIn?: string;
+  /** Only the commits of `include` themselves, not what they contain. */
+  noWalk?: boolean;
 }>;
 
 const fields = ['%H', '%T', '%P', '%s', '%an', '%ae', '%cI'] as const;
@@ -30,7 +32,7 @@ const fields = ['%H', '%T', '%P', '%s', '%an', '%ae', '%cI'] as const;
  * again, since nothing of it came along.
  */
 export const revListArguments = (
-  { include, exclude = [], firstParent = false, paths, notLikeIn }: CommitRange,
+  { include, exclude = [], firstParent = false, paths, notLikeIn, noWalk = false }: CommitRange,
   output: 'commits' | 'count'
 ): string[] => [
   '--literal-pathspecs',
@@ -39,6 +41,7 @@ export const revListArguments = (
     ? ['--count']
     : ['--no-commit-header', '--encoding=UTF-8', `--format=${fields.map((field) => `${field}%x00`).join('')}`]),
   ...(firstParent ? ['--first-parent'] : []),
+  ...(noWalk ? ['--no-walk=unsorted'] : []),
   ...(notLikeIn === undefined ? [] : ['--cherry-pick', '--right-only', '--no-merges']),
   '--end-of-options',
   ...(notLikeIn === undefined ? include : include.map((rev) => `${notLikeIn}...${rev}`)),

@@ -1,3 +1,4 @@
+import type { DeployResult } from '../org/deployResult.js';
 import type { ConnectedOrg } from '../org/types.js';
 import { orgOf } from '../pipeline/orgVariable.js';
 import type { Instance } from '../pipeline/pipeline.js';
@@ -35,7 +36,12 @@ export type PromoteEffects = RunEffects &
   Readonly<{ askInstance?: AskInstance; confirm: (plan: Plan) => Promise<boolean> }>;
 
 /** What a promotion came to. */
-export type Promoted = Readonly<{ run: Run; plan: Plan }>;
+export type Promoted = Readonly<{
+  run: Run;
+  plan: Plan;
+  /** How the deploy ended; undefined when there was none. */
+  result: DeployResult | undefined;
+}>;
 
 /** The steps after a plan was confirmed. */
 export const deployProgram: readonly Step[] = [sendDeploy, awaitDeploy, verifyDeploy, publish];
@@ -65,8 +71,16 @@ export const carryOut = async (
     started: clock.now().toISOString(),
     state: 'started',
   });
+  let result: DeployResult | undefined;
+  const report = (event: RunEvent): void => {
+    if (event.type === 'result') result = event.result;
+    effects.report(event);
+  };
   try {
-    const common = { ...toolsOf(context, effects), org: async (): Promise<ConnectedOrg> => Promise.resolve(org) };
+    const common = {
+      ...toolsOf(context, { ...effects, report }),
+      org: async (): Promise<ConnectedOrg> => Promise.resolve(org),
+    };
     const alongsideLock =
       route.source.kind === 'features' ? await rememberInstances(context, route.source.features) : [];
     const locked = await interpret(started, [takeLock], { journal, tools: { ...common, alongsideLock } });
@@ -82,7 +96,7 @@ export const carryOut = async (
     const tools: StepTools = { ...common, deployPackage };
     const run = await interpret(planned, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
-    return { run, plan };
+    return { run, plan, result };
   } catch (error) {
     throw await giveUp(context, await journal.load(started.id), error, effects.signal);
   }

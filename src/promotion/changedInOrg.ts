@@ -2,6 +2,7 @@ import { memberKey, type Member } from '../common/member.js';
 import type { ComponentContents, MemberOfCommit } from '../metadata/content/content.js';
 import type { Operation } from '../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../org/types.js';
+import type { Selection } from './plan.js';
 import type { StepTools } from './steps/step.js';
 
 /** What comparing an org with commits needs. */
@@ -49,12 +50,13 @@ export const findChangedInOrg = async (
   return changedInOrg(inOrg, deployed, merged, members);
 };
 
-/** The changed components that no `--overwrite` names. */
-export const notToBeOverwritten = (
-  changed: readonly Member[],
-  overwrite: 'all' | readonly Member[]
-): readonly Member[] => {
-  if (overwrite === 'all') return [];
-  const named = new Set(overwrite.map(memberKey));
-  return changed.filter((member) => !named.has(memberKey(member)));
+/** The members that a selection names, and those that it does not. */
+export const select = <T extends Member>(
+  members: readonly T[],
+  selection: Selection
+): Readonly<{ selected: readonly T[]; rest: readonly T[] }> => {
+  if (selection === 'all') return { selected: members, rest: [] };
+  const named = new Set(selection.map(memberKey));
+  const isNamed = (member: T): boolean => named.has(memberKey(member));
+  return { selected: members.filter(isNamed), rest: members.filter((member) => !isNamed(member)) };
 };

@@ -1,12 +1,13 @@
 import { SfError } from '@salesforce/core/sfError';
 import { ensureHistory } from '../git/history.js';
-import type { Delta } from '../metadata/delta/delta.js';
+import type { Member } from '../common/member.js';
+import type { Delta, DeltaComponent, Owed } from '../metadata/delta/delta.js';
 import type { ConnectedOrg, TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
 import { sortCommits, type AlongsideCommit } from './alongside.js';
 import { findBaseline } from './baseline.js';
-import { findChangedInOrg } from './changedInOrg.js';
+import { findChangedInOrg, select } from './changedInOrg.js';
 import type { Context } from './context.js';
 import { mainUpdate } from './followMain.js';
 import { hints } from './hints.js';
@@ -51,6 +52,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   await ensureHistory(repo, context.store, commitsOf(state, deployedCommit));
   await refuseRewoundBranch(context, deployedCommit, state.targetTip, target.branch);
   const { commit: mergeCommit, merged } = await mergeInOrder(repo, state.sources, {
+    kind: route.kind,
     instance: target.name,
     branch: target.branch,
     tip: state.targetTip,
@@ -63,6 +65,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, merges);
   return {
     run,
+    kind: route.kind,
     target,
     root: state.root,
     org: org?.facts ?? orgOfRecord(baseline),
@@ -83,13 +86,14 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     leftBehind: state.leftBehind,
     delta: content.delta,
     owedBefore: baseline?.record.owed ?? [],
-    owed: [],
+    owed: content.owed,
     testLevel:
       options.testLevel ??
       (options.tests.length > 0 ? 'RunSpecifiedTests' : (target.testLevel as TestLevel | undefined)),
     tests: options.tests.length > 0 ? options.tests : (target.tests ?? []),
     changedInOrg: content.changedInOrg,
-    warnings: [...(await hints(context, route, options, content.delta)), ...content.delta.warnings],
+    keptInOrg: content.keptInOrg,
+    warnings: [...(await hints(context, route, options, content.whole)), ...content.delta.warnings],
   };
 };
 
@@ -115,20 +119,22 @@ type Commits = Readonly<{
   baseline: HistoryEntry | undefined;
 }>;
 
-type Content = Readonly<{ delta: Delta; packageDirectories: readonly string[] }> & Pick<Plan, 'changedInOrg'>;
+type Content = Readonly<{ whole: Delta; packageDirectories: readonly string[] }> &
+  Pick<Plan, 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed'>;
 
 const readContent = async (
   context: Context,
-  { route, org, signal, wait, frequency }: PlanRequest,
+  { route, org, options, signal, wait, frequency }: PlanRequest,
   { deployedCommit, mergeCommit, baseline }: Commits
 ): Promise<Content> => {
   // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
-  const [{ computeDelta }, { readProject }] = await Promise.all([
+  const [{ computeDelta }, { leaveOut }, { readProject }] = await Promise.all([
     import('../metadata/delta/delta.js'),
+    import('../metadata/delta/leaveOut.js'),
     import('../metadata/delta/project.js'),
   ]);
   const replacementEnv = route.target.replacementEnv ?? [];
-  const delta = await computeDelta(context.repo, {
+  const whole = await computeDelta(context.repo, {
     from: deployedCommit,
     to: mergeCommit,
     owed: baseline?.record.owed ?? [],
@@ -137,12 +143,22 @@ const readContent = async (
     apiVersion: org?.facts.apiVersion,
   });
   const { packageDirectories } = await readProject(context.repo, mergeCommit);
-  const { components: members, apiVersion } = delta;
+  const { components: members, apiVersion } = whole;
   const comparison = { deployedCommit, mergeCommit, members, apiVersion, replacementEnv };
   const tools = { ...context, signal, wait, frequency };
   const changedInOrg = org === undefined ? [] : await findChangedInOrg(tools, org, comparison);
-  return { delta, packageDirectories, changedInOrg };
+  const { delta, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
+  return { whole, delta, packageDirectories, changedInOrg, keptInOrg: leftOut.map(memberOf), owed: leftOut.map(owe) };
 };
+
+const memberOf = ({ type, fullName }: Member): Member => ({ type, fullName });
+
+const owe = ({ type, fullName, operation }: DeltaComponent): Owed => ({
+  type,
+  fullName,
+  deletion: operation === 'delete',
+  reason: 'kept as it is in the org',
+});
 
 const whoseCommits = async (
   { repo }: Context,
@@ -153,7 +169,12 @@ const whoseCommits = async (
   const merges: PlannedMerge[] = [];
   const mainCommits = new Map<string, AlongsideCommit>();
   for (const [index, { name, tip, mergeCommit }] of merged.entries()) {
-    const { kind, unpushed, rewrittenFrom } = state.sources[index];
+    const { kind, unpushed, rewrittenFrom, picks } = state.sources[index];
+    if (picks) {
+      const commits = await repo.commits({ include: picks, noWalk: true });
+      merges.push({ name, kind, tip, commits, mergeCommit, unpushed });
+      continue;
+    }
     const { own, main } = await sortCommits(repo, { ...state, tip, packageDirectories, rewrittenFrom });
     const rewriting = rewrittenFrom === undefined ? {} : { rewrittenFrom };
     merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed, ...rewriting });
@@ -180,12 +201,14 @@ const refuseRewoundBranch = async (
 };
 
 const refuseEmptyPlan = (
-  { target }: Route,
+  { kind, target }: Route,
   delta: Delta,
   nothingNew: boolean,
   merges: readonly PlannedMerge[]
 ): void => {
-  if (!nothingNew || delta.components.length > 0) return;
+  // What lies on the child's own branch is no reason to deploy to it when its parent has nothing new.
+  const nothingBack = kind === 'back-promotion' && merges.every(({ mergeCommit }) => mergeCommit === undefined);
+  if (!nothingBack && (!nothingNew || delta.components.length > 0)) return;
   throw new SfError(
     `Nothing to promote: instance ${target.name} has all of ${merges.map(({ name }) => name).join(', ')}.`,
     'NothingToPromoteError',

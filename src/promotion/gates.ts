@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import { memberKey } from '../common/member.js';
-import { notToBeOverwritten } from './changedInOrg.js';
+import { select } from './changedInOrg.js';
 import type { Plan, PlanOptions } from './plan.js';
 
 /**
@@ -45,17 +45,18 @@ const mainCommitsAreWanted = ({ mainCommits, target, root }: Plan, { includeMain
   );
 };
 
-const orgWorkIsSafe = ({ changedInOrg, target, org }: Plan, { overwrite }: PlanOptions): void => {
-  const endangered = notToBeOverwritten(changedInOrg, overwrite);
+const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { overwrite }: PlanOptions): void => {
+  const endangered = select(select(changedInOrg, keptInOrg).rest, overwrite).rest;
   if (endangered.length === 0) return;
   const error = new SfError(
     [
-      `These components of ${org.username} were changed in the org since the deployed commit of ${target.name}, and the promotion would overwrite them:`,
+      `These components of ${org.username} were changed in the org since the deployed commit of ${target.name}, and the ${kind} would overwrite them:`,
       ...endangered.map((member) => `  ${memberKey(member)}`),
     ].join('\n'),
     'ChangedInOrgError',
     [
-      'Bring the change into a branch first, for instance with "sf project retrieve start --metadata".',
+      'Bring the change into a feature branch first: "sf sre feature commit".',
+      `Leave them as the org has them, and owed: ${endangered.map((member) => `--keep-org "${memberKey(member)}"`).join(' ')}, or --keep-org all.`,
       `Overwrite them by naming them: ${endangered.map((member) => `--overwrite "${memberKey(member)}"`).join(' ')}.`,
       'Overwrite all of them: --overwrite all.',
     ]

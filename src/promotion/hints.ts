@@ -1,20 +1,19 @@
 import { memberKey } from '../common/member.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import type { Context } from './context.js';
-import type { PlanOptions } from './plan.js';
+import { select } from './changedInOrg.js';
+import type { PlanOptions, Selection } from './plan.js';
 import type { Route } from './route.js';
 
 /** What is right as it is, and yet may not be what the person meant, each in a full sentence. */
 export const hints = async (
   context: Context,
   route: Route,
-  { overwrite }: Pick<PlanOptions, 'overwrite'>,
+  { overwrite, keepOrg }: Pick<PlanOptions, 'overwrite' | 'keepOrg'>,
   { components }: Pick<Delta, 'components'>
 ): Promise<string[]> => {
   const { checkoutProblem } = context.loaded;
   const checkedOut = await featureLeftOut(context, route);
-  const planned = new Set(components.map(memberKey));
-  const idle = overwrite === 'all' ? [] : overwrite.map(memberKey).filter((key) => !planned.has(key));
   return [
     ...(checkoutProblem === undefined ? [] : [`${checkoutProblem} The pipeline of the main branch counts.`]),
     ...(checkedOut === undefined
@@ -22,10 +21,15 @@ export const hints = async (
       : [
           `Everything that ${route.source.kind === 'instance' ? route.source.instance.name : ''} holds is promoted, not ${checkedOut}, which is checked out. To promote that feature alone, add "--feature ${checkedOut}".`,
         ]),
-    ...(idle.length === 0
-      ? []
-      : [`--overwrite names what this promotion does not change: ${idle.join(', ')}. Check type and name.`]),
+    ...idle('--overwrite', overwrite, components),
+    ...idle('--keep-org', keepOrg, components),
   ];
+};
+
+const idle = (flag: string, selection: Selection, components: Delta['components']): string[] => {
+  const names = selection === 'all' ? [] : select(selection, components).rest.map(memberKey);
+  if (names.length === 0) return [];
+  return [`${flag} names what this promotion does not change: ${names.join(', ')}. Check type and name.`];
 };
 
 /** The checked-out branch, when a whole instance is promoted and the branch is neither main nor an instance's. */

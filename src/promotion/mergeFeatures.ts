@@ -3,6 +3,7 @@ import { toJson } from '../common/json.js';
 import { mergeTrees, type MergeConflict } from '../git/merge.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
+import type { RunKind } from './run.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
 export type MergeSource = Readonly<{
@@ -14,10 +15,16 @@ export type MergeSource = Readonly<{
    * that nothing comes twice.
    */
   rewrittenFrom?: string;
+  /**
+   * Instead of all that the tip contains, only the changes that these commits made to their first parents, oldest first: a
+   * feature as another instance was given it, without the rest of that instance's branch.
+   */
+  picks?: readonly string[];
 }>;
 
 /** Where to, and what the merge commits say of it. */
 export type MergeTarget = Readonly<{
+  kind: RunKind;
   instance: string;
   branch: string;
   tip: string;
@@ -31,7 +38,10 @@ export type MergeTarget = Readonly<{
 /** What became of one source: its merge commit, or none when the target already contained it. */
 export type Merged = MergeSource & Readonly<{ mergeCommit: string | undefined }>;
 
-const defaultTemplate = 'Promote {source} into {instance}';
+const defaultTemplates: Readonly<Record<RunKind, string>> = {
+  promotion: 'Promote {source} into {instance}',
+  'back-promotion': 'Back-promote {source} into {instance}',
+};
 
 /**
  * Merges sources one after another onto a branch's tip, each as a merge commit of its own, in the object store only.
@@ -47,28 +57,55 @@ export const mergeInOrder = async (
   let commit = target.tip;
   const merged: Merged[] = [];
   for (const source of sources) {
-    if (await repo.isAncestor(source.tip, commit)) {
-      merged.push({ ...source, mergeCommit: undefined });
-      continue;
-    }
-    const { tree, conflicts } = await mergeTrees(repo, {
-      ours: commit,
-      theirs: source.tip,
-      base: source.rewrittenFrom,
-    });
-    if (conflicts.length > 0) throw conflictError(source, target, conflicts);
-    commit = await commitTree(repo, {
-      tree,
-      parents: [commit, source.tip],
-      message: mergeMessage(source, target),
-      sign: 'configured',
-    });
-    merged.push({ ...source, mergeCommit: commit });
+    const next = source.picks
+      ? await applyPicks(repo, source, source.picks, { ...target, tip: commit })
+      : await mergeOne(repo, source, { ...target, tip: commit });
+    merged.push({ ...source, mergeCommit: next });
+    commit = next ?? commit;
   }
   return { commit, merged };
 };
 
-const mergeMessage = (source: MergeSource, { instance, branch, from, run, template }: MergeTarget): string => {
+/** @returns undefined when the target contains the source already */
+const mergeOne = async (repo: Repository, source: MergeSource, target: MergeTarget): Promise<string | undefined> => {
+  if (await repo.isAncestor(source.tip, target.tip)) return undefined;
+  const sides = { ours: target.tip, theirs: source.tip, base: source.rewrittenFrom };
+  const { tree, conflicts } = await mergeTrees(repo, sides);
+  if (conflicts.length > 0) throw conflictError(source, target, conflicts);
+  return commitTree(repo, {
+    tree,
+    parents: [target.tip, source.tip],
+    message: mergeMessage(source, target),
+    sign: 'configured',
+  });
+};
+
+/**
+ * Applies changes as `git cherry-pick` does, in one commit with the target as its only parent: with the source's commit as
+ * a second one it would claim to contain what was left out.
+ *
+ * @returns undefined when the target has the changes already
+ */
+const applyPicks = async (
+  repo: Repository,
+  source: MergeSource,
+  picks: readonly string[],
+  target: MergeTarget
+): Promise<string | undefined> => {
+  const before = await repo.tree(target.tip);
+  let ours = before;
+  for (const pick of picks) {
+    if (await repo.isAncestor(pick, target.tip)) continue;
+    const { tree, conflicts } = await mergeTrees(repo, { ours, theirs: pick, base: `${pick}^1` });
+    if (conflicts.length > 0) throw conflictError(source, target, conflicts);
+    ours = tree;
+  }
+  if (ours === before) return undefined;
+  const message = mergeMessage(source, target);
+  return commitTree(repo, { tree: ours, parents: [target.tip], message, sign: 'configured' });
+};
+
+const mergeMessage = (source: MergeSource, { kind, instance, branch, from, run, template }: MergeTarget): string => {
   const values: Readonly<Record<string, string>> = {
     source: source.name,
     from: from ?? '',
@@ -76,9 +113,12 @@ const mergeMessage = (source: MergeSource, { instance, branch, from, run, templa
     branch,
     run,
   };
-  const subject = (template ?? defaultTemplate).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const subject = (template ?? defaultTemplates[kind]).replace(
+    /\{(\w+)\}/g,
+    (whole, name: string) => values[name] ?? whole
+  );
   const trailers = [
-    `Feature: ${source.name}`,
+    ...(source.kind === 'feature' ? [`Feature: ${source.name}`] : []),
     ...(from === undefined ? [] : [`Source: ${from}`]),
     `Target: ${instance}`,
     `Run: ${run}`,
@@ -94,7 +134,9 @@ const conflictError = (source: MergeSource, target: MergeTarget, conflicts: read
     ),
     'MergeConflictError',
     [
-      `Merge branch ${target.branch} into a copy of ${source.name}, or rebase ${source.name}, resolve the files above, commit, and promote again.`,
+      target.kind === 'promotion'
+        ? `Merge branch ${target.branch} into a copy of ${source.name}, or rebase ${source.name}, resolve the files above, commit, and promote again.`
+        : `Bring both together on a feature branch from ${target.branch}, promote that into ${target.instance}'s parent, and back-promote again.`,
     ]
   );
   error.setData(toJson({ source: source.name, instance: target.instance, conflicts }));

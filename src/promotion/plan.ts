@@ -5,6 +5,7 @@ import type { OrgFacts, TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { AlongsideCommit } from './alongside.js';
 import type { InstanceName, RecordedFeature } from './record.js';
+import type { RunKind } from './run.js';
 
 /** One merge of a plan: a feature, or all that an instance holds. */
 export type PlannedMerge = Readonly<{
@@ -25,6 +26,7 @@ export type PlannedMerge = Readonly<{
 /** What a promotion would do, computed without touching the working tree, a ref or an org. */
 export type Plan = Readonly<{
   run: string;
+  kind: RunKind;
   target: Instance;
   /** The root above the target, or the target itself: what it holds comes along without being asked. */
   root: InstanceName;
@@ -61,8 +63,13 @@ export type Plan = Readonly<{
   tests: readonly string[];
   /** Components that somebody changed in the org since the deployed commit. */
   changedInOrg: readonly Member[];
+  /** Those of them that are left as the org has them, with what cannot be deployed without them: owed afterwards. */
+  keptInOrg: readonly Member[];
   warnings: readonly string[];
 }>;
+
+/** All of some components, or those named. */
+export type Selection = 'all' | readonly Member[];
 
 /** Options that shape a plan, beside the route. */
 export type PlanOptions = Readonly<{
@@ -71,7 +78,9 @@ export type PlanOptions = Readonly<{
   includeMain: boolean;
   includeUndeployed: boolean;
   /** Which components changed in the org may be overwritten. */
-  overwrite: 'all' | readonly Member[];
+  overwrite: Selection;
+  /** Which components changed in the org are left as they are there, and owed. */
+  keepOrg: Selection;
   testLevel?: TestLevel;
   tests: readonly string[];
   ignoreWarnings: boolean;

@@ -1,10 +1,12 @@
 import { SfError } from '@salesforce/core/sfError';
+import { ensureHistory } from '../git/history.js';
 import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import { InstanceHistory } from './history.js';
 import type { MergeSource } from './mergeFeatures.js';
 import type { InstanceName } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
+import { recordedSources } from './recordedSources.js';
 import type { Route } from './route.js';
 
 /** The branches, histories and sources that a plan starts from, as the remote has them now. */
@@ -25,7 +27,7 @@ export type PlanState = Readonly<{
  * Reads the state that a plan along a route starts from.
  *
  * @param includeUndeployed whether a whole instance is taken at its branch's tip, not at its deployed commit
- * @throws SfError BranchMissingError, NoBaselineError (of a source instance)
+ * @throws SfError BranchMissingError, NoBaselineError (of a source instance), FeatureNotHeldError
  */
 export const readPlanState = async (context: Context, route: Route, includeUndeployed: boolean): Promise<PlanState> => {
   const { store, repo, loaded } = context;
@@ -34,7 +36,7 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
   const root = path[path.length - 1];
   const refs = new Set([branchRef(target.branch), historyRef(target.name), historyRef(root.name)]);
   if (loaded.mainBranch !== undefined) refs.add(branchRef(loaded.mainBranch));
-  if (source.kind === 'instance') {
+  if (source.kind !== 'features') {
     refs.add(branchRef(source.instance.branch));
     refs.add(historyRef(source.instance.name));
   }
@@ -55,6 +57,11 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
     }
     const [first] = source.features;
     return { ...common, sources, from: first.developedIn, sourceHistory: undefined, leftBehind: [] };
+  }
+  if (source.kind === 'recorded') {
+    const histories = { given: historyOf(source.instance.name), target: common.history };
+    const sources = await recordedSources(repo, source, histories);
+    return { ...common, sources, from: source.instance.name, sourceHistory: undefined, leftBehind: [] };
   }
   const { name, branch } = source.instance;
   const branchTip = tipOf(tips, branch, name);
@@ -78,6 +85,21 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
     sourceHistory,
     leftBehind: await repo.commits({ include: [branchTip], exclude: [tip] }),
   };
+};
+
+/**
+ * Whether the target of a route has all that would go along it already, so that nothing need be locked or asked.
+ *
+ * @throws as {@link readPlanState}, and what fetching the history that a shallow clone lacks throws
+ */
+export const isUpToDate = async (context: Context, route: Route, includeUndeployed: boolean): Promise<boolean> => {
+  const { repo, store } = context;
+  const { sources, targetTip } = await readPlanState(context, route, includeUndeployed);
+  await ensureHistory(repo, store, [targetTip, ...sources.map(({ tip }) => tip)]);
+  for (const { tip, picks } of sources) {
+    for (const commit of picks ?? [tip]) if (!(await repo.isAncestor(commit, targetTip))) return false;
+  }
+  return true;
 };
 
 /** What the target holds of a feature, when that is no ancestor of its present tip: its branch was rewritten since. */

@@ -41,7 +41,9 @@ const featuresOfInstance = async (
   const features: RecordedFeature[] = [];
   for (const feature of newest.values()) {
     if ((await repo.resolveCommit(feature.tip)) === undefined) continue;
-    if (!(await repo.isAncestor(feature.tip, tip)) || (await holds(repo, history, feature))) continue;
+    // A feature that was picked is in the merge that brought it, though its own commits are not.
+    const brought = feature.mergeCommit ?? feature.tip;
+    if (!(await repo.isAncestor(brought, tip)) || (await holds(repo, history, feature))) continue;
     const exclude = [targetTip, ...(mainTip === undefined ? [] : [mainTip])];
     const commits = (await repo.commits({ include: [feature.tip], exclude })).map(({ oid }) => oid);
     const { name, repository } = feature;

@@ -22,7 +22,12 @@ export type RoutedFeature = FeatureBranch & Readonly<{ developedIn: InstanceName
 export type RouteSource =
   | Readonly<{ kind: 'features'; features: readonly RoutedFeature[] }>
   | Readonly<{ kind: 'instance'; instance: Instance }>
-  | Readonly<{ kind: 'recorded'; instance: Instance; features: readonly string[] }>;
+  | Readonly<{
+      kind: 'recorded';
+      instance: Instance;
+      /** Of each feature the branches that its name may stand for. */
+      features: ReadonlyArray<readonly string[]>;
+    }>;
 
 /** What is promoted, forward or backward, and into which instance. */
 export type Route = Readonly<{ kind: RunKind; target: Instance; source: RouteSource }>;

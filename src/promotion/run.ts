@@ -29,6 +29,8 @@ export type RunPlan = Readonly<{
   features: readonly RecordedFeature[];
   owedBefore: readonly Owed[];
   owed: readonly Owed[];
+  /** What is left as it is in the org, and taken out of what is deployed. */
+  keptInOrg: readonly Member[];
   testLevel: TestLevel | undefined;
   tests: readonly string[];
   ignoreWarnings: boolean;

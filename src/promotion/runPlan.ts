@@ -36,6 +36,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     features: plan.features,
     owedBefore,
     owed: plan.owed,
+    keptInOrg: plan.keptInOrg,
     testLevel: plan.testLevel,
     tests: plan.tests,
     ignoreWarnings: options.ignoreWarnings,
@@ -47,7 +48,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     replacements: hashOfReplacements(plan),
     replacementEnv,
     apiVersion: plan.delta.apiVersion,
-    withoutDeploy: built ? undefined : 'No component differs between the deployed commit and the merge commit.',
+    withoutDeploy: built ? undefined : whyWithoutDeploy(plan),
   };
   return {
     runPlan,
@@ -68,8 +69,9 @@ export const packageOfRun = async (
   { id, plan }: Run
 ): Promise<DeployPackage> => {
   if (plan === undefined) throw new Error(`Run ${id} has no plan.`);
-  const [{ computeDelta }, { buildPackage }] = await Promise.all([
+  const [{ computeDelta }, { leaveOut }, { buildPackage }] = await Promise.all([
     import('../metadata/delta/delta.js'),
+    import('../metadata/delta/leaveOut.js'),
     import('../metadata/delta/package.js'),
   ]);
   const request = {
@@ -80,8 +82,14 @@ export const packageOfRun = async (
     allowedVariables: plan.replacementEnv,
     apiVersion: plan.org.apiVersion,
   };
-  return buildPackage(repo, await computeDelta(repo, request), request);
+  const { delta } = leaveOut(await computeDelta(repo, request), plan.keptInOrg);
+  return buildPackage(repo, delta, request);
 };
+
+const whyWithoutDeploy = ({ keptInOrg }: Plan): string =>
+  keptInOrg.length === 0
+    ? 'No component differs between the deployed commit and the merge commit.'
+    : 'All that differs is kept as it is in the org.';
 
 const buildPackageOf = async (
   { repo, env }: Context,

@@ -12,6 +12,7 @@ import type { Plan } from '../../src/promotion/plan.js';
 import { validatePromotion, type Validated } from '../../src/promotion/validate.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
 import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
+import { backPromote, type BackPromoted, type BackPromoteRequest } from '../../src/promotion/backPromote.js';
 import { connectTarget, type Promoted, type PromoteEffects, type RunEffects } from '../../src/promotion/carryOut.js';
 import { planPromotion, promote, type PromoteRequest } from '../../src/promotion/promote.js';
 import { resumeRun } from '../../src/promotion/resume.js';
@@ -70,9 +71,12 @@ export const plainRequest: PromoteRequest = {
   includeMain: false,
   includeUndeployed: false,
   overwrite: [],
+  keepOrg: [],
   tests: [],
   ignoreWarnings: false,
 };
+
+const branchOf = (instance: string): string => (instance === 'production' ? 'main' : instance);
 
 /** Stages that were built, by what they hold: the folder of each. */
 const templates = new Map<string, Promise<string>>();
@@ -80,7 +84,18 @@ const templates = new Map<string, Promise<string>>();
 /** How often local orgs are asked, in milliseconds. */
 const frequency = 50;
 
-/** A pipeline dev → qa → production over local orgs and a bare remote, each org holding its branch's first commit. */
+/** An instance of a stage: its parent, and whether its org, a sandbox for all but production, tracks sources. */
+export type StageInstance = Readonly<{ parent?: string; tracking?: boolean }>;
+
+/** The instances of a stage by name. Each has a branch and an org of its name; that of production is main. */
+export type StageInstances = Readonly<Record<string, StageInstance>>;
+
+const usualInstances: StageInstances = { production: {}, qa: { parent: 'production' }, dev: { parent: 'qa' } };
+
+/**
+ * A pipeline over local orgs and a bare remote, each org holding its branch's first commit: dev → qa → production unless
+ * told otherwise.
+ */
 export class Stage {
   /** What runs told, in order. */
   public readonly events: RunEvent[] = [];
@@ -92,15 +107,20 @@ export class Stage {
     public readonly remote: TestRepository,
     public readonly local: TestRepository,
     public readonly orgs: LocalOrgHandle,
+    private readonly tree: StageInstances,
     private readonly restore: () => void
   ) {
     this.env = { ...process.env };
   }
 
   /** @param files what main begins with, beside the project file and one class */
-  public static async open(files: Files = {}, project: Readonly<Record<string, unknown>> = {}): Promise<Stage> {
-    const key = JSON.stringify([files, project]);
-    const template = templates.get(key) ?? Stage.build(files, project);
+  public static async open(
+    files: Files = {},
+    project: Readonly<Record<string, unknown>> = {},
+    tree: StageInstances = usualInstances
+  ): Promise<Stage> {
+    const key = JSON.stringify([files, project, tree]);
+    const template = templates.get(key) ?? Stage.build(files, project, tree);
     templates.set(key, template);
     const from = await template;
     const folder = await createScratch();
@@ -111,27 +131,35 @@ export class Stage {
     );
     const [remote, local] = [folder.at('remote.git'), folder.at('local')];
     await local.git('remote', 'set-url', 'origin', `file://${remote.dir}`);
-    return Stage.enter(folder, remote, local);
+    return Stage.enter(folder, { remote, local, tree });
   }
 
   /** Builds a stage once; the others of the same content are copies of it. */
-  private static async build(files: Files, project: Readonly<Record<string, unknown>>): Promise<string> {
+  private static async build(
+    files: Files,
+    project: Readonly<Record<string, unknown>>,
+    tree: StageInstances
+  ): Promise<string> {
     const folder = await createScratch();
     process.on('exit', () => rmSync(folder.dir, { recursive: true, force: true }));
-    const instances: Record<string, InstanceConfig> = {
-      production: { org: 'production', branch: 'main' },
-      qa: { org: 'qa', branch: 'qa', parent: 'production' },
-      dev: { org: 'dev', branch: 'dev', parent: 'qa' },
-    };
+    const instances: Record<string, InstanceConfig> = Object.fromEntries(
+      Object.entries(tree).map(([name, { parent }]) => [
+        name,
+        { org: name, branch: branchOf(name), ...(parent === undefined ? {} : { parent }) },
+      ])
+    );
     const packageDirectories = [{ path: 'force-app', default: true }];
-    const settings = { packageDirectories, sourceApiVersion: '64.0', ...project, plugins: { sre: { instances } } };
+    const { sre = {}, ...rest } = project;
+    const plugins = { sre: { ...(sre as object), instances } };
+    const settings = { packageDirectories, sourceApiVersion: '64.0', ...rest, plugins };
     const { remote, local } = await folder.pair({
       'sfdx-project.json': JSON.stringify(settings, undefined, 2),
       ...apexClass('Base'),
       ...files,
     });
-    await local.push('main:qa', 'main:dev');
-    const stage = await Stage.enter(folder, remote, local);
+    const branches = Object.keys(tree).map(branchOf);
+    await local.push(...branches.filter((branch) => branch !== 'main').map((branch) => `main:${branch}`));
+    const stage = await Stage.enter(folder, { remote, local, tree });
     try {
       const metadataFiles = await stage.asMetadata();
       for (const name of Object.keys(instances)) {
@@ -144,20 +172,23 @@ export class Stage {
     return folder.dir;
   }
 
-  private static async enter(folder: Scratch, remote: TestRepository, local: TestRepository): Promise<Stage> {
+  private static async enter(
+    folder: Scratch,
+    { remote, local, tree }: Readonly<{ remote: TestRepository; local: TestRepository; tree: StageInstances }>
+  ): Promise<Stage> {
     const orgs = await startLocalOrg({
       dir: join(folder.dir, 'orgs'),
-      orgs: [
-        { name: 'dev', kind: 'sandbox' },
-        { name: 'qa', kind: 'sandbox' },
-        { name: 'production', kind: 'production' },
-      ],
+      orgs: Object.entries(tree).map(([name, { tracking }]) => ({
+        name,
+        kind: name === 'production' ? 'production' : 'sandbox',
+        ...(tracking ? { tracking } : {}),
+      })),
     });
     const home = join(folder.dir, 'home');
     await login(orgs, home);
     const restore = enterHome(home);
     Object.assign(process.env, folder.env);
-    return new Stage(folder, remote, local, orgs, restore);
+    return new Stage(folder, remote, local, orgs, tree, restore);
   }
 
   /** The org behind an instance. */
@@ -231,6 +262,29 @@ export class Stage {
     );
   }
 
+  /** Back-promotes, with the plain request changed as given; `effects` hold for every instance. */
+  public async backPromote(
+    change: Partial<BackPromoteRequest> = {},
+    effects: Partial<PromoteEffects> = {}
+  ): Promise<readonly BackPromoted[]> {
+    const common: PromoteEffects = {
+      confirm: async () => Promise.resolve(true),
+      report: (event) => this.events.push(event),
+      signal: new AbortController().signal,
+      wait: 60_000,
+      frequency,
+      ...effects,
+    };
+    const { features, ...options } = plainRequest;
+    return this.with(async (context) =>
+      backPromote(
+        context,
+        { ...options, features, to: [], descendants: false, ...change },
+        { effectsFor: () => common, onEnd: async () => Promise.resolve() }
+      )
+    );
+  }
+
   /** Plans a promotion, with the plain request changed as given. */
   public async plan(change: Partial<PromoteRequest> = {}, offline = false): Promise<Plan> {
     const effects = { signal: new AbortController().signal, wait: 60_000, frequency };
@@ -274,7 +328,7 @@ export class Stage {
 
   /** Everything that a refused promotion must leave as it was: the remote's refs and the orgs' files. */
   public async everything(): Promise<unknown> {
-    const orgs = ['dev', 'qa', 'production'].map((name) =>
+    const orgs = Object.keys(this.tree).map((name) =>
       [...this.org(name).files()].map(([path, content]) => [path, content.toString('base64')])
     );
     // That it is known now in which instance a feature is developed is no part of the promotion.

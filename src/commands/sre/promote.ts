@@ -48,10 +48,10 @@ export default class Promote extends SfCommand<PromoteResult> {
       const confirm = async (plan: Plan): Promise<boolean> => this.confirmed(plan, reporter, flags['no-prompt']);
       try {
         const effects = { askInstance, confirm, report: reporter.report, signal, wait: flags.wait.milliseconds };
-        const { run, plan } = await promote(context, toRequest(flags), effects);
+        const promoted = await promote(context, toRequest(flags), effects);
         await reporter.done();
-        this.tell(plan, run.plan?.withoutDeploy);
-        return promoteJson({ plan, run, result: reporter.result }, flags.concise);
+        this.tell(promoted.plan, promoted.run.plan?.withoutDeploy);
+        return promoteJson(promoted, flags.concise);
       } catch (error) {
         throw await reporter.failed(error);
       }

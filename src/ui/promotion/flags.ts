@@ -4,6 +4,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Member } from '../../common/member.js';
 import { coverageFormats } from '../../org/testReports.js';
 import type { TestLevel } from '../../org/types.js';
+import type { PlanOptions, Selection } from '../../promotion/plan.js';
 import type { PromoteRequest } from '../../promotion/promote.js';
 import type { Verbosity } from './planText.js';
 
@@ -13,29 +14,17 @@ const testGroup = 'Test';
 
 const testLevels = ['NoTestRun', 'RunSpecifiedTests', 'RunLocalTests', 'RunAllTestsInOrg', 'RunRelevantTests'] as const;
 
-/** What to promote and how, for every command that plans a promotion. */
-export const planFlags = {
-  feature: Flags.string({
-    char: 'f',
-    summary: messages.getMessage('flags.feature.summary'),
-    description: messages.getMessage('flags.feature.description'),
-    multiple: true,
-  }),
-  from: Flags.string({
-    summary: messages.getMessage('flags.from.summary'),
-    description: messages.getMessage('flags.from.description'),
-  }),
-  to: Flags.string({ summary: messages.getMessage('flags.to.summary') }),
+/** How to plan, for promotions and back-promotions alike. */
+export const commonPlanFlags = {
   full: Flags.boolean({ summary: messages.getMessage('flags.full.summary') }),
-  'include-main': Flags.boolean({ summary: messages.getMessage('flags.include-main.summary') }),
-  'include-undeployed': Flags.boolean({
-    summary: messages.getMessage('flags.include-undeployed.summary'),
-    dependsOn: ['from'],
-    exclusive: ['feature'],
-  }),
   overwrite: Flags.string({
     summary: messages.getMessage('flags.overwrite.summary'),
     description: messages.getMessage('flags.overwrite.description'),
+    multiple: true,
+  }),
+  'keep-org': Flags.string({
+    summary: messages.getMessage('flags.keep-org.summary'),
+    description: messages.getMessage('flags.keep-org.description'),
     multiple: true,
   }),
   'test-level': Flags.option({
@@ -56,6 +45,28 @@ export const planFlags = {
   'api-version': Flags.orgApiVersion({ char: 'a', summary: messages.getMessage('flags.api-version.summary') }),
   concise: Flags.boolean({ summary: messages.getMessage('flags.concise.summary'), exclusive: ['verbose'] }),
   verbose: Flags.boolean({ summary: messages.getMessage('flags.verbose.summary'), exclusive: ['concise'] }),
+};
+
+/** What to promote and how, for every command that plans a promotion. */
+export const planFlags = {
+  feature: Flags.string({
+    char: 'f',
+    summary: messages.getMessage('flags.feature.summary'),
+    description: messages.getMessage('flags.feature.description'),
+    multiple: true,
+  }),
+  from: Flags.string({
+    summary: messages.getMessage('flags.from.summary'),
+    description: messages.getMessage('flags.from.description'),
+  }),
+  to: Flags.string({ summary: messages.getMessage('flags.to.summary') }),
+  'include-main': Flags.boolean({ summary: messages.getMessage('flags.include-main.summary') }),
+  'include-undeployed': Flags.boolean({
+    summary: messages.getMessage('flags.include-undeployed.summary'),
+    dependsOn: ['from'],
+    exclusive: ['feature'],
+  }),
+  ...commonPlanFlags,
 };
 
 /** How to wait for the org. */
@@ -109,6 +120,7 @@ export type PlanFlags = Readonly<{
   'include-main': boolean;
   'include-undeployed': boolean;
   overwrite?: string[];
+  'keep-org'?: string[];
   'test-level'?: TestLevel;
   tests?: string[];
   'ignore-warnings': boolean;
@@ -120,16 +132,28 @@ export type PlanFlags = Readonly<{
 /**
  * Makes a request of flags.
  *
- * @throws SfError InvalidOverwriteError
+ * @throws SfError InvalidComponentError, ContradictingFlagsError
  */
 export const toRequest = (flags: PlanFlags): PromoteRequest => ({
   features: flags.feature ?? [],
   ...(flags.from === undefined ? {} : { from: flags.from }),
   ...(flags.to === undefined ? {} : { to: flags.to }),
+  ...toPlanOptions(flags, flags['include-main']),
+});
+
+/**
+ * Makes the options of a plan of flags.
+ *
+ * @throws SfError InvalidComponentError, ContradictingFlagsError
+ */
+export const toPlanOptions = (
+  flags: Omit<PlanFlags, 'feature' | 'from' | 'to' | 'include-main'>,
+  includeMain: boolean
+): PlanOptions => ({
   full: flags.full,
-  includeMain: flags['include-main'],
+  includeMain,
   includeUndeployed: flags['include-undeployed'],
-  overwrite: toOverwrite(flags.overwrite ?? []),
+  ...toSelections(flags),
   ...(flags['test-level'] === undefined ? {} : { testLevel: flags['test-level'] }),
   tests: flags.tests ?? [],
   ignoreWarnings: flags['ignore-warnings'],
@@ -140,14 +164,24 @@ export const toRequest = (flags: PlanFlags): PromoteRequest => ({
 export const toVerbosity = ({ concise, verbose }: Pick<PlanFlags, 'concise' | 'verbose'>): Verbosity =>
   concise ? 'concise' : verbose ? 'verbose' : 'normal';
 
-const toOverwrite = (values: readonly string[]): PromoteRequest['overwrite'] =>
-  values.includes('all') ? 'all' : values.map(toMember);
+const toSelections = (flags: Pick<PlanFlags, 'overwrite' | 'keep-org'>): Pick<PlanOptions, 'overwrite' | 'keepOrg'> => {
+  const [overwrite, keepOrg] = [toSelection(flags.overwrite ?? []), toSelection(flags['keep-org'] ?? [])];
+  const both = (flags.overwrite ?? []).filter((value) => flags['keep-org']?.includes(value));
+  if (both.length === 0) return { overwrite, keepOrg };
+  throw new SfError(
+    `--overwrite and --keep-org both name ${both.join(', ')}: it cannot be overwritten and kept.`,
+    'ContradictingFlagsError',
+    ['Name each component with one of the two.']
+  );
+};
+
+const toSelection = (values: readonly string[]): Selection => (values.includes('all') ? 'all' : values.map(toMember));
 
 const toMember = (value: string): Member => {
   const colon = value.indexOf(':');
   if (colon > 0 && colon < value.length - 1) return { type: value.slice(0, colon), fullName: value.slice(colon + 1) };
-  throw new SfError(`"${value}" names no component.`, 'InvalidOverwriteError', [
-    'Give --overwrite a component such as "ApexClass:Rating", or "all".',
+  throw new SfError(`"${value}" names no component.`, 'InvalidComponentError', [
+    'Give a component such as "ApexClass:Rating", or "all".',
   ]);
 };
 

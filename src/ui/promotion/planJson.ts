@@ -9,6 +9,7 @@ export type CommitJson = Readonly<{ commit: string; subject: string; author: str
 /** A plan as `--json` shows it. */
 export type PlanJson = Readonly<{
   run: string;
+  kind: Plan['kind'];
   instance: string;
   branch: string;
   from?: string;
@@ -43,16 +44,22 @@ export type PlanJson = Readonly<{
   >;
   ignored: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
   replaced: readonly ReplacedFile[];
+  /** What the org was owed until now, and is deployed. */
   owed: readonly Owed[];
+  /** What the org will be owed afterwards. */
+  owedAfterwards: readonly Owed[];
   testLevel?: string;
   tests: readonly string[];
   changedInOrg: readonly Member[];
+  /** Those left as they are in the org, with what cannot be deployed without them. */
+  keptInOrg: readonly Member[];
   warnings: readonly string[];
 }>;
 
 /** Gives a plan the shape of `--json`. */
 export const planJson = (plan: Plan): PlanJson => ({
   run: plan.run,
+  kind: plan.kind,
   instance: plan.target.name,
   branch: plan.target.branch,
   ...(plan.from === undefined ? {} : { from: plan.from }),
@@ -76,9 +83,11 @@ export const planJson = (plan: Plan): PlanJson => ({
   ignored: plan.delta.ignored,
   replaced: plan.delta.replaced,
   owed: plan.owedBefore,
+  owedAfterwards: plan.owed,
   ...(plan.testLevel === undefined ? {} : { testLevel: plan.testLevel }),
   tests: plan.tests,
   changedInOrg: plan.changedInOrg,
+  keptInOrg: plan.keptInOrg,
   warnings: plan.warnings,
 });
 

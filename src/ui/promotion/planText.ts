@@ -1,7 +1,8 @@
 import { bold } from 'ansis';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
-import { memberKey } from '../../common/member.js';
+import { type Member, memberKey } from '../../common/member.js';
 import type { CommitInfo } from '../../git/repository.js';
+import { select } from '../../promotion/changedInOrg.js';
 import type { Plan, PlannedMerge } from '../../promotion/plan.js';
 
 /** How much of a plan is shown. */
@@ -10,6 +11,7 @@ export type Verbosity = 'concise' | 'normal' | 'verbose';
 const short = (commit: string): string => commit.slice(0, 7);
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const signs = { add: '+', change: '~', delete: '-' } as const;
+const titles = { promotion: 'Promotion', 'back-promotion': 'Back-promotion' } as const;
 const words = { add: 'Add', change: 'Change', delete: 'Delete' } as const;
 
 /** Shows a plan on a terminal: target, features with their commits, what else comes along, components and tests. */
@@ -34,7 +36,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
 };
 
 const headLines = (plan: Plan): string[] => [
-  bold(`Promotion into ${plan.target.name}`),
+  bold(`${titles[plan.kind]} into ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
   `  Branch    ${plan.target.branch}: ${short(plan.targetTip)} → ${short(plan.mergeCommit)} (tree ${short(plan.mergeTree)})`,
   ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),
@@ -103,17 +105,19 @@ const testLines = ({ delta, testLevel, tests }: Plan): string[] =>
     ? []
     : [`Tests: ${testLevel ?? 'as the org decides'}${tests.length === 0 ? '' : ` (${tests.join(', ')})`}`];
 
-const orgLines = ({ changedInOrg, owedBefore }: Plan): string[] => [
-  ...(changedInOrg.length === 0
-    ? []
-    : [
-        StandardColors.warning('Changed in the org since the deployed commit, would be overwritten:'),
-        ...changedInOrg.map((member) => `  ${memberKey(member)}`),
-      ]),
+const orgLines = ({ changedInOrg, keptInOrg, owedBefore }: Plan): string[] => [
+  ...memberSection(
+    StandardColors.warning('Changed in the org since the deployed commit, would be overwritten:'),
+    select(changedInOrg, keptInOrg).rest
+  ),
+  ...memberSection('Left as it is in the org, and owed from now on:', keptInOrg),
   ...(owedBefore.length === 0
     ? []
     : ['Owed to the org until now:', ...owedBefore.map((item) => `  ${memberKey(item)}: ${item.reason}`)]),
 ];
+
+const memberSection = (title: string, members: readonly Member[]): string[] =>
+  members.length === 0 ? [] : [title, ...members.map((member) => `  ${memberKey(member)}`)];
 
 const replacedLines = ({ delta }: Plan): string[] =>
   delta.replaced.length === 0

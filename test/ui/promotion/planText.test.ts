@@ -17,6 +17,7 @@ const commit = (oid: string, subject: string): Plan['undeployed'][number] => ({
 
 const plan: Plan = {
   run: 'run-1',
+  kind: 'promotion',
   target: { name: 'qa', org: 'qa', branch: 'qa', parent: 'production' },
   root: 'production',
   org: { orgId: '00D000000000001AAA', username: 'admin@qa.example', kind: 'sandbox' },
@@ -59,6 +60,7 @@ const plan: Plan = {
   owed: [],
   testLevel: 'RunSpecifiedTests',
   tests: ['RatingTest'],
+  keptInOrg: [],
   changedInOrg: [{ type: 'ApexClass', fullName: 'Rating' }],
   warnings: ['Careful.'],
 };

@@ -1,0 +1,46 @@
+import { Messages } from '@salesforce/core/messages';
+import { SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import type { BackPromoted } from '../../promotion/backPromote.js';
+import { exitCodeOf, type BackPromoteResult, backPromoteJson } from '../../ui/backPromotion/backPromoteJson.js';
+import { backPromoteFlags, toBackRequest } from '../../ui/backPromotion/flags.js';
+import { createEffects } from '../../ui/backPromotion/effects.js';
+import { showBackPromotion } from '../../ui/backPromotion/summaryText.js';
+import { exitCodes, noTerminalError, promptFlag, toVerbosity, waitFlag } from '../../ui/promotion/flags.js';
+import { inContext } from '../../ui/promotion/inContext.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'back-promote');
+
+export default class BackPromote extends SfCommand<BackPromoteResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes;
+  public static readonly flags = { ...backPromoteFlags, ...waitFlag, ...promptFlag };
+
+  public async run(): Promise<BackPromoteResult> {
+    const { flags } = await this.parse(BackPromote);
+    const jsonEnabled = this.jsonEnabled();
+    if (!flags['no-prompt'] && (jsonEnabled || !process.stdin.isTTY)) throw noTerminalError();
+    const ux = new Ux({ jsonEnabled });
+    const request = toBackRequest(flags);
+    return inContext(this, async (context, signal) => {
+      const { backPromote, findStages } = await import('../../promotion/backPromote.js');
+      const stages = findStages(context.loaded.pipeline, request);
+      const effects = createEffects({
+        stages,
+        ux,
+        spinner: this.spinner,
+        jsonEnabled,
+        verbosity: toVerbosity(flags),
+        prompts: !flags['no-prompt'],
+        signal,
+        wait: flags.wait.milliseconds,
+      });
+      const results: readonly BackPromoted[] = await backPromote(context, request, effects);
+      showBackPromotion(results, request, ux);
+      process.exitCode = exitCodeOf(results);
+      return backPromoteJson(results, flags.concise);
+    });
+  }
+}

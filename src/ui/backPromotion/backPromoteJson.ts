@@ -1,0 +1,42 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { BackPromoted } from '../../promotion/backPromote.js';
+import { promoteJson, type PromoteResult } from '../promotion/promoteJson.js';
+
+/** What became of one instance, as `--json` shows it. */
+export type BackPromotedJson = Readonly<{
+  instance: string;
+  parent: string;
+  /** Published, UpToDate (nothing new, nothing deployed), Failed, or NotReached since its parent failed. */
+  status: 'Published' | 'UpToDate' | 'Failed' | 'NotReached';
+  promotion?: PromoteResult;
+  error?: Readonly<{ name: string; message: string; actions: readonly string[]; exitCode: number }>;
+}>;
+
+/** What `back-promote --json` gives: every instance, parents before their children. */
+export type BackPromoteResult = Readonly<{ instances: readonly BackPromotedJson[] }>;
+
+const statuses = { published: 'Published', upToDate: 'UpToDate', failed: 'Failed', notReached: 'NotReached' } as const;
+
+/** Gives the outcome of a back-promotion the shape of `--json`; concise leaves out what succeeded. */
+export const backPromoteJson = (results: readonly BackPromoted[], concise: boolean): BackPromoteResult => ({
+  instances: results.map((result) => ({
+    instance: result.instance,
+    parent: result.parent,
+    status: statuses[result.outcome],
+    ...(result.outcome === 'published' ? { promotion: promoteJson(result.promoted, concise) } : {}),
+    ...(result.outcome === 'failed' ? { error: errorJson(result.error) } : {}),
+  })),
+});
+
+/** The exit code of a back-promotion: 0 when every instance is done, else the worst of its runs. */
+export const exitCodeOf = (results: readonly BackPromoted[]): number =>
+  Math.max(0, ...results.map((result) => (result.outcome === 'failed' ? codeOf(result.error) : 0)));
+
+const codeOf = (error: Error): number => (error instanceof SfError ? error.exitCode : 1);
+
+const errorJson = (error: Error): NonNullable<BackPromotedJson['error']> => ({
+  name: error.name,
+  message: error.message,
+  actions: error instanceof SfError ? (error.actions ?? []) : [],
+  exitCode: codeOf(error),
+});

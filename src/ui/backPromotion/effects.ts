@@ -1,0 +1,115 @@
+import type { SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import pLimit from 'p-limit';
+import type { BackPromoted, BackPromoteEffects, BackStage } from '../../promotion/backPromote.js';
+import type { PromoteEffects } from '../../promotion/carryOut.js';
+import type { Plan } from '../../promotion/plan.js';
+import type { RunEvent } from '../../promotion/steps/step.js';
+import { confirmPlan } from '../promotion/confirm.js';
+import { showPlan, type Verbosity } from '../promotion/planText.js';
+import { PromotionReporter } from '../promotion/reporter.js';
+
+/** What showing a back-promotion needs. */
+export type EffectsRequest = Readonly<{
+  stages: readonly BackStage[];
+  ux: Ux;
+  spinner: SfCommand<unknown>['spinner'];
+  jsonEnabled: boolean;
+  verbosity: Verbosity;
+  /** Whether each plan is confirmed by a person. */
+  prompts: boolean;
+  signal: AbortSignal;
+  /** How long to watch each deploy, in milliseconds. */
+  wait: number;
+}>;
+
+/** Shows one instance as a promotion is shown, and several side by side as lines that begin with the instance's name. */
+export const createEffects = (request: EffectsRequest): BackPromoteEffects => {
+  const [first] = request.stages;
+  const isSingle = request.stages.length === 1 && first.below.length === 0;
+  return isSingle ? singleEffects(request) : severalEffects(request);
+};
+
+const singleEffects = ({
+  ux,
+  spinner,
+  jsonEnabled,
+  verbosity,
+  prompts,
+  signal,
+  wait,
+}: EffectsRequest): BackPromoteEffects => {
+  const options = { ux, spinner, verbosity, jsonEnabled, checkOnly: false, reports: { junit: false } };
+  const reporter = new PromotionReporter(options);
+  const confirm = async (plan: Plan): Promise<boolean> => {
+    reporter.plan(plan);
+    if (prompts && !(await confirmPlan(plan))) return false;
+    if (plan.delta.components.length > 0) {
+      await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
+    }
+    return true;
+  };
+  return {
+    effectsFor: (): PromoteEffects => ({ confirm, report: reporter.report, signal, wait }),
+    onEnd: async (result): Promise<void> => {
+      if (result.outcome === 'failed') await reporter.failed(result.error);
+      else await reporter.done();
+    },
+  };
+};
+
+const severalEffects = ({ ux, spinner, verbosity, prompts, signal, wait }: EffectsRequest): BackPromoteEffects => {
+  // Siblings run side by side, but a person reads and answers one plan after another.
+  const oneAtATime = pLimit(1);
+  const say = (instance: string, text: string): void => ux.log(`${instance}: ${text}`);
+  return {
+    effectsFor: ({ instance: { name } }): PromoteEffects => ({
+      confirm: async (plan): Promise<boolean> =>
+        oneAtATime(async () => {
+          spinner.stop();
+          showPlan(plan, verbosity, ux);
+          return !prompts || confirmPlan(plan);
+        }),
+      report: lineReporter((text) => say(name, text)),
+      signal,
+      wait,
+    }),
+    onEnd: async (result): Promise<void> => Promise.resolve(say(result.instance, endInWords(result))),
+  };
+};
+
+/** Tells each step once, and of the org's counts only the end of a stage. */
+const lineReporter = (say: (text: string) => void): ((event: RunEvent) => void) => {
+  let last = '';
+  return (event) => {
+    const text = lineOf(event);
+    if (text === undefined || text === last) return;
+    last = text;
+    say(text);
+  };
+};
+
+const lineOf = (event: RunEvent): string | undefined => {
+  switch (event.type) {
+    case 'planning':
+      return 'Merging and planning';
+    case 'step':
+      return event.description;
+    case 'status':
+      return `Deploy ${event.status.id}: ${event.status.status}`;
+    case 'result':
+      return undefined;
+  }
+};
+
+const endInWords = (result: BackPromoted): string => {
+  switch (result.outcome) {
+    case 'published':
+      return `Done, ${result.promoted.plan.target.branch} is at ${result.promoted.plan.mergeCommit.slice(0, 7)}`;
+    case 'upToDate':
+      return `Up to date with ${result.parent}, nothing deployed`;
+    case 'failed':
+      return `Stopped: ${result.error.message.split('\n')[0]}`;
+    case 'notReached':
+      return `Not reached, since ${result.failed} stopped`;
+  }
+};

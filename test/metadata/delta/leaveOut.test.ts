@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { memberKey } from '../../../src/common/member.js';
+import type { Delta, DeltaComponent, Operation } from '../../../src/metadata/delta/delta.js';
+import { leaveOut } from '../../../src/metadata/delta/leaveOut.js';
+
+const component = (type: string, fullName: string, file: string, operation: Operation = 'change'): DeltaComponent => ({
+  type,
+  fullName,
+  operation,
+  files: [file],
+});
+const deltaOf = (...components: readonly DeltaComponent[]): Delta => ({
+  from: 'a',
+  to: 'b',
+  apiVersion: '64.0',
+  components,
+  ignored: [],
+  warnings: [],
+  replaced: [],
+});
+const keys = (members: ReadonlyArray<{ type: string; fullName: string }>): string[] => members.map(memberKey);
+
+describe('leaving components out of a delta', () => {
+  it('takes out those that are named, and passes over those that are not in it', () => {
+    const { delta, leftOut } = leaveOut(
+      deltaOf(component('ApexClass', 'A', 'A.cls'), component('ApexClass', 'B', 'B.cls', 'delete')),
+      [
+        { type: 'ApexClass', fullName: 'B' },
+        { type: 'ApexClass', fullName: 'C' },
+      ]
+    );
+    expect(keys(delta.components)).to.deep.equal(['ApexClass:A']);
+    expect(keys(leftOut)).to.deep.equal(['ApexClass:B']);
+  });
+
+  it('takes out all that stands in one file with a child, but no deletion from that file', () => {
+    const workflow = 'Account.workflow-meta.xml';
+    const { delta, leftOut } = leaveOut(
+      deltaOf(
+        component('Workflow', 'Account', workflow),
+        component('WorkflowAlert', 'Account.One', workflow),
+        component('WorkflowAlert', 'Account.Two', workflow),
+        component('WorkflowAlert', 'Account.Gone', workflow, 'delete')
+      ),
+      [{ type: 'WorkflowAlert', fullName: 'Account.One' }]
+    );
+    expect(keys(delta.components)).to.deep.equal(['WorkflowAlert:Account.Gone']);
+    expect(keys(leftOut)).to.deep.equal(['Workflow:Account', 'WorkflowAlert:Account.One', 'WorkflowAlert:Account.Two']);
+  });
+
+  it('leaves the other labels in, and sends them one by one', () => {
+    const labels = 'CustomLabels.labels-meta.xml';
+    const { delta, leftOut } = leaveOut(
+      deltaOf(
+        component('CustomLabel', 'One', labels),
+        component('CustomLabel', 'Two', labels),
+        component('CustomLabels', 'CustomLabels', labels)
+      ),
+      [{ type: 'CustomLabel', fullName: 'One' }]
+    );
+    expect(keys(delta.components)).to.deep.equal(['CustomLabel:Two']);
+    expect(keys(leftOut)).to.deep.equal(['CustomLabel:One']);
+  });
+});

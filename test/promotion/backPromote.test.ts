@@ -1,0 +1,168 @@
+import { expect } from 'chai';
+import { memberKey } from '../../src/common/member.js';
+import type { BackPromoted } from '../../src/promotion/backPromote.js';
+import { failure } from '../support/failure.js';
+import { apexClass, customObject, Stage } from '../support/stage.js';
+
+const outcomes = (results: readonly BackPromoted[]): string[] =>
+  results.map(({ parent, instance, outcome }) => `${parent} → ${instance}: ${outcome}`);
+const deployed = (result: BackPromoted): string[] =>
+  result.outcome === 'published'
+    ? result.promoted.plan.delta.components.map((each) => `${each.operation} ${memberKey(each)}`)
+    : [];
+const errorOf = (result: BackPromoted): Error => {
+  if (result.outcome === 'failed') return result.error;
+  throw new Error(`${result.instance} is ${result.outcome}`);
+};
+
+describe('back-promote', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open(
+      customObject('Invoice__c', 'Amount__c'),
+      {},
+      {
+        production: {},
+        qa: { parent: 'production' },
+        uat: { parent: 'production' },
+        dev: { parent: 'qa' },
+        lab: { parent: 'uat' },
+      }
+    );
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  /** Brings a feature through qa to production, so that the others lack it. */
+  const promoteToProduction = async (): Promise<void> => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    await stage.promote({ features: ['rating'] });
+  };
+
+  it('brings what the root holds into all its children, with a record of its own kind', async () => {
+    await promoteToProduction();
+    const results = await stage.backPromote();
+    expect(outcomes(results)).to.deep.equal(['production → qa: published', 'production → uat: published']);
+    expect(deployed(results[1])).to.deep.equal(['add ApexClass:Rating']);
+    expect(stage.org('uat').file('classes/Rating.cls')).to.equal('public class Rating {}\n');
+    const record = await stage.newestRecord('uat');
+    expect(record).to.include({ kind: 'back-promotion', from: 'production' });
+    expect(record?.features.map(({ name }) => name)).to.deep.equal(['feature/rating']);
+    const message = await stage.remote.git('log', '-1', '--format=%B', 'uat');
+    expect(message).to.include('Back-promote production into uat').and.to.include('Source: production');
+    expect(message).to.not.include('Feature:');
+  });
+
+  it('tells a child without new content so, and deploys nothing to it, whatever its own branch has', async () => {
+    await promoteToProduction();
+    await stage.backPromote();
+    await stage.local.branch('hand', 'origin/uat');
+    await stage.local.commit('By hand', apexClass('ByHand'));
+    await stage.local.git('fetch', '--quiet');
+    await stage.local.git('rebase', '--quiet', 'origin/uat');
+    await stage.local.push('hand:uat');
+    const before = await stage.everything();
+    expect(outcomes(await stage.backPromote())).to.deep.equal([
+      'production → qa: upToDate',
+      'production → uat: upToDate',
+    ]);
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('walks the whole subtree, a child after its parent', async () => {
+    await promoteToProduction();
+    const results = await stage.backPromote({ descendants: true });
+    expect(outcomes(results)).to.deep.equal([
+      'production → qa: published',
+      'qa → dev: published',
+      'production → uat: published',
+      'uat → lab: published',
+    ]);
+    expect(stage.org('dev').file('classes/Rating.cls')).to.not.equal(undefined);
+    expect((await stage.newestRecord('dev'))?.from).to.equal('qa');
+  });
+
+  it('goes through the instances on the way to one further down', async () => {
+    await promoteToProduction();
+    expect(outcomes(await stage.backPromote({ to: ['dev'] }))).to.deep.equal([
+      'production → qa: published',
+      'qa → dev: published',
+    ]);
+  });
+
+  it('stops only the subtree of a child that fails, and is repeated for the rest', async () => {
+    await promoteToProduction();
+    stage
+      .org('uat')
+      .fail({
+        operation: 'deploy',
+        effect: { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' },
+      });
+    const results = await stage.backPromote({ descendants: true });
+    expect(outcomes(results)).to.deep.equal([
+      'production → qa: published',
+      'qa → dev: published',
+      'production → uat: failed',
+      'uat → lab: notReached',
+    ]);
+    expect(errorOf(results[2])).to.include({ name: 'DeployFailedError', exitCode: 1 });
+    expect((await stage.refs()).has('refs/sre/locks/uat')).to.equal(false);
+    expect(outcomes(await stage.backPromote({ descendants: true }))).to.deep.equal([
+      'production → qa: upToDate',
+      'qa → dev: upToDate',
+      'production → uat: published',
+      'uat → lab: published',
+    ]);
+  });
+
+  it('refuses what is not below its source, and a source with nothing below', async () => {
+    expect((await failure(stage.backPromote({ from: 'qa', to: ['uat'] }))).name).to.equal('NotBelowError');
+    expect((await failure(stage.backPromote({ from: 'uat' }))).name).to.equal('NothingBelowError');
+    expect((await failure(stage.backPromote({ from: 'nowhere' }))).name).to.equal('UnknownInstanceError');
+  });
+
+  it('carries a chosen feature down without the rest of the branch', async () => {
+    await promoteToProduction();
+    await stage.feature('feature/hotfix', apexClass('Hotfix'));
+    await stage.promote({ features: ['hotfix'], from: 'dev' });
+    await stage.promote({ features: ['hotfix'] });
+    const results = await stage.backPromote({ features: ['hotfix'], to: ['uat'] });
+    expect(outcomes(results)).to.deep.equal(['production → uat: published']);
+    expect(deployed(results[0])).to.deep.equal(['add ApexClass:Hotfix']);
+    expect(stage.org('uat').file('classes/Rating.cls')).to.equal(undefined);
+    const again = await stage.backPromote({ features: ['hotfix'], to: ['uat'] });
+    expect(outcomes(again)).to.deep.equal(['production → uat: upToDate']);
+    const rest = await stage.backPromote({ to: ['uat'] });
+    expect(deployed(rest[0])).to.deep.equal(['add ApexClass:Rating']);
+    const [unknown] = await stage.backPromote({ features: ['nothing'], to: ['uat'] });
+    expect(errorOf(unknown).name).to.equal('FeatureNotHeldError');
+  });
+
+  it('stops at what the org changed, which can be kept and stays owed until it is overwritten', async () => {
+    await stage.feature('feature/rating', { ...apexClass('Base', ' /* rated */ '), ...apexClass('Rating') });
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    await stage.promote({ features: ['rating'] });
+    await stage.org('uat').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
+    const [stopped] = await stage.backPromote({ to: ['uat'] });
+    expect(errorOf(stopped).name).to.equal('ChangedInOrgError');
+    const base = { type: 'ApexClass', fullName: 'Base' };
+    const [kept] = await stage.backPromote({ to: ['uat'], keepOrg: [base] });
+    expect(deployed(kept)).to.deep.equal(['add ApexClass:Rating']);
+    expect(stage.org('uat').file('classes/Base.cls')).to.include('mine');
+    const reason = 'kept as it is in the org';
+    expect((await stage.newestRecord('uat'))?.owed).to.deep.equal([{ ...base, deletion: false, reason }]);
+    await stage.feature('feature/more', apexClass('More'));
+    await stage.promote({ features: ['more'], from: 'dev' });
+    await stage.promote({ features: ['more'] });
+    const [again] = await stage.backPromote({ to: ['uat'] });
+    expect(errorOf(again).message).to.include('ApexClass:Base');
+    const [overwritten] = await stage.backPromote({ to: ['uat'], overwrite: [base] });
+    expect(deployed(overwritten)).to.deep.equal(['change ApexClass:Base', 'add ApexClass:More']);
+    expect(stage.org('uat').file('classes/Base.cls')).to.include('rated');
+    expect((await stage.newestRecord('uat'))?.owed).to.deep.equal([]);
+  });
+});
