@@ -46,6 +46,14 @@ describe('a retrieve', () => {
     expect(text(answer, 'package.xml')).to.include('<version>66.0</version>');
   });
 
+  it('finds a percent-encoded name by what it is without the encoding, once', () => {
+    const layout = { 'layouts/Account-Sales %26 More.layout': xml('Layout', '') };
+    const members = new Map([['Layout', ['Account-Sales & More', 'Account-Sales %26 More', 'Account-Sales']]]);
+    const answer = retrieveFrom(orgWith([layout]), { members, apiVersion: '66.0' });
+    expect(answer.found.map(({ fullName }) => fullName)).to.deep.equal(['Account-Sales %26 More']);
+    expect(answer.missing).to.deep.equal([{ type: 'Layout', fullName: 'Account-Sales' }]);
+  });
+
   it('gives a child alone in a file of its parent', () => {
     const answer = retrieve({ CustomField: ['Invoice__c.Amount__c'] });
     expect(text(answer, 'objects/Invoice__c.object')).to.equal(

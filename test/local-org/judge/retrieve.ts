@@ -1,5 +1,5 @@
 import { keepBlocks, splitFile, type Block } from './composite.js';
-import { entriesOf } from './entries.js';
+import { decodedName, entriesOf } from './entries.js';
 import { groupBy } from './group.js';
 import { asReported, componentKey, compositeAt, inventoryOf, type StoredComponent } from './inventory.js';
 import { writeManifest } from './manifest.js';
@@ -69,19 +69,31 @@ const fileFor = (state: OrgState, path: string, wanted: readonly StoredComponent
   );
 };
 
+/**
+ * Components with percent-encoded names by the key of the name without the encoding: source tracking names layouts so,
+ * and clients ask for what it names (source-tracking pull request 862).
+ */
+const byDecodedName = (components: Iterable<StoredComponent>): ReadonlyMap<string, StoredComponent> =>
+  new Map(
+    [...components]
+      .filter(({ fullName }) => fullName.includes('%'))
+      .map((component) => [componentKey(component.type, decodedName(component.fullName)), component])
+  );
+
 /** What an org gives for a retrieve. Pure; missing members are no error. */
 export const retrieveFrom = (state: OrgState, request: RetrieveRequest): RetrieveAnswer => {
   const inventory = inventoryOf(state.files);
   const found = new Map<string, StoredComponent>();
   const missing: Array<Readonly<{ type: string; fullName: string }>> = [];
   const byType = groupBy(inventory.values(), (component) => component.type);
+  const decoded = byDecodedName(inventory.values());
   for (const [type, names] of request.members) {
     for (const name of names) {
-      const component = inventory.get(componentKey(type, name));
+      const component = inventory.get(componentKey(type, name)) ?? decoded.get(componentKey(type, name));
       if (name === '*') {
         for (const one of byType.get(type) ?? [])
           if (isInWildcard(one)) found.set(componentKey(type, one.fullName), one);
-      } else if (component) found.set(componentKey(type, name), component);
+      } else if (component) found.set(componentKey(type, component.fullName), component);
       else missing.push({ type, fullName: name });
     }
   }

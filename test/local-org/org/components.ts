@@ -1,4 +1,5 @@
 import { type Member, memberKey } from '../../../src/common/member.js';
+import { decodedName } from '../judge/entries.js';
 import type { Component, ComponentChange, OrgState } from '../judge/types.js';
 import { componentPrefix, idPrefixes } from './ids.js';
 import { type ComponentRecord, nextId, type OrgRecord, userOf } from './record.js';
@@ -8,6 +9,12 @@ const bundleResources: Readonly<Record<string, Readonly<{ folder: string; type: 
   LightningComponentBundle: { folder: 'lwc', type: 'LightningComponentResource' },
   AuraDefinitionBundle: { folder: 'aura', type: 'AuraDefinition' },
 };
+
+/**
+ * What package.xml and file names percent-encode and source tracking does not: `isEncodedTypeWithPercentSign` in
+ * source-tracking 8.1 (expectedSourceMembers).
+ */
+const encodedTypes = new Set(['Layout', 'Profile', 'HomePageComponent', 'HomePageLayout', 'MilestoneType']);
 
 /** Who changed components, and when. */
 export type Edit = Readonly<{ userId: string; date: Date }>;
@@ -29,7 +36,7 @@ export const recordChanges = (
     else Object.assign(component, modified);
     track(record, change, component.id, change.operation, edit);
     for (const resource of resourcesOf(record, after, change))
-      track(record, resource, undefined, change.operation, edit);
+      track(record, resource, undefined, resource.operation, edit);
   }
 };
 
@@ -49,22 +56,32 @@ export const recordOfComponent = (record: OrgRecord, member: Member, edit: Edit)
   return fresh;
 };
 
-/** The files of a bundle, as source tracking names them; of a deleted bundle those it had rows for. */
-const resourcesOf = (record: OrgRecord, after: OrgState, bundle: Component): readonly Member[] => {
+/** What became of a file of a bundle. */
+type ResourceChange = Readonly<Member & { operation: ComponentChange['operation'] }>;
+
+/**
+ * The files of a bundle, as source tracking names them: those it has, each saved anew with the bundle, and those it had
+ * a row for and has no more.
+ */
+const resourcesOf = (record: OrgRecord, after: OrgState, bundle: Component): readonly ResourceChange[] => {
   const resource = bundleResources[bundle.type];
   if (!resource) return [];
   const prefix = `${resource.folder}/${bundle.fullName}/`;
-  const present = [...after.files.keys()].filter((path) => path.startsWith(prefix));
-  const names = present
-    .map((path) => path.slice(resource.folder.length + 1))
-    .filter((name) => !name.endsWith('-meta.xml'));
-  const known = Object.values(record.sourceMembers).filter(
-    ({ type, name }) => type === resource.type && name.startsWith(`${bundle.fullName}/`)
-  );
-  return [...new Set([...names, ...known.map(({ name }) => name)])].map((fullName) => ({
+  const present = [...after.files.keys()]
+    .filter((path) => path.startsWith(prefix) && !path.endsWith('-meta.xml'))
+    .map((path) => path.slice(resource.folder.length + 1));
+  const known = Object.values(record.sourceMembers)
+    .filter(({ type, name, obsolete }) => type === resource.type && name.startsWith(`${bundle.fullName}/`) && !obsolete)
+    .map(({ name }) => name);
+  const change = (fullName: string, operation: ComponentChange['operation']): ResourceChange => ({
     type: resource.type,
     fullName,
-  }));
+    operation,
+  });
+  return [
+    ...present.map((name) => change(name, known.includes(name) ? 'changed' : 'created')),
+    ...known.filter((name) => !present.includes(name)).map((name) => change(name, 'deleted')),
+  ];
 };
 
 const track = (
@@ -77,7 +94,7 @@ const track = (
   const row = record.sourceMembers[memberKey(member)] ?? {
     id: nextId(record, idPrefixes.sourceMember),
     type: member.type,
-    name: member.fullName,
+    name: encodedTypes.has(member.type) ? decodedName(member.fullName) : member.fullName,
     memberId: memberId ?? nextId(record, componentPrefix(member.type)),
     obsolete: false,
     isNew: true,

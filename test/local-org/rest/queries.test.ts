@@ -101,4 +101,28 @@ describe('queries of an org', () => {
     const { records } = await connection.query(`SELECT Id, Name FROM User WHERE Id IN ('${String(gone?.ChangedBy)}')`);
     expect(records[0].Name).to.equal('Other User');
   });
+
+  it('list each file of a bundle by itself, and names of layouts without their encoding', async () => {
+    const scratch = suite.org('scratch');
+    await scratch.changeAsOtherUser('lwc/tile/tile.js', 'export default class Tile {}\n');
+    await scratch.changeAsOtherUser('lwc/tile/tile.css', '.a {}\n');
+    await scratch.changeAsOtherUser('lwc/tile/tile.css', undefined);
+    await scratch.changeAsOtherUser('layouts/Account-Sales %26 More.layout', '<Layout/>\n');
+    const connection = await suite.connect('scratch');
+    const { records } = await connection.tooling.query<Record<string, unknown>>(
+      'SELECT MemberType, MemberName, IsNameObsolete, IsNewMember FROM SourceMember ORDER BY RevisionCounter'
+    );
+    const shown = records.map(
+      (row) => `${String(row.MemberType)} ${String(row.MemberName)} ${row.IsNameObsolete ? 'gone' : 'there'}`
+    );
+    expect(shown).to.deep.equal([
+      'LightningComponentBundle tile there',
+      'LightningComponentResource tile/tile.js there',
+      'LightningComponentResource tile/tile.css gone',
+      'Layout Account-Sales & More there',
+    ]);
+    await scratch.changeAsOtherUser('lwc/tile', undefined);
+    const gone = await connection.tooling.query('SELECT Id FROM SourceMember WHERE IsNameObsolete = true');
+    expect(gone.totalSize).to.equal(3);
+  });
 });
