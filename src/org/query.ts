@@ -1,7 +1,7 @@
 import type { Connection } from '@salesforce/core';
 import { SfError } from '@salesforce/core/sfError';
 import { isWebPage } from './faults.js';
-import type { Raw } from './read.js';
+import { record, records, text, type Raw } from './read.js';
 
 /** Attempts after the first, and the pause before it in milliseconds: jsforce alone repeats a GET for 15 seconds. */
 const retry = { maxRetries: 3, minTimeout: 300 };
@@ -29,17 +29,35 @@ export const get = async (connection: Connection, path: string, timeout = longes
   return answer;
 };
 
-/** The records of one SOQL query, with a time limit; the query has to bound itself to one page of answers. */
+/**
+ * The records of one SOQL query, all pages of the answer, each with a time limit. A page that is not the last names the
+ * next one: `done` is false, and `nextRecordsUrl` a path (REST API Developer Guide, Query).
+ */
 export const query = async (
   connection: Connection,
   soql: string,
   options: Readonly<{ tooling?: boolean }> = {}
 ): Promise<readonly Raw[]> => {
-  const answer = await get(connection, `${options.tooling ? '/tooling' : ''}/query?q=${encodeURIComponent(soql)}`);
-  const records: unknown = (answer as Readonly<{ records?: unknown }> | undefined)?.records;
-  if (!Array.isArray(records)) throw new SfError('The answer to a query could not be read.', 'SERVER_UNAVAILABLE');
-  return records as readonly Raw[];
+  const found: Raw[] = [];
+  let path: string | undefined = `${options.tooling ? '/tooling' : ''}/query?q=${encodeURIComponent(soql)}`;
+  while (path !== undefined) {
+    const page = record(await get(connection, path));
+    if (!Array.isArray(page.records)) throw unreadable();
+    const rows = records(page.records);
+    found.push(...rows);
+    path = page.done === false ? nextPath(page, rows.length) : undefined;
+  }
+  return found;
 };
+
+/** Only a path of the org itself is followed: the session goes along. A page without records would go on for ever. */
+const nextPath = (page: Raw, rows: number): string => {
+  const path = text(page.nextRecordsUrl);
+  if (rows === 0 || path?.startsWith('/services/data/') !== true) throw unreadable();
+  return path;
+};
+
+const unreadable = (): SfError => new SfError('The answer to a query could not be read.', 'SERVER_UNAVAILABLE');
 
 /** A text as a SOQL literal with its quotes. */
 export const soqlText = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

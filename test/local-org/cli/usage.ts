@@ -16,7 +16,8 @@ export const usage = `Salesforce orgs on this machine, for tests and demonstrati
   TIMES  milliseconds: --latency, --queue-time, --run-time, --finalize-time, --cancel-time, --retrieve-time
 
   Operations: deploy, checkDeployStatus, cancelDeploy, deployRecentValidation, retrieve, checkRetrieveStatus,
-              listMetadata, describeMetadata, query, toolingQuery, versions, resources, userinfo, token, limits, or *
+              listMetadata, describeMetadata, query, toolingQuery, queryMore, toolingQueryMore, describe, versions,
+              resources, userinfo, token, limits, or *
   Effects:    reset-before, reset-after, close-before, close-after, delay:MILLISECONDS, status:NUMBER, html,
               broken-body, expired-session, request-limit, stuck, job-fails, missing:TYPE:NAME, unreported:TYPE:NAME,
               or JSON as in test/local-org/faults/fault.ts

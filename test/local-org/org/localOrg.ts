@@ -6,6 +6,7 @@ import type { DeployJob } from '../jobs/deployJob.js';
 import { DeployQueue, type QueueHost } from '../jobs/deployQueue.js';
 import { DeployRunner } from '../jobs/deployRunner.js';
 import { RetrieveJobs } from '../jobs/retrieveJobs.js';
+import { QueryCursors } from '../rest/cursors.js';
 import { changesByHand } from './byHand.js';
 import { type Edit, recordChanges, recordOfComponent } from './components.js';
 import {
@@ -28,6 +29,7 @@ export class LocalOrg {
   public readonly store: OrgStore;
   public readonly deploys: DeployQueue;
   public readonly retrieves: RetrieveJobs;
+  public readonly cursors = new QueryCursors();
   private contents: OrgState;
   private entry: OrgRecord;
   private changeCount = 0;
@@ -141,6 +143,7 @@ export class LocalOrg {
   public async refresh(mark: number, contents?: OrgState): Promise<void> {
     await this.deploys.clear();
     this.retrieves.clear();
+    this.cursors.clear();
     await this.store.clearJobs();
     const { name, kind, settings } = this.entry;
     this.entry = newOrgRecord({ name, kind, username: this.admin.username, settings }, mark, this.clock.now());

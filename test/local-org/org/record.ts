@@ -49,6 +49,8 @@ export type OrgSettings = {
   finalizingStatus: 'FinalizingDeploy' | 'Finalizing';
   /** Newest API version of the org, such as `66.0`. */
   apiVersion: string;
+  /** How many records one page of a query's answer holds; an org decides between 200 and 2000. */
+  queryPageSize: number;
   /** Answers queries of SourceMember. */
   tracking: boolean;
   /** A dev hub answers queries of ScratchOrgInfo. */
@@ -95,12 +97,19 @@ const settingsOf = (definition: OrgDefinition): OrgSettings => ({
   retrieveTime: 0,
   finalizingStatus: 'FinalizingDeploy',
   apiVersion: '66.0',
+  queryPageSize: 2000,
   tracking: definition.kind === 'scratch' || (definition.tracking === true && definition.kind !== 'production'),
   devHub: false,
   expired: false,
   activateFlowsOnDeploy: false,
   warningsFail: false,
   ...definition.settings,
+});
+
+/** A record as an earlier version of this code may have stored it, with what it lacks. */
+export const completeRecord = (record: OrgRecord): OrgRecord => ({
+  ...record,
+  settings: settingsOf({ name: record.name, kind: record.kind, settings: record.settings }),
 });
 
 /** A new org: its id, two users and one session, all numbered by the org's mark within its server. */

@@ -47,6 +47,26 @@ describe('queries of an org', () => {
     expect(records[0].CreatedDate).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000\+0000$/);
   });
 
+  it('come in pages, of what the org held when it was asked', async () => {
+    const org = suite.org('edition');
+    org.settings.queryPageSize = 2;
+    for (const name of ['A', 'B', 'C']) await org.fill(apexClass(name, `public class ${name} {}`));
+    const connection = await suite.connect('edition');
+    for (const query of [connection, connection.tooling]) {
+      const first = await query.query<{ Name: string }>('SELECT Name FROM ApexClass ORDER BY Name');
+      expect(first).to.include({ totalSize: 3, done: false });
+      await org.changeAsOtherUser('classes/C.cls', undefined);
+      const second = await query.queryMore<{ Name: string }>(first.nextRecordsUrl!);
+      expect([...first.records, ...second.records].map(({ Name }) => Name)).to.deep.equal(['A', 'B', 'C']);
+      expect(second).to.include({ totalSize: 3, done: true });
+      expect(second.nextRecordsUrl).to.equal(undefined);
+      await org.fill(apexClass('C', 'public class C {}'));
+    }
+    const askBeyond = async (): Promise<unknown> =>
+      connection.queryMore('/services/data/v66.0/query/01gLo0000000001-3');
+    expect((await rejection(askBeyond())).name).to.equal('INVALID_QUERY_LOCATOR');
+  });
+
   it('name what they do not know as the API names it', async () => {
     const connection = await suite.connect('dev');
     const errors = [

@@ -1,10 +1,14 @@
 import type { LocalOrg } from '../org/localOrg.js';
 import { type Answer, ApiError, jsonAnswer } from '../server/answers.js';
+import type { Page } from './cursors.js';
 import { type Query, QueryError, readQuery, type Row, runQuery } from './soql.js';
 import { type Table, tablesOf } from './tables.js';
 
+/** At which endpoint a query was asked. */
+export type QueryPlace = Readonly<{ tooling: boolean; version: string }>;
+
 /** How a query was asked. */
-export type QueryRequest = Readonly<{ soql: string; tooling: boolean; columns: boolean; version: string }>;
+export type QueryRequest = QueryPlace & Readonly<{ soql: string; columns: boolean }>;
 
 /**
  * Answers a query, or with `columns` says what its columns are, as `sf data query` asks to lay out its table.
@@ -23,11 +27,29 @@ export const answerQuery = (org: LocalOrg, request: QueryRequest): Answer => {
   if (request.columns) return jsonAnswer(columnsOf(query, source));
   const rows = run(query, source);
   const records = query.count ? [] : rows.map((row) => recordOf(row, source.entity, request));
+  return pageAnswer(org.cursors.open(records, org.settings.queryPageSize), rows.length, source.entity, request);
+};
+
+/**
+ * Answers with a page after the first (REST API Developer Guide, Query More Results): the locator comes from the
+ * `nextRecordsUrl` of the page before.
+ *
+ * @throws ApiError INVALID_QUERY_LOCATOR
+ */
+export const answerQueryMore = (org: LocalOrg, locator: string, place: QueryPlace): Answer => {
+  const page = org.cursors.read(locator, org.settings.queryPageSize);
+  const { type } = page.rows[0].attributes as Readonly<{ type: string }>;
+  return pageAnswer(page, page.total, type, place);
+};
+
+const pageAnswer = ({ rows, next }: Page, total: number, entity: string, { tooling, version }: QueryPlace): Answer => {
+  const nextUrl = next && `/services/data/v${version}/${tooling ? 'tooling/' : ''}query/${next}`;
   return jsonAnswer({
-    totalSize: rows.length,
-    done: true,
-    ...(request.tooling ? { size: rows.length, entityTypeName: source.entity, queryLocator: null } : {}),
-    records,
+    totalSize: total,
+    done: nextUrl === undefined,
+    ...(nextUrl === undefined ? {} : { nextRecordsUrl: nextUrl }),
+    ...(tooling ? { size: rows.length, entityTypeName: entity, queryLocator: nextUrl ?? null } : {}),
+    records: rows,
   });
 };
 

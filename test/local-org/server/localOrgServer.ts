@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../../src/common/clock.js';
 import { answerControl } from '../control/endpoint.js';
 import { FaultPlan } from '../faults/fault.js';
 import { LocalOrg } from '../org/localOrg.js';
-import { newOrgRecord, type OrgDefinition } from '../org/record.js';
+import { completeRecord, newOrgRecord, type OrgDefinition } from '../org/record.js';
 import { folderStore, memoryStore, readJson } from '../org/store.js';
 import type { HttpRequest } from './call.js';
 import { type HttpServer, listen } from './httpServer.js';
@@ -128,7 +128,9 @@ export class LocalOrgServer {
     }
     const store = this.dir === undefined ? memoryStore() : folderStore(join(this.dir, definition.name));
     const stored = await store.load();
-    const record = stored?.record ?? newOrgRecord(definition, await this.takeMark(), this.clock.now());
+    const record = stored
+      ? completeRecord(stored.record)
+      : newOrgRecord(definition, await this.takeMark(), this.clock.now());
     this.orgsByName.set(definition.name, await LocalOrg.open({ record, stored, store, clock: this.clock }));
     await this.saveFolder();
   }

@@ -10,7 +10,7 @@ import {
 } from '../rest/data.js';
 import { getDeploy, patchDeploy, postDeploy, postQuickDeploy } from '../rest/deployRequest.js';
 import { answerPage, answerRevoke, answerSingleAccess, answerToken, answerUserInfo } from '../rest/oauth.js';
-import { answerQuery } from '../rest/query.js';
+import { answerQuery, answerQueryMore } from '../rest/query.js';
 import { readEnvelope, type SoapRequest } from '../soap/envelope.js';
 import { runSoapOperation } from '../soap/operations.js';
 import { type Answer, ApiError } from './answers.js';
@@ -164,6 +164,15 @@ const dataRoutes: readonly Route[] = [
           tooling: tooling !== undefined,
           version,
         }),
+    }),
+  },
+  {
+    method: 'GET',
+    path: versionPath('/(tooling/)?query/([\\w-]+)'),
+    endpoint: ({ groups: [version, tooling, locator] }) => ({
+      operation: tooling ? 'toolingQueryMore' : 'queryMore',
+      protocol: 'rest',
+      answer: (call) => answerQueryMore(call.caller().org, locator, { tooling: tooling !== undefined, version }),
     }),
   },
   {
