@@ -1,5 +1,6 @@
 import { registry } from '@salesforce/source-deploy-retrieve/lib/src/registry/registry.js';
 import { memberKey, type Member } from '../common/member.js';
+import { decodedName } from '../metadata/delta/looseKey.js';
 
 /** Of each type that holds others in its file: the types of those. From source-deploy-retrieve's registry. */
 const childTypes: ReadonlyMap<string, ReadonlySet<string>> = new Map(
@@ -46,14 +47,4 @@ export const canonicalKey = ({ type, fullName }: Member, file = ''): string => {
   if (type === 'Flow') return memberKey({ type, fullName: name.replace(/-\d+$/, '') });
   // Folders are members of their content's type in package.xml (manifests of source-deploy-retrieve 13.7).
   return memberKey({ type: contentOfFolder.get(type) ?? type, fullName: name });
-};
-
-/** The name without percent-encoding, as people read it; a name with a percent sign of its own stays as it is. */
-export const decodedName = (name: string): string => {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    // Not encoded at all.
-    return name;
-  }
 };

@@ -1,13 +1,13 @@
 import { SfError } from '@salesforce/core/sfError';
 import { compareMembers, memberKey, type Member } from '../common/member.js';
 import { unzip } from '../common/zip.js';
+import { looseKey } from '../metadata/delta/looseKey.js';
 import { combineFiles } from './combineFiles.js';
 import { addressOf, askOrg, orgError } from './errors.js';
 import { faultOf } from './faults.js';
 import { to18 } from './ids.js';
 import { followJob, type PollEnd, type PollOptions } from './poll.js';
 import { flag, record, records, text, type Raw } from './read.js';
-import { decodedName } from './reportedNames.js';
 import type { ConnectedOrg } from './types.js';
 
 /** How members are retrieved. The limits of {@link PollOptions} hold for the whole, not for each job. */
@@ -159,17 +159,15 @@ const readRetrieved = (raw: Raw, members: readonly Member[]): Retrieved => {
 
 const withoutRoot = (path: string): string => path.replace(/^unpackaged\//, '');
 
-/** Members by what they are called without percent-encoding: an org may miss thousands, each in a message of its own. */
+/** Members by the key of all spellings of their names: an org may miss thousands, each in a message of its own. */
 type MembersByName = ReadonlyMap<string, readonly Member[]>;
-
-const nameKey = ({ type, fullName }: Member): string => memberKey({ type, fullName: decodedName(fullName) });
 
 const byName = (members: readonly Member[]): MembersByName => {
   const named = new Map<string, Member[]>();
   for (const member of members) {
-    const same = named.get(nameKey(member));
+    const same = named.get(looseKey(member));
     if (same) same.push(member);
-    else named.set(nameKey(member), [member]);
+    else named.set(looseKey(member), [member]);
   }
   return named;
 };
@@ -178,7 +176,7 @@ const missingIn = (problem: string, members: readonly Member[], named: MembersBy
   const entity = /^Entity of type '([^']+)' named '(.*)' cannot be found/.exec(problem);
   if (entity !== null) {
     const [, type, fullName] = entity;
-    return named.get(nameKey({ type, fullName })) ?? [{ type, fullName }];
+    return named.get(looseKey({ type, fullName })) ?? [{ type, fullName }];
   }
   const unknown = /^Entity type: '([^']+)' is unknown/.exec(problem);
   return unknown === null ? [] : members.filter(({ type }) => type === unknown[1]);

@@ -37,6 +37,15 @@ describe('retrieveMembers', () => {
     expect(properties).to.deep.include({ ...classA, file: 'classes/A.cls', lastModifiedBy: 'Local Admin' });
   });
 
+  it('calls what the org does not have as it was asked for, however the org spells it', async () => {
+    const org = await wire.connect();
+    const asked = [
+      { type: 'Layout', fullName: 'Account-Sales %26 More' },
+      { type: 'Report', fullName: 'Billing/' },
+    ];
+    expect((await retrieveMembers(org, asked, quickly)).missing).to.deep.equal(asked);
+  });
+
   it('asks nothing when there is nothing to ask for', async () => {
     const org = await wire.connect();
     expect((await retrieveMembers(org, [], quickly)).files.size).to.equal(0);
