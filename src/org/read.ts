@@ -24,5 +24,11 @@ export const count = (value: unknown): number | undefined => {
   return value === '' || Number.isNaN(read) ? undefined : read;
 };
 
+/** The value as a moment in ISO 8601, undefined when it is none: queries give `2026-11-23T21:32:22.057+0000`. */
+export const time = (value: unknown): string | undefined => {
+  const read = Date.parse(text(value) ?? '');
+  return Number.isNaN(read) ? undefined : new Date(read).toISOString();
+};
+
 /** The value as a truth: SOAP carries booleans as text. */
 export const flag = (value: unknown): boolean => value === true || value === 'true';

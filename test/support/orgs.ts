@@ -84,6 +84,15 @@ export class OrgHandle {
     await this.org.changeFiles(new Map([[path, typeof content === 'string' ? Buffer.from(content) : content]]));
   }
 
+  /** Adds a row to source tracking that follows from no file, as the other user's. */
+  public async trackByHand(
+    type: string,
+    fullName: string,
+    operation: 'created' | 'changed' | 'deleted' = 'changed'
+  ): Promise<void> {
+    await this.org.trackByHand({ type, fullName }, operation);
+  }
+
   /** Puts files into the org without a deploy, as its admin: the way to give a test an org that is not empty. */
   public async fill(files: Readonly<Record<string, string | Buffer>>): Promise<void> {
     const contents = Object.entries(files).map(([path, content]) => [path, Buffer.from(content)] as const);

@@ -84,7 +84,8 @@ const resourcesOf = (record: OrgRecord, after: OrgState, bundle: Component): rea
   ];
 };
 
-const track = (
+/** Writes a row of source tracking, or raises the one there is. */
+export const track = (
   record: OrgRecord,
   member: Member,
   memberId: string | undefined,

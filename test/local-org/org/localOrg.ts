@@ -1,4 +1,5 @@
 import type { Clock } from '../../../src/common/clock.js';
+import type { Member } from '../../../src/common/member.js';
 import type { ComponentChange, OrgState } from '../judge/types.js';
 import { emptyOrg } from '../judge/state.js';
 import { componentsIn } from '../judge/index.js';
@@ -8,7 +9,7 @@ import { DeployRunner } from '../jobs/deployRunner.js';
 import { RetrieveJobs } from '../jobs/retrieveJobs.js';
 import { QueryCursors } from '../rest/cursors.js';
 import { changesByHand } from './byHand.js';
-import { type Edit, recordChanges, recordOfComponent } from './components.js';
+import { type Edit, recordChanges, recordOfComponent, track } from './components.js';
 import {
   newOrgRecord,
   openSession,
@@ -134,6 +135,19 @@ export class LocalOrg {
     const { after, changes } = changesByHand(this.state, edits);
     await this.apply(after, changes, this.editBy(userId));
     return changes;
+  }
+
+  /**
+   * Adds a row to source tracking that follows from no file: orgs have rows of things that no manifest can name, and of
+   * what the platform changes by itself.
+   */
+  public async trackByHand(
+    member: Member,
+    operation: ComponentChange['operation'],
+    userId = this.entry.users[1].id
+  ): Promise<void> {
+    track(this.entry, member, undefined, operation, this.editBy(userId));
+    await this.save();
   }
 
   /**
