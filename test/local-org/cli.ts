@@ -1,5 +1,13 @@
 import { parseArgs } from 'node:util';
-import { changeCommand, faultCommand, refreshCommand, setCommand, statusCommand, stopCommand } from './cli/commands.js';
+import {
+  changeCommand,
+  deleteCommand,
+  faultCommand,
+  refreshCommand,
+  setCommand,
+  statusCommand,
+  stopCommand,
+} from './cli/commands.js';
 import { optionTypes, type Options } from './cli/options.js';
 import { startCommand } from './cli/start.js';
 import { usage } from './cli/usage.js';
@@ -11,6 +19,7 @@ const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = 
   fault: faultCommand,
   change: changeCommand,
   refresh: refreshCommand,
+  delete: deleteCommand,
   set: setCommand,
 };
 

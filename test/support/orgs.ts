@@ -109,9 +109,28 @@ export class OrgHandle {
     this.server.faults.clear(this.name);
   }
 
-  /** Makes a new org of this one: new org id, dead tokens, no jobs; the content of another org, or none. */
+  /**
+   * Makes a new org of this one: new org id, dead tokens, no jobs; the content of another org, or none. Production knows of
+   * a copy of another org.
+   */
   public async refresh(options: Readonly<{ copyOf?: string }> = {}): Promise<void> {
-    await this.server.refresh(this.name, options.copyOf);
+    await this.requestRefresh(options);
+    await this.finishRefresh();
+  }
+
+  /** The first step of a refresh: the other org is copied as it is now, while this one goes on as it was. */
+  public async requestRefresh(options: Readonly<{ copyOf?: string }> = {}): Promise<void> {
+    await this.server.sandboxes.request(this.name, options.copyOf);
+  }
+
+  /** The second step of a refresh: the new org takes this one's place. */
+  public async finishRefresh(): Promise<void> {
+    await this.server.sandboxes.finish(this.name);
+  }
+
+  /** Deletes this org: a page answers in its place, until it is refreshed. */
+  public async delete(): Promise<void> {
+    await this.server.sandboxes.delete(this.name);
   }
 
   /** Ends all sessions; a client without a refresh token or key must log in again. */

@@ -62,6 +62,27 @@ describe('the command line of the local org', function () {
     expect(display.json.result).to.include({ id: after.orgs?.[0].id, connectedStatus: 'Connected' });
   });
 
+  const asAdminOf = async (name: string): Promise<RequestInit> => {
+    const { orgs = [] } = await server.ask({ action: 'status' });
+    return { headers: { authorization: `Bearer ${orgs.find((org) => org.name === name)?.token ?? ''}` } };
+  };
+
+  it('copies an org in two steps, and deletes one', async () => {
+    const run = async (...args: readonly string[]): Promise<string> => {
+      const { exitCode, stdout, stderr } = await runLocalOrg(...args, '--dir', dir);
+      expect(exitCode, stderr).to.equal(0);
+      return stdout;
+    };
+    await run('change', '--org', 'production', '--path', 'pages/Before.page', '--content', '<apex:page/>');
+    await run('refresh', '--org', 'qa', '--copy-of', 'production', '--step', 'request');
+    await run('change', '--org', 'production', '--path', 'pages/After.page', '--content', '<apex:page/>');
+    await run('refresh', '--org', 'qa', '--step', 'finish', '--home', home);
+    const { files = {} } = await server.ask({ action: 'files', org: 'qa' });
+    expect(Object.keys(files)).to.deep.equal(['pages/Before.page']);
+    expect(await run('delete', '--org', 'qa')).to.contain('qa is deleted');
+    expect((await fetch(`${server.url}/services/data/v66.0/limits`, await asAdminOf('qa'))).status).to.equal(420);
+  });
+
   it('says what is wrong with a command, and how to start what does not run', async () => {
     const unknown = await runLocalOrg('change', '--dir', dir, '--org', 'uat', '--path', 'x', '--delete');
     expect([unknown.exitCode, unknown.stderr]).to.deep.equal([1, 'There is no org uat. There are: qa, production.\n']);

@@ -72,17 +72,32 @@ const contentOf = async (options: Options): Promise<Buffer | undefined> => {
   return Buffer.from(needed(options, 'content'));
 };
 
-/** `refresh`: the org becomes a new one under the same name. */
+/** `refresh`: the org becomes a new one under the same name, at once or in two steps. */
 export const refreshCommand = async (options: Options): Promise<void> => {
   const { url } = await neededServer(dirOf(options));
+  const step = stepOf(options);
   const { orgs = [] } = await control(url, {
     action: 'refresh',
     org: needed(options, 'org'),
     copyOf: options['copy-of'],
+    step,
   });
-  if (options.home !== undefined) {
+  if (options.home !== undefined && step !== 'request') {
     const { loginTo } = await import('../../support/login.js');
     await loginTo(url, orgs, options.home, 'jwt');
   }
   print(orgTable(orgs));
+};
+
+const stepOf = ({ step }: Options): 'request' | 'finish' | undefined => {
+  if (step === undefined || step === 'request' || step === 'finish') return step;
+  throw new Error(`--step takes request or finish, not ${step}.`);
+};
+
+/** `delete`: a page answers in the org's place from now on. */
+export const deleteCommand = async (options: Options): Promise<void> => {
+  const { url } = await neededServer(dirOf(options));
+  const org = needed(options, 'org');
+  await control(url, { action: 'delete', org });
+  print(`${org} is deleted; refresh it to have an org of this name again.`);
 };

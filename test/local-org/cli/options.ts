@@ -30,6 +30,7 @@ export const optionTypes = {
   content: { type: 'string' },
   delete: { type: 'boolean' },
   'copy-of': { type: 'string' },
+  step: { type: 'string' },
 } as const;
 
 /** What was given on the command line. */

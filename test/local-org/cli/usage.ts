@@ -7,13 +7,16 @@ export const usage = `Salesforce orgs on this machine, for tests and demonstrati
   npm run local-org -- stop    [--dir DIR]
   npm run local-org -- set     [--org NAME] [TIMES]
   npm run local-org -- change  --org NAME --path classes/A.cls (--file FILE | --content TEXT | --delete)
-  npm run local-org -- refresh --org NAME [--copy-of NAME] [--home HOME]
+  npm run local-org -- refresh --org NAME [--copy-of NAME] [--step request|finish] [--home HOME]
+  npm run local-org -- delete  --org NAME
   npm run local-org -- fault   --operation NAME --effect EFFECT [--org NAME] [--call N] [--times N] [--contains TEXT]
   npm run local-org -- fault   --clear
 
   DIR    keeps the orgs and says where the server listens; default: sf-sre-local-org in the folder for temporary files
   HOME   gets the orgs logged in, each under its name as alias
   TIMES  milliseconds: --latency, --queue-time, --run-time, --finalize-time, --cancel-time, --retrieve-time
+
+  refresh --step request copies the org of --copy-of as it is now, and --org goes on as it was until --step finish.
 
   Operations: deploy, checkDeployStatus, cancelDeploy, deployRecentValidation, retrieve, checkRetrieveStatus,
               listMetadata, describeMetadata, query, toolingQuery, queryMore, toolingQueryMore, describe, versions,

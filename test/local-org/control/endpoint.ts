@@ -42,8 +42,12 @@ const carryOut = async (server: LocalOrgServer, order: ControlRequest): Promise<
     case 'change':
       return { changes: await changeFile(server.org(order.org), order.path, order.content) };
     case 'refresh':
-      await server.refresh(order.org, order.copyOf);
+      if (order.step !== 'finish') await server.sandboxes.request(order.org, order.copyOf);
+      if (order.step !== 'request') await server.sandboxes.finish(order.org);
       return { orgs: [statusOf(server.org(order.org))] };
+    case 'delete':
+      await server.sandboxes.delete(order.org);
+      return {};
     case 'settings':
       return changeSettings(server, order);
     case 'expire':

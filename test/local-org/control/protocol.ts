@@ -7,12 +7,13 @@ import type { RequestRecord } from '../server/record.js';
 /** What can be asked of a running server beside what an org answers. Contents of files are base64. */
 export type ControlRequest =
   | Readonly<{ action: 'status' | 'requests' | 'stop' }>
-  | Readonly<{ action: 'files' | 'jobs' | 'expire'; org: string }>
+  | Readonly<{ action: 'files' | 'jobs' | 'expire' | 'delete'; org: string }>
   | Readonly<{ action: 'fault'; fault: Fault }>
   | Readonly<{ action: 'clear-faults'; org?: string }>
   /** Without content the file is removed. The change is the other user's. */
   | Readonly<{ action: 'change'; org: string; path: string; content?: string }>
-  | Readonly<{ action: 'refresh'; org: string; copyOf?: string }>
+  /** Both steps of a refresh at once, unless one is named. A copy that ends names no source. */
+  | Readonly<{ action: 'refresh'; org: string; copyOf?: string; step?: 'request' | 'finish' }>
   /** Without an org the settings go to all of them. */
   | Readonly<{ action: 'settings'; org?: string; settings?: Partial<OrgSettings>; latency?: number }>
   | Readonly<{ action: 'release'; org: string; job: string }>;

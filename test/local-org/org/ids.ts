@@ -8,6 +8,8 @@ export const idPrefixes = {
   deploy: '0Af',
   retrieve: '09S',
   sourceMember: '0MZ',
+  sandboxInfo: '0GQ',
+  sandboxProcess: '0GR',
 } as const;
 
 const componentPrefixes: Readonly<Record<string, string>> = {

@@ -160,7 +160,8 @@ export class LocalOrg {
     this.cursors.clear();
     await this.store.clearJobs();
     const { name, kind, settings } = this.entry;
-    this.entry = newOrgRecord({ name, kind, username: this.admin.username, settings }, mark, this.clock.now());
+    const definition = { name, kind, username: this.admin.username, settings: { ...settings, expired: false } };
+    this.entry = newOrgRecord(definition, mark, this.clock.now());
     const empty: OrgState = { ...this.contents, files: new Map(), flows: new Map(), olderFlows: new Map() };
     const after: OrgState = contents ? { ...contents, kind } : empty;
     const edit = this.editBy(this.admin.id);

@@ -1,5 +1,6 @@
 import type { FlowVersions, OrgKind } from '../judge/types.js';
 import { idPrefixes, makeId } from './ids.js';
+import type { SandboxCopy } from './sandboxCopies.js';
 
 /** A user of an org; the first is the one that tests log in as, the second makes changes behind their back. */
 export type OrgUser = Readonly<{ id: string; username: string; name: string; email: string }>;
@@ -55,7 +56,9 @@ export type OrgSettings = {
   tracking: boolean;
   /** A dev hub answers queries of ScratchOrgInfo. */
   devHub: boolean;
-  /** An expired scratch org answers everything with a page and status 420 (forcedotcom/sfdx-core#89). */
+  /** Answers queries of SandboxProcess: production does, for users who may manage sandboxes. */
+  manageSandboxes: boolean;
+  /** An expired or deleted org answers everything with a page and status 420 (forcedotcom/sfdx-core#89). */
   expired: boolean;
   activateFlowsOnDeploy: boolean;
   warningsFail: boolean;
@@ -74,6 +77,8 @@ export type OrgRecord = {
   readonly settings: OrgSettings;
   readonly components: Record<string, ComponentRecord>;
   readonly sourceMembers: Record<string, SourceMember>;
+  /** What a production org knows of its sandboxes, oldest first. */
+  readonly sandboxCopies: SandboxCopy[];
   flows: Record<string, FlowVersions>;
   nextNumber: number;
   revision: number;
@@ -100,6 +105,7 @@ const settingsOf = (definition: OrgDefinition): OrgSettings => ({
   queryPageSize: 2000,
   tracking: definition.kind === 'scratch' || (definition.tracking === true && definition.kind !== 'production'),
   devHub: false,
+  manageSandboxes: definition.kind === 'production',
   expired: false,
   activateFlowsOnDeploy: false,
   warningsFail: false,
@@ -107,10 +113,14 @@ const settingsOf = (definition: OrgDefinition): OrgSettings => ({
 });
 
 /** A record as an earlier version of this code may have stored it, with what it lacks. */
-export const completeRecord = (record: OrgRecord): OrgRecord => ({
+export const completeRecord = (record: Omit<OrgRecord, 'sandboxCopies'>): OrgRecord => ({
+  sandboxCopies: [],
   ...record,
   settings: settingsOf({ name: record.name, kind: record.kind, settings: record.settings }),
 });
+
+/** The id of the org with this number within its server. */
+export const orgIdOf = (mark: number): string => makeId(idPrefixes.organization, mark, 1);
 
 /** A new org: its id, two users and one session, all numbered by the org's mark within its server. */
 export const newOrgRecord = (definition: OrgDefinition, mark: number, now: Date): OrgRecord => {
@@ -126,13 +136,14 @@ export const newOrgRecord = (definition: OrgDefinition, mark: number, now: Date)
     name: definition.name,
     kind: definition.kind,
     mark,
-    id: makeId(idPrefixes.organization, mark, 1),
+    id: orgIdOf(mark),
     createdDate: now.toISOString(),
     users: [user(1, username, 'Local Admin'), user(2, `other@${definition.name}.local.test`, 'Other User')],
     sessions: [],
     settings: settingsOf(definition),
     components: {},
     sourceMembers: {},
+    sandboxCopies: [],
     flows: {},
     nextNumber: 1,
     revision: 0,

@@ -5,6 +5,7 @@ import { filePropertiesOf } from '../org/components.js';
 import { to15 } from '../org/ids.js';
 import type { LocalOrg } from '../org/localOrg.js';
 import { userOf } from '../org/record.js';
+import type { SandboxCopy } from '../org/sandboxCopies.js';
 import type { Row } from './soql.js';
 
 /** What can be queried under one name: its columns, and its rows in the order of their creation. */
@@ -43,6 +44,9 @@ const toolingTables = (org: LocalOrg): readonly Table[] => [
     ],
     () => flowDefinitionRows(org)
   ),
+  ...(org.settings.manageSandboxes
+    ? [table('SandboxProcess', sandboxProcessColumns, () => org.record.sandboxCopies.map(sandboxProcessRow))]
+    : []),
   ...(org.settings.tracking ? [table('SourceMember', sourceMemberColumns, () => sourceMemberRows(org))] : []),
 ];
 
@@ -200,6 +204,50 @@ const sourceMemberRows = ({ record }: LocalOrg): readonly Row[] =>
       ChangedBy: to15(member.changedById),
       LastModifiedDate: queryDate(member.lastModifiedDate),
     }));
+
+/** Tooling API, SandboxProcess. */
+const sandboxProcessColumns = [
+  'Id',
+  'SandboxName',
+  'SandboxInfoId',
+  'SandboxOrganization',
+  'SourceId',
+  'Status',
+  'CopyProgress',
+  'CreatedDate',
+  'StartDate',
+  'EndDate',
+  'ActivatedDate',
+  'LicenseType',
+  'Description',
+  'Features',
+];
+
+/**
+ * A copy starts when it is asked for and its org is the sandbox as soon as it ends: no queue, no activation by hand. That
+ * the id of the new org is known from the beginning is an assumption [?].
+ */
+const sandboxProcessRow = (copy: SandboxCopy): Row => ({
+  Id: copy.id,
+  SandboxName: copy.sandboxName,
+  SandboxInfoId: copy.sandboxInfoId,
+  SandboxOrganization: to15(copy.orgId),
+  SourceId: copy.sourceInfoId,
+  Status: statusOfCopy(copy),
+  CopyProgress: copy.endDate === undefined ? 0 : 100,
+  CreatedDate: wholeSeconds(copy.createdDate),
+  StartDate: wholeSeconds(copy.createdDate),
+  EndDate: wholeSeconds(copy.endDate),
+  ActivatedDate: wholeSeconds(copy.endDate),
+  LicenseType: copy.sourceInfoId === undefined ? 'DEVELOPER' : undefined,
+  Description: undefined,
+  Features: undefined,
+});
+
+const statusOfCopy = ({ endDate, deleted }: SandboxCopy): string => {
+  if (deleted) return 'Deleted';
+  return endDate === undefined ? 'Processing' : 'Completed';
+};
 
 const flowDefinitionRows = (org: LocalOrg): readonly Row[] =>
   [...org.state.flows].map(([name, { numbers, active }]) => ({

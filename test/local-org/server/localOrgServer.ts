@@ -11,6 +11,7 @@ import { type HttpServer, listen } from './httpServer.js';
 import { recordedPath, type RequestRecord } from './record.js';
 import { type Ending, respond } from './respond.js';
 import { findEndpoint } from './router.js';
+import { Sandboxes } from './sandboxes.js';
 
 /** How to start a server. */
 export type ServerOptions = Readonly<{
@@ -36,6 +37,7 @@ const ORG_NAME = /^[a-zA-Z0-9][\w-]*$/;
 export class LocalOrgServer {
   public readonly faults = new FaultPlan();
   public readonly requests: RequestRecord[] = [];
+  public readonly sandboxes: Sandboxes;
   private readonly orgsByName = new Map<string, LocalOrg>();
   private readonly clock: Clock;
   private readonly dir: string | undefined;
@@ -48,6 +50,12 @@ export class LocalOrgServer {
     this.clock = options.clock ?? systemClock;
     this.dir = options.dir;
     this.latency = options.latency ?? 0;
+    this.sandboxes = new Sandboxes({
+      orgs: (): readonly LocalOrg[] => this.orgs,
+      org: (name): LocalOrg => this.org(name),
+      takeMark: async (): Promise<number> => this.takeMark(),
+      clock: this.clock,
+    });
   }
 
   public get url(): string {
@@ -89,12 +97,6 @@ export class LocalOrgServer {
   /** Milliseconds before each answer, from now on. */
   public setLatency(milliseconds: number): void {
     this.latency = milliseconds;
-  }
-
-  /** A sandbox refresh: new org id, dead tokens, and the content of the org `copyOf`, or none. */
-  public async refresh(name: string, copyOf?: string): Promise<void> {
-    const source = copyOf === undefined ? undefined : this.org(copyOf).state;
-    await this.org(name).refresh(await this.takeMark(), source);
   }
 
   /** Asks whoever runs the server to close it. */
