@@ -15,5 +15,8 @@ export const to18 = (id: string): string => {
   return id + suffix.join('');
 };
 
+/** The 15-character form of a Salesforce id, as fields have it that hold an id as text. */
+export const to15 = (id: string): string => (/^[a-zA-Z0-9]{18}$/.test(id) ? id.slice(0, 15) : id);
+
 /** True when both are the same id, whichever of the two forms each has. */
 export const sameId = (a: string, b: string): boolean => to18(a) === to18(b);
