@@ -16,6 +16,7 @@ import { mergeInOrder, type Merged } from './mergeFeatures.js';
 import { assertPublished } from './pipelineSource.js';
 import type { Plan, PlannedMerge, PlanOptions } from './plan.js';
 import { readPlanState, type PlanState } from './planState.js';
+import { mayHaveChanged, trackingFor } from './tracking.js';
 import { featuresToRecord } from './recordedFeatures.js';
 import type { Route } from './route.js';
 
@@ -93,6 +94,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     tests: options.tests.length > 0 ? options.tests : (target.tests ?? []),
     changedInOrg: content.changedInOrg,
     keptInOrg: content.keptInOrg,
+    tracked: content.tracked,
     warnings: [...(await hints(context, route, options, content.whole)), ...content.delta.warnings],
   };
 };
@@ -120,7 +122,7 @@ type Commits = Readonly<{
 }>;
 
 type Content = Readonly<{ whole: Delta; packageDirectories: readonly string[] }> &
-  Pick<Plan, 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed'>;
+  Pick<Plan, 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed' | 'tracked'>;
 
 const readContent = async (
   context: Context,
@@ -143,12 +145,20 @@ const readContent = async (
     apiVersion: org?.facts.apiVersion,
   });
   const { packageDirectories } = await readProject(context.repo, mergeCommit);
-  const { components: members, apiVersion } = whole;
-  const comparison = { deployedCommit, mergeCommit, members, apiVersion, replacementEnv };
-  const tools = { ...context, signal, wait, frequency };
-  const changedInOrg = org === undefined ? [] : await findChangedInOrg(tools, org, comparison);
+  const tracked = org && (await trackingFor(org, baseline?.record.tracked));
+  const changedInOrg =
+    org === undefined
+      ? []
+      : await findChangedInOrg({ ...context, signal, wait, frequency }, org, {
+          deployedCommit,
+          mergeCommit,
+          members: await mayHaveChanged(org, tracked, whole.components, baseline?.record.owed ?? []),
+          apiVersion: whole.apiVersion,
+          replacementEnv,
+        });
   const { delta, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
-  return { whole, delta, packageDirectories, changedInOrg, keptInOrg: leftOut.map(memberOf), owed: leftOut.map(owe) };
+  const kept = { keptInOrg: leftOut.map(memberOf), owed: leftOut.map(owe) };
+  return { whole, delta, packageDirectories, changedInOrg, tracked, ...kept };
 };
 
 const memberOf = ({ type, fullName }: Member): Member => ({ type, fullName });

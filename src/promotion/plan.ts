@@ -4,7 +4,7 @@ import type { Delta, Owed } from '../metadata/delta/delta.js';
 import type { OrgFacts, TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { AlongsideCommit } from './alongside.js';
-import type { InstanceName, RecordedFeature } from './record.js';
+import type { InstanceName, RecordedFeature, RecordedTracking } from './record.js';
 import type { RunKind } from './run.js';
 
 /** One merge of a plan: a feature, or all that an instance holds. */
@@ -65,6 +65,8 @@ export type Plan = Readonly<{
   changedInOrg: readonly Member[];
   /** Those of them that are left as the org has them, with what cannot be deployed without them: owed afterwards. */
   keptInOrg: readonly Member[];
+  /** Where the org's source tracking stood; undefined for an org that has none, and offline. */
+  tracked: RecordedTracking | undefined;
   warnings: readonly string[];
 }>;
 

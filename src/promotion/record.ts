@@ -32,6 +32,20 @@ export type RecordedDeploy = Readonly<{
   completed?: string;
 }>;
 
+/**
+ * Where an org's source tracking stood when a record was written. Revisions above `from` up to `revision` are this
+ * pipeline's own deploys; of components without such a revision, and of those in `changed`, it cannot be told without
+ * comparing whether somebody changed them.
+ */
+export type RecordedTracking = Readonly<{
+  /** 0 when the whole commit was compared with the org. */
+  from: number;
+  /** The org's highest revision. */
+  revision: number;
+  /** What others changed meanwhile and no deploy or comparison settled. */
+  changed: readonly Member[];
+}>;
+
 /** The permanent, shared entry that a finished run leaves in an instance's history, as `record.json` holds it. */
 export type PromotionRecord = Readonly<{
   version: 1;
@@ -54,6 +68,8 @@ export type PromotionRecord = Readonly<{
   deploy?: RecordedDeploy;
   /** Why there was no deploy, when there was none. */
   withoutDeploy?: string;
+  /** Left out for an org that does not track its changes. */
+  tracked?: RecordedTracking;
   by: Readonly<{ name: string; email: string }>;
   /** ISO 8601. */
   at: string;

@@ -3,7 +3,7 @@ import type { Member } from '../common/member.js';
 import type { Owed } from '../metadata/delta/delta.js';
 import type { TestLevel } from '../org/types.js';
 import type { Lock } from './lock.js';
-import type { InstanceName, RecordedDeploy, RecordedFeature, RecordKind } from './record.js';
+import type { InstanceName, RecordedDeploy, RecordedFeature, RecordedTracking, RecordKind } from './record.js';
 
 /**
  * Where a run is. `started`: nothing but the lock may exist. `planned`: gates and confirmation are passed. `sending`: the
@@ -46,6 +46,8 @@ export type RunPlan = Readonly<{
   apiVersion: string;
   /** Why nothing is deployed, when nothing is. */
   withoutDeploy: string | undefined;
+  /** Where the org's source tracking stood before the deploy. */
+  tracked: RecordedTracking | undefined;
 }>;
 
 /** What a run does: forward or backward, over one engine. */
@@ -67,6 +69,8 @@ export type Run = Readonly<{
   newestBefore?: Readonly<{ id: string; createdDate: string }>;
   deployId?: string;
   deploy?: RecordedDeploy;
+  /** Where the org's source tracking stands after the deploy. */
+  tracked?: RecordedTracking;
   /** Members that the org did not report, and that reading it back did not find. */
   missing?: readonly Member[];
   recordCommit?: string;

@@ -49,6 +49,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     replacementEnv,
     apiVersion: plan.delta.apiVersion,
     withoutDeploy: built ? undefined : whyWithoutDeploy(plan),
+    tracked: plan.tracked,
   };
   return {
     runPlan,

@@ -96,12 +96,10 @@ describe('back-promote', () => {
 
   it('stops only the subtree of a child that fails, and is repeated for the rest', async () => {
     await promoteToProduction();
-    stage
-      .org('uat')
-      .fail({
-        operation: 'deploy',
-        effect: { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' },
-      });
+    stage.org('uat').fail({
+      operation: 'deploy',
+      effect: { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' },
+    });
     const results = await stage.backPromote({ descendants: true });
     expect(outcomes(results)).to.deep.equal([
       'production → qa: published',

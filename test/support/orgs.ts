@@ -93,6 +93,12 @@ export class OrgHandle {
     await this.org.trackByHand({ type, fullName }, operation);
   }
 
+  /** Lets the org return a file otherwise than before, as a new release of Salesforce does: nobody changed anything. */
+  public async returnOtherwise(path: string, content: string): Promise<void> {
+    const files = new Map(this.org.state.files).set(path, Buffer.from(content));
+    await this.org.apply({ ...this.org.state, files }, [], this.org.editBy(this.org.admin.id));
+  }
+
   /** Puts files into the org without a deploy, as its admin: the way to give a test an org that is not empty. */
   public async fill(files: Readonly<Record<string, string | Buffer>>): Promise<void> {
     const contents = Object.entries(files).map(([path, content]) => [path, Buffer.from(content)] as const);

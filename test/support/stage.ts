@@ -16,6 +16,7 @@ import { backPromote, type BackPromoted, type BackPromoteRequest } from '../../s
 import { connectTarget, type Promoted, type PromoteEffects, type RunEffects } from '../../src/promotion/carryOut.js';
 import { planPromotion, promote, type PromoteRequest } from '../../src/promotion/promote.js';
 import { resumeRun } from '../../src/promotion/resume.js';
+import { trackingFor } from '../../src/promotion/tracking.js';
 import type { Run } from '../../src/promotion/run.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { createScratch, type Files, type Scratch, type TestRepository } from './gitRepo.js';
@@ -201,7 +202,8 @@ export class Stage {
     await this.with(async (context) => {
       const instance = context.loaded.pipeline.instance(name);
       const org = await connectTarget(context, instance, undefined);
-      await recordBaseline(context, { instance: name, org: org.facts, reason: 'Declared.' }, async () => {
+      const tracked = await trackingFor(org, undefined);
+      await recordBaseline(context, { instance: name, org: org.facts, tracked, reason: 'Declared.' }, async () => {
         const ref = `refs/heads/${instance.branch}`;
         const commit = (await context.store.fetch([ref])).get(ref) ?? '';
         return { commit, alongside: [] };

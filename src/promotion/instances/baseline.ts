@@ -8,11 +8,12 @@ import type { Instance } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
 import { assertPublished } from '../pipelineSource.js';
 import { branchRef } from '../refNames.js';
+import { trackingFor } from '../tracking.js';
 import { checkBranchFor, isContained, writeOrgCommit } from './commitOrgContent.js';
 import { type Comparison, compareWithOrg } from './compareWithOrg.js';
 import type { ConnectOrg } from './instanceOrgs.js';
 import { shownInstance } from './listInstances.js';
-import { type Declared, recordBaseline, type RecordedBaseline } from './recordBaseline.js';
+import { type Declaration, type Declared, recordBaseline, type RecordedBaseline } from './recordBaseline.js';
 import { updateShared } from './sharedUpdate.js';
 
 /** What a person asks for. */
@@ -62,19 +63,22 @@ export const baselineInstance = async (
       ? undefined
       : await checkBranchFor(context, instance, { branch: request.commitTo, compared: commit });
   const org = await connect(orgOf(instance, context.env));
+  const tracked = await trackingFor(org, undefined);
   const common = { instance, org: org.facts, commit };
   if (!compares) {
-    const declaration = { instance: instance.name, org: org.facts, reason: 'Declared: the org holds this commit.' };
+    const reason = 'Declared: the org holds this commit.';
+    const declaration = { instance: instance.name, org: org.facts, tracked, reason };
     return { ...common, recorded: await recordBaseline(context, declaration, declared(commit)) };
   }
   const { replacementEnv = [] } = instance;
   const comparison = await compareWithOrg(context, org, { commit, replacementEnv, wait: request.wait });
   const { members, differences, warnings } = comparison;
+  const compared: Compared = { instance, org: org.facts, tracked: tracked && { ...tracked, from: 0 } };
   const found = { ...common, comparison: { compared: members.length, differences, warnings } };
-  if (!differences.length) return { ...found, recorded: await recordCompared(context, found, declared(commit)) };
+  if (!differences.length) return { ...found, recorded: await recordCompared(context, compared, declared(commit)) };
   if (request.commitTo === undefined) return found;
   const target = { branch: request.commitTo, tip: branchTip };
-  return { ...found, ...(await commitDifferences(context, { instance, org, comparison, target })) };
+  return { ...found, ...(await commitDifferences(context, { compared, org, comparison, target })) };
 };
 
 const declared =
@@ -82,19 +86,22 @@ const declared =
   (): Promise<Declared> =>
     Promise.resolve({ commit, alongside });
 
+/** An instance whose org was compared with a commit as a whole. */
+type Compared = Pick<BaselineOutcome, 'instance' | 'org'> & Pick<Declaration, 'tracked'>;
+
 const recordCompared = async (
   context: Context,
-  { instance, org }: Pick<BaselineOutcome, 'instance' | 'org'>,
+  { instance, org, tracked }: Compared,
   declare: () => Promise<Declared>
 ): Promise<RecordedBaseline> =>
   recordBaseline(
     context,
-    { instance: instance.name, org, reason: 'Compared: the org holds this commit.', owed: [] },
+    { instance: instance.name, org, tracked, reason: 'Compared: the org holds this commit.', owed: [] },
     declare
   );
 
 type Commitment = Readonly<{
-  instance: Instance;
+  compared: Compared;
   org: ConnectedOrg;
   comparison: Comparison;
   target: Readonly<{ branch: string; tip: string | undefined }>;
@@ -102,8 +109,9 @@ type Commitment = Readonly<{
 
 const commitDifferences = async (
   context: Context,
-  { instance, org, comparison, target: { branch, tip } }: Commitment
+  { compared, org, comparison, target: { branch, tip } }: Commitment
 ): Promise<Pick<BaselineOutcome, 'committed' | 'recorded'>> => {
+  const { instance } = compared;
   const written = await writeOrgCommit(context, instance, org, comparison);
   if (!('commit' in written)) throw nothingToCommit(instance, written.left);
   const { commit, left } = written;
@@ -111,7 +119,7 @@ const commitDifferences = async (
   const committed = { branch, commit, created: tip === undefined, left };
   // The instance's own branch then is what the org has, unless something could not be brought over.
   if (branch === instance.branch && !left.length) {
-    const recorded = await recordCompared(context, { instance, org: org.facts }, declared(commit, update));
+    const recorded = await recordCompared(context, compared, declared(commit, update));
     return { committed, recorded };
   }
   await updateShared(context.store, () => Promise.resolve([update]), `What the org has could not be put on ${branch}`);

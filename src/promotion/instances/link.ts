@@ -1,12 +1,13 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { RefUpdate } from '../../git/refs.js';
-import type { OrgFacts } from '../../org/types.js';
+import type { ConnectedOrg, OrgFacts } from '../../org/types.js';
 import { editPipelineConfig } from '../../pipeline/editConfig.js';
 import type { PipelineConfig } from '../../pipeline/config.js';
 import { type Instance, Pipeline } from '../../pipeline/pipeline.js';
 import { readPipelineConfig } from '../../pipeline/readConfig.js';
 import { projectFile } from '../pipelineSource.js';
 import { branchRef, historyRef } from '../refNames.js';
+import { trackingFor } from '../tracking.js';
 import { InstanceHistory } from '../history.js';
 import { openCheckoutFile, writeCheckoutFile } from './editCheckout.js';
 import { askOrgs, type ConnectOrg } from './instanceOrgs.js';
@@ -62,9 +63,10 @@ export const linkInstance = async (
   const present = readPipelineConfig(file.text, projectFile) ?? { instances: {} };
   const config = withInstance(present, values);
   await repo.checkBranchName(branch);
-  const { facts } = await connect(org);
+  const connected = await connect(org);
+  const { facts } = connected;
   const orgWarnings = await compareWithOthers(context, new Pipeline(config), values, facts, connect);
-  const moves = await applyShared(context, request, facts);
+  const moves = await applyShared(context, request, connected);
   const edited = editPipelineConfig(file.text, (read) => withInstance(read, values));
   const fileChanged = await writeCheckoutFile(file, edited);
   return {
@@ -101,7 +103,7 @@ type Moves = Pick<Linked, 'tip' | 'createdBranch' | 'baseline' | 'published'>;
 /** What the shared refs are to become, on what they are now. */
 type PlannedMoves = Omit<Moves, 'baseline'> & Readonly<{ updates: readonly RefUpdate[] }>;
 
-const applyShared = async (context: PipelineContext, request: LinkRequest, org: OrgFacts): Promise<Moves> => {
+const applyShared = async (context: PipelineContext, request: LinkRequest, org: ConnectedOrg): Promise<Moves> => {
   const { store } = context;
   const { name } = request;
   let planned: PlannedMoves | undefined;
@@ -113,7 +115,8 @@ const applyShared = async (context: PipelineContext, request: LinkRequest, org: 
   // Whatever stops the link is to be found before the lock is taken.
   await plan();
   const reason = 'Declared when the instance was linked: the org holds this commit.';
-  const baseline = await recordBaseline(context, { instance: name, org, reason }, async () => {
+  const declaration = { instance: name, org: org.facts, tracked: await trackingFor(org, undefined), reason };
+  const baseline = await recordBaseline(context, declaration, async () => {
     const { tip: commit, updates: alongside } = await plan();
     return { commit, alongside };
   });

@@ -3,7 +3,7 @@ import type { OrgFacts } from '../../org/types.js';
 import type { Context } from '../context.js';
 import { fetchHistory, type HistoryEntry, writeRecord } from '../history.js';
 import { prepareLock, releaseLock, releaseUpdate, takeLock } from '../lock.js';
-import type { InstanceName, PromotionRecord } from '../record.js';
+import type { InstanceName, PromotionRecord, RecordedTracking } from '../record.js';
 import { historyRef } from '../refNames.js';
 import { newRunId } from '../run.js';
 import { updateShared } from './sharedUpdate.js';
@@ -13,6 +13,8 @@ export type Declaration = Readonly<{
   instance: InstanceName;
   /** The org as it was just asked. */
   org: OrgFacts;
+  /** Where the org's source tracking stood before anything of it was read. */
+  tracked: RecordedTracking | undefined;
   /** How it is known what the org holds, as a full sentence. */
   reason: string;
   /** What the org still owes; undefined: what the newest record for this org says, since nothing was compared. */
@@ -76,7 +78,7 @@ type Circumstances = Readonly<{
 }>;
 
 const recordOf = (
-  { instance, org, reason, owed }: Declaration,
+  { instance, org, tracked, reason, owed }: Declaration,
   { run, commit, before, previousRecord, by, at }: Circumstances
 ): PromotionRecord => ({
   version: 1,
@@ -92,6 +94,7 @@ const recordOf = (
   manifest: [],
   deletions: [],
   withoutDeploy: reason,
+  ...(tracked === undefined ? {} : { tracked }),
   by,
   at,
 });

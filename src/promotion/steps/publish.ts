@@ -52,6 +52,7 @@ const isPublished = async (
 
 const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionRecord => {
   const plan = planOf(run);
+  const tracked = run.tracked ?? plan.tracked;
   return {
     version: 1,
     run: run.id,
@@ -69,6 +70,7 @@ const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionReco
     ...(plan.replacements === undefined ? {} : { replacements: plan.replacements }),
     ...(run.deploy === undefined ? {} : { deploy: run.deploy }),
     ...(plan.withoutDeploy === undefined ? {} : { withoutDeploy: plan.withoutDeploy }),
+    ...(tracked === undefined ? {} : { tracked }),
     by,
     at: now.toISOString(),
   };

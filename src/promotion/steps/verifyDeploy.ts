@@ -1,9 +1,11 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import { memberKey, type Member } from '../../common/member.js';
+import type { ConnectedOrg } from '../../org/types.js';
 import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
 import type { Run } from '../run.js';
+import { trackingAfter } from '../tracking.js';
 import { planOf, type Step, type StepTools } from './step.js';
 
 /** Proves that every member sent is covered by a reported success, or is found in the org when it is read back. */
@@ -19,8 +21,19 @@ export const verifyDeploy: Step = {
     const result = await watchDeploy(org, run.deployId ?? '', tools);
     const uncovered = notCovered(result, planOf(run));
     const missing = uncovered.length === 0 ? [] : await readBackMissing(run, tools, uncovered);
-    return missing.length === 0 ? { state: 'verified', missing: [] } : { state: 'unverified', missing };
+    if (missing.length > 0) return { state: 'unverified', missing };
+    return { state: 'verified', missing: [], ...(await trackedAfter(run, org, result.completedDate)) };
   },
+};
+
+const trackedAfter = async (
+  run: Run,
+  org: ConnectedOrg,
+  completed: string | undefined
+): Promise<Pick<Run, 'tracked'>> => {
+  const { tracked, sent, deleted } = planOf(run);
+  if (tracked === undefined) return {};
+  return { tracked: await trackingAfter(org, tracked, { settled: [...sent, ...deleted], completed }) };
 };
 
 /** What the org did not report and does not hold as deployed: to be there is not enough, its content must be ours. */

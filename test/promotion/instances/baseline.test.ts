@@ -235,7 +235,7 @@ describe('a baseline', () => {
     await land.with(async (context) => {
       const { facts } = await connectFreshly('qa');
       const commit = (await context.store.fetch(['refs/heads/qa'])).get('refs/heads/qa') ?? '';
-      await recordBaseline(context, { instance: 'qa', org: facts, reason: 'Test.', owed }, () =>
+      await recordBaseline(context, { instance: 'qa', org: facts, tracked: undefined, reason: 'Test.', owed }, () =>
         Promise.resolve({ commit, alongside: [] })
       );
     });

@@ -62,6 +62,7 @@ const plan: Plan = {
   tests: ['RatingTest'],
   keptInOrg: [],
   changedInOrg: [{ type: 'ApexClass', fullName: 'Rating' }],
+  tracked: undefined,
   warnings: ['Careful.'],
 };
 
