@@ -148,6 +148,7 @@ const bringAlong = async (
 const routeOf = ({ loaded }: Context, { instance, parent }: BackStage, features: readonly string[]): Route => ({
   kind: 'back-promotion',
   target: instance,
+  skipped: [],
   source:
     features.length === 0
       ? { kind: 'instance', instance: parent }

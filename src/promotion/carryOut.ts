@@ -5,7 +5,7 @@ import type { Instance } from '../pipeline/pipeline.js';
 import { computePlan } from './computePlan.js';
 import type { Context } from './context.js';
 import { rememberInstances } from './features.js';
-import { passGates } from './gates.js';
+import { passGates, refuseFrozen } from './gates.js';
 import { giveUp, promotionCancelledError } from './giveUp.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
@@ -37,6 +37,7 @@ export type PromoteEffects = RunEffects &
 
 /** What a promotion came to. */
 export type Promoted = Readonly<{
+  route: Route;
   run: Run;
   plan: Plan;
   /** How the deploy ended; undefined when there was none. */
@@ -59,6 +60,7 @@ export const carryOut = async (
   effects: PromoteEffects
 ): Promise<Promoted> => {
   const { repo, store, clock } = context;
+  refuseFrozen(route.target, clock.now());
   const org = await connectTarget(context, route.target, options.apiVersion);
   const journal = new Journal(repo);
   await journal.prune(clock.now());
@@ -86,7 +88,7 @@ export const carryOut = async (
     const locked = await interpret(started, [takeLock], { journal, tools: { ...common, alongsideLock } });
     effects.report({ type: 'planning' });
     const plan = await computePlan(context, { route, org, options, run: started.id, ...effects });
-    passGates(plan, options);
+    passGates(plan, options, clock.now());
     const { runPlan, deployPackage } = await toRunPlan(context, plan, options);
     effects.signal.throwIfAborted();
     if (!(await effects.confirm(plan)))
@@ -96,7 +98,7 @@ export const carryOut = async (
     const tools: StepTools = { ...common, deployPackage };
     const run = await interpret(planned, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
-    return { run, plan, result };
+    return { route, run, plan, result };
   } catch (error) {
     throw await giveUp(context, await journal.load(started.id), error, effects.signal);
   }

@@ -13,11 +13,13 @@ import { mainUpdate } from './followMain.js';
 import { hints } from './hints.js';
 import type { HistoryEntry } from './history.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
+import { pipelineChanges } from './pipelineChanges.js';
 import { assertPublished } from './pipelineSource.js';
 import type { Plan, PlannedMerge, PlanOptions } from './plan.js';
 import { readPlanState, type PlanState } from './planState.js';
 import { mayHaveChanged, trackingFor } from './tracking.js';
 import { featuresToRecord } from './recordedFeatures.js';
+import { unmetRequirements } from './requirements.js';
 import type { Route } from './route.js';
 
 /** What a plan is computed from, beside the repository. */
@@ -64,6 +66,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   const content = await readContent(context, request, { deployedCommit, mergeCommit, baseline });
   const { merges, mainCommits } = await whoseCommits(context, state, merged, content.packageDirectories);
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, merges);
+  const features = await featuresToRecord(context, state, merges);
   return {
     run,
     kind: route.kind,
@@ -73,6 +76,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     binding: org !== undefined,
     pipelineVersion: describeSource(loaded.source),
     from: state.from,
+    skipped: route.skipped,
     targetTip: state.targetTip,
     mainBranch: await followingMain(context, target, mergeCommit, run),
     deployedCommit,
@@ -80,7 +84,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     mergeCommit,
     mergeTree: await repo.tree(mergeCommit),
     merges,
-    features: await featuresToRecord(context, state, merges),
+    features,
     mainCommits: route.source.kind === 'features' ? mainCommits : [],
     undeployed:
       deployedCommit === undefined ? [] : await repo.commits({ include: [state.targetTip], exclude: [deployedCommit] }),
@@ -94,6 +98,8 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     tests: options.tests.length > 0 ? options.tests : (target.tests ?? []),
     changedInOrg: content.changedInOrg,
     keptInOrg: content.keptInOrg,
+    pipelineChanges: await pipelineChanges(repo, state.targetTip, mergeCommit),
+    unmet: route.kind === 'promotion' ? await unmetRequirements(context, target, features) : [],
     tracked: content.tracked,
     warnings: [...(await hints(context, route, options, content.whole)), ...content.delta.warnings],
   };

@@ -26,6 +26,8 @@ export type FeatureBranch = Readonly<{
   unpushed: number;
   /** The instance it is developed in, when that is known. */
   instance: InstanceName | undefined;
+  /** Whether it may go straight to the root. */
+  hotfix: boolean;
 }>;
 
 /**
@@ -77,7 +79,7 @@ const findFeature = async (
       factsCommit === undefined
         ? undefined
         : await readJsonFile<FeatureFacts>(context.repo, factsCommit, 'feature.json');
-    return { name: branch, tip, unpushed, instance: facts?.instance };
+    return { name: branch, tip, unpushed, instance: facts?.instance, hotfix: facts?.hotfix ?? false };
   }
   throw new SfError(
     `There is no feature ${name}: neither here nor on the remote is there a branch ${branchesFor(context, name).join(' or ')}.`,
@@ -129,11 +131,13 @@ const newerTip = async (
  */
 export const rememberInstances = async (
   context: Context,
-  features: ReadonlyArray<FeatureBranch & Readonly<{ developedIn: InstanceName }>>
+  features: ReadonlyArray<FeatureBranch & Readonly<{ developedIn: InstanceName | undefined }>>
 ): Promise<RefUpdate[]> => {
   const updates: RefUpdate[] = [];
   for (const feature of features) {
-    if (feature.instance === undefined) updates.push(await factsUpdate(context, feature.name, feature.developedIn));
+    const { name, instance, developedIn } = feature;
+    if (instance === undefined && developedIn !== undefined)
+      updates.push(await factsUpdate(context, name, developedIn));
   }
   return updates;
 };

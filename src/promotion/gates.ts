@@ -1,18 +1,53 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import { memberKey } from '../common/member.js';
+import type { Instance } from '../pipeline/pipeline.js';
 import { select } from './changedInOrg.js';
 import type { Plan, PlanOptions } from './plan.js';
 
 /**
  * Everything that must hold before a plan may be deployed.
  *
- * @throws SfError MainCommitsError, ChangedInOrgError, NoTestRunInProductionError, NoTestsSpecifiedError, each with what
- * to do
+ * @param now decides whether a freeze has ended
+ * @throws SfError InstanceFrozenError, RequiredStageError, MainCommitsError, ChangedInOrgError,
+ * NoTestRunInProductionError, NoTestsSpecifiedError, each with what to do
  */
-export const passGates = (plan: Plan, options: PlanOptions): void => {
-  const gates = [testsAreNamed, productionRunsTests, mainCommitsAreWanted, orgWorkIsSafe];
+export const passGates = (plan: Plan, options: PlanOptions, now: Date): void => {
+  refuseFrozen(plan.target, now);
+  const gates = [stagesBeforeHold, testsAreNamed, productionRunsTests, mainCommitsAreWanted, orgWorkIsSafe];
   gates.forEach((gate) => gate(plan, options));
+};
+
+/**
+ * Refuses an instance into which nothing is deployed at present.
+ *
+ * @throws SfError InstanceFrozenError
+ */
+export const refuseFrozen = (instance: Instance, now: Date): void => {
+  const freeze = freezeInWords(instance, now);
+  if (freeze === undefined) return;
+  throw new SfError(freeze, 'InstanceFrozenError', [
+    `Wait, or take plugins.sre.instances.${instance.name}.frozen out of sfdx-project.json on the main branch.`,
+  ]);
+};
+
+/** Why and until when nothing is deployed into an instance, as a sentence; undefined when it is not frozen at present. */
+export const freezeInWords = ({ name, frozen }: Instance, now: Date): string | undefined => {
+  if (frozen === undefined || (frozen.until !== undefined && Date.parse(frozen.until) <= now.getTime()))
+    return undefined;
+  return `Instance ${name} is frozen${frozen.until === undefined ? '' : ` until ${frozen.until}`}: ${frozen.reason}`;
+};
+
+const stagesBeforeHold = ({ unmet, target }: Plan): void => {
+  if (unmet.length === 0) return;
+  throw new SfError(
+    [
+      `Instance ${target.name} requires that other instances hold a feature first:`,
+      ...unmet.map(({ feature, instance }) => `  ${feature} is not in ${instance}`),
+    ].join('\n'),
+    'RequiredStageError',
+    [...new Set(unmet.map(({ instance }) => `Promote into ${instance} first.`))]
+  );
 };
 
 const testsAreNamed = ({ testLevel, tests }: Plan): void => {

@@ -37,6 +37,8 @@ export type Plan = Readonly<{
   /** Which version of the pipeline counted, for people. */
   pipelineVersion: string;
   from: InstanceName | undefined;
+  /** The stages before the target that are left out on purpose. */
+  skipped: readonly InstanceName[];
   targetTip: string;
   /** The main branch, when it follows this instance and moves with it. */
   mainBranch: string | undefined;
@@ -65,6 +67,10 @@ export type Plan = Readonly<{
   changedInOrg: readonly Member[];
   /** Those of them that are left as the org has them, with what cannot be deployed without them: owed afterwards. */
   keptInOrg: readonly Member[];
+  /** Settings of the pipeline that the merge changes, by their paths under plugins.sre. */
+  pipelineChanges: readonly string[];
+  /** Instances that have to hold features before the target gets them, and do not. */
+  unmet: ReadonlyArray<Readonly<{ feature: string; instance: InstanceName }>>;
   /** Where the org's source tracking stood; undefined for an org that has none, and offline. */
   tracked: RecordedTracking | undefined;
   warnings: readonly string[];

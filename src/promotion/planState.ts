@@ -77,7 +77,7 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
       ]
     );
   }
-  const tip = includeUndeployed || deployed === undefined ? branchTip : deployed;
+  const tip = source.at ?? (includeUndeployed || deployed === undefined ? branchTip : deployed);
   return {
     ...common,
     sources: [{ name, tip, unpushed: 0, kind: 'instance' }],

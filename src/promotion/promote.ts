@@ -1,38 +1,91 @@
+import { SfError } from '@salesforce/core/sfError';
 import type { ConnectedOrg } from '../org/types.js';
 import { carryOut, connectTarget, type Promoted, type PromoteEffects } from './carryOut.js';
 import { computePlan } from './computePlan.js';
 import type { Context } from './context.js';
 import type { Plan, PlanOptions } from './plan.js';
-import { findRoute, type RouteRequest } from './route.js';
+import type { InstanceName } from './record.js';
+import { findRoutes } from './findRoutes.js';
+import type { Route, RouteRequest } from './route.js';
 import { newRunId } from './run.js';
 
 /** What a person asks for. */
 export type PromoteRequest = RouteRequest & PlanOptions;
 
+/** What promoting tells and asks, stage by stage. */
+export type StagedEffects = Pick<PromoteEffects, 'askInstance'> &
+  Readonly<{
+    /** Asked when a stage begins. */
+    effectsFor: (route: Route) => PromoteEffects;
+    /** Told when a stage is published. */
+    onStage: (promoted: Promoted) => Promise<void>;
+  }>;
+
+/** A plan for the next stage, and where it goes on from there. */
+export type PlannedPromotion = Readonly<{
+  plan: Plan;
+  org: ConnectedOrg | undefined;
+  further: readonly InstanceName[];
+}>;
+
 /** What planning needs of whoever started it. */
 export type PlanEffects = Pick<PromoteEffects, 'signal' | 'wait' | 'frequency' | 'askInstance'>;
 
 /**
- * Plans a promotion, for showing it: nothing is locked, no ref moves, no org is written to.
+ * Plans a promotion into its next stage, for showing it: nothing is locked, no ref moves, no org is written to. What later
+ * stages would do follows from what the earlier ones leave behind.
  *
- * @throws what {@link findRoute} and {@link computePlan} throw
+ * @throws what {@link findRoutes} and {@link computePlan} throw
  */
 export const planPromotion = async (
   context: Context,
   request: PromoteRequest,
   effects: PlanEffects
-): Promise<Readonly<{ plan: Plan; org: ConnectedOrg | undefined }>> => {
-  const route = await findRoute(context, request, effects.askInstance);
+): Promise<PlannedPromotion> => {
+  const [route, ...later] = await findRoutes(context, request, effects.askInstance);
   const org = context.offline ? undefined : await connectTarget(context, route.target, request.apiVersion);
   const run = newRunId(context.clock.now());
   const plan = await computePlan(context, { route, org, options: request, run, ...effects });
-  return { plan, org };
+  return { plan, org, further: later.map(({ target }) => target.name) };
 };
 
 /**
- * Promotes into the next instance; see {@link carryOut} for what it leaves behind when it is stopped.
+ * Promotes into the next instance, or into all up to a certain one: each stage is a complete promotion of its own, see
+ * {@link carryOut} for what it leaves behind when it is stopped. The first that fails ends it.
  *
+ * @returns what the stages came to, at least one
  * @throws SfError of every part, with the exit codes that the command documents
  */
-export const promote = async (context: Context, request: PromoteRequest, effects: PromoteEffects): Promise<Promoted> =>
-  carryOut(context, await findRoute(context, request, effects.askInstance), request, effects);
+export const promote = async (
+  context: Context,
+  request: PromoteRequest,
+  { askInstance, effectsFor, onStage }: StagedEffects
+): Promise<readonly Promoted[]> => {
+  const routes = await findRoutes(context, request, askInstance);
+  const done: Promoted[] = [];
+  for (const route of routes) {
+    try {
+      const promoted = await carryOut(context, pinned(route, done), request, effectsFor(route));
+      done.push(promoted);
+      await onStage(promoted);
+    } catch (error) {
+      throw done.length === 0 ? error : withEarlier(error, done);
+    }
+  }
+  return done;
+};
+
+/** A whole instance goes through all stages as it was at the first one. */
+const pinned = (route: Route, [first]: readonly Promoted[]): Route =>
+  first === undefined || route.source.kind !== 'instance'
+    ? route
+    : { ...route, source: { ...route.source, at: first.plan.merges[0].tip } };
+
+/** The error of a later stage, which says that the earlier ones stay, and how to go on. */
+const withEarlier = (error: unknown, done: readonly Promoted[]): unknown => {
+  if (!(error instanceof SfError)) return error;
+  const names = done.map(({ plan }) => plan.target.name).join(', ');
+  return Object.assign(error, {
+    actions: [...(error.actions ?? []), `What was promoted into ${names} stays: the same command goes on from there.`],
+  });
+};

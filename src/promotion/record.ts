@@ -60,6 +60,8 @@ export type PromotionRecord = Readonly<{
   previousRecord?: string;
   features: readonly RecordedFeature[];
   from?: InstanceName;
+  /** The stages before this one that were left out on purpose. */
+  skipped?: readonly InstanceName[];
   owed: readonly Owed[];
   manifest: readonly Member[];
   deletions: readonly Member[];

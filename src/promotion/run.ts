@@ -26,6 +26,7 @@ export type RunPlan = Readonly<{
   deployedCommit: string | undefined;
   previousRecord: string | undefined;
   from: InstanceName | undefined;
+  skipped: readonly InstanceName[];
   features: readonly RecordedFeature[];
   owedBefore: readonly Owed[];
   owed: readonly Owed[];

@@ -33,6 +33,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     deployedCommit: plan.deployedCommit,
     previousRecord: plan.previousRecord,
     from: plan.from,
+    skipped: plan.skipped,
     features: plan.features,
     owedBefore,
     owed: plan.owed,

@@ -30,7 +30,7 @@ export const validatePromotion = async (
 ): Promise<Validated> => {
   report({ type: 'planning' });
   const { plan, org } = await planPromotion(context, request, { signal, wait, frequency, askInstance });
-  passGates(plan, request);
+  passGates(plan, request, context.clock.now());
   const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
   await onPlan(plan);
   if (org === undefined || runPlan.withoutDeploy !== undefined) return { plan, result: undefined };

@@ -170,12 +170,6 @@ describe('promote', () => {
     expect(operations(plan)).to.deep.equal(['add ApexClass:OnMain', 'add ApexClass:Rating']);
   });
 
-  it('does not skip an instance', async () => {
-    await stage.feature('feature/rating', apexClass('Rating'));
-    const error = await failure(stage.promote({ features: ['rating'], from: 'dev', to: 'production' }));
-    expect(error.name).to.equal('NotTheNextInstanceError');
-  });
-
   it('leaves a dirty working tree and its index alone', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.local.write({ 'force-app/main/default/classes/Base.cls': 'dirty', 'new.txt': 'new' });

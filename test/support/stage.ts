@@ -14,7 +14,7 @@ import type { PromotionRecord } from '../../src/promotion/record.js';
 import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
 import { backPromote, type BackPromoted, type BackPromoteRequest } from '../../src/promotion/backPromote.js';
 import { connectTarget, type Promoted, type PromoteEffects, type RunEffects } from '../../src/promotion/carryOut.js';
-import { planPromotion, promote, type PromoteRequest } from '../../src/promotion/promote.js';
+import { type PlannedPromotion, planPromotion, promote, type PromoteRequest } from '../../src/promotion/promote.js';
 import { resumeRun } from '../../src/promotion/resume.js';
 import { trackingFor } from '../../src/promotion/tracking.js';
 import type { Run } from '../../src/promotion/run.js';
@@ -85,11 +85,14 @@ const templates = new Map<string, Promise<string>>();
 /** How often local orgs are asked, in milliseconds. */
 const frequency = 50;
 
-/** An instance of a stage: its parent, and whether its org, a sandbox for all but production, tracks sources. */
-export type StageInstance = Readonly<{ parent?: string; tracking?: boolean }>;
+/** An instance of a stage: its settings, and whether its org, a sandbox for all but production, tracks sources. */
+export type StageInstance = Readonly<Partial<Omit<InstanceConfig, 'org' | 'branch'>> & { tracking?: boolean }>;
 
 /** The instances of a stage by name. Each has a branch and an org of its name; that of production is main. */
 export type StageInstances = Readonly<Record<string, StageInstance>>;
+
+const settingsOf = (instance: StageInstance): Partial<InstanceConfig> =>
+  Object.fromEntries(Object.entries(instance).filter(([key]) => key !== 'tracking'));
 
 const usualInstances: StageInstances = { production: {}, qa: { parent: 'production' }, dev: { parent: 'qa' } };
 
@@ -144,9 +147,9 @@ export class Stage {
     const folder = await createScratch();
     process.on('exit', () => rmSync(folder.dir, { recursive: true, force: true }));
     const instances: Record<string, InstanceConfig> = Object.fromEntries(
-      Object.entries(tree).map(([name, { parent }]) => [
+      Object.entries(tree).map(([name, instance]) => [
         name,
-        { org: name, branch: branchOf(name), ...(parent === undefined ? {} : { parent }) },
+        { org: name, branch: branchOf(name), ...settingsOf(instance) },
       ])
     );
     const packageDirectories = [{ path: 'force-app', default: true }];
@@ -246,22 +249,30 @@ export class Stage {
     effects: Partial<PromoteEffects> = {},
     dir?: string
   ): Promise<Promoted> {
-    return this.with(
-      async (context) =>
-        promote(
-          context,
-          { ...plainRequest, ...change },
-          {
-            confirm: async () => Promise.resolve(true),
-            report: (event) => this.events.push(event),
-            signal: new AbortController().signal,
-            wait: 60_000,
-            frequency,
-            ...effects,
-          }
-        ),
-      dir
-    );
+    const stages = await this.promoteInStages(change, effects, dir);
+    return stages[stages.length - 1];
+  }
+
+  /** Like {@link promote}, for requests that lead through several instances; the effects hold for each of them. */
+  public async promoteInStages(
+    change: Partial<PromoteRequest> = {},
+    effects: Partial<PromoteEffects> = {},
+    dir?: string
+  ): Promise<readonly Promoted[]> {
+    const common: PromoteEffects = {
+      confirm: async () => Promise.resolve(true),
+      report: (event) => this.events.push(event),
+      signal: new AbortController().signal,
+      wait: 60_000,
+      frequency,
+      ...effects,
+    };
+    const staged = {
+      askInstance: effects.askInstance,
+      effectsFor: (): PromoteEffects => common,
+      onStage: async (): Promise<void> => Promise.resolve(),
+    };
+    return this.with(async (context) => promote(context, { ...plainRequest, ...change }, staged), dir);
   }
 
   /** Back-promotes, with the plain request changed as given; `effects` hold for every instance. */
@@ -289,10 +300,15 @@ export class Stage {
 
   /** Plans a promotion, with the plain request changed as given. */
   public async plan(change: Partial<PromoteRequest> = {}, offline = false): Promise<Plan> {
+    return (await this.plannedPromotion(change, offline)).plan;
+  }
+
+  /** Like {@link plan}, with what comes after the next stage. */
+  public async plannedPromotion(change: Partial<PromoteRequest> = {}, offline = false): Promise<PlannedPromotion> {
     const effects = { signal: new AbortController().signal, wait: 60_000, frequency };
     const context = await openContext({ dir: this.local.dir, env: this.env, clock: systemClock, offline });
     try {
-      return (await planPromotion(context, { ...plainRequest, ...change }, effects)).plan;
+      return await planPromotion(context, { ...plainRequest, ...change }, effects);
     } finally {
       await context.repo.close();
     }

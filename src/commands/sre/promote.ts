@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import type { Promoted } from '../../promotion/carryOut.js';
 import type { Plan } from '../../promotion/plan.js';
 import { instancePrompt } from '../../ui/promotion/askInstance.js';
 import { confirmPlan } from '../../ui/promotion/confirm.js';
@@ -14,7 +15,7 @@ import {
   waitFlag,
 } from '../../ui/promotion/flags.js';
 import { inContext } from '../../ui/promotion/inContext.js';
-import { promoteJson, type PromoteResult } from '../../ui/promotion/promoteJson.js';
+import { type PromoteResult, stagesJson } from '../../ui/promotion/promoteJson.js';
 import { PromotionReporter } from '../../ui/promotion/reporter.js';
 import { runValidation } from '../../ui/promotion/validation.js';
 
@@ -44,14 +45,24 @@ export default class Promote extends SfCommand<PromoteResult> {
     return inContext(this, async (context, signal) => {
       if (flags['dry-run']) return runValidation({ context, flags, signal, common, askInstance });
       const { promote } = await import('../../promotion/promote.js');
-      const reporter = new PromotionReporter({ ...common, checkOnly: false, reports: flags });
-      const confirm = async (plan: Plan): Promise<boolean> => this.confirmed(plan, reporter, flags['no-prompt']);
+      const newReporter = (): PromotionReporter =>
+        new PromotionReporter({ ...common, checkOnly: false, reports: flags });
+      let reporter = newReporter();
       try {
-        const effects = { askInstance, confirm, report: reporter.report, signal, wait: flags.wait.milliseconds };
-        const promoted = await promote(context, toRequest(flags), effects);
-        await reporter.done();
-        this.tell(promoted.plan, promoted.run.plan?.withoutDeploy);
-        return promoteJson(promoted, flags.concise);
+        const done = await promote(context, toRequest(flags), {
+          askInstance,
+          effectsFor: () => {
+            reporter = newReporter();
+            const confirm = async (plan: Plan): Promise<boolean> => this.confirmed(plan, reporter, flags['no-prompt']);
+            return { confirm, report: reporter.report, signal, wait: flags.wait.milliseconds };
+          },
+          onStage: async ({ plan, run }) => {
+            await reporter.done();
+            this.tell(plan, run.plan?.withoutDeploy);
+          },
+        });
+        this.proposeBackPromotion(done);
+        return stagesJson(done, flags.concise);
       } catch (error) {
         throw await reporter.failed(error);
       }
@@ -66,6 +77,16 @@ export default class Promote extends SfCommand<PromoteResult> {
       await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
     }
     return true;
+  }
+
+  /** A hotfix that went straight to the root is in no instance below it. */
+  private proposeBackPromotion(done: readonly Promoted[]): void {
+    const { plan, route } = done[done.length - 1];
+    const { source, target } = route;
+    if (source.kind !== 'features' || target.name !== plan.root || !source.features.every(({ hotfix }) => hotfix))
+      return;
+    const features = source.features.map(({ name }) => `--feature ${name}`).join(' ');
+    this.log(messages.getMessage('info.hotfix', [plan.root, features]));
   }
 
   private tell({ merges, target, mergeCommit, run }: Plan, withoutDeploy: string | undefined): void {

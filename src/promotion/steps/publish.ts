@@ -64,6 +64,7 @@ const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionReco
     ...(plan.previousRecord === undefined ? {} : { previousRecord: plan.previousRecord }),
     features: plan.features,
     ...(plan.from === undefined ? {} : { from: plan.from }),
+    ...(plan.skipped.length === 0 ? {} : { skipped: plan.skipped }),
     owed: plan.owed,
     manifest: plan.sent,
     deletions: plan.deleted,

@@ -5,8 +5,8 @@ import type { Plan } from '../../promotion/plan.js';
 const patience = 60 * 60 * 1000;
 
 /**
- * Asks whether a plan is to be carried out: yes or no, and for a production org by typing the instance's name, so that
- * nobody deploys there with one stray key.
+ * Asks whether a plan is to be carried out: yes or no; for a production org, and where the pipeline asks for it, by typing
+ * the instance's name, so that nobody deploys there with one stray key.
  */
 export const confirmPlan = async (plan: Plan): Promise<boolean> => {
   try {
@@ -21,12 +21,13 @@ export const confirmPlan = async (plan: Plan): Promise<boolean> => {
 export const isLeft = (error: unknown): boolean => error instanceof Error && error.name === 'ExitPromptError';
 
 const ask = async ({ target, org }: Plan): Promise<boolean> => {
-  if (org.kind !== 'production') {
+  const isProduction = org.kind === 'production';
+  if (!isProduction && target.confirm !== 'name') {
     return prompts.confirm({ message: `Promote into ${target.name}?`, ms: patience, defaultAnswer: false });
   }
   const { default: input } = await import('@inquirer/input');
   const typed = await input({
-    message: `${org.username} is a production org. Type the instance's name, ${target.name}, to promote into it:`,
+    message: `${isProduction ? `${org.username} is a production org. ` : ''}Type the instance's name, ${target.name}, to promote into it:`,
   });
   return typed.trim() === target.name;
 };

@@ -59,7 +59,15 @@ export const planFlags = {
     summary: messages.getMessage('flags.from.summary'),
     description: messages.getMessage('flags.from.description'),
   }),
-  to: Flags.string({ summary: messages.getMessage('flags.to.summary') }),
+  to: Flags.string({
+    summary: messages.getMessage('flags.to.summary'),
+    description: messages.getMessage('flags.to.description'),
+  }),
+  'skip-stages': Flags.boolean({
+    summary: messages.getMessage('flags.skip-stages.summary'),
+    description: messages.getMessage('flags.skip-stages.description'),
+    dependsOn: ['to'],
+  }),
   'include-main': Flags.boolean({ summary: messages.getMessage('flags.include-main.summary') }),
   'include-undeployed': Flags.boolean({
     summary: messages.getMessage('flags.include-undeployed.summary'),
@@ -116,6 +124,7 @@ export type PlanFlags = Readonly<{
   feature?: string[];
   from?: string;
   to?: string;
+  'skip-stages': boolean;
   full: boolean;
   'include-main': boolean;
   'include-undeployed': boolean;
@@ -138,6 +147,7 @@ export const toRequest = (flags: PlanFlags): PromoteRequest => ({
   features: flags.feature ?? [],
   ...(flags.from === undefined ? {} : { from: flags.from }),
   ...(flags.to === undefined ? {} : { to: flags.to }),
+  skipStages: flags['skip-stages'],
   ...toPlanOptions(flags, flags['include-main']),
 });
 
@@ -147,7 +157,7 @@ export const toRequest = (flags: PlanFlags): PromoteRequest => ({
  * @throws SfError InvalidComponentError, ContradictingFlagsError
  */
 export const toPlanOptions = (
-  flags: Omit<PlanFlags, 'feature' | 'from' | 'to' | 'include-main'>,
+  flags: Omit<PlanFlags, 'feature' | 'from' | 'to' | 'skip-stages' | 'include-main'>,
   includeMain: boolean
 ): PlanOptions => ({
   full: flags.full,

@@ -53,11 +53,19 @@ export type PlanJson = Readonly<{
   changedInOrg: readonly Member[];
   /** Those left as they are in the org, with what cannot be deployed without them. */
   keptInOrg: readonly Member[];
+  /** Settings of the pipeline that the merge changes, by their paths under plugins.sre. */
+  pipelineChanges: readonly string[];
+  /** The stages before this one that are left out on purpose. */
+  skipped: readonly string[];
+  /** Instances that have to hold a feature first, and do not. */
+  unmet: Plan['unmet'];
+  /** The instances that the promotion would go on into. */
+  further: readonly string[];
   warnings: readonly string[];
 }>;
 
-/** Gives a plan the shape of `--json`. */
-export const planJson = (plan: Plan): PlanJson => ({
+/** Gives a plan, and the instances that it leads on into, the shape of `--json`. */
+export const planJson = (plan: Plan, further: readonly string[] = []): PlanJson => ({
   run: plan.run,
   kind: plan.kind,
   instance: plan.target.name,
@@ -88,6 +96,10 @@ export const planJson = (plan: Plan): PlanJson => ({
   tests: plan.tests,
   changedInOrg: plan.changedInOrg,
   keptInOrg: plan.keptInOrg,
+  pipelineChanges: plan.pipelineChanges,
+  skipped: plan.skipped,
+  unmet: plan.unmet,
+  further,
   warnings: plan.warnings,
 });
 

@@ -42,6 +42,11 @@ const headLines = (plan: Plan): string[] => [
   ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),
   `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}`,
   `  Pipeline  ${plan.pipelineVersion}`,
+  ...(plan.pipelineChanges.length === 0 ? [] : [`  Changes   plugins.sre: ${plan.pipelineChanges.join(', ')}`]),
+  ...(plan.skipped.length === 0 ? [] : [`  Skips     ${plan.skipped.join(', ')}`]),
+  ...plan.unmet.map(({ feature, instance }) =>
+    StandardColors.warning(`  Requires  ${instance} to hold ${feature} first`)
+  ),
   ...(plan.binding
     ? []
     : [StandardColors.warning('  Offline: neither remote nor org was asked. This plan is not binding.')]),

@@ -1,4 +1,5 @@
 import type { DeployResult } from '../../org/deployResult.js';
+import type { Promoted } from '../../promotion/carryOut.js';
 import type { Run } from '../../promotion/run.js';
 import type { Plan } from '../../promotion/plan.js';
 import { planJson, type PlanJson } from './planJson.js';
@@ -14,6 +15,8 @@ export type PromoteResult = Readonly<{
   withoutDeploy?: string;
   /** The commit of the record in the instance's history. */
   record?: string;
+  /** The stages before this one, when the promotion led through several. */
+  earlier?: ReadonlyArray<Omit<PromoteResult, 'earlier'>>;
 }>;
 
 /** What `promote resume` gives with `--json`. */
@@ -39,6 +42,12 @@ export const promoteJson = (
   ...(run?.plan?.withoutDeploy === undefined ? {} : { withoutDeploy: run.plan.withoutDeploy }),
   ...(run?.recordCommit === undefined ? {} : { record: run.recordCommit }),
 });
+
+/** Gives a promotion through several instances the shape of `--json`: the last stage, and those before it. */
+export const stagesJson = (done: readonly Promoted[], concise: boolean): PromoteResult => {
+  const [last, ...earlier] = done.map((promoted) => promoteJson(promoted, concise)).reverse();
+  return earlier.length === 0 ? last : { ...last, earlier: earlier.reverse() };
+};
 
 /** Gives a resumed run the shape of `--json`. */
 export const resumeJson = (run: Run): ResumeResult => ({

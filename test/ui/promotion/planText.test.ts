@@ -63,6 +63,9 @@ const plan: Plan = {
   keptInOrg: [],
   changedInOrg: [{ type: 'ApexClass', fullName: 'Rating' }],
   tracked: undefined,
+  pipelineChanges: [],
+  skipped: [],
+  unmet: [],
   warnings: ['Careful.'],
 };
 

@@ -24,17 +24,18 @@ export default class PromotePlan extends SfCommand<PlanJson> {
   public async run(): Promise<PlanJson> {
     const { flags } = await this.parse(PromotePlan);
     this.spinner.start('Merging and planning');
-    const plan = await inContext(
+    const { plan, further } = await inContext(
       this,
       async (context, signal) => {
         const { planPromotion } = await import('../../../promotion/promote.js');
         const effects = { signal, wait: patience, askInstance: instancePrompt(this) };
-        return (await planPromotion(context, toRequest(flags), effects)).plan;
+        return planPromotion(context, toRequest(flags), effects);
       },
       { offline: flags.offline }
     );
     this.spinner.stop();
     showPlan(plan, toVerbosity(flags), new Ux({ jsonEnabled: this.jsonEnabled() }));
-    return planJson(plan);
+    if (further.length > 0) this.log(messages.getMessage('info.further', [further.join(', then ')]));
+    return planJson(plan, further);
   }
 }

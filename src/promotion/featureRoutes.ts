@@ -1,0 +1,172 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { Instance } from '../pipeline/pipeline.js';
+import type { Context } from './context.js';
+import { currentFeature, findFeatures, type FeatureBranch } from './features.js';
+import { InstanceHistory } from './history.js';
+import { holds } from './holds.js';
+import type { InstanceName } from './record.js';
+import { historyRef } from './refNames.js';
+import type { AskInstance, Route, RoutedFeature, RouteRequest } from './route.js';
+import { instancesAbove, stagesUpTo } from './stages.js';
+
+/**
+ * Finds the instances that features go to, and which of them go where: with `to`, each instance gets those that it does
+ * not hold yet.
+ *
+ * @throws SfError UnknownInstanceError, NoParentError, NotOnTheWayError, InstanceOfFeatureError, NothingToPromoteError,
+ * FeaturesApartError, and what {@link findFeatures} throws
+ */
+export const featureRoutes = async (
+  context: Context,
+  request: RouteRequest,
+  askInstance: AskInstance | undefined
+): Promise<readonly Route[]> => {
+  const { features: names, to } = request;
+  const found = names.length > 0 ? await findFeatures(context, names) : [await currentFeature(context)];
+  if (to !== undefined && isStraightToRoot(context, found, to)) return straightToRoot(context, found, to);
+  const features: Array<RoutedFeature & Developed> = [];
+  for (const feature of found) {
+    features.push({ ...feature, developedIn: await instanceOf(context, feature, { from: request.from, askInstance }) });
+  }
+  const ordered = await inOrderOfAncestry(context, features);
+  return to === undefined ? [await nextRoute(context, ordered)] : routesUpTo(context, ordered, to);
+};
+
+type Developed = Readonly<{ developedIn: InstanceName }>;
+
+/** Hotfixes may go to the root without any stage before it. */
+const isStraightToRoot = ({ loaded }: Context, found: readonly FeatureBranch[], to: InstanceName): boolean =>
+  found.every(({ hotfix }) => hotfix) && loaded.pipeline.isRoot(to);
+
+const straightToRoot = async (
+  context: Context,
+  found: readonly FeatureBranch[],
+  to: InstanceName
+): Promise<readonly Route[]> => {
+  const target = context.loaded.pipeline.instance(to);
+  const features = found.map((feature) => ({ ...feature, developedIn: feature.instance }));
+  const [lacking] = await lackingAt(context, [target], features);
+  if (lacking.features.length === 0) throw nothingToPromote(found[0], to);
+  return [routeTo(target, await inOrderOfAncestry(context, lacking.features))];
+};
+
+const nextRoute = async (context: Context, features: ReadonlyArray<RoutedFeature & Developed>): Promise<Route> => {
+  const targets = new Map<InstanceName, Instance>();
+  const nextOf = new Map<string, InstanceName>();
+  for (const feature of features) {
+    const target = await nextInstance(context, feature);
+    targets.set(target.name, target);
+    nextOf.set(feature.name, target.name);
+  }
+  const [target, ...others] = targets.values();
+  if (others.length === 0) return routeTo(target, features);
+  throw new SfError(
+    `These features do not go into the same instance next: ${[...nextOf]
+      .map(([name, next]) => `${name} into ${next}`)
+      .join(', ')}.`,
+    'FeaturesApartError',
+    ['Promote the one that is behind first, or each by itself, or name where all are to arrive with --to.']
+  );
+};
+
+const routesUpTo = async (
+  context: Context,
+  features: ReadonlyArray<RoutedFeature & Developed>,
+  to: InstanceName
+): Promise<readonly Route[]> => {
+  const { pipeline } = context.loaded;
+  const paths = features.map(({ developedIn }) => stagesUpTo(pipeline, pipeline.instance(developedIn), to));
+  // Stages of different branches of the tree: those farther from the root come first.
+  const distance = ({ name }: Instance): number => pipeline.pathToRoot(name).length;
+  const stages = [...new Set(paths.flat())].sort((a, b) => distance(b) - distance(a));
+  const lacking = await lackingAt(context, stages, features);
+  const routes = lacking.flatMap(({ instance, features: missing }) => {
+    const going = missing.filter((feature) => paths[features.indexOf(feature)].includes(instance));
+    return going.length === 0 ? [] : [routeTo(instance, going)];
+  });
+  if (routes.length === 0) throw nothingToPromote(features[0], to);
+  return routes;
+};
+
+const routeTo = (target: Instance, features: readonly RoutedFeature[]): Route => ({
+  kind: 'promotion',
+  target,
+  source: { kind: 'features', features },
+  skipped: [],
+});
+
+/** Of each instance the features that it does not hold at their present tips. */
+const lackingAt = async <T extends FeatureBranch>(
+  context: Context,
+  instances: readonly Instance[],
+  features: readonly T[]
+): Promise<ReadonlyArray<Readonly<{ instance: Instance; features: readonly T[] }>>> => {
+  const refs = instances.map(({ name }) => historyRef(name));
+  const tips = context.offline ? await context.store.cached(refs) : await context.store.fetch(refs);
+  return Promise.all(
+    instances.map(async (instance) => {
+      const lacking: T[] = [];
+      for (const feature of features) {
+        const history = new InstanceHistory(context.repo, instance.name, tips.get(historyRef(instance.name)));
+        if (!(await holds(context.repo, history, feature))) lacking.push(feature);
+      }
+      return { instance, features: lacking };
+    })
+  );
+};
+
+/** A feature that was started from another one comes after it; otherwise the order given stays. */
+const inOrderOfAncestry = async <T extends Pick<FeatureBranch, 'tip'>>(
+  { repo }: Context,
+  features: readonly T[]
+): Promise<T[]> => {
+  const ordered: T[] = [];
+  for (const feature of features) {
+    let place = ordered.length;
+    for (const [index, { tip }] of ordered.entries()) {
+      if (place > index && (await repo.isAncestor(feature.tip, tip))) place = index;
+    }
+    ordered.splice(place, 0, feature);
+  }
+  return ordered;
+};
+
+const instanceOf = async (
+  { loaded }: Context,
+  feature: FeatureBranch,
+  { from, askInstance }: Readonly<{ from: InstanceName | undefined; askInstance: AskInstance | undefined }>
+): Promise<InstanceName> => {
+  const known = loaded.pipeline.find(feature.instance ?? '')?.name;
+  if (known !== undefined && from !== undefined && from !== known) {
+    throw new SfError(
+      `Feature ${feature.name} is developed in instance ${known}, not in ${from}.`,
+      'FeatureInstanceError',
+      [`Leave --from out, or give "--from ${known}".`]
+    );
+  }
+  const instance = known ?? from;
+  if (instance !== undefined) return loaded.pipeline.instance(instance).name;
+  const candidates = loaded.pipeline.instances.filter(({ parent }) => parent !== undefined);
+  if (askInstance && candidates.length > 0) return askInstance(feature.name, candidates);
+  throw new SfError(
+    `It is not known in which instance feature ${feature.name} is developed.`,
+    'InstanceOfFeatureError',
+    [`Say it once: "sf sre promote --feature ${feature.name} --from <instance>".`]
+  );
+};
+
+const nextInstance = async (context: Context, feature: RoutedFeature & Developed): Promise<Instance> => {
+  const { pipeline } = context.loaded;
+  const above = instancesAbove(pipeline, pipeline.instance(feature.developedIn));
+  const lacking = await lackingAt(context, above, [feature]);
+  const next = lacking.find(({ features }) => features.length > 0);
+  if (next) return next.instance;
+  throw nothingToPromote(feature, above[above.length - 1].name);
+};
+
+const nothingToPromote = ({ name, tip }: FeatureBranch, instance: InstanceName): SfError =>
+  new SfError(
+    `Nothing to promote: every instance up to ${instance} holds feature ${name} at ${tip.slice(0, 7)}.`,
+    'NothingToPromoteError',
+    ['Commit more to the feature, or promote another one.']
+  );

@@ -1,0 +1,48 @@
+import type { Instance } from '../pipeline/pipeline.js';
+import type { Context } from './context.js';
+import { featureRoutes } from './featureRoutes.js';
+import type { PlanOptions } from './plan.js';
+import { isUpToDate } from './planState.js';
+import type { AskInstance, Route, RouteRequest } from './route.js';
+import { skipStages } from './skipStages.js';
+import { stagesUpTo } from './stages.js';
+
+/**
+ * Finds what is to be promoted and the instances it goes to, in this order: the next one, or, with `to`, all up to that
+ * one. For features the next is the first one above their own, on the way to the root, that does not hold their present
+ * tips; for a whole instance it is the parent.
+ *
+ * @param askInstance asked for the instance of a feature whose own is not known; without it that is an error
+ * @throws SfError UnknownInstanceError, NoParentError, NotOnTheWayError, SkipNotAllowedError, and what
+ * {@link featureRoutes} throws
+ */
+export const findRoutes = async (
+  context: Context,
+  request: RouteRequest & Pick<PlanOptions, 'includeUndeployed'>,
+  askInstance?: AskInstance
+): Promise<readonly Route[]> => {
+  const { pipeline } = context.loaded;
+  const routes =
+    request.from !== undefined && request.features.length === 0
+      ? await wholeInstance(context, pipeline.instance(request.from), request)
+      : await featureRoutes(context, request, askInstance);
+  return request.skipStages ? skipStages(context, routes) : routes;
+};
+
+const wholeInstance = async (
+  context: Context,
+  instance: Instance,
+  { to, includeUndeployed }: Pick<RouteRequest, 'to'> & Pick<PlanOptions, 'includeUndeployed'>
+): Promise<readonly Route[]> => {
+  const routes = stagesUpTo(context.loaded.pipeline, instance, to).map((target): Route => ({
+    kind: 'promotion',
+    target,
+    source: { kind: 'instance', instance },
+    skipped: [],
+  }));
+  if (routes.length === 1) return routes;
+  const open: Route[] = [];
+  for (const route of routes) if (!(await isUpToDate(context, route, includeUndeployed))) open.push(route);
+  // Where there is nothing to do, the plan of the last one says so.
+  return open.length > 0 ? open : routes.slice(-1);
+};
