@@ -2,7 +2,8 @@ import { SfError } from '@salesforce/core/sfError';
 import pLimit from 'p-limit';
 import { featureBranchOf } from '../pipeline/features.js';
 import type { Instance, Pipeline } from '../pipeline/pipeline.js';
-import { carryOut, type Promoted, type PromoteEffects } from './carryOut.js';
+import type { Promoted, PromoteEffects } from './carryOut.js';
+import { carryRoute } from './carryRoute.js';
 import type { Context } from './context.js';
 import type { PlanOptions } from './plan.js';
 import { isUpToDate } from './planState.js';
@@ -138,7 +139,7 @@ const bringAlong = async (
     return {
       ...names,
       outcome: 'published',
-      promoted: await carryOut(context, route, request, effects.effectsFor(stage)),
+      promoted: await carryRoute(context, route, request, effects.effectsFor(stage)),
     };
   } catch (error) {
     return { ...names, outcome: 'failed', error: error instanceof Error ? error : new Error(String(error)) };

@@ -1,17 +1,16 @@
+import type { RefUpdate } from '../git/refs.js';
 import type { DeployResult } from '../org/deployResult.js';
 import type { ConnectedOrg } from '../org/types.js';
 import { orgOf } from '../pipeline/orgVariable.js';
 import type { Instance } from '../pipeline/pipeline.js';
-import { computePlan } from './computePlan.js';
 import type { Context } from './context.js';
-import { rememberInstances } from './features.js';
 import { passGates, refuseFrozen } from './gates.js';
 import { giveUp, promotionCancelledError } from './giveUp.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import type { Plan, PlanOptions } from './plan.js';
-import type { AskInstance, Route } from './route.js';
-import { newRunId, type Run } from './run.js';
+import type { AskInstance } from './route.js';
+import { newRunId, type Run, type RunKind } from './run.js';
 import { packageOfRun, toRunPlan } from './runPlan.js';
 import { awaitDeploy } from './steps/awaitDeploy.js';
 import { publish } from './steps/publish.js';
@@ -35,9 +34,18 @@ export type RunEffects = Readonly<{
 export type PromoteEffects = RunEffects &
   Readonly<{ askInstance?: AskInstance; confirm: (plan: Plan) => Promise<boolean> }>;
 
-/** What a promotion came to. */
+/** What is carried out: into which instance, by which plan. */
+export type Journey = Readonly<{
+  kind: RunKind;
+  target: Instance;
+  /** Ref updates to be made together with taking the lock. */
+  alongsideLock: () => Promise<readonly RefUpdate[]>;
+  /** Computes the plan, while the lock is held, for the org and under the run's id. */
+  plan: (org: ConnectedOrg, run: string) => Promise<Plan>;
+}>;
+
+/** What a run came to. */
 export type Promoted = Readonly<{
-  route: Route;
   run: Run;
   plan: Plan;
   /** How the deploy ended; undefined when there was none. */
@@ -48,27 +56,27 @@ export type Promoted = Readonly<{
 export const deployProgram: readonly Step[] = [sendDeploy, awaitDeploy, verifyDeploy, publish];
 
 /**
- * Carries out what goes along a route: lock, merge, plan, gate, confirm, deploy, verify, publish. Whatever stops it before
- * the deploy was sent, or makes the org refuse it, leaves branch, record and org as they were, without the lock.
+ * Carries out a plan: lock, plan, gate, confirm, deploy, verify, publish. Whatever stops it before the deploy was sent, or
+ * makes the org refuse it, leaves branch, record and org as they were, without the lock.
  *
  * @throws SfError of every part, with the exit codes that the command documents
  */
 export const carryOut = async (
   context: Context,
-  route: Route,
+  { kind, target, alongsideLock, plan: computePlan }: Journey,
   options: PlanOptions,
   effects: PromoteEffects
 ): Promise<Promoted> => {
   const { repo, store, clock } = context;
-  refuseFrozen(route.target, clock.now());
-  const org = await connectTarget(context, route.target, options.apiVersion);
+  refuseFrozen(target, clock.now());
+  const org = await connectTarget(context, target, options.apiVersion);
   const journal = new Journal(repo);
   await journal.prune(clock.now());
   const started: Run = await journal.save({
     version: 1,
     id: newRunId(clock.now()),
-    kind: route.kind,
-    instance: route.target.name,
+    kind,
+    instance: target.name,
     remote: store.remote,
     started: clock.now().toISOString(),
     state: 'started',
@@ -83,22 +91,20 @@ export const carryOut = async (
       ...toolsOf(context, { ...effects, report }),
       org: async (): Promise<ConnectedOrg> => Promise.resolve(org),
     };
-    const alongsideLock =
-      route.source.kind === 'features' ? await rememberInstances(context, route.source.features) : [];
-    const locked = await interpret(started, [takeLock], { journal, tools: { ...common, alongsideLock } });
+    const lockTools = { ...common, alongsideLock: await alongsideLock() };
+    const locked = await interpret(started, [takeLock], { journal, tools: lockTools });
     effects.report({ type: 'planning' });
-    const plan = await computePlan(context, { route, org, options, run: started.id, ...effects });
+    const plan = await computePlan(org, started.id);
     passGates(plan, options, clock.now());
     const { runPlan, deployPackage } = await toRunPlan(context, plan, options);
     effects.signal.throwIfAborted();
-    if (!(await effects.confirm(plan)))
-      throw promotionCancelledError({ kind: route.kind, instance: route.target.name });
+    if (!(await effects.confirm(plan))) throw promotionCancelledError({ kind, instance: target.name });
     effects.signal.throwIfAborted();
     const planned = await journal.save({ ...locked, plan: runPlan, state: 'planned' });
     const tools: StepTools = { ...common, deployPackage };
     const run = await interpret(planned, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
-    return { route, run, plan, result };
+    return { run, plan, result };
   } catch (error) {
     throw await giveUp(context, await journal.load(started.id), error, effects.signal);
   }

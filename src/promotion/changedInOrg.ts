@@ -16,6 +16,8 @@ export type Comparison = Readonly<{
   members: ReadonlyArray<MemberOfCommit & Readonly<{ operation?: Operation }>>;
   apiVersion: string;
   replacementEnv: readonly string[];
+  /** Commits of which the org may hold the content as well. */
+  alsoHeld?: readonly string[];
 }>;
 
 /**
@@ -27,7 +29,7 @@ export type Comparison = Readonly<{
 export const findChangedInOrg = async (
   { repo, env, clock, signal, wait, frequency }: ComparisonTools,
   org: ConnectedOrg,
-  { deployedCommit, mergeCommit, members, apiVersion, replacementEnv }: Comparison
+  { deployedCommit, mergeCommit, members, apiVersion, replacementEnv, alsoHeld = [] }: Comparison
 ): Promise<readonly Member[]> => {
   if (members.length === 0) return [];
   // Loaded here, since source-deploy-retrieve comes with them and takes most of a second.
@@ -47,7 +49,12 @@ export const findChangedInOrg = async (
   const deployed =
     deployedCommit === undefined ? nothing : await contentsOfCommit(repo, deployedCommit, known, options);
   const merged = await contentsOfCommit(repo, mergeCommit, members, options);
-  return changedInOrg(inOrg, deployed, merged, members);
+  let changed = changedInOrg(inOrg, deployed, merged, members);
+  for (const commit of alsoHeld) {
+    if (changed.length === 0) break;
+    changed = changedInOrg(inOrg, await contentsOfCommit(repo, commit, changed, options), merged, changed);
+  }
+  return changed;
 };
 
 /** The members that a selection names, and those that it does not. */

@@ -1,13 +1,11 @@
 import { SfError } from '@salesforce/core/sfError';
 import { ensureHistory } from '../git/history.js';
-import type { Member } from '../common/member.js';
-import type { Delta, DeltaComponent, Owed } from '../metadata/delta/delta.js';
-import type { ConnectedOrg, TestLevel } from '../org/types.js';
+import type { Delta } from '../metadata/delta/delta.js';
+import type { TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
 import { sortCommits, type AlongsideCommit } from './alongside.js';
 import { findBaseline } from './baseline.js';
-import { findChangedInOrg, select } from './changedInOrg.js';
 import type { Context } from './context.js';
 import { mainUpdate } from './followMain.js';
 import { hints } from './hints.js';
@@ -15,27 +13,20 @@ import type { HistoryEntry } from './history.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
 import { pipelineChanges } from './pipelineChanges.js';
 import { assertPublished } from './pipelineSource.js';
-import type { Plan, PlannedMerge, PlanOptions } from './plan.js';
+import type { Plan, PlannedMerge } from './plan.js';
+import { type ContentRequest, readContent } from './planContent.js';
 import { readPlanState, type PlanState } from './planState.js';
-import { mayHaveChanged, trackingFor } from './tracking.js';
 import { featuresToRecord } from './recordedFeatures.js';
 import { unmetRequirements } from './requirements.js';
 import type { Route } from './route.js';
 
 /** What a plan is computed from, beside the repository. */
-export type PlanRequest = Readonly<{
-  route: Route;
-  /** The target's org; undefined for an offline plan. */
-  org: ConnectedOrg | undefined;
-  options: PlanOptions;
-  /** The run's id, for the trailers of its merge commits. */
-  run: string;
-  signal: AbortSignal;
-  /** How long to wait for the org, in milliseconds. */
-  wait: number;
-  /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
-  frequency?: number;
-}>;
+export type PlanRequest = ContentRequest &
+  Readonly<{
+    route: Route;
+    /** The run's id, for the trailers of its merge commits. */
+    run: string;
+  }>;
 
 /**
  * Computes what promoting along a route would do. Reads the remote and the org, writes to neither; only objects that no
@@ -63,7 +54,13 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     run,
     template: loaded.pipeline.config.mergeMessage,
   });
-  const content = await readContent(context, request, { deployedCommit, mergeCommit, baseline });
+  const content = await readContent(context, request, {
+    target,
+    deployedCommit,
+    mergeCommit,
+    owed: baseline?.record.owed ?? [],
+    tracked: baseline?.record.tracked,
+  });
   const { merges, mainCommits } = await whoseCommits(context, state, merged, content.packageDirectories);
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, merges);
   const features = await featuresToRecord(context, state, merges);
@@ -120,61 +117,6 @@ const followingMain = async (
 
 const commitsOf = ({ targetTip, sources }: PlanState, deployedCommit: string | undefined): string[] =>
   [targetTip, ...sources.map(({ tip }) => tip), deployedCommit].filter((commit) => commit !== undefined);
-
-type Commits = Readonly<{
-  deployedCommit: string | undefined;
-  mergeCommit: string;
-  baseline: HistoryEntry | undefined;
-}>;
-
-type Content = Readonly<{ whole: Delta; packageDirectories: readonly string[] }> &
-  Pick<Plan, 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed' | 'tracked'>;
-
-const readContent = async (
-  context: Context,
-  { route, org, options, signal, wait, frequency }: PlanRequest,
-  { deployedCommit, mergeCommit, baseline }: Commits
-): Promise<Content> => {
-  // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
-  const [{ computeDelta }, { leaveOut }, { readProject }] = await Promise.all([
-    import('../metadata/delta/delta.js'),
-    import('../metadata/delta/leaveOut.js'),
-    import('../metadata/delta/project.js'),
-  ]);
-  const replacementEnv = route.target.replacementEnv ?? [];
-  const whole = await computeDelta(context.repo, {
-    from: deployedCommit,
-    to: mergeCommit,
-    owed: baseline?.record.owed ?? [],
-    env: context.env,
-    allowedVariables: replacementEnv,
-    apiVersion: org?.facts.apiVersion,
-  });
-  const { packageDirectories } = await readProject(context.repo, mergeCommit);
-  const tracked = org && (await trackingFor(org, baseline?.record.tracked));
-  const changedInOrg =
-    org === undefined
-      ? []
-      : await findChangedInOrg({ ...context, signal, wait, frequency }, org, {
-          deployedCommit,
-          mergeCommit,
-          members: await mayHaveChanged(org, tracked, whole.components, baseline?.record.owed ?? []),
-          apiVersion: whole.apiVersion,
-          replacementEnv,
-        });
-  const { delta, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
-  const kept = { keptInOrg: leftOut.map(memberOf), owed: leftOut.map(owe) };
-  return { whole, delta, packageDirectories, changedInOrg, tracked, ...kept };
-};
-
-const memberOf = ({ type, fullName }: Member): Member => ({ type, fullName });
-
-const owe = ({ type, fullName, operation }: DeltaComponent): Owed => ({
-  type,
-  fullName,
-  deletion: operation === 'delete',
-  reason: 'kept as it is in the org',
-});
 
 const whoseCommits = async (
   { repo }: Context,

@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { ConnectedOrg } from '../org/types.js';
-import { carryOut, connectTarget, type Promoted, type PromoteEffects } from './carryOut.js';
+import { connectTarget, type Promoted, type PromoteEffects } from './carryOut.js';
+import { carryRoute } from './carryRoute.js';
 import { computePlan } from './computePlan.js';
 import type { Context } from './context.js';
 import type { Plan, PlanOptions } from './plan.js';
@@ -12,13 +13,16 @@ import { newRunId } from './run.js';
 /** What a person asks for. */
 export type PromoteRequest = RouteRequest & PlanOptions;
 
+/** What one stage came to. */
+export type PromotedStage = Promoted & Readonly<{ route: Route }>;
+
 /** What promoting tells and asks, stage by stage. */
 export type StagedEffects = Pick<PromoteEffects, 'askInstance'> &
   Readonly<{
     /** Asked when a stage begins. */
     effectsFor: (route: Route) => PromoteEffects;
     /** Told when a stage is published. */
-    onStage: (promoted: Promoted) => Promise<void>;
+    onStage: (promoted: PromotedStage) => Promise<void>;
   }>;
 
 /** A plan for the next stage, and where it goes on from there. */
@@ -51,7 +55,7 @@ export const planPromotion = async (
 
 /**
  * Promotes into the next instance, or into all up to a certain one: each stage is a complete promotion of its own, see
- * {@link carryOut} for what it leaves behind when it is stopped. The first that fails ends it.
+ * {@link carryRoute} for what it leaves behind when it is stopped. The first that fails ends it.
  *
  * @returns what the stages came to, at least one
  * @throws SfError of every part, with the exit codes that the command documents
@@ -60,12 +64,12 @@ export const promote = async (
   context: Context,
   request: PromoteRequest,
   { askInstance, effectsFor, onStage }: StagedEffects
-): Promise<readonly Promoted[]> => {
+): Promise<readonly PromotedStage[]> => {
   const routes = await findRoutes(context, request, askInstance);
-  const done: Promoted[] = [];
+  const done: PromotedStage[] = [];
   for (const route of routes) {
     try {
-      const promoted = await carryOut(context, pinned(route, done), request, effectsFor(route));
+      const promoted = { route, ...(await carryRoute(context, pinned(route, done), request, effectsFor(route))) };
       done.push(promoted);
       await onStage(promoted);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
-import type { Promoted } from '../../promotion/carryOut.js';
 import type { Plan } from '../../promotion/plan.js';
+import type { PromotedStage } from '../../promotion/promote.js';
 import { instancePrompt } from '../../ui/promotion/askInstance.js';
 import { confirmPlan } from '../../ui/promotion/confirm.js';
 import {
@@ -80,7 +80,7 @@ export default class Promote extends SfCommand<PromoteResult> {
   }
 
   /** A hotfix that went straight to the root is in no instance below it. */
-  private proposeBackPromotion(done: readonly Promoted[]): void {
+  private proposeBackPromotion(done: readonly PromotedStage[]): void {
     const { plan, route } = done[done.length - 1];
     const { source, target } = route;
     if (source.kind !== 'features' || target.name !== plan.root || !source.features.every(({ hotfix }) => hotfix))

@@ -1,0 +1,98 @@
+import type { Member } from '../common/member.js';
+import type { Delta, DeltaComponent, Owed } from '../metadata/delta/delta.js';
+import type { ConnectedOrg } from '../org/types.js';
+import type { Instance } from '../pipeline/pipeline.js';
+import { findChangedInOrg, select } from './changedInOrg.js';
+import type { Context } from './context.js';
+import type { Plan, PlanOptions } from './plan.js';
+import type { RecordedTracking } from './record.js';
+import { mayHaveChanged, trackingFor } from './tracking.js';
+
+/** What reading the content of a plan needs of whoever plans. */
+export type ContentRequest = Readonly<{
+  /** The target's org; undefined for an offline plan. */
+  org: ConnectedOrg | undefined;
+  options: PlanOptions;
+  signal: AbortSignal;
+  /** How long to wait for the org, in milliseconds. */
+  wait: number;
+  /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
+  frequency?: number;
+}>;
+
+/** What an org is known to hold, and what it is to hold. */
+export type Bringing = Readonly<{
+  target: Instance;
+  /** Undefined: nothing is known, and everything is deployed. */
+  deployedCommit: string | undefined;
+  mergeCommit: string;
+  owed: readonly Owed[];
+  /** Where source tracking stood when this was recorded. */
+  tracked: RecordedTracking | undefined;
+  /** Commits of which the org may hold the content as well: whatever is as in one of them was changed by nobody. */
+  alsoHeld?: readonly string[];
+  /** What was changed in the org, when that is known without asking. */
+  changedInOrg?: readonly Member[];
+}>;
+
+/** The delta of a plan, and what in the org stands against it. */
+export type PlanContent = Readonly<{
+  /** The delta before anything was left out of it. */
+  whole: Delta;
+  packageDirectories: readonly string[];
+}> &
+  Pick<Plan, 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed' | 'tracked'>;
+
+/**
+ * Computes what has to be deployed so that an org holds a commit, finds what somebody changed there, and takes out what is
+ * to be left as it is.
+ *
+ * @throws what computing the delta and reading the org throw
+ */
+export const readContent = async (
+  context: Context,
+  { org, options, signal, wait, frequency }: ContentRequest,
+  { target, deployedCommit, mergeCommit, owed, tracked: recorded, alsoHeld, changedInOrg: known }: Bringing
+): Promise<PlanContent> => {
+  // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
+  const [{ computeDelta }, { leaveOut }, { readProject }] = await Promise.all([
+    import('../metadata/delta/delta.js'),
+    import('../metadata/delta/leaveOut.js'),
+    import('../metadata/delta/project.js'),
+  ]);
+  const replacementEnv = target.replacementEnv ?? [];
+  const whole = await computeDelta(context.repo, {
+    from: deployedCommit,
+    to: mergeCommit,
+    owed,
+    env: context.env,
+    allowedVariables: replacementEnv,
+    apiVersion: org?.facts.apiVersion,
+  });
+  const { packageDirectories } = await readProject(context.repo, mergeCommit);
+  const tracked = org && (await trackingFor(org, recorded));
+  const changedInOrg =
+    known ??
+    (org === undefined
+      ? []
+      : await findChangedInOrg({ ...context, signal, wait, frequency }, org, {
+          deployedCommit,
+          mergeCommit,
+          members: await mayHaveChanged(org, tracked, whole.components, owed),
+          apiVersion: whole.apiVersion,
+          replacementEnv,
+          alsoHeld,
+        }));
+  const { delta, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
+  const kept = { keptInOrg: leftOut.map(memberOf), owed: leftOut.map(owe) };
+  return { whole, delta, packageDirectories, changedInOrg, tracked, ...kept };
+};
+
+const memberOf = ({ type, fullName }: Member): Member => ({ type, fullName });
+
+const owe = ({ type, fullName, operation }: DeltaComponent): Owed => ({
+  type,
+  fullName,
+  deletion: operation === 'delete',
+  reason: 'kept as it is in the org',
+});
