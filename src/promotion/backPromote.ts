@@ -2,8 +2,8 @@ import { SfError } from '@salesforce/core/sfError';
 import pLimit from 'p-limit';
 import { featureBranchOf } from '../pipeline/features.js';
 import type { Instance, Pipeline } from '../pipeline/pipeline.js';
-import type { Promoted, PromoteEffects } from './carryOut.js';
-import { carryRoute } from './carryRoute.js';
+import type { PromoteEffects } from './carryOut.js';
+import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
 import type { Context } from './context.js';
 import type { PlanOptions } from './plan.js';
 import { isUpToDate } from './planState.js';
@@ -29,7 +29,7 @@ export type BackStage = Readonly<{ instance: Instance; parent: Instance; below: 
 /** What became of one instance. */
 export type BackPromoted = Readonly<{ instance: InstanceName; parent: InstanceName }> &
   (
-    | Readonly<{ outcome: 'published'; promoted: Promoted }>
+    | Readonly<{ outcome: 'published'; promoted: PromotedOnRoute }>
     | Readonly<{ outcome: 'upToDate' }>
     | Readonly<{ outcome: 'failed'; error: Error }>
     | Readonly<{ outcome: 'notReached'; failed: InstanceName }>

@@ -32,6 +32,7 @@ export const findBaseline = async (
 };
 
 const choices = (instance: string): string[] => [
+  `Bring the org to what the branch has: "sf sre instance sync --name ${instance}".`,
   `See how org and branch differ: "sf sre instance baseline --name ${instance} --compare".`,
   `Declare that the org holds the branch's tip: "sf sre instance baseline --name ${instance}".`,
   'Deploy everything in the merge result: add --full.',

@@ -4,10 +4,15 @@ import type { Context } from './context.js';
 import { rememberInstances } from './features.js';
 import type { PlanOptions } from './plan.js';
 import type { Route } from './route.js';
+import type { FollowedMirror } from './steps/step.js';
+import { followMirrors } from './sync/followMirrors.js';
+
+/** What a run along a route came to. */
+export type PromotedOnRoute = Promoted & Readonly<{ mirrors: readonly FollowedMirror[] }>;
 
 /**
  * Carries out what goes along a route, forward or backward; see {@link carryOut} for what it leaves behind when it is
- * stopped.
+ * stopped. Mirrors that follow the target by themselves are brought along afterwards.
  *
  * @throws SfError of every part, with the exit codes that the commands document
  */
@@ -16,9 +21,9 @@ export const carryRoute = async (
   route: Route,
   options: PlanOptions,
   effects: PromoteEffects
-): Promise<Promoted> => {
+): Promise<PromotedOnRoute> => {
   const { kind, target, source } = route;
-  return carryOut(
+  const promoted = await carryOut(
     context,
     {
       kind,
@@ -29,4 +34,5 @@ export const carryRoute = async (
     options,
     effects
   );
+  return { ...promoted, mirrors: await followMirrors(context, target, effects) };
 };

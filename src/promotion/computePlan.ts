@@ -1,7 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { ensureHistory } from '../git/history.js';
 import type { Delta } from '../metadata/delta/delta.js';
-import type { TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
 import { sortCommits, type AlongsideCommit } from './alongside.js';
@@ -13,7 +12,7 @@ import type { HistoryEntry } from './history.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
 import { pipelineChanges } from './pipelineChanges.js';
 import { assertPublished } from './pipelineSource.js';
-import type { Plan, PlannedMerge } from './plan.js';
+import { type Plan, type PlannedMerge, testsOf } from './plan.js';
 import { type ContentRequest, readContent } from './planContent.js';
 import { readPlanState, type PlanState } from './planState.js';
 import { featuresToRecord } from './recordedFeatures.js';
@@ -89,10 +88,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     delta: content.delta,
     owedBefore: baseline?.record.owed ?? [],
     owed: content.owed,
-    testLevel:
-      options.testLevel ??
-      (options.tests.length > 0 ? 'RunSpecifiedTests' : (target.testLevel as TestLevel | undefined)),
-    tests: options.tests.length > 0 ? options.tests : (target.tests ?? []),
+    ...testsOf(target, options),
     changedInOrg: content.changedInOrg,
     keptInOrg: content.keptInOrg,
     pipelineChanges: await pipelineChanges(repo, state.targetTip, mergeCommit),

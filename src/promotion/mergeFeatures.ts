@@ -3,7 +3,7 @@ import { toJson } from '../common/json.js';
 import { mergeTrees, type MergeConflict } from '../git/merge.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
-import type { RunKind } from './run.js';
+import type { MergingKind } from './run.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
 export type MergeSource = Readonly<{
@@ -24,7 +24,7 @@ export type MergeSource = Readonly<{
 
 /** Where to, and what the merge commits say of it. */
 export type MergeTarget = Readonly<{
-  kind: RunKind;
+  kind: MergingKind;
   instance: string;
   branch: string;
   tip: string;
@@ -38,7 +38,7 @@ export type MergeTarget = Readonly<{
 /** What became of one source: its merge commit, or none when the target already contained it. */
 export type Merged = MergeSource & Readonly<{ mergeCommit: string | undefined }>;
 
-const defaultTemplates: Readonly<Record<RunKind, string>> = {
+const defaultTemplates: Readonly<Record<MergingKind, string>> = {
   promotion: 'Promote {source} into {instance}',
   'back-promotion': 'Back-promote {source} into {instance}',
 };

@@ -34,6 +34,8 @@ export type Plan = Readonly<{
   org: OrgFacts | Readonly<{ orgId: string; username: string; kind: string }>;
   /** False for an offline plan: the org and the remote may have moved on. */
   binding: boolean;
+  /** How it is known what the org holds, where no promotion tells: a phrase for people. */
+  basis?: string;
   /** Which version of the pipeline counted, for people. */
   pipelineVersion: string;
   from: InstanceName | undefined;
@@ -94,3 +96,15 @@ export type PlanOptions = Readonly<{
   ignoreWarnings: boolean;
   apiVersion?: string;
 }>;
+
+/** The tests of a plan: those asked for, else those that the instance sets. */
+export const testsOf = (
+  { testLevel, tests }: Instance,
+  options: Pick<PlanOptions, 'testLevel' | 'tests'>
+): Pick<Plan, 'testLevel' | 'tests'> => {
+  const isNamed = options.tests.length > 0;
+  return {
+    testLevel: options.testLevel ?? (isNamed ? 'RunSpecifiedTests' : (testLevel as TestLevel | undefined)),
+    tests: isNamed ? options.tests : (tests ?? []),
+  };
+};

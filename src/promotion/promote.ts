@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { ConnectedOrg } from '../org/types.js';
-import { connectTarget, type Promoted, type PromoteEffects } from './carryOut.js';
-import { carryRoute } from './carryRoute.js';
+import { connectTarget, type PromoteEffects } from './carryOut.js';
+import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
 import { computePlan } from './computePlan.js';
 import type { Context } from './context.js';
 import type { Plan, PlanOptions } from './plan.js';
@@ -14,7 +14,7 @@ import { newRunId } from './run.js';
 export type PromoteRequest = RouteRequest & PlanOptions;
 
 /** What one stage came to. */
-export type PromotedStage = Promoted & Readonly<{ route: Route }>;
+export type PromotedStage = PromotedOnRoute & Readonly<{ route: Route }>;
 
 /** What promoting tells and asks, stage by stage. */
 export type StagedEffects = Pick<PromoteEffects, 'askInstance'> &
@@ -80,13 +80,13 @@ export const promote = async (
 };
 
 /** A whole instance goes through all stages as it was at the first one. */
-const pinned = (route: Route, [first]: readonly Promoted[]): Route =>
+const pinned = (route: Route, [first]: readonly PromotedStage[]): Route =>
   first === undefined || route.source.kind !== 'instance'
     ? route
     : { ...route, source: { ...route.source, at: first.plan.merges[0].tip } };
 
 /** The error of a later stage, which says that the earlier ones stay, and how to go on. */
-const withEarlier = (error: unknown, done: readonly Promoted[]): unknown => {
+const withEarlier = (error: unknown, done: readonly PromotedStage[]): unknown => {
   if (!(error instanceof SfError)) return error;
   const names = done.map(({ plan }) => plan.target.name).join(', ');
   return Object.assign(error, {

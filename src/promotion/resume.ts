@@ -9,6 +9,7 @@ import type { Run } from './run.js';
 import type { StepTools } from './steps/step.js';
 import { takeLock } from './steps/takeLock.js';
 import { unverifiedError } from './steps/verifyDeploy.js';
+import { followMirrors } from './sync/followMirrors.js';
 
 /** How long to wait before looking a second time for a deploy whose answer was lost, in milliseconds. */
 const settlingTime = 30_000;
@@ -54,6 +55,7 @@ export const resumeRun = async (context: Context, id: string, effects: RunEffect
     if (run.state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
     run = await interpret(run, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
+    if (run.kind !== 'sync') await followMirrors(context, { name: run.instance }, effects);
     return run;
   } catch (error) {
     throw await giveUp(context, await journal.load(id), error, effects.signal);

@@ -1,7 +1,7 @@
 import type { Instance } from '../pipeline/pipeline.js';
 import type { FeatureBranch } from './features.js';
 import type { InstanceName } from './record.js';
-import type { RunKind } from './run.js';
+import type { MergingKind } from './run.js';
 
 /** What a person asks to be promoted, and whereto. */
 export type RouteRequest = Readonly<{
@@ -34,7 +34,7 @@ export type RouteSource =
 
 /** What is promoted, forward or backward, and into which instance. */
 export type Route = Readonly<{
-  kind: RunKind;
+  kind: MergingKind;
   target: Instance;
   source: RouteSource;
   /** The stages before the target that were left out on purpose. */

@@ -51,8 +51,8 @@ export type RunPlan = Readonly<{
   tracked: RecordedTracking | undefined;
 }>;
 
-/** What a run does: forward or backward, over one engine. */
-export type RunKind = Extract<RecordKind, 'promotion' | 'back-promotion'>;
+/** What a run does, over one engine: merge forward or backward, or bring an org to what its branch has. */
+export type RunKind = Extract<RecordKind, 'promotion' | 'back-promotion' | 'sync'>;
 
 /** One execution of a plan, as its journal holds it. */
 export type Run = Readonly<{
@@ -78,6 +78,9 @@ export type Run = Readonly<{
   /** Why the run ended, when it did not end well. */
   failure?: Readonly<{ name: string; message: string }>;
 }>;
+
+/** The kinds of runs that merge. */
+export type MergingKind = Exclude<RunKind, 'sync'>;
 
 /** A run's id: sortable by start, and random enough that no two machines make the same. */
 export const newRunId = (now: Date): string =>

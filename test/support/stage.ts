@@ -18,6 +18,7 @@ import { type PlannedPromotion, planPromotion, promote, type PromoteRequest } fr
 import { resumeRun } from '../../src/promotion/resume.js';
 import { trackingFor } from '../../src/promotion/tracking.js';
 import type { Run } from '../../src/promotion/run.js';
+import { syncInstance, type Synced, type SyncRequest } from '../../src/promotion/sync/syncInstance.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { createScratch, type Files, type Scratch, type TestRepository } from './gitRepo.js';
 import { enterHome, login, startLocalOrg, type LocalOrgHandle, type OrgHandle } from './orgs.js';
@@ -77,7 +78,10 @@ export const plainRequest: PromoteRequest = {
   ignoreWarnings: false,
 };
 
-const branchOf = (instance: string): string => (instance === 'production' ? 'main' : instance);
+const branchOf = (name: string, { mirrorOf }: StageInstance = {}): string => {
+  const owner = mirrorOf ?? name;
+  return owner === 'production' ? 'main' : owner;
+};
 
 /** Stages that were built, by what they hold: the folder of each. */
 const templates = new Map<string, Promise<string>>();
@@ -149,7 +153,7 @@ export class Stage {
     const instances: Record<string, InstanceConfig> = Object.fromEntries(
       Object.entries(tree).map(([name, instance]) => [
         name,
-        { org: name, branch: branchOf(name), ...settingsOf(instance) },
+        { org: name, branch: branchOf(name, instance), ...settingsOf(instance) },
       ])
     );
     const packageDirectories = [{ path: 'force-app', default: true }];
@@ -161,8 +165,8 @@ export class Stage {
       ...apexClass('Base'),
       ...files,
     });
-    const branches = Object.keys(tree).map(branchOf);
-    await local.push(...branches.filter((branch) => branch !== 'main').map((branch) => `main:${branch}`));
+    const branches = new Set(Object.entries(tree).map(([name, instance]) => branchOf(name, instance)));
+    await local.push(...[...branches].filter((branch) => branch !== 'main').map((branch) => `main:${branch}`));
     const stage = await Stage.enter(folder, { remote, local, tree });
     try {
       const metadataFiles = await stage.asMetadata();
@@ -259,14 +263,7 @@ export class Stage {
     effects: Partial<PromoteEffects> = {},
     dir?: string
   ): Promise<readonly Promoted[]> {
-    const common: PromoteEffects = {
-      confirm: async () => Promise.resolve(true),
-      report: (event) => this.events.push(event),
-      signal: new AbortController().signal,
-      wait: 60_000,
-      frequency,
-      ...effects,
-    };
+    const common = this.effects(effects);
     const staged = {
       askInstance: effects.askInstance,
       effectsFor: (): PromoteEffects => common,
@@ -280,14 +277,7 @@ export class Stage {
     change: Partial<BackPromoteRequest> = {},
     effects: Partial<PromoteEffects> = {}
   ): Promise<readonly BackPromoted[]> {
-    const common: PromoteEffects = {
-      confirm: async () => Promise.resolve(true),
-      report: (event) => this.events.push(event),
-      signal: new AbortController().signal,
-      wait: 60_000,
-      frequency,
-      ...effects,
-    };
+    const common = this.effects(effects);
     const { features, ...options } = plainRequest;
     return this.with(async (context) =>
       backPromote(
@@ -331,6 +321,11 @@ export class Stage {
     );
   }
 
+  /** Brings an instance's org to what its branch has, with the plain request changed as given. */
+  public async sync(change: Partial<SyncRequest> & Pick<SyncRequest, 'name'>): Promise<Synced> {
+    return this.with(async (context) => syncInstance(context, { ...plainRequest, ...change }, this.effects()));
+  }
+
   /** Resumes a run. */
   public async resume(id: string, effects: Partial<RunEffects> = {}): Promise<Run> {
     return this.with(async (context) =>
@@ -368,6 +363,17 @@ export class Stage {
   public async close(): Promise<void> {
     await this.leave();
     await this.scratch.remove();
+  }
+
+  private effects(change: Partial<PromoteEffects> = {}): PromoteEffects {
+    return {
+      confirm: async () => Promise.resolve(true),
+      report: (event) => this.events.push(event),
+      signal: new AbortController().signal,
+      wait: 60_000,
+      frequency,
+      ...change,
+    };
   }
 
   private async leave(): Promise<void> {

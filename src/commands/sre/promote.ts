@@ -3,7 +3,6 @@ import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
 import type { Plan } from '../../promotion/plan.js';
 import type { PromotedStage } from '../../promotion/promote.js';
 import { instancePrompt } from '../../ui/promotion/askInstance.js';
-import { confirmPlan } from '../../ui/promotion/confirm.js';
 import {
   exitCodes,
   noTerminalError,
@@ -17,6 +16,7 @@ import {
 import { inContext } from '../../ui/promotion/inContext.js';
 import { type PromoteResult, stagesJson } from '../../ui/promotion/promoteJson.js';
 import { PromotionReporter } from '../../ui/promotion/reporter.js';
+import { runEffects } from '../../ui/promotion/runEffects.js';
 import { runValidation } from '../../ui/promotion/validation.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -53,8 +53,7 @@ export default class Promote extends SfCommand<PromoteResult> {
           askInstance,
           effectsFor: () => {
             reporter = newReporter();
-            const confirm = async (plan: Plan): Promise<boolean> => this.confirmed(plan, reporter, flags['no-prompt']);
-            return { confirm, report: reporter.report, signal, wait: flags.wait.milliseconds };
+            return runEffects({ reporter, prompts: !flags['no-prompt'], signal, wait: flags.wait.milliseconds });
           },
           onStage: async ({ plan, run }) => {
             await reporter.done();
@@ -67,16 +66,6 @@ export default class Promote extends SfCommand<PromoteResult> {
         throw await reporter.failed(error);
       }
     });
-  }
-
-  /** Shows the plan, asks about it unless nobody is to be asked, and goes on to showing the deploy. */
-  private async confirmed(plan: Plan, reporter: PromotionReporter, noPrompt: boolean): Promise<boolean> {
-    reporter.plan(plan);
-    if (!noPrompt && !(await confirmPlan(plan))) return false;
-    if (plan.delta.components.length > 0) {
-      await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
-    }
-    return true;
   }
 
   /** A hotfix that went straight to the root is in no instance below it. */

@@ -12,7 +12,11 @@ import { lockOf } from './takeLock.js';
 /** Moves branch, history and lock in one atomic update: the moment at which a promotion is done. */
 export const publish: Step = {
   name: 'publish',
-  describe: (run) => `Move ${planOf(run).branch} to ${planOf(run).mergeCommit.slice(0, 7)} and record it`,
+  describe: (run) => {
+    const { branch, mergeCommit } = planOf(run);
+    const commit = mergeCommit.slice(0, 7);
+    return run.kind === 'sync' ? `Record that the org holds ${commit}` : `Move ${branch} to ${commit} and record it`;
+  },
   // Not the branch's tip: others may have published on top.
   done: async (run, { repo, store }) => isPublished(run, { repo, store }),
   before: async (run, { repo, clock }) => {
@@ -26,7 +30,8 @@ export const publish: Step = {
     const main =
       mainBranch && (await mainUpdate(repo, store, { mainBranch, instance: run.instance, mergeCommit, run: run.id }));
     const updates: RefUpdate[] = [
-      { ref: branchRef(branch), expected: targetTip, next: mergeCommit },
+      // A sync merges nothing: the branch has been there before.
+      ...(run.kind === 'sync' ? [] : [{ ref: branchRef(branch), expected: targetTip, next: mergeCommit }]),
       { ref: historyRef(run.instance), expected: previousRecord, next: run.recordCommit },
       ...(main ? [main] : []),
       releaseUpdate(lockOf(run)),

@@ -5,6 +5,7 @@ import type { DeployPackage } from '../../metadata/delta/package.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { DeployResult } from '../../org/deployResult.js';
 import type { DeployStatus } from '../../org/deployStatus.js';
+import type { InstanceName } from '../record.js';
 import type { Run } from '../run.js';
 
 /** The acts that a promotion is made of, in the order in which they happen. */
@@ -15,7 +16,12 @@ export type RunEvent =
   | Readonly<{ type: 'step'; name: StepName; description: string }>
   | Readonly<{ type: 'planning' }>
   | Readonly<{ type: 'status'; status: DeployStatus }>
-  | Readonly<{ type: 'result'; result: DeployResult }>;
+  | Readonly<{ type: 'result'; result: DeployResult }>
+  | Readonly<{ type: 'mirror'; mirror: FollowedMirror }>;
+
+/** What became of a mirror that follows by itself. */
+export type FollowedMirror = Readonly<{ instance: InstanceName }> &
+  (Readonly<{ outcome: 'published' | 'upToDate'; commit: string }> | Readonly<{ outcome: 'failed'; error: Error }>);
 
 /** What steps act upon. Everything that a run remembers is in the run, never here. */
 export type StepTools = Readonly<{

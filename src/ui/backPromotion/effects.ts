@@ -2,11 +2,12 @@ import type { SfCommand, Ux } from '@salesforce/sf-plugins-core';
 import pLimit from 'p-limit';
 import type { BackPromoted, BackPromoteEffects, BackStage } from '../../promotion/backPromote.js';
 import type { PromoteEffects } from '../../promotion/carryOut.js';
-import type { Plan } from '../../promotion/plan.js';
 import type { RunEvent } from '../../promotion/steps/step.js';
 import { confirmPlan } from '../promotion/confirm.js';
+import { mirrorInWords } from '../promotion/mirrorText.js';
 import { showPlan, type Verbosity } from '../promotion/planText.js';
 import { PromotionReporter } from '../promotion/reporter.js';
+import { runEffects } from '../promotion/runEffects.js';
 
 /** What showing a back-promotion needs. */
 export type EffectsRequest = Readonly<{
@@ -40,16 +41,8 @@ const singleEffects = ({
 }: EffectsRequest): BackPromoteEffects => {
   const options = { ux, spinner, verbosity, jsonEnabled, checkOnly: false, reports: { junit: false } };
   const reporter = new PromotionReporter(options);
-  const confirm = async (plan: Plan): Promise<boolean> => {
-    reporter.plan(plan);
-    if (prompts && !(await confirmPlan(plan))) return false;
-    if (plan.delta.components.length > 0) {
-      await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
-    }
-    return true;
-  };
   return {
-    effectsFor: (): PromoteEffects => ({ confirm, report: reporter.report, signal, wait }),
+    effectsFor: () => runEffects({ reporter, prompts, signal, wait }),
     onEnd: async (result): Promise<void> => {
       if (result.outcome === 'failed') await reporter.failed(result.error);
       else await reporter.done();
@@ -98,6 +91,8 @@ const lineOf = (event: RunEvent): string | undefined => {
       return `Deploy ${event.status.id}: ${event.status.status}`;
     case 'result':
       return undefined;
+    case 'mirror':
+      return mirrorInWords(event.mirror);
   }
 };
 

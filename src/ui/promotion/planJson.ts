@@ -16,6 +16,8 @@ export type PlanJson = Readonly<{
   org: Readonly<{ id: string; username: string; kind: string }>;
   /** False when remote and org were not asked. */
   binding: boolean;
+  /** How it is known what the org holds, where no promotion tells. */
+  basis?: string;
   pipelineVersion: string;
   targetTip: string;
   /** The main branch, when it follows the instance and moves with it. */
@@ -73,6 +75,7 @@ export const planJson = (plan: Plan, further: readonly string[] = []): PlanJson 
   ...(plan.from === undefined ? {} : { from: plan.from }),
   org: { id: plan.org.orgId, username: plan.org.username, kind: plan.org.kind },
   binding: plan.binding,
+  ...(plan.basis === undefined ? {} : { basis: plan.basis }),
   pipelineVersion: plan.pipelineVersion,
   targetTip: plan.targetTip,
   ...(plan.mainBranch === undefined ? {} : { mainBranch: plan.mainBranch }),

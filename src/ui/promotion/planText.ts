@@ -11,7 +11,7 @@ export type Verbosity = 'concise' | 'normal' | 'verbose';
 const short = (commit: string): string => commit.slice(0, 7);
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const signs = { add: '+', change: '~', delete: '-' } as const;
-const titles = { promotion: 'Promotion', 'back-promotion': 'Back-promotion' } as const;
+const titles = { promotion: 'Promotion into', 'back-promotion': 'Back-promotion into', sync: 'Sync of' } as const;
 const words = { add: 'Add', change: 'Change', delete: 'Delete' } as const;
 
 /** Shows a plan on a terminal: target, features with their commits, what else comes along, components and tests. */
@@ -21,7 +21,12 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
     ...plan.merges.map((merge) => mergeLines(merge, verbosity)),
     mainLines(plan),
     commitSection('Already on the target branch, but not in its org; comes along', plan.undeployed),
-    commitSection('Not in the org of the source; stays behind', plan.leftBehind),
+    commitSection(
+      plan.kind === 'sync'
+        ? 'On the branch, but never deployed; stays out without --include-undeployed'
+        : 'Not in the org of the source; stays behind',
+      plan.leftBehind
+    ),
   ];
   for (const lines of sections.filter((section) => section.length > 0)) ux.log(['', ...lines].join('\n'));
   showComponents(plan, verbosity, ux);
@@ -36,11 +41,11 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
 };
 
 const headLines = (plan: Plan): string[] => [
-  bold(`${titles[plan.kind]} into ${plan.target.name}`),
+  bold(`${titles[plan.kind]} ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
-  `  Branch    ${plan.target.branch}: ${short(plan.targetTip)} → ${short(plan.mergeCommit)} (tree ${short(plan.mergeTree)})`,
+  `  Branch    ${plan.target.branch}: ${plan.kind === 'sync' ? '' : `${short(plan.targetTip)} → `}${short(plan.mergeCommit)} (tree ${short(plan.mergeTree)})`,
   ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),
-  `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}`,
+  `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}${plan.basis === undefined ? '' : `, known from ${plan.basis}`}`,
   `  Pipeline  ${plan.pipelineVersion}`,
   ...(plan.pipelineChanges.length === 0 ? [] : [`  Changes   plugins.sre: ${plan.pipelineChanges.join(', ')}`]),
   ...(plan.skipped.length === 0 ? [] : [`  Skips     ${plan.skipped.join(', ')}`]),

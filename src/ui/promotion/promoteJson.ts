@@ -1,7 +1,7 @@
 import type { DeployResult } from '../../org/deployResult.js';
-import type { Promoted } from '../../promotion/carryOut.js';
 import type { Run } from '../../promotion/run.js';
 import type { Plan } from '../../promotion/plan.js';
+import type { FollowedMirror } from '../../promotion/steps/step.js';
 import { planJson, type PlanJson } from './planJson.js';
 
 /** What `promote` and `promote validate` give with `--json`. */
@@ -15,8 +15,29 @@ export type PromoteResult = Readonly<{
   withoutDeploy?: string;
   /** The commit of the record in the instance's history. */
   record?: string;
+  /** The mirrors that follow the instance by themselves. */
+  mirrors?: readonly MirrorJson[];
   /** The stages before this one, when the promotion led through several. */
   earlier?: ReadonlyArray<Omit<PromoteResult, 'earlier'>>;
+}>;
+
+/** What became of a mirror, as `--json` shows it. */
+export type MirrorJson = Readonly<{
+  instance: string;
+  status: 'Published' | 'UpToDate' | 'Failed';
+  /** The commit that its org holds now. */
+  commit?: string;
+  error?: string;
+  message?: string;
+}>;
+
+/** What is shown of a promotion or validation that is done. */
+export type PromotionOutcome = Readonly<{
+  plan: Plan;
+  /** Missing of a validation. */
+  run?: Run;
+  result: DeployResult | undefined;
+  mirrors?: readonly FollowedMirror[];
 }>;
 
 /** What `promote resume` gives with `--json`. */
@@ -32,7 +53,7 @@ export type ResumeResult = Readonly<{
 
 /** Gives a finished promotion the shape of `--json`; concise leaves out what succeeded. */
 export const promoteJson = (
-  { plan, run, result }: Readonly<{ plan: Plan; run?: Run; result: DeployResult | undefined }>,
+  { plan, run, result, mirrors = [] }: PromotionOutcome,
   concise: boolean
 ): PromoteResult => ({
   status: run === undefined ? 'Validated' : 'Published',
@@ -41,10 +62,20 @@ export const promoteJson = (
   ...(result === undefined ? {} : { deploy: concise ? { ...result, successes: [] } : result }),
   ...(run?.plan?.withoutDeploy === undefined ? {} : { withoutDeploy: run.plan.withoutDeploy }),
   ...(run?.recordCommit === undefined ? {} : { record: run.recordCommit }),
+  ...(mirrors.length === 0 ? {} : { mirrors: mirrors.map(mirrorJson) }),
 });
 
+const mirrorJson = (mirror: FollowedMirror): MirrorJson =>
+  mirror.outcome === 'failed'
+    ? { instance: mirror.instance, status: 'Failed', error: mirror.error.name, message: mirror.error.message }
+    : {
+        instance: mirror.instance,
+        status: mirror.outcome === 'published' ? 'Published' : 'UpToDate',
+        commit: mirror.commit,
+      };
+
 /** Gives a promotion through several instances the shape of `--json`: the last stage, and those before it. */
-export const stagesJson = (done: readonly Promoted[], concise: boolean): PromoteResult => {
+export const stagesJson = (done: readonly PromotionOutcome[], concise: boolean): PromoteResult => {
   const [last, ...earlier] = done.map((promoted) => promoteJson(promoted, concise)).reverse();
   return earlier.length === 0 ? last : { ...last, earlier: earlier.reverse() };
 };

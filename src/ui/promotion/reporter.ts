@@ -3,7 +3,8 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { DeployResult } from '../../org/deployResult.js';
 import type { Plan } from '../../promotion/plan.js';
-import type { RunEvent } from '../../promotion/steps/step.js';
+import type { FollowedMirror, RunEvent } from '../../promotion/steps/step.js';
+import { showMirror } from './mirrorText.js';
 import { showPlan, type Verbosity } from './planText.js';
 import { showDeployResult } from './resultText.js';
 import type { PromotionStages } from './stages.js';
@@ -27,12 +28,14 @@ export class PromotionReporter {
   private stages: PromotionStages | undefined;
   private org: Plan['org'] | undefined;
   private components: Plan['delta']['components'] = [];
+  private readonly mirrors: FollowedMirror[] = [];
 
   public constructor(private readonly options: ReporterOptions) {}
 
   /** Takes what the run tells. */
   public readonly report = (event: RunEvent): void => {
     if (event.type === 'result') this.result = event.result;
+    else if (event.type === 'mirror') this.mirrors.push(event.mirror);
     else if (this.stages !== undefined) this.stages.show(event);
     else if (event.type === 'planning') this.options.spinner.start('Merging and planning');
     else if (event.type === 'step') this.options.spinner.start(event.description);
@@ -64,6 +67,7 @@ export class PromotionReporter {
     this.options.spinner.stop();
     this.stages?.done();
     await this.showResult();
+    this.mirrors.forEach((mirror) => showMirror(mirror, this.options.ux));
   }
 
   /**

@@ -1,0 +1,66 @@
+import type { Member } from '../../common/member.js';
+import type { Owed } from '../../metadata/delta/delta.js';
+import type { ConnectedOrg } from '../../org/types.js';
+import type { Instance } from '../../pipeline/pipeline.js';
+import type { Context } from '../context.js';
+import { compareWithOrg } from '../instances/compareWithOrg.js';
+import type { RecordedTracking } from '../record.js';
+import { copiedFrom } from './copiedFrom.js';
+import type { SyncTarget } from './syncTarget.js';
+
+/** What the org of an instance is known to hold before it is brought to a commit, and how that is known. */
+export type SyncBase = Readonly<{
+  /** Undefined: everything is deployed. */
+  deployedCommit: string | undefined;
+  owed: readonly Owed[];
+  tracked: RecordedTracking | undefined;
+  /** Commits of which the org may hold the content as well. */
+  alsoHeld: readonly string[];
+  /** What is otherwise in the org, when that was found by comparing. */
+  changedInOrg: readonly Member[] | undefined;
+  /** How it is known, as a phrase for people; undefined when nothing is. */
+  basis: string | undefined;
+}>;
+
+/** What finding the base needs beside the target. */
+export type SyncBaseRequest = Readonly<{
+  instance: Instance;
+  org: ConnectedOrg;
+  /** Deploy everything, without asking what is there. */
+  full: boolean;
+  /** How long to wait for the org's retrieve, in milliseconds. */
+  wait: number;
+}>;
+
+/**
+ * Finds what an org is known to hold: by a record for it, as a sandbox's copy of an org that has records, else by
+ * retrieving and comparing.
+ *
+ * @throws SfError DamagedStateError, NewerStateError, and what asking the orgs throws
+ */
+export const findSyncBase = async (
+  context: Context,
+  { commit, history }: SyncTarget,
+  { instance, org, full, wait }: SyncBaseRequest
+): Promise<SyncBase> => {
+  const common = { tracked: undefined, alsoHeld: [], changedInOrg: undefined };
+  if (full) return { ...common, deployedCommit: undefined, owed: [], basis: undefined };
+  const recorded = (await history.newestFor(org.facts.orgId))?.record;
+  if (recorded !== undefined) {
+    const { deployedCommit, owed, tracked, run } = recorded;
+    return { ...common, deployedCommit, owed, tracked, basis: `the record of run ${run}` };
+  }
+  const copy = await copiedFrom(context, instance, org);
+  if (copy !== undefined) return { ...common, ...copy };
+  const { replacementEnv = [] } = instance;
+  const { differences } = await compareWithOrg(context, org, { commit, replacementEnv, wait });
+  const owed = differences.map(({ member: { type, fullName } }) => ({
+    type,
+    fullName,
+    deletion: false,
+    reason: 'not as in the org when it was compared',
+  }));
+  // What is not in the org can be deployed without overwriting anything.
+  const changed = differences.filter(({ difference }) => difference === 'differs').map(({ member }) => member);
+  return { ...common, deployedCommit: commit, owed, changedInOrg: changed, basis: 'a comparison with the org' };
+};

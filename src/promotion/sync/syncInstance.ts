@@ -1,0 +1,110 @@
+import { ensureHistory } from '../../git/history.js';
+import type { ConnectedOrg } from '../../org/types.js';
+import type { Instance } from '../../pipeline/pipeline.js';
+import { describeSource } from '../../pipeline/source.js';
+import { carryOut, connectTarget, type Promoted, type PromoteEffects } from '../carryOut.js';
+import type { Context } from '../context.js';
+import { sameOrg } from '../history.js';
+import { assertPublished } from '../pipelineSource.js';
+import { type Plan, type PlanOptions, testsOf } from '../plan.js';
+import { readContent } from '../planContent.js';
+import { findSyncBase } from './syncBase.js';
+import { findSyncTarget } from './syncTarget.js';
+
+/** What a person asks for. */
+export type SyncRequest = PlanOptions & Readonly<{ name: string }>;
+
+/** What became of a sync. */
+export type Synced =
+  | Readonly<{ outcome: 'published'; promoted: Promoted }>
+  | Readonly<{ outcome: 'upToDate'; instance: Instance; commit: string }>;
+
+/**
+ * Brings the org of an instance to the commit that the instance holds: after its org was replaced or refreshed, and a mirror
+ * to what the mirrored instance holds. The branch stays where it is.
+ *
+ * @throws SfError UnknownInstanceError, PipelineNotPublishedError, those of {@link findSyncTarget} and of
+ * {@link findSyncBase}, and of every part of a run
+ */
+export const syncInstance = async (
+  context: Context,
+  request: SyncRequest,
+  effects: PromoteEffects
+): Promise<Synced> => {
+  const instance = context.loaded.pipeline.instance(request.name);
+  assertPublished(context.loaded, [instance.name]);
+  const target = await findSyncTarget(context, instance, request.includeUndeployed);
+  const newest = (await target.history.newest())?.record;
+  if (!request.full && newest !== undefined && newest.deployedCommit === target.commit && newest.owed.length === 0) {
+    const { facts } = await connectTarget(context, instance, request.apiVersion);
+    if (sameOrg(facts.orgId, newest.org.id)) return { outcome: 'upToDate', instance, commit: target.commit };
+  }
+  const plan = async (org: ConnectedOrg, run: string): Promise<Plan> =>
+    planSync(context, { instance, org, request, run, effects });
+  const journey = { kind: 'sync', target: instance, alongsideLock: async () => Promise.resolve([]), plan } as const;
+  return { outcome: 'published', promoted: await carryOut(context, journey, request, effects) };
+};
+
+type SyncPlanRequest = Readonly<{
+  instance: Instance;
+  org: ConnectedOrg;
+  request: SyncRequest;
+  run: string;
+  effects: PromoteEffects;
+}>;
+
+const planSync = async (context: Context, { instance, org, request, run, effects }: SyncPlanRequest): Promise<Plan> => {
+  const { repo, store, loaded } = context;
+  // Read again, since it is locked only now.
+  const { commit, branchTip, leftBehind, history } = await findSyncTarget(context, instance, request.includeUndeployed);
+  const { basis, ...base } = await findSyncBase(
+    context,
+    { commit, branchTip, leftBehind, history },
+    {
+      instance,
+      org,
+      full: request.full,
+      wait: effects.wait,
+    }
+  );
+  await ensureHistory(repo, store, [commit, ...(base.deployedCommit === undefined ? [] : [base.deployedCommit])]);
+  const content = await readContent(
+    context,
+    { org, options: request, ...effects },
+    { target: instance, mergeCommit: commit, ...base }
+  );
+  const path = loaded.pipeline.pathToRoot(instance.mirrorOf ?? instance.name);
+  return {
+    run,
+    kind: 'sync',
+    target: instance,
+    root: path[path.length - 1].name,
+    org: org.facts,
+    binding: true,
+    pipelineVersion: describeSource(loaded.source),
+    ...(basis === undefined ? {} : { basis }),
+    from: instance.mirrorOf,
+    skipped: [],
+    targetTip: branchTip,
+    mainBranch: undefined,
+    deployedCommit: base.deployedCommit,
+    previousRecord: history.tip,
+    mergeCommit: commit,
+    mergeTree: await repo.tree(commit),
+    merges: [],
+    features: [],
+    mainCommits: [],
+    undeployed: [],
+    leftBehind,
+    delta: content.delta,
+    owedBefore: base.owed,
+    owed: content.owed,
+    ...testsOf(instance, request),
+    changedInOrg: content.changedInOrg,
+    keptInOrg: content.keptInOrg,
+    pipelineChanges: [],
+    unmet: [],
+    tracked: content.tracked,
+    warnings: content.delta.warnings,
+  };
+};

@@ -1,0 +1,29 @@
+import type { PromoteEffects } from '../../promotion/carryOut.js';
+import type { Plan } from '../../promotion/plan.js';
+import { confirmPlan } from './confirm.js';
+import type { PromotionReporter } from './reporter.js';
+
+/** How a run that one reporter shows is watched and confirmed. */
+export type RunEffectsRequest = Readonly<{
+  reporter: PromotionReporter;
+  /** Whether the plan is confirmed by a person. */
+  prompts: boolean;
+  signal: AbortSignal;
+  /** How long to watch the deploy, in milliseconds. */
+  wait: number;
+}>;
+
+/** Shows the plan, asks about it unless nobody is to be asked, and goes on to showing the deploy. */
+export const runEffects = ({ reporter, prompts, signal, wait }: RunEffectsRequest): PromoteEffects => ({
+  confirm: async (plan: Plan): Promise<boolean> => {
+    reporter.plan(plan);
+    if (prompts && !(await confirmPlan(plan))) return false;
+    if (plan.delta.components.length > 0) {
+      await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
+    }
+    return true;
+  },
+  report: reporter.report,
+  signal,
+  wait,
+});
