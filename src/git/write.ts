@@ -62,3 +62,20 @@ const notSigned = (stderr: string): SfError =>
     'Check user.signingKey, gpg.format and gpg.program, and that "git commit --gpg-sign" works in this repository.',
     'To go without signatures here, run "git config commit.gpgsign false".',
   ]);
+
+/** An annotated tag to be written. */
+export type NewTag = Readonly<{ name: string; commit: string; message: string }>;
+
+/**
+ * Writes an annotated tag of a commit into the object store, unsigned. No ref moves. The tagger is who git says the user is.
+ *
+ * @returns the tag object's id
+ * @throws SfError GitIdentityError, GitError
+ */
+export const writeTag = async (repo: Repository, { name, commit, message }: NewTag): Promise<string> => {
+  await repo.identity();
+  const tagger = await repo.ask(['var', 'GIT_COMMITTER_IDENT']);
+  return repo.ask(['mktag'], {
+    input: `object ${commit}\ntype commit\ntag ${name}\ntagger ${tagger}\n\n${message.endsWith('\n') ? message : `${message}\n`}`,
+  });
+};

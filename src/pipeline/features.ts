@@ -11,6 +11,12 @@ export const featureBranchOf = (
   name: string
 ): string => featurePattern.split(namePlaceholder).join(name);
 
+/** The branches that a person's name for a feature may stand for: itself, or by the pipeline's pattern. */
+export const branchesOf = (config: Pick<PipelineConfig, 'featurePattern'>, name: string): readonly string[] => [
+  name,
+  featureBranchOf(config, name),
+];
+
 /** The short name of a feature branch; undefined for a branch that the pattern does not make. */
 export const featureNameOf = (
   { featurePattern = defaultPattern }: Pick<PipelineConfig, 'featurePattern'>,

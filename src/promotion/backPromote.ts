@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import pLimit from 'p-limit';
-import { featureBranchOf } from '../pipeline/features.js';
+import { branchesOf } from '../pipeline/features.js';
 import type { Instance, Pipeline } from '../pipeline/pipeline.js';
 import type { PromoteEffects } from './carryOut.js';
 import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
@@ -156,6 +156,6 @@ const routeOf = ({ loaded }: Context, { instance, parent }: BackStage, features:
       : {
           kind: 'recorded',
           instance: parent,
-          features: features.map((name) => [name, featureBranchOf(loaded.pipeline.config, name)]),
+          features: features.map((name) => branchesOf(loaded.pipeline.config, name)),
         },
 });

@@ -16,6 +16,7 @@ import { type Plan, type PlannedMerge, testsOf } from './plan.js';
 import { type ContentRequest, readContent } from './planContent.js';
 import { readPlanState, type PlanState } from './planState.js';
 import { featuresToRecord } from './recordedFeatures.js';
+import { releaseTagOf } from './releaseTag.js';
 import { unmetRequirements } from './requirements.js';
 import type { Route } from './route.js';
 
@@ -63,6 +64,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   const { merges, mainCommits } = await whoseCommits(context, state, merged, content.packageDirectories);
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, merges);
   const features = await featuresToRecord(context, state, merges);
+  const tag = await releaseTagOf(context, route);
   return {
     run,
     kind: route.kind,
@@ -73,6 +75,8 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     pipelineVersion: describeSource(loaded.source),
     from: state.from,
     skipped: route.skipped,
+    ...(route.collection === undefined ? {} : { collection: route.collection }),
+    ...(tag === undefined || tag.exists ? {} : { tag: tag.name }),
     targetTip: state.targetTip,
     mainBranch: await followingMain(context, target, mergeCommit, run),
     deployedCommit,
@@ -94,7 +98,11 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     pipelineChanges: await pipelineChanges(repo, state.targetTip, mergeCommit),
     unmet: route.kind === 'promotion' ? await unmetRequirements(context, target, features) : [],
     tracked: content.tracked,
-    warnings: [...(await hints(context, route, options, content.whole)), ...content.delta.warnings],
+    warnings: [
+      ...(await hints(context, route, options, content.whole)),
+      ...(tag?.exists ? [`Tag ${tag.name} is there already and stays where it is.`] : []),
+      ...content.delta.warnings,
+    ],
   };
 };
 

@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { RefUpdate } from '../git/refs.js';
-import { featureBranchOf } from '../pipeline/features.js';
+import { branchesOf } from '../pipeline/features.js';
 import type { Context } from './context.js';
 import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
 import type { InstanceName } from './record.js';
@@ -37,7 +37,7 @@ export type FeatureBranch = Readonly<{
  * @throws SfError FeatureNotFoundError, FeatureDivergedError, NotAFeatureError
  */
 export const findFeatures = async (context: Context, names: readonly string[]): Promise<FeatureBranch[]> => {
-  const candidates = names.flatMap((name) => branchesFor(context, name));
+  const candidates = names.flatMap((name) => branchesOf(context.loaded.pipeline.config, name));
   const refs = candidates.flatMap((name) => [branchRef(name), featureRef(name)]);
   const shared = context.offline ? await context.store.cached(refs) : await context.store.fetch(refs);
   const features: FeatureBranch[] = [];
@@ -68,7 +68,7 @@ const findFeature = async (
   shared: ReadonlyMap<string, string>,
   name: string
 ): Promise<FeatureBranch> => {
-  for (const branch of branchesFor(context, name)) {
+  for (const branch of branchesOf(context.loaded.pipeline.config, name)) {
     const remoteTip = shared.get(branchRef(branch));
     const localTip = await context.repo.resolveCommit(branchRef(branch));
     if (remoteTip === undefined && localTip === undefined) continue;
@@ -82,16 +82,11 @@ const findFeature = async (
     return { name: branch, tip, unpushed, instance: facts?.instance, hotfix: facts?.hotfix ?? false };
   }
   throw new SfError(
-    `There is no feature ${name}: neither here nor on the remote is there a branch ${branchesFor(context, name).join(' or ')}.`,
+    `There is no feature ${name}: neither here nor on the remote is there a branch ${branchesOf(context.loaded.pipeline.config, name).join(' or ')}.`,
     'FeatureNotFoundError',
     ['Check the name with "git branch --all".']
   );
 };
-
-const branchesFor = ({ loaded }: Context, name: string): string[] => [
-  name,
-  featureBranchOf(loaded.pipeline.config, name),
-];
 
 const refuseInstanceBranch = ({ loaded }: Context, branch: string): void => {
   const instance = loaded.pipeline.ownerOf(branch);

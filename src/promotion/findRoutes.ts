@@ -1,4 +1,6 @@
+import { SfError } from '@salesforce/core/sfError';
 import type { Instance } from '../pipeline/pipeline.js';
+import { readCollection } from './collections/collection.js';
 import type { Context } from './context.js';
 import { featureRoutes } from './featureRoutes.js';
 import type { PlanOptions } from './plan.js';
@@ -13,7 +15,7 @@ import { stagesUpTo } from './stages.js';
  * tips; for a whole instance it is the parent.
  *
  * @param askInstance asked for the instance of a feature whose own is not known; without it that is an error
- * @throws SfError UnknownInstanceError, NoParentError, NotOnTheWayError, SkipNotAllowedError, and what
+ * @throws SfError UnknownInstanceError, NoParentError, NotOnTheWayError, SkipNotAllowedError, UnknownCollectionError, and what
  * {@link featureRoutes} throws
  */
 export const findRoutes = async (
@@ -22,11 +24,25 @@ export const findRoutes = async (
   askInstance?: AskInstance
 ): Promise<readonly Route[]> => {
   const { pipeline } = context.loaded;
+  if (request.collection !== undefined) {
+    const { collection, ...rest } = request;
+    const features = await featuresOf(context, collection);
+    const routes = await findRoutes(context, { ...rest, features }, askInstance);
+    return routes.map((route) => ({ ...route, collection }));
+  }
   const routes =
     request.from !== undefined && request.features.length === 0
       ? await wholeInstance(context, pipeline.instance(request.from), request)
       : await featureRoutes(context, request, askInstance);
   return request.skipStages ? skipStages(context, routes) : routes;
+};
+
+const featuresOf = async (context: Context, name: string): Promise<readonly string[]> => {
+  const { features } = (await readCollection(context, name)).collection;
+  if (features.length > 0) return features;
+  throw new SfError(`Collection ${name} has no features.`, 'NothingToPromoteError', [
+    `Add some: "sf sre collection add --name ${name} --feature <feature>".`,
+  ]);
 };
 
 const wholeInstance = async (

@@ -41,6 +41,10 @@ export type Plan = Readonly<{
   from: InstanceName | undefined;
   /** The stages before the target that are left out on purpose. */
   skipped: readonly InstanceName[];
+  /** The collection that the features are of. */
+  collection?: string;
+  /** The tag that the collection gets with this plan. */
+  tag?: string;
   targetTip: string;
   /** The main branch, when it follows this instance and moves with it. */
   mainBranch: string | undefined;

@@ -60,6 +60,8 @@ export type PromotionRecord = Readonly<{
   previousRecord?: string;
   features: readonly RecordedFeature[];
   from?: InstanceName;
+  /** The collection that the features are of. */
+  collection?: string;
   /** The stages before this one that were left out on purpose. */
   skipped?: readonly InstanceName[];
   owed: readonly Owed[];

@@ -11,6 +11,15 @@ export const lockRef = (instance: InstanceName): string => `${prefix}/locks/${in
 /** The ref of a feature's own facts; a feature is named by its branch, so its name may hold slashes. */
 export const featureRef = (feature: string): string => `${prefix}/features/${feature}`;
 
+/** What the refs of all collections begin with. */
+export const collectionsPrefix = `${prefix}/collections/`;
+
+/** The ref of a collection of features. */
+export const collectionRef = (collection: string): string => `${collectionsPrefix}${collection}`;
+
+/** The ref of a tag. */
+export const tagRef = (tag: string): string => `refs/tags/${tag}`;
+
 /** The ref of a branch. */
 export const branchRef = (branch: string): string => `refs/heads/${branch}`;
 

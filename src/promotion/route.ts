@@ -9,6 +9,8 @@ export type RouteRequest = Readonly<{
   from?: InstanceName;
   /** Where it is to arrive, stage by stage; undefined: the next instance. */
   to?: InstanceName;
+  /** The collection whose features are promoted, in place of `features`. */
+  collection?: string;
   /** Leave out the stages before `to`, where policy allows. */
   skipStages?: boolean;
 }>;
@@ -39,6 +41,8 @@ export type Route = Readonly<{
   source: RouteSource;
   /** The stages before the target that were left out on purpose. */
   skipped: readonly InstanceName[];
+  /** The collection that the features are of. */
+  collection?: string;
 }>;
 
 /** Asks a person in which of some instances a feature is developed. */

@@ -27,6 +27,9 @@ export type RunPlan = Readonly<{
   previousRecord: string | undefined;
   from: InstanceName | undefined;
   skipped: readonly InstanceName[];
+  collection: string | undefined;
+  /** The tag that the collection gets. */
+  tag: string | undefined;
   features: readonly RecordedFeature[];
   owedBefore: readonly Owed[];
   owed: readonly Owed[];
@@ -75,6 +78,8 @@ export type Run = Readonly<{
   /** Members that the org did not report, and that reading it back did not find. */
   missing?: readonly Member[];
   recordCommit?: string;
+  /** The object of the tag that the collection gets. */
+  tagObject?: string;
   /** Why the run ended, when it did not end well. */
   failure?: Readonly<{ name: string; message: string }>;
 }>;

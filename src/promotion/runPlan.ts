@@ -34,6 +34,8 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     previousRecord: plan.previousRecord,
     from: plan.from,
     skipped: plan.skipped,
+    collection: plan.collection,
+    tag: plan.tag,
     features: plan.features,
     owedBefore,
     owed: plan.owed,

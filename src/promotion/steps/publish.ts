@@ -1,10 +1,11 @@
 import type { RefUpdate } from '../../git/refs.js';
+import { writeTag } from '../../git/write.js';
 import { mainUpdate } from '../followMain.js';
 import { fetchHistory, writeRecord } from '../history.js';
 import { releaseUpdate } from '../lock.js';
 import { publishRefusedError } from '../publishErrors.js';
 import type { PromotionRecord } from '../record.js';
-import { branchRef, historyRef } from '../refNames.js';
+import { branchRef, historyRef, tagRef } from '../refNames.js';
 import type { Run } from '../run.js';
 import { planOf, type Step } from './step.js';
 import { lockOf } from './takeLock.js';
@@ -22,11 +23,14 @@ export const publish: Step = {
   before: async (run, { repo, clock }) => {
     const { name, email } = await repo.identity();
     const record = recordOf(run, { name, email }, clock.now());
-    const { manifest, destructiveChanges } = planOf(run);
-    return { recordCommit: await writeRecord(repo, record, { manifest, destructiveChanges }) };
+    const { manifest, destructiveChanges, tag, collection, features, mergeCommit } = planOf(run);
+    const recordCommit = await writeRecord(repo, record, { manifest, destructiveChanges });
+    if (tag === undefined) return { recordCommit };
+    const message = `${collection ?? tag}: ${features.map((feature) => feature.name).join(', ')}\n`;
+    return { recordCommit, tagObject: await writeTag(repo, { name: tag, commit: mergeCommit, message }) };
   },
   run: async (run, { repo, store }) => {
-    const { branch, mainBranch, targetTip, mergeCommit, previousRecord } = planOf(run);
+    const { branch, mainBranch, targetTip, mergeCommit, previousRecord, tag } = planOf(run);
     const main =
       mainBranch && (await mainUpdate(repo, store, { mainBranch, instance: run.instance, mergeCommit, run: run.id }));
     const updates: RefUpdate[] = [
@@ -34,6 +38,7 @@ export const publish: Step = {
       ...(run.kind === 'sync' ? [] : [{ ref: branchRef(branch), expected: targetTip, next: mergeCommit }]),
       { ref: historyRef(run.instance), expected: previousRecord, next: run.recordCommit },
       ...(main ? [main] : []),
+      ...(tag === undefined ? [] : [{ ref: tagRef(tag), expected: undefined, next: run.tagObject }]),
       releaseUpdate(lockOf(run)),
     ];
     let failure: unknown;
@@ -69,6 +74,7 @@ const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionReco
     ...(plan.previousRecord === undefined ? {} : { previousRecord: plan.previousRecord }),
     features: plan.features,
     ...(plan.from === undefined ? {} : { from: plan.from }),
+    ...(plan.collection === undefined ? {} : { collection: plan.collection }),
     ...(plan.skipped.length === 0 ? {} : { skipped: plan.skipped }),
     owed: plan.owed,
     manifest: plan.sent,

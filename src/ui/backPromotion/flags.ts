@@ -35,7 +35,7 @@ export const backPromoteFlags = {
 };
 
 /** The parsed values of {@link backPromoteFlags}. */
-export type BackPromoteFlags = Omit<PlanFlags, 'to' | 'skip-stages' | 'include-main'> &
+export type BackPromoteFlags = Omit<PlanFlags, 'collection' | 'to' | 'skip-stages' | 'include-main'> &
   Readonly<{ to?: string[]; descendants: boolean }>;
 
 /** Makes a request of flags; throws as `toPlanOptions`. */

@@ -55,6 +55,10 @@ export const planFlags = {
     description: messages.getMessage('flags.feature.description'),
     multiple: true,
   }),
+  collection: Flags.string({
+    summary: messages.getMessage('flags.collection.summary'),
+    exclusive: ['feature'],
+  }),
   from: Flags.string({
     summary: messages.getMessage('flags.from.summary'),
     description: messages.getMessage('flags.from.description'),
@@ -72,7 +76,7 @@ export const planFlags = {
   'include-undeployed': Flags.boolean({
     summary: messages.getMessage('flags.include-undeployed.summary'),
     dependsOn: ['from'],
-    exclusive: ['feature'],
+    exclusive: ['feature', 'collection'],
   }),
   ...commonPlanFlags,
 };
@@ -122,6 +126,7 @@ export const exitCodes = toHelpSection('ERROR CODES', {
 /** The parsed values of {@link planFlags}. */
 export type PlanFlags = Readonly<{
   feature?: string[];
+  collection?: string;
   from?: string;
   to?: string;
   'skip-stages': boolean;
@@ -145,6 +150,7 @@ export type PlanFlags = Readonly<{
  */
 export const toRequest = (flags: PlanFlags): PromoteRequest => ({
   features: flags.feature ?? [],
+  ...(flags.collection === undefined ? {} : { collection: flags.collection }),
   ...(flags.from === undefined ? {} : { from: flags.from }),
   ...(flags.to === undefined ? {} : { to: flags.to }),
   skipStages: flags['skip-stages'],
@@ -157,7 +163,7 @@ export const toRequest = (flags: PlanFlags): PromoteRequest => ({
  * @throws SfError InvalidComponentError, ContradictingFlagsError
  */
 export const toPlanOptions = (
-  flags: Omit<PlanFlags, 'feature' | 'from' | 'to' | 'skip-stages' | 'include-main'>,
+  flags: Omit<PlanFlags, 'feature' | 'collection' | 'from' | 'to' | 'skip-stages' | 'include-main'>,
   includeMain: boolean
 ): PlanOptions => ({
   full: flags.full,

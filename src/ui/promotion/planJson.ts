@@ -57,6 +57,10 @@ export type PlanJson = Readonly<{
   keptInOrg: readonly Member[];
   /** Settings of the pipeline that the merge changes, by their paths under plugins.sre. */
   pipelineChanges: readonly string[];
+  /** The collection that the features are of. */
+  collection?: string;
+  /** The tag that it gets. */
+  tag?: string;
   /** The stages before this one that are left out on purpose. */
   skipped: readonly string[];
   /** Instances that have to hold a feature first, and do not. */
@@ -101,6 +105,8 @@ export const planJson = (plan: Plan, further: readonly string[] = []): PlanJson 
   keptInOrg: plan.keptInOrg,
   pipelineChanges: plan.pipelineChanges,
   skipped: plan.skipped,
+  ...(plan.collection === undefined ? {} : { collection: plan.collection }),
+  ...(plan.tag === undefined ? {} : { tag: plan.tag }),
   unmet: plan.unmet,
   further,
   warnings: plan.warnings,

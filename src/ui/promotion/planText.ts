@@ -48,6 +48,9 @@ const headLines = (plan: Plan): string[] => [
   `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}${plan.basis === undefined ? '' : `, known from ${plan.basis}`}`,
   `  Pipeline  ${plan.pipelineVersion}`,
   ...(plan.pipelineChanges.length === 0 ? [] : [`  Changes   plugins.sre: ${plan.pipelineChanges.join(', ')}`]),
+  ...(plan.collection === undefined
+    ? []
+    : [`  Unit      ${plan.collection}${plan.tag === undefined ? '' : `, tagged ${plan.tag}`}`]),
   ...(plan.skipped.length === 0 ? [] : [`  Skips     ${plan.skipped.join(', ')}`]),
   ...plan.unmet.map(({ feature, instance }) =>
     StandardColors.warning(`  Requires  ${instance} to hold ${feature} first`)

@@ -1,0 +1,24 @@
+import type { Collection } from '../../promotion/collections/collection.js';
+
+/** A collection as `--json` shows it. */
+export type CollectionJson = Readonly<{
+  name: string;
+  description?: string;
+  /** The features' branches, in their order. */
+  features: readonly string[];
+  /** Who changed it last, and when (ISO 8601). */
+  changedBy: string;
+  changedAt: string;
+}>;
+
+/** What `collection list --json` gives. */
+export type CollectionsJson = Readonly<{ collections: readonly CollectionJson[] }>;
+
+/** Gives a collection the shape of `--json`. */
+export const collectionJson = ({ name, description, features, by, at }: Collection): CollectionJson => ({
+  name,
+  ...(description === undefined ? {} : { description }),
+  features,
+  changedBy: `${by.name} <${by.email}>`,
+  changedAt: at,
+});
