@@ -4,17 +4,18 @@ import { push, type Remote } from './push.js';
 import { branchPrefix, checkRefPatterns, folderPattern, matcher } from './refNames.js';
 import type { RefStore } from './refTypes.js';
 import type { Repository } from './repository.js';
-import { type GitOptions, isGitError } from './runner.js';
+import { type GitOptions, isGitError, withoutCredentials } from './runner.js';
 import { forgetRefs, parseRefs, storedRefs } from './storedRefs.js';
 
 /**
  * The store of refs at a remote. What is fetched goes under `refs/sre-remote/<remote>/`, where it can neither be mistaken
  * for the user's own branches nor be overwritten by their fetches.
  *
- * @param remote the remote's name, known to exist
+ * @param remote the remote's name, known to exist, or the address of a repository that has no name here
  * @param url its address, without credentials
+ * @param space the name under which its refs are kept here
  */
-export const remoteRefStore = (repo: Repository, remote: string, url: string): RefStore => {
+export const remoteRefStore = (repo: Repository, remote: string, url: string, space = remote): RefStore => {
   const ask = (args: readonly string[], options?: Omit<GitOptions, 'dir'>): Promise<string> =>
     askRemote({ repo, remote, url }, args, options);
   const listed = async (patterns: readonly string[]): Promise<Map<string, string>> => {
@@ -31,9 +32,9 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string): R
   const cached = async (refs: readonly string[]): Promise<Map<string, string>> => {
     const here = await storedRefs(
       repo,
-      refs.map((ref) => localName(remote, ref))
+      refs.map((ref) => localName(space, ref))
     );
-    return new Map([...here].map(([ref, oid]) => [remoteName(remote, ref), oid]));
+    return new Map([...here].map(([ref, oid]) => [remoteName(space, ref), oid]));
   };
   const fetch = async (refs: readonly string[], repeat = true): Promise<ReadonlyMap<string, string>> => {
     const [there, here] = await Promise.all([read(refs), cached(refs)]);
@@ -41,12 +42,12 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string): R
     // First, because a new ref may be named as the folder of one that is gone.
     await forgetRefs(
       repo,
-      gone.map((ref) => localName(remote, ref))
+      gone.map((ref) => localName(space, ref))
     );
     const changed = [...there].filter(([ref, oid]) => here.get(ref) !== oid).map(([ref]) => ref);
     if (changed.length === 0) return there;
     try {
-      await ask(fetchArguments(remote), { input: refspecs(remote, changed) });
+      await ask(fetchArguments(remote), { input: refspecs(space, changed) });
     } catch (error) {
       // A ref that was deleted between the two questions, or another fetch here at the same time: asked once more.
       if (repeat && isRace(error)) return fetch(refs, false);
@@ -66,12 +67,12 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string): R
       const output = await ask(['ls-remote', '--symref', '--end-of-options', remote, 'HEAD']);
       const target = /^ref: (\S+)\tHEAD$/m.exec(output)?.[1];
       const branch = target?.startsWith(branchPrefix) ? target.slice(branchPrefix.length) : undefined;
-      await rememberHead(repo, remote, branch);
+      await rememberHead(repo, space, branch);
       return branch;
     },
     cachedHead: async () =>
-      (await pointedAt(repo, localName(remote, 'refs/HEAD'), localName(remote, branchPrefix))) ??
-      pointedAt(repo, `refs/remotes/${remote}/HEAD`, `refs/remotes/${remote}/`),
+      (await pointedAt(repo, localName(space, 'refs/HEAD'), localName(space, branchPrefix))) ??
+      pointedAt(repo, `refs/remotes/${space}/HEAD`, `refs/remotes/${space}/`),
     fetch: (refs) => fetch(refs),
     cached,
     update: async (updates, { signal } = {}) => {
@@ -102,9 +103,9 @@ export const fetchArguments = (remote: string, ...more: readonly string[]): stri
   remote,
 ];
 
-/** The refspecs that bring refs of a remote here, one a line. */
-export const refspecs = (remote: string, refs: readonly string[]): string =>
-  refs.map((ref) => `+${ref}:${localName(remote, ref)}\n`).join('');
+/** The refspecs that bring refs of a remote here, under the name `space`, one a line. */
+export const refspecs = (space: string, refs: readonly string[]): string =>
+  refs.map((ref) => `+${ref}:${localName(space, ref)}\n`).join('');
 
 /**
  * Runs a git command that talks to a remote.
@@ -122,8 +123,10 @@ export const askRemote = async (
     if (!isGitError(error)) throw error;
     throw SfError.create({
       name: 'RemoteUnreachableError',
-      message: `Remote ${remote} (${url}) did not answer: ${error.data.stderr}`,
-      actions: [`Check the network and your credentials: "git ls-remote ${remote}" must list its branches.`],
+      message: `Remote ${withoutCredentials(remote)} (${url}) did not answer: ${error.data.stderr}`,
+      actions: [
+        `Check the network and your credentials: "git ls-remote ${withoutCredentials(remote)}" must list its branches.`,
+      ],
       cause: error,
     });
   }
@@ -132,9 +135,9 @@ export const askRemote = async (
 /** Name patterns beyond this number are not sent: all refs are asked for, and chosen from here. */
 const patternsAtOnce = 100;
 
-const localName = (remote: string, ref: string): string => `refs/sre-remote/${remote}/${ref.slice('refs/'.length)}`;
+const localName = (space: string, ref: string): string => `refs/sre-remote/${space}/${ref.slice('refs/'.length)}`;
 
-const remoteName = (remote: string, ref: string): string => `refs/${ref.slice(`refs/sre-remote/${remote}/`.length)}`;
+const remoteName = (space: string, ref: string): string => `refs/${ref.slice(`refs/sre-remote/${space}/`.length)}`;
 
 /** The branch that a symbolic ref points at, when that is below `branches`; undefined without such a ref. */
 const pointedAt = async (repo: Repository, head: string, branches: string): Promise<string | undefined> => {
@@ -143,8 +146,8 @@ const pointedAt = async (repo: Repository, head: string, branches: string): Prom
 };
 
 /** Keeps which branch the remote's HEAD points at: a clone made by `git init` and `git fetch` does not. */
-const rememberHead = async (repo: Repository, remote: string, branch: string | undefined): Promise<void> => {
-  const [head, branches] = [localName(remote, 'refs/HEAD'), localName(remote, branchPrefix)];
+const rememberHead = async (repo: Repository, space: string, branch: string | undefined): Promise<void> => {
+  const [head, branches] = [localName(space, 'refs/HEAD'), localName(space, branchPrefix)];
   if (branch === undefined || (await pointedAt(repo, head, branches)) === branch) return;
   await repo.git(['symbolic-ref', head, `${branches}${branch}`]);
 };

@@ -1,14 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-import {
-  applyEdits,
-  type EditResult,
-  findNodeAtLocation,
-  type FormattingOptions,
-  type JSONPath,
-  modify,
-  parseTree,
-} from 'jsonc-parser';
 import { type PipelineConfig, pipelinePath } from './config.js';
+import { rewriteJson } from './editJson.js';
 import { readPipelineConfig } from './readConfig.js';
 
 /**
@@ -28,81 +19,7 @@ export const editPipelineConfig = (
   const text = sfdxProjectJson.slice(mark.length);
   const present = readPipelineConfig(text, source);
   const wanted = edit(present ?? { instances: {} });
-  const formattingOptions = formatOf(text);
-  const edited = differences([...pipelinePath], present, wanted).reduce(
-    (current, { path, value }) =>
-      applyEdits(
-        current,
-        value === undefined
-          ? removal(current, path)
-          : (insertion(current, path, value, formattingOptions) ?? modify(current, path, value, { formattingOptions }))
-      ),
-    text
-  );
+  const edited = rewriteJson(text, pipelinePath, { present, wanted });
   readPipelineConfig(edited, source);
   return mark + edited;
-};
-
-type Difference = Readonly<{ path: JSONPath; value: unknown }>;
-
-/** The smallest subtrees that differ; a value of undefined means that the key goes. */
-const differences = (path: JSONPath, present: unknown, wanted: unknown): Difference[] => {
-  if (isDeepStrictEqual(present, wanted)) return [];
-  if (!isRecord(present) || !isRecord(wanted) || Object.keys(wanted).length === 0) return [{ path, value: wanted }];
-  return [...new Set([...Object.keys(present), ...Object.keys(wanted)])].flatMap((key) =>
-    differences([...path, key], present[key], wanted[key])
-  );
-};
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/**
- * Takes a key away together with one comma. The library's own removal would reformat the neighbour, or pull the next
- * key up to the brace.
- */
-const removal = (text: string, path: JSONPath): EditResult => {
-  const tree = parseTree(text);
-  const property = tree && findNodeAtLocation(tree, path)?.parent;
-  if (!property) return [];
-  const siblings = property.parent?.children ?? [];
-  const position = siblings.indexOf(property);
-  const next = siblings.at(position + 1);
-  if (next) return [{ offset: property.offset, length: next.offset - property.offset, content: '' }];
-  const previous = position > 0 ? siblings[position - 1] : undefined;
-  const start = previous ? previous.offset + previous.length : property.offset;
-  return [{ offset: start, length: property.offset + property.length - start, content: '' }];
-};
-
-/**
- * Adds a key behind the last one of its object, on a line of its own. The library's own insertion would reformat the
- * neighbour, which may be none of ours.
- *
- * @returns undefined where there is nothing to add behind: the key exists, or its object is empty or on one line
- */
-const insertion = (text: string, path: JSONPath, value: unknown, format: FormattingOptions): EditResult | undefined => {
-  const tree = parseTree(text);
-  if (tree === undefined || findNodeAtLocation(tree, path) !== undefined) return undefined;
-  const depths = path.map((_, index) => index).reverse();
-  const depth = depths.find((length) => findNodeAtLocation(tree, path.slice(0, length)) !== undefined) ?? 0;
-  const last = findNodeAtLocation(tree, path.slice(0, depth))?.children?.at(-1);
-  if (last === undefined) return undefined;
-  const indentation = text.slice(text.lastIndexOf('\n', last.offset) + 1, last.offset);
-  if (indentation.trim() !== '') return undefined;
-  const eol = format.eol ?? '\n';
-  const unit = format.insertSpaces ? ' '.repeat(format.tabSize ?? 2) : '\t';
-  const nested = path.slice(depth + 1).reduceRight((inner: unknown, key) => ({ [key]: inner }), value);
-  const body = JSON.stringify(nested, undefined, unit).replaceAll('\n', `${eol}${indentation}`);
-  const content = `,${eol}${indentation}${JSON.stringify(String(path[depth]))}: ${body}`;
-  return [{ offset: last.offset + last.length, length: 0, content }];
-};
-
-/** How the file is written: its line ends, and the indentation of its first indented line. */
-const formatOf = (text: string): FormattingOptions => {
-  const indentation = /^[\t ]+(?=\S)/m.exec(text)?.[0] ?? '  ';
-  return {
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
-    insertSpaces: !indentation.includes('\t'),
-    tabSize: indentation.includes('\t') ? 1 : indentation.length,
-  };
 };

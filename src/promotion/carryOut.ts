@@ -38,6 +38,8 @@ export type PromoteEffects = RunEffects &
 export type Journey = Readonly<{
   kind: RunKind;
   target: Instance;
+  /** The address of the target's repository, when it is another one than that at hand. */
+  repository?: string;
   /** Ref updates to be made together with taking the lock. */
   alongsideLock: () => Promise<readonly RefUpdate[]>;
   /** Computes the plan, while the lock is held, for the org and under the run's id. */
@@ -63,7 +65,7 @@ export const deployProgram: readonly Step[] = [sendDeploy, awaitDeploy, verifyDe
  */
 export const carryOut = async (
   context: Context,
-  { kind, target, alongsideLock, plan: computePlan }: Journey,
+  { kind, target, repository, alongsideLock, plan: computePlan }: Journey,
   options: PlanOptions,
   effects: PromoteEffects
 ): Promise<Promoted> => {
@@ -78,6 +80,7 @@ export const carryOut = async (
     kind,
     instance: target.name,
     remote: store.remote,
+    ...(repository === undefined ? {} : { repository }),
     started: clock.now().toISOString(),
     state: 'started',
   });

@@ -2,6 +2,7 @@ import { carryOut, type Promoted, type PromoteEffects } from './carryOut.js';
 import { computePlan } from './computePlan.js';
 import type { Context } from './context.js';
 import { rememberInstances } from './features.js';
+import { updateShared } from './instances/sharedUpdate.js';
 import type { PlanOptions } from './plan.js';
 import type { Route } from './route.js';
 import type { FollowedMirror } from './steps/step.js';
@@ -17,18 +18,26 @@ export type PromotedOnRoute = Promoted & Readonly<{ mirrors: readonly FollowedMi
  * @throws SfError of every part, with the exit codes that the commands document
  */
 export const carryRoute = async (
-  context: Context,
+  here: Context,
   route: Route,
   options: PlanOptions,
   effects: PromoteEffects
 ): Promise<PromotedOnRoute> => {
-  const { kind, target, source } = route;
+  const context = route.abroad ?? here;
+  const { kind, target, source, home } = route;
+  // What is known of features is kept where they are.
+  if (home && source.kind === 'features') {
+    const what = 'Where the features are developed could not be kept';
+    await updateShared(home.store, async () => rememberInstances(home, source.features), what);
+  }
   const promoted = await carryOut(
     context,
     {
       kind,
       target,
-      alongsideLock: async () => (source.kind === 'features' ? rememberInstances(context, source.features) : []),
+      ...(route.abroad === undefined ? {} : { repository: context.store.remote }),
+      alongsideLock: async () =>
+        source.kind === 'features' && !home ? rememberInstances(context, source.features) : [],
       plan: async (org, run) => computePlan(context, { route, org, options, run, ...effects }),
     },
     options,

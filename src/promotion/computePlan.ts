@@ -40,10 +40,13 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   const { repo, loaded } = context;
   const { target } = route;
   const state = await readPlanState(context, route, options.includeUndeployed);
-  assertPublished(loaded, state.from === undefined ? [target.name] : [target.name, state.from]);
+  const home = route.home ?? context;
+  assertPublished(loaded, [target.name]);
+  if (state.from !== undefined) assertPublished(home.loaded, [state.from]);
   const baseline = await findBaseline(state.history, org?.facts.orgId, options.full);
   const deployedCommit = options.full ? undefined : baseline?.record.deployedCommit;
-  await ensureHistory(repo, context.store, commitsOf(state, deployedCommit));
+  await ensureHistory(repo, home.store, commitsOf(state, deployedCommit));
+  if (route.home) await refuseStrangers(route.home, context, state);
   await refuseRewoundBranch(context, deployedCommit, state.targetTip, target.branch);
   const { commit: mergeCommit, merged } = await mergeInOrder(repo, state.sources, {
     kind: route.kind,
@@ -52,6 +55,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     tip: state.targetTip,
     from: state.from,
     run,
+    crossing: route.home !== undefined,
     template: loaded.pipeline.config.mergeMessage,
   });
   const content = await readContent(context, request, {
@@ -63,7 +67,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   });
   const { merges, mainCommits } = await whoseCommits(context, state, merged, content.packageDirectories);
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, merges);
-  const features = await featuresToRecord(context, state, merges);
+  const features = await featuresToRecord(home, state, merges);
   const tag = await releaseTagOf(context, route);
   return {
     run,
@@ -143,6 +147,24 @@ const whoseCommits = async (
     main.forEach((item) => mainCommits.set(item.commit.oid, item));
   }
   return { merges, mainCommits: [...mainCommits.values()] };
+};
+
+/** What has no common history cannot be merged: git would take each side's files as added. */
+const refuseStrangers = async (
+  { store: from }: Context,
+  { repo, store }: Context,
+  { sources, targetTip }: PlanState
+): Promise<void> => {
+  for (const { name, tip } of sources) {
+    if ((await repo.mergeBase(tip, targetTip)) !== undefined) continue;
+    throw new SfError(
+      `${name} of ${from.url ?? 'this repository'} and ${store.url ?? 'the other repository'} have no history in common, so they cannot be merged.`,
+      'NoCommonHistoryError',
+      [
+        `Join them once, in ${from.url ?? 'this repository'}: "git fetch ${store.url ?? ''} HEAD", then on the main branch "git merge --allow-unrelated-histories FETCH_HEAD", and start features from there.`,
+      ]
+    );
+  }
 };
 
 /** A branch that no longer contains what its org holds was rewound or rewritten: no promotion can tell what to do. */

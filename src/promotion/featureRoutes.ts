@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
-import type { Instance } from '../pipeline/pipeline.js';
 import type { Context } from './context.js';
 import { currentFeature, findFeatures, type FeatureBranch } from './features.js';
+import type { PlacedInstance } from './foreign.js';
 import { InstanceHistory } from './history.js';
 import { holds } from './holds.js';
 import type { InstanceName } from './record.js';
@@ -43,23 +43,23 @@ const straightToRoot = async (
   found: readonly FeatureBranch[],
   to: InstanceName
 ): Promise<readonly Route[]> => {
-  const target = context.loaded.pipeline.instance(to);
+  const target = { instance: context.loaded.pipeline.instance(to), context };
   const features = found.map((feature) => ({ ...feature, developedIn: feature.instance }));
-  const [lacking] = await lackingAt(context, [target], features);
+  const [lacking] = await lackingAt([target], features);
   if (lacking.features.length === 0) throw nothingToPromote(found[0], to);
-  return [routeTo(target, await inOrderOfAncestry(context, lacking.features))];
+  return [routeTo(context, target, await inOrderOfAncestry(context, lacking.features))];
 };
 
 const nextRoute = async (context: Context, features: ReadonlyArray<RoutedFeature & Developed>): Promise<Route> => {
-  const targets = new Map<InstanceName, Instance>();
+  const targets = new Map<InstanceName, PlacedInstance>();
   const nextOf = new Map<string, InstanceName>();
   for (const feature of features) {
     const target = await nextInstance(context, feature);
-    targets.set(target.name, target);
-    nextOf.set(feature.name, target.name);
+    targets.set(target.instance.name, target);
+    nextOf.set(feature.name, target.instance.name);
   }
   const [target, ...others] = targets.values();
-  if (others.length === 0) return routeTo(target, features);
+  if (others.length === 0) return routeTo(context, target, features);
   throw new SfError(
     `These features do not go into the same instance next: ${[...nextOf]
       .map(([name, next]) => `${name} into ${next}`)
@@ -75,45 +75,53 @@ const routesUpTo = async (
   to: InstanceName
 ): Promise<readonly Route[]> => {
   const { pipeline } = context.loaded;
-  const paths = features.map(({ developedIn }) => stagesUpTo(pipeline, pipeline.instance(developedIn), to));
-  // Stages of different branches of the tree: those farther from the root come first.
-  const distance = ({ name }: Instance): number => pipeline.pathToRoot(name).length;
-  const stages = [...new Set(paths.flat())].sort((a, b) => distance(b) - distance(a));
-  const lacking = await lackingAt(context, stages, features);
-  const routes = lacking.flatMap(({ instance, features: missing }) => {
-    const going = missing.filter((feature) => paths[features.indexOf(feature)].includes(instance));
-    return going.length === 0 ? [] : [routeTo(instance, going)];
+  const paths: Array<readonly PlacedInstance[]> = [];
+  for (const { developedIn } of features) paths.push(await stagesUpTo(context, pipeline.instance(developedIn), to));
+  // All ways end at the same instance: what is farther from it, maybe on another branch of the tree, comes first.
+  const distances = new Map(
+    paths.flatMap((path) => path.map((stage, index) => [stage.instance.name, { stage, left: path.length - index }]))
+  );
+  const stages = [...distances.values()].sort((a, b) => b.left - a.left).map(({ stage }) => stage);
+  const lacking = await lackingAt(stages, features);
+  const routes = lacking.flatMap(({ stage, features: missing }) => {
+    const isOnWay = (feature: RoutedFeature & Developed): boolean =>
+      paths[features.indexOf(feature)].some(({ instance }) => instance.name === stage.instance.name);
+    const going = missing.filter(isOnWay);
+    return going.length === 0 ? [] : [routeTo(context, stage, going)];
   });
   if (routes.length === 0) throw nothingToPromote(features[0], to);
   return routes;
 };
 
-const routeTo = (target: Instance, features: readonly RoutedFeature[]): Route => ({
-  kind: 'promotion',
-  target,
+const routeTo = (context: Context, stage: PlacedInstance, features: readonly RoutedFeature[]): Route => ({
+  ...towards(context, stage),
   source: { kind: 'features', features },
+});
+
+/** A promotion from one repository into an instance, which may be in another one. */
+export const towards = (context: Context, { instance, context: place }: PlacedInstance): Omit<Route, 'source'> => ({
+  kind: 'promotion',
+  target: instance,
   skipped: [],
+  ...(place === context ? {} : { abroad: place, home: context }),
 });
 
 /** Of each instance the features that it does not hold at their present tips. */
 const lackingAt = async <T extends FeatureBranch>(
-  context: Context,
-  instances: readonly Instance[],
+  stages: readonly PlacedInstance[],
   features: readonly T[]
-): Promise<ReadonlyArray<Readonly<{ instance: Instance; features: readonly T[] }>>> => {
-  const refs = instances.map(({ name }) => historyRef(name));
-  const tips = context.offline ? await context.store.cached(refs) : await context.store.fetch(refs);
-  return Promise.all(
-    instances.map(async (instance) => {
+): Promise<ReadonlyArray<Readonly<{ stage: PlacedInstance; features: readonly T[] }>>> =>
+  Promise.all(
+    stages.map(async (stage) => {
+      const { repo, store, offline } = stage.context;
+      const ref = historyRef(stage.instance.name);
+      const tip = (offline ? await store.cached([ref]) : await store.fetch([ref])).get(ref);
+      const history = new InstanceHistory(repo, stage.instance.name, tip);
       const lacking: T[] = [];
-      for (const feature of features) {
-        const history = new InstanceHistory(context.repo, instance.name, tips.get(historyRef(instance.name)));
-        if (!(await holds(context.repo, history, feature))) lacking.push(feature);
-      }
-      return { instance, features: lacking };
+      for (const feature of features) if (!(await holds(repo, history, feature))) lacking.push(feature);
+      return { stage, features: lacking };
     })
   );
-};
 
 /** A feature that was started from another one comes after it; otherwise the order given stays. */
 const inOrderOfAncestry = async <T extends Pick<FeatureBranch, 'tip'>>(
@@ -146,7 +154,9 @@ const instanceOf = async (
   }
   const instance = known ?? from;
   if (instance !== undefined) return loaded.pipeline.instance(instance).name;
-  const candidates = loaded.pipeline.instances.filter(({ parent }) => parent !== undefined);
+  const candidates = loaded.pipeline.instances.filter(
+    ({ parent, foreignParent }) => parent !== undefined || foreignParent !== undefined
+  );
   if (askInstance && candidates.length > 0) return askInstance(feature.name, candidates);
   throw new SfError(
     `It is not known in which instance feature ${feature.name} is developed.`,
@@ -155,13 +165,12 @@ const instanceOf = async (
   );
 };
 
-const nextInstance = async (context: Context, feature: RoutedFeature & Developed): Promise<Instance> => {
-  const { pipeline } = context.loaded;
-  const above = instancesAbove(pipeline, pipeline.instance(feature.developedIn));
-  const lacking = await lackingAt(context, above, [feature]);
+const nextInstance = async (context: Context, feature: RoutedFeature & Developed): Promise<PlacedInstance> => {
+  const above = await instancesAbove(context, context.loaded.pipeline.instance(feature.developedIn));
+  const lacking = await lackingAt(above, [feature]);
   const next = lacking.find(({ features }) => features.length > 0);
-  if (next) return next.instance;
-  throw nothingToPromote(feature, above[above.length - 1].name);
+  if (next) return next.stage;
+  throw nothingToPromote(feature, above[above.length - 1].instance.name);
 };
 
 const nothingToPromote = ({ name, tip }: FeatureBranch, instance: InstanceName): SfError =>

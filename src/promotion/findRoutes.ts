@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Instance } from '../pipeline/pipeline.js';
 import { readCollection } from './collections/collection.js';
 import type { Context } from './context.js';
-import { featureRoutes } from './featureRoutes.js';
+import { featureRoutes, towards } from './featureRoutes.js';
 import type { PlanOptions } from './plan.js';
 import { isUpToDate } from './planState.js';
 import type { AskInstance, Route, RouteRequest } from './route.js';
@@ -50,15 +50,16 @@ const wholeInstance = async (
   instance: Instance,
   { to, includeUndeployed }: Pick<RouteRequest, 'to'> & Pick<PlanOptions, 'includeUndeployed'>
 ): Promise<readonly Route[]> => {
-  const routes = stagesUpTo(context.loaded.pipeline, instance, to).map((target): Route => ({
-    kind: 'promotion',
-    target,
+  const stages = await stagesUpTo(context, instance, to);
+  const routes = stages.map((stage): Route => ({
+    ...towards(context, stage),
     source: { kind: 'instance', instance },
-    skipped: [],
   }));
   if (routes.length === 1) return routes;
   const open: Route[] = [];
-  for (const route of routes) if (!(await isUpToDate(context, route, includeUndeployed))) open.push(route);
+  for (const route of routes) {
+    if (!(await isUpToDate(route.abroad ?? context, route, includeUndeployed))) open.push(route);
+  }
   // Where there is nothing to do, the plan of the last one says so.
   return open.length > 0 ? open : routes.slice(-1);
 };

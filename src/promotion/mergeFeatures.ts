@@ -1,8 +1,9 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
-import { mergeTrees, type MergeConflict } from '../git/merge.js';
+import { mergeTrees, type MergeConflict, type MergeRequest, type MergeResult } from '../git/merge.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
+import { mergeAcross } from './mergeAcross.js';
 import type { MergingKind } from './run.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
@@ -31,6 +32,8 @@ export type MergeTarget = Readonly<{
   /** The instance that the sources come from. */
   from: string | undefined;
   run: string;
+  /** Whether the sources come from another repository, whose project file has a pipeline of its own. */
+  crossing: boolean;
   /** First line of the merge commits, with `{source}`, `{from}`, `{instance}`, `{branch}` and `{run}` replaced. */
   template: string | undefined;
 }>;
@@ -70,7 +73,7 @@ export const mergeInOrder = async (
 const mergeOne = async (repo: Repository, source: MergeSource, target: MergeTarget): Promise<string | undefined> => {
   if (await repo.isAncestor(source.tip, target.tip)) return undefined;
   const sides = { ours: target.tip, theirs: source.tip, base: source.rewrittenFrom };
-  const { tree, conflicts } = await mergeTrees(repo, sides);
+  const { tree, conflicts } = await mergeSides(repo, sides, target);
   if (conflicts.length > 0) throw conflictError(source, target, conflicts);
   return commitTree(repo, {
     tree,
@@ -79,6 +82,9 @@ const mergeOne = async (repo: Repository, source: MergeSource, target: MergeTarg
     sign: 'configured',
   });
 };
+
+const mergeSides = async (repo: Repository, sides: MergeRequest, { crossing }: MergeTarget): Promise<MergeResult> =>
+  crossing ? mergeAcross(repo, sides) : mergeTrees(repo, sides);
 
 /**
  * Applies changes as `git cherry-pick` does, in one commit with the target as its only parent: with the source's commit as
@@ -96,7 +102,7 @@ const applyPicks = async (
   let ours = before;
   for (const pick of picks) {
     if (await repo.isAncestor(pick, target.tip)) continue;
-    const { tree, conflicts } = await mergeTrees(repo, { ours, theirs: pick, base: `${pick}^1` });
+    const { tree, conflicts } = await mergeSides(repo, { ours, theirs: pick, base: `${pick}^1` }, target);
     if (conflicts.length > 0) throw conflictError(source, target, conflicts);
     ours = tree;
   }

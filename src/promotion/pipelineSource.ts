@@ -39,8 +39,8 @@ export type LoadedPipeline = Readonly<{
 /** Both versions of the pipeline, either of which may be missing: before the first instance is linked both are. */
 export type PipelineVersions = Omit<LoadedPipeline, 'pipeline'> & Readonly<{ pipeline: Pipeline | undefined }>;
 
-/** How to read: offline uses what was last fetched and asks no remote. */
-export type LoadOptions = Readonly<{ offline?: boolean }>;
+/** How to read: offline uses what was last fetched and asks no remote; of a foreign repository nothing is checked out. */
+export type LoadOptions = Readonly<{ offline?: boolean; foreign?: boolean }>;
 
 /**
  * Loads the pipeline that counts: the main branch's, or the working tree's as long as the main branch holds none.
@@ -71,7 +71,7 @@ export const loadPipelineVersions = async (
   store: RefStore,
   options: LoadOptions = {}
 ): Promise<PipelineVersions> => {
-  const checkoutText = await readCheckout(repo);
+  const checkoutText = options.foreign ? undefined : await readCheckout(repo);
   const main = await findMain(repo, store, { ...options, checkout: lenient(checkoutText) });
   const common = { mainBranch: main.branch, mainCommit: main.commit };
   if (main.config === undefined) {

@@ -1,10 +1,12 @@
 import { SfError } from '@salesforce/core/sfError';
 import { ensureHistory } from '../git/history.js';
+import { sameRepository } from '../git/address.js';
+import type { RefStore } from '../git/refs.js';
 import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import { InstanceHistory } from './history.js';
 import type { MergeSource } from './mergeFeatures.js';
-import type { InstanceName } from './record.js';
+import type { InstanceName, RecordedFeature } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
 import { recordedSources } from './recordedSources.js';
 import type { Route } from './route.js';
@@ -32,20 +34,26 @@ export type PlanState = Readonly<{
 export const readPlanState = async (context: Context, route: Route, includeUndeployed: boolean): Promise<PlanState> => {
   const { store, repo, loaded } = context;
   const { target, source } = route;
+  const home = route.home ?? context;
   const path = loaded.pipeline.pathToRoot(target.name);
   const root = path[path.length - 1];
   const refs = new Set([branchRef(target.branch), historyRef(target.name), historyRef(root.name)]);
-  if (loaded.mainBranch !== undefined) refs.add(branchRef(loaded.mainBranch));
+  const homeRefs = home === context ? refs : new Set<string>();
+  if (home.loaded.mainBranch !== undefined) homeRefs.add(branchRef(home.loaded.mainBranch));
   if (source.kind !== 'features') {
-    refs.add(branchRef(source.instance.branch));
-    refs.add(historyRef(source.instance.name));
+    homeRefs.add(branchRef(source.instance.branch));
+    homeRefs.add(historyRef(source.instance.name));
   }
-  const tips = context.offline ? await store.cached([...refs]) : await store.fetch([...refs]);
-  const historyOf = (name: string): InstanceHistory => new InstanceHistory(repo, name, tips.get(historyRef(name)));
+  const read = async (from: RefStore, wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> =>
+    context.offline ? from.cached([...wanted]) : from.fetch([...wanted]);
+  const tips = await read(store, refs);
+  const homeTips = home === context ? tips : await read(home.store, homeRefs);
+  const historyOf = (name: string, from = tips): InstanceHistory =>
+    new InstanceHistory(repo, name, from.get(historyRef(name)));
   const rootNewest = await historyOf(root.name).newest();
   const common = {
     targetTip: tipOf(tips, target.branch, target.name),
-    mainTip: loaded.mainBranch === undefined ? undefined : tips.get(branchRef(loaded.mainBranch)),
+    mainTip: home.loaded.mainBranch === undefined ? undefined : homeTips.get(branchRef(home.loaded.mainBranch)),
     root: root.name,
     rootDeployedCommit: rootNewest?.record.deployedCommit,
     history: historyOf(target.name),
@@ -53,19 +61,20 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
   if (source.kind === 'features') {
     const sources: Array<PlanState['sources'][number]> = [];
     for (const { name, tip, unpushed } of source.features) {
-      sources.push({ name, tip, unpushed, kind: 'feature', ...(await rewriting(repo, common.history, { name, tip })) });
+      const feature = { name, tip, repository: home.store.url };
+      sources.push({ name, tip, unpushed, kind: 'feature', ...(await rewriting(repo, common.history, feature)) });
     }
     const [first] = source.features;
     return { ...common, sources, from: first.developedIn, sourceHistory: undefined, leftBehind: [] };
   }
   if (source.kind === 'recorded') {
-    const histories = { given: historyOf(source.instance.name), target: common.history };
+    const histories = { given: historyOf(source.instance.name, homeTips), target: common.history };
     const sources = await recordedSources(repo, source, histories);
     return { ...common, sources, from: source.instance.name, sourceHistory: undefined, leftBehind: [] };
   }
   const { name, branch } = source.instance;
-  const branchTip = tipOf(tips, branch, name);
-  const sourceHistory = historyOf(name);
+  const branchTip = tipOf(homeTips, branch, name);
+  const sourceHistory = historyOf(name, homeTips);
   const deployed = (await sourceHistory.newest())?.record.deployedCommit;
   if (deployed === undefined && !includeUndeployed) {
     throw new SfError(
@@ -93,9 +102,9 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
  * @throws as {@link readPlanState}, and what fetching the history that a shallow clone lacks throws
  */
 export const isUpToDate = async (context: Context, route: Route, includeUndeployed: boolean): Promise<boolean> => {
-  const { repo, store } = context;
+  const { repo } = context;
   const { sources, targetTip } = await readPlanState(context, route, includeUndeployed);
-  await ensureHistory(repo, store, [targetTip, ...sources.map(({ tip }) => tip)]);
+  await ensureHistory(repo, (route.home ?? context).store, [targetTip, ...sources.map(({ tip }) => tip)]);
   for (const { tip, picks } of sources) {
     for (const commit of picks ?? [tip]) if (!(await repo.isAncestor(commit, targetTip))) return false;
   }
@@ -106,10 +115,14 @@ export const isUpToDate = async (context: Context, route: Route, includeUndeploy
 const rewriting = async (
   repo: Repository,
   history: InstanceHistory,
-  { name, tip }: Readonly<{ name: string; tip: string }>
+  { name, tip, repository }: Readonly<{ name: string; tip: string; repository: string | undefined }>
 ): Promise<Pick<MergeSource, 'rewrittenFrom'>> => {
+  // Two repositories may each have a feature of one name.
+  const isSame = (feature: RecordedFeature): boolean =>
+    feature.name === name &&
+    (feature.repository === undefined || repository === undefined || sameRepository(feature.repository, repository));
   for await (const { record } of history.records()) {
-    const recorded = record.features.find((feature) => feature.name === name)?.tip;
+    const recorded = record.features.find(isSame)?.tip;
     if (recorded === undefined) continue;
     const isRewritten = (await repo.resolveCommit(recorded)) !== undefined && !(await repo.isAncestor(recorded, tip));
     return isRewritten ? { rewrittenFrom: recorded } : {};

@@ -47,9 +47,10 @@ export const planPromotion = async (
   effects: PlanEffects
 ): Promise<PlannedPromotion> => {
   const [route, ...later] = await findRoutes(context, request, effects.askInstance);
+  const place = route.abroad ?? context;
   const org = context.offline ? undefined : await connectTarget(context, route.target, request.apiVersion);
   const run = newRunId(context.clock.now());
-  const plan = await computePlan(context, { route, org, options: request, run, ...effects });
+  const plan = await computePlan(place, { route, org, options: request, run, ...effects });
   return { plan, org, further: later.map(({ target }) => target.name) };
 };
 

@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
+import { openForeign } from './foreign.js';
 import { giveUp } from './giveUp.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
@@ -42,9 +43,10 @@ export const chooseRun = async (repo: Repository, id: string | undefined): Promi
  *
  * @throws SfError RunNotFoundError, RunEndedError, DeployAmbiguousError, and what promoting throws
  */
-export const resumeRun = async (context: Context, id: string, effects: RunEffects): Promise<Run> => {
-  const journal = new Journal(context.repo);
+export const resumeRun = async (here: Context, id: string, effects: RunEffects): Promise<Run> => {
+  const journal = new Journal(here.repo);
   const found = await journal.load(id);
+  const context = found.repository === undefined ? here : await openForeign(here, found.repository);
   if (found.state === 'published') return found;
   if (found.state === 'ended' || found.plan === undefined)
     throw await endedError(context, journal, found, effects.signal);

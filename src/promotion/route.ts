@@ -1,4 +1,5 @@
 import type { Instance } from '../pipeline/pipeline.js';
+import type { Context } from './context.js';
 import type { FeatureBranch } from './features.js';
 import type { InstanceName } from './record.js';
 import type { MergingKind } from './run.js';
@@ -34,7 +35,10 @@ export type RouteSource =
       features: ReadonlyArray<readonly string[]>;
     }>;
 
-/** What is promoted, forward or backward, and into which instance. */
+/**
+ * What is promoted, forward or backward, and into which instance. Target and source may be in other repositories than the
+ * one at hand.
+ */
 export type Route = Readonly<{
   kind: MergingKind;
   target: Instance;
@@ -43,6 +47,10 @@ export type Route = Readonly<{
   skipped: readonly InstanceName[];
   /** The collection that the features are of. */
   collection?: string;
+  /** The target's repository, when it is another one. */
+  abroad?: Context;
+  /** The source's repository, when the target is in another one. */
+  home?: Context;
 }>;
 
 /** Asks a person in which of some instances a feature is developed. */

@@ -64,6 +64,8 @@ export type Run = Readonly<{
   kind: RunKind;
   instance: InstanceName;
   remote: string | undefined;
+  /** The address of the repository that the instance is in, when it is another one than where the run was started. */
+  repository?: string;
   /** ISO 8601. */
   started: string;
   state: RunState;

@@ -275,17 +275,14 @@ export class Stage {
   /** Back-promotes, with the plain request changed as given; `effects` hold for every instance. */
   public async backPromote(
     change: Partial<BackPromoteRequest> = {},
-    effects: Partial<PromoteEffects> = {}
+    effects: Partial<PromoteEffects> = {},
+    dir?: string
   ): Promise<readonly BackPromoted[]> {
     const common = this.effects(effects);
     const { features, ...options } = plainRequest;
-    return this.with(async (context) =>
-      backPromote(
-        context,
-        { ...options, features, to: [], descendants: false, ...change },
-        { effectsFor: () => common, onEnd: async () => Promise.resolve() }
-      )
-    );
+    const request = { ...options, features, to: [], descendants: false, ...change };
+    const staged = { effectsFor: () => common, onEnd: async (): Promise<void> => Promise.resolve() };
+    return this.with(async (context) => backPromote(context, request, staged), dir);
   }
 
   /** Plans a promotion, with the plain request changed as given. */
@@ -327,16 +324,8 @@ export class Stage {
   }
 
   /** Resumes a run. */
-  public async resume(id: string, effects: Partial<RunEffects> = {}): Promise<Run> {
-    return this.with(async (context) =>
-      resumeRun(context, id, {
-        report: (event) => this.events.push(event),
-        signal: new AbortController().signal,
-        wait: 60_000,
-        frequency,
-        ...effects,
-      })
-    );
+  public async resume(id: string, effects: Partial<RunEffects> = {}, dir?: string): Promise<Run> {
+    return this.with(async (context) => resumeRun(context, id, this.effects(effects)), dir);
   }
 
   /** Everything that a refused promotion must leave as it was: the remote's refs and the orgs' files. */

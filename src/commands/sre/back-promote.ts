@@ -25,8 +25,9 @@ export default class BackPromote extends SfCommand<BackPromoteResult> {
     const ux = new Ux({ jsonEnabled });
     const request = toBackRequest(flags);
     return inContext(this, async (context, signal) => {
-      const { backPromote, findStages } = await import('../../promotion/backPromote.js');
-      const stages = findStages(context.loaded.pipeline, request);
+      const { backPromote } = await import('../../promotion/backPromote.js');
+      const { findBackStages } = await import('../../promotion/backStages.js');
+      const stages = await findBackStages(context, request);
       const effects = createEffects({
         stages,
         ux,

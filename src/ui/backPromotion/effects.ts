@@ -1,6 +1,7 @@
 import type { SfCommand, Ux } from '@salesforce/sf-plugins-core';
 import pLimit from 'p-limit';
-import type { BackPromoted, BackPromoteEffects, BackStage } from '../../promotion/backPromote.js';
+import type { BackPromoted, BackPromoteEffects } from '../../promotion/backPromote.js';
+import type { BackStage } from '../../promotion/backStages.js';
 import type { PromoteEffects } from '../../promotion/carryOut.js';
 import type { RunEvent } from '../../promotion/steps/step.js';
 import { confirmPlan } from '../promotion/confirm.js';

@@ -33,13 +33,15 @@ export default class InstanceUnlock extends SfCommand<UnlockJson> {
   public async run(): Promise<UnlockJson> {
     const { flags } = await this.parse(InstanceUnlock);
     const { openContext } = await import('../../../promotion/context.js');
+    const { placeOfRun } = await import('../../../promotion/foreign.js');
     const { findLockOfRun, freeLock } = await import('../../../promotion/instances/unlock.js');
     const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });
     try {
-      const lock = await findLockOfRun(context, flags.run);
+      const place = await placeOfRun(context, flags.run);
+      const lock = await findLockOfRun(place, flags.run);
       this.warn(warningOf(lock));
       if (!flags['no-prompt'] && !(await this.isSure(lock))) throw messages.createError('error.cancelled');
-      await freeLock(context, lock);
+      await freeLock(place, lock);
       this.logSuccess(messages.getMessage('info.freed', [lock.owner.instance]));
       return toJson(lock);
     } finally {

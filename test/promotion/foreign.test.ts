@@ -1,0 +1,183 @@
+import { expect } from 'chai';
+import type { PipelineConfig } from '../../src/pipeline/config.js';
+import { connectTarget } from '../../src/promotion/carryOut.js';
+import { fetchHistory } from '../../src/promotion/history.js';
+import type { PromotionRecord } from '../../src/promotion/record.js';
+import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
+import { failure } from '../support/failure.js';
+import type { Files, TestRepository } from '../support/gitRepo.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+const tree = {
+  production: {},
+  uat: { parent: 'production' },
+  dev: { parent: 'uat' },
+  lab: { parent: 'uat' },
+  lab1: { parent: 'lab' },
+};
+
+describe('a project with a repository of its own', () => {
+  let stage: Stage;
+  let project: TestRepository;
+
+  /** The project's file with other instances. */
+  const withInstances = async (
+    repository: TestRepository,
+    instances: PipelineConfig['instances'],
+    more: Partial<PipelineConfig> = {}
+  ): Promise<string> => {
+    const file = JSON.parse(await repository.git('show', 'HEAD:sfdx-project.json')) as { plugins: { sre: object } };
+    file.plugins.sre = { ...more, instances };
+    return JSON.stringify(file, undefined, 2);
+  };
+
+  /** Starts a feature in the project's repository from its main branch. */
+  const feature = async (name: string, files: Files): Promise<void> => {
+    await project.branch(name, 'origin/trunk');
+    await project.commit(`Work on ${name}`, files);
+    await project.push(name);
+  };
+
+  const promote = async (change: Parameters<Stage['promoteInStages']>[0]): ReturnType<Stage['promoteInStages']> =>
+    stage.promoteInStages(change, {}, project.dir);
+
+  const newestRecord = async (instance: string): Promise<PromotionRecord | undefined> =>
+    stage.with(
+      async ({ repo, store }) => (await (await fetchHistory(repo, store, instance)).newest())?.record,
+      project.dir
+    );
+
+  beforeEach(async () => {
+    stage = await Stage.open({}, {}, tree);
+    const bare = await stage.scratch.bare('project.git');
+    await stage.local.git(
+      'push',
+      '--quiet',
+      bare.dir,
+      'main:refs/heads/trunk',
+      'main:refs/heads/lab',
+      'main:refs/heads/lab1'
+    );
+    await bare.git('symbolic-ref', 'HEAD', 'refs/heads/trunk');
+    project = await stage.scratch.clone(bare, 'project');
+    const parent = { repository: `file://${stage.remote.dir}`, instance: 'uat' };
+    await project.commit('Own instances', {
+      'sfdx-project.json': await withInstances(project, {
+        lab: { org: 'lab', branch: 'lab', parent },
+        lab1: { org: 'lab1', branch: 'lab1', parent: 'lab' },
+      }),
+    });
+    await project.push('trunk', 'trunk:lab', 'trunk:lab1');
+    await stage.local.checkout('main');
+    await stage.local.commit('Without the project', {
+      'sfdx-project.json': await withInstances(stage.local, {
+        production: { org: 'production', branch: 'main' },
+        uat: { org: 'uat', branch: 'uat', parent: 'production' },
+        dev: { org: 'dev', branch: 'dev', parent: 'uat' },
+      }),
+    });
+    await stage.local.push();
+    await stage.with(async (context) => {
+      for (const name of ['lab', 'lab1']) {
+        const instance = context.loaded.pipeline.instance(name);
+        const { facts } = await connectTarget(context, instance, undefined);
+        const commit = await project.oid('trunk');
+        const declaration = { instance: name, org: facts, tracked: undefined, reason: 'Declared.' };
+        await recordBaseline(context, declaration, async () =>
+          Promise.resolve({ commit: commit ?? '', alongside: [] })
+        );
+      }
+    }, project.dir);
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  it('promotes its features into the first repository, where record, lock and branch of the target are', async () => {
+    await feature('feature/lamp', apexClass('Lamp'));
+    const stages = await promote({ features: ['lamp'], from: 'lab1', to: 'production' });
+    expect(stages.map(({ plan }) => plan.target.name)).to.deep.equal(['lab', 'uat', 'production']);
+    expect(stage.org('production').file('classes/Lamp.cls')).to.include('Lamp');
+    const uat = await stage.newestRecord('uat');
+    expect(uat?.features.map(({ name, repository }) => [name, repository])).to.deep.equal([
+      ['feature/lamp', `file://${stage.scratch.at('project.git').dir}`],
+    ]);
+    expect(uat?.from).to.equal('lab1');
+    expect((await stage.refs()).get('refs/heads/uat')).to.equal(stages[1].plan.mergeCommit);
+    expect(await newestRecord('uat')).to.equal(undefined);
+    expect((await newestRecord('lab'))?.features[0].name).to.equal('feature/lamp');
+    expect([...(await stage.refs()).keys()].some((ref) => ref.startsWith('refs/sre/locks/'))).to.equal(false);
+  });
+
+  it('promotes as a whole', async () => {
+    await feature('feature/lamp', apexClass('Lamp'));
+    await promote({ features: ['lamp'], from: 'lab1' });
+    const [{ plan }] = await promote({ from: 'lab' });
+    expect(plan.target.name).to.equal('uat');
+    expect(plan.features.map(({ name }) => name)).to.deep.equal(['feature/lamp']);
+    expect(stage.org('uat').file('classes/Lamp.cls')).to.include('Lamp');
+  });
+
+  it('has features whose names the first repository has as well', async () => {
+    await stage.feature('feature/lamp', apexClass('OtherLamp'));
+    await stage.promote({ features: ['lamp'], from: 'dev' });
+    await feature('feature/lamp', apexClass('Lamp'));
+    await promote({ features: ['lamp'], from: 'lab1', to: 'uat' });
+    expect(stage.org('uat').file('classes/Lamp.cls')).to.include('Lamp');
+    expect(stage.org('uat').file('classes/OtherLamp.cls')).to.include('OtherLamp');
+  });
+
+  it('gets back what the first repository’s instance holds', async () => {
+    await stage.feature('feature/base', apexClass('Newer'));
+    await stage.promote({ features: ['base'], from: 'dev' });
+    const results = await stage.backPromote({ descendants: true }, {}, project.dir);
+    expect(results.map(({ parent, instance, outcome }) => `${parent} → ${instance}: ${outcome}`)).to.deep.equal([
+      'uat → lab: published',
+      'lab → lab1: published',
+    ]);
+    expect(stage.org('lab1').file('classes/Newer.cls')).to.include('Newer');
+    expect((await newestRecord('lab'))?.kind).to.equal('back-promotion');
+  });
+
+  it('leaves a run that can be resumed from here, with its lock there', async () => {
+    await feature('feature/lamp', apexClass('Lamp'));
+    await promote({ features: ['lamp'], from: 'lab1' });
+    await stage.remoteHook('update', 'case "$1" in refs/heads/uat) exit 1;; esac');
+    const error = await failure(promote({ features: ['lamp'] }));
+    expect(error).to.include({ exitCode: 68 });
+    expect((await stage.refs()).has('refs/sre/locks/uat')).to.equal(true);
+    await stage.remoteHook('update', 'exit 0');
+    const { run } = error.data as { run: string };
+    await stage.resume(run, {}, project.dir);
+    expect((await stage.newestRecord('uat'))?.run).to.equal(run);
+  });
+
+  it('is refused when the repositories have no history in common', async () => {
+    await project.git('checkout', '--quiet', '--orphan', 'feature/strange');
+    await project.commit('Strange', apexClass('Strange'));
+    await project.push('feature/strange');
+    const before = await stage.everything();
+    const error = await failure(promote({ features: ['strange'], from: 'lab', to: 'uat' }));
+    expect(error.name).to.equal('NoCommonHistoryError');
+    expect(error.actions?.join(' ')).to.include('--allow-unrelated-histories');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('is told so when the other repository has no pipeline, or no such instance', async () => {
+    const change = async (parent: Readonly<{ repository: string; instance: string }>): Promise<Error> => {
+      await project.checkout('trunk');
+      await project.commit('Other parent', {
+        'sfdx-project.json': await withInstances(project, { lab: { org: 'lab', branch: 'lab', parent } }),
+      });
+      await project.push('trunk');
+      return failure(promote({ from: 'lab' }));
+    };
+    const empty = await stage.scratch.bare('empty.git');
+    await project.git('push', '--quiet', empty.dir, 'trunk~1:refs/heads/main');
+    const there = `file://${stage.remote.dir}`;
+    expect((await change({ repository: there, instance: 'nowhere' })).name).to.equal('UnknownInstanceError');
+    const gone = await change({ repository: 'file:///nowhere/at/all.git', instance: 'uat' });
+    expect(gone.name).to.equal('RemoteUnreachableError');
+  });
+});
