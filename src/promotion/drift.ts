@@ -1,0 +1,145 @@
+import { memberKey, type Member } from '../common/member.js';
+import type { ConnectedOrg } from '../org/types.js';
+import { orgOf } from '../pipeline/orgVariable.js';
+import type { Instance } from '../pipeline/pipeline.js';
+import { type ComparisonTools, findChangedInOrg } from './changedInOrg.js';
+import type { Context } from './context.js';
+import { fetchHistory } from './history.js';
+import { compareWithOrg } from './instances/compareWithOrg.js';
+import type { ConnectOrg } from './instances/instanceOrgs.js';
+import type { PromotionRecord, RecordedTracking } from './record.js';
+
+/** A component in which an org and its deployed commit differ. */
+export type DriftedComponent = Readonly<
+  Member & {
+    /** What is different, where that is known: `onlyInOrg` is found by source tracking alone. */
+    difference: 'onlyInOrg' | 'onlyInBranch' | 'differs';
+    detail?: string;
+    /** When it was last changed in the org, ISO 8601, where the org tracks its changes. */
+    changedAt?: string;
+  }
+>;
+
+/** How an org differs from its deployed commit. */
+export type Drift =
+  | Readonly<{
+      kind: 'known';
+      commit: string;
+      /** Whether the org's own tracking was asked, or all that the commit has was retrieved and compared. */
+      by: 'tracking' | 'comparison';
+      components: readonly DriftedComponent[];
+      /** Owed to the org, and so no drift. */
+      owed: number;
+    }>
+  /** No record says what the org holds. */
+  | Readonly<{ kind: 'noBaseline'; orgId: string }>;
+
+/** What looking for drift needs beside the context. */
+export type DriftTools = Pick<ComparisonTools, 'signal' | 'wait' | 'frequency'> & Readonly<{ connect: ConnectOrg }>;
+
+/**
+ * Finds how the org of an instance differs from its deployed commit. Where the org tracks its changes and the record says
+ * since when, only what others changed is read; else all that the commit has is retrieved and compared, which does not find
+ * what only the org has.
+ *
+ * @throws the errors of a connected org, and what reading the commit throws
+ */
+export const findDrift = async (context: Context, instance: Instance, tools: DriftTools): Promise<Drift> => {
+  const { repo, store, env } = context;
+  const org = await tools.connect(orgOf(instance, env));
+  const history = await fetchHistory(repo, store, instance.name);
+  const record = (await history.newestFor(org.facts.orgId))?.record;
+  if (record === undefined) return { kind: 'noBaseline', orgId: org.facts.orgId };
+  const owed = new Set(record.owed.map(memberKey));
+  const tracked = await trackingSince(org, record.tracked);
+  const found = tracked
+    ? await byTracking(context, { org, record, tracked, instance, tools })
+    : await byComparison(context, { org, record, instance, wait: tools.wait });
+  return {
+    kind: 'known',
+    commit: record.deployedCommit,
+    by: tracked ? 'tracking' : 'comparison',
+    components: found.filter((component) => !owed.has(memberKey(component))),
+    owed: record.owed.length,
+  };
+};
+
+/** The recorded tracking, when it covers all that the commit has and the org still counts on from it. */
+const trackingSince = async (
+  org: ConnectedOrg,
+  recorded: RecordedTracking | undefined
+): Promise<RecordedTracking | undefined> => {
+  if (recorded === undefined || recorded.from > 0) return undefined;
+  const { highestRevision } = await import('../org/sourceTracking.js');
+  const revision = await highestRevision(org);
+  return revision !== undefined && revision >= recorded.revision ? recorded : undefined;
+};
+
+type Tracked = Readonly<{
+  org: ConnectedOrg;
+  record: PromotionRecord;
+  tracked: RecordedTracking;
+  instance: Instance;
+  tools: DriftTools;
+}>;
+
+const byTracking = async (
+  context: Context,
+  { org, record, tracked, instance, tools }: Tracked
+): Promise<readonly DriftedComponent[]> => {
+  const [{ changesSince }, { readProject }] = await Promise.all([
+    import('../org/sourceTracking.js'),
+    import('../metadata/delta/project.js'),
+  ]);
+  const { deployedCommit } = record;
+  const unsettled = new Set(tracked.changed.map(memberKey));
+  const { changes } = await changesSince(org, tracked.from);
+  const others = changes.filter((change) => change.revision > tracked.revision || unsettled.has(memberKey(change)));
+  const inCommit = await membersOfCommit(context, deployedCommit, others);
+  const onlyInOrg = others.filter((change) => !change.deleted && !inCommit.has(memberKey(change)));
+  const { sourceApiVersion } = await readProject(context.repo, deployedCommit);
+  const differing = await findChangedInOrg({ ...context, ...tools }, org, {
+    deployedCommit,
+    mergeCommit: deployedCommit,
+    members: others.filter((change) => inCommit.has(memberKey(change))),
+    apiVersion: sourceApiVersion ?? org.facts.apiVersion,
+    replacementEnv: instance.replacementEnv ?? [],
+  });
+  const isDifferent = new Set([...onlyInOrg, ...differing].map(memberKey));
+  return others
+    .filter((change) => isDifferent.has(memberKey(change)))
+    .map((change): DriftedComponent => {
+      const { type, fullName, deleted, lastModified } = change;
+      const difference = !inCommit.has(memberKey(change)) ? 'onlyInOrg' : deleted ? 'onlyInBranch' : 'differs';
+      return { type, fullName, difference, ...(lastModified === undefined ? {} : { changedAt: lastModified }) };
+    });
+};
+
+const membersOfCommit = async (
+  { repo, env }: Context,
+  commit: string,
+  members: readonly Member[]
+): Promise<ReadonlySet<string>> => {
+  const { contentsOfCommit } = await import('../metadata/content/content.js');
+  return new Set((await contentsOfCommit(repo, commit, members, { env })).keys());
+};
+
+const byComparison = async (
+  context: Context,
+  {
+    org,
+    record,
+    instance,
+    wait,
+  }: Readonly<{ org: ConnectedOrg; record: PromotionRecord; instance: Instance; wait: number }>
+): Promise<readonly DriftedComponent[]> => {
+  const { replacementEnv = [] } = instance;
+  const request = { commit: record.deployedCommit, replacementEnv, wait };
+  const { differences } = await compareWithOrg(context, org, request);
+  return differences.map(({ member: { type, fullName }, difference, detail }) => ({
+    type,
+    fullName,
+    difference,
+    ...(detail === undefined ? {} : { detail }),
+  }));
+};
