@@ -1,4 +1,5 @@
-import { simpleGit, type SimpleGit } from 'simple-git';
+import { SfError } from '@salesforce/core/sfError';
+import { simpleGit, type SimpleGit, type SimpleGitOptions } from 'simple-git';
 import { gitEnvironment, type GitVariables } from './environment.js';
 
 /**
@@ -44,5 +45,34 @@ const userSettings = Object.fromEntries(
  */
 export const porcelain = (dir: string, env: GitVariables = {}): SimpleGit => {
   const environment = gitEnvironment(env);
-  return simpleGit({ baseDir: dir, allowEnvironment: Object.keys(environment), unsafe: userSettings }).env(environment);
+  const settings = { baseDir: dir, allowEnvironment: Object.keys(environment), unsafe: userSettings, errors: failure };
+  return simpleGit(settings).env(environment);
 };
+
+/**
+ * Waits for an answer of git's porcelain.
+ *
+ * @throws SfError GitError with what git said
+ */
+export const answerOf = async <T>(answer: PromiseLike<T>): Promise<T> => {
+  try {
+    return await answer;
+  } catch (error) {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    throw SfError.create({ name: 'GitError', message: cause.message.trim(), cause });
+  }
+};
+
+/**
+ * By itself simple-git takes a git that failed without a word for one that succeeded and printed nothing, and a git that
+ * was killed too, which has no exit code (errorDetectionPlugin in simple-git 4.0): a repository would seem to have no
+ * remotes.
+ */
+const failure: SimpleGitOptions['errors'] = (error, { exitCode, stdErr }) => {
+  if (error !== undefined || exitCode === 0) return error;
+  const said = Buffer.concat(stdErr).toString('utf8').trim();
+  return Buffer.from(said === '' ? `git ended ${howEnded(exitCode)}, and said nothing.` : said);
+};
+
+const howEnded = (exitCode: number | null): string =>
+  exitCode === null ? 'before it answered' : `with exit code ${exitCode}`;

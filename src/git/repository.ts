@@ -6,7 +6,7 @@ import type { GitVariables } from './environment.js';
 import { noIdentity } from './identity.js';
 import { emptyTreeOf, isObjectId, type ObjectFormat } from './objectId.js';
 import { ObjectReader } from './objects.js';
-import { porcelain } from './porcelain.js';
+import { answerOf, porcelain } from './porcelain.js';
 import { type GitOptions, type GitOutput, isGitError, runGit, withoutCredentials } from './runner.js';
 import { type FileChange, parseChanges, parseFiles, type TreeFile } from './trees.js';
 import { checkGitVersion } from './version.js';
@@ -66,9 +66,9 @@ export class Repository {
   public static async open(dir: string, { env = {} }: Readonly<{ env?: GitVariables }> = {}): Promise<Repository> {
     if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw notARepository(dir);
     const git = porcelain(dir, env);
-    checkGitVersion(await git.version());
+    checkGitVersion(await answerOf(git.version()));
     const layout = await readLayout(dir, env);
-    const remotes = await git.getRemotes(true);
+    const remotes = await answerOf(git.getRemotes(true));
     const remoteUrls = new Map(remotes.map(({ name, refs }) => [name, withoutCredentials(refs.fetch)]));
     return new Repository({ ...layout, remoteUrls }, env);
   }

@@ -94,6 +94,16 @@ describe('a repository', () => {
       expect((await failure(Repository.open(local.dir, { env }))).name).to.equal('GitNotFoundError');
     });
 
+    it('is not taken for one without remotes when git is killed, or fails without a word', async () => {
+      await local.git('remote', 'add', 'origin', 'https://example.com/x.git');
+      const real = (await local.git('--exec-path')) + '/git';
+      const env = { ...scratch.env, PATH: `${scratch.dir}/bin:${process.env.PATH ?? ''}` };
+      for (const end of ['kill -INT $$; sleep 9', 'kill -KILL $$', 'exit 1']) {
+        await scratch.script('git', `case " $* " in *" remote "*) ${end};; esac`, `exec ${real} "$@"`);
+        expect((await failure(Repository.open(local.dir, { env }))).name, end).to.equal('GitError');
+      }
+    });
+
     it('is not kept from it by how the user’s credentials, proxies and editors are set up', async () => {
       const env = {
         ...scratch.env,
