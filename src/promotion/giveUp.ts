@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import type { Context } from './context.js';
+import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
 import { releaseLock } from './lock.js';
 import type { Run } from './run.js';
@@ -18,9 +19,11 @@ const stillRunning = 69;
  * @returns the error to throw
  */
 export const giveUp = async (context: Context, run: Run, cause: unknown, signal: AbortSignal): Promise<Error> => {
-  // Ctrl-C reaches the git processes of a terminal too: their end is then no failure of its own.
-  const interrupted = signal.aborted && cause instanceof Error && cause.name === 'GitError';
-  const error = interrupted ? abortError(signal) : cause instanceof Error ? cause : new Error(String(cause));
+  const error = isInterruption(cause, signal)
+    ? abortError(signal)
+    : cause instanceof Error
+      ? cause
+      : new Error(String(cause));
   if (orgMayHaveIt(run, error)) return finishLater(run, error);
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };

@@ -1,7 +1,11 @@
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
 import type { DeployResult } from '../org/deployResult.js';
+import { stillRunning } from '../org/errors.js';
 import type { Context } from './context.js';
 import { deployFailedError } from './deployErrors.js';
 import { passGates } from './gates.js';
+import { isInterruption } from './interruption.js';
 import type { Plan } from './plan.js';
 import type { RunEffects } from './carryOut.js';
 import { planPromotion, type PlanEffects, type PromoteRequest } from './promote.js';
@@ -14,7 +18,7 @@ export type Validated = Readonly<{ plan: Plan; result: DeployResult | undefined 
  * Validates a promotion: the same plan and gates, and a check-only deploy in the org. Takes no lock and moves no ref.
  *
  * @param onPlan is shown the plan before the org is asked
- * @throws SfError as promoting does
+ * @throws SfError as promoting does; DeployStillRunningError when a person stops while the org is at it
  */
 export const validatePromotion = async (
   context: Context,
@@ -40,15 +44,32 @@ export const validatePromotion = async (
   const { testLevel, tests, ignoreWarnings } = runPlan;
   report({ type: 'step', name: 'sendDeploy', description: `Validate ${runPlan.sent.length} components` });
   const id = await sendDeploy(org, zip, { checkOnly: true, testLevel, tests, ignoreWarnings });
-  const result = await watchDeploy(org, id, {
-    clock: context.clock,
-    wait,
-    frequency,
-    signal,
-    onStatus: (status) => report({ type: 'status', status }),
-  });
+  let result: DeployResult;
+  try {
+    result = await watchDeploy(org, id, {
+      clock: context.clock,
+      wait,
+      frequency,
+      signal,
+      onStatus: (status) => report({ type: 'status', status }),
+    });
+  } catch (error) {
+    throw isInterruption(error, signal) ? validationGoesOnError(id, plan) : error;
+  }
   report({ type: 'result', result });
   if (!result.success)
     throw deployFailedError({ id: plan.run, instance: plan.target.name, paths: runPlan.paths }, result);
   return { plan, result };
 };
+
+const validationGoesOnError = (id: string, { target, org: { username } }: Plan): SfError =>
+  SfError.create({
+    name: 'DeployStillRunningError',
+    message: `The org of instance ${target.name} goes on with validation ${id}. It changes nothing there, and no lock is held.`,
+    actions: [
+      `See how it ends with "sf project deploy report --job-id ${id} --target-org ${username}".`,
+      `Or end it with "sf project deploy cancel --job-id ${id} --target-org ${username}".`,
+    ],
+    exitCode: stillRunning,
+    data: toJson({ deployId: id }),
+  });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
 
@@ -56,5 +57,21 @@ describe('planning and validating', () => {
     const error = await failure(stage.validate(request));
     expect(error.name).to.equal('DeployFailedError');
     expect(error.message).to.include('validation').and.to.include('Variable does not exist: stars');
+  });
+
+  it('a validation that Ctrl-C ends says that the org goes on, and with which id', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const controller = new AbortController();
+    let id = '';
+    const report = (event: RunEvent): void => {
+      if (event.type !== 'status') return;
+      id = event.status.id;
+      controller.abort();
+    };
+    const error = await failure(stage.validate(request, { signal: controller.signal, report }));
+    expect(error.name).to.equal('DeployStillRunningError');
+    expect(error.message).to.include(`goes on with validation ${id}`);
+    expect(error.exitCode).to.equal(69);
+    expect(error.actions?.join()).to.include(`sf project deploy report --job-id ${id}`);
   });
 });

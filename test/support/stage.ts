@@ -302,7 +302,7 @@ export class Stage {
   }
 
   /** Validates a promotion, with the plain request changed as given. */
-  public async validate(change: Partial<PromoteRequest> = {}): Promise<Validated> {
+  public async validate(change: Partial<PromoteRequest> = {}, effects: Partial<RunEffects> = {}): Promise<Validated> {
     return this.with(async (context) =>
       validatePromotion(
         context,
@@ -313,6 +313,7 @@ export class Stage {
           wait: 60_000,
           frequency,
           onPlan: async () => Promise.resolve(),
+          ...effects,
         }
       )
     );

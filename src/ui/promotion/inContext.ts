@@ -6,7 +6,7 @@ import { interruptSignal } from './interrupt.js';
 /**
  * Opens the repository around the current folder for as long as `use` takes, with Ctrl-C turned into a signal.
  *
- * @throws what opening the context throws, and what `use` throws
+ * @throws what opening the context throws, and what `use` throws; PromotionCancelledError in place of what Ctrl-C made fail
  */
 export const inContext = async <T>(
   command: Pick<SfCommand<unknown>, 'exit'>,
@@ -18,10 +18,15 @@ export const inContext = async <T>(
     const { openContext } = await import('../../promotion/context.js');
     const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
     try {
+      signal.throwIfAborted();
       return await use(context, signal);
     } finally {
       await context.repo.close();
     }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const { interruptedError, isInterruption } = await import('../../promotion/interruption.js');
+    throw isInterruption(error, signal) ? interruptedError() : error;
   } finally {
     release();
   }
