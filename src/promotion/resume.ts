@@ -3,6 +3,7 @@ import type { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import { openForeign } from './foreign.js';
 import { giveUp } from './giveUp.js';
+import { fetchHistory } from './history.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { deployProgram, toolsOf, type RunEffects } from './carryOut.js';
@@ -75,20 +76,32 @@ const endedError = async (context: Context, journal: Journal, run: Run, signal: 
 
 /**
  * Looks in the org for the deploy of a run whose answer was lost: newer than what was newest before, by the same user, no
- * validation. None is looked for a second time after a while, since the org may still be taking it in.
+ * validation, and no other run's, which the records name. None is looked for a second time after a while, since the org
+ * may still be taking it in.
  */
 const adoptDeploy = async (run: Run, tools: StepTools): Promise<Partial<Run>> => {
   const { deployRequestsSince } = await import('../org/deployRequests.js');
   const org = await tools.org(run);
+  const ofOthers = await deploysSince(run, tools);
   for (const settled of [false, true]) {
     if (settled) await tools.clock.sleep(settlingTime, tools.signal);
     const candidates = (await deployRequestsSince(org, run.newestBefore)).filter(
-      ({ checkOnly, createdById }) => !checkOnly && createdById === org.facts.userId
+      ({ id, checkOnly, createdById }) => !checkOnly && createdById === org.facts.userId && !ofOthers.has(id)
     );
     if (candidates.length > 1) throw ambiguousError(run, candidates);
     if (candidates.length === 1) return { deployId: candidates[0].id, state: 'deploying' };
   }
   return { state: 'planned' };
+};
+
+/** The deploys of the runs that were published since this one was planned: it had lost its lock. */
+const deploysSince = async ({ instance, plan }: Run, { repo, store }: StepTools): Promise<ReadonlySet<string>> => {
+  const ids = new Set<string>();
+  for await (const { commit, record } of (await fetchHistory(repo, store, instance)).records()) {
+    if (commit === plan?.previousRecord) break;
+    if (record.deploy !== undefined) ids.add(record.deploy.id);
+  }
+  return ids;
 };
 
 const ambiguousError = ({ id, instance }: Run, candidates: ReadonlyArray<Readonly<{ id: string }>>): SfError =>

@@ -96,6 +96,26 @@ describe('a promotion that is refused', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  it('because somebody moved the branch while the plan was read deploys nothing', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const confirm = async (): Promise<boolean> => {
+      await stage.local.branch('hand', 'origin/qa');
+      await stage.local.commit('By hand', { 'notes.txt': 'hand' });
+      await stage.local.push('hand:qa');
+      before = await stage.everything();
+      return true;
+    };
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }, { confirm }));
+    expect(error.name).to.equal('TargetMovedError');
+    expect(error.message).to.include('Branch qa moved from');
+    const lockFree = ({ refs, orgs }: { refs: string[][]; orgs: unknown }): unknown => ({
+      refs: refs.filter(([ref]) => !ref.startsWith('refs/sre/locks/')),
+      orgs,
+    });
+    expect(await stage.everything()).to.deep.equal(lockFree(before as Parameters<typeof lockFree>[0]));
+    expect(stage.org('qa').deployCount()).to.equal(0);
+  });
+
   it('by another run that holds the lock names its owner', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.with(async ({ repo, store }) => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Journal } from '../../src/promotion/journal.js';
+import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
@@ -127,5 +128,27 @@ describe('a promotion that is not finished', () => {
     await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
     stage.org('qa').release(run.deployId ?? '');
     await expectFinished(await stage.resume(run.id));
+  });
+
+  it('and has lost its lock to another promotion neither takes its deploy for its own nor deploys over it', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
+    await failure(stage.promote(request));
+    const run = await unfinished();
+    expect(run.state).to.equal('sending');
+    await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
+    await stage.feature('feature/other', apexClass('Other'));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    const before = await stage.everything();
+    const error = await failure(
+      stage.with(async (context) => {
+        const clock = { ...context.clock, sleep: async (): Promise<void> => Promise.resolve() };
+        const signal = new AbortController().signal;
+        return resumeRun({ ...context, clock }, run.id, { report: () => undefined, signal, wait: 60_000 });
+      })
+    );
+    expect(error.name).to.equal('TargetMovedError');
+    expect(await stage.everything()).to.deep.equal(before);
+    expect(stage.org('qa').deployCount()).to.equal(1);
+    expect((await failure(stage.resume(run.id))).name).to.equal('RunEndedError');
   });
 });

@@ -1,3 +1,4 @@
+import { refuseMovedTarget } from '../targetMoved.js';
 import { planOf, type Step } from './step.js';
 
 /** Sends the deploy and journals its id before anything waits on it. It is never sent twice. */
@@ -7,7 +8,8 @@ export const sendDeploy: Step = {
     const { sent, deleted, org } = planOf(run);
     return `Deploy ${sent.length} components and ${deleted.length} deletions to ${org.username}`;
   },
-  before: async (run, { org }) => {
+  before: async (run, { org, store }) => {
+    await refuseMovedTarget(run, store);
     const { newestDeployRequest } = await import('../../org/deployRequests.js');
     const newestBefore = await newestDeployRequest(await org(run));
     return { state: 'sending', ...(newestBefore === undefined ? {} : { newestBefore }) };

@@ -1,0 +1,28 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { RefStore } from '../git/refs.js';
+import { branchRef, historyRef } from './refNames.js';
+import type { Run } from './run.js';
+import { planOf } from './steps/step.js';
+
+/**
+ * Refuses to send a plan that can no longer be published: a person may have read it for an hour, or its run was given up
+ * and is resumed, and meanwhile somebody pushed to the branch or promoted.
+ *
+ * @throws SfError TargetMovedError
+ */
+export const refuseMovedTarget = async (run: Run, store: RefStore): Promise<void> => {
+  const { branch, targetTip, previousRecord } = planOf(run);
+  const [branchName, historyName] = [branchRef(branch), historyRef(run.instance)];
+  const now = await store.read([branchName, historyName]);
+  if (now.get(branchName) === targetTip && now.get(historyName) === previousRecord) return;
+  const tip = now.get(branchName);
+  const what =
+    tip === targetTip
+      ? `Instance ${run.instance} has a newer record`
+      : `Branch ${branch} moved from ${targetTip.slice(0, 7)} to ${tip?.slice(0, 7) ?? 'nothing'}`;
+  throw new SfError(
+    `${what} since run ${run.id} was planned. Nothing was deployed: the plan no longer fits.`,
+    'TargetMovedError',
+    ['Promote again: that plans anew, upon what is there now.']
+  );
+};
