@@ -21,3 +21,10 @@ export const sourcePathOf = (components: readonly WithFiles[]): SourcePath => {
 /** The file that a person would open: the content of a component rather than the metadata beside it. */
 export const mainFile = (files: readonly string[]): string | undefined =>
   files.find((path) => !path.endsWith('-meta.xml')) ?? files.at(0);
+
+/** The components of a journaled run, of each only the file that it remembers ({@link mainFile} by member key). */
+export const componentsOf = (paths: Readonly<Record<string, string>>): WithFiles[] =>
+  Object.entries(paths).map(([key, path]) => {
+    const colon = key.indexOf(':');
+    return { type: key.slice(0, colon), fullName: key.slice(colon + 1), files: path === '' ? [] : [path] };
+  });

@@ -3,6 +3,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { DeployResult } from '../../org/deployResult.js';
 import type { Plan } from '../../promotion/plan.js';
+import type { WithFiles } from '../../promotion/sourcePath.js';
 import type { FollowedMirror, RunEvent } from '../../promotion/steps/step.js';
 import { showMirror } from './mirrorText.js';
 import { showPlan, type Verbosity } from './planText.js';
@@ -21,13 +22,16 @@ export type ReporterOptions = Readonly<{
   reports: ReportFlags;
 }>;
 
+/** A deploy that is about to be shown. */
+type DeployBegun = Readonly<{ org: Plan['org']; run: string; target: string; components?: readonly WithFiles[] }>;
+
 /** Shows a promotion on its way: a spinner until there is a plan, then the plan, then the stages of the deploy. */
 export class PromotionReporter {
   /** How the deploy ended, once it has. */
   public result: DeployResult | undefined;
   private stages: PromotionStages | undefined;
   private org: Plan['org'] | undefined;
-  private components: Plan['delta']['components'] = [];
+  private components: readonly WithFiles[] = [];
   private readonly mirrors: FollowedMirror[] = [];
 
   public constructor(private readonly options: ReporterOptions) {}
@@ -48,10 +52,15 @@ export class PromotionReporter {
     showPlan(plan, this.options.verbosity, this.options.ux);
   }
 
-  /** Begins to show the stages of the deploy; the library behind them is loaded only now. */
-  public async begin({ org, run, target }: Readonly<{ org: Plan['org']; run: string; target: string }>): Promise<void> {
+  /**
+   * Begins to show the stages of the deploy; the library behind them is loaded only now.
+   *
+   * @param components what is deployed, where no plan was shown that says it
+   */
+  public async begin({ org, run, target, components = this.components }: DeployBegun): Promise<void> {
     const { checkOnly, jsonEnabled } = this.options;
     this.org = org;
+    this.components = components;
     const { PromotionStages: Stages } = await import('./stages.js');
     this.stages = new Stages({
       title: `${checkOnly ? 'Validating in' : 'Promoting into'} ${target}`,

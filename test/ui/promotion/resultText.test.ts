@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import type { Ux } from '@salesforce/sf-plugins-core';
 import { readDeployResult, type DeployResult } from '../../../src/org/deployResult.js';
+import { componentsOf, type WithFiles } from '../../../src/promotion/sourcePath.js';
 import { showDeployResult } from '../../../src/ui/promotion/resultText.js';
 
 const id = '0Af000000000001AAA';
@@ -12,15 +13,19 @@ const resultOf = (answer: Readonly<Record<string, unknown>>): DeployResult => {
   return result;
 };
 
-const shown = (result: DeployResult): Readonly<{ text: string; tables: ReadonlyMap<string, unknown[]> }> => {
+const files = ['force-app/main/default/classes/Rating.cls-meta.xml', 'force-app/main/default/classes/Rating.cls'];
+
+const shown = (
+  result: DeployResult,
+  components: readonly WithFiles[] = [{ type: 'ApexClass', fullName: 'Rating', files }]
+): Readonly<{ text: string; tables: ReadonlyMap<string, unknown[]> }> => {
   const lines: string[] = [];
   const tables = new Map<string, unknown[]>();
   const ux = {
     log: (text = '') => lines.push(text),
     table: ({ title, data }: { title: string; data: unknown[] }) => tables.set(stripVTControlCharacters(title), data),
   };
-  const files = ['force-app/main/default/classes/Rating.cls-meta.xml', 'force-app/main/default/classes/Rating.cls'];
-  showDeployResult(result, 'normal', ux as unknown as Ux, [{ type: 'ApexClass', fullName: 'Rating', files }]);
+  showDeployResult(result, 'normal', ux as unknown as Ux, components);
   return { text: stripVTControlCharacters(lines.join('\n')), tables };
 };
 
@@ -45,6 +50,21 @@ describe('the result of a deploy', () => {
       { state: 'Created', fullName: 'Rating', type: 'ApexClass', file: 'force-app/main/default/classes/Rating.cls' },
     ]);
     expect(tables.get('Deleted Source')).to.deep.equal([{ fullName: 'Old', type: 'ApexClass' }]);
+  });
+
+  it('shows the repository’s paths also of a run that only its journal knows', () => {
+    const result = resultOf({
+      status: 'Succeeded',
+      success: true,
+      details: { componentSuccesses: [{ ...component, success: true, created: true }] },
+    });
+    const path = 'force-app/main/default/classes/Rating.cls';
+    expect(shown(result, componentsOf({ 'ApexClass:Rating': path })).tables.get('Deployed Source')).to.deep.equal([
+      { state: 'Created', fullName: 'Rating', type: 'ApexClass', file: path },
+    ]);
+    expect(componentsOf({ 'Layout:Account-A:B': '' })).to.deep.equal([
+      { type: 'Layout', fullName: 'Account-A:B', files: [] },
+    ]);
   });
 
   it('shows what failed with line and column, and the tests', () => {

@@ -25,10 +25,13 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
     const reporter = new PromotionReporter({ ...options, checkOnly: false, reports: { junit: false } });
     return inContext(this, async (context, signal) => {
       const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
+      const { componentsOf } = await import('../../../promotion/sourcePath.js');
       try {
         const { id, instance, plan } = await chooseRun(context.repo, flags.run);
-        if (plan && plan.withoutDeploy === undefined)
-          await reporter.begin({ org: { ...plan.org, orgId: plan.org.id }, run: id, target: instance });
+        if (plan && plan.withoutDeploy === undefined) {
+          const org = { ...plan.org, orgId: plan.org.id };
+          await reporter.begin({ org, run: id, target: instance, components: componentsOf(plan.paths) });
+        }
         const run = await resumeRun(context, id, {
           report: reporter.report,
           signal,
