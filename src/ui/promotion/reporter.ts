@@ -61,7 +61,7 @@ export class PromotionReporter {
     const { checkOnly, jsonEnabled } = this.options;
     this.org = org;
     this.components = components;
-    const { PromotionStages: Stages } = await import('./stages.js');
+    const { PromotionStages: Stages } = await loadStages();
     this.stages = new Stages({
       title: `${checkOnly ? 'Validating in' : 'Promoting into'} ${target}`,
       username: org.username,
@@ -104,3 +104,19 @@ export class PromotionReporter {
     await writeReports(this.result, this.org, reports, ux);
   }
 }
+
+/**
+ * Loads the stages, as plain lines where no terminal shows them. The library behind them decides by the variable CI alone,
+ * once, when it is loaded (shouldUseCIMode in multi-stage-output 0.8), and would write every frame into a file or pipe.
+ */
+const loadStages = async (): Promise<typeof import('./stages.js')> => {
+  if (process.stdout.isTTY) return import('./stages.js');
+  const before = process.env.CI;
+  process.env.CI = 'true';
+  try {
+    return await import('./stages.js');
+  } finally {
+    if (before === undefined) delete process.env.CI;
+    else process.env.CI = before;
+  }
+};
