@@ -62,19 +62,32 @@ export const mergeInOrder = async (
   for (const source of sources) {
     const next = source.picks
       ? await applyPicks(repo, source, source.picks, { ...target, tip: commit })
-      : await mergeOne(repo, source, { ...target, tip: commit });
+      : await mergeOne(repo, source, { ...target, tip: commit }, { branchTip: target.tip, before: merged });
     merged.push({ ...source, mergeCommit: next });
     commit = next ?? commit;
   }
   return { commit, merged };
 };
 
+/** What stood on the target's branch before the first merge, and what was merged before. */
+type Earlier = Readonly<{ branchTip: string; before: readonly Merged[] }>;
+
 /** @returns undefined when the target contains the source already */
-const mergeOne = async (repo: Repository, source: MergeSource, target: MergeTarget): Promise<string | undefined> => {
+const mergeOne = async (
+  repo: Repository,
+  source: MergeSource,
+  target: MergeTarget,
+  { branchTip, before }: Earlier
+): Promise<string | undefined> => {
   if (await repo.isAncestor(source.tip, target.tip)) return undefined;
   const sides = { ours: target.tip, theirs: source.tip, base: source.rewrittenFrom };
   const { tree, conflicts } = await mergeSides(repo, sides, target);
-  if (conflicts.length > 0) throw conflictError(source, target, conflicts);
+  if (conflicts.length > 0) {
+    const companions = before.filter(({ mergeCommit }) => mergeCommit !== undefined);
+    const alone =
+      companions.length > 0 && (await mergeSides(repo, { ...sides, ours: branchTip }, target)).conflicts.length === 0;
+    throw alone ? companionError(source, target, companions, conflicts) : conflictError(source, target, conflicts);
+  }
   return commitTree(repo, {
     tree,
     parents: [target.tip, source.tip],
@@ -146,5 +159,29 @@ const conflictError = (source: MergeSource, target: MergeTarget, conflicts: read
     ]
   );
   error.setData(toJson({ source: source.name, instance: target.instance, conflicts }));
+  return error;
+};
+
+/** The error of a source that fits onto the branch, but not beside those that go along with it. */
+const companionError = (
+  { name }: MergeSource,
+  { instance }: MergeTarget,
+  companions: readonly Merged[],
+  conflicts: readonly MergeConflict[]
+): SfError => {
+  const others = companions.map((companion) => companion.name).join(', ');
+  const files = conflicts.map(({ path, kind }) => `  ${path} (${kind})`);
+  const error = new SfError(
+    [`${name} conflicts with what goes into instance ${instance} before it in this unit, ${others}:`, ...files].join(
+      '\n'
+    ),
+    'MergeConflictError',
+    [
+      `Merge into ${name} the one of them that changes the files above (or rebase onto it), resolve them, commit, and promote again.`,
+    ]
+  );
+  error.setData(
+    toJson({ source: name, instance, companions: companions.map((companion) => companion.name), conflicts })
+  );
   return error;
 };

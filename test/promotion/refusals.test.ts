@@ -34,6 +34,17 @@ describe('a promotion that is refused', () => {
     expect(error.exitCode).to.equal(1);
   });
 
+  it('by a conflict between two features of one unit names the other feature, not the branch', async () => {
+    await stage.feature('feature/first', apexClass('Rating', ' /* first */ '));
+    await stage.feature('feature/second', apexClass('Rating', ' /* second */ '));
+    before = await stage.everything();
+    const error = await failure(stage.promote({ features: ['first', 'second'], from: 'dev' }));
+    expect(error.name).to.equal('MergeConflictError');
+    expect(error.message).to.include('feature/second conflicts with').and.to.include('feature/first');
+    expect(error.message).to.include('classes/Rating.cls').and.not.include('branch qa');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
   it('by the org names component, line and cause and leaves all as it was', async () => {
     await stage.feature(
       'feature/rating',
