@@ -5,6 +5,9 @@ import type { Instance } from '../pipeline/pipeline.js';
 import { select } from './changedInOrg.js';
 import type { Plan, PlanOptions } from './plan.js';
 
+/** @throws SfError when the plan may not be deployed */
+type Gate = (plan: Plan, options: PlanOptions, now: Date) => void;
+
 /**
  * Everything that must hold before a plan may be deployed.
  *
@@ -12,10 +15,24 @@ import type { Plan, PlanOptions } from './plan.js';
  * @throws SfError InstanceFrozenError, RequiredStageError, MainCommitsError, ChangedInOrgError,
  * NoTestRunInProductionError, NoTestsSpecifiedError, each with what to do
  */
-export const passGates = (plan: Plan, options: PlanOptions, now: Date): void => {
-  refuseFrozen(plan.target, now);
-  const gates = [stagesBeforeHold, testsAreNamed, productionRunsTests, mainCommitsAreWanted, orgWorkIsSafe];
-  gates.forEach((gate) => gate(plan, options));
+export const passGates = (plan: Plan, options: PlanOptions, now: Date): void =>
+  gates.forEach((gate) => gate(plan, options, now));
+
+/** What stops a plan from being deployed, and what to do about it: the errors of {@link passGates}, all of them. */
+export type Stop = Readonly<{ name: string; message: string; actions: readonly string[] }>;
+
+/** Everything that would stop a plan, for showing it. */
+export const stopsOf = (plan: Plan, options: PlanOptions, now: Date): Stop[] =>
+  gates.flatMap((gate) => stopAt(() => gate(plan, options, now)));
+
+const stopAt = (pass: () => void): Stop[] => {
+  try {
+    pass();
+    return [];
+  } catch (error) {
+    if (!(error instanceof SfError)) throw error;
+    return [{ name: error.name, message: error.message, actions: error.actions ?? [] }];
+  }
 };
 
 /**
@@ -23,20 +40,15 @@ export const passGates = (plan: Plan, options: PlanOptions, now: Date): void => 
  *
  * @throws SfError InstanceFrozenError
  */
-export const refuseFrozen = (instance: Instance, now: Date): void => {
-  const freeze = freezeInWords(instance, now);
-  if (freeze === undefined) return;
-  throw new SfError(freeze, 'InstanceFrozenError', [
-    `Wait, or take plugins.sre.instances.${instance.name}.frozen out of sfdx-project.json on the main branch.`,
+export const refuseFrozen = ({ name, frozen }: Instance, now: Date): void => {
+  if (frozen === undefined || (frozen.until !== undefined && Date.parse(frozen.until) <= now.getTime())) return;
+  const until = frozen.until === undefined ? '' : ` until ${frozen.until}`;
+  throw new SfError(`Instance ${name} is frozen${until}: ${frozen.reason}`, 'InstanceFrozenError', [
+    `Wait, or take plugins.sre.instances.${name}.frozen out of sfdx-project.json on the main branch.`,
   ]);
 };
 
-/** Why and until when nothing is deployed into an instance, as a sentence; undefined when it is not frozen at present. */
-export const freezeInWords = ({ name, frozen }: Instance, now: Date): string | undefined => {
-  if (frozen === undefined || (frozen.until !== undefined && Date.parse(frozen.until) <= now.getTime()))
-    return undefined;
-  return `Instance ${name} is frozen${frozen.until === undefined ? '' : ` until ${frozen.until}`}: ${frozen.reason}`;
-};
+const isOpen: Gate = ({ target }, _, now) => refuseFrozen(target, now);
 
 const stagesBeforeHold = ({ unmet, target }: Plan): void => {
   if (unmet.length === 0) return;
@@ -72,7 +84,7 @@ const mainCommitsAreWanted = ({ mainCommits, target, root }: Plan, { includeMain
   if (includeMain || changing.length === 0) return;
   throw new SfError(
     [
-      `${changing.length} commits of the main branch change components and would come along, though instance ${root} does not hold them:`,
+      `${changing.length === 1 ? 'A commit' : `${changing.length} commits`} of the main branch ${changing.length === 1 ? 'changes' : 'change'} components and would come along, though instance ${root} does not hold ${changing.length === 1 ? 'it' : 'them'}:`,
       ...changing.map(({ commit }) => `  ${commit.oid.slice(0, 7)} ${commit.subject}`),
     ].join('\n'),
     'MainCommitsError',
@@ -99,3 +111,12 @@ const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { o
   error.setData(toJson({ changedInOrg: endangered }));
   throw error;
 };
+
+const gates: readonly Gate[] = [
+  isOpen,
+  stagesBeforeHold,
+  testsAreNamed,
+  productionRunsTests,
+  mainCommitsAreWanted,
+  orgWorkIsSafe,
+];

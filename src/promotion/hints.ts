@@ -2,7 +2,6 @@ import { memberKey } from '../common/member.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import type { Context } from './context.js';
 import { select } from './changedInOrg.js';
-import { freezeInWords } from './gates.js';
 import type { PlanOptions, Selection } from './plan.js';
 import type { Route } from './route.js';
 
@@ -15,9 +14,7 @@ export const hints = async (
 ): Promise<string[]> => {
   const { checkoutProblem } = context.loaded;
   const checkedOut = await featureLeftOut(context, route);
-  const freeze = freezeInWords(route.target, context.clock.now());
   return [
-    ...(freeze === undefined ? [] : [freeze]),
     ...(checkoutProblem === undefined ? [] : [`${checkoutProblem} The pipeline of the main branch counts.`]),
     ...(checkedOut === undefined
       ? []

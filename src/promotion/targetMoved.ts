@@ -14,12 +14,13 @@ export const refuseMovedTarget = async (run: Run, store: RefStore): Promise<void
   const { branch, targetTip, previousRecord } = planOf(run);
   const [branchName, historyName] = [branchRef(branch), historyRef(run.instance)];
   const now = await store.read([branchName, historyName]);
-  if (now.get(branchName) === targetTip && now.get(historyName) === previousRecord) return;
+  // A sync leaves the branch alone, which may go on meanwhile.
+  const isBranchMoved = run.kind !== 'sync' && now.get(branchName) !== targetTip;
+  if (!isBranchMoved && now.get(historyName) === previousRecord) return;
   const tip = now.get(branchName);
-  const what =
-    tip === targetTip
-      ? `Instance ${run.instance} has a newer record`
-      : `Branch ${branch} moved from ${targetTip.slice(0, 7)} to ${tip?.slice(0, 7) ?? 'nothing'}`;
+  const what = !isBranchMoved
+    ? `Instance ${run.instance} has a newer record`
+    : `Branch ${branch} moved from ${targetTip.slice(0, 7)} to ${tip?.slice(0, 7) ?? 'nothing'}`;
   throw new SfError(
     `${what} since run ${run.id} was planned. Nothing was deployed: the plan no longer fits.`,
     'TargetMovedError',

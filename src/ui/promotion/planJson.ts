@@ -1,6 +1,7 @@
 import type { Member } from '../../common/member.js';
 import type { CommitInfo } from '../../git/repository.js';
 import type { Operation, Owed, ReplacedFile } from '../../metadata/delta/delta.js';
+import type { Stop } from '../../promotion/gates.js';
 import type { Plan } from '../../promotion/plan.js';
 
 /** A commit as `--json` shows it. */
@@ -65,13 +66,20 @@ export type PlanJson = Readonly<{
   skipped: readonly string[];
   /** Instances that have to hold a feature first, and do not. */
   unmet: Plan['unmet'];
-  /** The instances that the promotion would go on into. */
-  further: readonly string[];
   warnings: readonly string[];
 }>;
 
-/** Gives a plan, and the instances that it leads on into, the shape of `--json`. */
-export const planJson = (plan: Plan, further: readonly string[] = []): PlanJson => ({
+/** What `promote plan` gives with `--json`. */
+export type PlannedJson = PlanJson &
+  Readonly<{
+    /** The instances that the promotion would go on into. */
+    further: readonly string[];
+    /** What would stop promoting it; empty when nothing would. */
+    stops: readonly Stop[];
+  }>;
+
+/** Gives a plan the shape of `--json`. */
+export const planJson = (plan: Plan): PlanJson => ({
   run: plan.run,
   kind: plan.kind,
   instance: plan.target.name,
@@ -108,7 +116,6 @@ export const planJson = (plan: Plan, further: readonly string[] = []): PlanJson 
   ...(plan.collection === undefined ? {} : { collection: plan.collection }),
   ...(plan.tag === undefined ? {} : { tag: plan.tag }),
   unmet: plan.unmet,
-  further,
   warnings: plan.warnings,
 });
 

@@ -3,6 +3,7 @@ import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import { type Member, memberKey } from '../../common/member.js';
 import type { CommitInfo } from '../../git/repository.js';
 import { select } from '../../promotion/changedInOrg.js';
+import type { Stop } from '../../promotion/gates.js';
 import type { Plan, PlannedMerge } from '../../promotion/plan.js';
 
 /** How much of a plan is shown. */
@@ -40,6 +41,14 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
   plan.warnings.forEach((warning) => ux.warn(warning));
 };
 
+/** Shows what would stop a plan from being carried out, with what to do about each. */
+export const showStops = (stops: readonly Stop[], ux: Ux): void => {
+  for (const { name, message, actions } of stops) {
+    const title = StandardColors.warning(bold(`Promoting this would stop (${name}):`));
+    ux.log(['', `${title} ${message}`, ...actions.map((action) => `  ${action}`)].join('\n'));
+  }
+};
+
 const headLines = (plan: Plan): string[] => [
   bold(`${titles[plan.kind]} ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
@@ -52,9 +61,6 @@ const headLines = (plan: Plan): string[] => [
     ? []
     : [`  Unit      ${plan.collection}${plan.tag === undefined ? '' : `, tagged ${plan.tag}`}`]),
   ...(plan.skipped.length === 0 ? [] : [`  Skips     ${plan.skipped.join(', ')}`]),
-  ...plan.unmet.map(({ feature, instance }) =>
-    StandardColors.warning(`  Requires  ${instance} to hold ${feature} first`)
-  ),
   ...(plan.binding
     ? []
     : [StandardColors.warning('  Offline: neither remote nor org was asked. This plan is not binding.')]),

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Ux } from '@salesforce/sf-plugins-core';
 import type { Plan } from '../../../src/promotion/plan.js';
 import { planJson } from '../../../src/ui/promotion/planJson.js';
-import { showPlan, type Verbosity } from '../../../src/ui/promotion/planText.js';
+import { showPlan, showStops, type Verbosity } from '../../../src/ui/promotion/planText.js';
 
 const commit = (oid: string, subject: string): Plan['undeployed'][number] => ({
   oid,
@@ -122,6 +122,15 @@ describe('a plan', () => {
 
   it('shows what is not deployed when verbose', () => {
     expect(shown('verbose').text).to.include('README.md: outside package directories');
+  });
+
+  it('shows what would stop it, with what to do', () => {
+    const lines: string[] = [];
+    const ux = { log: (text = '') => lines.push(text) } as unknown as Ux;
+    showStops([{ name: 'ChangedInOrgError', message: 'Somebody changed it.', actions: ['Ask them.'] }], ux);
+    expect(stripVTControlCharacters(lines.join('\n'))).to.equal(
+      '\nPromoting this would stop (ChangedInOrgError): Somebody changed it.\n  Ask them.'
+    );
   });
 
   it('goes through JSON unchanged', () => {
