@@ -85,7 +85,7 @@ export const readContent = async (
         }));
   const { delta, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
   const kept = { keptInOrg: leftOut.map(memberOf), owed: leftOut.map(owe) };
-  return { whole, delta, packageDirectories, changedInOrg, tracked, ...kept };
+  return { whole, delta, packageDirectories, changedInOrg: changedInOrg.map(memberOf), tracked, ...kept };
 };
 
 const memberOf = ({ type, fullName }: Member): Member => ({ type, fullName });

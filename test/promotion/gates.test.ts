@@ -26,7 +26,10 @@ describe('what would stop a plan', () => {
     await stage.local.push('main');
     await stage.feature('feature/rating', apexClass('Base', ' /* rated */ '));
     await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
-    const stops = stopsOf(await stage.plan(request), plainRequest, new Date());
+    const plan = await stage.plan(request);
+    // As its JSON promises it: type and name, and nothing else.
+    expect(plan.changedInOrg).to.deep.equal([{ type: 'ApexClass', fullName: 'Base' }]);
+    const stops = stopsOf(plan, plainRequest, new Date());
     expect(stops.map(({ name }) => name)).to.deep.equal(['MainCommitsError', 'ChangedInOrgError']);
     expect(stops[0].message).to.include('A commit of the main branch changes components').and.to.include('On main');
     const error = await failure(stage.promote(request));
