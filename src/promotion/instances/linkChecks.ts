@@ -37,7 +37,7 @@ const assertSame = (name: string, present: InstanceConfig, wanted: InstanceConfi
   if (!differing.length) return;
   throw new SfError(
     `Instance ${name} is linked already, with other values: ${differing
-      .map((key) => `its ${key} is ${present[key] ?? 'not set'}, not ${wanted[key] ?? 'left out'}`)
+      .map((key) => `its ${key} is ${inWords(present[key]) ?? 'not set'}, not ${inWords(wanted[key]) ?? 'left out'}`)
       .join('; ')}.`,
     'InstanceExistsError',
     [
@@ -46,6 +46,9 @@ const assertSame = (name: string, present: InstanceConfig, wanted: InstanceConfi
     ]
   );
 };
+
+const inWords = (value: InstanceConfig['parent']): string | undefined =>
+  typeof value === 'object' ? `${value.instance} in ${value.repository}` : value;
 
 /**
  * Refuses an org that another instance has. Where that instance's org could not be asked, the org ids of its records

@@ -176,6 +176,14 @@ describe('linking an instance', () => {
       });
     }
 
+    it('the instance is there with a parent in another repository', async () => {
+      const parent = { repository: '../hub.git', instance: 'integration' };
+      await land.local.commit('Link', { 'sfdx-project.json': projectWith({ ...pair, qa: { ...pair.qa, parent } }) });
+      const error = await failure(land.link({ name: 'qa', parent: 'production' }));
+      expect(error.name).to.equal('InstanceExistsError');
+      expect(error.message).to.contain('its parent is integration in ../hub.git, not production');
+    });
+
     it('another alias leads to the org of another instance', async () => {
       await land.local.commit('Link', { 'sfdx-project.json': projectWith({ ...pair, qa: { ...pair.qa, org: 'qa' } }) });
       await land.local.push('main', 'main:qa');
