@@ -120,6 +120,14 @@ describe('the tests of a deploy', () => {
     ]);
   });
 
+  it('must cover 75 % of each deployed class, and of no other, when relevant ones are asked for', () => {
+    const relevant = { testLevel: 'RunRelevantTests' };
+    const org = orgWith([apexClass('Untested')]);
+    expect(deploy(org, [covered(75), serviceTest], relevant).status).to.equal('Succeeded');
+    const verdict = deploy(org, [covered(74), serviceTest], relevant);
+    expect(verdict.tests.coverageWarnings.map(({ name }) => name)).to.deep.equal(['Service']);
+  });
+
   it('are only those that are specified', () => {
     const org = orgWith([service, serviceTest, apexTest('Broken', 'Service', '// local-org: fail No')]);
     const verdict = deploy(org, [role], specified('ServiceTest'));

@@ -94,8 +94,8 @@ const shown = (percent: number): string => String(Math.round(percent * 1000) / 1
 type Measured = Readonly<{ code: Code; coverage: CodeCoverage; percent: number }>;
 
 /**
- * RunSpecifiedTests: each deployed class and trigger reaches 75 % (Running a Subset of Tests in a Deployment). Else the
- * average does, and each trigger has some (deployRecentValidation()). Texts: EASY-Open-Source-Solution#3,
+ * RunSpecifiedTests and RunRelevantTests: each deployed class and trigger reaches 75 % (MDAPI, Running a Subset of Tests
+ * in a Deployment; Run Relevant Apex Tests in a Deployment). Else the average does, and each trigger has some (deployRecentValidation()). Texts: EASY-Open-Source-Solution#3,
  * forcedotcom/cli#2561. Enforced in every kind of org once tests run (plugin-deploy-retrieve PR 656).
  */
 const warningsFor = (
@@ -103,7 +103,7 @@ const warningsFor = (
   measured: readonly Measured[],
   deployed: ReadonlySet<string>
 ): CoverageWarning[] => {
-  if (level === 'RunSpecifiedTests') {
+  if (level === 'RunSpecifiedTests' || level === 'RunRelevantTests') {
     return measured
       .filter(({ code, percent }) => deployed.has(`Apex${code.type}:${code.name}`) && percent < requiredPercent)
       .map(({ code, percent }) => ({
