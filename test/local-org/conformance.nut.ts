@@ -92,6 +92,7 @@ describe('the local org, used by the real sf CLI', function () {
     ]);
     expect([soap.exitCode, overRest.exitCode], soap.stdout + overRest.stdout).to.deep.equal([0, 0]);
     expect([states(soap), states(overRest)]).to.deep.equal([['Created'], ['Created']]);
+    expect(soap.json.warnings, 'rows of source tracking that the client waited for').to.deep.equal([]);
     expect(
       handle.requests
         .filter(({ operation }) => operation === 'deploy')

@@ -8,7 +8,7 @@ export type SfOutcome = Readonly<{
   stdout: string;
   stderr: string;
   /** The answer to `--json`; empty when the output is no JSON. */
-  json: Readonly<{ status?: number; name?: string; message?: string; result?: SfResult }>;
+  json: Readonly<{ status?: number; name?: string; message?: string; result?: SfResult; warnings?: readonly string[] }>;
 }>;
 
 /** What one entry of a list in a result says, as far as tests ask. */

@@ -4,10 +4,14 @@ import type { Component, ComponentChange, OrgState } from '../judge/types.js';
 import { componentPrefix, idPrefixes } from './ids.js';
 import { type ComponentRecord, nextId, type OrgRecord, userOf } from './record.js';
 
-/** Which types are bundles, and what source tracking calls the files in them. */
-const bundleResources: Readonly<Record<string, Readonly<{ folder: string; type: string }>>> = {
+/**
+ * Which types are bundles, and what source tracking calls the files in them. Of a Lightning web component the
+ * configuration (`-meta.xml`) is one of them, of an Aura bundle it is not: clients wait for rows of all others
+ * (`isSpecialAuraXml` in source-tracking 8.1, expectedSourceMembers).
+ */
+const bundleResources: Readonly<Record<string, Readonly<{ folder: string; type: string; untracked?: string }>>> = {
   LightningComponentBundle: { folder: 'lwc', type: 'LightningComponentResource' },
-  AuraDefinitionBundle: { folder: 'aura', type: 'AuraDefinition' },
+  AuraDefinitionBundle: { folder: 'aura', type: 'AuraDefinition', untracked: '-meta.xml' },
 };
 
 /**
@@ -68,7 +72,8 @@ const resourcesOf = (record: OrgRecord, after: OrgState, bundle: Component): rea
   if (!resource) return [];
   const prefix = `${resource.folder}/${bundle.fullName}/`;
   const present = [...after.files.keys()]
-    .filter((path) => path.startsWith(prefix) && !path.endsWith('-meta.xml'))
+    .filter((path) => path.startsWith(prefix))
+    .filter((path) => resource.untracked === undefined || !path.endsWith(resource.untracked))
     .map((path) => path.slice(resource.folder.length + 1));
   const known = Object.values(record.sourceMembers)
     .filter(({ type, name, obsolete }) => type === resource.type && name.startsWith(`${bundle.fullName}/`) && !obsolete)

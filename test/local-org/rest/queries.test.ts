@@ -145,4 +145,15 @@ describe('queries of an org', () => {
     const gone = await connection.tooling.query('SELECT Id FROM SourceMember WHERE IsNameObsolete = true');
     expect(gone.totalSize).to.equal(3);
   });
+
+  it('list the configuration of a Lightning web component as one of its files, and none of an Aura bundle', async () => {
+    const scratch = suite.org('scratch');
+    await scratch.changeAsOtherUser('lwc/badge/badge.js-meta.xml', '<LightningComponentBundle/>\n');
+    await scratch.changeAsOtherUser('aura/Badge/Badge.cmp-meta.xml', '<AuraDefinitionBundle/>\n');
+    const connection = await suite.connect('scratch');
+    const { records } = await connection.tooling.query<Record<string, unknown>>(
+      "SELECT MemberName FROM SourceMember WHERE MemberType IN ('LightningComponentResource', 'AuraDefinition') AND MemberName LIKE '%adge/%'"
+    );
+    expect(records.map(({ MemberName }) => MemberName)).to.deep.equal(['badge/badge.js-meta.xml']);
+  });
 });
