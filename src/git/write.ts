@@ -49,7 +49,8 @@ export const commitTree = async (repo: Repository, { tree, parents, message, sig
   } catch (error) {
     if (!isGitError(error)) throw error;
     if (asksWhoYouAre(error.data.stderr)) throw noIdentity(error.data.stderr);
-    if (signed && /sign/i.test(error.data.stderr)) throw notSigned(error.data.stderr);
+    // Keys and programs fail in words of their own; unsigned, git would have written it.
+    if (signed) throw notSigned(error.data.stderr);
     throw error;
   }
 };

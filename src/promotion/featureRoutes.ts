@@ -140,19 +140,22 @@ const inOrderOfAncestry = async <T extends Pick<FeatureBranch, 'tip'>>(
 };
 
 const instanceOf = async (
-  { loaded }: Context,
+  context: Context,
   feature: FeatureBranch,
   { from, askInstance }: Readonly<{ from: InstanceName | undefined; askInstance: AskInstance | undefined }>
 ): Promise<InstanceName> => {
+  const { loaded } = context;
   const known = loaded.pipeline.find(feature.instance ?? '')?.name;
-  if (known !== undefined && from !== undefined && from !== known) {
+  const isOther = known !== undefined && from !== undefined && loaded.pipeline.instance(from).name !== known;
+  // Said wrong at first, it can be said right as long as no instance has a record of the feature.
+  if (isOther && (await isRecorded(context, feature.name))) {
     throw new SfError(
       `Feature ${feature.name} is developed in instance ${known}, not in ${from}.`,
       'FeatureInstanceError',
       [`Leave --from out, or give "--from ${known}".`]
     );
   }
-  const instance = known ?? from;
+  const instance = from ?? known;
   if (instance !== undefined) return loaded.pipeline.instance(instance).name;
   const candidates = loaded.pipeline.instances.filter(
     ({ parent, foreignParent }) => parent !== undefined || foreignParent !== undefined
@@ -163,6 +166,18 @@ const instanceOf = async (
     'InstanceOfFeatureError',
     [`Say it once: "sf sre promote --feature ${feature.name} --from <instance>".`]
   );
+};
+
+const isRecorded = async ({ repo, store, loaded, offline }: Context, feature: string): Promise<boolean> => {
+  const names = loaded.pipeline.instances.map(({ name }) => name);
+  const refs = names.map(historyRef);
+  const tips = offline ? await store.cached(refs) : await store.fetch(refs);
+  for (const name of names) {
+    for await (const { record } of new InstanceHistory(repo, name, tips.get(historyRef(name))).records()) {
+      if (record.features.some((recorded) => recorded.name === feature)) return true;
+    }
+  }
+  return false;
 };
 
 const nextInstance = async (context: Context, feature: RoutedFeature & Developed): Promise<PlacedInstance> => {

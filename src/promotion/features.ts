@@ -28,6 +28,8 @@ export type FeatureBranch = Readonly<{
   instance: InstanceName | undefined;
   /** Whether it may go straight to the root. */
   hotfix: boolean;
+  /** The commit that holds its facts, when there are any. */
+  factsCommit: string | undefined;
 }>;
 
 /**
@@ -79,7 +81,8 @@ const findFeature = async (
       factsCommit === undefined
         ? undefined
         : await readJsonFile<FeatureFacts>(context.repo, factsCommit, 'feature.json');
-    return { name: branch, tip, unpushed, instance: facts?.instance, hotfix: facts?.hotfix ?? false };
+    const { instance, hotfix = false } = facts ?? {};
+    return { name: branch, tip, unpushed, instance, hotfix, factsCommit };
   }
   throw new SfError(
     `There is no feature ${name}: neither here nor on the remote is there a branch ${branchesOf(context.loaded.pipeline.config, name).join(' or ')}.`,
@@ -94,20 +97,25 @@ const refuseInstanceBranch = ({ loaded }: Context, branch: string): void => {
   const owner = instance ? `the branch of instance ${instance.name}` : 'the main branch';
   throw new SfError(`${branch} is ${owner}, not a feature.`, 'NotAFeatureError', [
     'Check out a feature branch, or name one: "sf sre promote --feature <branch>".',
-    instance
-      ? `To promote all that ${instance.name} holds, run "sf sre promote --from ${instance.name}".`
-      : 'Start a feature with "sf sre feature start --name <name>".',
+    ...(instance && !loaded.pipeline.isRoot(instance.name)
+      ? [`To promote all that ${instance.name} holds, run "sf sre promote --from ${instance.name}".`]
+      : []),
   ]);
 };
 
 const newerTip = async (
-  { repo, store }: Context,
+  { repo, store, loaded }: Context,
   branch: string,
   localTip: string | undefined,
   remoteTip: string | undefined
 ): Promise<{ tip: string; unpushed: number }> => {
   if (localTip === undefined) return { tip: remoteTip ?? '', unpushed: 0 };
-  if (remoteTip === undefined) return { tip: localTip, unpushed: 0 };
+  if (remoteTip === undefined) {
+    if (store.remote === undefined) return { tip: localTip, unpushed: 0 };
+    const { mainCommit } = loaded;
+    const own = { include: [localTip], exclude: mainCommit === undefined ? [] : [mainCommit] };
+    return { tip: localTip, unpushed: await repo.countCommits(own) };
+  }
   if (await repo.isAncestor(localTip, remoteTip)) return { tip: remoteTip, unpushed: 0 };
   if (await repo.isAncestor(remoteTip, localTip)) {
     return { tip: localTip, unpushed: await repo.countCommits({ include: [localTip], exclude: [remoteTip] }) };
@@ -120,9 +128,7 @@ const newerTip = async (
 };
 
 /**
- * The ref updates that keep the instances which features are developed in, for those that are not known yet.
- *
- * @throws SfError FeatureInstanceError when another one is known
+ * The ref updates that keep the instances which features are developed in, for those that are not known so yet.
  */
 export const rememberInstances = async (
   context: Context,
@@ -130,19 +136,26 @@ export const rememberInstances = async (
 ): Promise<RefUpdate[]> => {
   const updates: RefUpdate[] = [];
   for (const feature of features) {
-    const { name, instance, developedIn } = feature;
-    if (instance === undefined && developedIn !== undefined)
-      updates.push(await factsUpdate(context, name, developedIn));
+    const { instance, developedIn } = feature;
+    if (developedIn !== undefined && developedIn !== instance) {
+      updates.push(await factsUpdate(context, feature, developedIn));
+    }
   }
   return updates;
 };
 
-const factsUpdate = async ({ repo }: Context, feature: string, instance: InstanceName): Promise<RefUpdate> => {
-  const facts: FeatureFacts = { version: 1, instance };
+const factsUpdate = async (
+  { repo }: Context,
+  { name, factsCommit }: FeatureBranch,
+  instance: InstanceName
+): Promise<RefUpdate> => {
+  const before =
+    factsCommit === undefined ? undefined : await readJsonFile<FeatureFacts>(repo, factsCommit, 'feature.json');
+  const facts: FeatureFacts = { ...(before ?? { version: 1 }), instance };
   const commit = await writeStateCommit(repo, {
     files: new Map([['feature.json', toJsonFile(facts)]]),
     parents: [],
-    message: `feature ${feature} is developed in ${instance}\n`,
+    message: `feature ${name} is developed in ${instance}\n`,
   });
-  return { ref: featureRef(feature), expected: undefined, next: commit };
+  return { ref: featureRef(name), expected: factsCommit, next: commit };
 };

@@ -1,5 +1,4 @@
 import { SfError } from '@salesforce/core/sfError';
-import type { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import { openForeign } from './foreign.js';
 import { giveUp } from './giveUp.js';
@@ -7,6 +6,7 @@ import { fetchHistory } from './history.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { deployProgram, toolsOf, type RunEffects } from './carryOut.js';
+import { lockRef } from './refNames.js';
 import type { Run } from './run.js';
 import type { StepTools } from './steps/step.js';
 import { takeLock } from './steps/takeLock.js';
@@ -17,11 +17,14 @@ import { followMirrors } from './sync/followMirrors.js';
 const settlingTime = 30_000;
 
 /**
- * The run to resume: the one named, else the only unfinished one.
+ * The run to resume: the one named, else the only unfinished one, or among several the only one that still has its lock.
  *
  * @throws SfError RunNotFoundError, NoUnfinishedRunError, SeveralRunsError
  */
-export const chooseRun = async (repo: Repository, id: string | undefined): Promise<Run> => {
+export const chooseRun = async (
+  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  id: string | undefined
+): Promise<Run> => {
   const journal = new Journal(repo);
   if (id !== undefined) return journal.load(id);
   const unfinished = await journal.unfinished();
@@ -31,6 +34,9 @@ export const chooseRun = async (repo: Repository, id: string | undefined): Promi
       'See the state of each instance with "sf sre instance list".',
     ]);
   }
+  const locks = await store.read(unfinished.map((run) => lockRef(run.instance)));
+  const locking = unfinished.filter((run) => run.lock && locks.get(lockRef(run.instance)) === run.lock.commit);
+  if (locking.length === 1) return locking[0];
   throw new SfError(
     `There are several unfinished runs: ${unfinished.map((run) => `${run.id} into ${run.instance}`).join(', ')}.`,
     'SeveralRunsError',

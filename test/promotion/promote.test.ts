@@ -72,6 +72,22 @@ describe('promote', () => {
     expect(asked).to.deep.equal([['feature/rating', 'qa', 'dev']]);
   });
 
+  it('takes another instance for a feature that no instance was given yet', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const confirm = async (): Promise<boolean> => Promise.resolve(false);
+    await failure(stage.promote({ features: ['rating'], from: 'qa' }, { confirm }));
+    const { plan } = await stage.promote({ features: ['rating'], from: 'dev' });
+    expect(plan.target.name).to.equal('qa');
+    expect((await stage.promote({ features: ['rating'] })).plan.from).to.equal('dev');
+  });
+
+  it('counts what of a feature is not on the remote, also of one that never was', async () => {
+    await stage.local.branch('feature/rating', 'origin/main');
+    await stage.local.commit('One', apexClass('Rating'));
+    await stage.local.commit('Two', apexClass('Other'));
+    expect((await stage.plan({ features: ['rating'], from: 'dev' })).merges[0].unpushed).to.equal(2);
+  });
+
   it('refuses another instance than the one a feature is developed in', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.promote({ features: ['rating'], from: 'dev' });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Journal } from '../../src/promotion/journal.js';
-import { resumeRun } from '../../src/promotion/resume.js';
+import { chooseRun, resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
@@ -115,6 +115,23 @@ describe('a promotion that is not finished', () => {
     expect(error.name).to.equal('DeployCanceledError');
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
     expect((await failure(stage.resume(run.id))).name).to.equal('RunEndedError');
+  });
+
+  it('is resumed without its name beside another one that was given up by freeing its lock', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(stage.promote(request, { wait: 500 }));
+    const first = await unfinished();
+    stage.org('qa').heal();
+    stage.org('qa').release(first.deployId ?? '');
+    await stage.org('qa').idle();
+    await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
+    await stage.remoteHook('update', 'case "$1" in refs/heads/qa) exit 1;; esac');
+    await failure(stage.promote({ ...request, overwrite: 'all' }));
+    const chosen = await stage.with(async (context) => chooseRun(context, undefined));
+    expect(chosen.id).to.not.equal(first.id);
+    await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
+    const error = await failure(stage.with(async (context) => chooseRun(context, undefined)));
+    expect(error.name).to.equal('SeveralRunsError');
   });
 
   it('cannot be resumed by a name that is no run', async () => {

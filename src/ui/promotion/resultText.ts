@@ -4,6 +4,7 @@ import type { ComponentMessage, DeployResult } from '../../org/deployResult.js';
 import { failureReasons } from '../../org/failureReasons.js';
 import { sourcePathOf, type SourcePath, type WithFiles } from '../../promotion/sourcePath.js';
 import type { Verbosity } from './planText.js';
+import { showTestResults } from './testResultText.js';
 
 const states = { created: 'Created', changed: 'Changed', unchanged: 'Unchanged', deleted: 'Deleted', failed: 'Failed' };
 
@@ -20,7 +21,7 @@ export const showDeployResult = (
     showDeleted(result, ux);
   }
   if (!result.success) showFailures(result, pathOf, ux);
-  showTests(result, verbosity, ux);
+  showTestResults(result.testRun, verbosity, ux);
 };
 
 const showComponents = (title: string, messages: readonly ComponentMessage[], pathOf: SourcePath, ux: Ux): void => {
@@ -80,15 +81,4 @@ const showFailures = (result: DeployResult, pathOf: SourcePath, ux: Ux): void =>
     title: StandardColors.error(`Failures [${data.length}]`),
     overflow: 'wrap',
   });
-};
-
-const showTests = ({ testRun }: DeployResult, verbosity: Verbosity, ux: Ux): void => {
-  if (testRun.numberRun === 0) return;
-  ux.log(bold('Test Results Summary'));
-  ux.log(`Passing: ${testRun.numberRun - testRun.failures.length}`);
-  ux.log(`Failing: ${testRun.failures.length}`);
-  ux.log(`Total: ${testRun.numberRun}`);
-  const stacks = verbosity === 'concise' ? [] : testRun.failures.filter(({ stack }) => stack !== undefined);
-  stacks.forEach(({ className, method, stack }) => ux.log(`  ${className}.${method}\n    ${stack ?? ''}`));
-  ux.log();
 };

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Ux } from '@salesforce/sf-plugins-core';
 import { readDeployResult, type DeployResult } from '../../../src/org/deployResult.js';
 import { componentsOf, type WithFiles } from '../../../src/promotion/sourcePath.js';
+import type { Verbosity } from '../../../src/ui/promotion/planText.js';
 import { showDeployResult } from '../../../src/ui/promotion/resultText.js';
 
 const id = '0Af000000000001AAA';
@@ -17,7 +18,8 @@ const files = ['force-app/main/default/classes/Rating.cls-meta.xml', 'force-app/
 
 const shown = (
   result: DeployResult,
-  components: readonly WithFiles[] = [{ type: 'ApexClass', fullName: 'Rating', files }]
+  components: readonly WithFiles[] = [{ type: 'ApexClass', fullName: 'Rating', files }],
+  verbosity: Verbosity = 'normal'
 ): Readonly<{ text: string; tables: ReadonlyMap<string, unknown[]> }> => {
   const lines: string[] = [];
   const tables = new Map<string, unknown[]>();
@@ -25,7 +27,7 @@ const shown = (
     log: (text = '') => lines.push(text),
     table: ({ title, data }: { title: string; data: unknown[] }) => tables.set(stripVTControlCharacters(title), data),
   };
-  showDeployResult(result, 'normal', ux as unknown as Ux, components);
+  showDeployResult(result, verbosity, ux as unknown as Ux, components);
   return { text: stripVTControlCharacters(lines.join('\n')), tables };
 };
 
@@ -83,6 +85,35 @@ describe('the result of a deploy', () => {
       })
     );
     expect(tables.get('Failures [2]')?.[0]).to.deep.include({ fullName: 'Rating', message: 'No stars', place: '7:3' });
-    expect(text).to.include('Passing: 1\nFailing: 1\nTotal: 2\n  RatingTest.rates\n    line 5');
+    expect(text).to.match(/• RatingTest\.rates\n  message: Expected five\n  stacktrace:\n    line 5\n/);
+    expect(text).to.include('Passing: 1\nFailing: 1\nTotal: 2');
+  });
+
+  it('shows each test and the coverage only with --verbose', () => {
+    const result = resultOf({
+      status: 'Succeeded',
+      success: true,
+      details: {
+        runTestResult: {
+          numTestsRun: 2,
+          numFailures: 0,
+          totalTime: 71,
+          successes: [
+            { name: 'RatingTest', methodName: 'rates', time: 51 },
+            { name: 'RatingTest', methodName: 'averages', time: 20 },
+          ],
+          codeCoverage: [
+            { name: 'Rating', numLocations: 10, numLocationsNotCovered: 1, locationsNotCovered: [{ line: 7 }] },
+          ],
+        },
+      },
+    });
+    const verbose = shown(result, [], 'verbose');
+    expect(verbose.text).to.match(/Test Success \[2\]\n✓ RatingTest\.averages \(20ms\)\n✓ RatingTest\.rates \(51ms\)/);
+    expect(verbose.tables.get('Apex Code Coverage')).to.deep.equal([
+      { name: 'Rating', covered: '90%', uncoveredLines: '7' },
+    ]);
+    expect(shown(result).text).to.include('Time: 71').and.to.not.include('RatingTest');
+    expect(shown(result).tables.has('Apex Code Coverage')).to.equal(false);
   });
 });

@@ -27,7 +27,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
       const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
       const { componentsOf } = await import('../../../promotion/sourcePath.js');
       try {
-        const { id, instance, plan } = await chooseRun(context.repo, flags.run);
+        const { id, instance, plan } = await chooseRun(context, flags.run);
         if (plan && plan.withoutDeploy === undefined) {
           const org = { ...plan.org, orgId: plan.org.id };
           await reporter.begin({ org, run: id, target: instance, components: componentsOf(plan.paths) });
