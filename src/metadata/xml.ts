@@ -36,11 +36,7 @@ const parser = new XMLParser({
 export const parseXml = (content: Buffer | string, path: string): XmlDocument => {
   const text = content.toString().replace(/^\uFEFF/, '');
   const valid = XMLValidator.validate(text);
-  if (valid !== true) {
-    throw new SfError(`${path}, line ${valid.err.line}: ${valid.err.msg}`, 'UnparsableMetadataError', [
-      `Correct the XML of ${path} and commit it.`,
-    ]);
-  }
+  if (valid !== true) throw unparsableMetadata(path, valid.err.line, valid.err.msg);
   const parsed = parser.parse(text) as Record<string, unknown>;
   const root = Object.keys(parsed).find((tag) => !tag.startsWith('#'));
   if (root === undefined) {
@@ -51,9 +47,19 @@ export const parseXml = (content: Buffer | string, path: string): XmlDocument =>
   return { root, element: typeof element === 'string' ? {} : element };
 };
 
+/** The error for a file that cannot be read as metadata: where it is broken, and how. */
+export const unparsableMetadata = (path: string, line: number, message: string): SfError =>
+  new SfError(`${path}, line ${line}: ${message}`, 'UnparsableMetadataError', [
+    `Correct the XML of ${path} and commit it.`,
+  ]);
+
+/** The children with this tag, whatever it is called: an element is no place for properties of objects. */
+export const valuesOf = (element: XmlElement, tag: string): readonly XmlValue[] =>
+  Object.hasOwn(element, tag) ? element[tag] : [];
+
 /** The text of the first child with this tag; undefined when there is none or it holds elements. */
 export const textOf = (element: XmlElement, tag: string): string | undefined => {
-  const value = element[tag]?.[0];
+  const [value] = valuesOf(element, tag);
   return typeof value === 'string' ? value : undefined;
 };
 
@@ -102,7 +108,8 @@ const isNamespace = (tag: string): boolean => tag === '@_xmlns' || tag.startsWit
 
 const namedEntities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-const decodeEntities = (text: string): string =>
+/** A text with the five named entities and the numeric ones as the characters that they stand for. */
+export const decodeEntities = (text: string): string =>
   text.includes('&')
     ? text.replace(/&(?:#x([\da-fA-F]+)|#(\d+)|(\w+));/g, (entity, hex?: string, decimal?: string, name?: string) => {
         if (name !== undefined) return namedEntities[name] ?? entity;

@@ -1,0 +1,67 @@
+import { decodeEntities, type XmlElement, type XmlValue } from '../xml.js';
+import { blank } from './xmlSyntax.js';
+import type { XmlAttribute, XmlNode, XmlTree } from './xmlTree.js';
+
+/**
+ * The text that an element means: entities decoded, CDATA sections as text, comments and processing instructions left out,
+ * line ends as XML reads them. The text of its children is not in it.
+ */
+export const textOfNode = ({ text }: XmlTree, node: XmlNode): string => {
+  if (node.children.length === 0) return decoded(text.slice(node.openEnd, node.closeStart));
+  const starts = [...node.children.map(({ start }) => start), node.closeStart];
+  const ends = [node.openEnd, ...node.children.map(({ end }) => end)];
+  return starts.map((start, index) => decoded(text.slice(ends[index], start))).join('');
+};
+
+/**
+ * What an element means, in the form that `parseXml` gives. Unlike there, white space around a text is part of it, since a
+ * merge loses nothing that an org may keep; white space alone is formatting where it holds a line end, or stands beside
+ * children.
+ */
+export const valueOfNode = (tree: XmlTree, node: XmlNode): XmlValue => {
+  const text = textOfNode(tree, node);
+  const attributes = node.attributes.filter(({ name }) => name !== 'xmlns' && !name.startsWith('xmlns:'));
+  if (node.children.length === 0) {
+    const own = isFormatting(text) ? '' : text;
+    return attributes.length === 0 ? own : elementOf(attributes, new Map(), own);
+  }
+  const children = new Map<string, XmlValue[]>();
+  for (const child of node.children) {
+    const values = children.get(child.name);
+    const value = valueOfNode(tree, child);
+    if (values) values.push(value);
+    else children.set(child.name, [value]);
+  }
+  return elementOf(attributes, children, text.trim());
+};
+
+/** What a file means; an empty root has no children. */
+export const elementOfTree = (tree: XmlTree): XmlElement => {
+  const value = valueOfNode(tree, tree.root);
+  return typeof value === 'string' ? {} : value;
+};
+
+const elementOf = (
+  attributes: readonly XmlAttribute[],
+  children: ReadonlyMap<string, readonly XmlValue[]>,
+  text: string
+): XmlElement =>
+  Object.fromEntries<readonly XmlValue[]>([
+    ...attributes.map(({ name, value }) => [`@_${name}`, [attributeValue(value)]] as const),
+    ...children,
+    ...(text === '' ? [] : [['#text', [text]] as const]),
+  ]);
+
+const isFormatting = (text: string): boolean => text.includes('\n') && blank.test(text);
+
+/** XML reads white space in an attribute as blanks, unless it is written as an entity. */
+const attributeValue = (written: string): string => decodeEntities(written.replace(/\r\n|[\t\r\n]/g, ' '));
+
+const pieces = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|[^<]+/g;
+
+const decoded = (written: string): string => {
+  if (!/[<&\r]/.test(written)) return written;
+  return written
+    .replace(/\r\n?/g, '\n')
+    .replace(pieces, (piece, section?: string) => section ?? (piece.startsWith('<') ? '' : decodeEntities(piece)));
+};
