@@ -1,0 +1,164 @@
+import { expect } from 'chai';
+import { standardRegistry } from '../../../src/metadata/delta/registry.js';
+import { keyOf, namingTags, type Place, placeBelow, placeOf, ruleOf } from '../../../src/metadata/merge/keys.js';
+import { type KeyRow, keyTable } from '../../../src/metadata/merge/keyTable.js';
+import { parseXml, type XmlValue } from '../../../src/metadata/xml.js';
+import { fieldAt, fieldsOf } from './wsdl.js';
+
+const placeAt = (type: string, ...tags: readonly string[]): Place => tags.reduce(placeBelow, placeOf(type));
+
+/** What is wrong with a row by the WSDL: where it stands, what names it, its type and its source. */
+const faultIn = (type: string, row: KeyRow): string | undefined => {
+  // What stands in any type stands in one of these.
+  const fields = (type === '*' ? ['Profile', 'PermissionSet'] : [type]).map((root) => fieldAt(root, row.at));
+  const field = fields.find((one) => one !== undefined);
+  if (field === undefined) return 'there is no such element';
+  if (row.key !== undefined && !field.isList) return 'it occurs once';
+  if (row.type !== undefined && row.type !== field.type) return `it is of type ${field.type}`;
+  const [source] = row.source.split(',');
+  if (fieldsOf(source).length === 0) return `there is no type ${source}`;
+  if (row.key === undefined || ['.', '#'].includes(row.key)) return undefined;
+  // Every component has a full name, whether or not the type descends from Metadata there.
+  if (row.key === 'fullName' && row.type !== undefined) return undefined;
+  const naming = row.key.split(/[ |]/).map((part) => part.replace(/^objectOf\(|[)?]+$/g, ''));
+  const lacking = naming.filter((path) => fieldAt(field.type, path) === undefined);
+  return lacking.length === 0 ? undefined : `${field.type} has no ${lacking.join(', ')}`;
+};
+
+/** The key of the first entry with this tag. */
+const keyIn = (place: Place, tag: string, xml: string): string | undefined =>
+  keyOf(ruleOf(place, tag), parseXml(`<X>${xml}</X>`, 'x.xml').element[tag][0]);
+
+describe('the table of keys', () => {
+  it('has one row for each place, and a source for each row', () => {
+    for (const [type, rows] of Object.entries(keyTable)) {
+      const places = rows.map(({ at }) => at);
+      expect(new Set(places).size, type).to.equal(places.length);
+      for (const { at, source } of rows) expect(source, `${type} ${at}`).to.match(/^[A-Z]\w+/);
+    }
+  });
+
+  it('names types as the metadata registry does', () => {
+    const registry = standardRegistry();
+    // What is no component there: a manifest, a part of several types, and an action that the registry does not know yet.
+    const others = ['*', 'Package', 'SharedTo', 'WorkflowNotification'];
+    const types = Object.entries(keyTable).flatMap(([of, rows]) => [of, ...rows.flatMap(({ type }) => type ?? [])]);
+    for (const type of types) {
+      if (!others.includes(type)) expect(registry.getTypeByName(type).name).to.equal(type);
+    }
+  });
+
+  it('tells of each place what the WSDL tells', () => {
+    // Of older versions of the API, as their sources say.
+    const retired = ['fieldLevelSecurities', 'picklist/picklistValues', 'customDataTypeTranslations'];
+    for (const [type, rows] of Object.entries(keyTable)) {
+      for (const row of rows) {
+        const isKnown = row.at !== '*' && !retired.some((at) => row.at.startsWith(at));
+        if (isKnown) expect(faultIn(type, row), `${type} ${row.at}`).to.equal(undefined);
+      }
+    }
+  });
+
+  it('knows what means the same in any type', () => {
+    for (const type of ['Profile', 'PermissionSet', 'MutingPermissionSet', 'SomethingNew']) {
+      expect(
+        keyIn(placeOf(type), 'fieldPermissions', '<fieldPermissions><field>A.B</field></fieldPermissions>')
+      ).to.equal('A.B');
+    }
+  });
+
+  it('knows nothing of other tags', () => {
+    expect(ruleOf(placeOf('SomethingNew'), 'fields')).to.equal(undefined);
+    expect(ruleOf(placeOf('CustomObject'), 'toString')).to.equal(undefined);
+    expect(keyOf(undefined, {})).to.equal(undefined);
+  });
+
+  it('tells one tag apart by the type and the place that it stands in', () => {
+    const fields = '<fields><fullName>A__c</fullName><name>B</name></fields>';
+    expect(keyIn(placeOf('CustomObject'), 'fields', fields)).to.equal('A__c');
+    expect(keyIn(placeOf('CustomObjectTranslation'), 'fields', fields)).to.equal('B');
+    const values =
+      '<picklistValues><fullName>a</fullName><picklist>b</picklist><masterLabel>c</masterLabel></picklistValues>';
+    expect(keyIn(placeAt('RecordType'), 'picklistValues', values)).to.equal('b');
+    expect(keyIn(placeAt('CustomObjectTranslation', 'fields'), 'picklistValues', values)).to.equal('c');
+    expect(keyIn(placeAt('CustomField', 'picklist'), 'picklistValues', values)).to.equal('a');
+  });
+
+  it('goes for a component in its parent’s file as for the component by itself', () => {
+    expect(placeAt('CustomObject', 'fields', 'valueSet')).to.deep.equal(placeAt('CustomField', 'valueSet'));
+    expect(placeAt('Workflow', 'rules')).to.deep.equal(placeOf('WorkflowRule'));
+    expect(placeAt('SharingRules', 'sharingOwnerRules', 'sharedFrom')).to.deep.equal(placeOf('SharedTo'));
+  });
+
+  it('tells the lists whose order has a meaning', () => {
+    const isOrdered = (place: Place, tag: string): boolean | undefined => ruleOf(place, tag)?.isOrdered;
+    expect(isOrdered(placeOf('Layout'), 'relatedLists')).to.equal(true);
+    expect(isOrdered(placeAt('CustomField', 'valueSet', 'valueSetDefinition'), 'value')).to.equal(true);
+    expect(isOrdered(placeOf('CustomObject'), 'fields')).to.equal(false);
+    expect(isOrdered(placeAt('Package', 'types'), 'members')).to.equal(false);
+    expect(isOrdered(placeOf('PermissionSet'), 'aTagOfTheFuture')).to.equal(false);
+  });
+});
+
+describe('the key of an entry', () => {
+  const assignment = (layout: string, more = ''): string | undefined =>
+    keyIn(
+      placeOf('Profile'),
+      'layoutAssignments',
+      `<layoutAssignments><layout>${layout}</layout>${more}</layoutAssignments>`
+    );
+
+  it('can be several elements, some of which may be absent', () => {
+    const override = (...lines: readonly string[]): string | undefined =>
+      keyIn(
+        placeOf('Profile'),
+        'profileActionOverrides',
+        `<profileActionOverrides>${lines.join('')}</profileActionOverrides>`
+      );
+    const action = '<actionName>View</actionName>';
+    expect(override(action, '<formFactor>Large</formFactor>')).to.equal('View||Large');
+    expect(override(action)).to.equal('View');
+    expect(override('<formFactor>Large</formFactor>')).to.equal(undefined);
+  });
+
+  it('can be the object of a layout', () => {
+    expect(assignment('Account-Account Layout - New')).to.equal('Account');
+    expect(assignment('Account-Other', '<recordType>Account.A</recordType>')).to.equal('Account|Account.A');
+  });
+
+  it('can be the first of several elements that is there, or a nested one', () => {
+    const place = placeAt('Layout', 'layoutSections', 'layoutColumns');
+    const item = (content: string): string | undefined =>
+      keyIn(place, 'layoutItems', `<layoutItems>${content}</layoutItems>`);
+    expect(item('<behavior>Edit</behavior><field>Name</field>')).to.equal('Name');
+    expect(item('<customLink>Map</customLink>')).to.equal('Map');
+    expect(item('<reportChartComponent><reportName>Sales/Won</reportName></reportChartComponent>')).to.equal(
+      'Sales/Won'
+    );
+    expect(item('<emptySpace>true</emptySpace>')).to.equal(undefined);
+  });
+
+  it('can be its own text, or its position', () => {
+    expect(keyIn(placeAt('Package', 'types'), 'members', '<members>A</members>')).to.equal('A');
+    const columns = ruleOf(placeAt('Layout', 'layoutSections'), 'layoutColumns');
+    expect(['', ''].map((column: XmlValue, position) => keyOf(columns, column, position))).to.deep.equal(['0', '1']);
+  });
+
+  it('is never that of an entry with other parts', () => {
+    const range = (start: string, end: string): string | undefined =>
+      keyIn(
+        placeOf('Profile'),
+        'loginIpRanges',
+        `<loginIpRanges><startAddress>${start}</startAddress><endAddress>${end}</endAddress></loginIpRanges>`
+      );
+    const keys = [range('a', 'b'), range('a|b', ''), range('a\\', 'b'), range('a', '|b'), range('', 'ab')];
+    expect(keys[0]).to.equal('a|b');
+    expect(new Set(keys).size).to.equal(keys.length);
+  });
+
+  it('has elements that do nothing but name the entry', () => {
+    expect(namingTags(ruleOf(placeOf('Profile'), 'loginIpRanges'))).to.deep.equal(['startAddress', 'endAddress']);
+    expect(namingTags(ruleOf(placeOf('Profile'), 'layoutAssignments'))).to.deep.equal(['recordType']);
+    expect(namingTags(undefined)).to.deep.equal([]);
+  });
+});

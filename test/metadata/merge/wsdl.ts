@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** An element as the WSDL of the Metadata API declares it. */
+export type WsdlField = Readonly<{ name: string; type: string; isList: boolean }>;
+
+const { resolve } = createRequire(import.meta.url);
+
+/** Types that Salesforce generates from the WSDL: a dependency of source-deploy-retrieve. */
+const declarations = readFileSync(
+  createRequire(resolve('@salesforce/source-deploy-retrieve'))
+    .resolve('@salesforce/types/metadata')
+    .replace(/\.js$/, '.d.ts'),
+  'utf8'
+);
+
+const types = new Map(
+  [...declarations.matchAll(/^export type (\w+) = ([^{;]*)(?:\{([^}]*)\})?;$/gm)].map(
+    ([, type, parents, body = '']) => [
+      type,
+      {
+        parents: parents.split('&').map((parent) => parent.trim()),
+        fields: [...body.matchAll(/^\s+(\w+)\??: ([\w.]+)(\[\])?;$/gm)].map(([, name, ofType, list]): WsdlField => ({
+          name,
+          type: ofType,
+          isList: list !== undefined,
+        })),
+      },
+    ]
+  )
+);
+
+/** The elements of a type, those that it inherits among them; none of a type that is not declared. */
+export const fieldsOf = (type: string): readonly WsdlField[] => {
+  const { fields = [], parents = [] } = types.get(type) ?? {};
+  return [...fields, ...parents.flatMap(fieldsOf)];
+};
+
+/** The element at a path below a type. */
+export const fieldAt = (type: string, path: string): WsdlField | undefined => {
+  const [tag, ...below] = path.split('/');
+  const field = fieldsOf(type).find(({ name }) => name === tag);
+  return field === undefined || below.length === 0 ? field : fieldAt(field.type, below.join('/'));
+};
