@@ -63,22 +63,6 @@ export const textOf = (element: XmlElement, tag: string): string | undefined => 
   return typeof value === 'string' ? value : undefined;
 };
 
-/**
- * One string for a value: equal strings for equal values.
- *
- * @param unordered whether the order of elements with one tag has no meaning either
- */
-export const canonical = (value: XmlValue, unordered = false): string => {
-  if (typeof value === 'string') return JSON.stringify(value);
-  const tags = Object.keys(value).sort();
-  return `{${tags.map((tag) => `${JSON.stringify(tag)}:[${canonicalList(value[tag], unordered)}]`).join(',')}}`;
-};
-
-const canonicalList = (values: readonly XmlValue[], unordered: boolean): string => {
-  const items = values.map((value) => canonical(value, unordered));
-  return (unordered ? items.sort() : items).join(',');
-};
-
 const normalized = (value: unknown): XmlValue => {
   if (typeof value !== 'object' || value === null) return decodeEntities(String(value ?? ''));
   const children = Object.entries(value).filter(([tag]) => tag !== textTag && tag !== cdataTag && !isNamespace(tag));

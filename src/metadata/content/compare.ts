@@ -1,20 +1,9 @@
 import { type Member, memberKey } from '../../common/member.js';
 import { isTextFile } from '../delta/textFile.js';
-import { canonical, type XmlElement } from '../xml.js';
+import { differingElements, type ElementDifference, pathText } from '../merge/equality.js';
+import { placeOf } from '../merge/keys.js';
 import type { ComponentContent, ComponentContents } from './componentContent.js';
 import { profileEntries } from './profileEntries.js';
-
-/**
- * Types whose entries with one tag are a set: the org returns them in its own order (profiles, permission sets), or they are
- * composed in the order of files (translations of objects; labels with the preset decomposeCustomLabelsBeta).
- */
-const unorderedTypes = new Set([
-  'CustomLabels',
-  'CustomObjectTranslation',
-  'MutingPermissionSet',
-  'PermissionSet',
-  'Profile',
-]);
 
 /**
  * Elements that an org sets by itself. A flow's status depends on the org's settings, and a flow that differs only in it is
@@ -26,9 +15,12 @@ const elementsOfTheOrg: Readonly<Record<string, readonly string[]>> = { Flow: ['
 export const sameContent = (a: ComponentContent | undefined, b: ComponentContent | undefined): boolean =>
   a === undefined || b === undefined ? a === b : differingParts(a, b).length === 0;
 
-/** The tags and files in which two versions of a component differ, sorted. */
+/**
+ * The elements and files in which two versions of a component differ, sorted: elements by their path below the component's
+ * own, such as `fieldPermissions[Account.Name]/readable`.
+ */
 export const differingParts = (a: ComponentContent, b: ComponentContent): string[] =>
-  [...differingTags(a, b), ...differingFiles(a.files, b.files)].sort();
+  [...elementsThatDiffer(a, b), ...differingFiles(a.files, b.files)].sort();
 
 /**
  * Finds what was changed in the org: what is there neither as it was deployed nor as the merge would have it.
@@ -76,26 +68,16 @@ const isProfileChanged = (
   });
 };
 
-const differingTags = (a: ComponentContent, b: ComponentContent): string[] => {
+const elementsThatDiffer = (a: ComponentContent, b: ComponentContent): string[] => {
   const { type } = a.member;
-  if (type === 'Profile') return differingEntries(a, b);
-  const ignored = new Set(elementsOfTheOrg[type] ?? []);
-  const [one, other]: readonly XmlElement[] = [a.element ?? {}, b.element ?? {}];
-  const isUnordered = unorderedTypes.has(type);
-  const valueOf = (element: XmlElement, tag: string): string => canonical({ [tag]: element[tag] ?? [] }, isUnordered);
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
-    (tag) => !ignored.has(tag) && valueOf(one, tag) !== valueOf(other, tag)
-  );
+  const ignored = elementsOfTheOrg[type] ?? [];
+  return differingElements(a.element ?? {}, b.element ?? {}, placeOf(type))
+    .filter((difference) => !ignored.includes(difference.path[0]) && !(type === 'Profile' && isOnlyInOne(difference)))
+    .map((difference) => pathText(difference) || type);
 };
 
-/** Entries that only one version has say nothing: see `changedInOrg`. */
-const differingEntries = (a: ComponentContent, b: ComponentContent): string[] => {
-  const other = profileEntries(b.element ?? {});
-  return [...profileEntries(a.element ?? {})].flatMap(([key, entry]) => {
-    const counterpart = other.get(key);
-    return counterpart === undefined || counterpart.canonical === entry.canonical ? [] : [key];
-  });
-};
+/** Entries that only one version of a profile has say nothing: see `changedInOrg`. */
+const isOnlyInOne = ({ path, side }: ElementDifference): boolean => path.length === 1 && side !== 'both';
 
 const differingFiles = (a: ReadonlyMap<string, Buffer>, b: ReadonlyMap<string, Buffer>): string[] =>
   [...new Set([...a.keys(), ...b.keys()])].filter((name) => {

@@ -6,7 +6,7 @@ import type { ComponentContents } from './componentContent.js';
 export type Difference = Readonly<{
   member: Member;
   difference: 'onlyInOrg' | 'onlyInBranch' | 'differs';
-  /** The tags, profile entries or files in which they differ. */
+  /** The elements or files in which they differ; see `differingParts`. */
   detail?: string;
 }>;
 

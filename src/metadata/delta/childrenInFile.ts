@@ -1,5 +1,6 @@
 import { type Member, memberKey } from '../../common/member.js';
-import { canonical, parseXml, textOf, type XmlElement } from '../xml.js';
+import { canonical } from '../merge/equality.js';
+import { parseXml, textOf, type XmlElement } from '../xml.js';
 import { childTagsOf, type FoundComponent } from './component.js';
 
 /** A child that stands in its parent's file. */

@@ -18,6 +18,9 @@ describe('comparing contents', () => {
     return retrieve({ [path]: text }, [member]).get(memberKey(member));
   };
 
+  const entries = (tag: string, key: string, names: readonly string[]): string =>
+    names.map((name) => `<${tag}><${key}>${name}</${key}></${tag}>`).join('');
+
   it('leaves white space, comments, CDATA and entities apart', () => {
     const a = one('Layout', 'layouts/A.layout', '<Layout xmlns="x"><a>1 &amp; 2</a><b/></Layout>');
     const b = one('Layout', 'layouts/A.layout', '<Layout><!-- c -->\n <b></b>\n <a><![CDATA[1 & 2]]></a></Layout>');
@@ -26,16 +29,33 @@ describe('comparing contents', () => {
     expect(sameContent(a, c)).to.equal(false);
   });
 
-  it('keeps the order of equal tags, but not in permission sets', () => {
-    const list = (root: string, ...names: readonly string[]): string =>
-      `<${root}>${names.map((name) => `<classAccesses><apexClass>${name}</apexClass></classAccesses>`).join('')}</${root}>`;
-    const flexiPage = (...names: readonly string[]): ComponentContent | undefined =>
-      one('FlexiPage', 'flexipages/A.flexipage', list('FlexiPage', ...names));
+  it('keeps the order of lists, but not that of sets', () => {
+    const layout = (...names: readonly string[]): ComponentContent | undefined =>
+      one('Layout', 'layouts/A.layout', `<Layout>${entries('relatedLists', 'relatedList', names)}</Layout>`);
     const permissionSet = (...names: readonly string[]): ComponentContent | undefined =>
-      one('PermissionSet', 'permissionsets/A.permissionset', list('PermissionSet', ...names));
-    expect(sameContent(flexiPage('a', 'b'), flexiPage('b', 'a'))).to.equal(false);
+      one(
+        'PermissionSet',
+        'permissionsets/A.permissionset',
+        `<PermissionSet>${entries('classAccesses', 'apexClass', names)}</PermissionSet>`
+      );
+    expect(sameContent(layout('a', 'b'), layout('b', 'a'))).to.equal(false);
     expect(sameContent(permissionSet('a', 'b'), permissionSet('b', 'a'))).to.equal(true);
     expect(sameContent(permissionSet('a', 'b'), permissionSet('b'))).to.equal(false);
+  });
+
+  it('keeps no order of entries with a key in any type', () => {
+    const rule = (...actions: readonly string[]): ComponentContent | undefined =>
+      retrieve(
+        {
+          'workflows/A.workflow': `<Workflow><rules><fullName>R</fullName>${actions
+            .map((name) => `<actions><name>${name}</name><type>Alert</type></actions>`)
+            .join('')}</rules></Workflow>`,
+        },
+        [{ type: 'WorkflowRule', fullName: 'A.R' }]
+      ).get('WorkflowRule:A.R');
+    expect(rule('a')).to.not.equal(undefined);
+    expect(sameContent(rule('a', 'b'), rule('b', 'a'))).to.equal(true);
+    expect(sameContent(rule('a', 'b'), rule('b', 'c'))).to.equal(false);
   });
 
   it('leaves the status of a flow apart', () => {
@@ -88,6 +108,33 @@ describe('comparing contents', () => {
       { member: members[1], difference: 'onlyInBranch' },
       { member: members[2], difference: 'differs', detail: 'label' },
     ]);
+  });
+
+  it('tells the smallest elements that differ', () => {
+    const member: Member = { type: 'PermissionSet', fullName: 'A' };
+    const permissionSet = (readable: boolean, ...classes: readonly string[]): ComponentContents =>
+      retrieve(
+        {
+          'permissionsets/A.permissionset': `<PermissionSet>${entries('classAccesses', 'apexClass', classes)}
+            <fieldPermissions><field>A.B</field><readable>${readable}</readable></fieldPermissions></PermissionSet>`,
+        },
+        [member]
+      );
+    const [difference] = differences(permissionSet(true, 'a', 'b'), permissionSet(false, 'b', 'c'), [member]);
+    expect(difference.detail).to.equal('classAccesses[a], classAccesses[c], fieldPermissions[A.B]/readable');
+  });
+
+  it('leaves apart what only one version of a profile names', () => {
+    const member: Member = { type: 'Profile', fullName: 'A' };
+    const profile = (...entriesOf: readonly string[]): ComponentContents =>
+      retrieve({ 'profiles/A.profile': `<Profile>${entriesOf.join('')}</Profile>` }, [member]);
+    const right = (name: string, enabled: boolean): string =>
+      `<userPermissions><enabled>${enabled}</enabled><name>${name}</name></userPermissions>`;
+    const org = profile(right('ApiEnabled', true), '<custom>true</custom>', right('EditTask', true));
+    expect(differences(org, profile(right('EditTask', true), right('RunReports', true)), [member])).to.deep.equal([]);
+    expect(differences(org, profile(right('EditTask', false)), [member])[0]).to.include({
+      detail: 'userPermissions[EditTask]/enabled',
+    });
   });
 });
 

@@ -17,7 +17,7 @@ describe('the entries of a profile', () => {
       'custom',
       'fieldPermissions A.B__c',
       'userPermissions ApiEnabled',
-      'loginIpRanges 1 2',
+      'loginIpRanges 1|2',
     ]);
   });
 
@@ -26,7 +26,7 @@ describe('the entries of a profile', () => {
       '<layoutAssignments><layout>Account-One</layout></layoutAssignments>',
       '<layoutAssignments><layout>Account-Two</layout><recordType>Account.A</recordType></layoutAssignments>'
     );
-    expect([...entries.keys()]).to.deep.equal(['layoutAssignments Account ', 'layoutAssignments Account Account.A']);
+    expect([...entries.keys()]).to.deep.equal(['layoutAssignments Account', 'layoutAssignments Account|Account.A']);
   });
 
   it('tell whether they grant something', () => {
