@@ -69,16 +69,19 @@ const apiVersionFor = async (connection: Connection, org: OrgAddress, requested?
   const newest = await newestVersion(connection);
   const wanted = requested ?? (await configuredVersion());
   if (wanted === undefined) return newest;
+  // Not every command has the flag: where the version comes from the settings, it is to be mended there.
+  const [where, remedy] =
+    requested === undefined
+      ? ['The setting "org-api-version"', `Set it with "sf config set org-api-version=${newest}", or unset it.`]
+      : ['"--api-version"', `Give it as in "--api-version ${newest}".`];
   if (!/^[1-9]\d\.0$/.test(wanted)) {
-    throw new SfError(`"${wanted}" is not a version of the API.`, 'ApiVersionError', [
-      `Give it as in "--api-version ${newest}".`,
-    ]);
+    throw new SfError(`${where} is ${wanted}, which is not a version of the API.`, 'ApiVersionError', [remedy]);
   }
   if (Number(wanted) > Number(newest)) {
     throw new SfError(
-      `The org of ${org.name} offers the API up to version ${newest}, not ${wanted}.`,
+      `${where} is ${wanted}, but the org of ${org.name} offers the API only up to version ${newest}.`,
       'ApiVersionError',
-      [`Use "--api-version ${newest}", or set "org-api-version" lower.`]
+      [remedy]
     );
   }
   return wanted;

@@ -1,3 +1,4 @@
+import { ConfigAggregator, type SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { confirmOrg, connectOrg } from '../../src/org/connect.js';
 import { get } from '../../src/org/query.js';
@@ -123,6 +124,23 @@ describe('connectOrg', () => {
       const error = await rejection(connectOrg('qa', { apiVersion }));
       expect(error.name).to.equal('ApiVersionError');
       expect(error.message).to.contain(apiVersion);
+      expect((error as SfError).actions?.join()).to.contain('--api-version 66.0');
+    }
+  });
+
+  it('names the setting where the version that the org does not have comes from there', async () => {
+    await wire.login('qa');
+    process.env.SF_ORG_API_VERSION = '99.0';
+    try {
+      const error = await rejection(connectOrg('qa'));
+      expect(error.name).to.equal('ApiVersionError');
+      expect(error.message).to.contain('org-api-version').and.contain('99.0');
+      expect((error as SfError).actions?.join())
+        .to.contain('org-api-version=66.0')
+        .and.not.contain('--api-version');
+    } finally {
+      delete process.env.SF_ORG_API_VERSION;
+      await ConfigAggregator.clearInstance();
     }
   });
 });
