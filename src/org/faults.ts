@@ -47,7 +47,8 @@ export const faultOf = (error: unknown): Fault => {
     return { kind: 'unreachable', code: network, text: `${message} (${network})` };
   }
   const code = apiCode(raw, message);
-  const shown = network === undefined ? message : `${message} (${network})`;
+  const said = wordsOf(message);
+  const shown = network === undefined ? said : `${said} (${network})`;
   return { kind: kindOf(code, message), ...(code === undefined ? {} : { code }), text: shown };
 };
 
@@ -77,6 +78,13 @@ const isDecision = (renewal: string): boolean => {
 /** True for the text that jsforce gives to an answer of type text/html, and for such a page itself. */
 export const isWebPage = (message: string): boolean =>
   message.startsWith('HTTP response contains html content') || /^\s*<(!doctype html|html)/i.test(message);
+
+/** A text that can be shown: of a web page its title, for the page itself tells a person nothing. */
+const wordsOf = (message: string): string => {
+  if (!/^\s*<(!doctype html|html)/i.test(message)) return message;
+  const title = /<title>([^<]*)<\/title>/i.exec(message)?.[1].trim() ?? '';
+  return title === '' ? 'a web page answers' : `a web page answers, "${title}"`;
+};
 
 const isNeverConnected = (code: string): boolean => neverConnected.has(code) || /CERT|SELF_SIGNED/.test(code);
 

@@ -41,6 +41,12 @@ describe('faultOf', () => {
     });
   }
 
+  it('gives the title of a web page, not the page', () => {
+    const page = '<!DOCTYPE html>\n<html><head><title> Down for Maintenance </title></head><body>…</body></html>';
+    expect(faultOf(apiError('ERROR_HTTP_500', page)).text).to.equal('a web page answers, "Down for Maintenance"');
+    expect(faultOf(apiError('ERROR_HTTP_500', '<html></html>')).text).to.equal('a web page answers');
+  });
+
   it('gives the code of the API without its prefix, and the code of the network in the text', () => {
     expect(faultOf(apiError('sf:INVALID_ID_FIELD', 'INVALID_ID_FIELD: gone')).code).to.equal('INVALID_ID_FIELD');
     expect(faultOf(fetchFailed('ECONNRESET')).text).to.equal('fetch failed (ECONNRESET)');
