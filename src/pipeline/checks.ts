@@ -15,7 +15,7 @@ export const meaningProblems = (config: PipelineConfig): Problem[] => [
   ...mirrorProblems(config),
   ...cycles(config),
   ...shared(config, 'branch', ({ branch, mirrorOf }) => (mirrorOf === undefined ? branch : undefined), {
-    remedy: 'Give each instance a branch of its own, or link a second org on a branch with --mirror-of.',
+    remedy: 'Give each instance a branch of its own; a second org on a branch is a mirror, with the key "mirrorOf".',
   }),
   ...shared(config, 'org', ({ org }) => org, { remedy: 'Give each instance an org of its own.' }),
   ...variableCollisions(config),
