@@ -14,7 +14,15 @@ describe('the words of the command line', () => {
       reported: false,
     });
     expect(readEffect('{"kind":"html","status":502}')).to.deep.equal({ kind: 'html', status: 502 });
-    expect(() => readEffect('flood')).to.throw('flood is no effect');
+  });
+
+  it('refuse an effect that would do nothing, and list those there are', () => {
+    for (const text of ['flood', 'delay', 'delay:soon', 'status:', 'missing:ApexClass', '{"kind":"flood"}', '{}']) {
+      expect(() => readEffect(text), text)
+        .to.throw(`${text} is no effect`)
+        .with.property('message')
+        .that.matches(/reset-before.*delay:MILLI/);
+    }
   });
 
   it('name orgs by kind, with tracking where it is asked for', () => {
@@ -22,6 +30,7 @@ describe('the words of the command line', () => {
       { name: 'dev', kind: 'sandbox', tracking: true, settings: {} },
       { name: 'production', kind: 'production', tracking: false, settings: {} },
     ]);
+    expect(() => orgsOf('dev:sandbox,dev:production', {})).to.throw('dev is there twice');
     expect(() => orgsOf('dev', {})).to.throw('a kind of production, sandbox, scratch, developer');
   });
 });

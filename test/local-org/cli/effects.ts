@@ -18,20 +18,52 @@ const named: Readonly<Record<string, FaultEffect>> = {
   'job-fails': { kind: 'jobFails', errorStatusCode: 'ALREADY_IN_PROCESS', errorMessage: LOCKED },
 };
 
+/** Every kind there is; the compiler misses none. */
+const kinds: Readonly<Record<FaultEffect['kind'], true>> = {
+  answerLost: true,
+  brokenBody: true,
+  close: true,
+  componentMissing: true,
+  delay: true,
+  error: true,
+  html: true,
+  jobFails: true,
+  jobStuck: true,
+  requestLimit: true,
+  sessionExpired: true,
+  status: true,
+};
+
 /**
  * Reads an effect from the command line: a name, a name with values after colons, or JSON.
  *
- * @throws Error when it is none of these.
+ * @throws Error when it is none of these: a fault that does nothing would make a test pass that proves nothing.
  */
 export const readEffect = (text: string): FaultEffect => {
-  if (text.startsWith('{')) return JSON.parse(text) as FaultEffect;
-  const [name, first, ...rest] = text.split(':');
-  if (name === 'delay') return { kind: 'delay', milliseconds: Number(first) };
-  if (name === 'status') return { kind: 'status', status: Number(first) };
-  if (name === 'missing' || name === 'unreported') {
-    return { kind: 'componentMissing', type: first, fullName: rest.join(':'), reported: name === 'missing' };
+  if (text.startsWith('{')) return readJson(text);
+  const [name, first = '', ...rest] = text.split(':');
+  if (name === 'delay' && isNumber(first)) return { kind: 'delay', milliseconds: Number(first) };
+  if (name === 'status' && isNumber(first)) return { kind: 'status', status: Number(first) };
+  const fullName = rest.join(':');
+  if ((name === 'missing' || name === 'unreported') && first !== '' && fullName !== '') {
+    return { kind: 'componentMissing', type: first, fullName, reported: name === 'missing' };
   }
   const effect = named[text];
-  if (!effect) throw new Error(`${text} is no effect that the local org knows.`);
+  if (!effect) throw unknownEffect(text);
   return effect;
 };
+
+const readJson = (text: string): FaultEffect => {
+  const effect = JSON.parse(text) as Partial<FaultEffect>;
+  if (effect.kind === undefined || !Object.hasOwn(kinds, effect.kind)) throw unknownEffect(text);
+  return effect as FaultEffect;
+};
+
+const isNumber = (text: string): boolean => /^\d+$/.test(text);
+
+const unknownEffect = (text: string): Error =>
+  new Error(
+    `${text} is no effect that the local org knows. Effects are ${Object.keys(named).join(', ')}, ` +
+      'delay:MILLISECONDS, status:NUMBER, missing:TYPE:NAME, unreported:TYPE:NAME, or JSON with a kind of ' +
+      `${Object.keys(kinds).join(', ')}.`
+  );

@@ -73,12 +73,18 @@ export const settingsOf = (options: Options): Partial<OrgSettings> => {
 const kinds = ['production', 'sandbox', 'scratch', 'developer'] as const;
 
 /** `dev:sandbox,qa:sandbox:tracking,production:production` as definitions. @throws Error that lists the kinds. */
-export const orgsOf = (text: string, settings: Partial<OrgSettings>): readonly OrgDefinition[] =>
-  text.split(',').map((entry) => {
-    const [name, kindName, tracking] = entry.trim().split(':');
-    const kind = kinds.find((candidate) => candidate === kindName);
-    if (!kind || (tracking !== undefined && tracking !== 'tracking')) {
-      throw new Error(`${entry} is no org: write name:kind or name:kind:tracking, with a kind of ${kinds.join(', ')}.`);
-    }
-    return { name, kind, tracking: tracking === 'tracking', settings };
-  });
+export const orgsOf = (text: string, settings: Partial<OrgSettings>): readonly OrgDefinition[] => {
+  const orgs = text.split(',').map((entry) => orgFrom(entry, settings));
+  const twice = orgs.find(({ name }, index) => orgs.findIndex((org) => org.name === name) < index);
+  if (twice) throw new Error(`${twice.name} is there twice.`);
+  return orgs;
+};
+
+const orgFrom = (entry: string, settings: Partial<OrgSettings>): OrgDefinition => {
+  const [name, kindName, tracking] = entry.trim().split(':');
+  const kind = kinds.find((candidate) => candidate === kindName);
+  if (!kind || (tracking !== undefined && tracking !== 'tracking')) {
+    throw new Error(`${entry} is no org: write name:kind or name:kind:tracking, with a kind of ${kinds.join(', ')}.`);
+  }
+  return { name, kind, tracking: tracking === 'tracking', settings };
+};
