@@ -68,10 +68,10 @@ const removal = (text: string, path: JSONPath): EditResult => {
 };
 
 /**
- * Adds a key behind the last one of its object, on a line of its own. The library's own insertion would reformat the
- * neighbour, which may be none of ours.
+ * Adds a key behind the last one of its object: on a line of its own, or on the same line where the last one shares
+ * its line. The library's own insertion would reformat the neighbours, which may be none of ours.
  *
- * @returns undefined where there is nothing to add behind: the key exists, or its object is empty or on one line
+ * @returns undefined where there is nothing to add behind: the key exists, or its object is empty
  */
 const insertion = (text: string, path: JSONPath, value: unknown, format: FormattingOptions): EditResult | undefined => {
   const tree = parseTree(text);
@@ -80,14 +80,17 @@ const insertion = (text: string, path: JSONPath, value: unknown, format: Formatt
   const depth = depths.find((length) => findNodeAtLocation(tree, path.slice(0, length)) !== undefined) ?? 0;
   const last = findNodeAtLocation(tree, path.slice(0, depth))?.children?.at(-1);
   if (last === undefined) return undefined;
-  const indentation = text.slice(text.lastIndexOf('\n', last.offset) + 1, last.offset);
-  if (indentation.trim() !== '') return undefined;
+  const offset = last.offset + last.length;
+  const key = JSON.stringify(String(path[depth]));
+  const nested = path.slice(depth + 1).reduceRight((inner: unknown, each) => ({ [each]: inner }), value);
+  if (!text.includes('\n')) return [{ offset, length: 0, content: `,${key}:${JSON.stringify(nested)}` }];
+  const lineStart = text.slice(text.lastIndexOf('\n', last.offset) + 1, last.offset);
+  const indentation = /^[\t ]*/.exec(lineStart)?.[0] ?? '';
   const eol = format.eol ?? '\n';
   const unit = format.insertSpaces ? ' '.repeat(format.tabSize ?? 2) : '\t';
-  const nested = path.slice(depth + 1).reduceRight((inner: unknown, key) => ({ [key]: inner }), value);
   const body = JSON.stringify(nested, undefined, unit).replaceAll('\n', `${eol}${indentation}`);
-  const content = `,${eol}${indentation}${JSON.stringify(String(path[depth]))}: ${body}`;
-  return [{ offset: last.offset + last.length, length: 0, content }];
+  const gap = indentation === lineStart ? `${eol}${indentation}` : ' ';
+  return [{ offset, length: 0, content: `,${gap}${key}: ${body}` }];
 };
 
 /** How the file is written: its line ends, and the indentation of its first indented line. */

@@ -76,6 +76,18 @@ describe('editing the pipeline of sfdx-project.json', () => {
     expect(JSON.parse(edited)).to.deep.include({ plugins: { sre: { instances: { production } } } });
   });
 
+  it('leaves neighbours on one line as they are, and a file of one line as one line', () => {
+    const text = '{\n  "plugins": { "other": {"x": 1} },\n  "name": "shop"\n}\n';
+    const edited = editPipelineConfig(text, add('production', production));
+    expect(edited).to.contain('"plugins": { "other": {"x": 1}, "sre": {\n    "instances": {\n      "production": {');
+    expect(edited).to.contain('  } },\n  "name": "shop"\n}\n');
+    const minified = '{"packageDirectories":[{"path":"force-app"}]}';
+    expect(editPipelineConfig(minified, add('production', production))).to.equal(
+      '{"packageDirectories":[{"path":"force-app"}],' +
+        '"plugins":{"sre":{"instances":{"production":{"org":"prod","branch":"main"}}}}}'
+    );
+  });
+
   it('takes away again what it added', () => {
     const edited = editPipelineConfig(withTwo, add('uat', { org: 'uat', branch: 'uat', parent: 'production' }));
     expect(editPipelineConfig(edited, remove('uat'))).to.equal(withTwo);
