@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { writeFileAtomically } from '../../common/atomicFile.js';
@@ -28,12 +29,12 @@ export const openCheckoutFile = async (repo: Repository): Promise<CheckoutFile> 
 };
 
 /**
- * Writes the edited text, whole or not at all.
+ * Writes the edited text, whole or not at all; where the file is a symbolic link, into the file that it leads to.
  *
  * @returns whether there was anything to write
  */
 export const writeCheckoutFile = async ({ path, text }: CheckoutFile, edited: string): Promise<boolean> => {
   if (edited === text) return false;
-  await writeFileAtomically(path, edited);
+  await writeFileAtomically(await realpath(path), edited);
   return true;
 };

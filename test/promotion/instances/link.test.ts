@@ -1,3 +1,5 @@
+import { lstat, readFile, rename, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { linkInstance, type LinkRequest } from '../../../src/promotion/instances/link.js';
 import { connectFreshly } from '../../../src/promotion/instances/instanceOrgs.js';
@@ -85,6 +87,15 @@ describe('linking an instance', () => {
     expect(published?.branch).to.equal('main');
     const onMain = (await land.remote.read('main', 'sfdx-project.json')) ?? '';
     expect(onMain).to.contain('"production"').and.contain('"qa"');
+  });
+
+  it('edits the file that a symbolic link leads to', async () => {
+    const file = join(land.local.dir, 'sfdx-project.json');
+    await rename(file, join(land.local.dir, 'project.json'));
+    await symlink('project.json', file);
+    await land.link(production);
+    expect((await lstat(file)).isSymbolicLink()).to.equal(true);
+    expect(await readFile(join(land.local.dir, 'project.json'), 'utf8')).to.contain('"production"');
   });
 
   it('can be repeated: the file stays as it is, and what was not done yet is done', async () => {
