@@ -50,10 +50,14 @@ export class Journal {
     throw this.damaged(id, 'it was written by another version of the plugin');
   }
 
+  /** All runs whose journals are kept, oldest first. */
+  public async all(): Promise<Run[]> {
+    return Promise.all((await this.ids()).map(async (id) => this.load(id)));
+  }
+
   /** All runs that have neither been published nor ended, oldest first. */
   public async unfinished(): Promise<Run[]> {
-    const runs = await Promise.all((await this.ids()).map(async (id) => this.load(id)));
-    return runs.filter(({ state }) => !hasEnded(state));
+    return (await this.all()).filter(({ state }) => !hasEnded(state));
   }
 
   /** Takes away the journals of runs that ended a month ago or longer; those that can be resumed stay. */
