@@ -63,6 +63,8 @@ export type FeatureWait = Readonly<{
 export type GraphFeature = Readonly<{
   /** Its branch. */
   name: string;
+  /** Its name by the pipeline's pattern; left out for a branch that the pattern does not make. */
+  shortName?: string;
   /** Left out when the branch is gone. */
   tip?: string;
   /** The instance it is developed in, when that is known. */

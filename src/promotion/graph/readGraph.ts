@@ -78,6 +78,7 @@ const readFeatures = async (
     const known = factsCommit && (await readJsonFile<FeatureFacts>(repo, factsCommit, 'feature.json'));
     const placed: PlacedFeature = withoutUndefined({
       name,
+      shortName: featureNameOf(config, name),
       tip: shared.get(branchRef(name)),
       developedIn: known ? known.instance : undefined,
       hotfix: known ? (known.hotfix ?? false) : false,

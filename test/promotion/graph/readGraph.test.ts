@@ -54,6 +54,7 @@ describe('the graph of a pipeline', () => {
     expect(featureOf(graph, 'feature/started')).to.deep.include({ heldBy: [], waits: [{ newer: false }] });
     expect(featureOf(graph, 'feature/rating')).to.deep.equal({
       name: 'feature/rating',
+      shortName: 'rating',
       tip,
       developedIn: 'dev',
       hotfix: false,
