@@ -1,4 +1,4 @@
-import type { ConnectedOrg } from '../../org/types.js';
+import type { ConnectedOrg, OrgFacts } from '../../org/types.js';
 import { orgOf } from '../../pipeline/orgVariable.js';
 import type { Instance } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
@@ -12,8 +12,8 @@ export const connectFreshly: ConnectOrg = async (aliasOrUsername) => {
   return connectOrg(aliasOrUsername);
 };
 
-/** What became of asking an instance's org. */
-export type AskedOrg = Readonly<{ instance: Instance; orgId: string | undefined; failure: Error | undefined }>;
+/** What became of asking an instance's org: what it said of itself, or why it did not. */
+export type AskedOrg = Readonly<{ instance: Instance; facts: OrgFacts | undefined; failure: Error | undefined }>;
 
 /** Asks the orgs of several instances at once which they are; one that does not answer keeps nobody from answering. */
 export const askOrgs = async (
@@ -25,9 +25,9 @@ export const askOrgs = async (
     instances.map(async (instance) => {
       try {
         const { facts } = await connect(orgOf(instance, env));
-        return { instance, orgId: facts.orgId, failure: undefined };
+        return { instance, facts, failure: undefined };
       } catch (error) {
-        return { instance, orgId: undefined, failure: error instanceof Error ? error : new Error(String(error)) };
+        return { instance, facts: undefined, failure: error instanceof Error ? error : new Error(String(error)) };
       }
     })
   );

@@ -1,19 +1,16 @@
-import { SfError } from '@salesforce/core/sfError';
-import type { RefUpdate } from '../../git/refs.js';
 import type { ConnectedOrg, OrgFacts } from '../../org/types.js';
 import { editPipelineConfig } from '../../pipeline/editConfig.js';
-import type { PipelineConfig } from '../../pipeline/config.js';
 import { type Instance, Pipeline } from '../../pipeline/pipeline.js';
 import { readPipelineConfig } from '../../pipeline/readConfig.js';
 import { projectFile } from '../pipelineSource.js';
-import { branchRef, historyRef } from '../refNames.js';
 import { trackingFor } from '../tracking.js';
-import { InstanceHistory } from '../history.js';
 import { openCheckoutFile, writeCheckoutFile } from './editCheckout.js';
 import { askOrgs, type ConnectOrg } from './instanceOrgs.js';
-import { assertOwnOrg, linkWarnings, type LinkedValues, withInstance } from './linkChecks.js';
+import { linkWarnings, type LinkedValues, withInstance } from './linkChecks.js';
+import { type MovesRequest, type PlannedMoves, planMoves, type Published } from './moves.js';
+import { assertOwnOrgs } from './ownOrgs.js';
 import type { PipelineContext } from './pipelineContext.js';
-import { mainBranchMissing, prepareEdit, requireMainBranch } from './publishEdit.js';
+import { requireMainBranch } from './publishEdit.js';
 import { recordBaseline, type RecordedBaseline } from './recordBaseline.js';
 import { updateShared } from './sharedUpdate.js';
 
@@ -22,7 +19,7 @@ export type LinkRequest = LinkedValues &
   Readonly<{
     /** Record that the org holds the branch's tip. */
     baseline: boolean;
-    /** Create the branch from the main branch's tip when it does not exist. */
+    /** Create the branch when it does not exist, from where the main branch then is. */
     createBranch: boolean;
     /** Push the change of the project file as a commit onto the main branch. */
     publish: boolean;
@@ -39,7 +36,7 @@ export type Linked = Readonly<{
   createdBranch: boolean;
   baseline: RecordedBaseline | undefined;
   /** The commit on the main branch that brought the instance there; undefined when it was not asked for or there already. */
-  published: Readonly<{ branch: string; commit: string }> | undefined;
+  published: Published | undefined;
   warnings: readonly string[];
 }>;
 
@@ -65,12 +62,19 @@ export const linkInstance = async (
   await repo.checkBranchName(branch);
   const connected = await connect(org);
   const { facts } = connected;
-  const orgWarnings = await compareWithOthers(context, new Pipeline(config), values, facts, connect);
+  const pipeline = new Pipeline(config);
+  const instance = pipeline.instance(name);
+  const others = await askOrgs(
+    pipeline.instances.filter((each) => each.name !== name),
+    env,
+    connect
+  );
+  const orgWarnings = await assertOwnOrgs(context, [{ instance, facts }], others);
   const moves = await applyShared(context, request, connected);
   const edited = editPipelineConfig(file.text, (read) => withInstance(read, values));
   const fileChanged = await writeCheckoutFile(file, edited);
   return {
-    instance: new Pipeline(config).instance(name),
+    instance,
     org: facts,
     fileChanged,
     ...moves,
@@ -78,117 +82,45 @@ export const linkInstance = async (
   };
 };
 
-const compareWithOthers = async (
-  { repo, store, env }: PipelineContext,
-  pipeline: Pipeline,
-  { name }: LinkedValues,
-  { orgId }: OrgFacts,
-  connect: ConnectOrg
-): Promise<string[]> => {
-  const others = pipeline.instances.filter((each) => each.name !== name);
-  const [asked, tips] = await Promise.all([
-    askOrgs(others, env, connect),
-    store.fetch(others.map((each) => historyRef(each.name))),
-  ]);
-  const recorded = new Map<string, string>();
-  for (const { name: other } of others) {
-    const newest = await new InstanceHistory(repo, other, tips.get(historyRef(other))).newest();
-    if (newest) recorded.set(other, newest.record.org.id);
-  }
-  return assertOwnOrg(name, orgId, asked, recorded);
-};
-
 type Moves = Pick<Linked, 'tip' | 'createdBranch' | 'baseline' | 'published'>;
 
-/** What the shared refs are to become, on what they are now. */
-type PlannedMoves = Omit<Moves, 'baseline'> & Readonly<{ updates: readonly RefUpdate[] }>;
-
 const applyShared = async (context: PipelineContext, request: LinkRequest, org: ConnectedOrg): Promise<Moves> => {
-  const { store } = context;
-  const { name } = request;
+  const { branch, name } = request;
   let planned: PlannedMoves | undefined;
-  const plan = async (): Promise<PlannedMoves> => (planned = await planMoves(context, request));
+  const plan = async (): Promise<PlannedMoves> => (planned = await planMoves(context, movesOf(context, request)));
   if (!request.baseline) {
-    await updateShared(store, async () => (await plan()).updates, `Instance ${name} could not be linked`);
-    return movesOf(planned, undefined);
+    await updateShared(context.store, async () => (await plan()).updates, `Instance ${name} could not be linked`);
+    return outcomeOf(planned, branch, undefined);
   }
   // Whatever stops the link is to be found before the lock is taken.
   await plan();
   const reason = 'Declared when the instance was linked: the org holds this commit.';
   const declaration = { instance: name, org: org.facts, tracked: await trackingFor(org, undefined), reason };
   const baseline = await recordBaseline(context, declaration, async () => {
-    const { tip: commit, updates: alongside } = await plan();
-    return { commit, alongside };
+    const { tips, updates: alongside } = await plan();
+    return { commit: tips.get(branch) ?? '', alongside };
   });
-  return movesOf(planned, baseline);
+  return outcomeOf(planned, branch, baseline);
 };
 
-const movesOf = (planned: PlannedMoves | undefined, baseline: RecordedBaseline | undefined): Moves => {
-  if (!planned) throw new Error('The moves of a link were not planned.');
-  const { tip, createdBranch, published } = planned;
-  return { tip, createdBranch, published, baseline };
-};
-
-const planMoves = async (context: PipelineContext, request: LinkRequest): Promise<PlannedMoves> => {
-  const { store, loaded } = context;
-  const { branch, createBranch, publish, name, org, parent } = request;
-  const ref = branchRef(branch);
-  const mainBranch = createBranch || publish ? requireMainBranch(loaded.mainBranch) : loaded.mainBranch;
-  const mainRef = mainBranch === undefined ? ref : branchRef(mainBranch);
-  const tips = await store.fetch([...new Set([ref, mainRef])]);
-  const present = tips.get(ref);
-  const mainTip = tips.get(mainRef);
-  if (present === undefined && !createBranch) throw await branchMissing(context, request);
-  if (present === undefined && mainTip === undefined) throw mainBranchMissing(mainBranch ?? branch, store.remote);
-  const prepared = publish
-    ? await prepareEdit(context, {
-        edit: (text, source) =>
-          editPipelineConfig(
-            text,
-            (config) =>
-              withInstance(withAncestors(context, request, config), {
-                name,
-                org,
-                branch,
-                ...(parent === undefined ? {} : { parent }),
-              }),
-            source
-          ),
-        message: `Link instance ${name}\n`,
-      })
-    : undefined;
-  const created = present === undefined && mainTip !== undefined ? [{ ref, expected: undefined, next: mainTip }] : [];
-  // An instance on the main branch itself gets the commit that links it as its tip.
-  const tip = prepared?.update.ref === ref ? prepared.commit : (present ?? mainTip ?? '');
-  return {
-    tip,
-    createdBranch: created.length > 0,
-    published: prepared && mainBranch !== undefined ? { branch: mainBranch, commit: prepared.commit } : undefined,
-    updates: [...created, ...(prepared ? [prepared.update] : [])],
-  };
-};
-
-/** With the instances above that only the checkout has: without them the main branch cannot hold this one. */
-const withAncestors = (
+const movesOf = (
   { loaded }: PipelineContext,
-  { parent }: LinkRequest,
-  config: PipelineConfig
-): PipelineConfig => {
-  if (parent === undefined || loaded.checkout?.find(parent) === undefined) return config;
-  const missing = loaded.checkout.pathToRoot(parent).filter(({ name }) => !Object.hasOwn(config.instances, name));
-  const added = missing.reverse().map(({ name, ...instance }) => [name, instance] as const);
-  return { ...config, instances: { ...config.instances, ...Object.fromEntries(added) } };
-};
+  { name, org, branch, parent, createBranch, publish }: LinkRequest
+): MovesRequest => ({
+  linked: [{ name, org, branch, ...(parent === undefined ? {} : { parent }) }],
+  mainBranch: createBranch ? requireMainBranch(loaded.mainBranch) : loaded.mainBranch,
+  publishTo: publish ? [requireMainBranch(loaded.mainBranch)] : [],
+  message: `Link instance ${name}\n`,
+  createBranches: createBranch,
+  createFlag: '--create-branch',
+});
 
-const branchMissing = async ({ repo, store }: PipelineContext, { branch }: LinkRequest): Promise<SfError> => {
-  const here = store.remote === undefined ? undefined : await repo.resolveCommit(branchRef(branch));
-  const where = store.remote === undefined ? '' : ` on ${store.remote}`;
-  return new SfError(
-    `Branch ${branch} does not exist${where}${here === undefined ? '' : '; it exists only here'}.`,
-    'BranchMissingError',
-    [
-      ...(here === undefined ? [] : [`Push it: "git push ${store.remote ?? ''} ${branch}".`]),
-      'To create it from the tip of the main branch, add --create-branch.',
-    ]
-  );
+const outcomeOf = (
+  planned: PlannedMoves | undefined,
+  branch: string,
+  baseline: RecordedBaseline | undefined
+): Moves => {
+  if (!planned) throw new Error('The moves of a link were not planned.');
+  const { tips, created, published } = planned;
+  return { tip: tips.get(branch) ?? '', createdBranch: created.length > 0, published: published.at(0), baseline };
 };

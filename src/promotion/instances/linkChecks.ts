@@ -66,10 +66,10 @@ export const assertOwnOrg = (
   others: readonly AskedOrg[],
   recorded: ReadonlyMap<string, string>
 ): string[] =>
-  others.flatMap(({ instance, orgId: asked, failure }) => {
-    const other = asked ?? recorded.get(instance.name);
+  others.flatMap(({ instance, facts, failure }) => {
+    const other = facts?.orgId ?? recorded.get(instance.name);
     if (other !== undefined && sameOrg(other, orgId)) throw orgTaken(name, orgId, instance);
-    if (asked !== undefined) return [];
+    if (facts !== undefined) return [];
     return [
       `The org of instance ${instance.name} could not be asked, so it is not certain that it is another one: ${failure?.message ?? ''}`,
     ];

@@ -5,24 +5,28 @@ import { projectFile } from '../pipelineSource.js';
 import { branchRef } from '../refNames.js';
 import type { PipelineContext } from './pipelineContext.js';
 
-/** A change of the project file, as a function from the main branch's text to the wanted text. */
-export type FileEdit = Readonly<{ edit: (text: string, source: string) => string; message: string }>;
+/** A change of the project file, as a function from a branch's text to the wanted text. */
+export type FileEdit = Readonly<{
+  edit: (text: string, source: string) => string;
+  message: string;
+  /** The branch that gets it; the main branch when left out. */
+  branch?: string;
+}>;
 
-/** A commit with a changed project file on the main branch's tip, not yet there. */
+/** A commit with a changed project file on a branch's tip, not yet there. */
 export type PreparedEdit = Readonly<{ commit: string; update: RefUpdate }>;
 
 /**
- * Writes the commit that brings one change of the project file, and nothing else of the working tree, onto the main
- * branch as it is now. No ref moves.
+ * Writes the commit that brings one change of the project file, and nothing else of the working tree, onto a branch as it
+ * is now. No ref moves.
  *
- * @returns undefined when the main branch has the change already
+ * @returns undefined when the branch has the change already
  * @throws SfError MainBranchUnknownError, NoProjectFileError, and what the edit throws
  */
 export const prepareEdit = async (
   { repo, store, loaded }: Pick<PipelineContext, 'repo' | 'store' | 'loaded'>,
-  { edit, message }: FileEdit
+  { edit, message, branch = requireMainBranch(loaded.mainBranch) }: FileEdit
 ): Promise<PreparedEdit | undefined> => {
-  const branch = requireMainBranch(loaded.mainBranch);
   const ref = branchRef(branch);
   const tip = (await store.fetch([ref])).get(ref);
   if (tip === undefined) throw mainBranchMissing(branch, store.remote);

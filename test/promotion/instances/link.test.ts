@@ -254,7 +254,7 @@ describe('linking an instance', () => {
     await land.link({ ...production, publish: true, baseline: true });
     const { published } = await land.link({ name: 'qa', parent: 'production', createBranch: true, publish: true });
     expect(await land.local.oid('refs/heads/main')).to.equal(published?.commit);
-    expect(await land.local.oid('qa')).to.equal(await land.local.oid('main^'));
+    expect(await land.local.oid('qa')).to.equal(await land.local.oid('main'));
     expect(await land.local.oid('refs/sre/instances/production')).to.not.equal(undefined);
   });
 });
