@@ -171,7 +171,7 @@ const readMain = async (
  * The branch that HEAD of the shared repository points at. Offline it is what was last heard of it; without a
  * remote it is HEAD of a bare repository, else the first of git's usual first branches that exists.
  */
-const findHead = async (
+export const findHead = async (
   repo: Repository,
   store: RefStore,
   offline: boolean | undefined

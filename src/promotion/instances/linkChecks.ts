@@ -19,16 +19,29 @@ export type LinkedValues = Readonly<{ name: string; org: string; branch: string;
  * @throws SfError InvalidInstanceNameError, InvalidBranchNameError, UnknownParentError, PipelineCycleError,
  * BranchTakenError, OrgTakenError (by name), InstanceNameCollisionError, InstanceExistsError
  */
-export const withInstance = (config: PipelineConfig, { name, org, branch, parent }: LinkedValues): PipelineConfig => {
-  if (Object.hasOwn(config.instances, name)) {
-    assertSame(name, config.instances[name], { org, branch, parent });
-    return config;
+export const withInstance = (config: PipelineConfig, values: LinkedValues): PipelineConfig =>
+  withInstances(config, [values]);
+
+/**
+ * Like {@link withInstance}, for several that may be each other's parents.
+ *
+ * @throws SfError as {@link withInstance}
+ */
+export const withInstances = (config: PipelineConfig, linked: readonly LinkedValues[]): PipelineConfig => {
+  for (const { name, org, branch, parent } of linked) {
+    if (Object.hasOwn(config.instances, name)) assertSame(name, config.instances[name], { org, branch, parent });
   }
-  const instance = { org, branch, ...(parent === undefined ? {} : { parent }) };
-  const changed = { ...config, instances: { ...config.instances, [name]: instance } };
+  const added = linked.filter(({ name }) => !Object.hasOwn(config.instances, name));
+  if (!added.length) return config;
+  const entries = added.map(({ name, org, branch, parent }): [string, InstanceConfig] => [
+    name,
+    { org, branch, ...(parent === undefined ? {} : { parent }) },
+  ]);
+  const changed = { ...config, instances: { ...config.instances, ...Object.fromEntries(entries) } };
   const [problem] = problemsOf(changed);
-  if (problem) throw refusedChange(problem, `Instance ${JSON.stringify(name)} cannot be linked`);
-  return changed;
+  if (!problem) return changed;
+  const names = added.map(({ name }) => JSON.stringify(name)).join(', ');
+  throw refusedChange(problem, `${added.length === 1 ? 'Instance' : 'Instances'} ${names} cannot be linked`);
 };
 
 const assertSame = (name: string, present: InstanceConfig, wanted: InstanceConfig): void => {

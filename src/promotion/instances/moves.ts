@@ -3,7 +3,7 @@ import type { RefUpdate } from '../../git/refs.js';
 import type { PipelineConfig } from '../../pipeline/config.js';
 import { editPipelineConfig } from '../../pipeline/editConfig.js';
 import { branchRef } from '../refNames.js';
-import { type LinkedValues, withInstance } from './linkChecks.js';
+import { type LinkedValues, withInstances } from './linkChecks.js';
 import type { PipelineContext } from './pipelineContext.js';
 import { mainBranchMissing, prepareEdit } from './publishEdit.js';
 
@@ -40,7 +40,7 @@ export type PlannedMoves = Readonly<{
  * Plans what linking instances does to the shared refs: commits of the project file, and branches that begin where the
  * main branch then is, so that each of them contains it. No ref moves.
  *
- * @throws SfError BranchMissingError, MainBranchMissingError, those of {@link prepareEdit} and of {@link withInstance}
+ * @throws SfError BranchMissingError, MainBranchMissingError, those of {@link prepareEdit} and of {@link withInstances}
  */
 export const planMoves = async (context: PipelineContext, request: MovesRequest): Promise<PlannedMoves> => {
   const { store } = context;
@@ -73,11 +73,10 @@ const withLinked = (
   context: PipelineContext,
   config: PipelineConfig,
   { linked, settings }: Pick<MovesRequest, 'linked' | 'settings'>
-): PipelineConfig =>
-  linked.reduce((current, values) => withInstance(asInCheckout(context, values, current), values), {
-    ...config,
-    ...settings,
-  });
+): PipelineConfig => {
+  const asHere = linked.reduce((current, values) => asInCheckout(context, values, current), config);
+  return withInstances({ ...asHere, ...settings }, linked);
+};
 
 /**
  * With the instance, and those above it, as the checkout has them where the branch lacks them: without those above, it
