@@ -1,5 +1,6 @@
 import type { ConnectedOrg, OrgFacts } from '../../org/types.js';
 import { editPipelineConfig } from '../../pipeline/editConfig.js';
+import type { PipelineConfig } from '../../pipeline/config.js';
 import { type Instance, Pipeline } from '../../pipeline/pipeline.js';
 import { readPipelineConfig } from '../../pipeline/readConfig.js';
 import { projectFile } from '../pipelineSource.js';
@@ -15,8 +16,10 @@ import { recordBaseline, type RecordedBaseline } from './recordBaseline.js';
 import { updateShared } from './sharedUpdate.js';
 
 /** What a person asks for. */
-export type LinkRequest = LinkedValues &
+export type LinkRequest = Omit<LinkedValues, 'branch'> &
   Readonly<{
+    /** Left out for a mirror, which has the branch of the instance that it mirrors. */
+    branch?: string;
     /** Record that the org holds the branch's tip. */
     baseline: boolean;
     /** Create the branch when it does not exist, from where the main branch then is. */
@@ -37,6 +40,8 @@ export type Linked = Readonly<{
   baseline: RecordedBaseline | undefined;
   /** The commit on the main branch that brought the instance there; undefined when it was not asked for or there already. */
   published: Published | undefined;
+  /** The org that the instance had until now, as the project named it, when it is another one. */
+  replacedOrg: string | undefined;
   warnings: readonly string[];
 }>;
 
@@ -54,10 +59,10 @@ export const linkInstance = async (
   connect: ConnectOrg
 ): Promise<Linked> => {
   const { repo, loaded, env } = context;
-  const { name, org, branch, parent } = request;
-  const values = { name, org, branch, ...(parent === undefined ? {} : { parent }) };
   const file = await openCheckoutFile(repo);
   const present = readPipelineConfig(file.text, projectFile) ?? { instances: {} };
+  const values = valuesOf(request, present);
+  const { name, org, branch } = values;
   const config = withInstance(present, values);
   await repo.checkBranchName(branch);
   const connected = await connect(org);
@@ -70,7 +75,7 @@ export const linkInstance = async (
     connect
   );
   const orgWarnings = await assertOwnOrgs(context, [{ instance, facts }], others);
-  const moves = await applyShared(context, request, connected);
+  const moves = await applyShared(context, { ...request, ...values }, connected);
   const edited = editPipelineConfig(file.text, (read) => withInstance(read, values));
   const fileChanged = await writeCheckoutFile(file, edited);
   return {
@@ -78,13 +83,41 @@ export const linkInstance = async (
     org: facts,
     fileChanged,
     ...moves,
+    replacedOrg: replacedOrg(present, values),
     warnings: [...orgWarnings, ...linkWarnings(config, loaded.mainBranch, values, env)],
   };
 };
 
+/** A mirror has the branch of the instance that it mirrors. */
+const valuesOf = (request: LinkRequest, present: PipelineConfig): LinkedValues => {
+  const { mirrorOf, branch = '' } = request;
+  return linkedOf({
+    ...request,
+    branch: mirrorOf === undefined ? branch : new Pipeline(present).instance(mirrorOf).branch,
+  });
+};
+
+const linkedOf = ({ name, org, branch, parent, mirrorOf, follow }: LinkedValues): LinkedValues => ({
+  name,
+  org,
+  branch,
+  ...(parent === undefined ? {} : { parent }),
+  ...(mirrorOf === undefined ? {} : { mirrorOf }),
+  ...(follow === undefined ? {} : { follow }),
+});
+
+const replacedOrg = ({ instances }: PipelineConfig, { name, org }: LinkedValues): string | undefined => {
+  const before = Object.hasOwn(instances, name) ? instances[name].org : undefined;
+  return before === org ? undefined : before;
+};
+
 type Moves = Pick<Linked, 'tip' | 'createdBranch' | 'baseline' | 'published'>;
 
-const applyShared = async (context: PipelineContext, request: LinkRequest, org: ConnectedOrg): Promise<Moves> => {
+const applyShared = async (
+  context: PipelineContext,
+  request: LinkRequest & LinkedValues,
+  org: ConnectedOrg
+): Promise<Moves> => {
   const { branch, name } = request;
   let planned: PlannedMoves | undefined;
   const plan = async (): Promise<PlannedMoves> => (planned = await planMoves(context, movesOf(context, request)));
@@ -103,15 +136,13 @@ const applyShared = async (context: PipelineContext, request: LinkRequest, org: 
   return outcomeOf(planned, branch, baseline);
 };
 
-const movesOf = (
-  { loaded }: PipelineContext,
-  { name, org, branch, parent, createBranch, publish }: LinkRequest
-): MovesRequest => ({
-  linked: [{ name, org, branch, ...(parent === undefined ? {} : { parent }) }],
-  mainBranch: createBranch ? requireMainBranch(loaded.mainBranch) : loaded.mainBranch,
-  publishTo: publish ? [requireMainBranch(loaded.mainBranch)] : [],
-  message: `Link instance ${name}\n`,
-  createBranches: createBranch,
+const movesOf = ({ loaded }: PipelineContext, request: LinkRequest & LinkedValues): MovesRequest => ({
+  linked: [linkedOf(request)],
+  replaceOrg: true,
+  mainBranch: request.createBranch ? requireMainBranch(loaded.mainBranch) : loaded.mainBranch,
+  publishTo: request.publish ? [requireMainBranch(loaded.mainBranch)] : [],
+  message: `Link instance ${request.name}\n`,
+  createBranches: request.createBranch,
   createFlag: '--create-branch',
 });
 

@@ -10,42 +10,51 @@ import { sameOrg } from '../history.js';
 import type { AskedOrg } from './instanceOrgs.js';
 
 /** The values that a person gives an instance when linking it. */
-export type LinkedValues = Readonly<{ name: string; org: string; branch: string; parent?: string }>;
+export type LinkedValues = Readonly<{ name: string }> &
+  Pick<InstanceConfig, 'org' | 'branch' | 'parent' | 'mirrorOf' | 'follow'>;
 
 /**
- * A pipeline with one instance more. An instance that is there with the same values stays as it is, so that a link can
- * be repeated.
+ * A pipeline with one instance more. An instance that is there keeps its branch and its place, so that a link can be
+ * repeated; the org behind it may be another one.
  *
  * @throws SfError InvalidInstanceNameError, InvalidBranchNameError, UnknownParentError, PipelineCycleError,
  * BranchTakenError, OrgTakenError (by name), InstanceNameCollisionError, InstanceExistsError
  */
 export const withInstance = (config: PipelineConfig, values: LinkedValues): PipelineConfig =>
-  withInstances(config, [values]);
+  withInstances(config, [values], { replaceOrg: true });
 
 /**
  * Like {@link withInstance}, for several that may be each other's parents.
  *
+ * @param options.replaceOrg whether instances that are there may get another org
  * @throws SfError as {@link withInstance}
  */
-export const withInstances = (config: PipelineConfig, linked: readonly LinkedValues[]): PipelineConfig => {
-  for (const { name, org, branch, parent } of linked) {
-    if (Object.hasOwn(config.instances, name)) assertSame(name, config.instances[name], { org, branch, parent });
-  }
-  const added = linked.filter(({ name }) => !Object.hasOwn(config.instances, name));
-  if (!added.length) return config;
-  const entries = added.map(({ name, org, branch, parent }): [string, InstanceConfig] => [
-    name,
-    { org, branch, ...(parent === undefined ? {} : { parent }) },
-  ]);
+export const withInstances = (
+  config: PipelineConfig,
+  linked: readonly LinkedValues[],
+  { replaceOrg }: Readonly<{ replaceOrg: boolean }>
+): PipelineConfig => {
+  const entries = linked.map(({ name, ...values }): [string, InstanceConfig] => {
+    const present = Object.hasOwn(config.instances, name) ? config.instances[name] : undefined;
+    if (present) assertSame(name, present, { ...values, ...(replaceOrg ? { org: present.org } : {}) });
+    const { org, branch, parent, mirrorOf, follow } = values;
+    const given = {
+      ...(parent === undefined ? {} : { parent }),
+      ...(mirrorOf === undefined ? {} : { mirrorOf }),
+      ...(follow === undefined ? {} : { follow }),
+    };
+    return [name, { ...present, org, branch, ...given }];
+  });
   const changed = { ...config, instances: { ...config.instances, ...Object.fromEntries(entries) } };
+  if (isDeepStrictEqual(changed, config)) return config;
   const [problem] = problemsOf(changed);
   if (!problem) return changed;
-  const names = added.map(({ name }) => JSON.stringify(name)).join(', ');
-  throw refusedChange(problem, `${added.length === 1 ? 'Instance' : 'Instances'} ${names} cannot be linked`);
+  const names = linked.map(({ name }) => JSON.stringify(name)).join(', ');
+  throw refusedChange(problem, `${linked.length === 1 ? 'Instance' : 'Instances'} ${names} cannot be linked`);
 };
 
 const assertSame = (name: string, present: InstanceConfig, wanted: InstanceConfig): void => {
-  const keys = ['org', 'branch', 'parent'] as const;
+  const keys = ['org', 'branch', 'parent', 'mirrorOf'] as const;
   const differing = keys.filter((key) => !isDeepStrictEqual(present[key], wanted[key]));
   if (!differing.length) return;
   throw new SfError(
@@ -108,7 +117,9 @@ export const linkWarnings = (
   if (override !== undefined && override !== '' && override !== org) {
     warnings.push(`${variable} is set: on this machine instance ${name} uses the org ${override}, not ${org}.`);
   }
-  const roots = Object.entries(config.instances).filter(([, { parent }]) => parent === undefined);
+  const roots = Object.entries(config.instances).filter(
+    ([, { parent, mirrorOf }]) => parent === undefined && mirrorOf === undefined
+  );
   if (config.mainFollows === undefined && !roots.some(([, { branch }]) => branch === mainBranch)) {
     warnings.push(
       `The main branch${mainBranch === undefined ? ' is not known, so it' : `, ${mainBranch},`} is no root's branch and follows none: what is promoted does not come back to it. Set "plugins.sre.mainFollows" to a root.`

@@ -11,6 +11,8 @@ import { mainBranchMissing, prepareEdit } from './publishEdit.js';
 export type MovesRequest = Readonly<{
   /** The instances, each after its parent. */
   linked: readonly LinkedValues[];
+  /** Whether instances that are there may get another org. */
+  replaceOrg?: boolean;
   /** Settings of the pipeline that are published with them. */
   settings?: Partial<PipelineConfig>;
   mainBranch: string | undefined;
@@ -72,10 +74,10 @@ export const planMoves = async (context: PipelineContext, request: MovesRequest)
 const withLinked = (
   context: PipelineContext,
   config: PipelineConfig,
-  { linked, settings }: Pick<MovesRequest, 'linked' | 'settings'>
+  { linked, settings, replaceOrg = false }: Pick<MovesRequest, 'linked' | 'settings' | 'replaceOrg'>
 ): PipelineConfig => {
   const asHere = linked.reduce((current, values) => asInCheckout(context, values, current), config);
-  return withInstances({ ...asHere, ...settings }, linked);
+  return withInstances({ ...asHere, ...settings }, linked, { replaceOrg });
 };
 
 /**
@@ -84,10 +86,11 @@ const withLinked = (
  */
 const asInCheckout = (
   { loaded: { checkout } }: PipelineContext,
-  { name, parent }: LinkedValues,
+  { name, parent, mirrorOf }: LinkedValues,
   config: PipelineConfig
 ): PipelineConfig => {
-  const start = [name, parent].find((each) => each !== undefined && checkout?.find(each));
+  const near = [name, mirrorOf, typeof parent === 'string' ? parent : undefined];
+  const start = near.find((each) => each !== undefined && checkout?.find(each));
   if (!checkout || start === undefined) return config;
   const path = checkout.pathToRoot(start).map((each) => each.name);
   const missing = path.filter((each) => !Object.hasOwn(config.instances, each)).reverse();

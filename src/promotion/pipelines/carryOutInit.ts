@@ -56,7 +56,9 @@ const declare = async (
   { instance, org }: Pick<PlannedInstance, 'instance' | 'org'>
 ): Promise<RecordedBaseline> => {
   const reason = 'Declared when the pipeline was written: the org holds this commit.';
-  return recordBaseline(context, { instance: instance.name, org, reason }, async () => {
+  // Nothing was compared, so that nothing is told of what was changed in the org before.
+  const declaration = { instance: instance.name, org, tracked: undefined, reason };
+  return recordBaseline(context, declaration, async () => {
     const ref = branchRef(instance.branch);
     return { commit: (await context.store.fetch([ref])).get(ref) ?? '', alongside: [] };
   });

@@ -82,7 +82,7 @@ export const planInit = async (
   const file = await openCheckoutFile(repo);
   const present = readPipelineConfig(file.text, projectFile) ?? { instances: {} };
   const head = await findHead(repo, context.store, false);
-  const config = withInstances(present, linked);
+  const config = withInstances(present, linked, { replaceOrg: false });
   const settings = settingsFor(context, config, mainBranch, head);
   assertFitsMain(context, settings, linked);
   for (const branch of [...linked.map((each) => each.branch), mainBranch]) await repo.checkBranchName(branch);
@@ -123,7 +123,7 @@ export const planInit = async (
  * @throws SfError those of {@link withInstances}
  */
 export const withPipeline = (text: string, settings: MainSettings, linked: readonly LinkedValues[]): string =>
-  editPipelineConfig(text, (read) => withInstances({ ...read, ...settings }, linked));
+  editPipelineConfig(text, (read) => withInstances({ ...read, ...settings }, linked, { replaceOrg: false }));
 
 /** A checkout may be older than the settings on main, which count. */
 const settingsFor = (
@@ -142,7 +142,8 @@ const assertFitsMain = (
   settings: MainSettings,
   linked: readonly LinkedValues[]
 ): void => {
-  if (source.kind === 'main' && pipeline) withInstances({ ...pipeline.config, ...settings }, linked);
+  if (source.kind === 'main' && pipeline)
+    withInstances({ ...pipeline.config, ...settings }, linked, { replaceOrg: false });
 };
 
 const movesOf = async (

@@ -1,3 +1,4 @@
+import type { ForeignInstance } from '../../pipeline/pipeline.js';
 import type { Linked } from '../../promotion/instances/link.js';
 import type { Unlinked } from '../../promotion/instances/unlink.js';
 
@@ -7,6 +8,10 @@ export type LinkJson = Readonly<{
   branch: string;
   /** Left out for a root. */
   parent?: string;
+  /** The parent in another repository. */
+  foreignParent?: ForeignInstance;
+  /** The instance that this one mirrors. */
+  mirrorOf?: string;
   /** The branch's tip. */
   tip: string;
   /** The org as it was just asked. */
@@ -33,6 +38,8 @@ export const linkJson = ({
   name: instance.name,
   branch: instance.branch,
   ...(instance.parent === undefined ? {} : { parent: instance.parent }),
+  ...(instance.foreignParent === undefined ? {} : { foreignParent: instance.foreignParent }),
+  ...(instance.mirrorOf === undefined ? {} : { mirrorOf: instance.mirrorOf }),
   tip,
   org,
   fileChanged,

@@ -165,12 +165,7 @@ describe('linking an instance', () => {
       ['the branch’s name is none', { ...uat, branch: 'u..t' }, 'InvalidBranchNameError', 'u..t'],
       ['the alias is not authenticated', { ...uat, org: 'nobody' }, 'OrgNotAuthenticatedError', 'nobody'],
       ['the branch is absent', { ...uat, createBranch: false }, 'BranchMissingError', 'does not exist on origin'],
-      [
-        'the instance is there with other values',
-        { ...uat, name: 'qa', org: 'uat' },
-        'InstanceExistsError',
-        'its org is qa',
-      ],
+      ['the instance is there with other values', { ...uat, name: 'qa' }, 'InstanceExistsError', 'its branch is qa'],
     ];
     for (const [when, request, name, text] of cases) {
       it(when, async () => {
@@ -256,5 +251,35 @@ describe('linking an instance', () => {
     expect(await land.local.oid('refs/heads/main')).to.equal(published?.commit);
     expect(await land.local.oid('qa')).to.equal(await land.local.oid('main'));
     expect(await land.local.oid('refs/sre/instances/production')).to.not.equal(undefined);
+  });
+
+  it('puts another org behind an instance, whose branch and history stay', async () => {
+    await land.link({ ...production, baseline: true });
+    await land.link({ name: 'qa', parent: 'production', createBranch: true, baseline: true });
+    const before = await land.record('qa');
+    const linked = await land.link({ name: 'qa', parent: 'production', org: 'uat' });
+    expect(linked).to.include({ replacedOrg: 'qa', fileChanged: true });
+    expect(await land.record('qa')).to.deep.equal(before);
+    expect(JSON.parse(await land.project())).to.have.nested.property('plugins.sre.instances.qa.org', 'uat');
+  });
+
+  it('gives a mirror the branch of the instance that it mirrors', async () => {
+    await land.link({ ...production, publish: true });
+    const { instance } = await land.link({
+      name: 'training',
+      org: 'qa',
+      branch: undefined,
+      mirrorOf: 'production',
+      follow: 'auto',
+    });
+    expect(instance).to.include({ branch: 'main', mirrorOf: 'production', follow: 'auto' });
+    const unknown = await failure(land.link({ name: 'other', org: 'uat', branch: undefined, mirrorOf: 'nowhere' }));
+    expect(unknown.name).to.equal('UnknownInstanceError');
+  });
+
+  it('keeps a parent in another repository', async () => {
+    const parent = { repository: 'https://example.com/app.git', instance: 'uat' };
+    const { instance } = await land.link({ name: 'lab', org: 'qa', branch: 'lab', parent, createBranch: true });
+    expect(instance.foreignParent).to.deep.equal(parent);
   });
 });

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
+import type { ForeignInstance, Instance } from '../../../pipeline/pipeline.js';
 import type { Linked } from '../../../promotion/instances/link.js';
 import { linkJson, type LinkJson } from '../../../ui/instances/linkJson.js';
 
@@ -30,13 +31,28 @@ export default class InstanceLink extends SfCommand<LinkJson> {
       char: 'b',
       summary: messages.getMessage('flags.branch.summary'),
       description: messages.getMessage('flags.branch.description'),
-      required: true,
+      exactlyOne: ['branch', 'mirror-of'],
     }),
     parent: Flags.string({
       char: 'p',
       summary: messages.getMessage('flags.parent.summary'),
       description: messages.getMessage('flags.parent.description'),
     }),
+    'parent-repository': Flags.string({
+      summary: messages.getMessage('flags.parent-repository.summary'),
+      description: messages.getMessage('flags.parent-repository.description'),
+      dependsOn: ['parent'],
+    }),
+    'mirror-of': Flags.string({
+      summary: messages.getMessage('flags.mirror-of.summary'),
+      description: messages.getMessage('flags.mirror-of.description'),
+      exclusive: ['parent', 'branch', 'create-branch'],
+    }),
+    follow: Flags.option({
+      summary: messages.getMessage('flags.follow.summary'),
+      options: ['manual', 'auto'] as const,
+      dependsOn: ['mirror-of'],
+    })(),
     baseline: Flags.boolean({
       summary: messages.getMessage('flags.baseline.summary'),
       description: messages.getMessage('flags.baseline.description'),
@@ -59,7 +75,9 @@ export default class InstanceLink extends SfCommand<LinkJson> {
         name: flags.name,
         org: flags['target-org'],
         branch: flags.branch,
-        parent: flags.parent,
+        parent: parentOf(flags.parent, flags['parent-repository']),
+        mirrorOf: flags['mirror-of'],
+        follow: flags.follow,
         baseline: flags.baseline,
         createBranch: flags['create-branch'],
         publish: flags.publish,
@@ -76,16 +94,31 @@ export default class InstanceLink extends SfCommand<LinkJson> {
 
   private tell(linked: Linked, publish: boolean): void {
     const { instance, org, tip, baseline, published } = linked;
-    const { name, branch, parent } = instance;
-    const place = parent === undefined ? messages.getMessage('info.root') : messages.getMessage('info.below', [parent]);
+    const { name, branch } = instance;
+    const place = placeOf(instance);
     const at = tip.slice(0, 7);
     this.logSuccess(messages.getMessage('info.linked', [name, org.username, org.kind, org.orgId, branch, at, place]));
     if (linked.createdBranch) this.log(messages.getMessage('info.createdBranch', [branch, at]));
     if (baseline) this.log(messages.getMessage('info.baseline', [baseline.commit.slice(0, 7), baseline.run]));
     if (published) this.log(messages.getMessage('info.published', [published.branch, published.commit.slice(0, 7)]));
+    if (linked.replacedOrg !== undefined)
+      this.warn(messages.getMessage('info.replacedOrg', [name, linked.replacedOrg, name, name]));
     if (!linked.fileChanged) this.log(messages.getMessage('info.unchanged'));
     linked.warnings.forEach((warning) => this.warn(warning));
     if (!publish && linked.fileChanged) this.log(messages.getMessage('info.notPublished'));
-    if (!baseline) this.log(messages.getMessage('info.noBaseline', [name]));
+    if (!baseline && linked.replacedOrg === undefined) this.log(messages.getMessage('info.noBaseline', [name]));
   }
 }
+
+const placeOf = ({ parent, foreignParent, mirrorOf }: Instance): string => {
+  if (mirrorOf !== undefined) return messages.getMessage('info.mirror', [mirrorOf]);
+  if (foreignParent)
+    return messages.getMessage('info.below', [`${foreignParent.instance} of ${foreignParent.repository}`]);
+  return parent === undefined ? messages.getMessage('info.root') : messages.getMessage('info.below', [parent]);
+};
+
+const parentOf = (
+  instance: string | undefined,
+  repository: string | undefined
+): string | ForeignInstance | undefined =>
+  instance === undefined || repository === undefined ? instance : { repository, instance };
