@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import type { InstanceConfig } from './config.js';
 import { nearestName } from './nearest.js';
 import { type TemplateInstance, type TemplateName, templates } from './templates.js';
 
@@ -45,6 +46,28 @@ export const layOut = (request: LayoutRequest): LaidOutInstance[] => {
       };
     })
   );
+};
+
+/**
+ * Fills in what is known of a template's instances that are linked already, so that they need not be described again.
+ *
+ * @param present the instances that are linked
+ */
+export const withPresent = (
+  request: LayoutRequest,
+  present: Readonly<Record<string, InstanceConfig>>
+): LayoutRequest => {
+  const known = templateInstances(request).flatMap(({ name }) => {
+    const wanted = Object.hasOwn(present, name) && !request.leftOut.includes(name);
+    return wanted ? [[name, present[name]] as const] : [];
+  });
+  const parents = known.flatMap(([name, { parent }]) => (typeof parent === 'string' ? [[name, parent] as const] : []));
+  return {
+    ...request,
+    orgs: new Map([...known.map(([name, { org }]) => [name, org] as const), ...request.orgs]),
+    branches: new Map([...known.map(([name, { branch }]) => [name, branch] as const), ...request.branches]),
+    parents: new Map([...parents, ...request.parents]),
+  };
 };
 
 const templateInstances = ({ template }: LayoutRequest): readonly TemplateInstance[] => templates[template].instances;

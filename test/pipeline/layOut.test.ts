@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { SfError } from '@salesforce/core/sfError';
-import { layOut, type LaidOutInstance, type LayoutRequest } from '../../src/pipeline/layOut.js';
+import { layOut, type LaidOutInstance, type LayoutRequest, withPresent } from '../../src/pipeline/layOut.js';
 import { problemsOf } from '../../src/pipeline/readConfig.js';
 import { templateNames, templates } from '../../src/pipeline/templates.js';
 import { failure } from '../support/failure.js';
@@ -92,6 +92,20 @@ describe('laying out a template', () => {
 
   it('refuses to leave out an instance that is given an org', async () => {
     expect((await refused(request(four, { leftOut: ['qa'] }))).name).to.equal('ContradictingFlagsError');
+  });
+
+  it('takes what is linked already as it is, unless told otherwise', () => {
+    const present = {
+      production: { org: 'live', branch: 'master' },
+      qa: { org: 'qa-org', branch: 'test', parent: 'production' },
+      other: { org: 'other', branch: 'other', parent: 'qa' },
+    };
+    const asked = request({ dev: 'd', qa: 'q' }, { leftOut: ['uat'] });
+    expect(layOut(withPresent(asked, present))).to.deep.equal([
+      { name: 'production', org: 'live', branch: 'master' },
+      { name: 'qa', org: 'q', branch: 'test', parent: 'production' },
+      { name: 'dev', org: 'd', branch: 'dev', parent: 'qa' },
+    ]);
   });
 
   it('gives a cycle back as it is, for the check of the pipeline to refuse', () => {

@@ -1,0 +1,53 @@
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { SfError } from '@salesforce/core/sfError';
+import { isLeft } from '../promotion/confirm.js';
+
+/** One of the answers to a question. */
+export type Choice<T> = Readonly<{ value: T; name: string; description?: string }>;
+
+/** How a person is asked. */
+export type Prompts = Readonly<{
+  /** @param question.default the value that is chosen unless another one is */
+  select: <T>(question: Readonly<{ message: string; choices: ReadonlyArray<Choice<T>>; default?: T }>) => Promise<T>;
+  input: (question: Readonly<{ message: string; default: string }>) => Promise<string>;
+  confirm: (question: Readonly<{ message: string; default: boolean }>) => Promise<boolean>;
+}>;
+
+/** How long an answer is waited for, in milliseconds: a person may have to look something up. */
+const patience = 60 * 60 * 1000;
+
+/**
+ * The prompts of a terminal.
+ *
+ * @param wanted whether prompts are wanted at all
+ * @returns undefined where nobody can be asked
+ */
+export const terminalPrompts = (
+  command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'confirm'>,
+  wanted: boolean
+): Prompts | undefined => {
+  if (!wanted || !process.stdin.isTTY || command.jsonEnabled()) return undefined;
+  return {
+    select: async ({ message, choices, default: first }) =>
+      orLeave(async () => {
+        const { default: select } = await import('@inquirer/select');
+        return select({ message, choices: [...choices], ...(first === undefined ? {} : { default: first }) });
+      }),
+    input: async (question) =>
+      orLeave(async () => {
+        const { default: input } = await import('@inquirer/input');
+        return (await input(question)).trim();
+      }),
+    confirm: async ({ message, default: defaultAnswer }) =>
+      orLeave(async () => command.confirm({ message, ms: patience, defaultAnswer })),
+  };
+};
+
+const orLeave = async <T>(ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isLeft(error)) throw new SfError('Nothing was written.', 'PipelineCancelledError');
+    throw error;
+  }
+};

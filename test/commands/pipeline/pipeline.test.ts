@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { isolatedEnvironment } from '../../support/environment.js';
+import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
+import { login, startLocalOrg, type LocalOrgHandle } from '../../support/orgs.js';
+
+/** The loader by its address: a command runs in a project that has no modules of its own. */
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+type Ran = Readonly<{ exitCode: number; stdout: string; stderr: string }>;
+
+describe('the pipeline commands, each in a process of its own', function () {
+  // Each test starts the CLI once or twice, and so does whatever runs beside it.
+  this.timeout(120_000);
+
+  let scratch: Scratch;
+  let orgs: LocalOrgHandle;
+  let local: TestRepository;
+  let remote: TestRepository;
+
+  before(async () => {
+    scratch = await createScratch();
+    orgs = await startLocalOrg({
+      dir: join(scratch.dir, 'orgs'),
+      orgs: [
+        { name: 'prod', kind: 'production' },
+        { name: 'box', kind: 'sandbox' },
+      ],
+    });
+    await login(orgs, join(scratch.dir, 'home'));
+    ({ local, remote } = await scratch.pair({
+      'sfdx-project.json': '{ "packageDirectories": [{ "path": "force-app" }], "sourceApiVersion": "64.0" }\n',
+    }));
+  });
+  after(async () => {
+    await orgs.close();
+    await scratch.remove();
+  });
+
+  const sf = async (...args: readonly string[]): Promise<Ran> =>
+    new Promise((resolve) => {
+      const bin = join(import.meta.dirname, '../../../bin/dev.js');
+      const env = { ...isolatedEnvironment(join(scratch.dir, 'home')), ...scratch.env, NO_COLOR: '1' };
+      const command = ['--import', tsx, bin, 'sre', 'pipeline', ...args];
+      execFile(process.execPath, command, { cwd: local.dir, env }, (error, stdout, stderr) =>
+        resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr })
+      );
+    });
+  const json = ({ stdout }: Ran): { status: number; result: Record<string, unknown>; name?: string } =>
+    JSON.parse(stdout) as ReturnType<typeof json>;
+  const simple = ['init', '-t', 'simple', '-i', 'production=prod', '-i', 'dev=box'];
+  const whole = [...simple, '--create-branches', '--publish', '--baseline'];
+
+  it('init asks before it writes, and says how to go on where nobody can be asked', async () => {
+    const { exitCode, stderr } = await sf(...whole);
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.contain('--no-prompt').and.contain('--dry-run');
+    expect(await local.git('status', '--porcelain')).to.equal('');
+  });
+
+  it('init shows with --dry-run what it would do, and writes nothing', async () => {
+    const { stdout, exitCode } = await sf(...whole, '--dry-run');
+    expect(exitCode).to.equal(0);
+    expect(stdout).to.match(
+      /^dev +production +box \(.*\) +sandbox +dev +link, create the branch, record [0-9a-f]{7}$/m
+    );
+    expect(stdout).to.contain('main gets a commit with the pipeline.').and.contain('Nothing was written.');
+    expect(await local.git('status', '--porcelain')).to.equal('');
+    expect(await remote.oid('dev')).to.equal(undefined);
+  });
+
+  it('init writes with --no-prompt', async () => {
+    const first = json(await sf(...whole, '--no-prompt', '--json')).result;
+    expect(first).to.deep.include({ changed: true, dryRun: false, fileChanged: true, published: ['main'] });
+    expect(await remote.oid('dev')).to.equal(await remote.oid('main'));
+  });
+
+  it('init says a second time that nothing changed', async () => {
+    const { stdout } = await sf(...whole, '--no-prompt');
+    expect(stdout).to.contain('Nothing changed: everything is there already.');
+  });
+
+  it('init needs not be told what is linked already', async () => {
+    expect(json(await sf('init', '--template', 'simple', '--no-prompt', '--json')).result).to.include({
+      changed: false,
+    });
+  });
+
+  it('init refuses what does not fit what is there, by the error’s name', async () => {
+    const { exitCode, ...refused } = await sf('init', '-t', 'simple', '-i', 'dev=prod', '--no-prompt', '--json');
+    expect(exitCode).to.equal(1);
+    expect(json({ exitCode, ...refused }).name).to.equal('InstanceExistsError');
+  });
+});
