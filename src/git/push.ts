@@ -55,16 +55,17 @@ const pushInOrder = async (
   const now = await target.read(updates.map(({ ref }) => ref));
   const stale = updates.filter(({ ref, expected, next }) => ![expected, next].includes(now.get(ref)));
   if (stale.length > 0) {
-    return { accepted: false, rejections: stale.map((update) => staleAt(update, now.get(update.ref))), moved: [] };
+    const rejections = stale.map((update) => staleAt(update, now.get(update.ref)));
+    return { accepted: false, rejections, moved: [], oneByOne: true };
   }
   const moved: string[] = [];
   for (const update of updates.filter(({ ref, next }) => now.get(ref) !== next)) {
     const output = await send(target, [update], { atomic: false, signal });
     const failed = await verdict(target, [update], output);
-    if (failed !== undefined) return { ...failed, moved };
+    if (failed !== undefined) return { ...failed, moved, oneByOne: true };
     moved.push(update.ref);
   }
-  return accepted(updates);
+  return { ...accepted(updates), oneByOne: true };
 };
 
 const accepted = (updates: readonly RefUpdate[]): RefUpdateResult => ({

@@ -25,6 +25,8 @@ export type RefUpdateResult = Readonly<{
    * there, those that came before the rejected one.
    */
   moved: readonly string[];
+  /** Set when the refs were moved one after the other, since the remote cannot move several at once. */
+  oneByOne?: true;
 }>;
 
 /** Where the refs of all live: a remote, or this repository when there is none. */

@@ -20,6 +20,9 @@ export const collectionRef = (collection: string): string => `${collectionsPrefi
 /** The ref of a tag. */
 export const tagRef = (tag: string): string => `refs/tags/${tag}`;
 
+/** Where the throw-away refs are that try out what a remote accepts. */
+export const probesPrefix = `${prefix}/probes/`;
+
 /** The ref of a branch. */
 export const branchRef = (branch: string): string => `refs/heads/${branch}`;
 

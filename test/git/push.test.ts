@@ -223,7 +223,7 @@ describe('moving refs of a remote', () => {
 
     it('goes in the order given', async () => {
       await remote.hook('update', `echo "$1" >> ${scratch.dir}/order`);
-      expect(await store.update(publish())).to.have.property('accepted', true);
+      expect(await store.update(publish())).to.include({ accepted: true, oneByOne: true });
       expect(await remote.refs()).to.deep.equal({ [branch]: second, [record]: third });
       const { readFile } = await import('node:fs/promises');
       expect(await readFile(`${scratch.dir}/order`, 'utf8')).to.equal(`${branch}\n${record}\n${lock}\n`);

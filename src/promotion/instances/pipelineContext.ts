@@ -18,7 +18,12 @@ export const openPipelineContext = async ({
   offline = false,
 }: ContextRequest): Promise<PipelineContext> => {
   const repo = await Repository.open(dir);
-  const store = openRefStore(repo, await chooseRemote(repo));
-  const loaded = await loadPipelineVersions(repo, store, { offline });
-  return { repo, store, loaded, env, clock, offline };
+  try {
+    const store = openRefStore(repo, await chooseRemote(repo));
+    const loaded = await loadPipelineVersions(repo, store, { offline });
+    return { repo, store, loaded, env, clock, offline };
+  } catch (error) {
+    await repo.close();
+    throw error;
+  }
 };
