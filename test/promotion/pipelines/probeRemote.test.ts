@@ -104,7 +104,7 @@ describe('probing a remote', () => {
       ...store,
       update: async (updates, options): Promise<RefUpdateResult> => {
         if (updates[0].next === undefined) return store.update(updates, options);
-        landing = () => store.update(updates);
+        landing = (): Promise<unknown> => store.update(updates);
         throw new Error('git push was ended by SIGINT');
       },
     };
@@ -112,7 +112,7 @@ describe('probing a remote', () => {
       ...clockAt(new Date()),
       sleep: async (): Promise<void> => {
         await landing();
-        landing = () => Promise.resolve();
+        landing = (): Promise<unknown> => Promise.resolve();
       },
     };
     const { creates, left } = await probeRemote({ repo, store: cutOff, clock });
