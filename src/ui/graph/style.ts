@@ -126,7 +126,7 @@ const narrow = `
   body { padding: 1rem 0.75rem 3rem; } .skip { left: 0.75rem; }
   .below, .leaves { margin-left: 0.25rem; padding-left: 0.5rem; }
   table, tbody, tr, th, td { display: block; } tbody th { width: auto; border: 0; } thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  td { border: 0; padding-top: 0; } td::before { content: attr(data-heading); display: block; color: var(--muted); font-size: 0.8125rem; }
+  td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); border: 0; padding-top: 0; } td::before { content: attr(data-heading); color: var(--muted); font-size: 0.8125rem; }
   tbody tr { border-bottom: 1px solid var(--edge); padding: 0.35rem 0; } table { border-bottom: 0; }
 `;
 
