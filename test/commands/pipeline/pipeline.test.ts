@@ -1,6 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { isolatedEnvironment } from '../../support/environment.js';
@@ -40,12 +43,16 @@ describe('the pipeline commands, each in a process of its own', function () {
     await scratch.remove();
   });
 
+  const bin = join(import.meta.dirname, '../../../bin/dev.js');
+  const environment = (): NodeJS.ProcessEnv => ({
+    ...isolatedEnvironment(join(scratch.dir, 'home')),
+    ...scratch.env,
+    NO_COLOR: '1',
+  });
   const sf = async (...args: readonly string[]): Promise<Ran> =>
     new Promise((resolve) => {
-      const bin = join(import.meta.dirname, '../../../bin/dev.js');
-      const env = { ...isolatedEnvironment(join(scratch.dir, 'home')), ...scratch.env, NO_COLOR: '1' };
       const command = ['--import', tsx, bin, 'sre', 'pipeline', ...args];
-      execFile(process.execPath, command, { cwd: local.dir, env }, (error, stdout, stderr) =>
+      execFile(process.execPath, command, { cwd: local.dir, env: environment() }, (error, stdout, stderr) =>
         resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr })
       );
     });
@@ -93,5 +100,35 @@ describe('the pipeline commands, each in a process of its own', function () {
     const { exitCode, ...refused } = await sf('init', '-t', 'simple', '-i', 'dev=prod', '--no-prompt', '--json');
     expect(exitCode).to.equal(1);
     expect(json({ exitCode, ...refused }).name).to.equal('InstanceExistsError');
+  });
+
+  it('check ends with 0 when there is nothing but warnings, and with 1 when there is a problem', async () => {
+    await local.git('pull', '--quiet', '--rebase', '--autostash');
+    const fine = await sf('check');
+    expect(fine.stdout).to.contain('✓').and.contain('Everything is as it should be.');
+    expect(fine.exitCode).to.equal(0);
+    await remote.git('branch', '-D', 'dev');
+    const wrong = await sf('check', '--skip-probe', '--json');
+    expect(wrong.exitCode).to.equal(1);
+    expect(json(wrong)).to.deep.include({ status: 1 });
+    expect(json(wrong).result).to.include({ ready: false, problems: 1 });
+  });
+
+  it('check leaves no ref on the remote when it is interrupted while it probes', async () => {
+    const before = await remote.refs();
+    const seen = join(scratch.dir, 'seen');
+    // Of the push that creates, which begins with zeros; it goes on after the client is gone, as a host's would.
+    await remote.hook('pre-receive', 'read old new ref', `case "$old" in *[!0]*) ;; *) touch ${seen}; sleep 2;; esac`);
+    const running = spawn(process.execPath, ['--import', tsx, bin, 'sre', 'pipeline', 'check'], {
+      cwd: local.dir,
+      env: environment(),
+      stdio: 'ignore',
+    });
+    const ended = once(running, 'exit') as Promise<[number | null, string | null]>;
+    while (!existsSync(seen)) await delay(50);
+    running.kill('SIGINT');
+    const [exitCode] = await ended;
+    expect(exitCode).to.not.equal(0);
+    expect(await remote.refs()).to.deep.equal(before);
   });
 });
