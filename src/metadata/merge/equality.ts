@@ -1,5 +1,6 @@
+import { groupBy } from '../../common/groupBy.js';
 import { type XmlElement, type XmlValue, valuesOf } from '../xml.js';
-import { keyOf, type KeyRule, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
+import { keyOf, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
 import { parseXmlTree } from './xmlTree.js';
 import { elementOfTree } from './xmlValue.js';
 
@@ -68,7 +69,8 @@ const differingEntries = (a: Values, b: Values, spot: Spot): ElementDifference[]
   if (rule?.key === undefined) {
     return a.length <= 1 && b.length <= 1 ? differingOne(a[0], b[0], spot) : [wholeList(a, b, spot.tag)];
   }
-  const [one, other] = [byKey(a, rule), byKey(b, rule)];
+  const nameOf = (value: XmlValue, position: number): string | undefined => keyOf(rule, value, position);
+  const [one, other] = [groupBy(a, nameOf), groupBy(b, nameOf)];
   const differences = [...new Set([...one.keys(), ...other.keys()])].flatMap((key) => {
     const [inA, inB] = [one.get(key) ?? [], other.get(key) ?? []];
     const segment = key === undefined ? spot.tag : `${spot.tag}[${key}]`;
@@ -93,17 +95,6 @@ const wholeList = (a: Values, b: Values, segment: string): ElementDifference => 
   path: [segment],
   side: a.length === 0 ? 'second' : b.length === 0 ? 'first' : 'both',
 });
-
-const byKey = (entries: Values, rule: KeyRule): Map<string | undefined, XmlValue[]> => {
-  const groups = new Map<string | undefined, XmlValue[]>();
-  entries.forEach((entry, position) => {
-    const key = keyOf(rule, entry, position);
-    const group = groups.get(key);
-    if (group) group.push(entry);
-    else groups.set(key, [entry]);
-  });
-  return groups;
-};
 
 /** Whether the keys that both have come in one order. */
 const sameOrder = (a: ReadonlyArray<string | undefined>, b: ReadonlyArray<string | undefined>): boolean => {
