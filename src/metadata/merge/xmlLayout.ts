@@ -1,0 +1,61 @@
+import { blank } from './xmlSyntax.js';
+import { sourceOf, type XmlNode, type XmlTree } from './xmlTree.js';
+
+/** How a file is laid out: what its lines end with, and by what an element is indented within another. */
+export type XmlLayout = Readonly<{ lineBreak: string; indent: string }>;
+
+/** An org indents by four blanks, and so do the files that are retrieved from it. */
+const layoutOfOrgs: XmlLayout = { lineBreak: '\n', indent: '    ' };
+
+/** The layout of a file as its first line end and its first indented element show it. */
+export const layoutOf = (tree: XmlTree): XmlLayout => {
+  const { children } = tree.root;
+  const first = children.map((child) => lineStartOf(tree, child)).find((start) => start !== '');
+  return {
+    lineBreak: anyLineBreak.exec(tree.text)?.[0] ?? layoutOfOrgs.lineBreak,
+    indent: first === undefined ? layoutOfOrgs.indent : first.replace(anyLineBreak, ''),
+  };
+};
+
+/** The line end and the indentation before an element; empty if it is not the first of its line. */
+export const lineStartOf = ({ text }: XmlTree, { start }: XmlNode): string => {
+  let from = start;
+  while (text[from - 1] === ' ' || text[from - 1] === '\t') from -= 1;
+  if (text[from - 1] === '\n') return text.slice(text[from - 2] === '\r' ? from - 2 : from - 1, start);
+  return text[from - 1] === '\r' ? text.slice(from - 1, start) : '';
+};
+
+/** The offset behind an element, or behind the comments that follow it on its line: they speak of it. */
+export const behind = ({ text }: XmlTree, end: number): number => {
+  commentsUpToLineEnd.lastIndex = end;
+  return commentsUpToLineEnd.test(text) ? commentsUpToLineEnd.lastIndex : end;
+};
+
+/**
+ * An element of another file, written as this file is laid out. What means nothing (white space between elements, how a line
+ * ends) is this file's; the rest is as it was written.
+ *
+ * @param from the file that the element is in
+ * @param lineStart what the element's own line begins with; empty to write everything on one line
+ */
+export const writtenLike = (layout: XmlLayout, from: XmlTree, node: XmlNode, lineStart: string): string => {
+  const withLineBreaks = (piece: string): string => piece.replace(everyLineBreak, layout.lineBreak);
+  if (node.children.length === 0) return withLineBreaks(sourceOf(from, node));
+  const gap = (start: number, end: number, own: string): string => {
+    const written = from.text.slice(start, end);
+    return blank.test(written) ? own : withLineBreaks(written);
+  };
+  const within = lineStart === '' ? '' : lineStart + layout.indent;
+  let at = node.openEnd;
+  const inner = node.children.map((child) => {
+    const piece = gap(at, child.start, within) + writtenLike(layout, from, child, within);
+    at = child.end;
+    return piece;
+  });
+  const startTag = withLineBreaks(from.text.slice(node.start, node.openEnd));
+  return startTag + inner.join('') + gap(at, node.closeStart, lineStart) + `</${node.name}>`;
+};
+
+const anyLineBreak = /\r\n?|\n/;
+const everyLineBreak = /\r\n?|\n/g;
+const commentsUpToLineEnd = /(?:[ \t]*<!--[^\r\n]*?-->)+(?=[ \t]*[\r\n])/y;
