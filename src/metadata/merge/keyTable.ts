@@ -238,3 +238,15 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('workflowTimeTriggers/actions', 'name type', 'WorkflowActionReference'),
   ],
 };
+
+/**
+ * The types of which a retrieve returns a part, with their elements that occur once (the WSDL); all others are lists.
+ *
+ * Metadata API Developer Guide, "Profile": "The content of a profile returned by Metadata API depends on the content requested
+ * in the RetrieveRequest message", field-level security for one, and of a right that was taken away "the newly disabled
+ * permission information isn't exported". Description, user permissions and the like come always
+ * (forcedotcom/source-deploy-retrieve#1145). Permission sets come whole as of API version 40.0 ("PermissionSet").
+ */
+export const partlyRetrieved: Readonly<Record<string, readonly string[]>> = {
+  Profile: ['custom', 'description', 'fullName', 'loginHours', 'userLicense'],
+};

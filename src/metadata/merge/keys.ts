@@ -66,6 +66,17 @@ const keyParts = (rule: KeyRule | undefined, entry: XmlValue, position = 0): rea
   return parts.every((part) => part !== undefined) ? parts : undefined;
 };
 
+/**
+ * The texts in whose order, by their code units, orgs list the entries of a tag: those that make the key, names of layouts
+ * whole. Profiles and permission sets as retrieved are sorted so: `LogEntryEvent__e` before `LogEntry__c`.
+ */
+export const sortTexts = (rule: KeyRule | undefined, entry: XmlValue): readonly string[] => {
+  if (typeof entry === 'string') return [entry];
+  return Array.isArray(rule?.key)
+    ? rule.key.map((field: KeyField) => partOf(entry, { ...field, isObjectOfLayout: false }) ?? '')
+    : [];
+};
+
 /** The elements of an entry that do nothing but name it. */
 export const namingTags = (rule: KeyRule | undefined): readonly string[] =>
   Array.isArray(rule?.key)

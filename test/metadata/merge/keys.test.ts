@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { standardRegistry } from '../../../src/metadata/delta/registry.js';
 import { keyOf, namingTags, type Place, placeBelow, placeOf, ruleOf } from '../../../src/metadata/merge/keys.js';
-import { type KeyRow, keyTable } from '../../../src/metadata/merge/keyTable.js';
+import { type KeyRow, keyTable, partlyRetrieved } from '../../../src/metadata/merge/keyTable.js';
 import { parseXml, type XmlValue } from '../../../src/metadata/xml.js';
 import { fieldAt, fieldsOf } from './wsdl.js';
 
@@ -56,6 +56,13 @@ describe('the table of keys', () => {
         const isKnown = row.at !== '*' && !retired.some((at) => row.at.startsWith(at));
         if (isKnown) expect(faultIn(type, row), `${type} ${row.at}`).to.equal(undefined);
       }
+    }
+  });
+
+  it('tells what occurs once in a type of which a retrieve returns a part', () => {
+    for (const [type, once] of Object.entries(partlyRetrieved)) {
+      const single = fieldsOf(type).filter(({ isList }) => !isList);
+      expect(once, type).to.have.members(single.map(({ name }) => name));
     }
   });
 
