@@ -85,7 +85,7 @@ describe('the result of a deploy', () => {
       })
     );
     expect(tables.get('Failures [2]')?.[0]).to.deep.include({ fullName: 'Rating', message: 'No stars', place: '7:3' });
-    expect(text).to.match(/• RatingTest\.rates\n {2}message: Expected five\n {2}stacktrace:\n    line 5\n/);
+    expect(text).to.match(/• RatingTest\.rates\n {2}message: Expected five\n {2}stacktrace:\n {4}line 5\n/);
     expect(text).to.include('Passing: 1\nFailing: 1\nTotal: 2');
   });
 
