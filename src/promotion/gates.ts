@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
-import { memberKey } from '../common/member.js';
+import { type Member, memberKey } from '../common/member.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { select } from './changedInOrg.js';
 import type { Plan, PlanOptions } from './plan.js';
@@ -92,6 +92,10 @@ const mainCommitsAreWanted = ({ mainCommits, target, root }: Plan, { includeMain
   );
 };
 
+/** The command that brings components of an org into the working tree. */
+const retrieval = (members: readonly Member[]): string =>
+  `"sf project retrieve start ${members.map((member) => `--metadata ${memberKey(member)}`).join(' ')}"`;
+
 const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { overwrite }: PlanOptions): void => {
   const endangered = select(select(changedInOrg, keptInOrg).rest, overwrite).rest;
   if (endangered.length === 0) return;
@@ -102,7 +106,7 @@ const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { o
     ].join('\n'),
     'ChangedInOrgError',
     [
-      'Bring the change into a feature branch first: "sf sre feature commit".',
+      `Bring the change onto a feature branch first: ${retrieval(endangered)}, then commit it and promote that feature.`,
       `Leave them as the org has them, and owed: ${endangered.map((member) => `--keep-org "${memberKey(member)}"`).join(' ')}, or --keep-org all.`,
       `Overwrite them by naming them: ${endangered.map((member) => `--overwrite "${memberKey(member)}"`).join(' ')}.`,
       'Overwrite all of them: --overwrite all.',

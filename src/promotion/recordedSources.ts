@@ -30,7 +30,7 @@ export const recordedSources = async (
     const last = given.at(-1);
     if (last === undefined) {
       throw new SfError(`Instance ${instance.name} holds no feature ${names[0]}.`, 'FeatureNotHeldError', [
-        `Promote it into ${instance.name} first, or check the name with "sf sre feature list".`,
+        `Promote it into ${instance.name} first, or see which features it holds with "sf sre graph".`,
       ]);
     }
     const picks: string[] = [];
