@@ -142,8 +142,7 @@ describe('back-promote', () => {
 
   it('stops at what the org changed, which can be kept and stays owed until it is overwritten', async () => {
     await stage.feature('feature/rating', { ...apexClass('Base', ' /* rated */ '), ...apexClass('Rating') });
-    await stage.promote({ features: ['rating'], from: 'dev' });
-    await stage.promote({ features: ['rating'] });
+    await stage.promote({ features: ['rating'], from: 'qa' });
     await stage.org('uat').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
     const [stopped] = await stage.backPromote({ to: ['uat'] });
     expect(errorOf(stopped).name).to.equal('ChangedInOrgError');
@@ -154,8 +153,7 @@ describe('back-promote', () => {
     const reason = 'kept as it is in the org';
     expect((await stage.newestRecord('uat'))?.owed).to.deep.equal([{ ...base, deletion: false, reason }]);
     await stage.feature('feature/more', apexClass('More'));
-    await stage.promote({ features: ['more'], from: 'dev' });
-    await stage.promote({ features: ['more'] });
+    await stage.promote({ features: ['more'], from: 'qa' });
     const [again] = await stage.backPromote({ to: ['uat'] });
     expect(errorOf(again).message).to.include('ApexClass:Base');
     const [overwritten] = await stage.backPromote({ to: ['uat'], overwrite: [base] });

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
 
@@ -69,11 +71,15 @@ describe('where a promotion runs', () => {
   it('does not overwrite a branch that moved while the org was deploying', async () => {
     await stage.local.branch('hand', 'origin/qa');
     const byHand = await stage.local.commit('By hand', apexClass('ByHand'));
-    const confirm = async (): Promise<boolean> => {
-      await stage.local.push('hand:qa');
-      return true;
+    let isMoved = false;
+    const report = ({ type }: RunEvent): void => {
+      if (type !== 'status' || isMoved) return;
+      isMoved = true;
+      // Without waiting for anything else: the deploy would go on meanwhile.
+      const options = { cwd: stage.local.dir, env: { ...process.env, ...stage.scratch.env } };
+      execFileSync('git', ['push', '--quiet', 'origin', 'hand:qa'], options);
     };
-    const error = await failure(stage.promote(request, { confirm }));
+    const error = await failure(stage.promote(request, { report }));
     expect(error.exitCode).to.equal(68);
     expect(error.message).to.include('qa');
     const refs = await stage.refs();

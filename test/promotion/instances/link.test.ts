@@ -165,7 +165,12 @@ describe('linking an instance', () => {
       ['the branch’s name is none', { ...uat, branch: 'u..t' }, 'InvalidBranchNameError', 'u..t'],
       ['the alias is not authenticated', { ...uat, org: 'nobody' }, 'OrgNotAuthenticatedError', 'nobody'],
       ['the branch is absent', { ...uat, createBranch: false }, 'BranchMissingError', 'does not exist on origin'],
-      ['the instance is there with other values', { ...uat, name: 'qa' }, 'InstanceExistsError', 'its branch is qa'],
+      [
+        'the instance is there with other values',
+        { ...uat, name: 'qa', branch: 'uat' },
+        'InstanceExistsError',
+        'its branch is qa',
+      ],
     ];
     for (const [when, request, name, text] of cases) {
       it(when, async () => {
