@@ -7,7 +7,7 @@ import { noIdentity } from './identity.js';
 import { emptyTreeOf, isObjectId, type ObjectFormat } from './objectId.js';
 import { ObjectReader } from './objects.js';
 import { answerOf, porcelain } from './porcelain.js';
-import { type GitOptions, type GitOutput, isGitError, runGit, withoutCredentials } from './runner.js';
+import { type GitOptions, type GitOutput, isGitError, runGit, streamGit, withoutCredentials } from './runner.js';
 import { type FileChange, parseChanges, parseFiles, type TreeFile } from './trees.js';
 import { checkGitVersion } from './version.js';
 
@@ -82,6 +82,11 @@ export class Repository {
   public async ask(args: readonly string[], options: Omit<GitOptions, 'dir'> = {}): Promise<string> {
     const { stdout } = await this.git(args, options);
     return stdout.toString('utf8').replace(/\n$/, '');
+  }
+
+  /** Runs git here and gives its output piece by piece; see `streamGit` for what ends it and what it throws. */
+  public stream(args: readonly string[], input?: GitOptions['input']): AsyncGenerator<Buffer, void> {
+    return streamGit(args, { dir: this.dir, env: this.env, input });
   }
 
   /** The branch that is checked out, without `refs/heads/`; undefined when HEAD is detached. */

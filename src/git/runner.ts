@@ -1,5 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { SfError } from '@salesforce/core/sfError';
 import { gitEnvironment, type GitVariables } from './environment.js';
 
@@ -8,8 +10,8 @@ export type GitOptions = Readonly<{
   /** The folder to run in. */
   dir: string;
   env?: GitVariables;
-  /** What git reads from its standard input; without it the input is empty. */
-  input?: string | Buffer;
+  /** What git reads from its standard input, whole or piece by piece; without it the input is empty. */
+  input?: string | Buffer | AsyncIterable<Buffer>;
   /** Ends git when it fires. */
   signal?: AbortSignal;
   /** Exit codes that are answers and no failures; 0 alone by default. Being killed is always a failure. */
@@ -37,10 +39,42 @@ export const runGit = async (args: readonly string[], options: GitOptions): Prom
   options.signal?.throwIfAborted();
   const child = spawnGit(args, options);
   const ended = outcome(child, args, options);
-  // A git that ends without reading its input closes the pipe (EPIPE). Its exit code says whether that was a failure.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(options.input ?? '');
-  return ended;
+  const [output] = await Promise.all([ended, feed(child.stdin, options.input)]);
+  return output;
+};
+
+/**
+ * Runs git once and gives its output piece by piece as it comes, no faster than it is taken. Whoever takes no more of it
+ * ends git.
+ *
+ * @throws SfError GitError as soon as git failed; GitNotFoundError
+ */
+export const streamGit = async function* (
+  args: readonly string[],
+  options: Pick<GitOptions, 'dir' | 'env' | 'input'>
+): AsyncGenerator<Buffer, void> {
+  const child = spawnGit(args, options);
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8');
+  });
+  const closed = new Promise<Error | undefined>((resolve) => {
+    child.once('error', (error) => resolve(startError(error, options.dir)));
+    child.once('close', (code) => resolve(code === 0 ? undefined : gitError(args, code ?? -1, stderr)));
+  });
+  const fed = feed(child.stdin, options.input).then(() => undefined, asError);
+  let ended = false;
+  try {
+    for await (const chunk of child.stdout) yield chunk as Buffer;
+    ended = true;
+  } finally {
+    if (!ended) child.kill();
+    const failures = await Promise.all([fed, closed]);
+    // Ended from here, or never started: only the latter is told, in place of the closed pipe.
+    const failure = failures.find((each) => each !== undefined && (ended || !isGitError(each)));
+    // eslint-disable-next-line no-unsafe-finally -- what became of git says more than that its pipe was closed
+    if (failure) throw failure;
+  }
 };
 
 /**
@@ -131,6 +165,23 @@ const outcome = (
       }
     });
   });
+};
+
+/** A git that ends without reading its input closes the pipe. Its exit code says whether that was a failure. */
+const closedPipes = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED']);
+
+/** Writes what git is to read; whatever keeps a stream of pieces from going on is thrown. */
+const feed = async (stdin: Writable, input: GitOptions['input'] = ''): Promise<void> => {
+  stdin.on('error', () => undefined);
+  if (typeof input === 'string' || Buffer.isBuffer(input)) {
+    stdin.end(input);
+    return;
+  }
+  try {
+    await pipeline(Readable.from(input), stdin);
+  } catch (error) {
+    if (!closedPipes.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 };
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

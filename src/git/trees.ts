@@ -22,10 +22,15 @@ export const parseChanges = (output: string): FileChange[] => {
   const parts = output.split('\0');
   const changes: FileChange[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
-    const [oldMode, newMode, oldOid, newOid, status] = parts[at].slice(1).split(' ');
-    changes.push({ status: status as FileChange['status'], path: parts[at + 1], oldMode, newMode, oldOid, newOid });
+    changes.push(parseChange(parts[at], parts[at + 1]));
   }
   return changes;
+};
+
+/** Reads one entry of the output of `git diff-tree --raw -z`: what comes before a path, and the path. */
+export const parseChange = (entry: string, path: string): FileChange => {
+  const [oldMode, newMode, oldOid, newOid, status] = entry.slice(1).split(' ');
+  return { status: status as FileChange['status'], path, oldMode, newMode, oldOid, newOid };
 };
 
 /** Reads the output of `git ls-tree -z`. */

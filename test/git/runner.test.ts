@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { gitEnvironment } from '../../src/git/environment.js';
-import { isGitError, runGit, withoutCredentials } from '../../src/git/runner.js';
+import { isGitError, runGit, streamGit, withoutCredentials } from '../../src/git/runner.js';
 import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
 import { failure } from '../support/failure.js';
 
@@ -59,6 +59,53 @@ describe('running git', () => {
     const error = await failure(runGit(['version'], { dir: `${local.dir}/none` }));
     expect(error.name).to.equal('GitError');
     expect(error.message).to.include(`${local.dir}/none`);
+  });
+
+  describe('piece by piece', () => {
+    const gather = async (pieces: AsyncIterable<Buffer>): Promise<string> => {
+      const gathered: Buffer[] = [];
+      for await (const piece of pieces) gathered.push(piece);
+      return Buffer.concat(gathered).toString();
+    };
+
+    it('gives what one git prints to another', async () => {
+      const args = ['cat-file', '--batch-check=%(objecttype)'];
+      const types = streamGit(args, { dir: local.dir, input: 'HEAD\nHEAD:\n' });
+      const { stdout } = await runGit(['stripspace', '--comment-lines'], { dir: local.dir, input: types });
+      expect(stdout.toString()).to.equal('# commit\n# tree\n');
+    });
+
+    it('gives more than fits into a pipe, in order', async () => {
+      const numbers = Array.from({ length: 100_000 }, (_, number) => `${number}\n`).join('');
+      expect(await gather(streamGit(['stripspace'], { dir: local.dir, input: numbers }))).to.equal(numbers);
+    });
+
+    it('fails as soon as git has failed', async () => {
+      const error = await failure(gather(streamGit(['cat-file', 'blob', 'nothing'], { dir: local.dir })));
+      expect(error.message).to.equal('git cat-file failed with exit code 128: fatal: Not a valid object name nothing');
+    });
+
+    it('fails when what it feeds to another git fails', async () => {
+      const broken = streamGit(['cat-file', 'blob', 'nothing'], { dir: local.dir });
+      const error = await failure(runGit(['stripspace'], { dir: local.dir, input: broken }));
+      expect(error.message).to.include('git cat-file failed');
+    });
+
+    it('says that git is not installed when it is not found', async () => {
+      const pieces = streamGit(['version'], { dir: local.dir, env: { PATH: scratch.dir } });
+      expect((await failure(gather(pieces))).name).to.equal('GitNotFoundError');
+    });
+
+    it('ends a git of which no more is taken', async () => {
+      await scratch.script('git', `echo $$ > ${scratch.dir}/endless`, 'while :; do echo more; done');
+      const env = { PATH: `${scratch.dir}/bin:${process.env.PATH ?? ''}` };
+      for await (const piece of streamGit(['log'], { dir: local.dir, env })) {
+        expect(piece.toString()).to.include('more');
+        break;
+      }
+      const pid = await pidIn(`${scratch.dir}/endless`);
+      expect(() => process.kill(pid, 0)).to.throw('ESRCH');
+    });
   });
 
   describe('with a signal', () => {
