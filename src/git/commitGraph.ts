@@ -4,10 +4,8 @@ import type { Repository } from './repository.js';
 export type GraphCommit = Readonly<{
   oid: string;
   tree: string;
-  /** Places in the graph of those parents that are in it. */
-  parents: readonly number[];
-  /** How many parents it has, in the graph or not. */
-  parentCount: number;
+  /** Their places in the graph; undefined for a parent that is not in it. */
+  parents: ReadonlyArray<number | undefined>;
   /** Who wrote the change and when: what `git cherry-pick` and `git rebase` keep. */
   authored: string;
   /** When it was written, and when it was put where it is; both in seconds. */
@@ -66,7 +64,9 @@ export class CommitGraph {
     for (let place = open.pop(); place !== undefined; place = open.pop()) {
       if (reached.has(place)) continue;
       reached.add(place);
-      for (const parent of this.commits[place].parents) if (!reached.has(parent) && isIn(parent)) open.push(parent);
+      for (const parent of this.commits[place].parents) {
+        if (parent !== undefined && !reached.has(parent) && isIn(parent)) open.push(parent);
+      }
     }
     return reached;
   }
@@ -86,8 +86,7 @@ const parse = (output: string): GraphCommit[] => {
   return read.map(({ values: [oid, tree, , authored, commitTime, body], parents }) => ({
     oid,
     tree,
-    parents: parents.map((parent) => places.get(parent)).filter((place) => place !== undefined),
-    parentCount: parents.length,
+    parents: parents.map((parent) => places.get(parent)),
     authored,
     authorTime: Number(authored.slice(authored.lastIndexOf(' ') + 1)),
     commitTime: Number(commitTime),
@@ -111,7 +110,7 @@ export class Containment {
   public constructor(
     graph: CommitGraph,
     private readonly tips: ReadonlyArray<number | undefined>,
-    follows: (commit: GraphCommit, parentNumber: number) => boolean = () => true
+    follows: (commit: GraphCommit, parentNumber: number) => boolean = (): boolean => true
   ) {
     const words = Math.max(1, Math.ceil(tips.length / 32));
     const marks = new Uint32Array(graph.commits.length * words);
@@ -120,7 +119,7 @@ export class Containment {
     });
     for (const [place, commit] of graph.commits.entries()) {
       for (const [number, parent] of commit.parents.entries()) {
-        if (!follows(commit, number)) continue;
+        if (parent === undefined || !follows(commit, number)) continue;
         for (let word = 0; word < words; word += 1) marks[parent * words + word] |= marks[place * words + word];
       }
     }

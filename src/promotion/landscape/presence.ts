@@ -1,0 +1,231 @@
+import type { InstanceName } from '../record.js';
+import type { FeatureEntry } from './identity.js';
+import type { OwnCommits } from './ownCommits.js';
+import type { Reverts } from './reverts.js';
+import type { FeatureToPlace, InstanceToSearch, Spot, View } from './view.js';
+
+/**
+ * How it is known that an instance has a commit of a feature: a record names it; a merge brought it; the same change was
+ * made there by another commit (`git cherry-pick`, `git rebase`), or together with others (`git merge --squash`); the files
+ * are there as the feature has them.
+ */
+export type Evidence = 'record' | 'merge' | 'pick' | 'squash' | 'content';
+
+/** What took a feature out of an instance. */
+export type TakenOut =
+  /** The run of an undo. */
+  | Readonly<{ by: 'undo'; run: string }>
+  /** A commit on the branch that undoes what brought it. */
+  | Readonly<{ by: 'revert'; commit: string }>;
+
+/** How a feature stands in one instance. */
+export type Presence = Readonly<{
+  instance: InstanceName;
+  /** The newest commit of the feature that is there with all that comes before it; undefined when nothing is. */
+  commit: string | undefined;
+  /** How it is known that this commit is there. */
+  by: Evidence | undefined;
+  /** Whether that is all of the feature. */
+  complete: boolean;
+  /** The commits of the feature that are not there, oldest first. */
+  missing: readonly string[];
+  /** What took out some of those that are missing. */
+  takenOut: TakenOut | undefined;
+}>;
+
+/** Another commit that makes the same change as some of a feature's. */
+export type SameChange = Readonly<{ at: number; covers: readonly string[]; by: 'pick' | 'squash' }>;
+
+/** What is known of a feature, whatever the instance. */
+export type KnownFeature = Readonly<{
+  feature: FeatureToPlace;
+  own: OwnCommits;
+  sameChanges: readonly SameChange[];
+}>;
+
+/** A history to look in, with its reverts. */
+export type Search = Readonly<{ view: View; reverts: Reverts; spot: Spot }>;
+
+/**
+ * Tells how a feature stands in an instance. What merges brought counts first; then, in the order in which they happened,
+ * what records name, what undos took out and what reverts undo. A record brings back what was taken out only where it names
+ * those commits again. At last come the same changes that were made by other commits.
+ */
+export const presenceOf = (search: Search, known: KnownFeature, instance: InstanceToSearch): Presence => {
+  const { view, spot } = search;
+  const { feature, own } = known;
+  const found = new Commits();
+  const within = (place: number): boolean => view.contains(spot, instance, place);
+  for (const oid of own.commits) {
+    const place = view.graph.placeOf(oid);
+    if (place !== undefined && view.wasBrought(spot, instance, place)) found.bring(oid, 'merge');
+  }
+  const entries = view.entriesOf(feature, instance);
+  const reverts = revertsOf(search, known, { entries, within });
+  const applyReverts = (before: (place: number) => boolean): void => {
+    for (const revert of reverts.splice(0)) {
+      if (!before(revert.at)) reverts.push(revert);
+      else found.takeOut(revert.covers, { by: 'revert', commit: view.graph.commits[revert.at].oid });
+    }
+  };
+  for (const each of entries) {
+    const deployed = view.graph.placeOf(each.entry.record.deployedCommit);
+    applyReverts((at) => deployed !== undefined && view.graph.isAncestor(at, deployed));
+    applyEntry(view, own, each, found);
+  }
+  applyReverts(() => true);
+  for (const { at, covers, by } of known.sameChanges) {
+    if (!within(at) || search.reverts.standing(view.graph.commits[at].oid, within).length > 0) continue;
+    for (const oid of covers) if (isAfter(view, at, found.takenOut(oid))) found.bring(oid, by);
+  }
+  bringSyncs(view, own, found);
+  const whole = own.commits.length === 0 ? isThere(search, own, instance) : undefined;
+  return summarize({ instance: instance.name, own, found, entries, whole });
+};
+
+/** The commits that were brought to an instance, and those that were taken out again. */
+class Commits {
+  private readonly held = new Map<string, Evidence>();
+  private readonly out = new Map<string, TakenOut>();
+
+  public bring(oid: string, by: Evidence): void {
+    this.out.delete(oid);
+    if (!this.held.has(oid) || by === 'record') this.held.set(oid, by);
+  }
+
+  public takeOut(oids: readonly string[], by: TakenOut): void {
+    for (const oid of oids) {
+      this.held.delete(oid);
+      this.out.set(oid, by);
+    }
+  }
+
+  public evidence(oid: string): Evidence | undefined {
+    return this.held.get(oid);
+  }
+
+  public takenOut(oid: string): TakenOut | undefined {
+    return this.out.get(oid);
+  }
+}
+
+type Reverting = Readonly<{ at: number; covers: readonly string[] }>;
+
+/** The reverts that stand in an instance, with the feature's commits that each undoes. */
+const revertsOf = (
+  { view, reverts }: Search,
+  { own, sameChanges }: KnownFeature,
+  { entries, within }: Readonly<{ entries: readonly FeatureEntry[]; within: (place: number) => boolean }>
+): Reverting[] => {
+  const covered = new Map<string, Set<string>>();
+  const cover = (target: string, oids: readonly string[]): void => {
+    const all = covered.get(target) ?? new Set<string>();
+    oids.forEach((oid) => all.add(oid));
+    covered.set(target, all);
+  };
+  for (const oid of own.commits) for (const target of reverts.targetsOf(oid)) cover(target, [oid]);
+  for (const { feature } of entries) {
+    if (feature.mergeCommit !== undefined) cover(feature.mergeCommit, namedBy(view, own, feature));
+  }
+  for (const { at, covers } of sameChanges) cover(view.graph.commits[at].oid, covers);
+  const found: Reverting[] = [];
+  for (const [target, covers] of covered) {
+    for (const at of reverts.standing(target, within)) found.push({ at, covers: [...covers] });
+  }
+  return found;
+};
+
+const applyEntry = (
+  view: View,
+  own: OwnCommits,
+  { entry: { record }, feature }: FeatureEntry,
+  found: Commits
+): void => {
+  if (record.kind === 'undo') {
+    found.takeOut(namedBy(view, own, feature), { by: 'undo', run: record.run });
+    return;
+  }
+  for (const oid of feature.commits) found.bring(oid, 'record');
+  for (const oid of upTo(view, own, feature.tip)) if (found.takenOut(oid) === undefined) found.bring(oid, 'record');
+};
+
+/** The commits that an entry names; one without any stands for all up to its tip. */
+const namedBy = (view: View, own: OwnCommits, { commits, tip }: FeatureEntry['feature']): readonly string[] =>
+  commits.length > 0 ? commits : upTo(view, own, tip);
+
+const upTo = ({ graph }: View, { tip: ownTip, commits }: OwnCommits, tip: string): readonly string[] => {
+  if (tip === ownTip) return commits;
+  const place = graph.placeOf(tip);
+  if (place === undefined) return commits.includes(tip) ? [tip] : [];
+  const places = new Map(commits.map((oid) => [oid, graph.placeOf(oid)]));
+  const farthest = Math.max(-1, ...[...places.values()].filter((each) => each !== undefined));
+  const reached = graph.walk([place], (at) => at <= farthest);
+  return commits.filter((oid) => reached.has(places.get(oid) ?? -1));
+};
+
+/** What was made again counts when it came after what took it out; an undo has no place in the branch's history. */
+const isAfter = ({ graph }: View, at: number, out: TakenOut | undefined): boolean => {
+  if (out === undefined) return true;
+  const revert = out.by === 'revert' ? graph.placeOf(out.commit) : undefined;
+  return revert !== undefined && graph.isAncestor(revert, at);
+};
+
+/**
+ * A merge into the feature has no change of its own that could be made a second time: where the commits before it are there
+ * by other commits, it is not missing.
+ */
+const bringSyncs = ({ graph }: View, { commits }: OwnCommits, found: Commits): void => {
+  let by: Evidence | undefined;
+  for (const oid of commits) {
+    const evidence = found.evidence(oid);
+    const parents = graph.commits[graph.placeOf(oid) ?? -1]?.parents ?? [];
+    if (evidence === 'pick' || evidence === 'squash') by = evidence;
+    else if (evidence === undefined && (by === undefined || parents.length < 2)) return;
+    else if (evidence === undefined && by !== undefined) found.bring(oid, by);
+  }
+};
+
+/** Of a feature without commits of its own: whether the commit that it is at is there. */
+const isThere = ({ view, spot }: Search, { tip }: OwnCommits, instance: InstanceToSearch): boolean => {
+  const place = view.graph.placeOf(tip);
+  return place !== undefined && view.wasBrought(spot, instance, place);
+};
+
+type Circumstances = Readonly<{
+  instance: InstanceName;
+  own: OwnCommits;
+  found: Commits;
+  entries: readonly FeatureEntry[];
+  whole: boolean | undefined;
+}>;
+
+const summarize = ({ instance, own, found, entries, whole }: Circumstances): Presence => {
+  const { tip, commits } = own;
+  const missing = commits.filter((oid) => found.evidence(oid) === undefined);
+  const takenOut = [...missing]
+    .reverse()
+    .map((oid) => found.takenOut(oid))
+    .find((out) => out !== undefined);
+  const common = { instance, missing, takenOut };
+  if (whole === true) return { ...common, commit: tip, by: 'merge', complete: true };
+  const last = missing.length === 0 ? commits.at(-1) : commits[commits.indexOf(missing[0]) - 1];
+  if (last !== undefined) {
+    const complete = missing.length === 0;
+    return { ...common, commit: complete ? tip : last, by: found.evidence(last), complete };
+  }
+  const older = otherVersion(own, entries, found);
+  if (older !== undefined) return { ...common, commit: older, by: 'record', complete: older === tip };
+  return { ...common, commit: undefined, by: undefined, complete: false };
+};
+
+/** The newest commit that a record names and that is not among the feature's own: from before it was rewritten. */
+const otherVersion = (own: OwnCommits, entries: readonly FeatureEntry[], found: Commits): string | undefined => {
+  const undone = new Set<string>();
+  for (const { entry, feature } of [...entries].reverse()) {
+    const { tip, commits } = feature;
+    if (entry.record.kind === 'undo') undone.add(tip);
+    else if (undone.delete(tip) || own.commits.includes(tip)) continue;
+    else if (commits.every((oid) => found.evidence(oid) !== undefined)) return tip;
+  }
+  return undefined;
+};

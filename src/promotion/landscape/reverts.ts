@@ -1,0 +1,57 @@
+import type { CommitGraph } from '../../git/commitGraph.js';
+
+/** Reverts in a history: which commits undo which. */
+export type Reverts = Readonly<{
+  /** Which reverted commits bring a commit: itself, and the merges that brought it. */
+  targetsOf: (oid: string) => readonly string[];
+  /** Adds that a commit undoes another one, found by comparing them; `covers` are the commits that are undone with it. */
+  add: (revert: number, target: string, covers: readonly string[]) => void;
+  /**
+   * The places of the commits that undo a commit and were not undone themselves.
+   *
+   * @param contains where to look: whether a place belongs to the history in question
+   */
+  standing: (target: string, contains: (place: number) => boolean) => readonly number[];
+}>;
+
+/**
+ * Finds the reverts in a history, by what `git revert` writes into their messages: "This reverts commit …". Reverting a
+ * merge undoes all that it brought.
+ */
+export const findReverts = (graph: CommitGraph): Reverts => {
+  const reverts = new Map<string, Set<number>>();
+  const targets = new Map<string, Set<string>>();
+  const add = (revert: number, target: string, covers: readonly string[]): void => {
+    addTo(reverts, target, revert);
+    for (const oid of [target, ...covers]) addTo(targets, oid, target);
+  };
+  for (const [place, { reverts: reverted }] of graph.commits.entries()) {
+    for (const target of reverted) add(place, target, broughtBy(graph, target));
+  }
+  const standing: Reverts['standing'] = (target, contains) =>
+    [...(reverts.get(target) ?? [])].filter((place) => {
+      const { oid } = graph.commits[place];
+      return contains(place) && oid !== target && standing(oid, contains).length === 0;
+    });
+  return { targetsOf: (oid) => [...(targets.get(oid) ?? [])], add, standing };
+};
+
+const addTo = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
+  const values = map.get(key) ?? new Set<V>();
+  values.add(value);
+  map.set(key, values);
+};
+
+/** What a merge brought to its first parent. */
+const broughtBy = (graph: CommitGraph, merge: string): string[] => {
+  const place = graph.placeOf(merge);
+  if (place === undefined) return [];
+  const [first, ...others] = graph.commits[place].parents;
+  if (others.length === 0 || first === undefined) return [];
+  const before = graph.walk([first], () => true);
+  const brought = graph.walk(
+    others.filter((parent) => parent !== undefined),
+    (at) => !before.has(at)
+  );
+  return [...brought].map((at) => graph.commits[at].oid);
+};

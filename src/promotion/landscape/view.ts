@@ -1,0 +1,115 @@
+import { CommitGraph, Containment, type GraphCommit, type GraphRange } from '../../git/commitGraph.js';
+import type { Repository } from '../../git/repository.js';
+import type { HistoryEntry } from '../history.js';
+import type { InstanceName } from '../record.js';
+import { type FeatureEntry, type FeatureIdentity, recordsNaming } from './identity.js';
+
+/** A feature, as far as telling who holds it needs. */
+export type FeatureToPlace = FeatureIdentity &
+  Readonly<{
+    /** Its branch's tip; undefined when the branch is gone. */
+    tip: string | undefined;
+    /** The commit it was started from, when that is known. */
+    base?: string;
+  }>;
+
+/** An instance, as far as telling what it holds needs. */
+export type InstanceToSearch = Readonly<{
+  name: InstanceName;
+  /** Undefined when there is no such branch. */
+  branchTip: string | undefined;
+  /** Newest first. */
+  records: readonly HistoryEntry[];
+}>;
+
+/** What is searched for what. */
+export type ViewRequest = Readonly<{
+  instances: readonly InstanceToSearch[];
+  features: readonly FeatureToPlace[];
+  mainTip: string | undefined;
+  /** Read no more of the history than where these have gone apart: for few features, in whatever large a history. */
+  bounded?: boolean;
+}>;
+
+/** Where in an instance to look: at what its org holds, or at its branch's tip. */
+export type Spot = 'deployed' | 'branch';
+
+/** The history that features and instances are in, and which of them contain what. */
+export type View = Readonly<{
+  graph: CommitGraph;
+  instances: readonly InstanceToSearch[];
+  /** Whether the main branch contains a commit. */
+  inMain: (place: number) => boolean;
+  /** Whether an instance contains a commit, by ancestry alone. */
+  contains: (spot: Spot, instance: InstanceToSearch, place: number) => boolean;
+  /** Whether an instance contains a commit through merges that changed something. */
+  wasBrought: (spot: Spot, instance: InstanceToSearch, place: number) => boolean;
+  /** Whether any instance, or the main branch, contains a commit. */
+  isContained: (place: number) => boolean;
+  /** The place of the main branch's tip. */
+  mainPlace: number | undefined;
+  placeOfSpot: (spot: Spot, instance: InstanceToSearch) => number | undefined;
+  /** What an instance's records say of a feature, oldest first. */
+  entriesOf: (feature: FeatureIdentity, instance: InstanceToSearch) => readonly FeatureEntry[];
+}>;
+
+/**
+ * Reads the history that features and instances are in, by one git process, two when it is bounded.
+ *
+ * @throws SfError GitError
+ */
+export const readView = async (repo: Repository, request: ViewRequest): Promise<View> => {
+  const { instances, features, mainTip } = request;
+  const graph = await CommitGraph.read(repo, await rangeOf(repo, request));
+  const mainPlace = graph.placeOf(mainTip);
+  const spots = instances.flatMap((instance) => [deployedCommitOf(instance), instance.branchTip]);
+  const tips = [mainPlace, ...spots.map((oid) => graph.placeOf(oid))];
+  const contained = new Containment(graph, tips);
+  const brought = new Containment(graph, tips, (commit, parent) => parent === 0 || !isEmptyMerge(graph, commit));
+  const numbers = new Map(instances.map((instance, index) => [instance, 1 + 2 * index]));
+  const numberOf = (spot: Spot, instance: InstanceToSearch): number =>
+    (numbers.get(instance) ?? 0) + (spot === 'branch' ? 1 : 0);
+  const entries = new Map(instances.map((instance) => [instance, recordsNaming(instance.records, features)]));
+  return {
+    graph,
+    instances,
+    mainPlace,
+    inMain: (place) => contained.has(0, place),
+    contains: (spot, instance, place) => contained.has(numberOf(spot, instance), place),
+    wasBrought: (spot, instance, place) => brought.has(numberOf(spot, instance), place),
+    isContained: (place) => contained.hasAny(place),
+    placeOfSpot: (spot, instance) => tips[numberOf(spot, instance)],
+    entriesOf: (feature, instance) => entries.get(instance)?.(feature) ?? [],
+  };
+};
+
+/** The commit that an instance's org holds, by its newest record. */
+export const deployedCommitOf = ({ records: [newest] }: InstanceToSearch): string | undefined =>
+  newest?.record.deployedCommit;
+
+/** A merge that left the tree as it was brought nothing (`git merge --strategy=ours`, or what was there already). */
+const isEmptyMerge = ({ commits }: CommitGraph, { tree, parents: [first, ...others] }: GraphCommit): boolean =>
+  others.length > 0 && first !== undefined && commits[first].tree === tree;
+
+const rangeOf = async (
+  repo: Repository,
+  { instances, features, mainTip, bounded = false }: ViewRequest
+): Promise<GraphRange> => {
+  const present = (oids: ReadonlyArray<string | undefined>): string[] => [
+    ...new Set(oids.filter((oid) => oid !== undefined)),
+  ];
+  const spots = present([mainTip, ...instances.flatMap((each) => [deployedCommitOf(each), each.branchTip])]);
+  const tips = present(features.flatMap(({ tip, base }) => [tip, base]));
+  const recorded = instances.flatMap(({ records }) => records.flatMap(({ record }) => record.features));
+  // Of a feature that was rewritten, or picked, the recorded tip is in no branch.
+  const include = [...spots, ...tips, ...present(recorded.map(({ tip }) => tip))];
+  if (!bounded) return { include };
+  const args = [
+    'merge-base',
+    '--octopus',
+    '--end-of-options',
+    ...present([...spots, ...features.map(({ tip }) => tip)]),
+  ];
+  const floor = await repo.ask(args, { okCodes: [0, 1, 128] });
+  return { include, exclude: floor === '' ? [] : [`${floor}^@`] };
+};
