@@ -138,12 +138,20 @@ export class Containment {
     return false;
   }
 
-  /** How many commits the first tip contains and the second does not; undefined when one of them is not in the graph. */
-  public countBetween(tip: number, other: number): number | undefined {
+  /**
+   * How many commits the first tip contains and the second does not; undefined when one of them is not in the graph.
+   *
+   * @param counts which of them are counted; all by default
+   */
+  public countBetween(
+    tip: number,
+    other: number,
+    counts: (place: number) => boolean = (): boolean => true
+  ): number | undefined {
     if (this.tips[tip] === undefined || this.tips[other] === undefined) return undefined;
     let count = 0;
     for (let place = 0; place * this.words < this.marks.length; place += 1) {
-      if (this.has(tip, place) && !this.has(other, place)) count += 1;
+      if (this.has(tip, place) && !this.has(other, place) && counts(place)) count += 1;
     }
     return count;
   }

@@ -100,7 +100,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     changedInOrg: content.changedInOrg,
     keptInOrg: content.keptInOrg,
     pipelineChanges: await pipelineChanges(repo, state.targetTip, mergeCommit),
-    unmet: route.kind === 'promotion' ? await unmetRequirements(context, target, features) : [],
+    unmet: route.kind === 'promotion' ? await unmetRequirements(context, target, features, state.mainTip) : [],
     tracked: content.tracked,
     warnings: [
       ...(await hints(context, route, options, content.whole)),

@@ -2,10 +2,8 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { currentFeature, findFeatures, type FeatureBranch } from './features.js';
 import type { PlacedInstance } from './foreign.js';
-import { InstanceHistory } from './history.js';
-import { holds } from './holds.js';
+import { notHeldBy } from './holds.js';
 import type { InstanceName } from './record.js';
-import { historyRef } from './refNames.js';
 import type { AskInstance, Route, RoutedFeature, RouteRequest } from './route.js';
 import { instancesAbove, stagesUpTo } from './stages.js';
 
@@ -45,7 +43,7 @@ const straightToRoot = async (
 ): Promise<readonly Route[]> => {
   const target = { instance: context.loaded.pipeline.instance(to), context };
   const features = found.map((feature) => ({ ...feature, developedIn: feature.instance }));
-  const [lacking] = await lackingAt([target], features);
+  const [lacking] = await lackingAt(context, [target], features);
   if (lacking.features.length === 0) throw nothingToPromote(found[0], to);
   return [routeTo(context, target, await inOrderOfAncestry(context, lacking.features))];
 };
@@ -82,7 +80,7 @@ const routesUpTo = async (
     paths.flatMap((path) => path.map((stage, index) => [stage.instance.name, { stage, left: path.length - index }]))
   );
   const stages = [...distances.values()].sort((a, b) => b.left - a.left).map(({ stage }) => stage);
-  const lacking = await lackingAt(stages, features);
+  const lacking = await lackingAt(context, stages, features);
   const routes = lacking.flatMap(({ stage, features: missing }) => {
     const isOnWay = (feature: RoutedFeature & Developed): boolean =>
       paths[features.indexOf(feature)].some(({ instance }) => instance.name === stage.instance.name);
@@ -108,20 +106,28 @@ export const towards = (context: Context, { instance, context: place }: PlacedIn
 
 /** Of each instance the features that it does not hold at their present tips. */
 const lackingAt = async <T extends FeatureBranch>(
+  { store, loaded }: Context,
   stages: readonly PlacedInstance[],
   features: readonly T[]
-): Promise<ReadonlyArray<Readonly<{ stage: PlacedInstance; features: readonly T[] }>>> =>
-  Promise.all(
-    stages.map(async (stage) => {
-      const { repo, store, offline } = stage.context;
-      const ref = historyRef(stage.instance.name);
-      const tip = (offline ? await store.cached([ref]) : await store.fetch([ref])).get(ref);
-      const history = new InstanceHistory(repo, stage.instance.name, tip);
-      const lacking: T[] = [];
-      for (const feature of features) if (!(await holds(repo, history, feature))) lacking.push(feature);
-      return { stage, features: lacking };
-    })
-  );
+): Promise<ReadonlyArray<Readonly<{ stage: PlacedInstance; features: readonly T[] }>>> => {
+  const sought = {
+    features: features.map((feature) => ({ ...feature, repository: store.url })),
+    mainTip: loaded.mainCommit,
+  };
+  const lacking = new Map<PlacedInstance, ReadonlySet<string>>();
+  for (const place of new Set(stages.map((stage) => stage.context))) {
+    const there = stages.filter((stage) => stage.context === place);
+    const missing = await notHeldBy(
+      place,
+      there.map(({ instance }) => instance.name),
+      sought
+    );
+    for (const stage of there) {
+      lacking.set(stage, new Set((missing.get(stage.instance.name) ?? []).map(({ name }) => name)));
+    }
+  }
+  return stages.map((stage) => ({ stage, features: features.filter(({ name }) => lacking.get(stage)?.has(name)) }));
+};
 
 /** A feature that was started from another one comes after it; otherwise the order given stays. */
 const inOrderOfAncestry = async <T extends Pick<FeatureBranch, 'tip'>>(
@@ -182,7 +188,7 @@ const isRecorded = async ({ repo, store, loaded, offline }: Context, feature: st
 
 const nextInstance = async (context: Context, feature: RoutedFeature & Developed): Promise<PlacedInstance> => {
   const above = await instancesAbove(context, context.loaded.pipeline.instance(feature.developedIn));
-  const lacking = await lackingAt(above, [feature]);
+  const lacking = await lackingAt(context, above, [feature]);
   const next = lacking.find(({ features }) => features.length > 0);
   if (next) return next.stage;
   throw nothingToPromote(feature, above[above.length - 1].instance.name);

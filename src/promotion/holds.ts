@@ -1,26 +1,74 @@
 import type { Repository } from '../git/repository.js';
+import type { Context } from './context.js';
 import type { InstanceHistory } from './history.js';
+import { readHistories } from './landscape/histories.js';
+import { readHoldings } from './landscape/holdings.js';
+import type { FeatureIdentity } from './landscape/identity.js';
+import type { InstanceName } from './record.js';
+import { branchRef, historyRef } from './refNames.js';
+
+/** A feature at a commit. */
+export type FeatureAtTip = FeatureIdentity & Readonly<{ tip: string }>;
 
 /**
- * Whether an instance holds a feature at a commit: a record there names that commit, or a descendant of it in that
- * feature. Newer commits are not held, and ancestry on the instance's branch alone proves nothing.
+ * Of each instance the features that it does not hold at their present tips: the rule by which promotions find their way,
+ * and lists show it. Records count, with undos and reverts taken into account, and so do merges and the same changes made
+ * by other commits, once the org has them.
+ *
+ * @param place the repository that the instances are in
+ * @param mainTip the tip of the main branch that the features were started from
+ * @returns the features in the order given, by instance
+ * @throws SfError UnknownInstanceError; DamagedStateError, NewerStateError when a history cannot be read; GitError
+ */
+export const notHeldBy = async <T extends FeatureAtTip>(
+  { repo, store, loaded, offline }: Pick<Context, 'repo' | 'store' | 'loaded' | 'offline'>,
+  names: readonly InstanceName[],
+  { features, mainTip }: Readonly<{ features: readonly T[]; mainTip: string | undefined }>
+): Promise<ReadonlyMap<InstanceName, readonly T[]>> => {
+  const instances = names.map((name) => loaded.pipeline.instance(name));
+  const refs = [...new Set(instances.flatMap(({ name, branch }) => [historyRef(name), branchRef(branch)]))];
+  const tips = offline ? await store.cached(refs) : await store.fetch(refs);
+  const histories = await readHistories(repo, tips);
+  const searched = instances.map(({ name, branch }) => ({
+    name,
+    branchTip: tips.get(branchRef(branch)),
+    records: histories.get(name) ?? [],
+  }));
+  const holdings = await readHoldings(repo, { instances: searched, features, mainTip, bounded: true });
+  return new Map(
+    searched.map((instance) => [
+      instance.name,
+      features.filter((feature) => !holdings.presence(feature, instance).complete),
+    ])
+  );
+};
+
+/**
+ * Whether a record of an instance that was not undone names a feature at a commit, or at a descendant of it: what the
+ * instance was given, whatever became of it on the branch by hand.
  *
  * @throws SfError DamagedStateError, NewerStateError when the history cannot be read
  */
-export const holds = async (
+export const wasGiven = async (
   repo: Repository,
   history: InstanceHistory,
   feature: Readonly<{ name: string; tip: string }>
 ): Promise<boolean> => {
+  const undone: string[] = [];
   for await (const { record } of history.records()) {
-    for (const recorded of record.features) {
-      if (recorded.name !== feature.name) continue;
-      if (recorded.tip === feature.tip || (await isContained(repo, feature.tip, recorded.tip))) return true;
+    for (const { name, tip } of record.features) {
+      if (name !== feature.name) continue;
+      if (record.kind === 'undo') undone.push(tip);
+      else if ((await contains(repo, tip, [feature.tip])) && !(await contains(repo, tip, undone))) return true;
     }
   }
   return false;
 };
 
-/** A recorded tip may be gone from this clone when its branch was rewritten: then it contains nothing we have. */
-const isContained = async (repo: Repository, commit: string, recordedTip: string): Promise<boolean> =>
-  (await repo.resolveCommit(recordedTip)) !== undefined && repo.isAncestor(commit, recordedTip);
+/** Whether one of some commits is in another one. A recorded tip may be gone from this clone: it contains nothing we have. */
+const contains = async (repo: Repository, recordedTip: string, commits: readonly string[]): Promise<boolean> => {
+  if (commits.includes(recordedTip)) return true;
+  if (commits.length === 0 || (await repo.resolveCommit(recordedTip)) === undefined) return false;
+  for (const commit of commits) if (await repo.isAncestor(commit, recordedTip)) return true;
+  return false;
+};

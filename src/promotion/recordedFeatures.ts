@@ -1,12 +1,12 @@
 import type { Context } from './context.js';
-import { holds } from './holds.js';
+import { wasGiven } from './holds.js';
 import type { PlannedMerge } from './plan.js';
 import type { PlanState } from './planState.js';
 import type { RecordedFeature } from './record.js';
 
 /**
  * The features that the record of a plan will name: those merged, and, when a whole instance is promoted, those that the
- * source's records name, that its promoted commit contains, and that the target does not hold yet.
+ * source's records name, that its promoted commit contains, and that the target was not given yet.
  */
 export const featuresToRecord = async (
   { repo, store }: Context,
@@ -43,7 +43,7 @@ const featuresOfInstance = async (
     if ((await repo.resolveCommit(feature.tip)) === undefined) continue;
     // A feature that was picked is in the merge that brought it, though its own commits are not.
     const brought = feature.mergeCommit ?? feature.tip;
-    if (!(await repo.isAncestor(brought, tip)) || (await holds(repo, history, feature))) continue;
+    if (!(await repo.isAncestor(brought, tip)) || (await wasGiven(repo, history, feature))) continue;
     const exclude = [targetTip, ...(mainTip === undefined ? [] : [mainTip])];
     const commits = (await repo.commits({ include: [feature.tip], exclude })).map(({ oid }) => oid);
     const { name, repository } = feature;

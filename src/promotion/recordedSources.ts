@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Repository } from '../git/repository.js';
 import type { InstanceHistory } from './history.js';
-import { holds } from './holds.js';
+import { wasGiven } from './holds.js';
 import type { MergeSource } from './mergeFeatures.js';
 import type { InstanceName, RecordedFeature } from './record.js';
 
@@ -35,18 +35,21 @@ export const recordedSources = async (
     }
     const picks: string[] = [];
     for (const feature of given) {
-      if (!(await holds(repo, histories.target, feature))) picks.push(...(await changesOf(repo, feature)));
+      if (!(await wasGiven(repo, histories.target, feature))) picks.push(...(await changesOf(repo, feature)));
     }
     sources.push({ name: last.name, tip: last.tip, kind: 'feature', unpushed: 0, picks });
   }
   return sources;
 };
 
-/** What an instance was given of a feature, oldest first. */
+/** What an instance was given of a feature and that was not undone, oldest first. */
 const recordsOf = async (history: InstanceHistory, names: readonly string[]): Promise<RecordedFeature[]> => {
   const found: RecordedFeature[] = [];
+  const undone = new Set<string>();
   for await (const { record } of history.records()) {
-    found.unshift(...record.features.filter(({ name }) => names.includes(name)));
+    const named = record.features.filter(({ name }) => names.includes(name));
+    if (record.kind === 'undo') named.forEach(({ tip }) => undone.add(tip));
+    else found.unshift(...named.filter(({ tip }) => !undone.delete(tip)));
   }
   return found;
 };

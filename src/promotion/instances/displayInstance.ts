@@ -53,7 +53,7 @@ export const displayInstance = async (
   const refs = refsOfInstances(listed.parent ? [listed.instance, listed.parent] : [listed.instance]);
   const [tips, asked] = await Promise.all([
     offline ? store.cached(refs) : store.fetch(refs),
-    offline ? noAnswer : ask(orgOf(listed.instance, env), connect),
+    offline ? noAnswer : askOrg(orgOf(listed.instance, env), connect),
   ]);
   const history = new InstanceHistory(repo, name, tips.get(historyRef(name)));
   const records: RecordSummary[] = [];
@@ -65,16 +65,18 @@ export const displayInstance = async (
     pipelineVersion: describeSource(loaded.source),
     instance: await readInstanceState(context, tips, listed),
     ...asked,
-    ...(asked.org ? await compare(history, asked.org) : {}),
+    ...(asked.org ? await knownFor(history, asked.org) : {}),
     records,
   };
 };
 
-type Answer = Pick<InstanceDetails, 'org' | 'orgFailure'>;
+/** What an org said of itself, or why it did not answer; neither when it was not asked. */
+export type OrgAnswer = Pick<InstanceDetails, 'org' | 'orgFailure'>;
 
-const noAnswer: Answer = {};
+const noAnswer: OrgAnswer = {};
 
-const ask = async (org: string, connect: ConnectOrg): Promise<Answer> => {
+/** Asks an org who it is; that it does not answer is an answer too. */
+export const askOrg = async (org: string, connect: ConnectOrg): Promise<OrgAnswer> => {
   try {
     return { org: (await connect(org)).facts };
   } catch (error) {
@@ -85,7 +87,8 @@ const ask = async (org: string, connect: ConnectOrg): Promise<Answer> => {
   }
 };
 
-const compare = async (
+/** What an instance's history knows of the org that it has now. */
+export const knownFor = async (
   history: InstanceHistory,
   { orgId }: OrgFacts
 ): Promise<Pick<InstanceDetails, 'deployedCommit' | 'orgReplaced'>> => {

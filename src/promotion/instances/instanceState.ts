@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../common/json.js';
 import { packageDirectoriesOf } from '../../pipeline/packageDirectories.js';
 import { orgOf, orgVariable } from '../../pipeline/orgVariable.js';
 import type { Instance } from '../../pipeline/pipeline.js';
@@ -64,15 +65,30 @@ export const refsOfInstances = (instances: readonly Instance[]): string[] =>
   instances.flatMap(({ name, branch }) => [branchRef(branch), historyRef(name), lockRef(name)]);
 
 /**
+ * Counts the commits that lead from one commit to another; with paths only those that change one of these files or folders.
+ *
+ * @returns undefined when that is not known
+ */
+export type CountCommits = (tip: string, since: string, paths?: readonly string[]) => Promise<number | undefined>;
+
+/** Counts by a git process for each question. */
+const countByGit =
+  (repo: Context['repo']): CountCommits =>
+  async (tip, since, paths) =>
+    repo.countCommits({ include: [tip], exclude: [since], ...(paths ? { paths } : {}) });
+
+/**
  * Reads the state of one instance from refs that were fetched; its org is not asked.
  *
  * @param tips what the refs of {@link refsOfInstances} point at, for the instance and its parent
  * @param parent the instance's parent, if it has one
+ * @param count how commits are counted
  */
 export const readInstanceState = async (
   { repo, env }: Pick<Context, 'repo' | 'env'>,
   tips: ReadonlyMap<string, string>,
-  { instance, onMain, parent }: ListedInstance & { parent: Instance | undefined }
+  { instance, onMain, parent }: ListedInstance & { parent: Instance | undefined },
+  count: CountCommits = countByGit(repo)
 ): Promise<InstanceState> => {
   const { name, org, branch } = instance;
   const branchTip = tips.get(branchRef(branch));
@@ -88,8 +104,8 @@ export const readInstanceState = async (
     onMain,
     branchTip,
     deployedCommit,
-    undeployed: await countUndeployed(repo, branchTip, deployedCommit),
-    ...(await distance(repo, branchTip, parent && tips.get(branchRef(parent.branch)))),
+    undeployed: await countUndeployed({ repo, count }, branchTip, deployedCommit),
+    ...(await distance(count, branchTip, parent && tips.get(branchRef(parent.branch)))),
     owed: newest?.record.owed.length ?? 0,
     lastRecord: newest && summarize(newest.record),
     ...(lock ? { lock: shown(lock) } : {}),
@@ -120,36 +136,32 @@ const shown = ({ run, owner, host, started, expires }: LockOwner): NonNullable<I
 });
 
 const distance = async (
-  repo: Context['repo'],
+  count: CountCommits,
   tip: string | undefined,
   parentTip: string | undefined
 ): Promise<Pick<InstanceState, 'ahead' | 'behind'>> => {
-  const [ahead, behind] = await Promise.all([countBetween(repo, tip, parentTip), countBetween(repo, parentTip, tip)]);
+  const [ahead, behind] = await Promise.all([countBetween(count, tip, parentTip), countBetween(count, parentTip, tip)]);
   return ahead === undefined || behind === undefined ? {} : { ahead, behind };
 };
 
 /** How many commits lead from one commit to another; undefined when one of them is not known. */
 const countBetween = async (
-  repo: Context['repo'],
+  count: CountCommits,
   tip: string | undefined,
   since: string | undefined,
   paths?: readonly string[]
 ): Promise<number | undefined> => {
   if (tip === undefined || since === undefined) return undefined;
-  return tip === since ? 0 : repo.countCommits({ include: [tip], exclude: [since], ...(paths ? { paths } : {}) });
+  return tip === since ? 0 : count(tip, since, paths);
 };
 
 const countUndeployed = async (
-  repo: Context['repo'],
+  { repo, count }: Readonly<{ repo: Context['repo']; count: CountCommits }>,
   tip: string | undefined,
   deployed: string | undefined
 ): Promise<number | undefined> => {
-  if (tip === undefined || deployed === undefined || tip === deployed) return countBetween(repo, tip, deployed);
+  if (tip === undefined || deployed === undefined || tip === deployed) return countBetween(count, tip, deployed);
   const text = await repo.readFile(tip, projectFile);
   const paths = text && packageDirectoriesOf(text.toString('utf8'));
-  return countBetween(repo, tip, deployed, paths);
+  return countBetween(count, tip, deployed, paths);
 };
-
-/** The same object without the keys whose value is undefined, as JSON would print it. */
-const withoutUndefined = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;

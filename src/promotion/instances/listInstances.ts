@@ -2,7 +2,13 @@ import { Pipeline, type Instance } from '../../pipeline/pipeline.js';
 import { describeSource } from '../../pipeline/source.js';
 import type { LoadedPipeline, PipelineVersions } from '../pipelineSource.js';
 import type { PipelineContext } from './pipelineContext.js';
-import { type InstanceState, type ListedInstance, readInstanceState, refsOfInstances } from './instanceState.js';
+import {
+  type CountCommits,
+  type InstanceState,
+  type ListedInstance,
+  readInstanceState,
+  refsOfInstances,
+} from './instanceState.js';
 
 /** The pipeline and the state of each instance. */
 export type InstanceList = Readonly<{
@@ -23,13 +29,27 @@ export type InstanceList = Readonly<{
  * @throws SfError RemoteUnreachableError, DamagedStateError
  */
 export const listInstances = async (context: PipelineContext): Promise<InstanceList> => {
+  const { store } = context;
+  const refs = refsOfInstances(shownInstances(context.loaded).map(({ instance }) => instance));
+  return listFrom(context, context.offline ? await store.cached(refs) : await store.fetch(refs));
+};
+
+/**
+ * Like {@link listInstances}, from refs that were fetched.
+ *
+ * @param tips what the refs of instances point at
+ * @param count how commits are counted; by a git process for each count when left out
+ */
+export const listFrom = async (
+  context: Pick<PipelineContext, 'repo' | 'store' | 'loaded' | 'env'>,
+  tips: ReadonlyMap<string, string>,
+  count?: CountCommits
+): Promise<InstanceList> => {
   const { loaded, store } = context;
   const listed = shownInstances(loaded);
-  const refs = refsOfInstances(listed.map(({ instance }) => instance));
-  const tips = context.offline ? await store.cached(refs) : await store.fetch(refs);
   const instances = await Promise.all(
     inOrderOfTree(listed).map(async (each) =>
-      readInstanceState(context, tips, { ...each, parent: parentOf(each.instance, listed) })
+      readInstanceState(context, tips, { ...each, parent: parentOf(each.instance, listed) }, count)
     )
   );
   return {

@@ -46,6 +46,13 @@ export type View = Readonly<{
   wasBrought: (spot: Spot, instance: InstanceToSearch, place: number) => boolean;
   /** Whether any instance, or the main branch, contains a commit. */
   isContained: (place: number) => boolean;
+  /**
+   * How many commits one commit contains and another one does not: of the main branch's tip, branches' tips and deployed
+   * commits; undefined for others.
+   *
+   * @param counts which places are counted; all by default
+   */
+  countBetween: (tip: string, since: string, counts?: (place: number) => boolean) => number | undefined;
   /** The place of the main branch's tip. */
   mainPlace: number | undefined;
   placeOfSpot: (spot: Spot, instance: InstanceToSearch) => number | undefined;
@@ -63,7 +70,8 @@ export const readView = async (repo: Repository, request: ViewRequest): Promise<
   const graph = await CommitGraph.read(repo, await rangeOf(repo, request));
   const mainPlace = graph.placeOf(mainTip);
   const spots = instances.flatMap((instance) => [deployedCommitOf(instance), instance.branchTip]);
-  const tips = [mainPlace, ...spots.map((oid) => graph.placeOf(oid))];
+  const oids = [mainTip, ...spots];
+  const tips = oids.map((oid) => graph.placeOf(oid));
   const contained = new Containment(graph, tips);
   const brought = new Containment(graph, tips, (commit, parent) => parent === 0 || !isEmptyMerge(graph, commit));
   const numbers = new Map(instances.map((instance, index) => [instance, 1 + 2 * index]));
@@ -74,6 +82,7 @@ export const readView = async (repo: Repository, request: ViewRequest): Promise<
     graph,
     instances,
     mainPlace,
+    countBetween: (tip, since, counts) => contained.countBetween(oids.indexOf(tip), oids.indexOf(since), counts),
     inMain: (place) => contained.has(0, place),
     contains: (spot, instance, place) => contained.has(numberOf(spot, instance), place),
     wasBrought: (spot, instance, place) => brought.has(numberOf(spot, instance), place),

@@ -68,7 +68,7 @@ const relationToMain = {
 } as const;
 
 /** The lines of the tree in front of a name: what goes on below an ancestor is drawn through. */
-const branchesBefore = (instance: InstanceState, all: readonly InstanceState[]): string => {
+export const branchesBefore = (instance: InstanceState, all: readonly InstanceState[]): string => {
   const parent = parentOf(instance, all);
   if (!parent) return '';
   let lines = isLastChild(instance, all) ? '└─ ' : '├─ ';

@@ -1,11 +1,11 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { SfError } from '@salesforce/core/sfError';
-import type { Member } from '../../common/member.js';
 import { coverageFormats } from '../../org/testReports.js';
 import type { TestLevel } from '../../org/types.js';
 import type { PlanOptions, Selection } from '../../promotion/plan.js';
 import type { PromoteRequest } from '../../promotion/promote.js';
+import { toMember } from './member.js';
 import type { Verbosity } from './planText.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -191,15 +191,8 @@ const toSelections = (flags: Pick<PlanFlags, 'overwrite' | 'keep-org'>): Pick<Pl
   );
 };
 
-const toSelection = (values: readonly string[]): Selection => (values.includes('all') ? 'all' : values.map(toMember));
-
-const toMember = (value: string): Member => {
-  const colon = value.indexOf(':');
-  if (colon > 0 && colon < value.length - 1) return { type: value.slice(0, colon), fullName: value.slice(colon + 1) };
-  throw new SfError(`"${value}" names no component.`, 'InvalidComponentError', [
-    'Give a component such as "ApexClass:Rating", or "all".',
-  ]);
-};
+const toSelection = (values: readonly string[]): Selection =>
+  values.includes('all') ? 'all' : values.map((value) => toMember(value, ', or "all"'));
 
 /** The error of a promotion that has to be confirmed where nobody can be asked. */
 export const noTerminalError = (): SfError =>

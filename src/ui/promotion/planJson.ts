@@ -119,7 +119,8 @@ export const planJson = (plan: Plan): PlanJson => ({
   warnings: plan.warnings,
 });
 
-const commitJson = ({ oid, subject, authorName, date }: CommitInfo): CommitJson => ({
+/** A commit in the shape of `--json`. */
+export const commitJson = ({ oid, subject, authorName, date }: CommitInfo): CommitJson => ({
   commit: oid,
   subject,
   author: authorName,

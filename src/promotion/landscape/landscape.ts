@@ -1,0 +1,58 @@
+import { storedRefs } from '../../git/storedRefs.js';
+import type { Pipeline } from '../../pipeline/pipeline.js';
+import { shownInstances } from '../instances/listInstances.js';
+import type { PipelineContext } from '../instances/pipelineContext.js';
+import type { InstanceName } from '../record.js';
+import { branchRef, stateRefs } from '../refNames.js';
+import { type Histories, readHistories } from './histories.js';
+import { type Holdings, readHoldings } from './holdings.js';
+import { featureBranches, findKnownFeatures, type KnownFeature } from './knownFeatures.js';
+import type { InstanceToSearch } from './view.js';
+
+/** The whole pipeline as the refs show it: instances with their histories, features, and which holds what. */
+export type Landscape = Readonly<{
+  pipeline: Pipeline;
+  /** What the shared refs point at. */
+  tips: ReadonlyMap<string, string>;
+  histories: Histories;
+  /** By name. */
+  features: readonly KnownFeature[];
+  /** The instances that hold features, parents before their children; a mirror takes none of its own. */
+  instances: ReadonlyMap<InstanceName, InstanceToSearch>;
+  holdings: Holdings;
+}>;
+
+/**
+ * Reads the whole pipeline, from the remote or from what was last fetched of it. No org is asked.
+ *
+ * @returns undefined before the first instance is linked
+ * @throws SfError RemoteUnreachableError, DamagedStateError, NewerStateError, GitError
+ */
+export const readLandscape = async (context: PipelineContext): Promise<Landscape | undefined> => {
+  const { repo, store, loaded, offline } = context;
+  const { pipeline, mainBranch } = loaded;
+  if (!pipeline) return undefined;
+  const shown = shownInstances(loaded).map(({ instance }) => instance);
+  const branches = [
+    ...new Set([...shown.map(({ branch }) => branch), ...(mainBranch === undefined ? [] : [mainBranch])]),
+  ];
+  const refs = [...branches.map(branchRef), featureBranches(pipeline.config), ...stateRefs];
+  const [tips, local] = await Promise.all([
+    offline ? store.cached(refs) : store.fetch(refs),
+    storedRefs(repo, [branchRef('*')]),
+  ]);
+  const mainTip = mainBranch === undefined ? undefined : tips.get(branchRef(mainBranch));
+  const histories = await readHistories(repo, tips);
+  const sources = { config: pipeline.config, mainBranch, mainTip, shared: tips, local, histories };
+  const features = await findKnownFeatures({ repo, store }, sources);
+  const instances = new Map(
+    shown
+      .filter(({ mirrorOf }) => mirrorOf === undefined)
+      .map(({ name, branch }) => [
+        name,
+        { name, branchTip: tips.get(branchRef(branch)), records: histories.get(name) ?? [] },
+      ])
+  );
+  const holdings = await readHoldings(repo, { instances: [...instances.values()], features, mainTip });
+  return { pipeline, tips, histories, features, instances, holdings };
+};

@@ -1,0 +1,37 @@
+import type { PipelineContext } from '../instances/pipelineContext.js';
+import type { InstanceName } from '../record.js';
+import { readLandscape } from './landscape.js';
+import { type FeatureStanding, standings } from './standing.js';
+
+/** Which features are wanted. */
+export type FeatureFilter = Readonly<{
+  /** Only those that this instance holds, that wait before it, or that are developed in it. */
+  instance?: InstanceName;
+}>;
+
+/** Features and where they are. */
+export type FeatureList = Readonly<{
+  /** By name. */
+  features: readonly FeatureStanding[];
+}>;
+
+/**
+ * Reads where all features are, also those whose branches are gone.
+ *
+ * @throws SfError UnknownInstanceError, and what {@link readLandscape} throws
+ */
+export const listFeatures = async (context: PipelineContext, { instance }: FeatureFilter): Promise<FeatureList> => {
+  const landscape = await readLandscape(context);
+  if (!landscape) return { features: [] };
+  const all = standings(landscape);
+  if (instance === undefined) return { features: all };
+  const { name } = landscape.pipeline.instance(instance);
+  const concerns = ({ developedIn, heldBy, takenOutOf, next }: FeatureStanding): boolean =>
+    developedIn === name ||
+    (next?.instance === name && next.repository === undefined) ||
+    [...heldBy, ...takenOutOf].some((each) => each.instance === name);
+  return { features: all.filter(concerns) };
+};
+
+/** Whether a feature is done with: its branch is gone, and there is no instance left that it could go to. */
+export const isFinished = ({ branch, next }: FeatureStanding): boolean => branch === 'gone' && next === undefined;

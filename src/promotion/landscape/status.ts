@@ -1,0 +1,135 @@
+import pLimit from 'p-limit';
+import { withoutUndefined } from '../../common/json.js';
+import { readTreeChanges, type TreeChange, changeKey } from '../../git/treeChanges.js';
+import { orgOf } from '../../pipeline/orgVariable.js';
+import type { Context } from '../context.js';
+import { askOrg, knownFor, type OrgAnswer } from '../instances/displayInstance.js';
+import type { ConnectOrg } from '../instances/instanceOrgs.js';
+import type { CountCommits, InstanceState } from '../instances/instanceState.js';
+import { type InstanceList, listFrom } from '../instances/listInstances.js';
+import type { PipelineContext } from '../instances/pipelineContext.js';
+import { Journal } from '../journal.js';
+import { InstanceHistory } from '../history.js';
+import type { InstanceName } from '../record.js';
+import { historyRef } from '../refNames.js';
+import type { Run } from '../run.js';
+import { type Landscape, readLandscape } from './landscape.js';
+import { type FeatureStanding, standingOf } from './standing.js';
+import type { View } from './view.js';
+
+/** A feature that waits before an instance. */
+export type WaitingFeature = Readonly<{
+  feature: string;
+  /** Whether the instance holds older commits of it, and it is to be promoted again. */
+  again: boolean;
+}>;
+
+/** A run of this clone that neither ended nor was published. */
+export type UnfinishedRun = Readonly<Pick<Run, 'id' | 'kind' | 'state' | 'started' | 'deployId'>>;
+
+/** What the org of an instance said, or why it did not answer. */
+export type AskedOrg = OrgAnswer &
+  Readonly<{
+    /** The commit that the present org is known to hold; left out when it has no record, such as after a refresh. */
+    deployedCommit?: string;
+    /** Whether the records are of another org than the present one. */
+    orgReplaced?: boolean;
+  }>;
+
+/** An instance, what waits before it and what is going on in it. */
+export type InstanceStatus = InstanceState &
+  Readonly<{
+    waiting: readonly WaitingFeature[];
+    /** Oldest first. */
+    runs: readonly UnfinishedRun[];
+    /** Left out unless orgs were asked. */
+    asked?: AskedOrg;
+  }>;
+
+/** The forest as it stands. */
+export type Status = Omit<InstanceList, 'instances'> &
+  Readonly<{
+    /** Parents come before their children, roots in the order of the file. */
+    instances: readonly InstanceStatus[];
+    /** Features of which it is not known where they go: developed in no known instance, and in none so far. */
+    unplaced: readonly string[];
+  }>;
+
+/** How many orgs are asked at the same time. */
+const orgsAtOnce = 8;
+
+/**
+ * Reads the state of the pipeline from the remote and from the runs of this clone.
+ *
+ * @param connect asks the org of each instance; no org is asked without it
+ * @throws SfError RemoteUnreachableError, DamagedStateError, DamagedJournalError, GitError
+ */
+export const readStatus = async (context: PipelineContext, connect?: ConnectOrg): Promise<Status> => {
+  const { repo } = context;
+  const landscape = await readLandscape(context);
+  if (!landscape) return { ...(await listFrom(context, new Map())), instances: [], unplaced: [] };
+  const { tips, features, holdings } = landscape;
+  const count = await counting(repo, holdings.view);
+  const [list, runs] = await Promise.all([listFrom(context, tips, count), new Journal(repo).unfinished()]);
+  const placed = features.map((feature) => standingOf(landscape, feature));
+  const asked = connect === undefined ? undefined : await askAll(context, list.instances, { tips, connect });
+  return {
+    ...list,
+    instances: list.instances.map((instance) => ({
+      ...instance,
+      waiting: waitingFor(instance.name, placed),
+      runs: runs.filter((run) => run.instance === instance.name && run.repository === undefined).map(shown),
+      ...(asked ? { asked: asked.get(instance.name) } : {}),
+    })),
+    unplaced: placed
+      .filter(({ commits, next, heldBy, developedIn }) => commits > 0 && !next && !heldBy.length && !developedIn)
+      .map(({ name }) => name),
+  };
+};
+
+const waitingFor = (name: InstanceName, features: readonly FeatureStanding[]): WaitingFeature[] =>
+  features
+    .filter(({ next }) => next?.instance === name && next.repository === undefined)
+    .map((feature) => ({
+      feature: feature.name,
+      again: feature.heldBy.some(({ instance }) => instance === name),
+    }));
+
+const shown = ({ id, kind, state, started, deployId }: Run): UnfinishedRun =>
+  withoutUndefined({ id, kind, state, started, deployId });
+
+/** Counts commits in the history that was read, the files that they change read by one git process. */
+const counting = async (repo: Context['repo'], view: View): Promise<CountCommits> => {
+  const changes = new Map<number, TreeChange>();
+  for (const [place, { tree, parents }] of view.graph.commits.entries()) {
+    const [parent] = parents;
+    const isUndeployed = view.instances.some(
+      (instance) => view.contains('branch', instance, place) && !view.contains('deployed', instance, place)
+    );
+    if (isUndeployed && parents.length === 1 && parent !== undefined) {
+      changes.set(place, { from: view.graph.commits[parent].tree, to: tree });
+    }
+  }
+  const files = await readTreeChanges(repo, [...changes.values()]);
+  const changesAny = (place: number, paths: readonly string[]): boolean => {
+    const change = changes.get(place);
+    const changed = change === undefined ? [] : (files.get(changeKey(change)) ?? []);
+    return changed.some(({ path }) => paths.some((folder) => path === folder || path.startsWith(`${folder}/`)));
+  };
+  return async (tip, since, paths) =>
+    Promise.resolve(view.countBetween(tip, since, paths && ((place): boolean => changesAny(place, paths))));
+};
+
+const askAll = async (
+  { repo, env }: PipelineContext,
+  instances: readonly InstanceState[],
+  { tips, connect }: Readonly<{ tips: Landscape['tips']; connect: ConnectOrg }>
+): Promise<ReadonlyMap<InstanceName, AskedOrg>> => {
+  const limit = pLimit(orgsAtOnce);
+  const answers = instances.map(async (instance): Promise<readonly [InstanceName, AskedOrg]> => {
+    const answer = await limit(async () => askOrg(orgOf(instance, env), connect));
+    const history = new InstanceHistory(repo, instance.name, tips.get(historyRef(instance.name)));
+    return [instance.name, { ...answer, ...(answer.org ? await knownFor(history, answer.org) : {}) }];
+  });
+  return new Map(await Promise.all(answers));
+};

@@ -1,0 +1,73 @@
+import { bold } from 'ansis';
+import { StandardColors } from '@salesforce/sf-plugins-core';
+import type { CommitInfo } from '../../git/repository.js';
+import type { ComingFeature, InstanceDiff } from '../../promotion/landscape/diff.js';
+import { type CommitJson, commitJson } from '../promotion/planJson.js';
+
+/** What `diff --json` gives. */
+export type DiffJson = Omit<InstanceDiff, 'commits' | 'leftBehind'> &
+  Readonly<{ commits: readonly CommitJson[]; leftBehind: readonly CommitJson[] }>;
+
+/** Gives a difference the shape of `--json`. */
+export const diffJson = (diff: InstanceDiff): DiffJson => ({
+  ...diff,
+  commits: diff.commits.map(commitJson),
+  leftBehind: diff.leftBehind.map(commitJson),
+});
+
+/** What promoting would bring, as lines; the components are shown in a table of their own. */
+export const diffText = (diff: InstanceDiff): string[] => {
+  const { from, to, fromCommit, toCommit, features, commits, components, conflicts, leftBehind } = diff;
+  const head = `From ${bold(from)} at ${short(fromCommit)} to ${bold(to)} at ${short(toCommit)}`;
+  const changes = commits.filter(({ parents }) => parents.length < 2);
+  if (commits.length + components.length + features.length === 0) {
+    return [`${head}: nothing new.`, ...section('Stays behind, since its org was never given it', leftBehind)];
+  }
+  return [
+    head,
+    '',
+    `Features: ${features.length === 0 ? 'none' : ''}`.trimEnd(),
+    ...features.map(featureLine),
+    ...section('Commits, without merges', changes),
+    ...section('Stays behind, since its org was never given it', leftBehind),
+    ...(conflicts.length === 0
+      ? []
+      : [
+          '',
+          StandardColors.warning('Cannot be merged as it is; these files conflict:'),
+          ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+        ]),
+    ...(conflicts.length === 0 && components.length === 0 ? ['', 'No component changes.'] : []),
+  ];
+};
+
+const words = { add: 'Add', change: 'Change', delete: 'Delete' } as const;
+
+/** The components of a difference, as a table in the style of sf. */
+export const componentRows = ({
+  components,
+}: InstanceDiff): Readonly<{
+  data: Array<{ operation: string; fullName: string; type: string }>;
+  columns: Array<{ key: 'operation' | 'fullName' | 'type'; name: string }>;
+  title: string;
+  overflow: 'wrap';
+}> => ({
+  data: components.map(({ operation, fullName, type }) => ({ operation: words[operation], fullName, type })),
+  columns: [
+    { key: 'operation', name: 'Operation' },
+    { key: 'fullName', name: 'Name' },
+    { key: 'type', name: 'Type' },
+  ],
+  title: `Components [${components.length}]`,
+  overflow: 'wrap',
+});
+
+const featureLine = ({ name, commit, again }: ComingFeature): string =>
+  `  ${name.replaceAll(/\p{Cc}/gu, '?')} at ${short(commit)}${again ? ', newer than what is there' : ''}`;
+
+const section = (title: string, commits: readonly CommitInfo[]): string[] =>
+  commits.length === 0
+    ? []
+    : ['', `${title}:`, ...commits.map(({ oid, subject, authorName }) => `  ${short(oid)} ${subject} (${authorName})`)];
+
+const short = (commit: string): string => commit.slice(0, 7);

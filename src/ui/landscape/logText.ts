@@ -1,0 +1,66 @@
+import { StandardColors } from '@salesforce/sf-plugins-core';
+import { type Member, memberKey } from '../../common/member.js';
+import type { HistoryEntry } from '../../promotion/history.js';
+import type { RecordsLog } from '../../promotion/landscape/recordsLog.js';
+import type { PromotionRecord } from '../../promotion/record.js';
+import { ageOf } from '../instances/age.js';
+
+/** A record as `log --json` shows it. */
+export type RecordJson = PromotionRecord &
+  Readonly<{
+    /** The commit that holds the record. */
+    commit: string;
+  }>;
+
+/** What `log --json` gives. */
+export type LogJson = Readonly<{
+  /** Newest first. */
+  records: readonly RecordJson[];
+  /** How many records fit in all. */
+  total: number;
+}>;
+
+/** Gives records the shape of `--json`. */
+export const logJson = ({ entries, total }: RecordsLog): LogJson => ({
+  records: entries.map(({ commit, record }) => ({ commit, ...record })),
+  total,
+});
+
+/** Records as lines, each as a paragraph: what went where and when, by whom, with which features and how many components. */
+export const logText = ({ entries, total }: RecordsLog, component: Member | undefined, now: Date): string[] => {
+  if (entries.length === 0) return ['No record fits.'];
+  return [
+    ...entries.flatMap((entry) => [...paragraph(entry, component, now), '']),
+    ...(entries.length < total ? [`${entries.length} of ${total} records; see more with --number.`] : []),
+  ];
+};
+
+const paragraph = ({ record }: HistoryEntry, component: Member | undefined, now: Date): string[] => {
+  const { kind, instance, from, at, by, deployedCommit, deploy, withoutDeploy, run, owed, collection } = record;
+  const source = from === undefined ? '' : ` from ${from}`;
+  const title = kind === 'promotion' || kind === 'back-promotion' ? `into ${instance}${source}` : `of ${instance}`;
+  return [
+    `${StandardColors.info(`${kind} ${title}`)}, ${ageOf(at, now)} (${at.slice(0, 16).replace('T', ' ')} UTC)`,
+    `  By        ${by.name} <${by.email}>`,
+    `  Run       ${run}`,
+    `  Commit    ${deployedCommit.slice(0, 7)}`,
+    `  Deploy    ${deploy?.id ?? `none: ${withoutDeploy ?? 'nothing to deploy'}`}`,
+    ...(collection === undefined ? [] : [`  Group     ${collection}`]),
+    ...record.features.map(({ name, tip }) => `  Feature   ${printable(name)} at ${tip.slice(0, 7)}`),
+    `  Brought   ${componentsOf(record, component)}`,
+    ...(owed.length === 0 ? [] : [StandardColors.warning(`  Owed      ${plural(owed.length)}`)]),
+  ];
+};
+
+const componentsOf = ({ manifest, deletions }: PromotionRecord, component: Member | undefined): string => {
+  const counts = `${plural(manifest.length)}${deletions.length === 0 ? '' : `, ${deletions.length} deleted`}`;
+  if (component === undefined) return counts;
+  const key = memberKey(component).toLowerCase();
+  const isDeleted = deletions.some((each) => memberKey(each).toLowerCase() === key);
+  return `${memberKey(component)}${isDeleted ? ' (deleted)' : ''}, of ${counts}`;
+};
+
+const plural = (count: number): string => `${count} component${count === 1 ? '' : 's'}`;
+
+/** Names from outside may hold control characters, which could move the cursor or forge a line. */
+const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');

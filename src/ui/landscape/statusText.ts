@@ -1,0 +1,98 @@
+import { bold } from 'ansis';
+import { StandardColors } from '@salesforce/sf-plugins-core';
+import type { InstanceStatus, Status, WaitingFeature } from '../../promotion/landscape/status.js';
+import { ageOf } from '../instances/age.js';
+import { alignColumns, type Cell } from '../instances/columns.js';
+import { branchesBefore, remarksOn } from '../instances/treeText.js';
+
+const headings = ['Instance', 'Waiting', 'Behind Parent', 'Deployed', 'Last Record'];
+
+/** The width that texts below an instance are broken at. */
+const width = 80;
+
+/**
+ * The forest as lines: each instance below its parent with what waits before it, how far it is behind and its newest record;
+ * below it, broken at 80 columns, what waits by name and what is unusual.
+ */
+export const statusText = (status: Status, now: Date): string[] => {
+  const { pipelineVersion, remote, instances, unplaced } = status;
+  if (!instances.length) return ['No instance is linked yet. Link the root first, with "sf sre instance link".'];
+  const [heading, ...rows] = alignColumns([
+    headings.map((text) => ({ text, paint: bold })),
+    ...instances.map((instance) => cellsOf(instance, branchesBefore(instance, instances), now)),
+  ]);
+  return [
+    `Pipeline of ${pipelineVersion}${remote === undefined ? '' : `, shared on ${remote}`}`,
+    '',
+    heading,
+    ...rows.flatMap((row, index) => [row, ...notesOn(instances[index], instances, now)]),
+    ...(unplaced.length === 0 ? [] : ['', ...broken(`In no instance yet: ${unplaced.join(', ')}`, '  ', '')]),
+  ];
+};
+
+const cellsOf = (instance: InstanceStatus, lines: string, now: Date): Cell[] => [
+  { text: `${lines}${instance.name}`, paint: instance.onMain === 'yes' ? undefined : StandardColors.warning },
+  { text: instance.waiting.length === 0 ? '' : counted(instance.waiting.length, 'feature') },
+  { text: behind(instance) },
+  { text: instance.deployedCommit?.slice(0, 7) ?? 'unknown' },
+  { text: instance.lastRecord ? `${instance.lastRecord.kind}, ${ageOf(instance.lastRecord.at, now)}` : '' },
+];
+
+const behind = ({ behind: count }: InstanceStatus): string =>
+  count === undefined ? '' : count === 0 ? 'up to date' : counted(count, 'commit');
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** What is below an instance's line, with the lines of the tree drawn on beside it. */
+const notesOn = (instance: InstanceStatus, all: readonly InstanceStatus[], now: Date): string[] => {
+  const through = branchesBefore(instance, all).replace('├─ ', '│  ').replace('└─ ', '   ');
+  const hasChildren = all.some(({ parent }) => parent === instance.name);
+  const beside = `${through}${hasChildren ? '│  ' : '   '}`;
+  return [
+    ...(instance.waiting.length === 0
+      ? []
+      : broken(`waiting: ${instance.waiting.map(named).join(', ')}`, '  ', beside)),
+    ...placeRemarks(instance).flatMap((text) => broken(text, '  ', beside)),
+    ...[...remarksOn(instance), ...runRemarks(instance, now), ...orgRemarks(instance)].flatMap((text) =>
+      broken(text, '  ', beside, StandardColors.warning)
+    ),
+  ];
+};
+
+const named = ({ feature, again }: WaitingFeature): string => (again ? `${feature} (again)` : feature);
+
+const placeRemarks = ({ foreignParent, mirrorOf }: InstanceStatus): string[] => [
+  ...(foreignParent ? [`parent: ${foreignParent.instance} in ${foreignParent.repository}`] : []),
+  ...(mirrorOf === undefined ? [] : [`mirrors ${mirrorOf}`]),
+];
+
+const runRemarks = ({ runs }: InstanceStatus, now: Date): string[] =>
+  runs.map(
+    ({ id, kind, state, started }) => `${kind} in progress here: run ${id}, ${state}, started ${ageOf(started, now)}`
+  );
+
+const orgRemarks = ({ asked }: InstanceStatus): string[] => {
+  if (!asked) return [];
+  const { org, orgFailure, orgReplaced } = asked;
+  if (orgFailure) return [`its org did not answer: ${orgFailure.message}`];
+  if (orgReplaced) return [`its org is another one than before: ${org?.orgId ?? ''}`];
+  return [];
+};
+
+/** Breaks a text into lines between words; those after the first are indented. */
+const broken = (
+  text: string,
+  indent: string,
+  before: string,
+  paint: (line: string) => string = (line): string => line
+): string[] => {
+  const lines: string[] = [];
+  // Names from outside may hold control characters, which could move the cursor or forge a line.
+  for (const word of text.replaceAll(/\p{Cc}/gu, '?').split(' ')) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last !== undefined && before.length + longer.length > width) lines.push(`${indent}${word}`);
+    else lines.splice(-1, 1, longer);
+  }
+  return lines.map((line) => `${before}${paint(line)}`);
+};

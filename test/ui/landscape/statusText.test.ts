@@ -1,0 +1,98 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect } from 'chai';
+import type { InstanceStatus, Status } from '../../../src/promotion/landscape/status.js';
+import { statusText } from '../../../src/ui/landscape/statusText.js';
+
+const now = new Date('2026-03-14T12:00:00Z');
+const oid = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
+const instance = (name: string, more: Partial<InstanceStatus> = {}): InstanceStatus => ({
+  ...{
+    name,
+    org: name,
+    branch: name,
+    onMain: 'yes',
+    branchTip: oid,
+    deployedCommit: oid,
+    owed: 0,
+    waiting: [],
+    runs: [],
+  },
+  ...more,
+});
+const lines = (instances: readonly InstanceStatus[], more: Partial<Status> = {}): string[] =>
+  stripVTControlCharacters(
+    statusText({ pipelineVersion: 'main at 1a2b3c4', remote: 'origin', instances, unplaced: [], ...more }, now).join(
+      '\n'
+    )
+  ).split('\n');
+
+describe('the status of a pipeline', () => {
+  it('is a tree with what waits and what is behind, and below each instance what is unusual', () => {
+    const record = {
+      ...{ run: 'run-1', kind: 'promotion' as const, at: '2026-03-14T10:00:00Z', by: 'A <a@example.com>' },
+      ...{ features: ['feature/rating'], deployedCommit: oid, orgId: '00D000000000001AAA' },
+    };
+    const lock = { run: 'run-2', owner: 'B <b@example.com>', host: 'h', started: '', expires: '' };
+    const shown = lines(
+      [
+        instance('production', { branch: 'main', lastRecord: record }),
+        instance('uat', {
+          ...{ parent: 'production', behind: 0, lock },
+          waiting: [
+            { feature: 'feature/rating', again: false },
+            { feature: 'feature/invoice', again: true },
+          ],
+        }),
+        instance('qa', { parent: 'uat', behind: 3, undeployed: 2, deployedCommit: undefined }),
+        instance('hotfix', {
+          ...{ parent: 'production', behind: 1 },
+          runs: [{ id: 'run-3', kind: 'promotion', state: 'deploying', started: '2026-03-14T11:58:00Z' }],
+        }),
+        instance('partner', { foreignParent: { repository: 'https://example.com/app.git', instance: 'uat' } }),
+      ],
+      { unplaced: ['feature/lost'] }
+    );
+    expect(shown).to.deep.equal([
+      'Pipeline of main at 1a2b3c4, shared on origin',
+      '',
+      'Instance    Waiting     Behind Parent  Deployed  Last Record',
+      'production                             1a2b3c4   promotion, 2 hours ago',
+      '├─ uat      2 features  up to date     1a2b3c4',
+      '│  │  waiting: feature/rating, feature/invoice (again)',
+      '│  │  locked by run run-2 of B <b@example.com>',
+      '│  └─ qa                3 commits      unknown',
+      '│        2 commits not deployed',
+      '└─ hotfix               1 commit       1a2b3c4',
+      '      promotion in progress here: run run-3, deploying, started 2 minutes ago',
+      'partner                                1a2b3c4',
+      '   parent: uat in https://example.com/app.git',
+      '',
+      'In no instance yet: feature/lost',
+    ]);
+  });
+
+  it('keeps within 80 columns, however much waits', () => {
+    const waiting = Array.from({ length: 40 }, (_, number) => ({ feature: `feature/number-${number}`, again: false }));
+    const shown = lines([instance('production', { waiting }), instance('qa', { parent: 'production' })]);
+    expect(Math.max(...shown.map((line) => line.length))).to.be.at.most(80);
+    expect(shown.join(' ')).to.include('feature/number-39');
+    expect(shown[5]).to.match(/^│ {4}feature/);
+  });
+
+  it('tells which orgs did not answer, and which are others than before', () => {
+    const shown = lines([
+      instance('qa', { asked: { orgFailure: { name: 'NoError', message: 'No org of alias qa.', actions: [] } } }),
+      instance('uat', { asked: { orgReplaced: true } }),
+    ]).join('\n');
+    expect(shown).to.include('its org did not answer: No org of alias qa.').and.to.include('another one than before');
+  });
+
+  it('does not let names write over the screen', () => {
+    const waiting = [{ feature: 'feature/\u001b[2J', again: false }];
+    expect(lines([instance('qa', { waiting })]).join('\n')).to.include('feature/?[2J');
+  });
+
+  it('tells how to begin when nothing is linked', () => {
+    expect(lines([])).to.deep.equal(['No instance is linked yet. Link the root first, with "sf sre instance link".']);
+  });
+});

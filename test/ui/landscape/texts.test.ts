@@ -1,0 +1,133 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect } from 'chai';
+import type { CommitInfo } from '../../../src/git/repository.js';
+import type { FeatureStanding } from '../../../src/promotion/landscape/standing.js';
+import type { InstanceDiff } from '../../../src/promotion/landscape/diff.js';
+import type { PromotionRecord } from '../../../src/promotion/record.js';
+import { componentRows, diffText } from '../../../src/ui/landscape/diffText.js';
+import { featureRow, featureText } from '../../../src/ui/landscape/featureText.js';
+import { logJson, logText } from '../../../src/ui/landscape/logText.js';
+
+const now = new Date('2026-03-14T12:00:00Z');
+const oid = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
+const other = '5d6e7f8091a2b3c4d1a2b3c4d5e6f708192a3b4c';
+const plain = (lines: readonly string[]): string[] => stripVTControlCharacters(lines.join('\n')).split('\n');
+const commit = (subject: string, parents: readonly string[] = [other]): CommitInfo => ({
+  ...{ oid, tree: oid, parents, subject, authorName: 'Robin', authorEmail: 'robin@example.com', date: '' },
+});
+
+describe('a feature', () => {
+  const feature: FeatureStanding = {
+    ...{ name: 'feature/rating', tip: oid, branch: 'shared', unpushed: 1, hasDiverged: false, isHotfix: true },
+    ...{ developedIn: 'dev', commits: 3, behindMain: 2, next: { instance: 'uat' } },
+    heldBy: [
+      { instance: 'qa', commit: oid, by: 'record', waiting: 0 },
+      { instance: 'lab', commit: other, by: 'squash', waiting: 2 },
+    ],
+    takenOutOf: [{ instance: 'uat', by: 'revert', commit: other }],
+  };
+
+  it('is a row that tells who holds it, what waits and where it goes', () => {
+    expect(featureRow(feature)).to.deep.equal({
+      feature: 'feature/rating\n(hotfix)\n(1 commit not pushed)',
+      developedIn: 'dev',
+      heldBy: 'qa at 1a2b3c4\nlab at 5d6e7f8, by a squash merge, 2 newer\nuat: reverted by 5d6e7f8',
+      next: 'uat',
+      behind: '2',
+    });
+    const abroad = { ...feature, next: { instance: 'uat', repository: 'https://example.com/app.git' } };
+    expect(featureRow(abroad).next).to.equal('uat in https://example.com/app.git');
+  });
+
+  it('is shown with what is missing where, and its records', () => {
+    const record = { instance: 'qa', run: 'run-1', kind: 'promotion' as const, at: '2026-03-14T10:00:00Z', tip: oid };
+    const missing = [{ instance: 'lab', commits: [commit('Rate more')] }];
+    const shown = plain(featureText({ feature, missing, records: [record] }, now));
+    expect(shown).to.include.members([
+      'Feature       feature/rating',
+      'Behind Main   2 commits',
+      'Taken Out Of  uat: reverted by 5d6e7f8',
+      'Not in lab yet:',
+      '  1a2b3c4 Rate more (Robin)',
+      'qa        promotion, 2 hours ago  1a2b3c4  none',
+    ]);
+  });
+
+  it('whose branch is gone says so', () => {
+    const gone: FeatureStanding = { ...feature, branch: 'gone', unpushed: 0, isHotfix: false };
+    expect(featureRow(gone).feature).to.equal('feature/rating\n(branch is gone)');
+  });
+});
+
+describe('the log', () => {
+  const record: PromotionRecord = {
+    ...{ version: 1, run: 'run-1', kind: 'promotion', instance: 'qa', from: 'dev', deployedCommit: oid },
+    org: { id: '00D000000000001AAA', username: 'qa@example.com', kind: 'sandbox' },
+    features: [{ name: 'feature/rating', tip: oid, commits: [oid] }],
+    owed: [],
+    manifest: [{ type: 'ApexClass', fullName: 'Rating' }],
+    deletions: [{ type: 'ApexClass', fullName: 'Old' }],
+    deploy: { id: '0Af000000000001AAA', tests: [], componentsDeployed: 2, testsRun: 0 },
+    by: { name: 'Robin', email: 'robin@example.com' },
+    at: '2026-03-14T10:00:00Z',
+  };
+  const entries = [{ commit: other, record }];
+
+  it('tells of each record what went where, when, by whom and with what', () => {
+    expect(plain(logText({ entries, total: 3 }, undefined, now))).to.deep.equal([
+      'promotion into qa from dev, 2 hours ago (2026-03-14 10:00 UTC)',
+      '  By        Robin <robin@example.com>',
+      '  Run       run-1',
+      '  Commit    1a2b3c4',
+      '  Deploy    0Af000000000001AAA',
+      '  Feature   feature/rating at 1a2b3c4',
+      '  Brought   1 component, 1 deleted',
+      '',
+      '1 of 3 records; see more with --number.',
+    ]);
+  });
+
+  it('tells of a component whether it was deleted', () => {
+    const old = { type: 'apexclass', fullName: 'old' };
+    expect(plain(logText({ entries, total: 1 }, old, now)).join('\n')).to.include(
+      'Brought   apexclass:old (deleted), of'
+    );
+  });
+
+  it('says so when no record fits, and gives whole records as JSON', () => {
+    expect(logText({ entries: [], total: 0 }, undefined, now)).to.deep.equal(['No record fits.']);
+    expect(logJson({ entries, total: 3 })).to.deep.equal({ records: [{ commit: other, ...record }], total: 3 });
+  });
+});
+
+describe('a difference', () => {
+  const diff: InstanceDiff = {
+    ...{ from: 'qa', to: 'uat', fromCommit: oid, toCommit: other, conflicts: [], leftBehind: [] },
+    features: [{ name: 'feature/rating', commit: oid, again: true }],
+    commits: [commit('Promote feature/rating into qa', [other, oid]), commit('Rate')],
+    components: [{ type: 'ApexClass', fullName: 'Rating', operation: 'add', files: [] }],
+  };
+
+  it('names features and commits, and components in a table', () => {
+    expect(plain(diffText(diff))).to.deep.equal([
+      'From qa at 1a2b3c4 to uat at 5d6e7f8',
+      '',
+      'Features:',
+      '  feature/rating at 1a2b3c4, newer than what is there',
+      '',
+      'Commits, without merges:',
+      '  1a2b3c4 Rate (Robin)',
+    ]);
+    expect(componentRows(diff).data).to.deep.equal([{ operation: 'Add', fullName: 'Rating', type: 'ApexClass' }]);
+  });
+
+  it('names conflicts, and says when there is nothing', () => {
+    const conflicting = { ...diff, components: [], conflicts: [{ path: 'a.cls', kind: 'contents' }] };
+    expect(plain(diffText(conflicting)).slice(-2)).to.deep.equal([
+      'Cannot be merged as it is; these files conflict:',
+      '  a.cls (contents)',
+    ]);
+    const nothing = { ...diff, features: [], commits: [], components: [] };
+    expect(plain(diffText(nothing))).to.deep.equal(['From qa at 1a2b3c4 to uat at 5d6e7f8: nothing new.']);
+  });
+});
