@@ -2,8 +2,10 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { currentFeature, findFeatures, type FeatureBranch } from './features.js';
 import type { PlacedInstance } from './foreign.js';
+import { InstanceHistory } from './history.js';
 import { notHeldBy } from './holds.js';
 import type { InstanceName } from './record.js';
+import { historyRef } from './refNames.js';
 import type { AskInstance, Route, RoutedFeature, RouteRequest } from './route.js';
 import { instancesAbove, stagesUpTo } from './stages.js';
 
