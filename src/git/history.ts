@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { askRemote, fetchArguments, refspecs } from './remoteRefs.js';
 import type { RefStore } from './refTypes.js';
@@ -56,13 +55,10 @@ export const shallowHistoryError = (remote = 'origin'): SfError =>
  * @returns undefined when the clone is not shallow
  */
 const readShallow = async (repo: Repository): Promise<ReadonlySet<string> | undefined> => {
-  if (!(await repo.isShallow())) return undefined;
-  const lines = (await readFile(shallowFile(repo), 'utf8')).split('\n');
+  if (!repo.isShallow()) return undefined;
+  const lines = (await readFile(repo.shallowFile, 'utf8')).split('\n');
   return new Set(lines.filter((oid) => oid !== ''));
 };
-
-/** Where git lists the commits of a shallow clone whose parents are cut off. */
-export const shallowFile = (repo: Repository): string => join(repo.commonDir, 'shallow');
 
 const deepen = async (
   repo: Repository,
@@ -70,7 +66,7 @@ const deepen = async (
   { step, commits }: Readonly<{ step: (typeof steps)[number]; commits: readonly string[] }>
 ): Promise<void> => {
   if (remote === undefined || url === undefined) throw shallowHistoryError();
-  if (!(await repo.isShallow())) return;
+  if (!repo.isShallow()) return;
   const target = { repo, remote, url };
   const exact = await fetchQuietly(target, step, commits.join('\n'));
   // Some hosts give commits only by the branches that hold them.

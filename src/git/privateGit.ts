@@ -2,7 +2,6 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GitVariables } from './environment.js';
-import { shallowFile } from './history.js';
 import type { Repository } from './repository.js';
 import { type GitOutput, runGit } from './runner.js';
 
@@ -38,7 +37,7 @@ const layOut = async (repo: Repository, dir: string): Promise<void> => {
         ? '[core]\n\trepositoryFormatVersion = 0\n\tbare = true\n'
         : `[core]\n\trepositoryFormatVersion = 1\n\tbare = true\n[extensions]\n\tobjectFormat = ${repo.objectFormat}\n`
     ),
-    ...((await repo.isShallow()) ? [copyFile(shallowFile(repo), join(dir, 'shallow'))] : []),
+    ...(repo.isShallow() ? [copyFile(repo.shallowFile, join(dir, 'shallow'))] : []),
   ]);
 };
 

@@ -66,11 +66,15 @@ export type RefStore = Readonly<{
    * Brings refs and their objects here, under `refs/sre-remote/<remote>/`, and forgets those that are gone remotely. No
    * other ref is touched.
    *
+   * Where the refs are at is asked once, and not again until {@link RefStore.update} was tried: `ls-remote` names every
+   * ref of the remote, whichever are wanted.
+   *
    * @param refs full names, or patterns that end with `/*`
+   * @param options.fresh ask again, for what may have moved during a long wait
    * @returns object ids by the refs' remote names; absent ones are left out
    * @throws SfError RemoteUnreachableError
    */
-  fetch(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  fetch(refs: readonly string[], options?: Readonly<{ fresh?: boolean }>): Promise<ReadonlyMap<string, string>>;
 
   /** What was fetched last, without asking the remote. Takes and gives the same as `fetch`. */
   cached(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;

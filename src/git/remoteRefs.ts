@@ -1,7 +1,8 @@
 import { SfError } from '@salesforce/core/sfError';
 import { checkBranchesMoveForward } from './forward.js';
 import { push, type Remote } from './push.js';
-import { branchPrefix, checkRefPatterns, folderPattern, matcher } from './refNames.js';
+import { isObjectId } from './objectId.js';
+import { branchPrefix, checkRefPatterns, matcher } from './refNames.js';
 import type { RefStore } from './refTypes.js';
 import type { Repository } from './repository.js';
 import { type GitOptions, isGitError, withoutCredentials } from './runner.js';
@@ -18,38 +19,46 @@ import { forgetRefs, parseRefs, storedRefs } from './storedRefs.js';
 export const remoteRefStore = (repo: Repository, remote: string, url: string, space = remote): RefStore => {
   const ask = (args: readonly string[], options?: Omit<GitOptions, 'dir'>): Promise<string> =>
     askRemote({ repo, remote, url }, args, options);
-  const listed = async (patterns: readonly string[]): Promise<Map<string, string>> => {
-    checkRefPatterns(patterns);
-    if (patterns.length === 0) return new Map();
-    const wanted = patterns.length > patternsAtOnce ? [] : patterns;
-    return new Map(parseRefs(await ask(['ls-remote', '--refs', '--end-of-options', remote, ...wanted]), '\t'));
+  let advertised: Promise<Advertised> | undefined;
+  const look = async (): Promise<Advertised> =>
+    advertisedBy(await ask(['ls-remote', '--symref', '--end-of-options', remote]));
+  const lookOnce = (): Promise<Advertised> => {
+    advertised ??= look().catch((error: unknown) => {
+      advertised = undefined;
+      throw error;
+    });
+    return advertised;
   };
   const read = async (refs: readonly string[]): Promise<Map<string, string>> => {
-    const matches = matcher(refs);
-    // `ls-remote` also finds refs whose names merely end with what is asked for.
-    return new Map([...(await listed(refs))].filter(([ref]) => matches(ref)));
+    checkRefPatterns(refs);
+    return refs.length === 0 ? new Map() : only(refs, (await look()).refs);
   };
+  let known: Promise<ReadonlyMap<string, string>> | undefined;
   const cached = async (refs: readonly string[]): Promise<Map<string, string>> => {
-    const here = await storedRefs(
-      repo,
-      refs.map((ref) => localName(space, ref))
-    );
-    return new Map([...here].map(([ref, oid]) => [remoteName(space, ref), oid]));
+    checkRefPatterns(refs);
+    known ??= fetchedRefs(repo, space);
+    return only(refs, await known);
   };
   const fetch = async (refs: readonly string[], repeat = true): Promise<ReadonlyMap<string, string>> => {
-    const [there, here] = await Promise.all([read(refs), cached(refs)]);
+    checkRefPatterns(refs);
+    if (refs.length === 0) return new Map();
+    const [there, here] = await Promise.all([lookOnce().then((all) => only(refs, all.refs)), cached(refs)]);
     const gone = [...here.keys()].filter((ref) => !there.has(ref));
     // First, because a new ref may be named as the folder of one that is gone.
     await forgetRefs(
       repo,
       gone.map((ref) => localName(space, ref))
     );
+    if (gone.length > 0) known = undefined;
     const changed = [...there].filter(([ref, oid]) => here.get(ref) !== oid).map(([ref]) => ref);
     if (changed.length === 0) return there;
     try {
       await ask(fetchArguments(remote), { input: refspecs(space, changed) });
+      // Only now: others may have read what is here meanwhile.
+      known = undefined;
     } catch (error) {
       // A ref that was deleted between the two questions, or another fetch here at the same time: asked once more.
+      advertised = undefined;
       if (repeat && isRace(error)) return fetch(refs, false);
       throw error;
     }
@@ -59,24 +68,23 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
     remote,
     url,
     read,
-    list: async (prefix) => {
-      const refs = await listed([folderPattern(prefix)]);
-      return new Map([...refs].filter(([ref]) => ref.startsWith(prefix)));
-    },
+    list: async (prefix) => new Map([...(await look()).refs].filter(([ref]) => ref.startsWith(prefix))),
     head: async () => {
-      const output = await ask(['ls-remote', '--symref', '--end-of-options', remote, 'HEAD']);
-      const target = /^ref: (\S+)\tHEAD$/m.exec(output)?.[1];
-      const branch = target?.startsWith(branchPrefix) ? target.slice(branchPrefix.length) : undefined;
-      await rememberHead(repo, space, branch);
-      return branch;
+      const { head } = await lookOnce();
+      await rememberHead(repo, space, head);
+      return head;
     },
     cachedHead: async () =>
       (await pointedAt(repo, localName(space, 'refs/HEAD'), localName(space, branchPrefix))) ??
       pointedAt(repo, `refs/remotes/${space}/HEAD`, `refs/remotes/${space}/`),
-    fetch: (refs) => fetch(refs),
+    fetch: (refs, { fresh = false } = {}) => {
+      if (fresh) advertised = undefined;
+      return fetch(refs);
+    },
     cached,
     update: async (updates, { signal } = {}) => {
       await checkBranchesMoveForward(repo, updates);
+      advertised = undefined;
       return push({ repo, remote, url, read }, updates, signal);
     },
   };
@@ -132,10 +140,36 @@ export const askRemote = async (
   }
 };
 
-/** Name patterns beyond this number are not sent: all refs are asked for, and chosen from here. */
-const patternsAtOnce = 100;
+/** What a remote says of itself: its refs, and the branch that its HEAD points at. */
+type Advertised = Readonly<{ refs: ReadonlyMap<string, string>; head: string | undefined }>;
+
+/**
+ * Reads what `ls-remote --symref` prints. It is asked for everything: names are chosen only by the client, after all
+ * refs came (J. King, "ls-remote: do not send ref prefixes for patterns", git mailing list, October 2018), and it would also find refs whose names merely end with what is wanted.
+ */
+const advertisedBy = (output: string): Advertised => {
+  const target = /^ref: (\S+)\tHEAD$/m.exec(output)?.[1];
+  return {
+    refs: new Map(parseRefs(output, '\t').filter(([ref, oid]) => isObjectId(oid) && isPlain(ref))),
+    head: target?.startsWith(branchPrefix) ? target.slice(branchPrefix.length) : undefined,
+  };
+};
+
+/** Whether it is a ref itself, and neither HEAD nor what an annotated tag points at. */
+const isPlain = (ref: string): boolean => ref.startsWith('refs/') && !ref.endsWith('^{}');
+
+const only = (wanted: readonly string[], refs: ReadonlyMap<string, string>): Map<string, string> => {
+  const matches = matcher(wanted);
+  return new Map([...refs].filter(([ref]) => matches(ref)));
+};
 
 const localName = (space: string, ref: string): string => `refs/sre-remote/${space}/${ref.slice('refs/'.length)}`;
+
+/** What was fetched of a remote, by the names its refs have there. */
+const fetchedRefs = async (repo: Repository, space: string): Promise<ReadonlyMap<string, string>> => {
+  const here = await storedRefs(repo, [localName(space, 'refs/*')]);
+  return new Map([...here].map(([ref, oid]) => [remoteName(space, ref), oid]));
+};
 
 const remoteName = (space: string, ref: string): string => `refs/${ref.slice(`refs/sre-remote/${space}/`.length)}`;
 

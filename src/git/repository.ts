@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { type CommitInfo, type CommitRange, parseCommits, revListArguments } from './commits.js';
 import type { GitVariables } from './environment.js';
 import { noIdentity } from './identity.js';
-import { emptyTreeOf, isObjectId, type ObjectFormat } from './objectId.js';
+import { emptyTreeOf, type ObjectFormat } from './objectId.js';
 import { ObjectReader } from './objects.js';
 import { answerOf, porcelain } from './porcelain.js';
 import { type GitOptions, type GitOutput, isGitError, runGit, streamGit, withoutCredentials } from './runner.js';
@@ -41,6 +41,8 @@ export class Repository {
   public readonly remoteUrls: ReadonlyMap<string, string>;
   /** Reads objects, without a process for each. */
   public readonly objects: ObjectReader;
+  /** Answers that stay the same for as long as this is open. */
+  private readonly answers = new Map<string, Promise<string>>();
 
   private constructor(
     layout: Layout,
@@ -66,11 +68,16 @@ export class Repository {
   public static async open(dir: string, { env = {} }: Readonly<{ env?: GitVariables }> = {}): Promise<Repository> {
     if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw notARepository(dir);
     const git = porcelain(dir, env);
-    checkGitVersion(await answerOf(git.version()));
-    const layout = await readLayout(dir, env);
-    const remotes = await answerOf(git.getRemotes(true));
-    const remoteUrls = new Map(remotes.map(({ name, refs }) => [name, withoutCredentials(refs.fetch)]));
-    return new Repository({ ...layout, remoteUrls }, env);
+    const [version, layout, remotes] = await Promise.allSettled([
+      answerOf(git.version()),
+      readLayout(dir, env),
+      answerOf(git.getRemotes(true)),
+    ]);
+    // An old git fails in the others too, in words that do not say why.
+    checkGitVersion(settled(version));
+    const folders = settled(layout);
+    const remoteUrls = new Map(settled(remotes).map(({ name, refs }) => [name, withoutCredentials(refs.fetch)]));
+    return new Repository({ ...folders, remoteUrls }, env);
   }
 
   /** Runs git here; see `runGit` for what it gives and throws. */
@@ -101,9 +108,14 @@ export class Repository {
    * @throws SfError GitIdentityError when git does not know
    */
   public async identity(): Promise<Readonly<{ name: string; email: string }>> {
-    const { stdout, stderr } = await this.git(['var', 'GIT_AUTHOR_IDENT'], { okCodes: [0, 1, 128] });
-    const [, name, email] = /^(.*) <(.*)> \d+ [+-]\d{4}\s*$/s.exec(stdout.toString('utf8')) ?? [];
-    if (name === undefined || email === undefined) throw noIdentity(stderr);
+    let said: string;
+    try {
+      said = await this.askOnce(['var', 'GIT_AUTHOR_IDENT']);
+    } catch (error) {
+      throw isGitError(error) && [1, 128].includes(error.data.exitCode) ? noIdentity(error.data.stderr) : error;
+    }
+    const [, name, email] = /^(.*) <(.*)> \d+ [+-]\d{4}\s*$/s.exec(said) ?? [];
+    if (name === undefined || email === undefined) throw noIdentity(said);
     return { name, email };
   }
 
@@ -112,15 +124,26 @@ export class Repository {
     return Promise.resolve([...this.remoteUrls.keys()]);
   }
 
-  /** Whether history was cut off when this repository was cloned or fetched. */
-  public async isShallow(): Promise<boolean> {
-    return (await this.ask(['rev-parse', '--is-shallow-repository'])) === 'true';
+  /** Where git lists the commits of a shallow clone whose parents are cut off (gitrepository-layout). */
+  public get shallowFile(): string {
+    return join(this.commonDir, 'shallow');
+  }
+
+  /** Whether history was cut off when this repository was cloned or fetched, as git tells by that file. */
+  public isShallow(): boolean {
+    return (statSync(this.shallowFile, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  }
+
+  /** Whether git signs commits here (`commit.gpgsign`). */
+  public async signsCommits(): Promise<boolean> {
+    const args = ['config', '--type=bool', '--get', 'commit.gpgsign'];
+    return (await this.askOnce(args, { okCodes: [0, 1] })) === 'true';
   }
 
   /** Whether objects were left out when this repository was cloned (`--filter`), to be fetched when they are needed. */
   public async isPartial(): Promise<boolean> {
     const args = ['config', '--get-regexp', '^(extensions\\.partialclone|remote\\..*\\.promisor)$'];
-    return (await this.ask(args, { okCodes: [0, 1] })) !== '';
+    return (await this.askOnce(args, { okCodes: [0, 1] })) !== '';
   }
 
   /**
@@ -129,21 +152,21 @@ export class Repository {
    * @returns its full id; undefined when there is none, or when the text is no name of one commit
    */
   public async resolveCommit(rev: string): Promise<string | undefined> {
-    // git would read these as something else than the name of one commit: a negation, or the end of an argument.
-    if (rev === '' || rev.startsWith('^') || rev.includes('\0')) return undefined;
-    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{commit}`];
-    const oid = await this.ask(args, { okCodes: [0, 1, 128] });
-    // For a range git gives two ids, one of them negated.
-    return isObjectId(oid) ? oid : undefined;
+    return rev === '' ? undefined : (await this.objects.find(`${rev}^{commit}`))?.oid;
   }
 
-  /** The id of a commit's tree. */
-  public tree(commit: string): Promise<string> {
-    return this.ask(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`]);
+  /**
+   * The id of a commit's tree.
+   *
+   * @throws SfError ObjectMissingError
+   */
+  public async tree(commit: string): Promise<string> {
+    return (await this.objects.read(`${commit}^{tree}`)).oid;
   }
 
   /** Whether one commit is reachable from the other (a commit is its own ancestor). In a shallow clone "no" proves nothing. */
   public async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    if (ancestor === descendant) return true;
     const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
     return (await this.git(args, { okCodes: [0, 1] })).exitCode === 0;
   }
@@ -218,6 +241,14 @@ export class Repository {
     ]);
   }
 
+  /** Like {@link ask}, for what cannot change while this is open: git is asked only the first time. */
+  private askOnce(args: readonly string[], options?: Omit<GitOptions, 'dir'>): Promise<string> {
+    const key = args.join('\0');
+    const answer = this.answers.get(key) ?? this.ask(args, options);
+    this.answers.set(key, answer);
+    return answer;
+  }
+
   /** Ends the git process that reads objects. */
   public async close(): Promise<void> {
     await this.objects.close();
@@ -230,18 +261,31 @@ const readLayout = async (dir: string, env: GitVariables): Promise<Omit<Layout, 
     return stdout.toString('utf8').replace(/\n$/, '');
   };
   try {
-    const [gitDir, commonDir, where] = await Promise.all([
-      ask('--git-dir'),
-      ask('--git-common-dir'),
-      ask('--is-inside-work-tree', '--show-object-format'),
-    ]);
-    const [inWorkTree, objectFormat] = where.split('\n') as [string, ObjectFormat];
-    const workTree = inWorkTree === 'true' ? resolve(await ask('--show-toplevel')) : undefined;
+    const all = await ask(
+      '--show-object-format',
+      '--is-inside-work-tree',
+      '--git-dir',
+      '--git-common-dir',
+      '--show-cdup'
+    );
+    const [objectFormat, inWorkTree, ...lines] = all.split('\n') as [ObjectFormat, string, ...string[]];
+    const hasWorkTree = inWorkTree === 'true';
+    // A folder whose name has a line end makes more lines of it.
+    const [gitDir, commonDir, up] =
+      lines.length === (hasWorkTree ? 3 : 2)
+        ? lines
+        : await Promise.all([ask('--git-dir'), ask('--git-common-dir'), ask('--show-cdup')]);
+    const workTree = hasWorkTree ? resolve(realpathSync(dir), up) : undefined;
     return { gitDir: resolve(gitDir), commonDir: resolve(commonDir), workTree, objectFormat };
   } catch (error) {
     if (isGitError(error) && error.data.stderr.includes('not a git repository')) throw notARepository(dir);
     throw error;
   }
+};
+
+const settled = <T>(result: PromiseSettledResult<T>): T => {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
 };
 
 const notARepository = (dir: string): SfError =>

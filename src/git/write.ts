@@ -33,7 +33,7 @@ export const writeBlob = (repo: Repository, content: Buffer): Promise<string> =>
  * @throws SfError GitIdentityError; CommitSigningError when it was to be signed and could not be; GitError
  */
 export const commitTree = async (repo: Repository, { tree, parents, message, sign }: NewCommit): Promise<string> => {
-  const signed = sign === 'configured' && (await signsCommits(repo));
+  const signed = sign === 'configured' && (await repo.signsCommits());
   const args = [
     '-c',
     'i18n.commitEncoding=UTF-8',
@@ -54,9 +54,6 @@ export const commitTree = async (repo: Repository, { tree, parents, message, sig
     throw error;
   }
 };
-
-const signsCommits = async (repo: Repository): Promise<boolean> =>
-  (await repo.ask(['config', '--type=bool', '--get', 'commit.gpgsign'], { okCodes: [0, 1] })) === 'true';
 
 const notSigned = (stderr: string): SfError =>
   new SfError(`The commit could not be signed, as commit.gpgsign asks for: ${stderr}`, 'CommitSigningError', [

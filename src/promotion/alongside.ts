@@ -41,6 +41,7 @@ export const sortCommits = async (
   const owned = new Set(all.map(({ oid }) => oid));
   const range = { include: [tip], exclude: present([targetTip, rootDeployedCommit]) };
   const others = (await repo.commits(range)).filter(({ oid }) => !owned.has(oid));
+  if (others.length === 0) return { own, main: [] };
   const changing = new Set((await repo.commits({ ...range, paths: packageDirectories })).map(({ oid }) => oid));
   return { own, main: others.map((commit) => ({ commit, changesComponents: changing.has(commit.oid) })) };
 };

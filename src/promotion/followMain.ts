@@ -22,7 +22,7 @@ export const mainUpdate = async (
   { mainBranch, instance, mergeCommit, run }: MainFollows
 ): Promise<RefUpdate | undefined> => {
   const ref = branchRef(mainBranch);
-  const tip = (await store.fetch([ref])).get(ref);
+  const tip = (await store.fetch([ref], { fresh: true })).get(ref);
   if (tip === undefined) {
     throw new SfError(`The main branch ${mainBranch} does not exist.`, 'MainBranchMissingError', ['Push it.']);
   }

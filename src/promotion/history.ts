@@ -66,7 +66,7 @@ export class InstanceHistory {
 export const sameOrg = (a: string, b: string): boolean => a.slice(0, 15) === b.slice(0, 15);
 
 /**
- * Reads an instance's history freshly from where the refs are shared.
+ * Reads an instance's history from where the refs are shared.
  *
  * @throws SfError DamagedStateError, NewerStateError (while its records are read)
  */

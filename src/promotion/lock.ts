@@ -81,14 +81,14 @@ export const takeLock = async (
   throw held ? lockedError(held) : failure;
 };
 
-/** Reads freshly who holds an instance's lock; undefined when nobody does. */
+/** Reads who holds an instance's lock; undefined when nobody does. */
 export const readLock = async (
   repo: Repository,
   store: RefStore,
   instance: InstanceName
 ): Promise<Lock | undefined> => {
   const ref = lockRef(instance);
-  const commit = (await store.fetch([ref])).get(ref);
+  const commit = (await store.fetch([ref], { fresh: true })).get(ref);
   return commit === undefined ? undefined : { commit, owner: await readJsonFile<LockOwner>(repo, commit, 'lock.json') };
 };
 

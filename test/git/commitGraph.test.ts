@@ -49,7 +49,9 @@ describe('a part of the history in memory', () => {
       reverts: [],
     });
     expect(graph.commits[place(graph, 'revert')].reverts).to.deep.equal([oids.merge]);
-    const isOrdered = graph.commits.every(({ parents }, at) => parents.every((parent) => parent === undefined || parent > at));
+    const isOrdered = graph.commits.every(({ parents }, at) =>
+      parents.every((parent) => parent === undefined || parent > at)
+    );
     expect(isOrdered).to.equal(true);
   });
 

@@ -64,7 +64,7 @@ describe('the refs of a remote', () => {
       expect(await store.head()).to.equal('main');
       expect(await store.cachedHead()).to.equal('main');
       await remote.git('symbolic-ref', 'HEAD', 'refs/heads/unborn');
-      expect(await store.head()).to.equal(undefined);
+      expect(await openRefStore(repo, 'origin').head()).to.equal(undefined);
     });
 
     it('must be names of refs', async () => {
@@ -125,9 +125,25 @@ describe('the refs of a remote', () => {
       ]);
       expect(two).to.not.equal(first);
       expect(await store.cached(patterns)).to.have.property('size', 4);
-      expect(await store.fetch(patterns)).to.deep.equal(expected);
+      expect(await store.fetch(patterns, { fresh: true })).to.deep.equal(expected);
       expect(await store.cached(patterns)).to.deep.equal(expected);
       expect(await store.cached(['refs/heads/qa'])).to.deep.equal(new Map([['refs/heads/qa', moved]]));
+    });
+
+    it('are asked for once, and again after an update was tried', async () => {
+      const branch = ['refs/heads/qa'];
+      expect(await store.fetch(branch)).to.deep.equal(new Map());
+      const oid = await changeRemotely('qa', 'one');
+      expect(await store.fetch(branch)).to.deep.equal(new Map());
+      await store.update([{ ref: 'refs/sre/locks/qa', expected: undefined, next: first }]);
+      expect(await store.fetch(branch)).to.deep.equal(new Map([['refs/heads/qa', oid]]));
+    });
+
+    it('can be fetched side by side', async () => {
+      const names = ['a', 'b', 'c', 'd'].map((name) => `refs/heads/${name}`);
+      for (const name of names) await remote.git('update-ref', name, first);
+      const fetched = await Promise.all(names.map(async (name) => store.fetch([name])));
+      expect(fetched).to.deep.equal(names.map((name) => new Map([[name, first]])));
     });
 
     it('follow a branch that became a folder of branches, and back', async () => {
@@ -135,10 +151,11 @@ describe('the refs of a remote', () => {
       await store.fetch(['refs/heads/*']);
       await remote.git('update-ref', '-d', 'refs/heads/release');
       await remote.git('update-ref', 'refs/heads/release/1', one);
-      expect((await store.fetch(['refs/heads/*'])).get('refs/heads/release/1')).to.equal(one);
+      const fetched = await store.fetch(['refs/heads/*'], { fresh: true });
+      expect(fetched.get('refs/heads/release/1')).to.equal(one);
       await remote.git('update-ref', '-d', 'refs/heads/release/1');
       await remote.git('update-ref', 'refs/heads/release', one);
-      expect((await store.fetch(['refs/heads/*'])).get('refs/heads/release')).to.equal(one);
+      expect((await store.fetch(['refs/heads/*'], { fresh: true })).get('refs/heads/release')).to.equal(one);
     });
 
     it('are what they are, however they are named', async () => {
@@ -167,7 +184,9 @@ describe('the refs of a remote', () => {
     it('say that the remote did not answer, and keep what was fetched', async () => {
       await store.fetch(['refs/heads/main']);
       await local.git('remote', 'set-url', 'origin', `file://${scratch.dir}/gone`);
-      expect((await failure(store.fetch(['refs/heads/main']))).name).to.equal('RemoteUnreachableError');
+      expect((await failure(store.fetch(['refs/heads/main'], { fresh: true }))).name).to.equal(
+        'RemoteUnreachableError'
+      );
       expect(await store.cached(['refs/heads/main'])).to.deep.equal(new Map([['refs/heads/main', first]]));
     });
   });

@@ -132,6 +132,14 @@ const userSettings = `[user]
 	email = user@scratch.example
 [commit]
 	gpgSign = false
+[core]
+	fsync = none
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
+[receive]
+	autoGC = false
 `;
 
 const homeSettings = `${userSettings}[init]
@@ -140,8 +148,6 @@ const homeSettings = `${userSettings}[init]
 	allow = always
 [uploadpack]
 	allowFilter = true
-[gc]
-	auto = 0
 [advice]
 	detachedHead = false
 `;

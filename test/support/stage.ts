@@ -3,21 +3,23 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import JSZip from 'jszip';
 import { systemClock } from '../../src/common/clock.js';
+import type { RefUpdate } from '../../src/git/refs.js';
 import { computeDelta } from '../../src/metadata/delta/delta.js';
 import { buildPackage } from '../../src/metadata/delta/package.js';
 import type { InstanceConfig } from '../../src/pipeline/config.js';
 import { openContext, type Context } from '../../src/promotion/context.js';
-import { fetchHistory } from '../../src/promotion/history.js';
+import { writeRecord } from '../../src/promotion/history.js';
 import type { Plan } from '../../src/promotion/plan.js';
 import { validatePromotion, type Validated } from '../../src/promotion/validate.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
-import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
+import { baselineRecord, recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
 import { backPromote, type BackPromoted, type BackPromoteRequest } from '../../src/promotion/backPromote.js';
 import { connectTarget, type Promoted, type PromoteEffects, type RunEffects } from '../../src/promotion/carryOut.js';
 import { type PlannedPromotion, planPromotion, promote, type PromoteRequest } from '../../src/promotion/promote.js';
 import { resumeRun } from '../../src/promotion/resume.js';
 import { trackingFor } from '../../src/promotion/tracking.js';
-import type { Run } from '../../src/promotion/run.js';
+import { historyRef } from '../../src/promotion/refNames.js';
+import { newRunId, type Run } from '../../src/promotion/run.js';
 import { syncInstance, type Synced, type SyncRequest } from '../../src/promotion/sync/syncInstance.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { createScratch, type Files, type Scratch, type TestRepository } from './gitRepo.js';
@@ -170,10 +172,8 @@ export class Stage {
     const stage = await Stage.enter(folder, { remote, local, tree });
     try {
       const metadataFiles = await stage.asMetadata();
-      for (const name of Object.keys(instances)) {
-        await stage.org(name).fill(metadataFiles);
-        await stage.declareBaseline(name);
-      }
+      for (const name of Object.keys(instances)) await stage.org(name).fill(metadataFiles);
+      await stage.declareFirstBaselines(Object.keys(instances));
     } finally {
       await stage.leave();
     }
@@ -215,6 +215,26 @@ export class Stage {
         const commit = (await context.store.fetch([ref])).get(ref) ?? '';
         return { commit, alongside: [] };
       });
+    });
+  }
+
+  /** Like {@link declareBaseline} of instances without a record, in one push: a stage is built for many tests. */
+  private async declareFirstBaselines(names: readonly string[]): Promise<void> {
+    await this.with(async (context) => {
+      const { repo, store, clock, loaded } = context;
+      const commit = (await repo.resolveCommit('main')) ?? '';
+      const [by, at] = [await repo.identity(), clock.now().toISOString()];
+      const updates: RefUpdate[] = [];
+      for (const instance of names) {
+        const org = await connectTarget(context, loaded.pipeline.instance(instance), undefined);
+        const tracked = await trackingFor(org, undefined);
+        const declaration = { instance, org: org.facts, tracked, reason: 'Declared.' };
+        const run = newRunId(clock.now());
+        const circumstances = { run, commit, before: undefined, previousRecord: undefined, by, at };
+        const next = await writeRecord(repo, baselineRecord(declaration, circumstances));
+        updates.push({ ref: historyRef(instance), expected: undefined, next });
+      }
+      await store.update(updates);
     });
   }
 
@@ -341,7 +361,8 @@ export class Stage {
 
   /** The newest record of an instance. */
   public async newestRecord(instance: string): Promise<PromotionRecord | undefined> {
-    return this.with(async ({ repo, store }) => (await (await fetchHistory(repo, store, instance)).newest())?.record);
+    const record = await this.remote.read(historyRef(instance), 'record.json');
+    return record === undefined ? undefined : (JSON.parse(record) as PromotionRecord);
   }
 
   /** All refs of the remote, with what they point at. */

@@ -53,7 +53,7 @@ export const recordBaseline = async (
         const history = await fetchHistory(repo, store, instance);
         const before = await history.newestFor(org.orgId);
         const at = clock.now().toISOString();
-        const record = recordOf(declaration, { run, commit, before, previousRecord: history.tip, by, at });
+        const record = baselineRecord(declaration, { run, commit, before, previousRecord: history.tip, by, at });
         recorded = { run, commit, owed: record.owed.length };
         const next = await writeRecord(repo, record);
         return [...alongside, { ref: historyRef(instance), expected: history.tip, next }, releaseUpdate(lock)];
@@ -77,7 +77,8 @@ type Circumstances = Readonly<{
   at: string;
 }>;
 
-const recordOf = (
+/** The record of a baseline. */
+export const baselineRecord = (
   { instance, org, tracked, reason, owed }: Declaration,
   { run, commit, before, previousRecord, by, at }: Circumstances
 ): PromotionRecord => ({
