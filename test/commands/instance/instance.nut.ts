@@ -1,16 +1,9 @@
-import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { isolatedEnvironment } from '../../support/environment.js';
 import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
 import { login, startLocalOrg, type LocalOrgHandle } from '../../support/orgs.js';
-
-/** The loader by its address: a command runs in a project that has no modules of its own. */
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-
-type Ran = Readonly<{ exitCode: number; stdout: string; stderr: string }>;
+import { type Ended, plugin } from '../../support/sf.js';
 
 describe('the instance commands, each in a process of its own', () => {
   let scratch: Scratch;
@@ -31,30 +24,25 @@ describe('the instance commands, each in a process of its own', () => {
     await scratch.remove();
   });
 
-  const sf = async (...args: readonly string[]): Promise<Ran> =>
-    new Promise((resolve) => {
-      const bin = join(import.meta.dirname, '../../../bin/dev.js');
-      const env = { ...isolatedEnvironment(join(scratch.dir, 'home')), ...scratch.env, NO_COLOR: '1' };
-      const command = ['--import', tsx, bin, 'sre', 'instance', ...args];
-      execFile(process.execPath, command, { cwd: local.dir, env }, (error, stdout, stderr) =>
-        resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr })
-      );
-    });
+  const sf = async (...args: readonly string[]): Promise<Ended> => {
+    const env = { ...isolatedEnvironment(join(scratch.dir, 'home')), ...scratch.env, NO_COLOR: '1' };
+    return plugin(['sre', 'instance', ...args], { cwd: local.dir, env });
+  };
   const json = ({
     stdout,
-  }: Ran): { status: number; result: Record<string, unknown>; name?: string; warnings?: string[] } =>
+  }: Ended): { status: number; result: Record<string, unknown>; name?: string; warnings?: string[] } =>
     JSON.parse(stdout) as ReturnType<typeof json>;
   const link = ['link', '--name', 'production', '-o', 'prod', '--branch', 'main'];
 
   it('link with plain words, and end with 1 and an error’s name when refused', async () => {
     const refused = await sf(...link, '--parent', 'nobody', '--json');
-    expect(refused.exitCode).to.equal(1);
+    expect(refused.code).to.equal(1);
     expect(json(refused)).to.include({ status: 1, name: 'UnknownParentError' });
     const linked = await sf(...link, '--baseline', '--publish');
     expect(linked.stderr + linked.stdout)
       .to.contain('Linked instance production to org')
       .and.not.contain('\u001b[');
-    expect(linked.exitCode).to.equal(0);
+    expect(linked.code).to.equal(0);
   });
 
   it('list as a tree', async () => {
@@ -77,7 +65,7 @@ describe('the instance commands, each in a process of its own', () => {
     });
     await local.push();
     const compared = await sf('baseline', '--name', 'production', '--compare');
-    expect(compared.exitCode).to.equal(1);
+    expect(compared.code).to.equal(1);
     expect(compared.stdout).to.contain('Missing in the Org').and.contain('Nothing was recorded');
   });
 
@@ -97,7 +85,7 @@ describe('the instance commands, each in a process of its own', () => {
     await local.git('rm', '--quiet', '--force', 'lock.json');
     await local.push(`${commit}:refs/sre/locks/production`);
     const asked = await sf('unlock', '--run', 'run-1');
-    expect(asked.exitCode).to.equal(1);
+    expect(asked.code).to.equal(1);
     expect(asked.stderr).to.contain('is locked by run run-1 of A on h').and.contain('--no-prompt');
     const freed = await sf('unlock', '--run', 'run-1', '--no-prompt', '--json');
     expect(json(freed).result).to.include({ instance: 'production', run: 'run-1' });
@@ -105,9 +93,9 @@ describe('the instance commands, each in a process of its own', () => {
   });
 
   it('unlink', async () => {
-    const { stdout, exitCode } = await sf('unlink', '--name', 'production');
+    const { stdout, code } = await sf('unlink', '--name', 'production');
     expect(stdout).to.contain('Unlinked instance production.');
-    expect(exitCode).to.equal(0);
+    expect(code).to.equal(0);
     expect(await local.git('status', '--porcelain')).to.equal(' M sfdx-project.json');
   });
 });

@@ -1,19 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { isolatedEnvironment } from '../../support/environment.js';
 import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
 import { login, startLocalOrg, type LocalOrgHandle } from '../../support/orgs.js';
-
-/** The loader by its address: a command runs in a project that has no modules of its own. */
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-
-type Ran = Readonly<{ exitCode: number; stdout: string; stderr: string }>;
+import { type Ended, plugin, pluginEntry } from '../../support/sf.js';
 
 describe('the pipeline commands, each in a process of its own', function () {
   // Each test starts the CLI once or twice, and so does whatever runs beside it.
@@ -43,34 +37,28 @@ describe('the pipeline commands, each in a process of its own', function () {
     await scratch.remove();
   });
 
-  const bin = join(import.meta.dirname, '../../../bin/dev.js');
   const environment = (): NodeJS.ProcessEnv => ({
     ...isolatedEnvironment(join(scratch.dir, 'home')),
     ...scratch.env,
     NO_COLOR: '1',
   });
-  const sf = async (...args: readonly string[]): Promise<Ran> =>
-    new Promise((resolve) => {
-      const command = ['--import', tsx, bin, 'sre', 'pipeline', ...args];
-      execFile(process.execPath, command, { cwd: local.dir, env: environment() }, (error, stdout, stderr) =>
-        resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr })
-      );
-    });
-  const json = ({ stdout }: Ran): { status: number; result: Record<string, unknown>; name?: string } =>
+  const sf = async (...args: readonly string[]): Promise<Ended> =>
+    plugin(['sre', 'pipeline', ...args], { cwd: local.dir, env: environment() });
+  const json = ({ stdout }: Ended): { status: number; result: Record<string, unknown>; name?: string } =>
     JSON.parse(stdout) as ReturnType<typeof json>;
   const simple = ['init', '-t', 'simple', '-i', 'production=prod', '-i', 'dev=box'];
   const whole = [...simple, '--create-branches', '--publish', '--baseline'];
 
   it('init asks before it writes, and says how to go on where nobody can be asked', async () => {
-    const { exitCode, stderr } = await sf(...whole);
-    expect(exitCode).to.equal(1);
+    const { code, stderr } = await sf(...whole);
+    expect(code).to.equal(1);
     expect(stderr).to.contain('--no-prompt').and.contain('--dry-run');
     expect(await local.git('status', '--porcelain')).to.equal('');
   });
 
   it('init shows with --dry-run what it would do, and writes nothing', async () => {
-    const { stdout, exitCode } = await sf(...whole, '--dry-run');
-    expect(exitCode).to.equal(0);
+    const { stdout, code } = await sf(...whole, '--dry-run');
+    expect(code).to.equal(0);
     expect(stdout).to.match(
       /^dev +production +box \(.*\) +sandbox +dev +link, create the branch, record [0-9a-f]{7}$/m
     );
@@ -97,19 +85,19 @@ describe('the pipeline commands, each in a process of its own', function () {
   });
 
   it('init refuses what does not fit what is there, by the error’s name', async () => {
-    const { exitCode, ...refused } = await sf('init', '-t', 'simple', '-i', 'dev=prod', '--no-prompt', '--json');
-    expect(exitCode).to.equal(1);
-    expect(json({ exitCode, ...refused }).name).to.equal('InstanceExistsError');
+    const { code, ...refused } = await sf('init', '-t', 'simple', '-i', 'dev=prod', '--no-prompt', '--json');
+    expect(code).to.equal(1);
+    expect(json({ code, ...refused }).name).to.equal('InstanceExistsError');
   });
 
   it('check ends with 0 when there is nothing but warnings, and with 1 when there is a problem', async () => {
     await local.git('pull', '--quiet', '--rebase', '--autostash');
     const fine = await sf('check');
     expect(fine.stdout).to.contain('✓').and.contain('Everything is as it should be.');
-    expect(fine.exitCode).to.equal(0);
+    expect(fine.code).to.equal(0);
     await remote.git('branch', '-D', 'dev');
     const wrong = await sf('check', '--skip-probe', '--json');
-    expect(wrong.exitCode).to.equal(1);
+    expect(wrong.code).to.equal(1);
     expect(json(wrong)).to.deep.include({ status: 1 });
     expect(json(wrong).result).to.include({ ready: false, problems: 1 });
   });
@@ -119,7 +107,7 @@ describe('the pipeline commands, each in a process of its own', function () {
     const seen = join(scratch.dir, 'seen');
     // Of the push that creates, which begins with zeros; it goes on after the client is gone, as a host's would.
     await remote.hook('pre-receive', 'read old new ref', `case "$old" in *[!0]*) ;; *) touch ${seen}; sleep 2;; esac`);
-    const running = spawn(process.execPath, ['--import', tsx, bin, 'sre', 'pipeline', 'check'], {
+    const running = spawn(process.execPath, [pluginEntry, 'sre', 'pipeline', 'check'], {
       cwd: local.dir,
       env: environment(),
       stdio: 'ignore',
@@ -127,8 +115,8 @@ describe('the pipeline commands, each in a process of its own', function () {
     const ended = once(running, 'exit') as Promise<[number | null, string | null]>;
     while (!existsSync(seen)) await delay(50);
     running.kill('SIGINT');
-    const [exitCode] = await ended;
-    expect(exitCode).to.not.equal(0);
+    const [code] = await ended;
+    expect(code).to.not.equal(0);
     expect(await remote.refs()).to.deep.equal(before);
   });
 });

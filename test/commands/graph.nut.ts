@@ -1,18 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import type { Graph } from '../../src/promotion/graph/graph.js';
 import { isolatedEnvironment } from '../support/environment.js';
 import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
+import { type Ended, plugin } from '../support/sf.js';
 import { projectWith } from '../promotion/instances/landscape.js';
-
-/** The loader by its address: a command runs in a project that has no modules of its own. */
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-
-type Ran = Readonly<{ exitCode: number; stdout: string; stderr: string }>;
 
 describe('the graph command, in a process of its own', function () {
   this.timeout(60_000);
@@ -30,19 +23,14 @@ describe('the graph command, in a process of its own', function () {
   });
   after(async () => scratch.remove());
 
-  const graph = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
-    new Promise((resolve) => {
-      const bin = join(import.meta.dirname, '../../bin/dev.js');
-      const variables = { ...isolatedEnvironment(join(scratch.dir, 'home')), ...scratch.env, NO_COLOR: '1', ...env };
-      const command = ['--import', tsx, bin, 'sre', 'graph', ...args];
-      execFile(process.execPath, command, { cwd: local.dir, env: variables }, (error, stdout, stderr) =>
-        resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr })
-      );
-    });
+  const graph = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> => {
+    const variables = { ...isolatedEnvironment(join(scratch.dir, 'home')), ...scratch.env, NO_COLOR: '1', ...env };
+    return plugin(['sre', 'graph', ...args], { cwd: local.dir, env: variables });
+  };
 
   it('prints JSON that a script can read', async () => {
-    const { exitCode, stdout } = await graph(['--format', 'json']);
-    expect(exitCode).to.equal(0);
+    const { code, stdout } = await graph(['--format', 'json']);
+    expect(code).to.equal(0);
     const { instances, features } = JSON.parse(stdout) as Graph;
     expect(instances.map(({ name }) => name)).to.deep.equal(['production', 'qa']);
     expect(features.map(({ name }) => name)).to.deep.equal(['feature/"<b>rating']);
@@ -62,8 +50,8 @@ describe('the graph command, in a process of its own', function () {
     await mkdir(bin);
     await writeFile(join(bin, 'xdg-open'), `#!/bin/sh\nprintf '%s' "$1" > "${bin}/opened"\nexit 3\n`, { mode: 0o755 });
     const path = [bin, process.env.PATH].join(delimiter);
-    const { exitCode, stdout, stderr } = await graph(['--open', '--output-file', 'a & b.html'], { PATH: path });
-    expect(exitCode).to.equal(0);
+    const { code, stdout, stderr } = await graph(['--open', '--output-file', 'a & b.html'], { PATH: path });
+    expect(code).to.equal(0);
     const page = join(local.dir, 'a & b.html');
     expect(stdout.trim()).to.equal(`The graph is in ${page}.`);
     expect(await readFile(page, 'utf8')).to.contain('feature/&quot;&lt;b&gt;rating');
@@ -72,8 +60,8 @@ describe('the graph command, in a process of its own', function () {
   });
 
   it('refuses to open what is no page', async () => {
-    const { exitCode, stderr } = await graph(['--open', '--format', 'json']);
-    expect(exitCode).to.equal(1);
+    const { code, stderr } = await graph(['--open', '--format', 'json']);
+    expect(code).to.equal(1);
     expect(stderr).to.contain('NothingToOpenError');
   });
 });
