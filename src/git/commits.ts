@@ -25,6 +25,10 @@ export type CommitRange = Readonly<{
   noWalk?: boolean;
 }>;
 
+/** Whether a range has no commits by what it names alone. */
+export const isEmpty = ({ include, exclude = [] }: CommitRange): boolean =>
+  include.every((commit) => exclude.includes(commit));
+
 const fields = ['%H', '%T', '%P', '%s', '%an', '%ae', '%cI'] as const;
 
 /**

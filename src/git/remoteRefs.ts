@@ -3,7 +3,7 @@ import { checkBranchesMoveForward } from './forward.js';
 import { push, type Remote } from './push.js';
 import { isObjectId } from './objectId.js';
 import { branchPrefix, checkRefPatterns, matcher } from './refNames.js';
-import type { RefStore } from './refTypes.js';
+import type { RefStore, RefUpdate } from './refTypes.js';
 import type { Repository } from './repository.js';
 import { type GitOptions, isGitError, withoutCredentials } from './runner.js';
 import { forgetRefs, parseRefs, storedRefs } from './storedRefs.js';
@@ -64,6 +64,18 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
     }
     return cached(refs);
   };
+  /** Takes over where refs that were fetched before were just moved to: what was pushed need not be fetched back. */
+  const follow = async (updates: readonly RefUpdate[]): Promise<void> => {
+    const here = (await known) ?? new Map<string, string>();
+    const moved = updates.flatMap(({ ref, next }): Array<[string, string]> =>
+      next === undefined || (here.get(ref) ?? next) === next ? [] : [[ref, next]]
+    );
+    if (moved.length === 0) return;
+    const input = moved.map(([ref, oid]) => `update ${localName(space, ref)}\0${oid}\0\0`).join('');
+    // When another process is at these refs too, the next fetch puts them right: the push itself was done.
+    const { exitCode } = await repo.git(['update-ref', '-z', '--stdin'], { input, okCodes: 'any' });
+    known = exitCode === 0 ? Promise.resolve(new Map([...here, ...moved])) : undefined;
+  };
   const store: RefStore = {
     remote,
     url,
@@ -85,7 +97,9 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
     update: async (updates, { signal } = {}) => {
       await checkBranchesMoveForward(repo, updates);
       advertised = undefined;
-      return push({ repo, remote, url, read }, updates, signal);
+      const result = await push({ repo, remote, url, read }, updates, signal);
+      if (result.accepted) await follow(updates);
+      return result;
     },
   };
   return store;

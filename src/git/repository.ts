@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
-import { type CommitInfo, type CommitRange, parseCommits, revListArguments } from './commits.js';
+import { type CommitInfo, type CommitRange, isEmpty, parseCommits, revListArguments } from './commits.js';
 import type { GitVariables } from './environment.js';
 import { noIdentity } from './identity.js';
 import { emptyTreeOf, type ObjectFormat } from './objectId.js';
@@ -179,14 +179,14 @@ export class Repository {
 
   /** Commits of a range, newest first. */
   public async commits(range: CommitRange): Promise<CommitInfo[]> {
-    if (range.include.length === 0) return [];
+    if (isEmpty(range)) return [];
     const { stdout } = await this.git(revListArguments(range, 'commits'));
     return parseCommits(stdout.toString('utf8'));
   }
 
   /** How many commits a range has. */
   public async countCommits(range: CommitRange): Promise<number> {
-    return range.include.length === 0 ? 0 : Number(await this.ask(revListArguments(range, 'count')));
+    return isEmpty(range) ? 0 : Number(await this.ask(revListArguments(range, 'count')));
   }
 
   /** The files that differ between two commits or trees. A renamed file is one deleted and one added. */

@@ -139,6 +139,16 @@ describe('the refs of a remote', () => {
       expect(await store.fetch(branch)).to.deep.equal(new Map([['refs/heads/qa', oid]]));
     });
 
+    it('are where an update moved them, without being fetched again', async () => {
+      const branch = ['refs/heads/main'];
+      await store.fetch(branch);
+      const next = await local.commit('next');
+      const update = { ref: branch[0], expected: first, next };
+      expect(await store.update([update])).to.have.property('accepted', true);
+      expect(await store.cached(branch)).to.deep.equal(new Map([[branch[0], next]]));
+      expect(await local.oid('refs/sre-remote/origin/heads/main')).to.equal(next);
+    });
+
     it('can be fetched side by side', async () => {
       const names = ['a', 'b', 'c', 'd'].map((name) => `refs/heads/${name}`);
       for (const name of names) await remote.git('update-ref', name, first);
