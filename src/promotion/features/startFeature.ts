@@ -2,13 +2,11 @@ import { SfError } from '@salesforce/core/sfError';
 import { checkCanMoveTo, checkWorkTree, followRemote, switchBranch, uncommittedFiles } from '../../git/checkout.js';
 import type { RefStore, RefUpdate } from '../../git/refs.js';
 import type { Context } from '../context.js';
-import type { FeatureFacts } from '../features.js';
 import { updateShared } from '../instances/sharedUpdate.js';
-import { toJsonFile, writeStateCommit } from '../jsonCommit.js';
 import type { InstanceName } from '../record.js';
 import { branchRef, featureRef, stateRefs } from '../refNames.js';
 import type { AskInstance } from '../route.js';
-import { newRunId } from '../run.js';
+import { factsCommit } from './facts.js';
 import { checkFeatureName, checkNameIsFree } from './newFeature.js';
 import { chooseInstance, type StartPoint, startPointOf } from './startPoint.js';
 
@@ -71,7 +69,7 @@ export const startFeature = async (
       const facts = { version: 1, instance: instance.name, base: start.commit, ...(hotfix ? { hotfix } : {}) } as const;
       created = [
         { ref: branchRef(branch), expected: undefined, next: start.commit },
-        { ref: featureRef(branch), expected: undefined, next: await writeFacts(context, branch, facts) },
+        { ref: featureRef(branch), expected: undefined, next: await factsCommit(context, branch, facts) },
       ];
       return created;
     },
@@ -96,15 +94,6 @@ export const startFeature = async (
     uncommitted: await uncommittedFiles(repo),
   };
 };
-
-const writeFacts = async ({ repo, clock }: Context, feature: string, facts: FeatureFacts): Promise<string> =>
-  writeStateCommit(repo, {
-    files: new Map([['feature.json', toJsonFile(facts)]]),
-    parents: [],
-    // A remote takes a ref that is to be created for done when it has the very same commit already, so that of two who
-    // start one feature in the same second both would believe that it is theirs.
-    message: `feature ${feature} is developed in ${facts.instance}\n\nStart: ${newRunId(clock.now())}\n`,
-  });
 
 /** Takes back what was pushed for a feature that could not be checked out, and gives the error that says so. */
 const takenBack = async (
