@@ -21,11 +21,16 @@ export type FeatureStartJson = Readonly<{
   remote?: string;
   /** Tracked files with changes that are not committed, which git kept. */
   uncommitted: readonly string[];
+  /** The clone of another repository that it was started in; left out for this one. */
+  directory?: string;
 }>;
 
 /** Gives a feature that was started the shape of `--json`. */
-export const featureStartJson = ({ remote, ...started }: Started): FeatureStartJson =>
-  withoutUndefined({ ...started, remote });
+export const featureStartJson = ({
+  started: { remote, ...started },
+  directory,
+}: Readonly<{ started: Started; directory?: string }>): FeatureStartJson =>
+  withoutUndefined({ ...started, remote, directory });
 
 /** What `feature sync --json` gives. */
 export type FeatureSyncJson = Readonly<{

@@ -38,10 +38,13 @@ describe('the feature commands, each in a process of its own', () => {
   const json = ({ stdout }: Ran): { status: number; result: Record<string, unknown>; name?: string } =>
     JSON.parse(stdout) as ReturnType<typeof json>;
 
-  it('start only where it is known in which instance, and say what was done', async () => {
+  it('start only where it is known in which instance', async () => {
     const unknown = await sf('start', '--name', 'rating', '--no-prompt', '--json');
     expect(unknown.exitCode).to.equal(1);
     expect(json(unknown)).to.include({ status: 1, name: 'InstanceOfFeatureError' });
+  });
+
+  it('start, and say what was done', async () => {
     const started = await sf('start', '--name', 'rating', '--instance', 'dev');
     expect(started.exitCode, started.stderr).to.equal(0);
     expect(started.stdout)
@@ -50,10 +53,13 @@ describe('the feature commands, each in a process of its own', () => {
       .and.include('sf sre promote --feature rating');
   });
 
-  it('sync, and end well when there is nothing to bring', async () => {
+  it('sync, and end well where there is nothing to bring', async () => {
     const nothing = await sf('sync');
     expect(nothing.exitCode).to.equal(0);
     expect(nothing.stdout).to.include('Nothing to bring: feature/rating contains main at');
+  });
+
+  it('sync, and tell what moved', async () => {
     await stage.local.commit('Work', apexClass('Rating'));
     await stage.local.checkout('main');
     await stage.local.commit('On main', apexClass('Newer'));
@@ -68,13 +74,19 @@ describe('the feature commands, each in a process of its own', () => {
     });
   });
 
-  it('finish only when somebody said so, and when it arrived', async () => {
+  it('finish only when somebody said so', async () => {
     const asked = await sf('finish', '--feature', 'rating');
     expect(asked.exitCode).to.equal(1);
     expect(asked.stderr).to.include('--no-prompt');
+  });
+
+  it('finish only what arrived', async () => {
     const refused = await sf('finish', '--feature', 'rating', '--no-prompt', '--json');
     expect(refused.exitCode).to.equal(1);
     expect(json(refused)).to.include({ name: 'FeatureNotInRootError' });
+  });
+
+  it('finish what is given up, and tell by which commit it can be found', async () => {
     const finished = await sf('finish', '--feature', 'rating', '--no-prompt', '--abandon');
     expect(finished.exitCode, finished.stderr).to.equal(0);
     expect(finished.stderr).to.include('no instance holds any of it');

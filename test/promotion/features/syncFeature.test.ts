@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { syncFeature, type Synced } from '../../../src/promotion/features/syncFeature.js';
+import { displayFeature } from '../../../src/promotion/landscape/displayFeature.js';
 import { startFeature } from '../../../src/promotion/features/startFeature.js';
 import { failure } from '../../support/failure.js';
 import type { Files, TestRepository } from '../../support/gitRepo.js';
@@ -24,8 +25,8 @@ describe('syncing a feature with the main branch', () => {
     await stage.close();
   });
 
-  const start = async (name = 'rating'): Promise<void> => {
-    await stage.with(async (context) => startFeature(context, { name, hotfix: false }, undefined));
+  const start = async (name = 'rating', hotfix = false): Promise<void> => {
+    await stage.with(async (context) => startFeature(context, { name, hotfix }, undefined));
   };
 
   const sync = async (name?: string, dir?: string): Promise<Synced> =>
@@ -220,6 +221,13 @@ describe('syncing a feature with the main branch', () => {
       await work(rating);
     });
 
+    /** The instances that hold all of a feature. */
+    const holdersOf = async (name: string): Promise<readonly string[]> =>
+      stage.with(async (context) => {
+        const { feature } = await displayFeature(context, name);
+        return feature.heldBy.filter(({ waiting }) => waiting === 0).map(({ instance }) => instance);
+      });
+
     const syncedFiles = async (): Promise<readonly string[]> => local.files((await sync('rating')).commit);
     const newerFile = ratingFile.replace('Rating', 'Newer');
 
@@ -231,9 +239,6 @@ describe('syncing a feature with the main branch', () => {
       expect(kept).to.deep.equal([revert]);
       expect(await local.files(commit)).to.include.members([ratingFile, newerFile]);
       expect(await local.git('status', '--porcelain')).to.equal('');
-      // Merged again, it comes back, and is known to be there.
-      await mergeIntoMain('feature/rating', '--no-ff');
-      expect(await other.files('HEAD')).to.include(ratingFile);
     });
 
     it('when it went on after the revert', async () => {
@@ -259,12 +264,26 @@ describe('syncing a feature with the main branch', () => {
       expect(await syncedFiles()).to.include(ratingFile);
     });
 
-    it('when its promotion into the root was reverted, and it can be promoted again', async () => {
-      await stage.promoteInStages({ features: ['rating'], to: 'production' });
+    it('when its promotion into the root was reverted', async () => {
+      await start('fix', true);
+      await work(apexClass('Fix'));
+      await stage.promote({ features: ['fix'], to: 'production' });
       await other.git('pull', '--quiet');
-      await revertOnMain('-m', '1', 'HEAD');
-      expect(await syncedFiles()).to.include(ratingFile);
+      const revert = await revertOnMain('-m', '1', 'HEAD');
+      const { kept, commit } = await sync('fix');
+      expect(kept).to.deep.equal([revert]);
+      expect(await local.files(commit)).to.include(ratingFile.replace('Rating', 'Fix'));
+    });
+
+    it('and is known to be there again once it is merged again', async () => {
       await mergeIntoMain('feature/rating', '--no-ff');
+      await revertOnMain('-m', '1', 'HEAD');
+      await stage.declareBaseline('production');
+      expect(await holdersOf('rating')).to.not.include('production');
+      await sync();
+      await mergeIntoMain('feature/rating', '--no-ff');
+      await stage.declareBaseline('production');
+      expect(await holdersOf('rating')).to.include('production');
       expect(await other.files('HEAD')).to.include(ratingFile);
     });
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import type { Started } from '../../../promotion/features/startFeature.js';
@@ -28,17 +29,31 @@ export default class FeatureStart extends SfCommand<FeatureStartJson> {
       summary: messages.getMessage('flags.hotfix.summary'),
       description: messages.getMessage('flags.hotfix.description'),
     }),
+    directory: Flags.directory({
+      char: 'd',
+      summary: messages.getMessage('flags.directory.summary'),
+      description: messages.getMessage('flags.directory.description'),
+      dependsOn: ['instance'],
+    }),
     'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
   };
 
   public async run(): Promise<FeatureStartJson> {
     const { flags } = await this.parse(FeatureStart);
-    const ask = instancePrompt(this, !flags['no-prompt'], messages.getMessage('error.cancelled'));
+    const askInstance = instancePrompt(this, !flags['no-prompt'], messages.getMessage('error.cancelled'));
+    const directory = flags.directory === undefined ? undefined : resolve(flags.directory);
     return inContext(this, async (context) => {
-      const { startFeature } = await import('../../../promotion/features/startFeature.js');
-      const started = await startFeature(context, flags, ask);
-      this.tell(started);
-      return featureStartJson(started);
+      const { startInPlace } = await import('../../../promotion/features/startElsewhere.js');
+      const placed = await startInPlace(
+        context,
+        { ...flags, directory },
+        {
+          askInstance,
+          onClone: (repository, clone) => this.log(messages.getMessage('info.cloned', [repository, clone])),
+        }
+      );
+      this.tell(placed.started);
+      return featureStartJson(placed);
     });
   }
 
@@ -46,6 +61,6 @@ export default class FeatureStart extends SfCommand<FeatureStartJson> {
     this.logSuccess(messages.getMessage('info.started', [feature, instance, from, base.slice(0, 7)]));
     this.log(messages.getMessage(remote === undefined ? 'info.here' : 'info.pushed', [remote]));
     if (uncommitted.length > 0) this.log(messages.getMessage('info.kept', [uncommitted.join(', ')]));
-    this.log(messages.getMessage(hotfix ? 'info.nextHotfix' : 'info.next', [name]));
+    this.log(hotfix ? messages.getMessage('info.nextHotfix', [name, from]) : messages.getMessage('info.next', [name]));
   }
 }

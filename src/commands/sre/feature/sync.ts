@@ -35,7 +35,7 @@ export default class FeatureSync extends SfCommand<FeatureSyncJson> {
       this.logSuccess(messages.getMessage('info.upToDate', [feature, main]));
       return;
     }
-    this.logSuccess(messages.getMessage('info.synced', [feature, brought, main, commit.slice(0, 7)]));
+    this.logSuccess(messages.getMessage('info.synced', [feature, main, brought, commit.slice(0, 7)]));
     if (kept.length > 0) {
       const commits = kept.map((oid) => oid.slice(0, 7)).join(', ');
       this.log(messages.getMessage('info.kept', [mainBranch, feature, commits]));
