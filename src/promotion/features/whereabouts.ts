@@ -14,7 +14,10 @@ export type Whereabouts = Readonly<{
   standing: FeatureStanding;
   /** The root that it is on its way to; several where it is not known in which instance it is developed. */
   roots: readonly InstanceName[];
-  /** Whether a root holds all of it; a feature in which nothing was done is nowhere missing. */
+  /**
+   * Whether a root holds all of it. A feature in which nothing was done is nowhere missing, and neither is one of which no
+   * commit is known any more, as its branch is gone and no record names it.
+   */
   isInRoot: boolean;
 }>;
 
@@ -47,7 +50,7 @@ export const whereaboutsOf = async (context: Context, feature: KnownFeature): Pr
     bounded: true,
   });
   const standing = standingOf({ pipeline, instances, holdings }, feature);
-  const isEmpty = feature.tip !== undefined && feature.tip === feature.base;
+  const isEmpty = feature.tip === undefined ? standing.commits === 0 : feature.tip === feature.base;
   const abroad = await rootAbroad(context, feature);
   if (abroad) return { standing, roots: [abroad.root], isInRoot: isEmpty || abroad.isThere };
   const start = pipeline.find(feature.developedIn ?? '');

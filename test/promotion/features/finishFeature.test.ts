@@ -95,7 +95,7 @@ describe('finishing a feature', () => {
   it('is refused while newer commits are not in the root, whether pushed or not', async () => {
     await arrive();
     await local.commit('More', apexClass('Rating', ' // more '));
-    expect((await refused()).message).to.include('1 of its commits wait');
+    expect((await refused()).name).to.equal('FeatureNotInRootError');
   });
 
   it('is refused once it was reverted in the root', async () => {
