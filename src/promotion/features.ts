@@ -96,7 +96,7 @@ const refuseInstanceBranch = ({ loaded }: Context, branch: string): void => {
   if (!instance && branch !== loaded.mainBranch) return;
   const owner = instance ? `the branch of instance ${instance.name}` : 'the main branch';
   throw new SfError(`${branch} is ${owner}, not a feature.`, 'NotAFeatureError', [
-    'Check out a feature branch, or name one: "sf sre promote --feature <branch>".',
+    'Check out a feature branch, or name one: "--feature <branch>".',
     ...(instance && !loaded.pipeline.isRoot(instance.name)
       ? [`To promote all that ${instance.name} holds, run "sf sre promote --from ${instance.name}".`]
       : []),

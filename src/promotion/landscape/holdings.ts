@@ -1,7 +1,15 @@
 import type { Repository } from '../../git/repository.js';
 import { equalContents } from './equalContents.js';
 import { findOwnCommits, type OwnCommits } from './ownCommits.js';
-import { type KnownFeature, type Presence, presenceOf, type SameChange, type TakenOut } from './presence.js';
+import {
+  type KnownFeature,
+  type Presence,
+  presenceOf,
+  type SameChange,
+  type TakenOut,
+  type Undoing,
+  undoingsOf,
+} from './presence.js';
 import { findReverts, type Reverts } from './reverts.js';
 import { findSameChanges, type Found } from './sameChanges.js';
 import { type FeatureChange, soughtChanges } from './soughtChanges.js';
@@ -25,6 +33,8 @@ export type Holdings = Readonly<{
    * @param spot what its org holds, by its newest record (which is what holding means); or its branch's tip
    */
   presence: (feature: FeatureToPlace, instance: InstanceToSearch, spot?: Spot) => Presence;
+  /** The commits on an instance's branch that undo some of a feature, whatever they say of themselves. */
+  undoings: (feature: FeatureToPlace, instance: InstanceToSearch) => readonly Undoing[];
 }>;
 
 /**
@@ -59,6 +69,7 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
       const commit = get(feature).own.tip;
       return { ...presence, commit, by: 'content', complete: true, missing: [], takenOut: undefined };
     },
+    undoings: (feature, instance) => undoingsOf({ view, reverts, spot: 'branch' }, get(feature), instance),
   };
 };
 

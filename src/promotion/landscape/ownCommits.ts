@@ -35,8 +35,10 @@ const ownCommitsOf = (view: View, feature: FeatureToPlace, arrivals: readonly nu
     if (recorded.length > 0) return inOrder(view, tip, reachedBy(graph, place, recorded));
     const basePlace = graph.placeOf(feature.base);
     const since = basePlace === undefined ? undefined : graph.walk([basePlace], () => true);
+    const isMoved = arrivals[place] === place;
     const isOwn = since
-      ? (at: number): boolean => !since.has(at)
+      ? // What is behind the main branch's own line came from there, by a merge into the feature; unless main was moved to it.
+        (at: number): boolean => !since.has(at) && (isMoved || arrivals[at] !== at)
       : // A commit of the main branch itself came alone, and with it everything that is not a feature's.
         (at: number): boolean => arrivals[place] !== place && arrivals[at] === arrivals[place];
     return inOrder(view, tip, oidsOf(graph, graph.walk([place], isOwn)));

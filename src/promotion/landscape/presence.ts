@@ -83,6 +83,20 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   return summarize({ instance: instance.name, own, found, entries, whole });
 };
 
+/** A commit on an instance's branch that undoes some of a feature, and the feature's commits that it undoes. */
+export type Undoing = Readonly<{ commit: string; covers: readonly string[] }>;
+
+/** The commits that undo some of a feature in an instance, and were not undone themselves. */
+export const undoingsOf = (search: Search, known: KnownFeature, instance: InstanceToSearch): readonly Undoing[] => {
+  const { view, spot } = search;
+  const entries = view.entriesOf(known.feature, instance);
+  const within = (place: number): boolean => view.contains(spot, instance, place);
+  return revertsOf(search, known, { entries, within }).map(({ at, covers }) => ({
+    commit: view.graph.commits[at].oid,
+    covers,
+  }));
+};
+
 /** The commits that were brought to an instance, and those that were taken out again. */
 class Commits {
   private readonly held = new Map<string, Evidence>();

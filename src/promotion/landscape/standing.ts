@@ -71,7 +71,10 @@ export const standings = (landscape: Landscape): readonly FeatureStanding[] => {
 };
 
 /** Tells where a feature is, without counting what it lacks of the main branch. */
-export const standingOf = ({ pipeline, instances, holdings }: Landscape, feature: KnownFeature): FeatureStanding => {
+export const standingOf = (
+  { pipeline, instances, holdings }: Pick<Landscape, 'pipeline' | 'instances' | 'holdings'>,
+  feature: KnownFeature
+): FeatureStanding => {
   const presences = new Map(
     [...instances.values()].reverse().map((instance) => [instance.name, holdings.presence(feature, instance)])
   );

@@ -7,11 +7,13 @@ import { isLeft } from './confirm.js';
  * Lets a person choose the instance that a feature is developed in, where somebody sits at a terminal.
  *
  * @param prompts whether prompts are wanted at all
+ * @param cancelled what is said when the person leaves instead
  * @returns undefined where nobody can be asked
  */
 export const instancePrompt = (
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'spinner'>,
-  prompts = true
+  prompts = true,
+  cancelled = 'Nothing was promoted.'
 ): AskInstance | undefined => {
   if (!prompts || !process.stdin.isTTY || command.jsonEnabled()) return undefined;
   return async (feature, candidates) => {
@@ -23,7 +25,7 @@ export const instancePrompt = (
         choices: candidates.map(({ name, org }) => ({ value: name, name: `${name} (${org})` })),
       });
     } catch (error) {
-      if (isLeft(error)) throw new SfError('Nothing was promoted.', 'PromotionCancelledError');
+      if (isLeft(error)) throw new SfError(cancelled, 'PromotionCancelledError');
       throw error;
     }
   };

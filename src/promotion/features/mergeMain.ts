@@ -1,0 +1,87 @@
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../../common/json.js';
+import { type MergeConflict, mergeTrees } from '../../git/merge.js';
+import type { Repository } from '../../git/repository.js';
+import { commitTree } from '../../git/write.js';
+import type { TakingOut } from './takenOut.js';
+
+/** What is merged: the feature as it is, and the main branch as it is. */
+export type MainMerge = Readonly<{
+  feature: string;
+  tip: string;
+  mainBranch: string;
+  mainTip: string;
+  /** The main branch as git is told of it, for the errors. */
+  mainRef: string;
+  /** What the main branch took out of the feature. */
+  takenOut: readonly TakingOut[];
+}>;
+
+/**
+ * Merges the main branch into a feature, in the object store only. What the main branch took out of the feature stays in the
+ * feature: git by itself would take a revert for what was decided about commits that both sides contain.
+ *
+ * @returns the merge commit, with the feature's tip as its first parent
+ * @throws SfError MergeConflictError with the conflicting files; UnrelatedHistoriesError, ShallowHistoryError
+ */
+export const mergeMain = async (repo: Repository, merge: MainMerge): Promise<string> => {
+  const { tip, mainTip, takenOut } = merge;
+  const theirs = await putBack(repo, merge);
+  const { tree, conflicts } = await mergeTrees(repo, { ours: tip, theirs });
+  if (conflicts.length > 0) throw conflictError(merge, conflicts);
+  const message = messageOf(merge, takenOut);
+  return commitTree(repo, { tree, parents: [tip, mainTip], message, sign: 'configured' });
+};
+
+/**
+ * The main branch with what it took out of the feature put back: each revert undone as a whole, from the newest on, or, where
+ * it also undoes the work of others, the feature's commits made again. A commit that no ref names, over the main branch's
+ * tip, so that git finds the common ancestor as for the tip itself.
+ */
+const putBack = async (repo: Repository, merge: MainMerge): Promise<string> => {
+  let commit = merge.mainTip;
+  for (const { revert, commits, onlyOwn } of merge.takenOut) {
+    const changes = onlyOwn
+      ? [{ base: revert, theirs: `${revert}^1` }]
+      : commits.map((oid) => ({ base: `${oid}^1`, theirs: oid }));
+    for (const change of changes) {
+      const { tree, conflicts } = await mergeTrees(repo, { ours: commit, ...change });
+      if (conflicts.length > 0) throw conflictError(merge, conflicts);
+      commit = await commitTree(repo, { tree, parents: [commit], message: `Put back what ${revert} took out` });
+    }
+  }
+  return commit;
+};
+
+/**
+ * To say that it reverts the reverts is what tells, once the feature is merged again, that its commits are there again: the
+ * words are those of `git revert`.
+ */
+const messageOf = ({ feature, mainBranch }: MainMerge, takenOut: readonly TakingOut[]): string =>
+  [
+    `Merge ${mainBranch} into ${feature}`,
+    ...(takenOut.length > 0 ? [`What ${mainBranch} took out of ${feature} stays in it.`] : []),
+    ...takenOut.filter(({ onlyOwn }) => onlyOwn).map(({ revert }) => `This reverts commit ${revert}.`),
+    `Feature: ${feature}`,
+  ].join('\n\n');
+
+const conflictError = (
+  { feature, mainBranch, mainRef, takenOut }: MainMerge,
+  conflicts: readonly MergeConflict[]
+): SfError => {
+  const reverts = takenOut.map(({ revert }) => revert);
+  const error = new SfError(
+    [
+      `${feature} conflicts with the new commits of ${mainBranch}; nothing was changed:`,
+      ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+    ].join('\n'),
+    'MergeConflictError',
+    reverts.length === 0
+      ? [`Merge by hand: "git switch ${feature}", "git merge ${mainRef}", resolve the files above, and commit.`]
+      : [
+          `Merge by hand: "git switch ${feature}", "git merge ${mainRef}", and then, since ${mainBranch} took work of ${feature} out, "git revert ${reverts.join(' ')}", resolving the files above.`,
+        ]
+  );
+  error.setData(toJson({ feature, mainBranch, reverts, conflicts }));
+  return error;
+};

@@ -1,0 +1,118 @@
+import { SfError } from '@salesforce/core/sfError';
+import { storedRefs } from '../../git/storedRefs.js';
+import { featureBranchOf, featureNameOf } from '../../pipeline/features.js';
+import type { Context } from '../context.js';
+import { readHistories } from '../landscape/histories.js';
+import { featuresNamed, isSameFeature } from '../landscape/identity.js';
+import { branchRef, featureRef } from '../refNames.js';
+
+/** A feature to be started: its short name, and its branch by the pipeline's pattern. */
+export type FeatureName = Readonly<{ short: string; branch: string }>;
+
+/**
+ * The name of a feature to be started.
+ *
+ * @param name its short name, or the whole branch when that is as the pattern makes it
+ * @throws SfError InvalidBranchNameError. The short name, too, must be able to be a branch: wherever a feature is named, a
+ * branch of that very name is looked for first.
+ */
+export const checkFeatureName = async ({ repo, loaded }: Context, name: string): Promise<FeatureName> => {
+  const { config } = loaded.pipeline;
+  const short = featureNameOf(config, name) ?? name;
+  const branch = featureBranchOf(config, short);
+  await repo.checkBranchName(short);
+  await repo.checkBranchName(branch);
+  return { short, branch };
+};
+
+/**
+ * Makes sure that a feature's name is free: that no branch, here or on the remote, and no feature that is known without its
+ * branch has it, differs from it in case alone, lies in its folder, or would be taken for it by its short name.
+ *
+ * @param shared what the shared refs of the pipeline's state point at
+ * @throws SfError FeatureExistsError
+ */
+export const checkNameIsFree = async (
+  context: Context,
+  { short, branch }: FeatureName,
+  shared: ReadonlyMap<string, string>
+): Promise<void> => {
+  const { repo, store, loaded } = context;
+  const { config } = loaded.pipeline;
+  const prefix = branchRef('');
+  const [there, here] = await Promise.all([store.list(prefix), storedRefs(repo, [branchRef('*')])]);
+  const remote = store.remote ?? 'this repository';
+  const taken = new Map<string, Taken>();
+  for (const name of await gone(context, shared)) taken.set(plain(name), { name, what: 'gone' });
+  for (const { name, branch: own } of loaded.pipeline.instances) {
+    taken.set(plain(own), { name: own, what: `the branch of instance ${name}` });
+  }
+  if (loaded.mainBranch !== undefined) {
+    taken.set(plain(loaded.mainBranch), { name: loaded.mainBranch, what: 'the main branch' });
+  }
+  for (const ref of here.keys()) setBranch(taken, ref.slice(prefix.length), 'a branch here');
+  for (const ref of there.keys()) setBranch(taken, ref.slice(prefix.length), `a branch on ${remote}`);
+  const same = taken.get(plain(branch));
+  if (same) throw exists(same, branch);
+  const inFolder = [...taken.values()].find(({ name }) => isFolderOf(name, branch) || isFolderOf(branch, name));
+  if (inFolder) throw folderTaken(inFolder, branch);
+  const mistaken = [short, featureBranchOf(config, branch)].map((name) => taken.get(plain(name))).find(Boolean);
+  if (mistaken) throw ambiguous(mistaken, branch);
+};
+
+/** A name that is taken: by what branch, or by a feature whose branch is gone. */
+type Taken = Readonly<{ name: string; what: string }>;
+
+const setBranch = (taken: Map<string, Taken>, name: string, what: string): void => {
+  const known = taken.get(plain(name));
+  if (known === undefined || known.what === 'gone') taken.set(plain(name), { name, what });
+};
+
+/**
+ * A name without what some file systems do not tell apart: git keeps refs as files there, so that names which differ in case
+ * alone, or in how letters with accents are written, are one.
+ */
+const plain = (name: string): string => name.normalize('NFC').toLowerCase();
+
+/** A ref can lie in no folder that is a ref itself (git help check-ref-format). */
+const isFolderOf = (folder: string, name: string): boolean => plain(name).startsWith(`${plain(folder)}/`);
+
+/** Features that are known by facts or records: what records say of another feature of this name would count for a new one. */
+const gone = async ({ repo, store }: Context, shared: ReadonlyMap<string, string>): Promise<readonly string[]> => {
+  const prefix = featureRef('');
+  const withFacts = [...shared.keys()].filter((ref) => ref.startsWith(prefix)).map((ref) => ref.slice(prefix.length));
+  const recorded = featuresNamed([...(await readHistories(repo, shared)).values()].flat());
+  const own = recorded.filter(({ name, repository }) =>
+    isSameFeature({ name, repository }, { name, repository: store.url })
+  );
+  return [...withFacts, ...own.map(({ name }) => name)];
+};
+
+const exists = ({ name, what }: Taken, branch: string): SfError => {
+  const other = 'Choose another name.';
+  if (name !== branch) {
+    return failure(`${branch} differs from ${name} in case alone, and that is ${inWords(what)}.`, other);
+  }
+  return what === 'gone'
+    ? failure(
+        `There was a feature ${name} before: its branch is gone, but records or facts of it are there.`,
+        `${other} See the feature with "sf sre feature display --name ${name}".`
+      )
+    : failure(`${name} is ${what} already.`, `Go on with it: "git switch ${name}", or choose another name.`);
+};
+
+const folderTaken = ({ name, what }: Taken, branch: string): SfError =>
+  failure(
+    `${branch} cannot stand beside ${name}, which is ${inWords(what)}: one is a folder of the other.`,
+    'Choose another name.'
+  );
+
+const ambiguous = ({ name, what }: Taken, branch: string): SfError =>
+  failure(
+    `${branch} would be mistaken for ${name}, which is ${inWords(what)}: commands take a feature by its branch or its short name.`,
+    'Choose another name.'
+  );
+
+const inWords = (what: string): string => (what === 'gone' ? 'a feature whose branch is gone' : what);
+
+const failure = (message: string, action: string): SfError => new SfError(message, 'FeatureExistsError', [action]);

@@ -1,0 +1,108 @@
+import { CommitGraph } from '../../git/commitGraph.js';
+import type { Repository } from '../../git/repository.js';
+import type { HistoryEntry } from '../history.js';
+import { readHoldings } from '../landscape/holdings.js';
+import { recordsNaming } from '../landscape/identity.js';
+import { findReverts } from '../landscape/reverts.js';
+import type { FeatureToPlace } from '../landscape/view.js';
+import { ownPlaces } from './ownCommits.js';
+
+/** A commit by which the main branch took out some of a feature. */
+export type TakingOut = Readonly<{
+  revert: string;
+  /** The feature's commits that it undoes, oldest first, without merges. */
+  commits: readonly string[];
+  /** Whether it undoes nothing else, so that it can be undone as a whole. */
+  onlyOwn: boolean;
+}>;
+
+/** A feature whose own work is looked for in the main branch. */
+export type SoughtFeature = FeatureToPlace & Readonly<{ tip: string }>;
+
+/**
+ * Finds what the main branch took out of a feature that it had been given, as far as the feature has not met it yet: what
+ * reverts, and stands, its own commits or merges that brought them. They come newest first, as they have to be undone. A
+ * commit that the main branch was given in another way (`git merge --squash`, `git cherry-pick`) needs no such care: it is not
+ * in the feature's history, so that a merge sees neither it nor its revert.
+ *
+ * @param records those of all instances, newest first
+ * @throws SfError GitError
+ */
+export const findTakenOut = async (
+  repo: Repository,
+  feature: SoughtFeature,
+  main: Readonly<{ branch: string; tip: string; records: readonly HistoryEntry[] }>
+): Promise<readonly TakingOut[]> => {
+  const recorded = recordsNaming(main.records, [feature])(feature).flatMap((entry) => entry.feature.commits);
+  const news = await CommitGraph.read(repo, { include: [main.tip], exclude: [feature.tip] });
+  const says = news.commits.some(({ reverts }) => reverts.length > 0);
+  const mayHaveArrived = recorded.length > 0 || (await repo.isAncestor(feature.tip, main.tip));
+  // Mostly there is neither, and then all of the history need not be read.
+  if (!says && !mayHaveArrived) return [];
+  const graph = await CommitGraph.read(repo, { include: [main.tip, feature.tip] });
+  const own = ownPlaces(graph, { tip: feature.tip, base: feature.base, recorded }, main.tip);
+  const found = says ? saidReverts(graph, own, main.tip) : [];
+  const undoings = mayHaveArrived ? await silentReverts(repo, feature, main) : [];
+  return [...found, ...undoings]
+    .filter(({ revert }, index, all) => all.findIndex((each) => each.revert === revert) === index)
+    .filter(({ revert, commits }) => news.placeOf(revert) !== undefined && containsAll(graph, revert, commits))
+    .sort((a, b) => (graph.placeOf(a.revert) ?? 0) - (graph.placeOf(b.revert) ?? 0));
+};
+
+/** What says of itself that it reverts, as `git revert` writes it. */
+const saidReverts = (graph: CommitGraph, own: ReadonlySet<number>, mainTip: string): readonly TakingOut[] => {
+  const inMain = graph.walk([graph.placeOf(mainTip) ?? -1], () => true);
+  const reverts = findReverts(graph);
+  const undone = new Map<number, Set<string>>();
+  for (const place of own) {
+    for (const target of reverts.targetsOf(graph.commits[place].oid)) {
+      for (const at of reverts.standing(target, (each) => inMain.has(each))) {
+        undone.set(at, (undone.get(at) ?? new Set()).add(target));
+      }
+    }
+  }
+  return [...undone].map(([at, targets]) => {
+    const brought = [...targets].flatMap((target) => broughtBy(graph, target));
+    return {
+      revert: graph.commits[at].oid,
+      commits: [...new Set(brought)]
+        .filter((place) => own.has(place) && graph.commits[place].parents.length < 2)
+        .sort((a, b) => b - a)
+        .map((place) => graph.commits[place].oid),
+      onlyOwn: graph.commits[at].reverts.length <= targets.size && brought.every((place) => own.has(place)),
+    };
+  });
+};
+
+/** What undoes just the feature's change and does not say so, such as an edit by hand. */
+const silentReverts = async (
+  repo: Repository,
+  feature: SoughtFeature,
+  { branch, tip, records }: Parameters<typeof findTakenOut>[2]
+): Promise<readonly TakingOut[]> => {
+  const main = { name: branch, branchTip: tip, records };
+  const request = { instances: [main], features: [feature], mainTip: tip, bounded: true };
+  const { undoings } = await readHoldings(repo, request);
+  return undoings(feature, main).map(({ commit, covers }) => ({ revert: commit, commits: covers, onlyOwn: true }));
+};
+
+const containsAll = (graph: CommitGraph, oid: string, contained: readonly string[]): boolean => {
+  const place = graph.placeOf(oid);
+  const within = graph.walk(place === undefined ? [] : [place], () => true);
+  return contained.length > 0 && contained.every((each) => within.has(graph.placeOf(each) ?? -1));
+};
+
+/** The places of the commits that a commit brought to its branch: itself, or what it merged. */
+const broughtBy = (graph: CommitGraph, oid: string): readonly number[] => {
+  const place = graph.placeOf(oid);
+  if (place === undefined) return [];
+  const [first, ...others] = graph.commits[place].parents;
+  if (others.length === 0) return [place];
+  const before = graph.walk(first === undefined ? [] : [first], () => true);
+  return [
+    ...graph.walk(
+      others.filter((parent) => parent !== undefined),
+      (at) => !before.has(at)
+    ),
+  ];
+};
