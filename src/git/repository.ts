@@ -177,6 +177,14 @@ export class Repository {
     return oid === '' ? undefined : oid;
   }
 
+  /** The best commit that all of some commits contain; undefined when there is none, or when one of them is not here. */
+  public async commonAncestor(commits: readonly string[]): Promise<string | undefined> {
+    if (commits.length === 0) return undefined;
+    const args = ['merge-base', '--octopus', '--end-of-options', ...commits];
+    const oid = await this.ask(args, { okCodes: [0, 1, 128] });
+    return oid === '' ? undefined : oid;
+  }
+
   /** Commits of a range, newest first. */
   public async commits(range: CommitRange): Promise<CommitInfo[]> {
     if (isEmpty(range)) return [];

@@ -119,7 +119,21 @@ const tipsOf = async (
   );
   const exclude = mainTip === undefined ? [] : [mainTip];
   const graph = await CommitGraph.read(repo, { include: differing, exclude });
-  return new Map(pairs.map(({ name, theirs, ours }) => [name, newerTip(graph, theirs, ours)]));
+  const isIn = (oid: string | undefined): boolean => oid !== undefined && graph.placeOf(oid) !== undefined;
+  const merged = pairs.filter(({ theirs, ours }) => theirs !== ours && ours && theirs && !isIn(ours) && !isIn(theirs));
+  const within = await historyWithin(
+    repo,
+    merged.flatMap(({ theirs, ours }) => [theirs ?? '', ours ?? ''])
+  );
+  return new Map(
+    pairs.map((pair) => [pair.name, newerTip(merged.includes(pair) ? within : graph, pair.theirs, pair.ours)])
+  );
+};
+
+/** The history of tips that the main branch contains, as far as they have gone apart. */
+const historyWithin = async (repo: Context['repo'], include: readonly string[]): Promise<CommitGraph> => {
+  const floor = await repo.commonAncestor(include);
+  return CommitGraph.read(repo, { include, exclude: floor === undefined ? [] : [`${floor}^@`] });
 };
 
 const newerTip = (graph: CommitGraph, theirs: string | undefined, ours: string | undefined): Tip => {

@@ -113,12 +113,6 @@ const rangeOf = async (
   // Of a feature that was rewritten, or picked, the recorded tip is in no branch.
   const include = [...spots, ...tips, ...present(recorded.map(({ tip }) => tip))];
   if (!bounded) return { include };
-  const args = [
-    'merge-base',
-    '--octopus',
-    '--end-of-options',
-    ...present([...spots, ...features.map(({ tip }) => tip)]),
-  ];
-  const floor = await repo.ask(args, { okCodes: [0, 1, 128] });
-  return { include, exclude: floor === '' ? [] : [`${floor}^@`] };
+  const floor = await repo.commonAncestor(present([...spots, ...features.map(({ tip }) => tip)]));
+  return { include, exclude: floor === undefined ? [] : [`${floor}^@`] };
 };

@@ -206,7 +206,7 @@ describe('the pipeline as it stands', () => {
     await stage.feature('feature/two', apexClass('Base', ' /* two */ '));
     await stage.promote({ features: ['two'], from: 'lab' });
     const { conflicts, components, features: coming } = await diff('qa', 'uat');
-    expect(conflicts).to.deep.equal([{ path: 'force-app/main/default/classes/Base.cls', kind: 'CONFLICT (contents)' }]);
+    expect(conflicts).to.deep.equal([{ path: 'force-app/main/default/classes/Base.cls', kind: 'contents' }]);
     expect(components).to.deep.equal([]);
     expect(coming.map(({ name }) => name)).to.deep.equal(['feature/one']);
   });
