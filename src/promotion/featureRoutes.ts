@@ -55,11 +55,15 @@ const nextRoute = async (context: Context, features: ReadonlyArray<RoutedFeature
   const nextOf = new Map<string, InstanceName>();
   for (const feature of features) {
     const target = await nextInstance(context, feature);
+    // Of a collection, say, some may have arrived before others were added.
+    if (!target) continue;
     targets.set(target.instance.name, target);
     nextOf.set(feature.name, target.instance.name);
   }
   const [target, ...others] = targets.values();
-  if (others.length === 0) return routeTo(context, target, features);
+  if (!target) throw nothingToPromote(features[0], (await rootAbove(context, features[0])).name);
+  const going = features.filter(({ name }) => nextOf.has(name));
+  if (others.length === 0) return routeTo(context, target, going);
   throw new SfError(
     `These features do not go into the same instance next: ${[...nextOf]
       .map(([name, next]) => `${name} into ${next}`)
@@ -188,12 +192,18 @@ const isRecorded = async ({ repo, store, loaded, offline }: Context, feature: st
   return false;
 };
 
-const nextInstance = async (context: Context, feature: RoutedFeature & Developed): Promise<PlacedInstance> => {
+const nextInstance = async (
+  context: Context,
+  feature: RoutedFeature & Developed
+): Promise<PlacedInstance | undefined> => {
   const above = await instancesAbove(context, context.loaded.pipeline.instance(feature.developedIn));
   const lacking = await lackingAt(context, above, [feature]);
-  const next = lacking.find(({ features }) => features.length > 0);
-  if (next) return next.stage;
-  throw nothingToPromote(feature, above[above.length - 1].instance.name);
+  return lacking.find(({ features }) => features.length > 0)?.stage;
+};
+
+const rootAbove = async (context: Context, { developedIn }: Developed): Promise<PlacedInstance['instance']> => {
+  const above = await instancesAbove(context, context.loaded.pipeline.instance(developedIn));
+  return above[above.length - 1].instance;
 };
 
 const nothingToPromote = ({ name, tip }: FeatureBranch, instance: InstanceName): SfError =>

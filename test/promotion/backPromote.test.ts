@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
 import type { BackPromoted } from '../../src/promotion/backPromote.js';
 import { failure } from '../support/failure.js';
+import type { Files } from '../support/gitRepo.js';
 import { apexClass, customObject, Stage } from '../support/stage.js';
 
 const outcomes = (results: readonly BackPromoted[]): string[] =>
@@ -18,33 +19,32 @@ const errorOf = (result: BackPromoted): Error => {
 describe('back-promote', () => {
   let stage: Stage;
 
-  beforeEach(async () => {
-    stage = await Stage.open(
-      customObject('Invoice__c', 'Amount__c'),
-      {},
-      {
-        production: {},
-        qa: { parent: 'production' },
-        uat: { parent: 'production' },
-        dev: { parent: 'qa' },
-        lab: { parent: 'uat' },
-      }
+  const tree = {
+    production: {},
+    qa: { parent: 'production' },
+    uat: { parent: 'production' },
+    dev: { parent: 'qa' },
+    lab: { parent: 'uat' },
+  };
+
+  const promoteInto = async (at: Stage, name: string, files: Files): Promise<void> => {
+    await at.feature(`feature/${name}`, files);
+    await at.promote({ features: [name], from: 'qa' });
+  };
+
+  /** Opens a stage whose production holds a feature that all the others lack. */
+  const open = async (): Promise<void> => {
+    stage = await Stage.open(customObject('Invoice__c', 'Amount__c'), {}, tree, async (prepared) =>
+      promoteInto(prepared, 'rating', apexClass('Rating'))
     );
-  });
+  };
 
   afterEach(async () => {
     await stage.close();
   });
 
-  /** Brings a feature through qa to production, so that the others lack it. */
-  const promoteToProduction = async (): Promise<void> => {
-    await stage.feature('feature/rating', apexClass('Rating'));
-    await stage.promote({ features: ['rating'], from: 'dev' });
-    await stage.promote({ features: ['rating'] });
-  };
-
   it('brings what the root holds into all its children, with a record of its own kind', async () => {
-    await promoteToProduction();
+    await open();
     const results = await stage.backPromote();
     expect(outcomes(results)).to.deep.equal(['production → qa: published', 'production → uat: published']);
     expect(deployed(results[1])).to.deep.equal(['add ApexClass:Rating']);
@@ -58,7 +58,7 @@ describe('back-promote', () => {
   });
 
   it('tells a child without new content so, and deploys nothing to it, whatever its own branch has', async () => {
-    await promoteToProduction();
+    await open();
     await stage.backPromote();
     await stage.local.branch('hand', 'origin/uat');
     await stage.local.commit('By hand', apexClass('ByHand'));
@@ -74,7 +74,7 @@ describe('back-promote', () => {
   });
 
   it('walks the whole subtree, a child after its parent', async () => {
-    await promoteToProduction();
+    await open();
     const results = await stage.backPromote({ descendants: true });
     expect(outcomes(results)).to.deep.equal([
       'production → qa: published',
@@ -87,7 +87,7 @@ describe('back-promote', () => {
   });
 
   it('goes through the instances on the way to one further down', async () => {
-    await promoteToProduction();
+    await open();
     expect(outcomes(await stage.backPromote({ to: ['dev'] }))).to.deep.equal([
       'production → qa: published',
       'qa → dev: published',
@@ -95,7 +95,7 @@ describe('back-promote', () => {
   });
 
   it('stops only the subtree of a child that fails, and is repeated for the rest', async () => {
-    await promoteToProduction();
+    await open();
     stage.org('uat').fail({
       operation: 'deploy',
       effect: { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' },
@@ -118,16 +118,15 @@ describe('back-promote', () => {
   });
 
   it('refuses what is not below its source, and a source with nothing below', async () => {
+    await open();
     expect((await failure(stage.backPromote({ from: 'qa', to: ['uat'] }))).name).to.equal('NotBelowError');
     expect((await failure(stage.backPromote({ from: 'lab' }))).name).to.equal('NothingBelowError');
     expect((await failure(stage.backPromote({ from: 'nowhere' }))).name).to.equal('UnknownInstanceError');
   });
 
   it('carries a chosen feature down without the rest of the branch', async () => {
-    await promoteToProduction();
-    await stage.feature('feature/hotfix', apexClass('Hotfix'));
-    await stage.promote({ features: ['hotfix'], from: 'dev' });
-    await stage.promote({ features: ['hotfix'] });
+    await open();
+    await promoteInto(stage, 'hotfix', apexClass('Hotfix'));
     const results = await stage.backPromote({ features: ['hotfix'], to: ['uat'] });
     expect(outcomes(results)).to.deep.equal(['production → uat: published']);
     expect(deployed(results[0])).to.deep.equal(['add ApexClass:Hotfix']);
@@ -141,8 +140,8 @@ describe('back-promote', () => {
   });
 
   it('stops at what the org changed, which can be kept and stays owed until it is overwritten', async () => {
-    await stage.feature('feature/rating', { ...apexClass('Base', ' /* rated */ '), ...apexClass('Rating') });
-    await stage.promote({ features: ['rating'], from: 'qa' });
+    stage = await Stage.open({}, {}, tree);
+    await promoteInto(stage, 'rating', { ...apexClass('Base', ' /* rated */ '), ...apexClass('Rating') });
     await stage.org('uat').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
     const [stopped] = await stage.backPromote({ to: ['uat'] });
     expect(errorOf(stopped).name).to.equal('ChangedInOrgError');
@@ -152,8 +151,7 @@ describe('back-promote', () => {
     expect(stage.org('uat').file('classes/Base.cls')).to.include('mine');
     const reason = 'kept as it is in the org';
     expect((await stage.newestRecord('uat'))?.owed).to.deep.equal([{ ...base, deletion: false, reason }]);
-    await stage.feature('feature/more', apexClass('More'));
-    await stage.promote({ features: ['more'], from: 'qa' });
+    await promoteInto(stage, 'more', apexClass('More'));
     const [again] = await stage.backPromote({ to: ['uat'] });
     expect(errorOf(again).message).to.include('ApexClass:Base');
     const [overwritten] = await stage.backPromote({ to: ['uat'], overwrite: [base] });

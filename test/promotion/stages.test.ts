@@ -13,14 +13,17 @@ const tree = (qa: StageInstance = {}, production: StageInstance = {}): Record<st
   dev: { parent: 'qa' },
 });
 
+const withFeature = async (stage: Stage): Promise<void> => {
+  await stage.feature('feature/rating', apexClass('Rating'));
+};
+
 const names = (stages: readonly Promoted[]): string[] => stages.map(({ plan }) => plan.target.name);
 
 describe('promoting up to an instance', () => {
   let stage: Stage;
 
   const open = async (...settings: Parameters<typeof tree>): Promise<void> => {
-    stage = await Stage.open({}, {}, tree(...settings));
-    await stage.feature('feature/rating', apexClass('Rating'));
+    stage = await Stage.open({}, {}, tree(...settings), withFeature);
   };
 
   const rating = { features: ['rating'], from: 'dev' };
@@ -147,11 +150,9 @@ describe('policies of an instance', () => {
   });
 
   const refused = async (settings: StageInstance): Promise<Error> => {
-    stage = await Stage.open({}, {}, tree({}, settings));
-    await stage.feature('feature/rating', apexClass('Rating'));
-    await stage.promote({ features: ['rating'], from: 'dev', to: 'uat' });
+    stage = await Stage.open({}, {}, tree({}, settings), withFeature);
     const before = await stage.everything();
-    const error = await failure(stage.promote({ features: ['rating'] }));
+    const error = await failure(stage.promote({ features: ['rating'], from: 'uat' }));
     expect(await stage.everything()).to.deep.equal(before);
     return error;
   };
@@ -163,16 +164,14 @@ describe('policies of an instance', () => {
   });
 
   it('let through what comes after a freeze', async () => {
-    stage = await Stage.open({}, {}, tree({ frozen: { reason: 'Quarter end.', until: '2020-01-01' } }));
-    await stage.feature('feature/rating', apexClass('Rating'));
+    stage = await Stage.open({}, {}, tree({ frozen: { reason: 'Quarter end.', until: '2020-01-01' } }), withFeature);
     await stage.promote({ features: ['rating'], from: 'dev' });
   });
 
   it('refuse a feature that a required instance lacks', async () => {
-    stage = await Stage.open({}, {}, { ...tree({}, { requires: ['training'] }), training: { parent: 'production' } });
-    await stage.feature('feature/rating', apexClass('Rating'));
-    await stage.promote({ features: ['rating'], from: 'dev', to: 'uat' });
-    const error = await failure(stage.promote({ features: ['rating'] }));
+    const instances = { ...tree({}, { requires: ['training'] }), training: { parent: 'production' } };
+    stage = await Stage.open({}, {}, instances, withFeature);
+    const error = await failure(stage.promote({ features: ['rating'], from: 'uat' }));
     expect(error.name).to.equal('RequiredStageError');
     expect(error.message).to.include('feature/rating is not in training');
   });

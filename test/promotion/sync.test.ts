@@ -21,9 +21,9 @@ describe('syncing an instance', () => {
     stage = await Stage.open(...settings);
   };
 
-  const promote = async (name: string, to: string): Promise<void> => {
-    await stage.feature(`feature/${name.toLowerCase()}`, apexClass(name));
-    await stage.promote({ features: [name.toLowerCase()], from: 'dev', to });
+  const promote = async (name: string, to: string, at = stage): Promise<void> => {
+    await at.feature(`feature/${name.toLowerCase()}`, apexClass(name));
+    await at.promote({ features: [name.toLowerCase()], from: 'dev', to });
   };
 
   afterEach(async () => {
@@ -33,9 +33,10 @@ describe('syncing an instance', () => {
   describe('whose sandbox was refreshed', () => {
     /** production holds One; qa holds One and Two; then qa is refreshed from production. */
     beforeEach(async () => {
-      await open({ ...apexClass('Old') });
-      await promote('One', 'production');
-      await promote('Two', 'qa');
+      await open(apexClass('Old'), undefined, undefined, async (prepared) => {
+        await promote('One', 'production', prepared);
+        await promote('Two', 'qa', prepared);
+      });
     });
 
     it('is stopped by every promotion, with this way out', async () => {

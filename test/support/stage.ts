@@ -123,14 +123,18 @@ export class Stage {
     this.env = { ...process.env };
   }
 
-  /** @param files what main begins with, beside the project file and one class */
+  /**
+   * @param files what main begins with, beside the project file and one class
+   * @param prepare what happened on the stage before it is entered: done once for all tests that give the same function
+   */
   public static async open(
     files: Files = {},
     project: Readonly<Record<string, unknown>> = {},
-    tree: StageInstances = usualInstances
+    tree: StageInstances = usualInstances,
+    prepare?: (stage: Stage) => Promise<void>
   ): Promise<Stage> {
-    const key = JSON.stringify([files, project, tree]);
-    const template = templates.get(key) ?? Stage.build(files, project, tree);
+    const key = JSON.stringify([files, project, tree, prepare?.toString()]);
+    const template = templates.get(key) ?? Stage.build(files, project, tree, prepare);
     templates.set(key, template);
     const from = await template;
     const folder = await createScratch();
@@ -148,8 +152,19 @@ export class Stage {
   private static async build(
     files: Files,
     project: Readonly<Record<string, unknown>>,
-    tree: StageInstances
+    tree: StageInstances,
+    prepare: ((stage: Stage) => Promise<void>) | undefined
   ): Promise<string> {
+    if (prepare) {
+      const prepared = await Stage.open(files, project, tree);
+      process.on('exit', () => rmSync(prepared.scratch.dir, { recursive: true, force: true }));
+      try {
+        await prepare(prepared);
+      } finally {
+        await prepared.leave();
+      }
+      return prepared.scratch.dir;
+    }
     const folder = await createScratch();
     process.on('exit', () => rmSync(folder.dir, { recursive: true, force: true }));
     const instances: Record<string, InstanceConfig> = Object.fromEntries(

@@ -89,11 +89,11 @@ describe('a collection', () => {
 
   it('keeps the tag that it has when it reaches the root once more', async () => {
     await create('R1', 'one');
-    await stage.promoteInStages({ collection: 'R1', from: 'dev', to: 'production' });
+    await stage.promote({ collection: 'R1', from: 'qa' });
     const before = (await stage.refs()).get('refs/tags/release/R1');
     await change('R1', { add: ['two'] });
-    const stages = await stage.promoteInStages({ collection: 'R1', from: 'dev', to: 'production' });
-    expect(stages[1].plan.warnings).to.deep.equal(['Tag release/R1 is there already and stays where it is.']);
+    const { plan } = await stage.promote({ collection: 'R1', from: 'qa' });
+    expect(plan.warnings).to.deep.equal(['Tag release/R1 is there already and stays where it is.']);
     expect((await stage.refs()).get('refs/tags/release/R1')).to.equal(before);
   });
 

@@ -65,11 +65,13 @@ describe('the graph of a pipeline', () => {
 
   it('has newer commits of a feature as waiting, and no more once all have arrived', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
-    await stage.promoteInStages({ features: ['rating'], from: 'dev', to: 'production' });
+    await stage.promote({ features: ['rating'], from: 'qa' });
     expect(featureOf(await read(), 'feature/rating')?.waits).to.deep.equal([]);
     await stage.local.commit('More', apexClass('RatingService'));
     await stage.local.push();
-    expect(featureOf(await read(), 'feature/rating')?.waits).to.deep.equal([{ from: 'dev', to: 'qa', newer: true }]);
+    expect(featureOf(await read(), 'feature/rating')?.waits).to.deep.equal([
+      { from: 'qa', to: 'production', newer: true },
+    ]);
   });
 
   it('has features whose branch is gone', async () => {
