@@ -167,9 +167,13 @@ const refuseStrangers = async (
   }
 };
 
-/** A branch that no longer contains what its org holds was rewound or rewritten: no promotion can tell what to do. */
-const refuseRewoundBranch = async (
-  { repo }: Context,
+/**
+ * Refuses a branch that no longer contains what its org holds: it was rewound or rewritten, and nothing tells what to do.
+ *
+ * @throws SfError BranchRewoundError
+ */
+export const refuseRewoundBranch = async (
+  { repo }: Pick<Context, 'repo'>,
   deployedCommit: string | undefined,
   targetTip: string,
   branch: string
