@@ -56,13 +56,9 @@ export const commitFeature = async (
     if (!(await effects.confirm(prepared.plan))) throw cancelled();
     effects.signal.throwIfAborted();
     await moveBranch(repo, { branch: feature.name, to: commit ?? feature.tip });
-    const published = await publishOrigin(context, { ...state, ...prepared, lock });
+    const published = await publishOrigin(context, { ...state, ...prepared, origin, lock });
     isReleased = true;
-    return {
-      ...common,
-      ...published,
-      ...(published.kind === 'recorded' ? { run: lock.owner.run } : {}),
-    } as CommitOutcome;
+    return { ...common, ...published };
   } finally {
     if (!isReleased) await releaseLock(repo, store, lock);
   }

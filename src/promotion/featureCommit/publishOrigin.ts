@@ -7,11 +7,13 @@ import { type Lock, releaseUpdate } from '../lock.js';
 import type { PromotionRecord, RecordedTracking } from '../record.js';
 import { branchRef, historyRef } from '../refNames.js';
 import type { CommitPlan, OriginPlan } from './plan.js';
+import type { CommitResult } from './request.js';
 
 /** What is published, and under which lock. */
 export type Publication = Readonly<{
   feature: FeatureBranch;
   plan: CommitPlan;
+  origin: OriginPlan;
   lock: Lock;
   history: InstanceHistory;
   baseline: HistoryEntry;
@@ -21,7 +23,7 @@ export type Publication = Readonly<{
 }>;
 
 /** What became of publishing. */
-export type Published = Readonly<{ kind: 'conflicted' } | { kind: 'recorded'; mergeCommit: string; owed: number }>;
+export type Published = Extract<CommitResult, { kind: 'conflicted' | 'recorded' }>;
 
 /**
  * Shares a feature's commit. With it, in one atomic update, go the merge into its instance's branch, the record, and the
@@ -34,19 +36,19 @@ export const publishOrigin = async (context: Context, publication: Publication):
   const { feature, plan, lock, history, replan } = publication;
   const { instance } = plan;
   const by = await repo.identity();
-  let published: Published = { kind: 'conflicted' };
-  let origin = plan.origin;
+  let { origin } = publication;
+  let published: Published | undefined;
   const build = async (): Promise<readonly RefUpdate[]> => {
     const common = await featureUpdates(context, feature, plan);
     const tip = (await store.fetch([branchRef(instance.branch)])).get(branchRef(instance.branch));
-    if (origin?.kind === 'merged' && origin.targetTip !== tip) origin = await replan();
-    if (origin?.kind !== 'merged') {
-      published = { kind: 'conflicted' };
+    if (origin.kind === 'merged' && origin.targetTip !== tip) origin = await replan();
+    if (origin.kind === 'conflict') {
+      published = { kind: 'conflicted', conflicts: origin.conflicts };
       return [...common, releaseUpdate(lock)];
     }
     const { mergeCommit, owed } = origin;
     const record = recordOf(publication, origin, { by, at: clock.now().toISOString() });
-    published = { kind: 'recorded', mergeCommit, owed: owed.length };
+    published = { kind: 'recorded', run: lock.owner.run, mergeCommit, owed };
     return [
       ...common,
       { ref: branchRef(instance.branch), expected: tip, next: mergeCommit },
@@ -55,7 +57,8 @@ export const publishOrigin = async (context: Context, publication: Publication):
     ];
   };
   await updateShared(store, build, `The commit on ${feature.name} could not be shared`);
-  return published;
+  if (published) return published;
+  throw new Error(`Nothing was shared of ${feature.name}.`);
 };
 
 /** The feature's branch, where the remote does not have it so yet, and the instance that it is developed in. */

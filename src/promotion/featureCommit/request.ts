@@ -1,3 +1,5 @@
+import type { MergeConflict } from '../../git/merge.js';
+import type { Owed } from '../../metadata/delta/delta.js';
 import type { OrgFacts } from '../../org/types.js';
 import type { ConnectOrg } from '../instances/instanceOrgs.js';
 import type { Instance } from '../../pipeline/pipeline.js';
@@ -34,16 +36,14 @@ export type CommitEffects = Readonly<{
   frequency?: number;
 }>;
 
+/** How committing to a feature ended. */
+export type CommitResult = Readonly<
+  | { kind: 'nothing' }
+  /** The merge into the instance's branch conflicts: the feature has its commit, and nothing is recorded. */
+  | { kind: 'conflicted'; conflicts: readonly MergeConflict[] }
+  | { kind: 'recorded'; run: string; mergeCommit: string; owed: readonly Owed[] }
+>;
+
 /** What became of committing to a feature. */
-export type CommitOutcome = Readonly<{
-  feature: string;
-  instance: Instance;
-  org: OrgFacts;
-  plan: CommitPlan;
-}> &
-  Readonly<
-    | { kind: 'nothing' }
-    /** The merge into the instance's branch conflicts: the feature has its commit, and nothing is recorded. */
-    | { kind: 'conflicted' }
-    | { kind: 'recorded'; run: string; mergeCommit: string; owed: number }
-  >;
+export type CommitOutcome = CommitResult &
+  Readonly<{ feature: string; instance: Instance; org: OrgFacts; plan: CommitPlan }>;

@@ -196,7 +196,8 @@ describe('committing to a feature what changed in its org', () => {
     const [record, dev] = [await stage.newestRecord('dev'), await stage.remote.oid('dev')];
     const outcome = await stage.commitFeature({ instance: 'dev' });
     expect(outcome.kind).to.equal('conflicted');
-    expect(outcome.plan.origin).to.deep.include({ kind: 'conflict' });
+    const paths = outcome.kind === 'conflicted' ? outcome.conflicts.map(({ path }) => path) : [];
+    expect(paths).to.deep.equal([`${classes}/Base.cls`]);
     expect(await stage.remote.oid('feature/rating')).to.equal(outcome.plan.commit);
     expect(await stage.local.oid('feature/rating')).to.equal(outcome.plan.commit);
     expect(await stage.newestRecord('dev')).to.deep.equal(record);
