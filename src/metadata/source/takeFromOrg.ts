@@ -149,7 +149,8 @@ const fold = async (
       ignored.push(memberOf(member));
       continue;
     }
-    const reason = await whyLeft(view, [...visible.keys()], environment);
+    const written = [...visible].filter(([, content]) => content !== undefined).map(([path]) => path);
+    const reason = await whyLeft(view, written, environment);
     if (reason !== undefined) {
       left.push({ member: memberOf(member), reason });
       continue;

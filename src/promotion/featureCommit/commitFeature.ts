@@ -12,11 +12,14 @@ import { fetchHistory, type HistoryEntry, type InstanceHistory } from '../histor
 import { type Lock, prepareLock, releaseLock, takeLock } from '../lock.js';
 import { assertPublished } from '../pipelineSource.js';
 import type { RecordedTracking } from '../record.js';
+import { branchRef } from '../refNames.js';
 import { newRunId } from '../run.js';
+import type { FollowedMirror } from '../steps/step.js';
+import { followMirrors } from '../sync/followMirrors.js';
 import { developedIn } from './developedIn.js';
 import type { CommitPlan, OriginPlan } from './plan.js';
 import { planOrigin } from './planOrigin.js';
-import { publishOrigin } from './publishOrigin.js';
+import { type Publication, type Published, publishOrigin } from './publishOrigin.js';
 import { type Changes, readChanges } from './readChanges.js';
 import type { CommitEffects, CommitOutcome, CommitRequest } from './request.js';
 import { type Selected, selectChanges, trackingSettled } from './selectChanges.js';
@@ -51,18 +54,40 @@ export const commitFeature = async (
     const prepared = await prepare(context, { ...state, lock }, request, effects);
     const common = { feature: feature.name, instance, org: org.facts, plan: prepared.plan };
     const { commit, origin } = prepared.plan;
-    if (origin === undefined) return { ...common, kind: 'nothing' };
+    if (origin === undefined) return { ...common, kind: 'nothing', mirrors: [] };
     effects.signal.throwIfAborted();
     if (!(await effects.confirm(prepared.plan))) throw cancelled();
     effects.signal.throwIfAborted();
     await moveBranch(repo, { branch: feature.name, to: commit ?? feature.tip });
-    const published = await publishOrigin(context, { ...state, ...prepared, origin, lock });
+    const published = await share(context, { ...state, ...prepared, origin, lock });
     isReleased = true;
-    return { ...common, ...published };
+    return { ...common, ...published, mirrors: await mirrorsAfter(context, instance, published, effects) };
   } finally {
     if (!isReleased) await releaseLock(repo, store, lock);
   }
 };
+
+/** Publishes; what keeps it from that leaves the commit on the local branch, from where the same command goes on. */
+const share = async (context: Context, publication: Publication): Promise<Published> => {
+  try {
+    return await publishOrigin(context, publication);
+  } catch (error) {
+    const { commit, feature } = publication.plan;
+    const isLocal = commit !== undefined && (await context.repo.resolveCommit(branchRef(feature))) === commit;
+    if (!(error instanceof SfError) || !isLocal) throw error;
+    const stays = `The commit stays on your branch ${feature}: the same command goes on from there.`;
+    throw Object.assign(error, { actions: [...(error.actions ?? []), stays] });
+  }
+};
+
+/** Brings the mirrors that follow by themselves to what their instance now holds. */
+const mirrorsAfter = async (
+  context: Context,
+  instance: Instance,
+  { kind }: Published,
+  effects: CommitEffects
+): Promise<readonly FollowedMirror[]> =>
+  kind === 'recorded' ? followMirrors(context, instance, { ...effects, report: () => undefined }) : [];
 
 /** What is known before the org is read. */
 type State = Readonly<{
@@ -80,7 +105,7 @@ const readState = async (
 ): Promise<State> => {
   const { repo, store } = context;
   const history = await fetchHistory(repo, store, instance.name);
-  const baseline = await findBaseline(history, org.facts.orgId, false);
+  const baseline = await findBaseline(history, org.facts.orgId, undefined);
   if (baseline === undefined) throw new Error(`Instance ${instance.name} has no baseline.`);
   await ensureHistory(repo, store, [feature.tip, baseline.record.deployedCommit]);
   const { openCommit } = await import('../../metadata/delta/commitView.js');

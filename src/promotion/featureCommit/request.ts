@@ -3,6 +3,7 @@ import type { Owed } from '../../metadata/delta/delta.js';
 import type { OrgFacts } from '../../org/types.js';
 import type { ConnectOrg } from '../instances/instanceOrgs.js';
 import type { Instance } from '../../pipeline/pipeline.js';
+import type { FollowedMirror } from '../steps/step.js';
 import type { AskInstance } from '../route.js';
 import type { CommitPlan } from './plan.js';
 
@@ -46,4 +47,11 @@ export type CommitResult = Readonly<
 
 /** What became of committing to a feature. */
 export type CommitOutcome = CommitResult &
-  Readonly<{ feature: string; instance: Instance; org: OrgFacts; plan: CommitPlan }>;
+  Readonly<{
+    feature: string;
+    instance: Instance;
+    org: OrgFacts;
+    plan: CommitPlan;
+    /** The mirrors of the instance that follow by themselves. */
+    mirrors: readonly FollowedMirror[];
+  }>;

@@ -1,5 +1,6 @@
 import { withoutUndefined } from '../../common/json.js';
 import type { Member } from '../../common/member.js';
+import { mirrorJson, type MirrorJson } from '../promotion/promoteJson.js';
 import type { CommitOutcome } from '../../promotion/featureCommit/request.js';
 
 /** What `feature commit --json` gives. */
@@ -33,13 +34,15 @@ export type FeatureCommitJson = Readonly<{
   mergeCommit?: string;
   /** What came into the instance's branch and its org does not hold. */
   owed?: ReadonlyArray<Readonly<Member & { deletion: boolean; reason: string }>>;
+  /** The mirrors of the instance that follow by themselves; left out without any. */
+  mirrors?: readonly MirrorJson[];
 }>;
 
 const statuses = { recorded: 'Recorded', conflicted: 'Conflicted', nothing: 'NothingToCommit' } as const;
 
 /** The outcome of a commit as JSON. */
 export const featureCommitJson = (outcome: CommitOutcome): FeatureCommitJson => {
-  const { feature, instance, org, plan, kind } = outcome;
+  const { feature, instance, org, plan, kind, mirrors } = outcome;
   const { by, taken, equal, ignored, commit, left } = plan;
   return withoutUndefined({
     feature,
@@ -54,5 +57,6 @@ export const featureCommitJson = (outcome: CommitOutcome): FeatureCommitJson => 
     commit,
     ...(kind === 'conflicted' ? { conflicts: outcome.conflicts } : {}),
     ...(kind === 'recorded' ? { run: outcome.run, mergeCommit: outcome.mergeCommit, owed: outcome.owed } : {}),
+    ...(mirrors.length === 0 ? {} : { mirrors: mirrors.map(mirrorJson) }),
   });
 };

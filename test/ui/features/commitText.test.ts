@@ -67,7 +67,7 @@ describe('a commit to a feature', () => {
   });
 
   it('is JSON that says how it ended', () => {
-    const common = { feature: plan.feature, instance: plan.instance, org: plan.org, plan };
+    const common = { feature: plan.feature, instance: plan.instance, org: plan.org, plan, mirrors: [] };
     const conflicts = [{ path: 'a', kind: 'contents', message: 'CONFLICT' }];
     expect(featureCommitJson({ ...common, kind: 'recorded', run: 'run-1', mergeCommit: 'm1', owed: [] })).to.deep.equal(
       {

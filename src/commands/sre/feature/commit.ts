@@ -1,12 +1,13 @@
 import { Messages } from '@salesforce/core/messages';
 import { SfError } from '@salesforce/core/sfError';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, SfCommand, toHelpSection, Ux } from '@salesforce/sf-plugins-core';
 import type { CommitPlan } from '../../../promotion/featureCommit/plan.js';
 import type { CommitOutcome } from '../../../promotion/featureCommit/request.js';
 import { featureCommitJson, type FeatureCommitJson } from '../../../ui/features/commitJson.js';
 import { commitPlanText } from '../../../ui/features/commitText.js';
 import { confirmCommit } from '../../../ui/features/confirmCommit.js';
 import { instancePrompt } from '../../../ui/promotion/askInstance.js';
+import { showMirror } from '../../../ui/promotion/mirrorText.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -121,6 +122,7 @@ export default class FeatureCommit extends SfCommand<FeatureCommitJson> {
       const at = mergeCommit.slice(0, 7);
       this.logSuccess(messages.getMessage('info.recorded', [instance.name, feature, instance.branch, at, run]));
       if (owed.length > 0) this.warn(messages.getMessage('warning.owed', [owed.length, instance.name]));
+      outcome.mirrors.forEach((mirror) => showMirror(mirror, new Ux({ jsonEnabled: this.jsonEnabled() })));
       return;
     }
     const files = outcome.conflicts.map(({ path }) => path).join(', ');
