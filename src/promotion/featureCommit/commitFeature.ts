@@ -11,7 +11,6 @@ import { currentFeature, type FeatureBranch, findFeatures } from '../features.js
 import { fetchHistory, type HistoryEntry, type InstanceHistory } from '../history.js';
 import { type Lock, prepareLock, releaseLock, takeLock } from '../lock.js';
 import { assertPublished } from '../pipelineSource.js';
-import type { RecordedTracking } from '../record.js';
 import { branchRef } from '../refNames.js';
 import { newRunId } from '../run.js';
 import type { FollowedMirror } from '../steps/step.js';
@@ -20,9 +19,9 @@ import { developedIn } from './developedIn.js';
 import type { CommitPlan, OriginPlan } from './plan.js';
 import { planOrigin } from './planOrigin.js';
 import { type Publication, type Published, publishOrigin } from './publishOrigin.js';
-import { type Changes, readChanges } from './readChanges.js';
+import { readChanges } from './readChanges.js';
 import type { CommitEffects, CommitOutcome, CommitRequest } from './request.js';
-import { type Selected, selectChanges, trackingSettled } from './selectChanges.js';
+import { type SeenTracking, selectChanges } from './selectChanges.js';
 import { writeFeatureCommit } from './writeCommit.js';
 
 /**
@@ -112,10 +111,10 @@ const readState = async (
   return { feature, instance, org, history, baseline, view: await openCommit(repo, feature.tip) };
 };
 
-/** A plan, how it is made again, and where source tracking stands once it is carried out. */
+/** A plan, how it is made again, and where source tracking stood before the org was read. */
 type Prepared = Readonly<{
   plan: CommitPlan;
-  tracked: RecordedTracking | undefined;
+  tracking: SeenTracking | undefined;
   replan: () => Promise<OriginPlan>;
 }>;
 
@@ -157,7 +156,7 @@ const prepare = async (
       left: [...changes.left, ...nameless],
       origin: isWorth ? await replan() : undefined,
     },
-    tracked: await settle(selected, changes),
+    tracking: selected.tracking,
     replan,
   };
 };
@@ -170,18 +169,6 @@ const hasNews = async (
 ): Promise<boolean> => {
   const main = loaded.mainCommit === undefined ? [] : [loaded.mainCommit];
   return (await repo.countCommits({ include: [tip], exclude: [deployedCommit, ...main] })) > 0;
-};
-
-/** What was looked at is settled: it is in the branch by now, or in the org as it was deployed. */
-const settle = async (
-  selected: Selected,
-  { looked, left, ignored }: Changes
-): Promise<RecordedTracking | undefined> => {
-  if (selected.tracking === undefined) return undefined;
-  const { looseKey } = await import('../../metadata/delta/looseKey.js');
-  const open = new Set([...left.map(({ member }) => member), ...ignored].map(looseKey));
-  const settled = new Set(looked.map(looseKey).filter((key) => !open.has(key)));
-  return trackingSettled(selected.tracking, (member) => settled.has(looseKey(member)));
 };
 
 const cancelled = (): SfError => new SfError('Cancelled: nothing was committed.', 'CommitCancelledError');

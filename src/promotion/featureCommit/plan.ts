@@ -17,6 +17,8 @@ export type OriginPlan =
       /** What the org holds of what changes with it. */
       held: ReadonlyArray<Member & Readonly<{ deletion: boolean }>>;
       owed: readonly Owed[];
+      /** Of what was looked at: what the branch then has as the org does. */
+      settled: readonly Member[];
     }>
   | Readonly<{ kind: 'conflict'; conflicts: readonly MergeConflict[] }>;
 

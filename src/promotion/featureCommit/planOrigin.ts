@@ -108,7 +108,7 @@ const heldAndOwed = async (
   { instance, org, baseline, feature, changes }: OriginRequest,
   mergeCommit: string,
   { signal, wait, frequency }: Pick<CommitEffects, 'signal' | 'wait' | 'frequency'>
-): Promise<Pick<Extract<OriginPlan, { kind: 'merged' }>, 'held' | 'owed'>> => {
+): Promise<Pick<Extract<OriginPlan, { kind: 'merged' }>, 'held' | 'owed' | 'settled'>> => {
   const [{ computeDelta }, content, { readProject }, { retrieveMembers }] = await Promise.all([
     import('../../metadata/delta/delta.js'),
     import('../../metadata/content/content.js'),
@@ -142,11 +142,20 @@ const heldAndOwed = async (
     },
     components
   );
+  const settled = content.heldInOrg(
+    {
+      org: changes.inOrg,
+      commit: await content.contentsOfCommit(repo, mergeCommit, changes.looked, environment),
+      deployed: await content.contentsOfCommit(repo, baseline.deployedCommit, changes.looked, environment),
+    },
+    changes.looked
+  );
   const isHeld = new Set(held.map(memberKey));
   const rest = components.filter((component) => !isHeld.has(memberKey(component)) && !isList(component));
   return {
     held: held.map(({ operation, ...component }) => ({ ...plain(component), deletion: operation === 'delete' })),
     owed: rest.map((component) => owe(component, owedBefore.get(memberKey(component)) ?? `came with ${feature.name}`)),
+    settled,
   };
 };
 

@@ -7,6 +7,7 @@ import { type Lock, releaseUpdate } from '../lock.js';
 import type { PromotionRecord, RecordedTracking } from '../record.js';
 import { branchRef, historyRef } from '../refNames.js';
 import type { CommitPlan, OriginPlan } from './plan.js';
+import { type SeenTracking, trackingSettled } from './selectChanges.js';
 import type { CommitResult } from './request.js';
 
 /** What is published, and under which lock. */
@@ -17,7 +18,7 @@ export type Publication = Readonly<{
   lock: Lock;
   history: InstanceHistory;
   baseline: HistoryEntry;
-  tracked: RecordedTracking | undefined;
+  tracking: SeenTracking | undefined;
   /** Plans the merge again, when somebody moved the branch meanwhile. */
   replan: () => Promise<OriginPlan>;
 }>;
@@ -47,7 +48,8 @@ export const publishOrigin = async (context: Context, publication: Publication):
       return [...common, releaseUpdate(lock)];
     }
     const { mergeCommit, owed } = origin;
-    const record = recordOf(publication, origin, { by, at: clock.now().toISOString() });
+    const tracked = await trackingAfterwards(publication, origin);
+    const record = recordOf(publication, origin, { tracked, by, at: clock.now().toISOString() });
     published = { kind: 'recorded', run: lock.owner.run, mergeCommit, owed };
     return [
       ...common,
@@ -74,10 +76,20 @@ const featureUpdates = async (
   return [...(expected === next ? [] : [{ ref, expected, next }]), ...facts];
 };
 
+const trackingAfterwards = async (
+  { tracking }: Publication,
+  { settled }: Extract<OriginPlan, { kind: 'merged' }>
+): Promise<RecordedTracking | undefined> => {
+  if (tracking === undefined) return undefined;
+  const { looseKey } = await import('../../metadata/delta/looseKey.js');
+  const keys = new Set(settled.map(looseKey));
+  return trackingSettled(tracking, (member) => keys.has(looseKey(member)));
+};
+
 const recordOf = (
-  { plan, lock, history, baseline, tracked }: Publication,
+  { plan, lock, history, baseline }: Publication,
   { mergeCommit, feature, held, owed }: Extract<OriginPlan, { kind: 'merged' }>,
-  { by, at }: Pick<PromotionRecord, 'by' | 'at'>
+  { tracked, by, at }: Pick<PromotionRecord, 'tracked' | 'by' | 'at'>
 ): PromotionRecord => {
   const { instance, org } = plan;
   const members = (deletion: boolean): PromotionRecord['manifest'] =>

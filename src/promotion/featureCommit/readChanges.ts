@@ -10,8 +10,8 @@ import type { ConnectedOrg } from '../../org/types.js';
 import type { Instance } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
 import type { InstanceHistory } from '../history.js';
+import { lastGot } from '../lastGot.js';
 import { compareChanges } from './compareChanges.js';
-import { lastGot } from './lastGot.js';
 import type { CommitEffects } from './request.js';
 import type { Selected } from './selectChanges.js';
 

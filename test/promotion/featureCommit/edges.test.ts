@@ -39,6 +39,37 @@ describe('committing to a feature', () => {
     expect((await stage.newestRecord('dev'))?.owed).to.deep.equal([]);
   });
 
+  it('keeps in mind what another feature has, and that was deleted in the org', async () => {
+    await dev().changeAsOtherUser('classes/Theirs.cls', 'public class Theirs {}\n');
+    await dev().changeAsOtherUser('classes/Theirs.cls-meta.xml', dev().file('classes/Base.cls-meta.xml'));
+    await stage.commitFeature({ instance: 'dev' });
+    await stage.local.git('switch', '--quiet', '-c', 'feature/other', 'origin/main');
+    await dev().changeAsOtherUser('classes/Theirs.cls', undefined);
+    await changeBase('other');
+    expect(await taken()).to.deep.equal(['change ApexClass:Base']);
+    const { tracked } = (await stage.newestRecord('dev')) ?? {};
+    expect(tracked?.changed).to.deep.equal([{ type: 'ApexClass', fullName: 'Theirs' }]);
+    await stage.local.git('switch', '--quiet', 'feature/rating');
+    expect(await taken()).to.deep.equal(['delete ApexClass:Theirs']);
+  });
+
+  it('owes what comes from above, which a back-promotion then brings without a collision', async () => {
+    await stage.feature('feature/newer', { ...apexClass('Newer'), ...apexClass('Base', ' /* newer */ ') });
+    await stage.promote({ features: ['newer'], from: 'dev', to: 'production' });
+    await stage.local.git('switch', '--quiet', '-c', 'feature/late', 'origin/main');
+    await stage.local.git('pull', '--quiet', 'origin', 'main');
+    await stage.local.commit('By hand', apexClass('Hand'));
+    await stage.commitFeature({ instance: 'dev' });
+    const owed = (await stage.newestRecord('dev'))?.owed.map(({ fullName }) => fullName);
+    expect(owed).to.deep.equal(['Base', 'Hand', 'Newer']);
+    await stage.feature('feature/next', apexClass('Next'));
+    await stage.promote({ features: ['next'], from: 'dev' });
+    await stage.backPromote({ from: 'qa', to: ['dev'] });
+    expect(dev().file('classes/Newer.cls')).to.include('class Newer');
+    expect(dev().file('classes/Base.cls')).to.include('newer');
+    expect((await stage.newestRecord('dev'))?.owed).to.deep.equal([]);
+  });
+
   it('brings a mirror of the instance along that follows by itself', async () => {
     await changeBase('rated');
     const { mirrors } = await stage.commitFeature({ instance: 'dev' });

@@ -32,6 +32,7 @@ const plan: CommitPlan = {
     feature: { name: 'feature/rating', tip: 'c1', commits: ['c1'] },
     held: [{ ...rating, deletion: true }],
     owed: [{ type: 'ApexClass', fullName: 'Newer', deletion: false, reason: 'came with feature/rating' }],
+    settled: [],
   },
 };
 const shown = (change: Partial<CommitPlan> = {}): string[] =>

@@ -1,5 +1,5 @@
-import type { Member } from '../../common/member.js';
-import { sameOrg, type InstanceHistory } from '../history.js';
+import type { Member } from '../common/member.js';
+import { sameOrg, type InstanceHistory } from './history.js';
 
 /** Of each commit the components that an org last got from it; and those of which no record tells. */
 export type LastGot = Readonly<{ byCommit: ReadonlyMap<string, readonly Member[]>; unknown: readonly Member[] }>;
