@@ -1,3 +1,4 @@
+import { checkouts } from './checkouts.js';
 import { checkBranchesMoveForward } from './forward.js';
 import { branchPrefix, folderPattern } from './refNames.js';
 import type { RefRejection, RefStore, RefUpdate, RefUpdateResult } from './refTypes.js';
@@ -70,12 +71,7 @@ const whyNot = async (repo: Repository, updates: readonly RefUpdate[], stderr: s
 /** Moving a branch under a checked-out work tree would make all its files look changed, as `git push` knows too. */
 const rejectCheckedOut = async (repo: Repository, moving: readonly RefUpdate[]): Promise<RefRejection[]> => {
   if (!moving.some(({ ref }) => ref.startsWith(branchPrefix))) return [];
-  const worktrees = new Map<string, string>();
-  let path = '';
-  for (const line of (await repo.ask(['worktree', 'list', '--porcelain', '-z'])).split('\0')) {
-    if (line.startsWith('worktree ')) path = line.slice('worktree '.length);
-    if (line.startsWith('branch ')) worktrees.set(line.slice('branch '.length), path);
-  }
+  const worktrees = await checkouts(repo);
   return moving
     .filter(({ ref }) => worktrees.has(ref))
     .map(({ ref }) => ({

@@ -18,6 +18,8 @@ export type Comparison = Readonly<{
   replacementEnv: readonly string[];
   /** Commits of which the org may hold the content as well. */
   alsoHeld?: readonly string[];
+  /** Of what the org is owed: the components that it last got from earlier commits, by these. */
+  lastGot?: ReadonlyMap<string, readonly Member[]>;
 }>;
 
 /**
@@ -29,7 +31,15 @@ export type Comparison = Readonly<{
 export const findChangedInOrg = async (
   { repo, env, clock, signal, wait, frequency }: ComparisonTools,
   org: ConnectedOrg,
-  { deployedCommit, mergeCommit, members, apiVersion, replacementEnv, alsoHeld = [] }: Comparison
+  {
+    deployedCommit,
+    mergeCommit,
+    members,
+    apiVersion,
+    replacementEnv,
+    alsoHeld = [],
+    lastGot = new Map<string, readonly Member[]>(),
+  }: Comparison
 ): Promise<readonly Member[]> => {
   if (members.length === 0) return [];
   // Loaded here, since source-deploy-retrieve comes with them and takes most of a second.
@@ -53,6 +63,13 @@ export const findChangedInOrg = async (
   for (const commit of alsoHeld) {
     if (changed.length === 0) break;
     changed = changedInOrg(inOrg, await contentsOfCommit(repo, commit, changed, options), merged, changed);
+  }
+  for (const [commit, got] of lastGot) {
+    const keys = new Set(got.map(memberKey));
+    const owed = changed.filter((member) => keys.has(memberKey(member)));
+    if (owed.length === 0) continue;
+    const still = changedInOrg(inOrg, await contentsOfCommit(repo, commit, owed, options), merged, owed);
+    changed = changed.filter((member) => !owed.includes(member) || still.includes(member));
   }
   return changed;
 };

@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { type Member, memberKey } from '../common/member.js';
 import { ensureHistory } from '../git/history.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import type { Instance } from '../pipeline/pipeline.js';
@@ -8,7 +9,8 @@ import { findBaseline } from './baseline.js';
 import type { Context } from './context.js';
 import { mainUpdate } from './followMain.js';
 import { hints } from './hints.js';
-import type { HistoryEntry } from './history.js';
+import type { HistoryEntry, InstanceHistory } from './history.js';
+import { lastGot } from './lastGot.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
 import { pipelineChanges } from './pipelineChanges.js';
 import { assertPublished } from './pipelineSource.js';
@@ -64,6 +66,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     mergeCommit,
     owed: baseline?.record.owed ?? [],
     tracked: baseline?.record.tracked,
+    lastGot: await lastGotOfOwed(state.history, baseline),
   });
   const { merges, mainCommits } = await whoseCommits(context, state, merged, content.packageDirectories);
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, merges);
@@ -109,6 +112,13 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     ],
   };
 };
+
+/** An org that is owed a component may hold it as it was before: nobody changed it there then. */
+const lastGotOfOwed = async (
+  history: InstanceHistory,
+  baseline: HistoryEntry | undefined
+): Promise<ReadonlyMap<string, readonly Member[]> | undefined> =>
+  baseline && (await lastGot(history, baseline.record.org.id, baseline.record.owed, memberKey)).byCommit;
 
 /** Whether the main branch follows the target; a conflict there is found before anything is deployed. */
 const followingMain = async (
@@ -167,9 +177,13 @@ const refuseStrangers = async (
   }
 };
 
-/** A branch that no longer contains what its org holds was rewound or rewritten: no promotion can tell what to do. */
-const refuseRewoundBranch = async (
-  { repo }: Context,
+/**
+ * Refuses a branch that no longer contains what its org holds: it was rewound or rewritten, and nothing tells what to do.
+ *
+ * @throws SfError BranchRewoundError
+ */
+export const refuseRewoundBranch = async (
+  { repo }: Pick<Context, 'repo'>,
   deployedCommit: string | undefined,
   targetTip: string,
   branch: string

@@ -25,7 +25,8 @@ export type MergeSource = Readonly<{
 
 /** Where to, and what the merge commits say of it. */
 export type MergeTarget = Readonly<{
-  kind: MergingKind;
+  /** `origin` for a feature that goes into the instance which it is developed in. */
+  kind: MergingKind | 'origin';
   instance: string;
   branch: string;
   tip: string;
@@ -41,9 +42,10 @@ export type MergeTarget = Readonly<{
 /** What became of one source: its merge commit, or none when the target already contained it. */
 export type Merged = MergeSource & Readonly<{ mergeCommit: string | undefined }>;
 
-const defaultTemplates: Readonly<Record<MergingKind, string>> = {
+const defaultTemplates: Readonly<Record<MergeTarget['kind'], string>> = {
   promotion: 'Promote {source} into {instance}',
   'back-promotion': 'Back-promote {source} into {instance}',
+  origin: 'Merge {source} into {instance}',
 };
 
 /**
@@ -153,9 +155,11 @@ const conflictError = (source: MergeSource, target: MergeTarget, conflicts: read
     ),
     'MergeConflictError',
     [
-      target.kind === 'promotion'
-        ? `Merge branch ${target.branch} into a copy of ${source.name}, or rebase ${source.name}, resolve the files above, commit, and promote again.`
-        : `Bring both together on a feature branch from ${target.branch}, promote that into ${target.instance}'s parent, and back-promote again.`,
+      target.kind === 'origin'
+        ? `Merge ${source.name} into ${target.branch} by hand, resolve the files above, commit and push ${target.branch}, and run the command again.`
+        : target.kind === 'promotion'
+          ? `Merge branch ${target.branch} into a copy of ${source.name}, or rebase ${source.name}, resolve the files above, commit, and promote again.`
+          : `Bring both together on a feature branch from ${target.branch}, promote that into ${target.instance}'s parent, and back-promote again.`,
     ]
   );
   error.setData(toJson({ source: source.name, instance: target.instance, conflicts }));

@@ -31,6 +31,8 @@ export type Bringing = Readonly<{
   tracked: RecordedTracking | undefined;
   /** Commits of which the org may hold the content as well: whatever is as in one of them was changed by nobody. */
   alsoHeld?: readonly string[];
+  /** Of what is owed: the components that the org last got from earlier commits, by these. */
+  lastGot?: ReadonlyMap<string, readonly Member[]>;
   /** What was changed in the org, when that is known without asking. */
   changedInOrg?: readonly Member[];
 }>;
@@ -52,7 +54,7 @@ export type PlanContent = Readonly<{
 export const readContent = async (
   context: Context,
   { org, options, signal, wait, frequency }: ContentRequest,
-  { target, deployedCommit, mergeCommit, owed, tracked: recorded, alsoHeld, changedInOrg: known }: Bringing
+  { target, deployedCommit, mergeCommit, owed, tracked: recorded, alsoHeld, lastGot, changedInOrg: known }: Bringing
 ): Promise<PlanContent> => {
   // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
   const [{ computeDelta }, { leaveOut }, { readProject }] = await Promise.all([
@@ -82,6 +84,7 @@ export const readContent = async (
           apiVersion: whole.apiVersion,
           replacementEnv,
           alsoHeld,
+          lastGot,
         }));
   const { delta, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
   const kept = { keptInOrg: leftOut.map(memberOf), owed: leftOut.map(owe) };

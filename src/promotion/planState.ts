@@ -112,7 +112,7 @@ export const isUpToDate = async (context: Context, route: Route, includeUndeploy
 };
 
 /** What the target holds of a feature, when that is no ancestor of its present tip: its branch was rewritten since. */
-const rewriting = async (
+export const rewriting = async (
   repo: Repository,
   history: InstanceHistory,
   { name, tip, repository }: Readonly<{ name: string; tip: string; repository: string | undefined }>

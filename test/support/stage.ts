@@ -12,6 +12,9 @@ import { writeRecord } from '../../src/promotion/history.js';
 import type { Plan } from '../../src/promotion/plan.js';
 import { validatePromotion, type Validated } from '../../src/promotion/validate.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
+import { commitFeature } from '../../src/promotion/featureCommit/commitFeature.js';
+import type { CommitEffects, CommitOutcome, CommitRequest } from '../../src/promotion/featureCommit/request.js';
+import { connectFreshly } from '../../src/promotion/instances/instanceOrgs.js';
 import { baselineRecord, recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
 import { backPromote, type BackPromoted, type BackPromoteRequest } from '../../src/promotion/backPromote.js';
 import { connectTarget, type Promoted, type PromoteEffects, type RunEffects } from '../../src/promotion/carryOut.js';
@@ -318,6 +321,25 @@ export class Stage {
     const request = { ...options, features, to: [], descendants: false, ...change };
     const staged = { effectsFor: () => common, onEnd: async (): Promise<void> => Promise.resolve() };
     return this.with(async (context) => backPromote(context, request, staged), dir);
+  }
+
+  /** Commits to a feature what changed in its instance's org, by default to the one that is checked out, in dev. */
+  public async commitFeature(
+    change: Partial<CommitRequest> = {},
+    effects: Partial<CommitEffects> = {},
+    dir?: string
+  ): Promise<CommitOutcome> {
+    const { signal, wait } = this.effects();
+    const all = {
+      connect: connectFreshly,
+      confirm: async () => Promise.resolve(true),
+      signal,
+      wait,
+      frequency,
+      ...effects,
+    };
+    const request = { metadata: [], sourceDirs: [], ...change };
+    return this.with(async (context) => commitFeature(context, request, all), dir);
   }
 
   /** Plans a promotion, with the plain request changed as given. */

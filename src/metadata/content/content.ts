@@ -15,6 +15,7 @@ import { splitFiles } from './split.js';
 export type { ComponentContent, ComponentContents } from './componentContent.js';
 export { changedInOrg, sameContent } from './compare.js';
 export { type Difference, differences } from './differences.js';
+export { heldInOrg } from './heldInOrg.js';
 
 /** A member, with files that it is likely to be made of where they are known: a hint that saves listing the whole commit. */
 export type MemberOfCommit = Readonly<Member & { files?: readonly string[] }>;
@@ -61,6 +62,15 @@ export const contentsOfRetrieve = (
   const own = registry === undefined ? [] : splitFiles(tree, paths, registry);
   return pick(new Map([...standard, ...own]), members);
 };
+
+/**
+ * All components that an org returned, those that stand in others' files too.
+ *
+ * @param registry the project's
+ * @throws SfError UnparsableMetadataError
+ */
+export const membersOfRetrieve = (files: ReadonlyMap<string, Buffer>, registry: RegistryAccess): Member[] =>
+  [...splitFiles(new FilesTree(retrieveRoot, files), [...files.keys()], registry).values()].map(({ member }) => member);
 
 /** A path that no disk has. */
 const retrieveRoot = process.platform === 'win32' ? 'C:\\sf-sre-retrieve' : '/dev/null/sf-sre-retrieve';

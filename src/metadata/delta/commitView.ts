@@ -34,6 +34,13 @@ export const openCommitIfProject = async (repo: Repository, commit: string): Pro
   return project === undefined ? undefined : viewOf(repo, commit, project);
 };
 
+/** The same commit without its ignore rules, to see what they leave out. */
+export const withoutIgnoreRules = async (view: CommitView): Promise<CommitView> => ({
+  ...view,
+  tree: await GitTree.open(view.repo.objects, view.commit),
+  ignores: (): boolean => false,
+});
+
 /** Why a file of this commit is not deployed, whatever it holds; undefined when it is. */
 export const whyLeftOut = ({ project, ignores }: CommitView, path: string): string | undefined => {
   if (directoryOf(path, project.packageDirectories) === undefined) return 'outside the package directories';

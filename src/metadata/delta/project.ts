@@ -20,6 +20,8 @@ export type ReplacementConfig = Readonly<{
 export type CommitProject = Readonly<{
   /** Repository paths without a slash at the end; `''` is the whole repository. */
   packageDirectories: readonly string[];
+  /** Where new components go: the package directory that is marked so, else the first; undefined when there is none. */
+  defaultDirectory: string | undefined;
   sourceApiVersion: string | undefined;
   registry: RegistryAccess;
   replacements: readonly ReplacementConfig[];
@@ -27,7 +29,7 @@ export type CommitProject = Readonly<{
 
 type ProjectJson = RegistrySettings &
   Readonly<{
-    packageDirectories?: ReadonlyArray<Readonly<{ path?: string }>>;
+    packageDirectories?: ReadonlyArray<Readonly<{ path?: string; default?: boolean }>>;
     sourceApiVersion?: string | number;
     replacements?: readonly ReplacementConfig[];
   }>;
@@ -55,10 +57,16 @@ export const readProjectIfAny = async (repo: Repository, commit: string): Promis
 
 const projectOf = (json: ProjectJson): CommitProject => ({
   packageDirectories: [...new Set((json.packageDirectories ?? []).map(({ path }) => repositoryFolder(path ?? '')))],
+  defaultDirectory: defaultDirectoryOf(json),
   sourceApiVersion: json.sourceApiVersion === undefined ? undefined : String(json.sourceApiVersion),
   registry: registryOf(json),
   replacements: json.replacements ?? [],
 });
+
+const defaultDirectoryOf = ({ packageDirectories = [] }: ProjectJson): string | undefined => {
+  const marked = packageDirectories.find((directory) => directory.default) ?? packageDirectories.at(0);
+  return marked && repositoryFolder(marked.path ?? '');
+};
 
 const parseProject = (text: string, commit: string): ProjectJson => {
   try {

@@ -130,14 +130,14 @@ const unequal = (mine: readonly Entry[], theirs: readonly Entry[], place: Place)
 };
 
 /** Takes an element out together with the white space before it. */
-const removal = ({ text }: XmlTree, { start, end }: XmlNode): TextEdit => {
+export const removal = ({ text }: XmlTree, { start, end }: XmlNode): TextEdit => {
   let from = start;
   while (/[ \t\r\n]/.test(text[from - 1])) from -= 1;
   return { start: from, end, text: '' };
 };
 
 /** What the texts of edits need declared and the branch's root does not declare. */
-const missingPrefixes = ({ into, from }: Transfer, edits: readonly TextEdit[]): TextEdit[] => {
+export const missingPrefixes = ({ into, from }: Transfer, edits: readonly TextEdit[]): TextEdit[] => {
   const declared = new Set(into.root.attributes.map(({ name }) => name));
   const at = into.root.start + `<${into.root.name}`.length;
   return from.root.attributes

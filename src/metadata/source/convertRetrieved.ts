@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,17 +19,19 @@ const packageName = 'source';
 /** Components in source format, by loose key. Their files are on disk, and are gone when `use` has ended. */
 export type ConvertedComponents = ReadonlyMap<string, SourceComponent>;
 
+/** Gets the components and their children, and the folder that stands for a package directory. */
+export type UseConverted<T> = (components: ConvertedComponents, packageDirectory: string) => Promise<T>;
+
 /**
  * Converts what an org returned to source format, as `sf project retrieve start` does into an empty project.
  *
  * @param files of the retrieved zip, by path without `unpackaged/`
  * @param registry the project's, whose presets tell what is decomposed
- * @param use gets the components and their children
  */
 export const withConverted = async <T>(
   files: ReadonlyMap<string, Buffer>,
   registry: RegistryAccess,
-  use: (components: ConvertedComponents) => Promise<T>
+  use: UseConverted<T>
 ): Promise<T> => {
   // The library writes source format to a disk only.
   const outputDirectory = await mkdtemp(join(tmpdir(), 'sf-sre-source-'));
@@ -45,9 +48,11 @@ export const withConverted = async <T>(
       genUniqueDir: false,
     });
     const disk = new MetadataResolver(registry, new NodeFSTreeContainer(), false);
-    const converted = disk.getComponentsFromPath(join(outputDirectory, packageName));
+    const packageDirectory = join(outputDirectory, packageName);
+    const converted = existsSync(packageDirectory) ? disk.getComponentsFromPath(packageDirectory) : [];
     const all = converted.flatMap((component) => [component, ...component.getChildren()]);
-    return await use(new Map(all.map((component) => [looseKey(memberOf(component, registry)), component])));
+    const components = new Map(all.map((component) => [looseKey(memberOf(component, registry)), component]));
+    return await use(components, packageDirectory);
   } finally {
     await rm(outputDirectory, { recursive: true, force: true });
   }

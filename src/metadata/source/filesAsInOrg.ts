@@ -127,7 +127,7 @@ const childKeys = (source: SourceComponent, content: Buffer): Set<string> =>
   );
 
 /** The files of a component, without children that are components of their own. */
-const pathsOf = (source: SourceComponent): string[] => {
+export const pathsOf = (source: SourceComponent): string[] => {
   const { xml, type, parent } = source;
   const own = xml === undefined ? [] : [xml];
   if (parent === undefined && hasSeparateChildren(type)) return own;
@@ -135,7 +135,7 @@ const pathsOf = (source: SourceComponent): string[] => {
 };
 
 /** Where a file of the org's component belongs in the commit: beside or below where the commit's component has its own. */
-const placesIn = (
+export const placesIn = (
   { tree }: CommitView,
   owner: SourceComponent,
   counterpart: SourceComponent

@@ -65,7 +65,8 @@ export const promoteJson = (
   ...(mirrors.length === 0 ? {} : { mirrors: mirrors.map(mirrorJson) }),
 });
 
-const mirrorJson = (mirror: FollowedMirror): MirrorJson =>
+/** What became of a mirror, as JSON. */
+export const mirrorJson = (mirror: FollowedMirror): MirrorJson =>
   mirror.outcome === 'failed'
     ? { instance: mirror.instance, status: 'Failed', error: mirror.error.name, message: mirror.error.message }
     : {

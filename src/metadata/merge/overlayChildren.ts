@@ -1,0 +1,76 @@
+import { textOf } from '../xml.js';
+import { canonical } from './equality.js';
+import { insertions, type SortedEntry, type Transfer } from './insertions.js';
+import { type Place, placeBelow, placeOf, ruleOf, sortTexts } from './keys.js';
+import { missingPrefixes, removal } from './overlay.js';
+import { edited, type TextEdit } from './xmlEdits.js';
+import { layoutOf, lineStartOf, writtenLike } from './xmlLayout.js';
+import { parseXmlTree, type XmlNode, type XmlTree } from './xmlTree.js';
+import { valueOfNode } from './xmlValue.js';
+
+/** A component that stands in its parent's file: the tag of such ones, the tag in it that names it, and its name there. */
+export type ChildName = Readonly<{ tag: string; key: string; name: string }>;
+
+/**
+ * Brings some of the components that stand in one file, such as labels, to what an org has of them: each takes the place of
+ * the file's own, is added where an org lists it, or goes when the org does not have it. All other bytes stay.
+ *
+ * @param mine the branch's file
+ * @param retrieved the org's file of the same parent, in which others may be missing; undefined when the org has none of them
+ * @param path named in errors
+ * @returns undefined when no component is left in the file
+ * @throws SfError UnparsableMetadataError
+ */
+export const overlayChildren = (
+  mine: Buffer,
+  retrieved: Buffer | undefined,
+  children: readonly ChildName[],
+  path: string
+): Buffer | undefined => {
+  const into = parseXmlTree(mine, path);
+  const from = retrieved === undefined ? undefined : parseXmlTree(retrieved, path);
+  const place = placeOf(into.root.name);
+  const pairs = children.map((child) => ({ mine: nodeOf(into, child), theirs: from && nodeOf(from, child) }));
+  const transfer = from && { into, from, layout: layoutOf(into) };
+  const edits = pairs.flatMap((pair) => changeOf(into, transfer, place, pair));
+  const added = pairs.flatMap(({ mine: present, theirs }) => (present === undefined && theirs ? [theirs] : []));
+  if (transfer && added.length > 0) edits.push(...insertionsOf(transfer, place, added));
+  const gone = pairs.filter(({ mine: present, theirs }) => present !== undefined && theirs === undefined).length;
+  if (gone > 0 && gone === into.root.children.length && added.length === 0) return undefined;
+  if (edits.length === 0) return mine;
+  return Buffer.from(edited(into.text, transfer ? [...edits, ...missingPrefixes(transfer, edits)] : edits));
+};
+
+type Pair = Readonly<{ mine: XmlNode | undefined; theirs: XmlNode | undefined }>;
+
+const nodeOf = (tree: XmlTree, { tag, key, name }: ChildName): XmlNode | undefined =>
+  tree.root.children.find((node) => {
+    const value = node.name === tag ? valueOfNode(tree, node) : '';
+    return typeof value !== 'string' && textOf(value, key) === name;
+  });
+
+/** What becomes of the file's own element. */
+const changeOf = (into: XmlTree, transfer: Transfer | undefined, place: Place, { mine, theirs }: Pair): TextEdit[] => {
+  if (mine === undefined) return [];
+  if (transfer === undefined || theirs === undefined) return [removal(into, mine)];
+  const { from, layout } = transfer;
+  const within = placeBelow(place, mine.name);
+  if (canonical(valueOfNode(into, mine), within) === canonical(valueOfNode(from, theirs), within)) return [];
+  const text = writtenLike(layout, from, theirs, lineStartOf(into, mine));
+  return [{ start: mine.start, end: mine.end, text }];
+};
+
+const insertionsOf = (transfer: Transfer, place: Place, added: readonly XmlNode[]): TextEdit[] => {
+  const sortable = (tree: XmlTree, node: XmlNode): SortedEntry => ({
+    node,
+    texts: sortTexts(ruleOf(place, node.name), valueOfNode(tree, node)),
+  });
+  const { into, from } = transfer;
+  const present = into.root.children.map((node) => sortable(into, node));
+  return insertions(
+    transfer,
+    into.root,
+    present,
+    added.map((node) => sortable(from, node))
+  );
+};
