@@ -58,6 +58,11 @@ export class Repository {
     this.objects = new ObjectReader(this.dir, env);
   }
 
+  /** Where git lists the commits of a shallow clone whose parents are cut off (gitrepository-layout). */
+  public get shallowFile(): string {
+    return join(this.commonDir, 'shallow');
+  }
+
   /**
    * Opens the repository that a folder belongs to: a work tree, a linked worktree, or a bare repository.
    *
@@ -122,11 +127,6 @@ export class Repository {
   /** The names of the remotes. */
   public remotes(): Promise<string[]> {
     return Promise.resolve([...this.remoteUrls.keys()]);
-  }
-
-  /** Where git lists the commits of a shallow clone whose parents are cut off (gitrepository-layout). */
-  public get shallowFile(): string {
-    return join(this.commonDir, 'shallow');
   }
 
   /** Whether history was cut off when this repository was cloned or fetched, as git tells by that file. */
@@ -249,17 +249,17 @@ export class Repository {
     ]);
   }
 
+  /** Ends the git process that reads objects. */
+  public async close(): Promise<void> {
+    await this.objects.close();
+  }
+
   /** Like {@link ask}, for what cannot change while this is open: git is asked only the first time. */
   private askOnce(args: readonly string[], options?: Omit<GitOptions, 'dir'>): Promise<string> {
     const key = args.join('\0');
     const answer = this.answers.get(key) ?? this.ask(args, options);
     this.answers.set(key, answer);
     return answer;
-  }
-
-  /** Ends the git process that reads objects. */
-  public async close(): Promise<void> {
-    await this.objects.close();
   }
 }
 

@@ -236,26 +236,6 @@ export class Stage {
     });
   }
 
-  /** Like {@link declareBaseline} of instances without a record, in one push: a stage is built for many tests. */
-  private async declareFirstBaselines(names: readonly string[]): Promise<void> {
-    await this.with(async (context) => {
-      const { repo, store, clock, loaded } = context;
-      const commit = (await repo.resolveCommit('main')) ?? '';
-      const [by, at] = [await repo.identity(), clock.now().toISOString()];
-      const updates: RefUpdate[] = [];
-      for (const instance of names) {
-        const org = await connectTarget(context, loaded.pipeline.instance(instance), undefined);
-        const tracked = await trackingFor(org, undefined);
-        const declaration = { instance, org: org.facts, tracked, reason: 'Declared.' };
-        const run = newRunId(clock.now());
-        const circumstances = { run, commit, before: undefined, previousRecord: undefined, by, at };
-        const next = await writeRecord(repo, baselineRecord(declaration, circumstances));
-        updates.push({ ref: historyRef(instance), expected: undefined, next });
-      }
-      await store.update(updates);
-    });
-  }
-
   /** Sets a hook of the remote: a shell script's line. */
   public async remoteHook(name: string, line: string): Promise<void> {
     await mkdir(join(this.remote.dir, 'hooks'), { recursive: true });
@@ -411,6 +391,26 @@ export class Stage {
   public async close(): Promise<void> {
     await this.leave();
     await this.scratch.remove();
+  }
+
+  /** Like {@link declareBaseline} of instances without a record, in one push: a stage is built for many tests. */
+  private async declareFirstBaselines(names: readonly string[]): Promise<void> {
+    await this.with(async (context) => {
+      const { repo, store, clock, loaded } = context;
+      const commit = (await repo.resolveCommit('main')) ?? '';
+      const [by, at] = [await repo.identity(), clock.now().toISOString()];
+      const updates: RefUpdate[] = [];
+      for (const instance of names) {
+        const org = await connectTarget(context, loaded.pipeline.instance(instance), undefined);
+        const tracked = await trackingFor(org, undefined);
+        const declaration = { instance, org: org.facts, tracked, reason: 'Declared.' };
+        const run = newRunId(clock.now());
+        const circumstances = { run, commit, before: undefined, previousRecord: undefined, by, at };
+        const next = await writeRecord(repo, baselineRecord(declaration, circumstances));
+        updates.push({ ref: historyRef(instance), expected: undefined, next });
+      }
+      await store.update(updates);
+    });
   }
 
   private effects(change: Partial<PromoteEffects> = {}): PromoteEffects {
