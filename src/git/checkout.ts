@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
+import { checkouts } from './checkouts.js';
 import { branchPrefix } from './refNames.js';
 import type { Repository } from './repository.js';
 
@@ -151,12 +152,8 @@ export const fastForward = async (repo: Repository, commit: string): Promise<voi
  * @returns undefined when no other worktree has it
  */
 export const otherWorkTreeOf = async (repo: Repository, branch: string): Promise<string | undefined> => {
-  let path = '';
-  for (const line of (await repo.ask(['worktree', 'list', '--porcelain', '-z'])).split('\0')) {
-    if (line.startsWith('worktree ')) path = line.slice('worktree '.length);
-    if (line === `branch ${branchPrefix}${branch}` && path !== repo.workTree) return path;
-  }
-  return undefined;
+  const path = (await checkouts(repo)).get(`${branchPrefix}${branch}`);
+  return path === repo.workTree ? undefined : path;
 };
 
 /** Lets `git pull` and `git push` on a branch mean the branch of the same name at a remote. */
