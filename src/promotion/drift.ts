@@ -3,7 +3,7 @@ import type { ConnectedOrg } from '../org/types.js';
 import { orgOf } from '../pipeline/orgVariable.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { type ComparisonTools, findChangedInOrg } from './changedInOrg.js';
-import type { Context } from './context.js';
+import type { Context as WholeContext } from './context.js';
 import { fetchHistory } from './history.js';
 import { compareWithOrg } from './instances/compareWithOrg.js';
 import type { ConnectOrg } from './instances/instanceOrgs.js';
@@ -19,6 +19,8 @@ export type DriftedComponent = Readonly<
     changedAt?: string;
   }
 >;
+
+type Context = Omit<WholeContext, 'loaded'>;
 
 /** How an org differs from its deployed commit. */
 export type Drift =

@@ -12,6 +12,19 @@ export default class SreStatus extends SfCommand<Status> {
   public static readonly examples = messages.getMessages('examples');
   public static readonly flags = {
     orgs: Flags.boolean({ summary: messages.getMessage('flags.orgs.summary'), exclusive: ['offline'] }),
+    drift: Flags.boolean({
+      summary: messages.getMessage('flags.drift.summary'),
+      description: messages.getMessage('flags.drift.description'),
+      exclusive: ['offline'],
+    }),
+    wait: Flags.duration({
+      char: 'w',
+      summary: messages.getMessage('flags.wait.summary'),
+      unit: 'minutes',
+      defaultValue: 33,
+      helpValue: '<minutes>',
+      min: 1,
+    }),
     offline: Flags.boolean({ summary: messages.getMessage('flags.offline.summary') }),
   };
 
@@ -21,10 +34,23 @@ export default class SreStatus extends SfCommand<Status> {
     const { readStatus } = await import('../../promotion/landscape/status.js');
     const { connectFreshly } = await import('../../promotion/instances/instanceOrgs.js');
     const { statusText } = await import('../../ui/landscape/statusText.js');
-    const { orgs, offline } = flags;
+    const { orgs, drift, offline } = flags;
     const context = await openPipelineContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
     try {
-      const status = await readStatus(context, orgs ? connectFreshly : undefined);
+      if (orgs || drift) this.spinner.start(messages.getMessage(drift ? 'info.comparing' : 'info.asking'));
+      const status = await readStatus(
+        context,
+        orgs || drift
+          ? {
+              connect: connectFreshly,
+              ...(drift ? { drift: { signal: new AbortController().signal, wait: flags.wait.milliseconds } } : {}),
+              onAnswer: (answered, all): void => {
+                this.spinner.status = `${answered}/${all}`;
+              },
+            }
+          : undefined
+      );
+      this.spinner.stop();
       this.log(statusText(status, systemClock.now()).join('\n'));
       return status;
     } finally {

@@ -80,11 +80,15 @@ export const askOrg = async (org: string, connect: ConnectOrg): Promise<OrgAnswe
   try {
     return { org: (await connect(org)).facts };
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    const actions =
-      error instanceof Error && 'actions' in error ? (error.actions as readonly string[] | undefined) : [];
-    return { orgFailure: { name, message, actions: actions ?? [] } };
+    return { orgFailure: failureOf(error) };
   }
+};
+
+/** What a failure says of itself, as results show it. */
+export const failureOf = (error: unknown): NonNullable<OrgAnswer['orgFailure']> => {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const actions = error instanceof Error && 'actions' in error ? (error.actions as readonly string[] | undefined) : [];
+  return { name, message, actions: actions ?? [] };
 };
 
 /** What an instance's history knows of the org that it has now. */

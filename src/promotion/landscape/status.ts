@@ -1,19 +1,14 @@
-import pLimit from 'p-limit';
 import { withoutUndefined } from '../../common/json.js';
 import { readTreeChanges, type TreeChange, changeKey } from '../../git/treeChanges.js';
-import { orgOf } from '../../pipeline/orgVariable.js';
 import type { Context } from '../context.js';
-import { askOrg, knownFor, type OrgAnswer } from '../instances/displayInstance.js';
-import type { ConnectOrg } from '../instances/instanceOrgs.js';
 import type { CountCommits, InstanceState } from '../instances/instanceState.js';
 import { type InstanceList, listFrom } from '../instances/listInstances.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
 import { Journal } from '../journal.js';
-import { InstanceHistory } from '../history.js';
 import type { InstanceName } from '../record.js';
-import { historyRef } from '../refNames.js';
 import type { Run } from '../run.js';
-import { type Landscape, readLandscape } from './landscape.js';
+import { readLandscape } from './landscape.js';
+import { type AskedOrg, askAllOrgs, type OrgQuestions } from './orgAnswers.js';
 import { type FeatureStanding, standingOf } from './standing.js';
 import type { View } from './view.js';
 
@@ -26,15 +21,6 @@ export type WaitingFeature = Readonly<{
 
 /** A run of this clone that neither ended nor was published. */
 export type UnfinishedRun = Readonly<Pick<Run, 'id' | 'kind' | 'state' | 'started' | 'deployId'>>;
-
-/** What the org of an instance said, or why it did not answer. */
-export type AskedOrg = OrgAnswer &
-  Readonly<{
-    /** The commit that the present org is known to hold; left out when it has no record, such as after a refresh. */
-    deployedCommit?: string;
-    /** Whether the records are of another org than the present one. */
-    orgReplaced?: boolean;
-  }>;
 
 /** An instance, what waits before it and what is going on in it. */
 export type InstanceStatus = InstanceState &
@@ -55,24 +41,21 @@ export type Status = Omit<InstanceList, 'instances'> &
     unplaced: readonly string[];
   }>;
 
-/** How many orgs are asked at the same time. */
-const orgsAtOnce = 8;
-
 /**
  * Reads the state of the pipeline from the remote and from the runs of this clone.
  *
- * @param connect asks the org of each instance; no org is asked without it
+ * @param questions what the org of each instance is asked; no org is asked without it
  * @throws SfError RemoteUnreachableError, DamagedStateError, DamagedJournalError, GitError
  */
-export const readStatus = async (context: PipelineContext, connect?: ConnectOrg): Promise<Status> => {
+export const readStatus = async (context: PipelineContext, questions?: OrgQuestions): Promise<Status> => {
   const { repo } = context;
   const landscape = await readLandscape(context);
   if (!landscape) return { ...(await listFrom(context, new Map())), instances: [], unplaced: [] };
-  const { tips, features, holdings } = landscape;
+  const { pipeline, tips, features, holdings } = landscape;
   const count = await counting(repo, holdings.view);
   const [list, runs] = await Promise.all([listFrom(context, tips, count), new Journal(repo).unfinished()]);
   const placed = features.map((feature) => standingOf(landscape, feature));
-  const asked = connect === undefined ? undefined : await askAll(context, list.instances, { tips, connect });
+  const asked = questions && (await askAllOrgs({ ...context, pipeline }, list.instances, { tips, ...questions }));
   return {
     ...list,
     instances: list.instances.map((instance) => ({
@@ -118,18 +101,4 @@ const counting = async (repo: Context['repo'], view: View): Promise<CountCommits
   };
   return async (tip, since, paths) =>
     Promise.resolve(view.countBetween(tip, since, paths && ((place): boolean => changesAny(place, paths))));
-};
-
-const askAll = async (
-  { repo, env }: PipelineContext,
-  instances: readonly InstanceState[],
-  { tips, connect }: Readonly<{ tips: Landscape['tips']; connect: ConnectOrg }>
-): Promise<ReadonlyMap<InstanceName, AskedOrg>> => {
-  const limit = pLimit(orgsAtOnce);
-  const answers = instances.map(async (instance): Promise<readonly [InstanceName, AskedOrg]> => {
-    const answer = await limit(async () => askOrg(orgOf(instance, env), connect));
-    const history = new InstanceHistory(repo, instance.name, tips.get(historyRef(instance.name)));
-    return [instance.name, { ...answer, ...(answer.org ? await knownFor(history, answer.org) : {}) }];
-  });
-  return new Map(await Promise.all(answers));
 };

@@ -1,5 +1,8 @@
 import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
+import { memberKey } from '../../common/member.js';
+import type { DriftedComponent } from '../../promotion/drift.js';
+import type { DriftAnswer } from '../../promotion/landscape/orgAnswers.js';
 import type { InstanceStatus, Status, WaitingFeature } from '../../promotion/landscape/status.js';
 import { ageOf } from '../instances/age.js';
 import { alignColumns, type Cell } from '../instances/columns.js';
@@ -52,7 +55,7 @@ const notesOn = (instance: InstanceStatus, all: readonly InstanceStatus[], now: 
     ...(instance.waiting.length === 0
       ? []
       : broken(`waiting: ${instance.waiting.map(named).join(', ')}`, '  ', beside)),
-    ...placeRemarks(instance).flatMap((text) => broken(text, '  ', beside)),
+    ...[...placeRemarks(instance), ...sameRemarks(instance)].flatMap((text) => broken(text, '  ', beside)),
     ...[...remarksOn(instance), ...runRemarks(instance, now), ...orgRemarks(instance)].flatMap((text) =>
       broken(text, '  ', beside, StandardColors.warning)
     ),
@@ -76,7 +79,35 @@ const orgRemarks = ({ asked }: InstanceStatus): string[] => {
   const { org, orgFailure, orgReplaced } = asked;
   if (orgFailure) return [`its org did not answer: ${orgFailure.message}`];
   if (orgReplaced) return [`its org is another one than before: ${org?.orgId ?? ''}`];
-  return [];
+  return driftRemarks(asked.drift);
+};
+
+/** How many components are named below an instance; JSON has them all. */
+const shownComponents = 10;
+
+const driftRemarks = (drift: DriftAnswer | undefined): string[] => {
+  if (drift === undefined) return [];
+  if (drift.kind === 'noBaseline') return ['drift unknown: no record says what its org holds'];
+  if (drift.kind === 'unknown') return [`drift unknown: ${drift.failure.message}`];
+  const { components } = drift;
+  if (components.length === 0) return [];
+  const more = components.length - shownComponents;
+  const first = components.slice(0, shownComponents).map((each) => `${memberKey(each)} ${how[each.difference]}`);
+  return [
+    `drift of ${counted(components.length, 'component')}: ${[...first, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`,
+  ];
+};
+
+const how: Record<DriftedComponent['difference'], string> = {
+  onlyInOrg: 'is only in the org',
+  onlyInBranch: 'is missing in the org',
+  differs: 'differs',
+};
+
+const sameRemarks = ({ asked }: InstanceStatus): string[] => {
+  const drift = asked?.drift;
+  if (drift?.kind !== 'known' || drift.components.length > 0) return [];
+  return [`no drift from ${drift.commit.slice(0, 7)}, by ${drift.by === 'tracking' ? "the org's tracking" : drift.by}`];
 };
 
 /** Breaks a text into lines between words; those after the first are indented. */

@@ -7,6 +7,7 @@ import { displayFeature } from '../../../src/promotion/landscape/displayFeature.
 import { type InstanceDiff, readDiff } from '../../../src/promotion/landscape/diff.js';
 import { isFinished, listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
 import { type LogRequest, readLog } from '../../../src/promotion/landscape/recordsLog.js';
+import type { DriftAnswer, OrgQuestions } from '../../../src/promotion/landscape/orgAnswers.js';
 import type { FeatureStanding } from '../../../src/promotion/landscape/standing.js';
 import { type InstanceStatus, readStatus, type Status } from '../../../src/promotion/landscape/status.js';
 import { prepareLock, takeLock } from '../../../src/promotion/lock.js';
@@ -42,11 +43,11 @@ describe('the pipeline as it stands', () => {
       const list = await listFeatures(context, {});
       return Object.fromEntries(list.features.map((feature) => [feature.name, feature]));
     });
-  const status = async (...args: [connect?: typeof connectFreshly, offline?: boolean]): Promise<Status> => {
-    const [connect, offline] = args;
+  const status = async (...args: [questions?: OrgQuestions, offline?: boolean]): Promise<Status> => {
+    const [questions, offline] = args;
     const context = await openPipelineContext({ dir: stage.local.dir, env: stage.env, clock: systemClock, offline });
     try {
-      return await readStatus(context, connect);
+      return await readStatus(context, questions);
     } finally {
       await context.repo.close();
     }
@@ -170,15 +171,41 @@ describe('the pipeline as it stands', () => {
   });
 
   it('asks each org when told to', async () => {
-    const { instances } = await status(connectFreshly);
+    const { instances } = await status({ connect: connectFreshly });
     const dev = instances.find(({ name }) => name === 'dev');
     expect(dev?.asked?.org?.orgId).to.equal(stage.org('dev').id);
     expect(dev?.asked).to.include({ orgReplaced: false, deployedCommit: dev?.deployedCommit });
-    const silent = await status(async (org) => {
-      if (org === 'qa') throw new Error('No.');
-      return connectFreshly(org);
+    const silent = await status({
+      connect: async (org) => {
+        if (org === 'qa') throw new Error('No.');
+        return connectFreshly(org);
+      },
     });
     expect(silent.instances.find(({ name }) => name === 'qa')?.asked?.orgFailure?.message).to.equal('No.');
+  });
+
+  it('looks for drift when told to, and says why it cannot tell', async () => {
+    await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
+    await stage.org('uat').refresh();
+    await stage.logInAgain();
+    stage
+      .org('dev')
+      .fail({ operation: 'retrieve', effect: { kind: 'error', code: 'INSUFFICIENT_ACCESS', message: 'No.' } });
+    const answered: number[] = [];
+    const { instances } = await status({
+      connect: connectFreshly,
+      drift: { signal: new AbortController().signal, wait: 60_000, frequency: 50 },
+      onAnswer: (count) => answered.push(count),
+    });
+    const driftOf = (name: string): DriftAnswer | undefined =>
+      instances.find((instance) => instance.name === name)?.asked?.drift;
+    expect(driftOf('production')).to.deep.include({ kind: 'known', by: 'comparison', components: [] });
+    expect(driftOf('qa')).to.have.deep.property('components', [
+      { type: 'ApexClass', fullName: 'Base', difference: 'differs', detail: 'content' },
+    ]);
+    expect(driftOf('uat')).to.include({ kind: 'noBaseline' });
+    expect(driftOf('dev')).to.include({ kind: 'unknown' });
+    expect(answered).to.deep.equal([1, 2, 3, 4, 5, 6]);
   });
 
   it('tells what promoting one instance into another would bring, upward and downward', async () => {

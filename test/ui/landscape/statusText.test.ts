@@ -95,4 +95,33 @@ describe('the status of a pipeline', () => {
   it('tells how to begin when nothing is linked', () => {
     expect(lines([])).to.deep.equal(['No instance is linked yet. Link the root first, with "sf sre instance link".']);
   });
+
+  it('names what drifted, up to ten components', () => {
+    const org = { orgId: '00D000000000001AAA' } as NonNullable<NonNullable<InstanceStatus['asked']>['org']>;
+    const drifted = (count: number): InstanceStatus['asked'] => ({
+      org,
+      orgReplaced: false,
+      drift: {
+        ...{ kind: 'known', commit: oid, by: 'tracking', owed: 0 },
+        components: Array.from({ length: count }, (_, n) => ({
+          ...{
+            type: 'ApexClass',
+            fullName: `C${n}`,
+            difference: n === 0 ? ('onlyInOrg' as const) : ('differs' as const),
+          },
+        })),
+      },
+    });
+    const shown = lines([
+      instance('production', { asked: drifted(0) }),
+      instance('qa', { asked: drifted(12) }),
+      instance('dev', { asked: { org, drift: { kind: 'noBaseline', orgId: org.orgId } } }),
+    ])
+      .join(' ')
+      .replaceAll(/\s+/g, ' ');
+    expect(shown).to.match(/no drift from 1a2b3c4, by the org's tracking/);
+    expect(shown).to.match(/drift of 12 components: ApexClass:C0 is only in the org, ApexClass:C1 differs/);
+    expect(shown).to.include('ApexClass:C9 differs, 2 more').and.to.not.include('ApexClass:C10');
+    expect(shown).to.include('drift unknown: no record says what its org holds');
+  });
 });
