@@ -31,9 +31,14 @@ export type ContextRequest = Readonly<{
  */
 export const openContext = async ({ dir, env, clock, offline = false }: ContextRequest): Promise<Context> => {
   const repo = await Repository.open(dir);
-  const store = openRefStore(repo, await chooseRemote(repo));
-  const loaded = await loadPipeline(repo, store, { offline });
-  return { repo, store, loaded, env, clock, offline };
+  try {
+    const store = openRefStore(repo, await chooseRemote(repo));
+    const loaded = await loadPipeline(repo, store, { offline });
+    return { repo, store, loaded, env, clock, offline };
+  } catch (error) {
+    await repo.close();
+    throw error;
+  }
 };
 
 /**

@@ -1,4 +1,6 @@
 import type { Collection } from '../../promotion/collections/collection.js';
+import type { CollectionDetails } from '../../promotion/collections/displayCollection.js';
+import type { FeatureStanding } from '../../promotion/landscape/standing.js';
 
 /** A collection as `--json` shows it. */
 export type CollectionJson = Readonly<{
@@ -21,4 +23,20 @@ export const collectionJson = ({ name, description, features, by, at }: Collecti
   features,
   changedBy: `${by.name} <${by.email}>`,
   changedAt: at,
+});
+
+/** What `collection display --json` gives. */
+export type CollectionDisplayJson = Omit<CollectionJson, 'features'> &
+  Readonly<{
+    /** In the collection's order. */
+    features: readonly FeatureStanding[];
+    /** Features of which neither a branch nor a record is left. */
+    unknown: readonly string[];
+  }>;
+
+/** Gives a collection with where its features are the shape of `--json`. */
+export const collectionDisplayJson = ({ collection, features, unknown }: CollectionDetails): CollectionDisplayJson => ({
+  ...collectionJson(collection),
+  features,
+  unknown,
 });

@@ -5,6 +5,7 @@ import {
   deleteCollection,
 } from '../../../src/promotion/collections/changeCollection.js';
 import { readCollections } from '../../../src/promotion/collections/collection.js';
+import { displayCollection } from '../../../src/promotion/collections/displayCollection.js';
 import { failure } from '../../support/failure.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
@@ -21,9 +22,11 @@ describe('a collection', () => {
     stage.with(async (context) => [...(await readCollections(context)).keys()]);
 
   beforeEach(async () => {
-    stage = await Stage.open({}, { sre: { releaseTag: 'release/<collection>' } });
-    await stage.feature('feature/one', apexClass('One'));
-    await stage.feature('feature/two', apexClass('Two'));
+    const sre = { releaseTag: 'release/<collection>' };
+    stage = await Stage.open({}, { sre }, undefined, async (prepared) => {
+      await prepared.feature('feature/one', apexClass('One'));
+      await prepared.feature('feature/two', apexClass('Two'));
+    });
   });
 
   afterEach(async () => {
@@ -73,6 +76,22 @@ describe('a collection', () => {
     await stage.local.push(':feature/one');
     await stage.local.git('branch', '-D', 'feature/one');
     expect(await change('R1', { remove: ['one'] })).to.deep.equal(['feature/two']);
+  });
+
+  it('shows where its features are, in its order, and which are lost', async () => {
+    await create('R1', 'two', 'one');
+    await stage.promote({ features: ['one'], from: 'dev' });
+    await stage.local.checkout('main');
+    await stage.local.push(':feature/two');
+    await stage.local.git('branch', '-D', 'feature/two');
+    const shown = await stage.with(async (context) => displayCollection(context, 'R1'));
+    expect(shown.features.map(({ name, next }) => [name, next?.instance])).to.deep.equal([
+      ['feature/one', 'production'],
+    ]);
+    expect(shown.unknown).to.deep.equal(['feature/two']);
+    const error = await failure(stage.with(async (context) => displayCollection(context, 'R2')));
+    expect(error.name).to.equal('UnknownCollectionError');
+    expect(error.actions?.join(' ')).to.include('R1');
   });
 
   it('is promoted as one unit, named in the record, and tagged at the root', async () => {

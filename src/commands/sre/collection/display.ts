@@ -1,0 +1,33 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { collectionDisplayJson, type CollectionDisplayJson } from '../../../ui/collections/collectionJson.js';
+import { inContext } from '../../../ui/promotion/inContext.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'collection.display');
+
+export default class CollectionDisplay extends SfCommand<CollectionDisplayJson> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly flags = {
+    name: Flags.string({ char: 'n', summary: messages.getMessage('flags.name.summary'), required: true }),
+    offline: Flags.boolean({ summary: messages.getMessage('flags.offline.summary') }),
+  };
+
+  public async run(): Promise<CollectionDisplayJson> {
+    const { flags } = await this.parse(CollectionDisplay);
+    const show = async (...[context]: Parameters<Parameters<typeof inContext>[1]>): Promise<CollectionDisplayJson> => {
+      const { displayCollection } = await import('../../../promotion/collections/displayCollection.js');
+      const { collectionFacts } = await import('../../../ui/collections/collectionText.js');
+      const { featureColumns, featureRow } = await import('../../../ui/landscape/featureText.js');
+      const details = await displayCollection(context, flags.name);
+      this.log(collectionFacts(details).join('\n'));
+      if (details.features.length > 0) {
+        this.table({ data: details.features.map(featureRow), columns: featureColumns, overflow: 'wrap' });
+      }
+      return collectionDisplayJson(details);
+    };
+    return inContext(this, show, { offline: flags.offline });
+  }
+}
