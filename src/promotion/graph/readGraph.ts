@@ -1,16 +1,16 @@
-import { featureNameOf, featureBranchOf } from '../../pipeline/features.js';
-import type { FeatureFacts } from '../features.js';
-import { InstanceHistory } from '../history.js';
+import { withoutUndefined } from '../../common/json.js';
+import { featureNameOf } from '../../pipeline/features.js';
+import type { Pipeline } from '../../pipeline/pipeline.js';
 import type { InstanceState } from '../instances/instanceState.js';
-import { listInstances } from '../instances/listInstances.js';
+import { type InstanceList, listFrom } from '../instances/listInstances.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
 import { Journal } from '../journal.js';
-import { readJsonFile } from '../jsonCommit.js';
+import { countingIn } from '../landscape/countCommits.js';
+import { type Landscape, readLandscape } from '../landscape/landscape.js';
+import { type FeatureStanding, standings } from '../landscape/standing.js';
 import type { InstanceName } from '../record.js';
-import { branchRef, featureRef, historyRef } from '../refNames.js';
 import type { Run } from '../run.js';
-import type { Graph, GraphFeature, GraphInstance, GraphRun } from './graph.js';
-import { type IsContained, type PlacedFeature, waitsOf } from './waits.js';
+import type { FeatureWait, Graph, GraphFeature, GraphInstance, GraphRun } from './graph.js';
 
 /**
  * Reads the picture of the pipeline from the remote, and from the runs of this clone. No org is asked.
@@ -18,7 +18,8 @@ import { type IsContained, type PlacedFeature, waitsOf } from './waits.js';
  * @throws SfError RemoteUnreachableError, DamagedStateError, DamagedJournalError
  */
 export const readGraph = async (context: PipelineContext): Promise<Graph> => {
-  const { pipelineVersion, mainBranch, remote, instances: states } = await listInstances(context);
+  const landscape = await readLandscape(context);
+  const { pipelineVersion, mainBranch, remote, instances: states } = await readInstances(context, landscape);
   const runs = await new Journal(context.repo).all();
   const instances = states.map((state) => toGraphInstance(state, runs));
   return {
@@ -27,9 +28,14 @@ export const readGraph = async (context: PipelineContext): Promise<Graph> => {
     ...(mainBranch === undefined ? {} : { mainBranch }),
     ...(remote === undefined ? {} : { remote }),
     instances,
-    features: await readFeatures(context, instances),
+    features: landscape ? standings(landscape).map((standing) => toGraphFeature(landscape, standing)) : [],
   };
 };
+
+const readInstances = async (context: PipelineContext, landscape: Landscape | undefined): Promise<InstanceList> =>
+  landscape
+    ? listFrom(context, landscape.tips, await countingIn(context.repo, landscape.holdings.view))
+    : listFrom(context, new Map());
 
 const toGraphInstance = (state: InstanceState, runs: readonly Run[]): GraphInstance => {
   const { name, parent, foreignParent, mirrorOf, branch, branchTip, org, orgOverride, recordedOrg, onMain } = state;
@@ -57,82 +63,40 @@ const hasFailed = ({ state, failure }: Run): boolean =>
 const toGraphRun = ({ id, kind, state, started, deployId, failure }: Run): GraphRun =>
   withoutUndefined({ id, kind, state, started, deployId, failure });
 
-const readFeatures = async (
-  context: PipelineContext,
-  instances: readonly GraphInstance[]
-): Promise<readonly GraphFeature[]> => {
-  const { repo, store, offline, loaded } = context;
-  if (!loaded.pipeline) return [];
-  const refs = [branchesPattern(loaded.pipeline.config), featureRef('*'), historyRef('*')];
-  const shared = offline ? await store.cached(refs) : await store.fetch(refs);
-  const held = await readHoldings(context, instances, shared);
-  const branches = [...shared.keys()].flatMap((ref) => nameBelow(branchRef(''), ref));
-  const facts = [...shared.keys()].flatMap((ref) => nameBelow(featureRef(''), ref));
-  const owned = new Set([loaded.mainBranch, ...instances.map(({ branch }) => branch)]);
-  const { config } = loaded.pipeline;
-  const ofPattern = branches.filter((name) => featureNameOf(config, name) !== undefined && !owned.has(name));
-  const isContained = rememberingContained(context);
-  const features: GraphFeature[] = [];
-  for (const name of [...new Set([...ofPattern, ...facts, ...held.keys()])].sort()) {
-    const factsCommit = shared.get(featureRef(name));
-    const known = factsCommit && (await readJsonFile<FeatureFacts>(repo, factsCommit, 'feature.json'));
-    const placed: PlacedFeature = withoutUndefined({
-      name,
-      shortName: featureNameOf(config, name),
-      tip: shared.get(branchRef(name)),
-      developedIn: known ? known.instance : undefined,
-      hotfix: known ? (known.hotfix ?? false) : false,
-      heldBy: held.get(name) ?? [],
-    });
-    features.push({ ...placed, waits: await waitsOf(placed, instances, isContained) });
-  }
-  return features;
+/** A mirror is brought along and waits for nothing, so that only the way up from where a feature is developed counts. */
+const toGraphFeature = ({ pipeline }: Landscape, standing: FeatureStanding): GraphFeature => {
+  const { name, branch, tip, developedIn, isHotfix, heldBy } = standing;
+  return withoutUndefined({
+    name,
+    shortName: featureNameOf(pipeline.config, name),
+    tip: branch === 'gone' ? undefined : tip,
+    developedIn,
+    hotfix: isHotfix,
+    heldBy: heldBy.map(({ instance, commit }) => ({ instance, commit })),
+    waits: waitsOf(pipeline, standing),
+  });
 };
 
-/** The refs of branches that may be features: those below the last folder that the pattern begins with. */
-const branchesPattern = (config: Parameters<typeof featureBranchOf>[0]): string => {
-  const [before] = featureBranchOf(config, '\0').split('\0');
-  return branchRef(`${before.slice(0, before.lastIndexOf('/') + 1)}*`);
+const waitsOf = (pipeline: Pipeline, standing: FeatureStanding): FeatureWait[] => {
+  const { next, commits, heldBy, developedIn } = standing;
+  // What goes on in another repository is not in this picture.
+  if (next?.repository !== undefined) return [];
+  if (next === undefined) return commits > 0 && heldBy.length === 0 && !developedIn ? [{ newer: false }] : [];
+  const to = next.instance;
+  const from = comesFrom(pipeline, standing, to);
+  const newer = heldBy.some(({ instance }) => instance === to);
+  return [withoutUndefined({ from: from === to ? undefined : from, to, newer })];
 };
 
-const nameBelow = (prefix: string, ref: string): string[] => (ref.startsWith(prefix) ? [ref.slice(prefix.length)] : []);
-
-/** For each feature that records name, the newest commit of it that each instance holds. */
-const readHoldings = async (
-  { repo }: PipelineContext,
-  instances: readonly GraphInstance[],
-  shared: ReadonlyMap<string, string>
-): Promise<Map<string, Array<{ instance: InstanceName; commit: string }>>> => {
-  const holdings = new Map<string, Array<{ instance: InstanceName; commit: string }>>();
-  for (const { name: instance } of instances) {
-    const seen = new Set<string>();
-    for await (const { record } of new InstanceHistory(repo, instance, shared.get(historyRef(instance))).records()) {
-      for (const { name, tip: commit } of record.features) {
-        if (seen.has(name)) continue;
-        seen.add(name);
-        holdings.set(name, [...(holdings.get(name) ?? []), { instance, commit }]);
-      }
-    }
-  }
-  return holdings;
+/** The instance nearest below another one that has the feature: it holds it, or the feature is developed there. */
+const comesFrom = (
+  pipeline: Pipeline,
+  { developedIn, heldBy }: FeatureStanding,
+  to: InstanceName
+): InstanceName | undefined => {
+  const holds = new Set([developedIn, ...heldBy.map(({ instance }) => instance)]);
+  const start = developedIn ?? heldBy[0]?.instance;
+  if (start === undefined || !pipeline.find(start)) return undefined;
+  const path = pipeline.pathToRoot(start).map(({ name }) => name);
+  return path.slice(0, path.indexOf(to)).findLast((name) => holds.has(name));
 };
-
-/** Asks git once for each pair. A commit that is gone from this clone, since its branch was rewritten, contains nothing. */
-const rememberingContained = ({ repo }: PipelineContext): IsContained => {
-  const answers = new Map<string, Promise<boolean>>();
-  const ask = async (commit: string, within: string): Promise<boolean> =>
-    (await repo.resolveCommit(commit)) !== undefined &&
-    (await repo.resolveCommit(within)) !== undefined &&
-    repo.isAncestor(commit, within);
-  return async (commit, within) => {
-    if (commit === within) return true;
-    const key = `${commit} ${within}`;
-    const answer = answers.get(key) ?? ask(commit, within);
-    answers.set(key, answer);
-    return answer;
-  };
-};
-
-/** The same object without the keys whose value is undefined, as JSON would print it. */
-const withoutUndefined = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;

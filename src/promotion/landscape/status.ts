@@ -1,16 +1,14 @@
 import { withoutUndefined } from '../../common/json.js';
-import { readTreeChanges, type TreeChange, changeKey } from '../../git/treeChanges.js';
-import type { Context } from '../context.js';
-import type { CountCommits, InstanceState } from '../instances/instanceState.js';
+import type { InstanceState } from '../instances/instanceState.js';
 import { type InstanceList, listFrom } from '../instances/listInstances.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
 import { Journal } from '../journal.js';
 import type { InstanceName } from '../record.js';
 import type { Run } from '../run.js';
+import { countingIn } from './countCommits.js';
 import { readLandscape } from './landscape.js';
 import { type AskedOrg, askAllOrgs, type OrgQuestions } from './orgAnswers.js';
 import { type FeatureStanding, standingOf } from './standing.js';
-import type { View } from './view.js';
 
 /** A feature that waits before an instance. */
 export type WaitingFeature = Readonly<{
@@ -52,7 +50,7 @@ export const readStatus = async (context: PipelineContext, questions?: OrgQuesti
   const landscape = await readLandscape(context);
   if (!landscape) return { ...(await listFrom(context, new Map())), instances: [], unplaced: [] };
   const { pipeline, tips, features, holdings } = landscape;
-  const count = await counting(repo, holdings.view);
+  const count = await countingIn(repo, holdings.view);
   const [list, runs] = await Promise.all([listFrom(context, tips, count), new Journal(repo).unfinished()]);
   const placed = features.map((feature) => standingOf(landscape, feature));
   const asked = questions && (await askAllOrgs({ ...context, pipeline }, list.instances, { tips, ...questions }));
@@ -80,25 +78,3 @@ const waitingFor = (name: InstanceName, features: readonly FeatureStanding[]): W
 
 const shown = ({ id, kind, state, started, deployId }: Run): UnfinishedRun =>
   withoutUndefined({ id, kind, state, started, deployId });
-
-/** Counts commits in the history that was read, the files that they change read by one git process. */
-const counting = async (repo: Context['repo'], view: View): Promise<CountCommits> => {
-  const changes = new Map<number, TreeChange>();
-  for (const [place, { tree, parents }] of view.graph.commits.entries()) {
-    const [parent] = parents;
-    const isUndeployed = view.instances.some(
-      (instance) => view.contains('branch', instance, place) && !view.contains('deployed', instance, place)
-    );
-    if (isUndeployed && parents.length === 1 && parent !== undefined) {
-      changes.set(place, { from: view.graph.commits[parent].tree, to: tree });
-    }
-  }
-  const files = await readTreeChanges(repo, [...changes.values()]);
-  const changesAny = (place: number, paths: readonly string[]): boolean => {
-    const change = changes.get(place);
-    const changed = change === undefined ? [] : (files.get(changeKey(change)) ?? []);
-    return changed.some(({ path }) => paths.some((folder) => path === folder || path.startsWith(`${folder}/`)));
-  };
-  return async (tip, since, paths) =>
-    Promise.resolve(view.countBetween(tip, since, paths && ((place): boolean => changesAny(place, paths))));
-};

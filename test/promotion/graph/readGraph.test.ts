@@ -74,10 +74,26 @@ describe('the graph of a pipeline', () => {
     ]);
   });
 
+  it('has a feature that was reverted by hand as waiting again', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.promote({ features: ['rating'], from: 'qa' });
+    await stage.local.git('fetch', '--quiet');
+    await stage.local.branch('revert', 'origin/main');
+    await stage.local.git('revert', '--no-edit', '-m', '1', 'HEAD');
+    await stage.local.push('revert:main');
+    await stage.declareBaseline('production');
+    expect(featureOf(await read(), 'feature/rating')).to.deep.include({
+      heldBy: [],
+      waits: [{ from: 'qa', to: 'production', newer: false }],
+    });
+  });
+
   it('has features whose branch is gone', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.promote({ features: ['rating'], from: 'dev' });
     await stage.remote.git('update-ref', '-d', 'refs/heads/feature/rating');
+    await stage.local.checkout('main');
+    await stage.local.git('branch', '-D', 'feature/rating');
     const rating = featureOf(await read(), 'feature/rating');
     expect(rating).to.not.have.property('tip');
     expect(rating?.waits).to.deep.equal([{ from: 'qa', to: 'production', newer: false }]);
