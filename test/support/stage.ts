@@ -91,6 +91,18 @@ const branchOf = (name: string, { mirrorOf }: StageInstance = {}): string => {
 /** Stages that were built, by what they hold: the folder of each. */
 const templates = new Map<string, Promise<string>>();
 
+const kept = new Set<string>();
+
+/** Takes a folder away when this process ends. */
+const keepUntilExit = (dir: string): void => {
+  if (kept.size === 0) {
+    process.once('exit', () => {
+      for (const each of kept) rmSync(each, { recursive: true, force: true });
+    });
+  }
+  kept.add(dir);
+};
+
 /** How often local orgs are asked, in milliseconds. */
 const frequency = 50;
 
@@ -160,7 +172,7 @@ export class Stage {
   ): Promise<string> {
     if (prepare) {
       const prepared = await Stage.open(files, project, tree);
-      process.on('exit', () => rmSync(prepared.scratch.dir, { recursive: true, force: true }));
+      keepUntilExit(prepared.scratch.dir);
       try {
         await prepare(prepared);
       } finally {
@@ -169,7 +181,7 @@ export class Stage {
       return prepared.scratch.dir;
     }
     const folder = await createScratch();
-    process.on('exit', () => rmSync(folder.dir, { recursive: true, force: true }));
+    keepUntilExit(folder.dir);
     const instances: Record<string, InstanceConfig> = Object.fromEntries(
       Object.entries(tree).map(([name, instance]) => [
         name,
