@@ -60,7 +60,7 @@ describe('watchDeploy', () => {
 
   it('tells how far the deploy is: in the queue, running, finalizing, done', async () => {
     const org = await wire.connect();
-    Object.assign(wire.org().settings, { queueTime: 60, runTime: 60, finalizeTime: 60 });
+    Object.assign(wire.org().settings, { queueTime: 250, runTime: 250, finalizeTime: 250 });
     const id = await deployClasses(org, { A: '', B: '' });
     const seen: DeployStatus[] = [];
     await watchDeploy(org, id, { ...quickly, onStatus: (status) => seen.push(status) });
