@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { SfError } from '@salesforce/core/sfError';
 import type { GitVariables } from './environment.js';
 import { AnswerReader, type GitObject } from './objectAnswers.js';
+import type { NewObjects } from './newObjects.js';
 import { gitError, spawnGit, startError } from './runner.js';
 
 export type { GitObject } from './objectAnswers.js';
@@ -27,10 +28,12 @@ export class ObjectReader {
   /**
    * @param dir a folder of the repository
    * @param env variables for git, on top of those of this process
+   * @param newObjects what is being written, and must be stored before it can be read
    */
   public constructor(
     private readonly dir: string,
-    private readonly env: GitVariables = {}
+    private readonly env: GitVariables = {},
+    private readonly newObjects?: Pick<NewObjects, 'isStored' | 'store'>
   ) {}
 
   /**
@@ -80,9 +83,10 @@ export class ObjectReader {
    * @returns undefined when there is no such object
    * @throws SfError GitError
    */
-  public find(name: string): Promise<GitObject | undefined> {
+  public async find(name: string): Promise<GitObject | undefined> {
     // Neither can name an object, and both would end the conversation with git.
-    if (name === '' || name.includes('\0')) return Promise.resolve(undefined);
+    if (name === '' || name.includes('\0')) return undefined;
+    if (this.newObjects?.isStored === false) await this.newObjects.store();
     this.process ??= new CatFile(this.dir, this.env, (ended) => {
       if (this.process === ended) this.process = undefined;
     });

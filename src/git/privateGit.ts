@@ -19,6 +19,7 @@ export const withPrivateGit = async <T>(repo: Repository, use: (git: PrivateGit)
   try {
     await layOut(repo, dir);
     const env = isolated(repo, dir);
+    await repo.newObjects.store();
     return await use((args, okCodes) => runGit(args, { dir, env, okCodes }));
   } finally {
     await rm(dir, { recursive: true, force: true });

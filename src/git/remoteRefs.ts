@@ -6,7 +6,7 @@ import { branchPrefix, checkRefPatterns, matcher } from './refNames.js';
 import type { RefStore, RefUpdate } from './refTypes.js';
 import type { Repository } from './repository.js';
 import { type GitOptions, isGitError, withoutCredentials } from './runner.js';
-import { forgetRefs, parseRefs, storedRefs } from './storedRefs.js';
+import { forgetRefs, parseRefs, refsOf } from './storedRefs.js';
 
 /**
  * The store of refs at a remote. What is fetched goes under `refs/sre-remote/<remote>/`, where it can neither be mistaken
@@ -33,11 +33,11 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
     checkRefPatterns(refs);
     return refs.length === 0 ? new Map() : only(refs, (await look()).refs);
   };
-  let known: Promise<ReadonlyMap<string, string>> | undefined;
+  let known: Promise<Fetched> | undefined;
+  const fetched = (): Promise<Fetched> => (known ??= fetchedFrom(repo, space));
   const cached = async (refs: readonly string[]): Promise<Map<string, string>> => {
     checkRefPatterns(refs);
-    known ??= fetchedRefs(repo, space);
-    return only(refs, await known);
+    return only(refs, (await fetched()).refs);
   };
   const fetch = async (refs: readonly string[], repeat = true): Promise<ReadonlyMap<string, string>> => {
     checkRefPatterns(refs);
@@ -66,7 +66,8 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
   };
   /** Takes over where refs that were fetched before were just moved to: what was pushed need not be fetched back. */
   const follow = async (updates: readonly RefUpdate[]): Promise<void> => {
-    const here = (await known) ?? new Map<string, string>();
+    const before = await known;
+    const here = before?.refs ?? new Map<string, string>();
     const moved = updates.flatMap(({ ref, next }): Array<[string, string]> =>
       next === undefined || (here.get(ref) ?? next) === next ? [] : [[ref, next]]
     );
@@ -74,7 +75,7 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
     const input = moved.map(([ref, oid]) => `update ${localName(space, ref)}\0${oid}\0\0`).join('');
     // When another process is at these refs too, the next fetch puts them right: the push itself was done.
     const { exitCode } = await repo.git(['update-ref', '-z', '--stdin'], { input, okCodes: 'any' });
-    known = exitCode === 0 ? Promise.resolve(new Map([...here, ...moved])) : undefined;
+    known = exitCode === 0 ? Promise.resolve({ ...before, refs: new Map([...here, ...moved]) }) : undefined;
   };
   const store: RefStore = {
     remote,
@@ -83,12 +84,17 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
     list: async (prefix) => new Map([...(await look()).refs].filter(([ref]) => ref.startsWith(prefix))),
     head: async () => {
       const { head } = await lookOnce();
-      await rememberHead(repo, space, head);
+      const before = await fetched();
+      if (head !== undefined && before.head !== head) {
+        await rememberHead(repo, space, head);
+        known = Promise.resolve({ ...before, head });
+      }
       return head;
     },
-    cachedHead: async () =>
-      (await pointedAt(repo, localName(space, 'refs/HEAD'), localName(space, branchPrefix))) ??
-      pointedAt(repo, `refs/remotes/${space}/HEAD`, `refs/remotes/${space}/`),
+    cachedHead: async () => {
+      const { head, headOfClone } = await fetched();
+      return head ?? headOfClone;
+    },
     fetch: (refs, { fresh = false } = {}) => {
       if (fresh) advertised = undefined;
       return fetch(refs);
@@ -179,25 +185,35 @@ const only = (wanted: readonly string[], refs: ReadonlyMap<string, string>): Map
 
 const localName = (space: string, ref: string): string => `refs/sre-remote/${space}/${ref.slice('refs/'.length)}`;
 
-/** What was fetched of a remote, by the names its refs have there. */
-const fetchedRefs = async (repo: Repository, space: string): Promise<ReadonlyMap<string, string>> => {
-  const here = await storedRefs(repo, [localName(space, 'refs/*')]);
-  return new Map([...here].map(([ref, oid]) => [remoteName(space, ref), oid]));
-};
+/** What was fetched of a remote before. */
+type Fetched = Readonly<{
+  /** Object ids by the names that the refs have there. */
+  refs: ReadonlyMap<string, string>;
+  /** The branch that its HEAD pointed at, as {@link rememberHead} keeps it. */
+  head?: string;
+  /** The same, as `git clone` keeps it. */
+  headOfClone?: string;
+}>;
 
-const remoteName = (space: string, ref: string): string => `refs/${ref.slice(`refs/sre-remote/${space}/`.length)}`;
-
-/** The branch that a symbolic ref points at, when that is below `branches`; undefined without such a ref. */
-const pointedAt = async (repo: Repository, head: string, branches: string): Promise<string | undefined> => {
-  const target = await repo.ask(['symbolic-ref', '--quiet', head], { okCodes: [0, 1, 128] });
-  return target.startsWith(branches) ? target.slice(branches.length) : undefined;
+const fetchedFrom = async (repo: Repository, space: string): Promise<Fetched> => {
+  const [ours, clones] = [localName(space, 'refs/'), `refs/remotes/${space}/`];
+  const refs = new Map<string, string>();
+  const heads = new Map<string, string>();
+  for (const { ref, oid, target } of await refsOf(repo, [ours, `${clones}HEAD`])) {
+    if (target !== undefined) heads.set(ref, target);
+    if (ref.startsWith(ours)) refs.set(`refs/${ref.slice(ours.length)}`, oid);
+  }
+  const branchAt = (head: string, branches: string): string | undefined => {
+    const target = heads.get(head);
+    return target?.startsWith(branches) ? target.slice(branches.length) : undefined;
+  };
+  const head = branchAt(localName(space, 'refs/HEAD'), localName(space, branchPrefix));
+  return { refs, head, headOfClone: branchAt(`${clones}HEAD`, clones) };
 };
 
 /** Keeps which branch the remote's HEAD points at: a clone made by `git init` and `git fetch` does not. */
-const rememberHead = async (repo: Repository, space: string, branch: string | undefined): Promise<void> => {
-  const [head, branches] = [localName(space, 'refs/HEAD'), localName(space, branchPrefix)];
-  if (branch === undefined || (await pointedAt(repo, head, branches)) === branch) return;
-  await repo.git(['symbolic-ref', head, `${branches}${branch}`]);
+const rememberHead = async (repo: Repository, space: string, branch: string): Promise<void> => {
+  await repo.git(['symbolic-ref', localName(space, 'refs/HEAD'), localName(space, `${branchPrefix}${branch}`)]);
 };
 
 const isRace = (error: unknown): boolean =>

@@ -21,7 +21,7 @@ const modes: readonly string[] = ['100644', '100755', '120000', submoduleMode, f
 
 /**
  * Makes a tree out of another by replacing, adding and deleting entries. It reads and writes only the folders along the
- * way (`git mktree`), so that the cost follows the change and not the size of the tree. A folder that becomes empty is
+ * way, so that the cost follows the change and not the size of the tree. A folder that becomes empty is
  * taken away, as git has no empty folders; what is deleted and does not exist is no failure.
  *
  * @param tree the id of the tree to start from
@@ -38,11 +38,10 @@ export const replaceEntries = async (
   const levels = plan(tree, entries);
   const contents = new Map<Folder, Entries>();
   for (const level of levels) await load(repo, level, contents);
-  const allowMissing = await repo.isPartial();
   const written = new Map<Folder, string | undefined>();
   for (const level of [...levels].reverse()) {
     for (const folder of level) apply(folder, contents, written);
-    await write(repo, level, { contents, written, allowMissing });
+    for (const folder of level) write(repo, folder, { contents, written });
   }
   return written.get(levels[0][0]) ?? repo.emptyTree;
 };
@@ -111,7 +110,10 @@ const readTree = async (repo: Repository, oid: string | undefined): Promise<Entr
   return parseTree(content, oid.length / 2);
 };
 
-/** Reads a tree object: `<mode> <name>\0<id in bytes>` for each entry, where the mode has no leading zero. */
+/**
+ * Reads a tree object: `<mode> <name>\0<id in bytes>` for each entry, where the mode has no leading zero. They are sorted
+ * by their bytes, a folder as if its name ended with a slash (base_name_compare in git's read-cache.c).
+ */
 const parseTree = (content: Buffer, idBytes: number): Entries => {
   const entries: Entries = new Map();
   for (let at = 0; at < content.length;) {
@@ -150,25 +152,27 @@ const apply = (
   }
 };
 
-/** Writes the folders of one level that have entries left, with one git process. */
-const write = async (
+/** Writes a folder that has entries left. */
+const write = (
   repo: Repository,
-  level: readonly Folder[],
-  state: Readonly<{ contents: Map<Folder, Entries>; written: Map<Folder, string | undefined>; allowMissing: boolean }>
-): Promise<void> => {
-  const filled = level.filter((folder) => (state.contents.get(folder) as Entries).size > 0);
-  if (filled.length === 0) return;
-  const input = filled.map((folder) => `${formatTree(state.contents.get(folder) as Entries)}\0`).join('');
-  // In a partial clone git would fetch, one by one, all the files that are merely named.
-  const args = ['mktree', '-z', '--batch', ...(state.allowMissing ? ['--missing'] : [])];
-  const oids = (await repo.ask(args, { input: Buffer.from(input, 'latin1') })).split('\n');
-  filled.forEach((folder, index) => state.written.set(folder, oids[index]));
+  folder: Folder,
+  { contents, written }: Readonly<{ contents: Map<Folder, Entries>; written: Map<Folder, string | undefined> }>
+): void => {
+  const entries = contents.get(folder) as Entries;
+  if (entries.size > 0) written.set(folder, repo.newObjects.add('tree', formatTree(entries)));
 };
 
-const formatTree = (entries: Entries): string =>
-  [...entries].map(([name, { mode, oid }]) => `${mode} ${typeOf(mode)} ${oid}\t${name}\0`).join('');
-
-const typeOf = (mode: string): string => (mode === folderMode ? 'tree' : mode === submoduleMode ? 'commit' : 'blob');
+/** A tree object, as {@link parseTree} reads it. */
+const formatTree = (entries: Entries): Buffer =>
+  Buffer.concat(
+    [...entries]
+      .map(([name, entry]) => ({ ...entry, name, sortedAs: entry.mode === folderMode ? `${name}/` : name }))
+      .sort((a, b) => (a.sortedAs < b.sortedAs ? -1 : 1))
+      .flatMap(({ name, mode, oid }) => [
+        Buffer.from(`${mode.replace(/^0/, '')} ${name}\0`, 'latin1'),
+        Buffer.from(oid, 'hex'),
+      ])
+  );
 
 const bothFileAndFolder = (path: string): SfError =>
   new SfError(

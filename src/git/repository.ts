@@ -2,14 +2,15 @@ import { realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { type CommitInfo, type CommitRange, isEmpty, parseCommits, revListArguments } from './commits.js';
-import type { GitVariables } from './environment.js';
+import { gitEnvironment, type GitVariables } from './environment.js';
 import { noIdentity } from './identity.js';
+import { NewObjects } from './newObjects.js';
 import { emptyTreeOf, type ObjectFormat } from './objectId.js';
 import { ObjectReader } from './objects.js';
 import { answerOf, porcelain } from './porcelain.js';
 import { type GitOptions, type GitOutput, isGitError, runGit, streamGit, withoutCredentials } from './runner.js';
 import { type FileChange, parseChanges, parseFiles, type TreeFile } from './trees.js';
-import { checkGitVersion } from './version.js';
+import { checkGit } from './version.js';
 
 export type { CommitInfo, CommitRange } from './commits.js';
 export type { FileChange, TreeFile } from './trees.js';
@@ -21,6 +22,9 @@ type Layout = Readonly<{
   objectFormat: ObjectFormat;
   remoteUrls: ReadonlyMap<string, string>;
 }>;
+
+/** How many commits are looked through for an ancestor before git is asked. */
+const nearCommits = 16;
 
 /** How many paths are given to one git process: well within the length of a command line everywhere. */
 const pathsAtOnce = 100;
@@ -41,6 +45,8 @@ export class Repository {
   public readonly remoteUrls: ReadonlyMap<string, string>;
   /** Reads objects, without a process for each. */
   public readonly objects: ObjectReader;
+  /** Objects that are being written. All that git is asked here waits until they are stored. */
+  public readonly newObjects: NewObjects;
   /** Answers that stay the same for as long as this is open. */
   private readonly answers = new Map<string, Promise<string>>();
 
@@ -55,7 +61,12 @@ export class Repository {
     this.objectFormat = layout.objectFormat;
     this.emptyTree = emptyTreeOf(layout.objectFormat);
     this.remoteUrls = layout.remoteUrls;
-    this.objects = new ObjectReader(this.dir, env);
+    this.newObjects = new NewObjects(
+      layout.objectFormat,
+      (args, options) => this.run(args, options),
+      () => this.isPartial()
+    );
+    this.objects = new ObjectReader(this.dir, env, this.newObjects);
   }
 
   /** Where git lists the commits of a shallow clone whose parents are cut off (gitrepository-layout). */
@@ -74,31 +85,32 @@ export class Repository {
     if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw notARepository(dir);
     const git = porcelain(dir, env);
     const [version, layout, remotes] = await Promise.allSettled([
-      answerOf(git.version()),
+      checkGit(git, env),
       readLayout(dir, env),
       answerOf(git.getRemotes(true)),
     ]);
     // An old git fails in the others too, in words that do not say why.
-    checkGitVersion(settled(version));
+    settled(version);
     const folders = settled(layout);
     const remoteUrls = new Map(settled(remotes).map(({ name, refs }) => [name, withoutCredentials(refs.fetch)]));
     return new Repository({ ...folders, remoteUrls }, env);
   }
 
   /** Runs git here; see `runGit` for what it gives and throws. */
-  public git(args: readonly string[], options: Omit<GitOptions, 'dir'> = {}): Promise<GitOutput> {
-    return runGit(args, { ...options, dir: this.dir, env: { ...this.env, ...options.env } });
+  public async git(args: readonly string[], options: Omit<GitOptions, 'dir'> = {}): Promise<GitOutput> {
+    await this.newObjects.store();
+    return this.run(args, options);
   }
 
   /** Runs git here and gives what it printed as text, without the last line end. */
   public async ask(args: readonly string[], options: Omit<GitOptions, 'dir'> = {}): Promise<string> {
-    const { stdout } = await this.git(args, options);
-    return stdout.toString('utf8').replace(/\n$/, '');
+    return textOf(await this.git(args, options));
   }
 
   /** Runs git here and gives its output piece by piece; see `streamGit` for what ends it and what it throws. */
-  public stream(args: readonly string[], input?: GitOptions['input']): AsyncGenerator<Buffer, void> {
-    return streamGit(args, { dir: this.dir, env: this.env, input });
+  public async *stream(args: readonly string[], input?: GitOptions['input']): AsyncGenerator<Buffer, void> {
+    await this.newObjects.store();
+    yield* streamGit(args, { dir: this.dir, env: this.env, input });
   }
 
   /** The branch that is checked out, without `refs/heads/`; undefined when HEAD is detached. */
@@ -113,15 +125,22 @@ export class Repository {
    * @throws SfError GitIdentityError when git does not know
    */
   public async identity(): Promise<Readonly<{ name: string; email: string }>> {
-    let said: string;
-    try {
-      said = await this.askOnce(['var', 'GIT_AUTHOR_IDENT']);
-    } catch (error) {
-      throw isGitError(error) && [1, 128].includes(error.data.exitCode) ? noIdentity(error.data.stderr) : error;
-    }
-    const [, name, email] = /^(.*) <(.*)> \d+ [+-]\d{4}\s*$/s.exec(said) ?? [];
+    const said = await this.ident('AUTHOR');
+    const [, name, email] = identPattern.exec(said) ?? [];
     if (name === undefined || email === undefined) throw noIdentity(said);
     return { name, email };
+  }
+
+  /**
+   * Who writes an object now, as it stands in commits and tags: name, address, seconds and offset of the time zone.
+   *
+   * @throws SfError GitIdentityError when git does not know
+   */
+  public async signature(role: 'AUTHOR' | 'COMMITTER'): Promise<string> {
+    const said = await this.ident(role);
+    // git says the time of its answer, unless a variable sets it.
+    const isSet = gitEnvironment(this.env)[`GIT_${role}_DATE`] !== undefined;
+    return isSet ? said : said.replace(/\d+(?= [+-]\d{4}$)/, String(Math.floor(Date.now() / 1000)));
   }
 
   /** The names of the remotes. */
@@ -166,7 +185,7 @@ export class Repository {
 
   /** Whether one commit is reachable from the other (a commit is its own ancestor). In a shallow clone "no" proves nothing. */
   public async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
-    if (ancestor === descendant) return true;
+    if (ancestor === descendant || (await isNear(this.objects, ancestor, descendant))) return true;
     const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
     return (await this.git(args, { okCodes: [0, 1] })).exitCode === 0;
   }
@@ -254,19 +273,47 @@ export class Repository {
     await this.objects.close();
   }
 
+  private run(args: readonly string[], options: Omit<GitOptions, 'dir'>): Promise<GitOutput> {
+    return runGit(args, { ...options, dir: this.dir, env: { ...this.env, ...options.env } });
+  }
+
+  private async ident(role: 'AUTHOR' | 'COMMITTER'): Promise<string> {
+    try {
+      return await this.askOnce(['var', `GIT_${role}_IDENT`]);
+    } catch (error) {
+      throw isGitError(error) && [1, 128].includes(error.data.exitCode) ? noIdentity(error.data.stderr) : error;
+    }
+  }
+
   /** Like {@link ask}, for what cannot change while this is open: git is asked only the first time. */
-  private askOnce(args: readonly string[], options?: Omit<GitOptions, 'dir'>): Promise<string> {
+  private askOnce(args: readonly string[], options: Omit<GitOptions, 'dir'> = {}): Promise<string> {
     const key = args.join('\0');
-    const answer = this.answers.get(key) ?? this.ask(args, options);
+    // Without waiting for new objects: these settings are asked for in order to store them.
+    const answer = this.answers.get(key) ?? this.run(args, options).then(textOf);
     this.answers.set(key, answer);
     return answer;
   }
 }
 
+/** Whether a commit is found among the closest ancestors of another, which costs no process. */
+const isNear = async (objects: ObjectReader, ancestor: string, descendant: string): Promise<boolean> => {
+  const seen = new Set([descendant]);
+  for (const commit of seen) {
+    if (commit === ancestor) return true;
+    if (seen.size > nearCommits) return seen.has(ancestor);
+    const object = await objects.find(`${commit}^{commit}`);
+    const head = object?.content.toString('latin1') ?? '';
+    const end = head.indexOf('\n\n');
+    for (const [, parent] of head.slice(0, end < 0 ? undefined : end).matchAll(/^parent (.+)$/gm)) seen.add(parent);
+  }
+  return false;
+};
+
+const identPattern = /^(.*) <(.*)> \d+ [+-]\d{4}\s*$/s;
+
 const readLayout = async (dir: string, env: GitVariables): Promise<Omit<Layout, 'remoteUrls'>> => {
   const ask = async (...options: string[]): Promise<string> => {
-    const { stdout } = await runGit(['rev-parse', '--path-format=absolute', ...options], { dir, env });
-    return stdout.toString('utf8').replace(/\n$/, '');
+    return textOf(await runGit(['rev-parse', '--path-format=absolute', ...options], { dir, env }));
   };
   try {
     const all = await ask(
@@ -290,6 +337,8 @@ const readLayout = async (dir: string, env: GitVariables): Promise<Omit<Layout, 
     throw error;
   }
 };
+
+const textOf = ({ stdout }: GitOutput): string => stdout.toString('utf8').replace(/\n$/, '');
 
 const settled = <T>(result: PromiseSettledResult<T>): T => {
   if (result.status === 'rejected') throw result.reason;

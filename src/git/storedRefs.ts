@@ -12,9 +12,27 @@ export const storedRefs = async (repo: Repository, refs: readonly string[]): Pro
   if (refs.length === 0) return new Map();
   // One pattern for all keeps the command line short, whatever is asked for.
   const patterns = refs.length > patternsAtOnce ? ['refs/'] : refs.map((ref) => ref.replace(/\/\*$/, '/'));
-  const output = await repo.ask(['for-each-ref', '--format=%(objectname) %(refname)', '--end-of-options', ...patterns]);
   const matches = matcher(refs);
-  return new Map(parseRefs(output, ' ').filter(([ref]) => matches(ref)));
+  const stored = await refsOf(repo, patterns);
+  return new Map(stored.filter(({ ref }) => matches(ref)).map(({ ref, oid }) => [ref, oid]));
+};
+
+/** A ref, the object it leads to, and the ref that it points at when it is a symbolic one. */
+export type StoredRef = Readonly<{ ref: string; oid: string; target: string | undefined }>;
+
+/**
+ * The refs of this repository that git finds by some patterns.
+ *
+ * @param patterns full names, or beginnings that end with a slash. A symbolic ref that leads nowhere is left out
+ */
+export const refsOf = async (repo: Repository, patterns: readonly string[]): Promise<StoredRef[]> => {
+  const format = '--format=%(objectname) %(refname) %(symref)';
+  const output = await repo.ask(['for-each-ref', format, '--end-of-options', ...patterns]);
+  return parseRefs(output, ' ').map(([names, oid]) => {
+    // No ref's name has a space (git-check-ref-format).
+    const [ref, target] = names.split(' ');
+    return { ref, oid, target: target === '' ? undefined : target };
+  });
 };
 
 /** Deletes refs of this repository, whatever they point at. */

@@ -15,45 +15,59 @@ export type NewCommit = Readonly<{
 }>;
 
 /**
- * Writes a file's content as it is, without filters, into the object store.
+ * Writes a file's content as it is, without filters, into the object store: with the commit that needs it, or before git
+ * is asked anything else.
  *
  * @returns its object id
- * @throws SfError GitError
+ * @throws SfError ObjectsNotStoredError
  */
-export const writeBlob = (repo: Repository, content: Buffer): Promise<string> =>
-  repo.ask(['hash-object', '-w', '--no-filters', '--stdin'], { input: content });
+export const writeBlob = async (repo: Repository, content: Buffer): Promise<string> => {
+  const oid = repo.newObjects.add('blob', content);
+  if (repo.newObjects.isFull) await repo.newObjects.store();
+  return oid;
+};
 
 /**
- * Writes a commit into the object store. No ref moves. Author and committer are who git says the user is.
+ * Writes a commit into the object store, and with it the files and folders that were written before. No ref moves. Author
+ * and committer are who git says the user is.
  *
  * `git commit-tree` ignores `commit.gpgsign`, so that the setting is read here; key and format (`user.signingKey`,
  * `gpg.format`) are left to git.
  *
  * @returns the commit's id
- * @throws SfError GitIdentityError; CommitSigningError when it was to be signed and could not be; GitError
+ * @throws SfError GitIdentityError; CommitSigningError when it was to be signed and could not be; ObjectsNotStoredError;
+ * GitError
  */
-export const commitTree = async (repo: Repository, { tree, parents, message, sign }: NewCommit): Promise<string> => {
-  const signed = sign === 'configured' && (await repo.signsCommits());
-  const args = [
-    '-c',
-    'i18n.commitEncoding=UTF-8',
-    'commit-tree',
-    ...(signed ? ['--gpg-sign'] : ['--no-gpg-sign']),
-    ...parents.flatMap((parent) => ['-p', parent]),
-    '-F',
-    '-',
-    tree,
+export const commitTree = async (repo: Repository, commit: NewCommit): Promise<string> => {
+  if (commit.sign === 'configured' && (await repo.signsCommits())) return commitSigned(repo, commit);
+  const { tree, parents, message } = commit;
+  const lines = [
+    `tree ${tree}`,
+    ...[...new Set(parents)].map((parent) => `parent ${parent}`),
+    `author ${await repo.signature('AUTHOR')}`,
+    `committer ${await repo.signature('COMMITTER')}`,
+    '',
+    withLineEnd(message),
   ];
+  const oid = repo.newObjects.add('commit', Buffer.from(lines.join('\n')));
+  await repo.newObjects.store();
+  return oid;
+};
+
+const commitSigned = async (repo: Repository, { tree, parents, message }: NewCommit): Promise<string> => {
+  const command = ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', '--gpg-sign'];
+  const args = [...command, ...parents.flatMap((parent) => ['-p', parent]), '-F', '-', tree];
   try {
-    return await repo.ask(args, { input: message.endsWith('\n') ? message : `${message}\n` });
+    return await repo.ask(args, { input: withLineEnd(message) });
   } catch (error) {
     if (!isGitError(error)) throw error;
     if (asksWhoYouAre(error.data.stderr)) throw noIdentity(error.data.stderr);
-    // Keys and programs fail in words of their own; unsigned, git would have written it.
-    if (signed) throw notSigned(error.data.stderr);
-    throw error;
+    // Keys and programs fail in words of their own; unsigned, it would have been written.
+    throw notSigned(error.data.stderr);
   }
 };
+
+const withLineEnd = (message: string): string => (message.endsWith('\n') ? message : `${message}\n`);
 
 const notSigned = (stderr: string): SfError =>
   new SfError(`The commit could not be signed, as commit.gpgsign asks for: ${stderr}`, 'CommitSigningError', [
@@ -71,9 +85,7 @@ export type NewTag = Readonly<{ name: string; commit: string; message: string }>
  * @throws SfError GitIdentityError, GitError
  */
 export const writeTag = async (repo: Repository, { name, commit, message }: NewTag): Promise<string> => {
-  await repo.identity();
-  const tagger = await repo.ask(['var', 'GIT_COMMITTER_IDENT']);
-  return repo.ask(['mktag'], {
-    input: `object ${commit}\ntype commit\ntag ${name}\ntagger ${tagger}\n\n${message.endsWith('\n') ? message : `${message}\n`}`,
-  });
+  const tagger = await repo.signature('COMMITTER');
+  const head = `object ${commit}\ntype commit\ntag ${name}\ntagger ${tagger}\n\n`;
+  return repo.ask(['mktag'], { input: head + withLineEnd(message) });
 };

@@ -39,7 +39,10 @@ describe('replacing entries of a tree', () => {
       const oid = content === undefined ? undefined : await writeBlob(repo, Buffer.from(content));
       entries.set(path, oid === undefined ? undefined : { mode: '100644', oid });
     }
-    return replaceEntries(repo, tree, entries);
+    const replaced = await replaceEntries(repo, tree, entries);
+    // Other processes look at it.
+    await repo.newObjects.store();
+    return replaced;
   };
 
   /** What git makes of the same change through its own index. */
@@ -142,6 +145,7 @@ describe('replacing entries of a tree', () => {
 
   it('refuses content that does not exist', async () => {
     const entry = { mode: '100644', oid: '1'.repeat(40) };
-    expect((await failure(replaceEntries(repo, tree, new Map([['x', entry]])))).name).to.equal('GitError');
+    const replaced = await replaceEntries(repo, tree, new Map([['x', entry]]));
+    expect((await failure(repo.objects.read(replaced))).name).to.equal('ObjectsNotStoredError');
   });
 });

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { Repository } from '../../src/git/repository.js';
+import { commitTree } from '../../src/git/write.js';
 import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
 import { failure } from '../support/failure.js';
 
@@ -79,12 +80,12 @@ describe('a repository', () => {
     it('takes newer versions, whatever their vendor adds', async () => {
       for (const version of ['2.39.0', '2.39.5 (Apple Git-154)', '2.47.1.windows.1', '3.0.0-rc1']) {
         const real = (await local.git('--exec-path')) + '/git';
-        await scratch.script(
-          'git',
+        const script = await scratch.script(
+          `${version}/git`,
           `test "$1" = --version -o "$1" = version && echo "git version ${version}" && exit`,
           `exec ${real} "$@"`
         );
-        const env = { ...scratch.env, PATH: `${scratch.dir}/bin:${process.env.PATH ?? ''}` };
+        const env = { ...scratch.env, PATH: `${dirname(script)}:${process.env.PATH ?? ''}` };
         expect((await Repository.open(local.dir, { env })).dir, version).to.equal(local.dir);
       }
     });
@@ -227,6 +228,17 @@ describe('a repository', () => {
       expect(await repo.mergeBase(main, feature)).to.equal(base);
       await local.git('checkout', '--quiet', '--orphan', 'alone');
       expect(await repo.mergeBase(await local.commit('Alone'), main)).to.equal(undefined);
+    });
+
+    it('knows ancestors however far away they are', async () => {
+      const tree = await repo.tree(base);
+      let tip = main;
+      for (let each = 0; each < 20; each += 1) {
+        tip = await commitTree(repo, { tree, parents: [tip], message: `parent ${feature}` });
+        expect(await repo.isAncestor(main, tip), `${each} away`).to.equal(true);
+      }
+      expect(await repo.isAncestor(tip, main)).to.equal(false);
+      expect(await repo.isAncestor(feature, tip)).to.equal(false);
     });
 
     it('lists the commits of a range, newest first', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -174,7 +174,7 @@ const testRepository = (dir: string, env: Variables): TestRepository => {
       await write(files);
       await git('add', '--all');
       await git('commit', '--quiet', '--allow-empty', '--no-verify', '-m', message);
-      return git('rev-parse', 'HEAD');
+      return committed(dir);
     },
     branch: async (name, start = 'HEAD'): Promise<void> => {
       await git('checkout', '--quiet', '-b', name, start);
@@ -206,6 +206,20 @@ const testRepository = (dir: string, env: Variables): TestRepository => {
     },
     open: () => Repository.open(dir, { env }),
   };
+};
+
+/**
+ * The commit that was just made, so that its ref is a file of its own (gitrepository-layout): tests commit so often that
+ * a process less for each is felt.
+ */
+const committed = async (dir: string): Promise<string> => {
+  const link = join(dir, '.git');
+  const text = await readFile(link, 'utf8').catch(() => undefined);
+  const gitDir = text?.startsWith('gitdir: ') ? text.slice('gitdir: '.length).trim() : link;
+  const head = (await readFile(join(gitDir, 'HEAD'), 'utf8')).trim();
+  if (!head.startsWith('ref: ')) return head;
+  const shared = await readFile(join(gitDir, 'commondir'), 'utf8').catch(() => '.');
+  return (await readFile(join(gitDir, shared.trim(), head.slice('ref: '.length)), 'utf8')).trim();
 };
 
 /** Gives a repository the settings that it needs where the scratch home is not seen. */

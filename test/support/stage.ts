@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import JSZip from 'jszip';
 import { systemClock } from '../../src/common/clock.js';
@@ -159,7 +159,8 @@ export class Stage {
       )
     );
     const [remote, local] = [folder.at('remote.git'), folder.at('local')];
-    await local.git('remote', 'set-url', 'origin', `file://${remote.dir}`);
+    const settings = join(local.dir, '.git', 'config');
+    await writeFile(settings, (await readFile(settings, 'utf8')).replaceAll(from, folder.dir));
     return Stage.enter(folder, { remote, local, tree });
   }
 

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Repository } from '../../src/git/repository.js';
+import { commitTree, replaceEntries, writeBlob } from '../../src/git/write.js';
+import { failure } from '../support/failure.js';
+import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
+
+describe('objects that are being written', () => {
+  let scratch: Scratch;
+  let local: TestRepository;
+  let repo: Repository;
+
+  const begin = async (objectFormat: 'sha1' | 'sha256'): Promise<void> => {
+    local = await scratch.init(objectFormat, { objectFormat });
+    await local.commit('Begin', { 'a.txt': 'a\n' });
+    repo = await local.open();
+  };
+
+  beforeEach(async () => {
+    scratch = await createScratch();
+  });
+
+  afterEach(async () => {
+    await repo.close();
+    await scratch.remove();
+  });
+
+  for (const objectFormat of ['sha1', 'sha256'] as const) {
+    it(`have the ids that git gives them (${objectFormat})`, async () => {
+      await begin(objectFormat);
+      // Sizes at which the head of an entry in a pack gets longer.
+      for (const size of [0, 1, 15, 16, 127, 128, 2047, 2048, 2049, 300_000]) {
+        await local.write({ 'b.txt': 'b'.repeat(size) });
+        expect(await writeBlob(repo, Buffer.alloc(size, 'b')), String(size)).to.equal(
+          await local.git('hash-object', 'b.txt')
+        );
+      }
+      const blob = await writeBlob(repo, Buffer.from('c\n'));
+      const tree = await replaceEntries(repo, repo.emptyTree, new Map([['c/c.txt', { mode: '100755', oid: blob }]]));
+      const parent = (await local.oid('HEAD')) ?? '';
+      const commit = await commitTree(repo, { tree, parents: [parent], message: 'Add c' });
+      expect(await local.git('commit-tree', '-p', parent, '-m', 'Add c', tree)).to.equal(commit);
+      expect(await local.git('ls-tree', '-r', commit)).to.equal(`100755 blob ${blob}\tc/c.txt`);
+      await local.git('fsck', '--strict', '--no-dangling');
+    });
+  }
+
+  it('can be read at once, and are there for every question to git', async () => {
+    await begin('sha1');
+    const blob = await writeBlob(repo, Buffer.from('new\n'));
+    expect((await repo.objects.read(blob)).content.toString()).to.equal('new\n');
+    const other = await writeBlob(repo, Buffer.from('newer\n'));
+    expect(await repo.ask(['cat-file', '-t', other])).to.equal('blob');
+    const third = await writeBlob(repo, Buffer.from('newest\n'));
+    const pieces: string[] = [];
+    for await (const piece of repo.stream(['cat-file', '-p', third])) pieces.push(piece.toString());
+    expect(pieces.join('')).to.equal('newest\n');
+  });
+
+  it('are stored together with the commit, by one process', async () => {
+    await begin('sha1');
+    const trace = join(scratch.dir, 'trace');
+    const traced = await local.open();
+    const entries = new Map<string, { mode: string; oid: string }>();
+    process.env.GIT_TRACE2_EVENT = trace;
+    try {
+      for (let each = 0; each < 20; each += 1) {
+        entries.set(`d${each}/f.txt`, { mode: '100644', oid: await writeBlob(traced, Buffer.from(String(each))) });
+      }
+      const tree = await replaceEntries(traced, traced.emptyTree, entries);
+      await commitTree(traced, { tree, parents: [], message: 'All' });
+    } finally {
+      delete process.env.GIT_TRACE2_EVENT;
+      await traced.close();
+    }
+    const started = [...(await readFile(trace, 'utf8')).matchAll(/"event":"start".*"argv":\["git","([\w-]+)"/g)];
+    expect(started.map(([, name]) => name).filter((name) => !['var', 'config'].includes(name))).to.deep.equal([
+      'unpack-objects',
+    ]);
+  });
+
+  it('that cannot be stored are told to the one who asked, and hold up nothing else', async () => {
+    await begin('sha1');
+    const absent = { mode: '100644', oid: '1'.repeat(40) };
+    const tree = await replaceEntries(repo, repo.emptyTree, new Map([['absent.txt', absent]]));
+    const asked = [repo.ask(['rev-parse', 'HEAD']), repo.objects.read(tree)];
+    for (const each of asked) {
+      const error = await failure(each);
+      expect(error.name).to.equal('ObjectsNotStoredError');
+      expect(error.actions).to.have.length(1);
+    }
+    expect(await repo.ask(['rev-parse', 'HEAD'])).to.equal(await local.oid('HEAD'));
+  });
+});
