@@ -16,7 +16,7 @@ import { pipelineChanges } from './pipelineChanges.js';
 import { assertPublished } from './pipelineSource.js';
 import { type Plan, type PlannedMerge, testsOf } from './plan.js';
 import { type ContentRequest, readContent } from './planContent.js';
-import { readPlanState, type PlanState } from './planState.js';
+import { readPlanState, type PlanState, withTakenOut } from './planState.js';
 import { featuresToRecord } from './recordedFeatures.js';
 import { releaseTagOf } from './releaseTag.js';
 import { unmetRequirements } from './requirements.js';
@@ -50,7 +50,8 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   await ensureHistory(repo, home.store, commitsOf(state, deployedCommit));
   if (route.home) await refuseStrangers(route.home, context, state);
   await refuseRewoundBranch(context, deployedCommit, state.targetTip, target.branch);
-  const { commit: mergeCommit, merged } = await mergeInOrder(repo, state.sources, {
+  const sources = await withTakenOut({ repo, store: home.store }, target.branch, state);
+  const { commit: mergeCommit, merged } = await mergeInOrder(repo, sources, {
     kind: route.kind,
     instance: target.name,
     branch: target.branch,
@@ -144,7 +145,7 @@ const whoseCommits = async (
 ): Promise<Readonly<{ merges: PlannedMerge[]; mainCommits: AlongsideCommit[] }>> => {
   const merges: PlannedMerge[] = [];
   const mainCommits = new Map<string, AlongsideCommit>();
-  for (const [index, { name, tip, mergeCommit }] of merged.entries()) {
+  for (const [index, { name, tip, mergeCommit, takenOut }] of merged.entries()) {
     const { kind, unpushed, rewrittenFrom, picks } = state.sources[index];
     if (picks) {
       const commits = await repo.commits({ include: picks, noWalk: true });
@@ -153,7 +154,14 @@ const whoseCommits = async (
     }
     const { own, main } = await sortCommits(repo, { ...state, tip, packageDirectories, rewrittenFrom });
     const rewriting = rewrittenFrom === undefined ? {} : { rewrittenFrom };
-    merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed, ...rewriting });
+    if (takenOut === undefined) {
+      merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed, ...rewriting });
+    } else {
+      const again = await repo.commits({ include: takenOut.flatMap((each) => each.commits), noWalk: true });
+      const commits = [...own, ...again.filter(({ oid }) => own.every((each) => each.oid !== oid))];
+      const putsBack = takenOut.map(({ revert }) => revert);
+      merges.push({ name, kind, tip, commits, mergeCommit, unpushed, ...rewriting, putsBack });
+    }
     main.forEach((item) => mainCommits.set(item.commit.oid, item));
   }
   return { merges, mainCommits: [...mainCommits.values()] };

@@ -3,6 +3,8 @@ import { toJson } from '../common/json.js';
 import { mergeTrees, type MergeConflict, type MergeRequest, type MergeResult } from '../git/merge.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
+import { putBack, saysPutBack } from './features/putBack.js';
+import type { TakingOut } from './features/takenOut.js';
 import { mergeAcross } from './mergeAcross.js';
 import type { MergingKind } from './run.js';
 
@@ -21,6 +23,8 @@ export type MergeSource = Readonly<{
    * feature as another instance was given it, without the rest of that instance's branch.
    */
   picks?: readonly string[];
+  /** What the target took out of a feature that it had been given: it is put back, since a merge would not bring it. */
+  takenOut?: readonly TakingOut[];
 }>;
 
 /** Where to, and what the merge commits say of it. */
@@ -81,8 +85,12 @@ const mergeOne = async (
   target: MergeTarget,
   { branchTip, before }: Earlier
 ): Promise<string | undefined> => {
-  if (await repo.isAncestor(source.tip, target.tip)) return undefined;
-  const sides = { ours: target.tip, theirs: source.tip, base: source.rewrittenFrom };
+  const { tip, rewrittenFrom, takenOut = [] } = source;
+  const isContained = await repo.isAncestor(tip, target.tip);
+  if (isContained && takenOut.length === 0) return undefined;
+  const whole = await putBack(repo, target.tip, takenOut);
+  if (whole.conflicts.length > 0) throw conflictError(source, target, whole.conflicts);
+  const sides = { ours: whole.commit, theirs: tip, base: rewrittenFrom };
   const { tree, conflicts } = await mergeSides(repo, sides, target);
   if (conflicts.length > 0) {
     const companions = before.filter(({ mergeCommit }) => mergeCommit !== undefined);
@@ -92,7 +100,7 @@ const mergeOne = async (
   }
   return commitTree(repo, {
     tree,
-    parents: [target.tip, source.tip],
+    parents: isContained ? [target.tip] : [target.tip, tip],
     message: mergeMessage(source, target),
     sign: 'configured',
   });
@@ -144,11 +152,12 @@ const mergeMessage = (source: MergeSource, { kind, instance, branch, from, run, 
     `Target: ${instance}`,
     `Run: ${run}`,
   ];
-  return `${subject}\n\n${trailers.join('\n')}\n`;
+  return [subject, ...saysPutBack(source.takenOut ?? []), `${trailers.join('\n')}\n`].join('\n\n');
 };
 
 const conflictError = (source: MergeSource, target: MergeTarget, conflicts: readonly MergeConflict[]): SfError => {
   const files = conflicts.map(({ path, kind }) => `  ${path} (${kind})`);
+  const reverts = source.takenOut?.map(({ revert }) => revert) ?? [];
   const error = new SfError(
     [`${source.name} conflicts with what instance ${target.instance} has on branch ${target.branch}:`, ...files].join(
       '\n'
@@ -157,9 +166,11 @@ const conflictError = (source: MergeSource, target: MergeTarget, conflicts: read
     [
       target.kind === 'origin'
         ? `Merge ${source.name} into ${target.branch} by hand, resolve the files above, commit and push ${target.branch}, and run the command again.`
-        : target.kind === 'promotion'
-          ? `Merge branch ${target.branch} into a copy of ${source.name}, or rebase ${source.name}, resolve the files above, commit, and promote again.`
-          : `Bring both together on a feature branch from ${target.branch}, promote that into ${target.instance}'s parent, and back-promote again.`,
+        : reverts.length > 0
+          ? `Branch ${target.branch} took work of ${source.name} out. Put it back there by hand: "git switch ${target.branch}", "git revert ${reverts.join(' ')}", resolve the files above, commit and push, and promote again.`
+          : target.kind === 'promotion'
+            ? `Merge branch ${target.branch} into a copy of ${source.name}, or rebase ${source.name}, resolve the files above, commit, and promote again.`
+            : `Bring both together on a feature branch from ${target.branch}, promote that into ${target.instance}'s parent, and back-promote again.`,
     ]
   );
   error.setData(toJson({ source: source.name, instance: target.instance, conflicts }));

@@ -21,6 +21,8 @@ export type PlannedMerge = Readonly<{
   unpushed: number;
   /** What the target holds of a feature that was rewritten since. */
   rewrittenFrom?: string;
+  /** The commits by which the target's branch took out what this brings back. */
+  putsBack?: readonly string[];
 }>;
 
 /** What a promotion would do, computed without touching the working tree, a ref or an org. */

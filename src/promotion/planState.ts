@@ -4,6 +4,7 @@ import { sameRepository } from '../git/address.js';
 import type { RefStore } from '../git/refs.js';
 import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Context } from './context.js';
+import { findTakenOut } from './features/takenOut.js';
 import { InstanceHistory } from './history.js';
 import type { MergeSource } from './mergeFeatures.js';
 import type { InstanceName, RecordedFeature } from './record.js';
@@ -94,6 +95,38 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
     sourceHistory,
     leftBehind: await repo.commits({ include: [branchTip], exclude: [tip] }),
   };
+};
+
+/**
+ * The sources of a plan with what the target took out of them. Only what the target was given is looked for: mostly nothing.
+ *
+ * @throws SfError DamagedStateError, NewerStateError when the target's history cannot be read; GitError
+ */
+export const withTakenOut = async (
+  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  branch: string,
+  { sources, history, targetTip, mainTip = targetTip }: PlanState
+): Promise<PlanState['sources']> => {
+  const features = sources.filter(({ kind, picks }) => kind === 'feature' && picks === undefined);
+  if (features.length === 0) return sources;
+  const records = await arrayOf(history.records());
+  return Promise.all(
+    sources.map(async (source) => {
+      if (!features.includes(source)) return source;
+      const { name, tip } = source;
+      const isNamed = records.some(({ record }) => record.features.some((feature) => feature.name === name));
+      if (!isNamed && !(await repo.isAncestor(tip, targetTip))) return source;
+      const given = { branch, tip: targetTip, mainTip, records };
+      const takenOut = await findTakenOut(repo, { name, tip, repository: store.url }, given);
+      return takenOut.length === 0 ? source : { ...source, takenOut };
+    })
+  );
+};
+
+const arrayOf = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 };
 
 /**

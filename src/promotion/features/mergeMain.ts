@@ -3,6 +3,7 @@ import { toJson } from '../../common/json.js';
 import { type MergeConflict, mergeTrees } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
+import { putBack, saysPutBack } from './putBack.js';
 import type { TakingOut } from './takenOut.js';
 
 /** What is merged: the feature as it is, and the main branch as it is. */
@@ -26,42 +27,19 @@ export type MainMerge = Readonly<{
  */
 export const mergeMain = async (repo: Repository, merge: MainMerge): Promise<string> => {
   const { tip, mainTip, takenOut } = merge;
-  const theirs = await putBack(repo, merge);
-  const { tree, conflicts } = await mergeTrees(repo, { ours: tip, theirs });
+  const theirs = await putBack(repo, mainTip, takenOut);
+  if (theirs.conflicts.length > 0) throw conflictError(merge, theirs.conflicts);
+  const { tree, conflicts } = await mergeTrees(repo, { ours: tip, theirs: theirs.commit });
   if (conflicts.length > 0) throw conflictError(merge, conflicts);
   const message = messageOf(merge, takenOut);
   return commitTree(repo, { tree, parents: [tip, mainTip], message, sign: 'configured' });
 };
 
-/**
- * The main branch with what it took out of the feature put back: each revert undone as a whole, from the newest on, or, where
- * it also undoes the work of others, the feature's commits made again. A commit that no ref names, over the main branch's
- * tip, so that git finds the common ancestor as for the tip itself.
- */
-const putBack = async (repo: Repository, merge: MainMerge): Promise<string> => {
-  let commit = merge.mainTip;
-  for (const { revert, commits, onlyOwn } of merge.takenOut) {
-    const changes = onlyOwn
-      ? [{ base: revert, theirs: `${revert}^1` }]
-      : commits.map((oid) => ({ base: `${oid}^1`, theirs: oid }));
-    for (const change of changes) {
-      const { tree, conflicts } = await mergeTrees(repo, { ours: commit, ...change });
-      if (conflicts.length > 0) throw conflictError(merge, conflicts);
-      commit = await commitTree(repo, { tree, parents: [commit], message: `Put back what ${revert} took out` });
-    }
-  }
-  return commit;
-};
-
-/**
- * To say that it reverts the reverts is what tells, once the feature is merged again, that its commits are there again: the
- * words are those of `git revert`.
- */
 const messageOf = ({ feature, mainBranch }: MainMerge, takenOut: readonly TakingOut[]): string =>
   [
     `Merge ${mainBranch} into ${feature}`,
     ...(takenOut.length > 0 ? [`What ${mainBranch} took out of ${feature} stays in it.`] : []),
-    ...takenOut.filter(({ onlyOwn }) => onlyOwn).map(({ revert }) => `This reverts commit ${revert}.`),
+    ...saysPutBack(takenOut),
     `Feature: ${feature}`,
   ].join('\n\n');
 

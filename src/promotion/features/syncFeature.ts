@@ -138,7 +138,7 @@ const nextCommit = async (
   }
   const sought = { name, repository: store.url, tip, ...(facts?.base === undefined ? {} : { base: facts.base }) };
   const records = [...(await readHistories(repo, shared)).values()].flat();
-  const takenOut = await findTakenOut(repo, sought, { branch: mainBranch, tip: mainTip, records });
+  const takenOut = await findTakenOut(repo, sought, { branch: mainBranch, tip: mainTip, mainTip, records });
   const mainRef = store.remote === undefined ? mainBranch : `${store.remote}/${mainBranch}`;
   const commit = await mergeMain(repo, { feature: name, tip, mainBranch, mainTip, mainRef, takenOut });
   return { commit, takenOut, facts: [] };

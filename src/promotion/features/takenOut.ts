@@ -7,7 +7,7 @@ import { findReverts } from '../landscape/reverts.js';
 import type { FeatureToPlace } from '../landscape/view.js';
 import { ownPlaces } from './ownCommits.js';
 
-/** A commit by which the main branch took out some of a feature. */
+/** A commit by which a branch took out some of a feature. */
 export type TakingOut = Readonly<{
   revert: string;
   /** The feature's commits that it undoes, oldest first, without merges. */
@@ -19,30 +19,39 @@ export type TakingOut = Readonly<{
 /** A feature whose own work is looked for in the main branch. */
 export type SoughtFeature = FeatureToPlace & Readonly<{ tip: string }>;
 
+/** A branch that may have taken out what a feature brought to it. */
+export type GivenBranch = Readonly<{
+  branch: string;
+  tip: string;
+  /** The tip of the main branch, which tells the feature's own commits from what it was started from. */
+  mainTip: string;
+  /** The records that may name the feature, newest first. */
+  records: readonly HistoryEntry[];
+}>;
+
 /**
- * Finds what the main branch took out of a feature that it had been given, as far as the feature has not met it yet: what
- * reverts, and stands, its own commits or merges that brought them. They come newest first, as they have to be undone. A
- * commit that the main branch was given in another way (`git merge --squash`, `git cherry-pick`) needs no such care: it is not
- * in the feature's history, so that a merge sees neither it nor its revert.
+ * Finds what a branch took out of a feature that it had been given, as far as the feature has not met it yet: what reverts,
+ * and stands, its own commits or merges that brought them. They come newest first, as they have to be undone. A commit that
+ * the branch was given in another way (`git merge --squash`, `git cherry-pick`) needs no such care: it is not in the feature's
+ * history, so that a merge sees neither it nor its revert.
  *
- * @param records those of all instances, newest first
  * @throws SfError GitError
  */
 export const findTakenOut = async (
   repo: Repository,
   feature: SoughtFeature,
-  main: Readonly<{ branch: string; tip: string; records: readonly HistoryEntry[] }>
+  given: GivenBranch
 ): Promise<readonly TakingOut[]> => {
-  const recorded = recordsNaming(main.records, [feature])(feature).flatMap((entry) => entry.feature.commits);
-  const news = await CommitGraph.read(repo, { include: [main.tip], exclude: [feature.tip] });
+  const recorded = recordsNaming(given.records, [feature])(feature).flatMap((entry) => entry.feature.commits);
+  const news = await CommitGraph.read(repo, { include: [given.tip], exclude: [feature.tip] });
   const says = news.commits.some(({ reverts }) => reverts.length > 0);
-  const mayHaveArrived = recorded.length > 0 || (await repo.isAncestor(feature.tip, main.tip));
+  const mayHaveArrived = recorded.length > 0 || (await repo.isAncestor(feature.tip, given.tip));
   // Mostly there is neither, and then all of the history need not be read.
   if (!says && !mayHaveArrived) return [];
-  const graph = await CommitGraph.read(repo, { include: [main.tip, feature.tip] });
-  const own = ownPlaces(graph, { tip: feature.tip, base: feature.base, recorded }, main.tip);
-  const found = says ? saidReverts(graph, own, main.tip) : [];
-  const undoings = mayHaveArrived ? await silentReverts(repo, feature, main) : [];
+  const graph = await CommitGraph.read(repo, { include: [given.tip, feature.tip, given.mainTip] });
+  const own = ownPlaces(graph, { tip: feature.tip, base: feature.base, recorded }, given.mainTip);
+  const found = says ? saidReverts(graph, own, given.tip) : [];
+  const undoings = mayHaveArrived ? await silentReverts(repo, feature, given) : [];
   return [...found, ...undoings]
     .filter(({ revert }, index, all) => all.findIndex((each) => each.revert === revert) === index)
     .filter(({ revert, commits }) => news.placeOf(revert) !== undefined && containsAll(graph, revert, commits))
@@ -50,13 +59,13 @@ export const findTakenOut = async (
 };
 
 /** What says of itself that it reverts, as `git revert` writes it. */
-const saidReverts = (graph: CommitGraph, own: ReadonlySet<number>, mainTip: string): readonly TakingOut[] => {
-  const inMain = graph.walk([graph.placeOf(mainTip) ?? -1], () => true);
+const saidReverts = (graph: CommitGraph, own: ReadonlySet<number>, tip: string): readonly TakingOut[] => {
+  const within = graph.walk([graph.placeOf(tip) ?? -1], () => true);
   const reverts = findReverts(graph);
   const undone = new Map<number, Set<string>>();
   for (const place of own) {
     for (const target of reverts.targetsOf(graph.commits[place].oid)) {
-      for (const at of reverts.standing(target, (each) => inMain.has(each))) {
+      for (const at of reverts.standing(target, (each) => within.has(each))) {
         undone.set(at, (undone.get(at) ?? new Set()).add(target));
       }
     }
@@ -78,12 +87,11 @@ const saidReverts = (graph: CommitGraph, own: ReadonlySet<number>, mainTip: stri
 const silentReverts = async (
   repo: Repository,
   feature: SoughtFeature,
-  { branch, tip, records }: Parameters<typeof findTakenOut>[2]
+  { branch, tip, mainTip, records }: GivenBranch
 ): Promise<readonly TakingOut[]> => {
-  const main = { name: branch, branchTip: tip, records };
-  const request = { instances: [main], features: [feature], mainTip: tip, bounded: true };
-  const { undoings } = await readHoldings(repo, request);
-  return undoings(feature, main).map(({ commit, covers }) => ({ revert: commit, commits: covers, onlyOwn: true }));
+  const given = { name: branch, branchTip: tip, records };
+  const { undoings } = await readHoldings(repo, { instances: [given], features: [feature], mainTip, bounded: true });
+  return undoings(feature, given).map(({ commit, covers }) => ({ revert: commit, commits: covers, onlyOwn: true }));
 };
 
 const containsAll = (graph: CommitGraph, oid: string, contained: readonly string[]): boolean => {

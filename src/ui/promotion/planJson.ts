@@ -36,6 +36,8 @@ export type PlanJson = Readonly<{
       unpushed: number;
       /** What the target holds of a feature that was rewritten since. */
       rewrittenFrom?: string;
+      /** The commits by which the target's branch took out what this brings back. */
+      putsBack?: readonly string[];
       commits: readonly CommitJson[];
     }>
   >;

@@ -67,12 +67,12 @@ const headLines = (plan: Plan): string[] => [
 ];
 
 const mergeLines = (
-  { name, kind, tip, commits, mergeCommit, unpushed, rewrittenFrom }: PlannedMerge,
+  { name, kind, tip, commits, mergeCommit, unpushed, rewrittenFrom, putsBack = [] }: PlannedMerge,
   verbosity: Verbosity
 ): string[] => [
   `${kind === 'feature' ? 'Feature' : 'All that the org holds of'} ${bold(name)} at ${short(tip)}: ${
     mergeCommit === undefined ? 'the branch contains it already' : plural(commits.length, 'commit')
-  }${rewrittenFrom === undefined ? '' : `, rewritten since ${short(rewrittenFrom)}`}${unpushed === 0 ? '' : StandardColors.warning(` (${unpushed} not on the remote yet)`)}`,
+  }${rewrittenFrom === undefined ? '' : `, rewritten since ${short(rewrittenFrom)}`}${putsBack.length === 0 ? '' : `, puts back what ${putsBack.map(short).join(', ')} took out`}${unpushed === 0 ? '' : StandardColors.warning(` (${unpushed} not on the remote yet)`)}`,
   ...(verbosity === 'concise' ? [] : commits.map(commitLine)),
 ];
 

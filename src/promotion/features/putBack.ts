@@ -1,0 +1,37 @@
+import { type MergeConflict, mergeTrees } from '../../git/merge.js';
+import type { Repository } from '../../git/repository.js';
+import { commitTree } from '../../git/write.js';
+import type { TakingOut } from './takenOut.js';
+
+/**
+ * A branch with what it took out of a feature put back: each revert undone as a whole, from the newest on, or, where it also
+ * undoes the work of others, the feature's commits made again.
+ *
+ * @returns a commit that no ref names, over the branch's tip, so that git finds the common ancestor as for the tip itself;
+ * with conflicts, as far as it came without them
+ */
+export const putBack = async (
+  repo: Repository,
+  tip: string,
+  takenOut: readonly TakingOut[]
+): Promise<Readonly<{ commit: string; conflicts: readonly MergeConflict[] }>> => {
+  let commit = tip;
+  for (const { revert, commits, onlyOwn } of takenOut) {
+    const changes = onlyOwn
+      ? [{ base: revert, theirs: `${revert}^1` }]
+      : commits.map((oid) => ({ base: `${oid}^1`, theirs: oid }));
+    for (const change of changes) {
+      const { tree, conflicts } = await mergeTrees(repo, { ours: commit, ...change });
+      if (conflicts.length > 0) return { commit, conflicts };
+      commit = await commitTree(repo, { tree, parents: [commit], message: `Put back what ${revert} took out` });
+    }
+  }
+  return { commit, conflicts: [] };
+};
+
+/**
+ * What a commit's message says of the reverts that it undoes as a whole: by the words of `git revert` it is told that the
+ * feature's commits are there again.
+ */
+export const saysPutBack = (takenOut: readonly TakingOut[]): readonly string[] =>
+  takenOut.filter(({ onlyOwn }) => onlyOwn).map(({ revert }) => `This reverts commit ${revert}.`);
