@@ -54,6 +54,7 @@ export default class SreStatus extends SfCommand<Status> {
       this.log(statusText(status, systemClock.now()).join('\n'));
       return status;
     } finally {
+      this.spinner.stop();
       await context.repo.close();
     }
   }

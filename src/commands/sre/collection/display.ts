@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import type { Context } from '../../../promotion/context.js';
 import { collectionDisplayJson, type CollectionDisplayJson } from '../../../ui/collections/collectionJson.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 
@@ -17,7 +18,7 @@ export default class CollectionDisplay extends SfCommand<CollectionDisplayJson> 
 
   public async run(): Promise<CollectionDisplayJson> {
     const { flags } = await this.parse(CollectionDisplay);
-    const show = async (...[context]: Parameters<Parameters<typeof inContext>[1]>): Promise<CollectionDisplayJson> => {
+    const show = async (context: Context): Promise<CollectionDisplayJson> => {
       const { displayCollection } = await import('../../../promotion/collections/displayCollection.js');
       const { collectionFacts } = await import('../../../ui/collections/collectionText.js');
       const { featureColumns, featureRow } = await import('../../../ui/landscape/featureText.js');
