@@ -5,7 +5,7 @@ import { type CommitInfo, type CommitRange, isEmpty, parseCommits, revListArgume
 import { gitEnvironment, type GitVariables } from './environment.js';
 import { noIdentity } from './identity.js';
 import { NewObjects } from './newObjects.js';
-import { emptyTreeOf, type ObjectFormat } from './objectId.js';
+import { emptyTreeOf, isObjectId, type ObjectFormat } from './objectId.js';
 import { ObjectReader } from './objects.js';
 import { answerOf, porcelain } from './porcelain.js';
 import { type GitOptions, type GitOutput, isGitError, runGit, streamGit, withoutCredentials } from './runner.js';
@@ -49,6 +49,7 @@ export class Repository {
   public readonly newObjects: NewObjects;
   /** Answers that stay the same for as long as this is open. */
   private readonly answers = new Map<string, Promise<string>>();
+  private readonly outputs = new Map<string, Promise<GitOutput>>();
 
   private constructor(
     layout: Layout,
@@ -207,7 +208,9 @@ export class Repository {
   /** Commits of a range, newest first. */
   public async commits(range: CommitRange): Promise<CommitInfo[]> {
     if (isEmpty(range)) return [];
-    const { stdout } = await this.git(revListArguments(range, 'commits'));
+    const { include, exclude = [], notLikeIn } = range;
+    const named = [...include, ...exclude, ...(notLikeIn === undefined ? [] : [notLikeIn])];
+    const { stdout } = await this.gitOnce(revListArguments(range, 'commits'), named);
     return parseCommits(stdout.toString('utf8'));
   }
 
@@ -230,10 +233,10 @@ export class Repository {
    */
   public async listFiles(treeish: string, paths?: readonly string[]): Promise<TreeFile[]> {
     const args = ['--literal-pathspecs', 'ls-tree', '-r', '-z', '--full-tree', '--end-of-options', treeish];
-    if (paths === undefined) return parseFiles((await this.git(args)).stdout.toString('utf8'));
+    if (paths === undefined) return parseFiles((await this.gitOnce(args, [treeish])).stdout.toString('utf8'));
     const files = new Map<string, TreeFile>();
     for (let at = 0; at < paths.length; at += pathsAtOnce) {
-      const { stdout } = await this.git([...args, '--', ...paths.slice(at, at + pathsAtOnce)]);
+      const { stdout } = await this.gitOnce([...args, '--', ...paths.slice(at, at + pathsAtOnce)], [treeish]);
       for (const file of parseFiles(stdout.toString('utf8'))) files.set(file.path, file);
     }
     return [...files.values()];
@@ -275,6 +278,19 @@ export class Repository {
 
   private run(args: readonly string[], options: Omit<GitOptions, 'dir'>): Promise<GitOutput> {
     return runGit(args, { ...options, dir: this.dir, env: { ...this.env, ...options.env } });
+  }
+
+  /**
+   * Like {@link git}, for what follows from some objects alone: git is asked only the first time. Not where they are named
+   * by refs, nor in a shallow clone, whose history may grow.
+   */
+  private gitOnce(args: readonly string[], objects: readonly string[]): Promise<GitOutput> {
+    if (!objects.every(isObjectId) || this.isShallow()) return this.git(args);
+    const key = args.join('\0');
+    const answer = this.outputs.get(key) ?? this.git(args);
+    this.outputs.set(key, answer);
+    answer.catch(() => this.outputs.delete(key));
+    return answer;
   }
 
   private async ident(role: 'AUTHOR' | 'COMMITTER'): Promise<string> {
