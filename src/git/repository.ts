@@ -1,27 +1,28 @@
-import { realpathSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { type CommitInfo, type CommitRange, isEmpty, parseCommits, revListArguments } from './commits.js';
 import { gitEnvironment, type GitVariables } from './environment.js';
 import { noIdentity } from './identity.js';
+import { isFolder, type Layout, notARepository, readLayout } from './layout.js';
 import { NewObjects } from './newObjects.js';
 import { emptyTreeOf, isObjectId, type ObjectFormat } from './objectId.js';
 import { ObjectReader } from './objects.js';
 import { answerOf, porcelain } from './porcelain.js';
-import { type GitOptions, type GitOutput, isGitError, runGit, streamGit, withoutCredentials } from './runner.js';
+import {
+  type GitOptions,
+  type GitOutput,
+  isGitError,
+  runGit,
+  streamGit,
+  textOf,
+  withoutCredentials,
+} from './runner.js';
 import { type FileChange, parseChanges, parseFiles, type TreeFile } from './trees.js';
 import { checkGit } from './version.js';
 
 export type { CommitInfo, CommitRange } from './commits.js';
 export type { FileChange, TreeFile } from './trees.js';
-
-type Layout = Readonly<{
-  gitDir: string;
-  commonDir: string;
-  workTree: string | undefined;
-  objectFormat: ObjectFormat;
-  remoteUrls: ReadonlyMap<string, string>;
-}>;
 
 /** How many commits are looked through for an ancestor before git is asked. */
 const nearCommits = 16;
@@ -52,7 +53,7 @@ export class Repository {
   private readonly outputs = new Map<string, Promise<GitOutput>>();
 
   private constructor(
-    layout: Layout,
+    layout: Layout & Readonly<{ remoteUrls: ReadonlyMap<string, string> }>,
     private readonly env: GitVariables
   ) {
     this.dir = layout.workTree ?? layout.gitDir;
@@ -83,7 +84,8 @@ export class Repository {
    * @throws SfError GitVersionError, GitNotFoundError, NotAGitRepositoryError, GitError
    */
   public static async open(dir: string, { env = {} }: Readonly<{ env?: GitVariables }> = {}): Promise<Repository> {
-    if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw notARepository(dir);
+    // git cannot be started in a folder that is not there.
+    if (!isFolder(dir)) throw notARepository(dir);
     const git = porcelain(dir, env);
     const [version, layout, remotes] = await Promise.allSettled([
       checkGit(git, env),
@@ -327,41 +329,7 @@ const isNear = async (objects: ObjectReader, ancestor: string, descendant: strin
 
 const identPattern = /^(.*) <(.*)> \d+ [+-]\d{4}\s*$/s;
 
-const readLayout = async (dir: string, env: GitVariables): Promise<Omit<Layout, 'remoteUrls'>> => {
-  const ask = async (...options: string[]): Promise<string> => {
-    return textOf(await runGit(['rev-parse', '--path-format=absolute', ...options], { dir, env }));
-  };
-  try {
-    const all = await ask(
-      '--show-object-format',
-      '--is-inside-work-tree',
-      '--git-dir',
-      '--git-common-dir',
-      '--show-cdup'
-    );
-    const [objectFormat, inWorkTree, ...lines] = all.split('\n') as [ObjectFormat, string, ...string[]];
-    const hasWorkTree = inWorkTree === 'true';
-    // A folder whose name has a line end makes more lines of it.
-    const [gitDir, commonDir, up] =
-      lines.length === (hasWorkTree ? 3 : 2)
-        ? lines
-        : await Promise.all([ask('--git-dir'), ask('--git-common-dir'), ask('--show-cdup')]);
-    const workTree = hasWorkTree ? resolve(realpathSync(dir), up) : undefined;
-    return { gitDir: resolve(gitDir), commonDir: resolve(commonDir), workTree, objectFormat };
-  } catch (error) {
-    if (isGitError(error) && error.data.stderr.includes('not a git repository')) throw notARepository(dir);
-    throw error;
-  }
-};
-
-const textOf = ({ stdout }: GitOutput): string => stdout.toString('utf8').replace(/\n$/, '');
-
 const settled = <T>(result: PromiseSettledResult<T>): T => {
   if (result.status === 'rejected') throw result.reason;
   return result.value;
 };
-
-const notARepository = (dir: string): SfError =>
-  new SfError(`${dir} is not in a git repository.`, 'NotAGitRepositoryError', [
-    'Change to a folder of a git repository, or make one with "git init" or "git clone".',
-  ]);

@@ -21,6 +21,9 @@ export type GitOptions = Readonly<{
 /** What one git process said. */
 export type GitOutput = Readonly<{ stdout: Buffer; stderr: string; exitCode: number }>;
 
+/** What git printed, without the last line end. */
+export const textOf = ({ stdout }: GitOutput): string => stdout.toString('utf8').replace(/\n$/, '');
+
 /** What the data of a GitError holds. */
 export type GitErrorData = Readonly<{ args: string[]; exitCode: number; stderr: string }>;
 
