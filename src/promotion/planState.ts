@@ -117,7 +117,9 @@ export const withTakenOut = async (
       const isNamed = records.some(({ record }) => record.features.some((feature) => feature.name === name));
       if (!isNamed && !(await repo.isAncestor(tip, targetTip))) return source;
       const given = { branch, tip: targetTip, mainTip, records };
-      const takenOut = await findTakenOut(repo, { name, tip, repository: store.url }, given);
+      const all = await findTakenOut(repo, { name, tip, repository: store.url }, given);
+      // A feature that deletes what another one added is work of its own, and stays.
+      const takenOut = all.filter(({ isSaid }) => isSaid);
       return takenOut.length === 0 ? source : { ...source, takenOut };
     })
   );

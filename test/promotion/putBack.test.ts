@@ -73,6 +73,22 @@ describe('a feature that an instance took out again', () => {
     expect((await stage.plan({ features: ['rating'] })).target.name).to.equal('production');
   });
 
+  it('is not put back over the work of another feature that deletes what it added', async () => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    const gone = 'force-app/main/default/classes/Rating.cls';
+    await stage.local.branch('feature/retire', 'feature/rating');
+    await stage.local.commit('Retire ratings', { [gone]: undefined, [`${gone}-meta.xml`]: undefined });
+    await stage.local.push('feature/retire');
+    await stage.promote({ features: ['retire'], from: 'dev' });
+    await stage.local.checkout('feature/rating');
+    await stage.local.commit('Add a service', apexClass('RatingService'));
+    await stage.local.push();
+    const { plan } = await stage.promote({ features: ['rating'] });
+    expect(operations(plan)).to.deep.equal(['add ApexClass:RatingService']);
+    expect(plan.merges[0].putsBack).to.equal(undefined);
+    expect(await stage.remote.read('qa', gone)).to.equal(undefined);
+  });
+
   it('is left alone where its revert was reverted', async () => {
     await revertInQa('-m', '1', 'HEAD');
     await revertInQa('HEAD');

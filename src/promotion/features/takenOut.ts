@@ -14,6 +14,8 @@ export type TakingOut = Readonly<{
   commits: readonly string[];
   /** Whether it undoes nothing else, so that it can be undone as a whole. */
   onlyOwn: boolean;
+  /** Whether it says that it reverts; else it may as well be work that replaces the feature's. */
+  isSaid: boolean;
 }>;
 
 /** A feature whose own work is looked for in the main branch. */
@@ -79,6 +81,7 @@ const saidReverts = (graph: CommitGraph, own: ReadonlySet<number>, tip: string):
         .sort((a, b) => b - a)
         .map((place) => graph.commits[place].oid),
       onlyOwn: graph.commits[at].reverts.length <= targets.size && brought.every((place) => own.has(place)),
+      isSaid: true,
     };
   });
 };
@@ -91,7 +94,12 @@ const silentReverts = async (
 ): Promise<readonly TakingOut[]> => {
   const given = { name: branch, branchTip: tip, records };
   const { undoings } = await readHoldings(repo, { instances: [given], features: [feature], mainTip, bounded: true });
-  return undoings(feature, given).map(({ commit, covers }) => ({ revert: commit, commits: covers, onlyOwn: true }));
+  return undoings(feature, given).map(({ commit, covers }) => ({
+    revert: commit,
+    commits: covers,
+    onlyOwn: true,
+    isSaid: false,
+  }));
 };
 
 const containsAll = (graph: CommitGraph, oid: string, contained: readonly string[]): boolean => {
