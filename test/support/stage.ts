@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import JSZip from 'jszip';
 import { systemClock } from '../../src/common/clock.js';
@@ -140,7 +140,8 @@ export class Stage {
 
   /**
    * @param files what main begins with, beside the project file and one class
-   * @param prepare what happened on the stage before it is entered: done once for all tests that give the same function
+   * @param prepare what happened on the stage before it is entered, clones that it makes included: done once for all
+   * tests that give the same function
    */
   public static async open(
     files: Files = {},
@@ -153,14 +154,16 @@ export class Stage {
     templates.set(key, template);
     const from = await template;
     const folder = await createScratch();
+    const names = (await readdir(from)).filter((name) => name !== 'home');
     await Promise.all(
-      ['remote.git', 'local', 'orgs'].map(async (name) =>
-        cp(join(from, name), join(folder.dir, name), { recursive: true })
-      )
+      names.map(async (name) => {
+        await cp(join(from, name), join(folder.dir, name), { recursive: true });
+        const settings = join(folder.dir, name, '.git', 'config');
+        if (!existsSync(settings)) return;
+        await writeFile(settings, (await readFile(settings, 'utf8')).replaceAll(from, folder.dir));
+      })
     );
     const [remote, local] = [folder.at('remote.git'), folder.at('local')];
-    const settings = join(local.dir, '.git', 'config');
-    await writeFile(settings, (await readFile(settings, 'utf8')).replaceAll(from, folder.dir));
     return Stage.enter(folder, { remote, local, tree });
   }
 

@@ -49,6 +49,19 @@ describe('starting a feature', () => {
     return error;
   };
 
+  /** Refusals of several names, one after the other. */
+  const refusals = async (...names: readonly string[]): Promise<ReadonlyArray<readonly [string, Error]>> => {
+    const before = await everything();
+    const errors = await stage.with(async (context) => {
+      const met: Array<readonly [string, Error]> = [];
+      for (const name of names)
+        met.push([name, await failure(startFeature(context, { name, hotfix: false }, undefined))]);
+      return met;
+    });
+    expect(await everything()).to.deep.equal(before);
+    return errors;
+  };
+
   afterEach(async () => {
     await stage.close();
   });
@@ -167,8 +180,8 @@ describe('starting a feature', () => {
       await local.checkout('main');
       await local.push(':feature/finished');
       await local.git('branch', '-D', 'feature/finished');
-      for (const name of ['there', 'here', 'finished']) {
-        expect((await refused({ name })).name, name).to.equal('FeatureExistsError');
+      for (const [name, error] of await refusals('there', 'here', 'finished')) {
+        expect(error.name, name).to.equal('FeatureExistsError');
       }
     });
 
@@ -188,36 +201,22 @@ describe('starting a feature', () => {
 
     it('is refused for names that would be mistaken for another branch', async () => {
       await local.push('main:rating', 'main:feature/feature/login');
-      for (const name of ['rating', 'login', 'qa', 'main']) {
-        expect((await refused({ name })).message, name).to.include('would be mistaken for');
+      for (const [name, error] of await refusals('rating', 'login', 'qa', 'main')) {
+        expect(error.message, name).to.include('would be mistaken for');
       }
     });
 
     it('is refused for names that are a folder of another, or in one', async () => {
       await local.push('main:feature/a/b');
-      for (const name of ['a', 'a/b/c', 'A']) {
-        expect((await refused({ name })).message, name).to.include('one is a folder of the other');
+      for (const [name, error] of await refusals('a', 'a/b/c', 'A')) {
+        expect(error.message, name).to.include('one is a folder of the other');
       }
     });
 
     it('is refused for names that git refuses', async () => {
-      for (const name of [
-        '',
-        ' ',
-        'a b',
-        '-x',
-        '..',
-        'a..b',
-        '@{',
-        '@{-1}',
-        'x.lock',
-        'a/',
-        '/a',
-        'a~1',
-        '.a',
-        'HEAD',
-      ]) {
-        expect((await refused({ name })).name, name).to.equal('InvalidBranchNameError');
+      const names = ['', ' ', 'a b', '-x', '..', 'a..b', '@{', '@{-1}', 'x.lock', 'a/', '/a', 'a~1', '.a', 'HEAD'];
+      for (const [name, error] of await refusals(...names)) {
+        expect(error.name, name).to.equal('InvalidBranchNameError');
       }
       expect(await start({ name: 'größe/ñ-評価' })).to.include({ feature: 'feature/größe/ñ-評価' });
     });

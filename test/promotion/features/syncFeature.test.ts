@@ -16,16 +16,21 @@ describe('syncing a feature with the main branch', () => {
   let other: TestRepository;
 
   beforeEach(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({}, {}, undefined, async (before) => {
+      await before.scratch.clone(before.remote, 'other');
+      await before.with(async (context) => startFeature(context, { name: 'rating', hotfix: false }, undefined));
+      await before.local.commit('Work', apexClass('Rating'));
+      await before.local.git('push', '--quiet');
+    });
     ({ local } = stage);
-    other = await stage.scratch.clone(stage.remote, 'other');
+    other = stage.scratch.at('other');
   });
 
   afterEach(async () => {
     await stage.close();
   });
 
-  const start = async (name = 'rating', hotfix = false): Promise<void> => {
+  const start = async (name: string, hotfix = false): Promise<void> => {
     await stage.with(async (context) => startFeature(context, { name, hotfix }, undefined));
   };
 
@@ -69,8 +74,7 @@ describe('syncing a feature with the main branch', () => {
   });
 
   it('merges its new commits, moves what is checked out, and pushes', async () => {
-    await start();
-    const tip = await work(rating);
+    const tip = await local.oid('HEAD');
     const main = await onMain(apexClass('Newer'));
     const synced = await sync();
     expect(synced).to.deep.include({
@@ -90,27 +94,25 @@ describe('syncing a feature with the main branch', () => {
   });
 
   it('says so when there is nothing to bring', async () => {
-    await start();
-    const tip = await work(rating);
+    const tip = await local.oid('HEAD');
     const before = await everything();
     expect(await sync()).to.include({ outcome: 'upToDate', commit: tip, brought: 0 });
     expect(await everything()).to.deep.equal(before);
   });
 
   it('moves a feature without commits of its own to the main branch’s tip, from where it then starts', async () => {
-    await start();
+    await start('empty');
     const main = await onMain(apexClass('Newer'));
     expect(await sync()).to.include({ commit: main, moved: 'files' });
     const facts = JSON.parse(
-      (await stage.remote.read('refs/sre/features/feature/rating', 'feature.json')) ?? ''
+      (await stage.remote.read('refs/sre/features/feature/empty', 'feature.json')) ?? ''
     ) as object;
     expect(facts).to.deep.equal({ version: 1, instance: 'dev', base: main });
-    expect(await onRemote('feature/rating')).to.equal(main);
+    expect(await onRemote('feature/empty')).to.equal(main);
   });
 
   it('takes along commits that were not pushed yet', async () => {
-    await start();
-    const tip = await local.commit('Not pushed', rating);
+    const tip = await local.commit('Not pushed', apexClass('Rating', ' // more '));
     await onMain(apexClass('Newer'));
     const { commit } = await sync();
     expect(await onRemote('feature/rating')).to.equal(commit);
@@ -118,8 +120,6 @@ describe('syncing a feature with the main branch', () => {
   });
 
   it('moves the branch alone where another one is checked out', async () => {
-    await start();
-    await work(rating);
     await onMain(apexClass('Newer'));
     await local.checkout('main');
     const head = await local.oid('HEAD');
@@ -131,8 +131,6 @@ describe('syncing a feature with the main branch', () => {
   });
 
   it('works on the remote alone where there is no such branch here', async () => {
-    await start();
-    await work(rating);
     await onMain(apexClass('Newer'));
     const { commit, moved } = await sync('rating', other.dir);
     expect(moved).to.equal('nothing');
@@ -142,15 +140,12 @@ describe('syncing a feature with the main branch', () => {
 
   it('pushes nothing of a branch that is only here', async () => {
     await local.branch('feature/mine');
-    await local.commit('Work', rating);
     await onMain(apexClass('Newer'));
     expect(await sync()).to.include({ pushedTo: undefined, moved: 'files' });
     expect(await onRemote('feature/mine')).to.equal(undefined);
   });
 
   it('works without a remote', async () => {
-    await start();
-    await work(rating);
     await local.git('remote', 'remove', 'origin');
     await local.checkout('main');
     const main = await local.commit('On main', apexClass('Newer'));
@@ -160,8 +155,6 @@ describe('syncing a feature with the main branch', () => {
   });
 
   it('keeps uncommitted changes that are in nobody’s way', async () => {
-    await start();
-    await work(rating);
     await onMain(apexClass('Newer'));
     await local.write({ [ratingFile]: 'public class Rating { }\n' });
     await sync();
@@ -169,8 +162,6 @@ describe('syncing a feature with the main branch', () => {
   });
 
   it('changes nothing where uncommitted changes are in the way', async () => {
-    await start();
-    await work(rating);
     await onMain(apexClass('Base', ' // newer '));
     await local.write(apexClass('Base', ' // mine '));
     await local.config('merge.autoStash', 'true');
@@ -182,7 +173,6 @@ describe('syncing a feature with the main branch', () => {
   });
 
   it('changes nothing when it conflicts, lists the files and says what to do', async () => {
-    await start();
     await work(apexClass('Base', ' // mine '));
     await onMain(apexClass('Base', ' // theirs '));
     const before = await everything();
@@ -194,8 +184,6 @@ describe('syncing a feature with the main branch', () => {
   });
 
   it('changes nothing when the remote does not take it', async () => {
-    await start();
-    await work(rating);
     await onMain(apexClass('Newer'));
     await stage.remoteHook('update', 'case "$1" in refs/heads/feature/*) echo no; exit 1;; esac');
     const before = await everything();
@@ -204,8 +192,6 @@ describe('syncing a feature with the main branch', () => {
   });
 
   it('is refused where the branch is checked out in another worktree, and for branches that are no features', async () => {
-    await start();
-    await work(rating);
     await onMain(apexClass('Newer'));
     await local.checkout('main');
     expect((await failure(sync())).name).to.equal('NotAFeatureError');
@@ -216,11 +202,6 @@ describe('syncing a feature with the main branch', () => {
   });
 
   describe('keeps the feature’s own content', () => {
-    beforeEach(async () => {
-      await start();
-      await work(rating);
-    });
-
     /** The instances that hold all of a feature. */
     const holdersOf = async (name: string): Promise<readonly string[]> =>
       stage.with(async (context) => {
