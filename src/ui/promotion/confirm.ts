@@ -28,6 +28,15 @@ const ask = async ({ target, org }: Plan): Promise<boolean> => {
   const { default: input } = await import('@inquirer/input');
   const typed = await input({
     message: `${isProduction ? `${org.username} is a production org. ` : ''}Type the instance's name, ${target.name}, to promote into it:`,
+    validate: (text) => checkTypedName(text, target.name),
   });
   return typed.trim() === target.name;
 };
+
+/**
+ * Whether what a person typed can end the prompt for an instance's name: the name itself, or nothing, which cancels.
+ *
+ * @returns true, else what to say beside the prompt, which stays
+ */
+export const checkTypedName = (typed: string, name: string): true | string =>
+  ['', name].includes(typed.trim()) || `That is not ${name}. Type it exactly, or nothing to cancel.`;
