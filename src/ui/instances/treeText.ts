@@ -24,13 +24,17 @@ export const treeText = (list: InstanceList, now: Date): string[] => {
 const cellsOf = (instance: InstanceState, lines: string, now: Date): Cell[] => [
   { text: `${lines}${instance.name}`, paint: instance.onMain === 'yes' ? undefined : StandardColors.warning },
   { text: instance.orgOverride?.org ?? instance.org },
-  { text: instance.recordedOrg?.kind ?? '' },
+  { text: kindOf(instance) },
   { text: instance.branch },
   deployedCell(instance),
   { text: distanceOf(instance) },
   { text: instance.lastRecord ? recordInWords(instance.lastRecord, now) : '' },
   { text: remarksOn(instance).join('; '), paint: StandardColors.warning },
 ];
+
+/** The kind of the org beside it: that of the newest record, unless the environment names an org that is not known to be it. */
+const kindOf = ({ recordedOrg, orgOverride }: InstanceState): string =>
+  orgOverride === undefined || orgOverride.org === recordedOrg?.username ? (recordedOrg?.kind ?? '') : '';
 
 const deployedCell = ({ deployedCommit }: InstanceState): Cell =>
   deployedCommit === undefined
@@ -52,7 +56,8 @@ const namesOf = (features: readonly string[]): string =>
   features.length > 2 ? `${features[0]} and ${features.length - 1} more` : features.join(', ');
 
 /** What is unusual about an instance, each in a few words. */
-export const remarksOn = ({ onMain, branchTip, undeployed = 0, owed, lock }: InstanceState): string[] => [
+export const remarksOn = ({ onMain, orgOverride, branchTip, undeployed = 0, owed, lock }: InstanceState): string[] => [
+  ...(orgOverride === undefined ? [] : [`org by ${orgOverride.variable}`]),
   ...(onMain === 'yes' ? [] : [relationToMain[onMain]]),
   ...(branchTip === undefined ? ['no such branch'] : []),
   ...(undeployed > 0 ? [`${undeployed} ${undeployed === 1 ? 'commit' : 'commits'} not deployed`] : []),

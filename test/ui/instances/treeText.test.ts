@@ -66,16 +66,22 @@ describe('the tree of instances', () => {
         lastRecord: record,
       }),
       instance('qa', { parent: 'production', ahead: 2, behind: 1 }),
-      instance('dev', { parent: 'qa', ahead: 0, behind: 0, orgOverride: { variable: 'SF_SRE_ORG_DEV', org: 'ci' } })
+      instance('dev', {
+        parent: 'qa',
+        ahead: 0,
+        behind: 0,
+        orgOverride: { variable: 'SF_SRE_ORG_DEV', org: 'ci' },
+        recordedOrg: { id: '00D000000000002AAA', username: 'dev@example.com', kind: 'sandbox' },
+      })
     );
     expect(plain(treeText(forest, now))).to.equal(
       [
         'Pipeline of main at 1a2b3c4, shared on origin',
         '',
-        'Instance    Org         Kind        Branch  Deployed  To Parent          Last Record',
+        'Instance    Org         Kind        Branch  Deployed  To Parent          Last Record                               Remarks',
         'production  production  production  main    1a2b3c4                      promotion of feature/rating, 2 hours ago',
         '└─ qa       qa                      qa      unknown   2 ahead, 1 behind',
-        '   └─ dev   ci                      dev     unknown   even',
+        '   └─ dev   ci                      dev     unknown   even                                                         org by SF_SRE_ORG_DEV',
       ].join('\n')
     );
   });
