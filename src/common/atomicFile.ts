@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
  * Writes `content` to `path` so that a reader, or the next start after a crash, finds either the old file or the
- * whole new one: a temporary file beside it, synced, then renamed over it, then the folder synced.
+ * whole new one: a temporary file beside it, synced, then renamed over it, then the folder synced. Who may read and write
+ * an old file stays as it was.
  *
  * @throws the file system's own error (ENOSPC, EROFS, EACCES …); the old file is then untouched.
  */
@@ -14,12 +15,19 @@ export const writeFileAtomically = async (path: string, content: string | Buffer
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await writeSynced(temporary, content);
+    const old = await stat(path).catch(unlessAbsent);
+    if (old !== undefined) await chmod(temporary, old.mode);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
   await syncFolder(folder);
+};
+
+const unlessAbsent = (error: unknown): undefined => {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+  throw error;
 };
 
 const writeSynced = async (path: string, content: string | Buffer): Promise<void> => {
