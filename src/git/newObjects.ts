@@ -87,7 +87,10 @@ export class NewObjects {
       throw SfError.create({
         name: 'ObjectsNotStoredError',
         message: `git could not store new objects in the repository: ${error.data.stderr || error.message}`,
-        actions: ['Check that the disk is not full, and that you may write into the folder "objects" of the git dir.'],
+        actions: [
+          'Check that the disk is not full, and that you may write into the folder "objects" of the git dir.',
+          'Where git names an object that it does not take, look for what is unusual in the files and messages that were to be stored.',
+        ],
         cause: error,
       });
     }
