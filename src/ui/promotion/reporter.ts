@@ -1,4 +1,4 @@
-import type { SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { StandardColors, type SfCommand, type Ux } from '@salesforce/sf-plugins-core';
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { DeployResult } from '../../org/deployResult.js';
@@ -86,6 +86,8 @@ export class PromotionReporter {
    */
   public async failed(error: unknown): Promise<unknown> {
     this.stages?.failed();
+    // As long as it turns, what is printed is kept back, and lost with the process.
+    this.options.spinner.stop(StandardColors.error('Error'));
     await this.showResult();
     if (this.result === undefined || this.options.jsonEnabled || !(error instanceof SfError)) return error;
     if (error.name !== 'DeployFailedError') return error;
