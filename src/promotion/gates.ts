@@ -92,9 +92,13 @@ const mainCommitsAreWanted = ({ mainCommits, target, root }: Plan, { includeMain
   );
 };
 
-/** The command that brings components of an org into the working tree. */
-const retrieval = (members: readonly Member[]): string =>
-  `"sf project retrieve start ${members.map((member) => `--metadata ${memberKey(member)}`).join(' ')}"`;
+/** How to bring components of an instance's org into git; in a root or a mirror no feature is developed. */
+const rescue = (members: readonly Member[], { name, parent, foreignParent }: Instance): string => {
+  const named = members.map((member) => `--metadata "${memberKey(member)}"`).join(' ');
+  return parent === undefined && foreignParent === undefined
+    ? `Bring the change onto a feature branch first: "sf project retrieve start ${named}", then commit it and promote that feature.`
+    : `Bring the change onto a feature that is developed in ${name} first: "sf sre feature commit ${named}". One is started by "sf sre feature start --name <feature> --instance ${name}".`;
+};
 
 const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { overwrite }: PlanOptions): void => {
   const endangered = select(select(changedInOrg, keptInOrg).rest, overwrite).rest;
@@ -106,7 +110,7 @@ const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { o
     ].join('\n'),
     'ChangedInOrgError',
     [
-      `Bring the change onto a feature branch first: ${retrieval(endangered)}, then commit it and promote that feature.`,
+      rescue(endangered, target),
       `Leave them as the org has them, and owed: ${endangered.map((member) => `--keep-org "${memberKey(member)}"`).join(' ')}, or --keep-org all.`,
       `Overwrite them by naming them: ${endangered.map((member) => `--overwrite "${memberKey(member)}"`).join(' ')}.`,
       'Overwrite all of them: --overwrite all.',

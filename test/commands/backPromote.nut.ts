@@ -32,6 +32,7 @@ describe('the command back-promote, in a process of its own', () => {
     expect(stdout)
       .to.match(/qa +production +Stopped/)
       .and.include('qa (ChangedInOrgError): These components')
+      .and.include('sf sre feature commit --metadata "ApexClass:Base"')
       .and.include('--overwrite "ApexClass:Base"')
       .and.include('To do the rest: sf sre back-promote --from production --to qa');
   });
