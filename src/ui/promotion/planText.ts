@@ -49,6 +49,10 @@ export const showStops = (stops: readonly Stop[], ux: Ux): void => {
   }
 };
 
+/** The settings that change; an empty path stands for all of them. */
+const settingsInWords = (paths: readonly string[]): string =>
+  paths.includes('') ? 'plugins.sre as a whole' : `plugins.sre: ${paths.join(', ')}`;
+
 const headLines = (plan: Plan): string[] => [
   bold(`${titles[plan.kind]} ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
@@ -56,7 +60,7 @@ const headLines = (plan: Plan): string[] => [
   ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),
   `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}${plan.basis === undefined ? '' : `, known from ${plan.basis}`}`,
   `  Pipeline  ${plan.pipelineVersion}`,
-  ...(plan.pipelineChanges.length === 0 ? [] : [`  Changes   plugins.sre: ${plan.pipelineChanges.join(', ')}`]),
+  ...(plan.pipelineChanges.length === 0 ? [] : [`  Changes   ${settingsInWords(plan.pipelineChanges)}`]),
   ...(plan.collection === undefined
     ? []
     : [`  Unit      ${plan.collection}${plan.tag === undefined ? '' : `, tagged ${plan.tag}`}`]),

@@ -71,7 +71,7 @@ const plan: Plan = {
 
 type Shown = Readonly<{ text: string; tables: ReadonlyArray<Readonly<{ data: unknown[]; title: string }>> }>;
 
-const shown = (verbosity: Verbosity): Shown => {
+const shown = (verbosity: Verbosity, change: Partial<typeof plan> = {}): Shown => {
   const lines: string[] = [];
   const tables: Array<{ data: unknown[]; title: string }> = [];
   const ux = {
@@ -79,7 +79,7 @@ const shown = (verbosity: Verbosity): Shown => {
     warn: (text: string) => lines.push(`Warning: ${text}`),
     table: (options: { data: unknown[]; title: string }) => tables.push(options),
   };
-  showPlan(plan, verbosity, ux as unknown as Ux);
+  showPlan({ ...plan, ...change }, verbosity, ux as unknown as Ux);
   return { text: stripVTControlCharacters(lines.join('\n')), tables };
 };
 
@@ -112,6 +112,12 @@ describe('a plan', () => {
       type: 'ApexClass',
       files: 'classes/Old.cls',
     });
+  });
+
+  it('names the settings of the pipeline that change, or all of them', () => {
+    const some = shown('concise', { pipelineChanges: ['instances.qa.testLevel', 'mainFollows'] });
+    expect(some.text).to.include('Changes   plugins.sre: instances.qa.testLevel, mainFollows\n');
+    expect(shown('concise', { pipelineChanges: [''] }).text).to.include('Changes   plugins.sre as a whole\n');
   });
 
   it('shows only counts when concise', () => {
