@@ -92,12 +92,12 @@ const mainCommitsAreWanted = ({ mainCommits, target, root }: Plan, { includeMain
   );
 };
 
-/** How to bring components of an instance's org into git; in a root or a mirror no feature is developed. */
+/** How to bring components of an instance's org into git; no feature is started in a root (but a hotfix) or a mirror. */
 const rescue = (members: readonly Member[], { name, parent, foreignParent }: Instance): string => {
   const named = members.map((member) => `--metadata "${memberKey(member)}"`).join(' ');
   return parent === undefined && foreignParent === undefined
-    ? `Bring the change onto a feature branch first: "sf project retrieve start ${named}", then commit it and promote that feature.`
-    : `Bring the change onto a feature that is developed in ${name} first: "sf sre feature commit ${named}". One is started by "sf sre feature start --name <feature> --instance ${name}".`;
+    ? `Bring the change onto a feature branch first: sf project retrieve start ${named}; then commit it and promote that feature.`
+    : `Bring the change onto a feature that is developed in ${name} first: sf sre feature commit ${named}. To start one: sf sre feature start --name <feature> --instance ${name}.`;
 };
 
 const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { overwrite }: PlanOptions): void => {

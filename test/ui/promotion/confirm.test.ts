@@ -20,10 +20,12 @@ describe('typing the name of an instance', () => {
       { input: keys, output: screen }
     );
     keys.write('Production\n');
-    while (!shown.includes('That is not production. Type it exactly, or nothing to cancel.')) {
+    const refusal = 'That is not production. Type it exactly, or nothing to cancel.';
+    for (let left = 500; left > 0 && !shown.includes(refusal); left--) {
       // eslint-disable-next-line no-await-in-loop
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+    expect(shown).to.include(refusal);
     for (let left = 'Production'.length; left > 0; left--) keys.write('\x7f');
     keys.write('production\n');
     expect(await typed).to.equal('production');
