@@ -54,14 +54,15 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
     if (changed.length === 0) return there;
     try {
       await ask(fetchArguments(remote), { input: refspecs(space, changed) });
-      // Only now: others may have read what is here meanwhile.
-      known = undefined;
     } catch (error) {
       // A ref that was deleted between the two questions, or another fetch here at the same time: asked once more.
       advertised = undefined;
       if (repeat && isRace(error)) return fetch(refs, false);
       throw error;
     }
+    const now = await namedBy(repo, space, changed);
+    // Upon what is known by then: others may have asked meanwhile.
+    known = fetched().then((before) => ({ ...before, refs: withChanges(before.refs, now) }));
     return cached(refs);
   };
   /** Takes over where refs that were fetched before were just moved to: what was pushed need not be fetched back. */
@@ -177,6 +178,26 @@ const advertisedBy = (output: string): Advertised => {
 
 /** Whether it is a ref itself, and neither HEAD nor what an annotated tag points at. */
 const isPlain = (ref: string): boolean => ref.startsWith('refs/') && !ref.endsWith('^{}');
+
+/** What was just fetched of some refs, without a process of its own; undefined where nothing is any more. */
+const namedBy = (
+  repo: Repository,
+  space: string,
+  refs: readonly string[]
+): Promise<ReadonlyArray<readonly [string, string | undefined]>> =>
+  Promise.all(refs.map(async (ref) => [ref, (await repo.objects.find(localName(space, ref)))?.oid] as const));
+
+const withChanges = (
+  refs: ReadonlyMap<string, string>,
+  changes: ReadonlyArray<readonly [string, string | undefined]>
+): ReadonlyMap<string, string> => {
+  const next = new Map(refs);
+  for (const [ref, oid] of changes) {
+    if (oid === undefined) next.delete(ref);
+    else next.set(ref, oid);
+  }
+  return next;
+};
 
 const only = (wanted: readonly string[], refs: ReadonlyMap<string, string>): Map<string, string> => {
   const matches = matcher(wanted);

@@ -18,6 +18,7 @@ import {
   textOf,
   withoutCredentials,
 } from './runner.js';
+import { isAuthorCommitter, isPartialBy, parseSettings, type Settings, settingsArguments } from './settings.js';
 import { type FileChange, parseChanges, parseFiles, type TreeFile } from './trees.js';
 import { checkGit } from './version.js';
 
@@ -140,9 +141,10 @@ export class Repository {
    * @throws SfError GitIdentityError when git does not know
    */
   public async signature(role: 'AUTHOR' | 'COMMITTER'): Promise<string> {
-    const said = await this.ident(role);
+    const env = gitEnvironment(this.env);
+    const said = await this.ident(isAuthorCommitter(await this.settings(), env) ? 'AUTHOR' : role);
     // git says the time of its answer, unless a variable sets it.
-    const isSet = gitEnvironment(this.env)[`GIT_${role}_DATE`] !== undefined;
+    const isSet = env[`GIT_${role}_DATE`] !== undefined;
     return isSet ? said : said.replace(/\d+(?= [+-]\d{4}$)/, String(Math.floor(Date.now() / 1000)));
   }
 
@@ -158,14 +160,15 @@ export class Repository {
 
   /** Whether git signs commits here (`commit.gpgsign`). */
   public async signsCommits(): Promise<boolean> {
-    const args = ['config', '--type=bool', '--get', 'commit.gpgsign'];
-    return (await this.askOnce(args, { okCodes: [0, 1] })) === 'true';
+    const setting = (await this.settings()).get('commit.gpgsign') ?? 'false';
+    if (setting === 'true' || setting === 'false') return setting === 'true';
+    // What is neither is refused in git's own words.
+    return (await this.askOnce(['config', '--type=bool', '--get', 'commit.gpgsign'])) === 'true';
   }
 
   /** Whether objects were left out when this repository was cloned (`--filter`), to be fetched when they are needed. */
   public async isPartial(): Promise<boolean> {
-    const args = ['config', '--get-regexp', '^(extensions\\.partialclone|remote\\..*\\.promisor)$'];
-    return (await this.askOnce(args, { okCodes: [0, 1] })) !== '';
+    return isPartialBy(await this.settings());
   }
 
   /**
@@ -190,7 +193,7 @@ export class Repository {
   public async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
     if (ancestor === descendant || (await isNear(this.objects, ancestor, descendant))) return true;
     const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
-    return (await this.git(args, { okCodes: [0, 1] })).exitCode === 0;
+    return (await this.gitOnce(args, [ancestor, descendant], { okCodes: [0, 1] })).exitCode === 0;
   }
 
   /** The best common ancestor of two commits; undefined when they have none. */
@@ -286,13 +289,21 @@ export class Repository {
    * Like {@link git}, for what follows from some objects alone: git is asked only the first time. Not where they are named
    * by refs, nor in a shallow clone, whose history may grow.
    */
-  private gitOnce(args: readonly string[], objects: readonly string[]): Promise<GitOutput> {
-    if (!objects.every(isObjectId) || this.isShallow()) return this.git(args);
+  private gitOnce(
+    args: readonly string[],
+    objects: readonly string[],
+    options: Pick<GitOptions, 'okCodes'> = {}
+  ): Promise<GitOutput> {
+    if (!objects.every(isObjectId) || this.isShallow()) return this.git(args, options);
     const key = args.join('\0');
-    const answer = this.outputs.get(key) ?? this.git(args);
+    const answer = this.outputs.get(key) ?? this.git(args, options);
     this.outputs.set(key, answer);
     answer.catch(() => this.outputs.delete(key));
     return answer;
+  }
+
+  private async settings(): Promise<Settings> {
+    return parseSettings(await this.askOnce(settingsArguments, { okCodes: [0, 1] }));
   }
 
   private async ident(role: 'AUTHOR' | 'COMMITTER'): Promise<string> {

@@ -28,15 +28,14 @@ export const writeBlob = async (repo: Repository, content: Buffer): Promise<stri
 };
 
 /**
- * Writes a commit into the object store, and with it the files and folders that were written before. No ref moves. Author
- * and committer are who git says the user is.
+ * Writes a commit, and with it the files and folders that were written before, into the object store: before git is asked
+ * anything else. No ref moves. Author and committer are who git says the user is.
  *
  * `git commit-tree` ignores `commit.gpgsign`, so that the setting is read here; key and format (`user.signingKey`,
  * `gpg.format`) are left to git.
  *
  * @returns the commit's id
- * @throws SfError GitIdentityError; CommitSigningError when it was to be signed and could not be; ObjectsNotStoredError;
- * GitError
+ * @throws SfError GitIdentityError; CommitSigningError when it was to be signed and could not be; GitError
  */
 export const commitTree = async (repo: Repository, commit: NewCommit): Promise<string> => {
   if (commit.sign === 'configured' && (await repo.signsCommits())) return commitSigned(repo, commit);
@@ -49,9 +48,7 @@ export const commitTree = async (repo: Repository, commit: NewCommit): Promise<s
     '',
     withLineEnd(message),
   ];
-  const oid = repo.newObjects.add('commit', Buffer.from(lines.join('\n')));
-  await repo.newObjects.store();
-  return oid;
+  return repo.newObjects.add('commit', Buffer.from(lines.join('\n')));
 };
 
 const commitSigned = async (repo: Repository, { tree, parents, message }: NewCommit): Promise<string> => {

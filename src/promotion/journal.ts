@@ -13,16 +13,18 @@ export class Journal {
   private readonly folder: string;
 
   /** @param repo journals are kept under its common directory, so that removing a linked worktree loses none */
-  public constructor(repo: Repository) {
+  public constructor(private readonly repo: Repository) {
     this.folder = join(repo.commonDir, 'sre', 'runs');
   }
 
   /**
-   * Saves a run so that a crash at any moment leaves the old or the new state, whole.
+   * Saves a run so that a crash at any moment leaves the old or the new state, whole. Objects that were written before are
+   * stored first: the journal may name them.
    *
-   * @throws the file system's error, when the journal cannot be written: the run must then not act
+   * @throws SfError ObjectsNotStoredError; the file system's error, when the journal cannot be written: the run must then not act
    */
   public async save(run: Run): Promise<Run> {
+    await this.repo.newObjects.store();
     await writeFileAtomically(this.pathOf(run.id), `${JSON.stringify(run, undefined, 2)}\n`);
     return run;
   }

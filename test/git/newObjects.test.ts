@@ -40,6 +40,7 @@ describe('objects that are being written', () => {
       const tree = await replaceEntries(repo, repo.emptyTree, new Map([['c/c.txt', { mode: '100755', oid: blob }]]));
       const parent = (await local.oid('HEAD')) ?? '';
       const commit = await commitTree(repo, { tree, parents: [parent], message: 'Add c' });
+      await repo.newObjects.store();
       expect(await local.git('commit-tree', '-p', parent, '-m', 'Add c', tree)).to.equal(commit);
       expect(await local.git('ls-tree', '-r', commit)).to.equal(`100755 blob ${blob}\tc/c.txt`);
       await local.git('fsck', '--strict', '--no-dangling');
@@ -58,7 +59,7 @@ describe('objects that are being written', () => {
     expect(pieces.join('')).to.equal('newest\n');
   });
 
-  it('are stored together with the commit, by one process', async () => {
+  it('are stored together with the commits, by one process', async () => {
     await begin('sha1');
     const trace = join(scratch.dir, 'trace');
     const traced = await local.open();
@@ -69,7 +70,9 @@ describe('objects that are being written', () => {
         entries.set(`d${each}/f.txt`, { mode: '100644', oid: await writeBlob(traced, Buffer.from(String(each))) });
       }
       const tree = await replaceEntries(traced, traced.emptyTree, entries);
-      await commitTree(traced, { tree, parents: [], message: 'All' });
+      const first = await commitTree(traced, { tree, parents: [], message: 'All' });
+      await commitTree(traced, { tree, parents: [first], message: 'Again' });
+      await traced.newObjects.store();
     } finally {
       delete process.env.GIT_TRACE2_EVENT;
       await traced.close();

@@ -24,8 +24,11 @@ describe('writing into the object store', () => {
     await scratch.remove();
   });
 
-  const commit = (more: Partial<Parameters<typeof commitTree>[1]> = {}): Promise<string> =>
-    commitTree(repo, { tree, parents: [parent], message: 'Merge', ...more });
+  const commit = async (more: Partial<Parameters<typeof commitTree>[1]> = {}): Promise<string> => {
+    const oid = await commitTree(repo, { tree, parents: [parent], message: 'Merge', ...more });
+    await repo.newObjects.store();
+    return oid;
+  };
 
   it('keeps content as it is, whatever filters are configured', async () => {
     await local.config('core.autocrlf', 'input');
@@ -48,6 +51,21 @@ describe('writing into the object store', () => {
     );
     expect(await local.refs()).to.deep.equal(before);
     expect(await local.git('status', '--porcelain')).to.equal('');
+  });
+
+  it('tells author and committer apart where settings or variables do', async () => {
+    const people = async (env: Readonly<Record<string, string>> = {}): Promise<string> => {
+      repo = await Repository.open(local.dir, { env: { ...local.env, ...env } });
+      const oid = await commit();
+      await repo.close();
+      return local.git('log', '-1', '--format=%an <%ae>, %cn <%ce>', oid);
+    };
+    const user = 'Scratch User <user@scratch.example>';
+    expect(await people()).to.equal(`${user}, ${user}`);
+    expect(await people({ GIT_AUTHOR_NAME: 'Ada' })).to.equal(`Ada <user@scratch.example>, ${user}`);
+    expect(await people({ GIT_COMMITTER_EMAIL: 'ci@example.com' })).to.equal(`${user}, Scratch User <ci@example.com>`);
+    await local.config('committer.name', 'Release Bot');
+    expect(await people()).to.equal(`${user}, Release Bot <user@scratch.example>`);
   });
 
   it('says what to set when git does not know who commits', async () => {
@@ -103,6 +121,20 @@ describe('writing into the object store', () => {
       expect(await signatureOf(await commit({ sign: 'configured' }))).to.equal(undefined);
       await local.config('commit.gpgSign', 'true');
       expect(await signatureOf(await commit())).to.equal(undefined);
+    });
+
+    it('is refused by a setting that is neither yes nor no', async () => {
+      await local.config('commit.gpgSign', 'perhaps');
+      const error = await failure(commit({ sign: 'configured' }));
+      expect(error.name).to.equal('GitError');
+      expect(error.message).to.include("bad boolean config value 'perhaps'");
+    });
+
+    it('follows the last of several settings', async () => {
+      await useFakeGpg('exit 2');
+      await local.git('config', '--add', 'commit.gpgSign', 'true');
+      await local.git('config', '--add', 'commit.gpgSign', 'off');
+      expect(await signatureOf(await commit({ sign: 'configured' }))).to.equal(undefined);
     });
 
     it('says what failed when the key does not work', async () => {

@@ -2,22 +2,25 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Repository } from '../../src/git/repository.js';
+import { writeStateCommit } from '../../src/promotion/jsonCommit.js';
 import { Journal } from '../../src/promotion/journal.js';
 import type { Run, RunState } from '../../src/promotion/run.js';
 import { failure } from '../support/failure.js';
-import { createScratch, type Scratch } from '../support/gitRepo.js';
+import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
 
 const now = new Date('2026-11-25T12:00:00Z');
 const day = 24 * 60 * 60 * 1000;
 
 describe('the journals of runs', () => {
   let scratch: Scratch;
+  let local: TestRepository;
   let repo: Repository;
   let journal: Journal;
 
   beforeEach(async () => {
     scratch = await createScratch();
-    repo = await (await scratch.init()).open();
+    local = await scratch.init();
+    repo = await local.open();
     journal = new Journal(repo);
   });
 
@@ -40,6 +43,12 @@ describe('the journals of runs', () => {
     const time = new Date(now.getTime() - daysAgo * day);
     await utimes(join(repo.commonDir, 'sre', 'runs', `${id}.json`), time, time);
   };
+
+  it('name no object that is not stored yet', async () => {
+    const recordCommit = await writeStateCommit(repo, { files: new Map(), parents: [], message: 'record\n' });
+    await save(recordCommit, 'planned', 0);
+    expect(await local.oid(`${recordCommit}^{commit}`)).to.equal(recordCommit);
+  });
 
   it('are taken away a month after their runs ended, and never before', async () => {
     await save('old-published', 'published', 31);
