@@ -3,8 +3,12 @@ import type { InstanceDetails } from '../../promotion/instances/displayInstance.
 import { alignColumns, alignFacts } from './columns.js';
 import { recordInWords, remarksOn } from './treeText.js';
 
-/** Everything about one instance as lines: its place in the pipeline, its org, its branch, its newest records. */
-export const detailsText = (details: InstanceDetails, now: Date): string[] => {
+/**
+ * Everything about one instance as lines: its place in the pipeline, its org, its branch, its newest records.
+ *
+ * @param room how many characters a line of the table may have; undefined where nobody looks at it
+ */
+export const detailsText = (details: InstanceDetails, now: Date, room?: number): string[] => {
   const { instance, org, records, pipelineVersion } = details;
   const remarks = remarksOn(instance);
   return [
@@ -42,22 +46,23 @@ export const detailsText = (details: InstanceDetails, now: Date): string[] => {
       bold
     ),
     '',
-    ...recordLines(records, now),
+    ...recordLines(records, now, room),
   ];
 };
 
-const recordLines = (records: InstanceDetails['records'], now: Date): string[] => {
+const recordLines = (records: InstanceDetails['records'], now: Date, room: number | undefined): string[] => {
   if (!records.length) return ['No records yet.'];
-  return alignColumns([
-    ['Record', 'Commit', 'Deploy', 'By', 'Run'].map((text) => ({ text, paint: bold })),
-    ...records.map((record) => [
-      { text: recordInWords(record, now) },
-      { text: short(record.deployedCommit) },
-      { text: record.deployId ?? 'none' },
-      { text: record.by },
-      { text: record.run },
-    ]),
+  const rows = records.map((record) => [
+    { text: recordInWords(record, now) },
+    { text: short(record.deployedCommit) },
+    { text: record.deployId ?? 'none' },
+    { text: record.by },
+    { text: record.run },
   ]);
+  return alignColumns(
+    [['Record', 'Commit', 'Deploy', 'By', 'Run'].map((text) => ({ text, paint: bold })), ...rows],
+    room
+  );
 };
 
 const parentInWords = ({ parent, foreignParent, mirrorOf }: InstanceDetails['instance']): string => {

@@ -7,22 +7,33 @@ import { alignColumns, type Cell } from './columns.js';
 
 const headings = ['Instance', 'Org', 'Kind', 'Branch', 'Deployed', 'To Parent', 'Last Record', 'Remarks'];
 
-/** The forest as lines: roots at the left, children below their parent, what is known of each beside it. */
-export const treeText = (list: InstanceList, now: Date): string[] => {
+/**
+ * The forest as lines: roots at the left, children below their parent, what is known of each beside it.
+ *
+ * @param room how many characters a line may have; undefined where nobody looks at it
+ */
+export const treeText = (list: InstanceList, now: Date, room?: number): string[] => {
   const { pipelineVersion, remote, instances } = list;
   if (!instances.length) return ['No instance is linked yet. Link the root first, with "sf sre instance link".'];
   return [
     `Pipeline of ${pipelineVersion}${remote === undefined ? '' : `, shared on ${remote}`}`,
     '',
-    ...alignColumns([
-      headings.map((text) => ({ text, paint: bold })),
-      ...instances.map((instance) => cellsOf(instance, branchesBefore(instance, instances), now)),
-    ]),
+    ...alignColumns(
+      [
+        headings.map((text) => ({ text, paint: bold })),
+        ...instances.map((instance) => cellsOf(instance, instances, now)),
+      ],
+      room
+    ),
   ];
 };
 
-const cellsOf = (instance: InstanceState, lines: string, now: Date): Cell[] => [
-  { text: `${lines}${instance.name}`, paint: instance.onMain === 'yes' ? undefined : StandardColors.warning },
+const cellsOf = (instance: InstanceState, all: readonly InstanceState[], now: Date): Cell[] => [
+  {
+    text: `${branchesBefore(instance, all)}${instance.name}`,
+    paint: instance.onMain === 'yes' ? undefined : StandardColors.warning,
+    below: branchesBelow(instance, all),
+  },
   { text: instance.orgOverride?.org ?? instance.org },
   { text: kindOf(instance) },
   { text: instance.branch },
@@ -81,6 +92,12 @@ export const branchesBefore = (instance: InstanceState, all: readonly InstanceSt
     lines = (isLastChild(each, all) ? '   ' : '│  ') + lines;
   }
   return lines;
+};
+
+/** The lines of the tree that go on below an instance: to its siblings, and to its children. */
+export const branchesBelow = (instance: InstanceState, all: readonly InstanceState[]): string => {
+  const through = branchesBefore(instance, all).replace('├─ ', '│  ').replace('└─ ', '   ');
+  return `${through}${all.some(({ parent }) => parent === instance.name) ? '│  ' : '   '}`;
 };
 
 const parentOf = ({ parent }: InstanceState, all: readonly InstanceState[]): InstanceState | undefined =>

@@ -6,7 +6,8 @@ import type { DriftAnswer } from '../../promotion/landscape/orgAnswers.js';
 import type { InstanceStatus, Status, WaitingFeature } from '../../promotion/landscape/status.js';
 import { ageOf } from '../instances/age.js';
 import { alignColumns, type Cell } from '../instances/columns.js';
-import { branchesBefore, remarksOn } from '../instances/treeText.js';
+import { branchesBefore, branchesBelow, remarksOn } from '../instances/treeText.js';
+import { breakWords } from '../instances/words.js';
 
 const headings = ['Instance', 'Waiting', 'Behind Parent', 'Deployed', 'Last Record'];
 
@@ -48,9 +49,7 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 
 /** What is below an instance's line, with the lines of the tree drawn on beside it. */
 const notesOn = (instance: InstanceStatus, all: readonly InstanceStatus[], now: Date): string[] => {
-  const through = branchesBefore(instance, all).replace('├─ ', '│  ').replace('└─ ', '   ');
-  const hasChildren = all.some(({ parent }) => parent === instance.name);
-  const beside = `${through}${hasChildren ? '│  ' : '   '}`;
+  const beside = branchesBelow(instance, all);
   return [
     ...(instance.waiting.length === 0
       ? []
@@ -116,14 +115,8 @@ const broken = (
   indent: string,
   before: string,
   paint: (line: string) => string = (line): string => line
-): string[] => {
-  const lines: string[] = [];
+): string[] =>
   // Names from outside may hold control characters, which could move the cursor or forge a line.
-  for (const word of text.replaceAll(/\p{Cc}/gu, '?').split(' ')) {
-    const last = lines.at(-1);
-    const longer = last === undefined ? word : `${last} ${word}`;
-    if (last !== undefined && before.length + longer.length > width) lines.push(`${indent}${word}`);
-    else lines.splice(-1, 1, longer);
-  }
-  return lines.map((line) => `${before}${paint(line)}`);
-};
+  breakWords(text.replaceAll(/\p{Cc}/gu, '?'), width - before.length - indent.length).map(
+    (line, index) => `${before}${paint(index === 0 ? line : `${indent}${line}`)}`
+  );

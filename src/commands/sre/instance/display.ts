@@ -25,7 +25,7 @@ export default class InstanceDisplay extends SfCommand<InstanceDetails> {
     const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
     try {
       const details = await displayInstance(context, name, connectFreshly);
-      this.log(detailsText(details, systemClock.now()).join('\n'));
+      this.log(detailsText(details, systemClock.now(), process.stdout.columns).join('\n'));
       return details;
     } finally {
       await context.repo.close();

@@ -23,7 +23,7 @@ export default class InstanceListCommand extends SfCommand<InstanceList> {
     const context = await openPipelineContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
     try {
       const list = await listInstances(context);
-      this.log(treeText(list, systemClock.now()).join('\n'));
+      this.log(treeText(list, systemClock.now(), process.stdout.columns).join('\n'));
       return list;
     } finally {
       await context.repo.close();
