@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { control } from '../control/client.js';
-import { readEffect } from './effects.js';
+import { readEffect, readOperation } from './effects.js';
 import { dirOf, needed, numberOf, type Options, settingsOf } from './options.js';
 import { neededServer, stopServer } from './running.js';
 import { orgTable } from './show.js';
@@ -43,7 +43,7 @@ export const faultCommand = async (options: Options): Promise<void> => {
   const { faults = [] } = await control(url, {
     action: 'fault',
     fault: {
-      operation: needed(options, 'operation'),
+      operation: readOperation(needed(options, 'operation')),
       org: options.org,
       contains: options.contains,
       call: numberOf(options, 'call'),

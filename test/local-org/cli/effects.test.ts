@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readEffect } from './effects.js';
+import { readEffect, readOperation } from './effects.js';
 import { orgsOf } from './options.js';
 
 describe('the words of the command line', () => {
@@ -23,6 +23,11 @@ describe('the words of the command line', () => {
         .with.property('message')
         .that.matches(/reset-before.*delay:MILLI/);
     }
+  });
+
+  it('name operations, and refuse one that no request has', () => {
+    expect(readOperation('checkDeployStatus')).to.equal('checkDeployStatus');
+    expect(() => readOperation('deplo')).to.throw('deplo is no operation of the local org. Operations are deploy, ');
   });
 
   it('name orgs by kind, with tracking where it is asked for', () => {

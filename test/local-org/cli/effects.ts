@@ -34,6 +34,39 @@ const kinds: Readonly<Record<FaultEffect['kind'], true>> = {
   status: true,
 };
 
+/** What a fault may be ordered for, as the record of requests names it. */
+export const operationNames = [
+  'deploy',
+  'checkDeployStatus',
+  'cancelDeploy',
+  'deployRecentValidation',
+  'retrieve',
+  'checkRetrieveStatus',
+  'listMetadata',
+  'describeMetadata',
+  'query',
+  'toolingQuery',
+  'queryMore',
+  'toolingQueryMore',
+  'describe',
+  'versions',
+  'resources',
+  'userinfo',
+  'token',
+  'limits',
+  '*',
+] as const;
+
+/**
+ * Reads an operation from the command line.
+ *
+ * @throws Error when it is none that a fault could meet
+ */
+export const readOperation = (text: string): string => {
+  if (operationNames.some((name) => name === text)) return text;
+  throw new Error(`${text} is no operation of the local org. Operations are ${operationNames.join(', ')}.`);
+};
+
 /**
  * Reads an effect from the command line: a name, a name with values after colons, or JSON.
  *

@@ -1,3 +1,12 @@
+import { breakWords } from '../../../src/ui/instances/words.js';
+import { operationNames } from './effects.js';
+
+/** Names after a heading, within the width of the rest. */
+const listed = (heading: string, names: readonly string[]): string =>
+  breakWords(names.join(', '), 100)
+    .map((line, index) => `  ${index === 0 ? heading : ' '.repeat(heading.length)}${line}`)
+    .join('\n');
+
 /** What the command line prints when it is asked for help or does not understand. */
 export const usage = `Salesforce orgs on this machine, for tests and demonstrations.
 
@@ -18,9 +27,7 @@ export const usage = `Salesforce orgs on this machine, for tests and demonstrati
 
   refresh --step request copies the org of --copy-of as it is now, and --org goes on as it was until --step finish.
 
-  Operations: deploy, checkDeployStatus, cancelDeploy, deployRecentValidation, retrieve, checkRetrieveStatus,
-              listMetadata, describeMetadata, query, toolingQuery, queryMore, toolingQueryMore, describe, versions,
-              resources, userinfo, token, limits, or *
+${listed('Operations: ', operationNames)}
   Effects:    reset-before, reset-after, close-before, close-after, delay:MILLISECONDS, status:NUMBER, html,
               broken-body, expired-session, request-limit, stuck, job-fails, missing:TYPE:NAME, unreported:TYPE:NAME,
               or JSON as in test/local-org/faults/fault.ts
