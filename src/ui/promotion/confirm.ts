@@ -4,13 +4,16 @@ import type { Plan } from '../../promotion/plan.js';
 /** How long a confirmation is waited for, in milliseconds: a person reads the plan first. */
 const patience = 60 * 60 * 1000;
 
+/** Where a person is asked; the terminal of this process by default. */
+export type Terminal = Readonly<{ input?: NodeJS.ReadableStream; output?: NodeJS.WritableStream }>;
+
 /**
  * Asks whether a plan is to be carried out: yes or no; for a production org, and where the pipeline asks for it, by typing
  * the instance's name, so that nobody deploys there with one stray key.
  */
-export const confirmPlan = async (plan: Plan): Promise<boolean> => {
+export const confirmPlan = async (plan: AskedPlan, terminal: Terminal = {}): Promise<boolean> => {
   try {
-    return await ask(plan);
+    return await ask(plan, terminal);
   } catch (error) {
     if (isLeft(error)) return false;
     throw error;
@@ -20,16 +23,25 @@ export const confirmPlan = async (plan: Plan): Promise<boolean> => {
 /** Whether an error says that a person left a prompt by Ctrl-C, as the library behind prompts reports it. */
 export const isLeft = (error: unknown): boolean => error instanceof Error && error.name === 'ExitPromptError';
 
-const ask = async ({ target, org }: Plan): Promise<boolean> => {
+/** What of a plan decides how a person is asked. */
+type AskedPlan = Readonly<{
+  target: Pick<Plan['target'], 'name' | 'confirm'>;
+  org: Pick<Plan['org'], 'kind' | 'username'>;
+}>;
+
+const ask = async ({ target, org }: AskedPlan, terminal: Terminal): Promise<boolean> => {
   const isProduction = org.kind === 'production';
   if (!isProduction && target.confirm !== 'name') {
     return prompts.confirm({ message: `Promote into ${target.name}?`, ms: patience, defaultAnswer: false });
   }
   const { default: input } = await import('@inquirer/input');
-  const typed = await input({
-    message: `${isProduction ? `${org.username} is a production org. ` : ''}Type the instance's name, ${target.name}, to promote into it:`,
-    validate: (text) => checkTypedName(text, target.name),
-  });
+  const typed = await input(
+    {
+      message: `${isProduction ? `${org.username} is a production org. ` : ''}Type the instance's name, ${target.name}, to promote into it:`,
+      validate: (text) => checkTypedName(text, target.name),
+    },
+    terminal
+  );
   return typed.trim() === target.name;
 };
 
@@ -38,5 +50,5 @@ const ask = async ({ target, org }: Plan): Promise<boolean> => {
  *
  * @returns true, else what to say beside the prompt, which stays
  */
-export const checkTypedName = (typed: string, name: string): true | string =>
+const checkTypedName = (typed: string, name: string): true | string =>
   ['', name].includes(typed.trim()) || `That is not ${name}. Type it exactly, or nothing to cancel.`;

@@ -1,33 +1,60 @@
 import { PassThrough } from 'node:stream';
-import input from '@inquirer/input';
 import { expect } from 'chai';
-import { checkTypedName } from '../../../src/ui/promotion/confirm.js';
+import { confirmPlan } from '../../../src/ui/promotion/confirm.js';
+
+const refusal = 'That is not production. Type it exactly, or nothing to cancel.';
 
 describe('typing the name of an instance', () => {
-  it('ends with the name, whatever spaces are around it, and with nothing', () => {
-    for (const typed of ['production', ' production ', '', ' ']) {
-      expect(checkTypedName(typed, 'production'), JSON.stringify(typed)).to.equal(true);
+  /** A person at a terminal who is asked about production, and what they see and type. */
+  const asked = (): Readonly<{
+    answer: Promise<boolean>;
+    type: (text: string) => void;
+    sees: (text: string) => Promise<void>;
+  }> => {
+    const [keys, screen] = [new PassThrough(), new PassThrough()];
+    let shown = '';
+    screen.on('data', (text: Buffer) => (shown += text.toString()));
+    const plan = {
+      target: { name: 'production' },
+      org: { kind: 'production', username: 'admin@example.com' },
+    } as const;
+    return {
+      answer: confirmPlan(plan, { input: keys, output: screen }),
+      type: (text) => void keys.write(text),
+      sees: async (text): Promise<void> => {
+        for (let left = 500; left > 0 && !shown.includes(text); left--) {
+          // eslint-disable-next-line no-await-in-loop
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        expect(shown).to.include(text);
+      },
+    };
+  };
+
+  it('goes on with the name, whatever spaces are around it, and says what org it is', async () => {
+    const { answer, type, sees } = asked();
+    await sees('admin@example.com is a production org.');
+    type(' production \n');
+    expect(await answer).to.equal(true);
+  });
+
+  it('cancels with nothing, and with Ctrl-C', async () => {
+    for (const key of ['\n', '\x03']) {
+      const { answer, type, sees } = asked();
+      // eslint-disable-next-line no-await-in-loop
+      await sees('Type the instance');
+      type(key);
+      // eslint-disable-next-line no-await-in-loop
+      expect(await answer, JSON.stringify(key)).to.equal(false);
     }
   });
 
   it('is asked for again when it is another one', async () => {
-    const [keys, screen] = [new PassThrough(), new PassThrough()];
-    let shown = '';
-    screen.on('data', (text: Buffer) => (shown += text.toString()));
-    const message = 'Name:';
-    const typed = input(
-      { message, validate: (text) => checkTypedName(text, 'production') },
-      { input: keys, output: screen }
-    );
-    keys.write('Production\n');
-    const refusal = 'That is not production. Type it exactly, or nothing to cancel.';
-    for (let left = 500; left > 0 && !shown.includes(refusal); left--) {
-      // eslint-disable-next-line no-await-in-loop
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    expect(shown).to.include(refusal);
-    for (let left = 'Production'.length; left > 0; left--) keys.write('\x7f');
-    keys.write('production\n');
-    expect(await typed).to.equal('production');
+    const { answer, type, sees } = asked();
+    await sees('Type the instance');
+    type('Production\n');
+    await sees(refusal);
+    type(`${'\x7f'.repeat('Production'.length)}production\n`);
+    expect(await answer).to.equal(true);
   });
 });
