@@ -77,9 +77,12 @@ export type TestRepository = Readonly<{
 /**
  * Makes a folder for one test. Repositories in it carry who commits, and that commits are not signed, in their own
  * settings, so that they also work for code that is not given `env`.
+ *
+ * @param at where the folder is to be; nothing may be there
  */
-export const createScratch = async (): Promise<Scratch> => {
-  const dir = await realpath(await mkdtemp(join(tmpdir(), 'sf-sre-test-')));
+export const createScratch = async (at?: string): Promise<Scratch> => {
+  const dir = at ?? (await realpath(await mkdtemp(join(tmpdir(), 'sf-sre-test-'))));
+  if (at !== undefined) await mkdir(at);
   const home = join(dir, 'home');
   await mkdir(home);
   await writeFile(join(home, '.gitconfig'), homeSettings);

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import JSZip from 'jszip';
 import { systemClock } from '../../src/common/clock.js';
@@ -88,19 +88,25 @@ const branchOf = (name: string, { mirrorOf }: StageInstance = {}): string => {
   return owner === 'production' ? 'main' : owner;
 };
 
-/** Stages that were built, by what they hold: the folder of each. */
-const templates = new Map<string, Promise<string>>();
+/** A stage that was built to be copied: the folder that it is kept in, and where it was built. */
+type Template = Readonly<{ folder: string; place: string }>;
+
+/** Stages that were built, by what they hold. */
+const templates = new Map<string, Promise<Template>>();
 
 const kept = new Set<string>();
 
-/** Takes a folder away when this process ends. */
-const keepUntilExit = (dir: string): void => {
+/** Keeps a stage until this process ends, beside the place where it was built and where its copies will be. */
+const putAside = async (place: string): Promise<Template> => {
+  const folder = `${place}.${kept.size}`;
+  await rename(place, folder);
   if (kept.size === 0) {
     process.once('exit', () => {
       for (const each of kept) rmSync(each, { recursive: true, force: true });
     });
   }
-  kept.add(dir);
+  kept.add(folder);
+  return { folder, place };
 };
 
 /** How often local orgs are asked, in milliseconds. */
@@ -152,15 +158,16 @@ export class Stage {
     const key = JSON.stringify([files, project, tree, prepare?.toString()]);
     const template = templates.get(key) ?? Stage.build(files, project, tree, prepare);
     templates.set(key, template);
-    const from = await template;
-    const folder = await createScratch();
+    const { folder: from, place } = await template;
+    // Where it was built, since records name the remote by its address; a second one at the same time has another.
+    const folder = await createScratch(existsSync(place) ? undefined : place);
     const names = (await readdir(from)).filter((name) => name !== 'home');
     await Promise.all(
       names.map(async (name) => {
         await cp(join(from, name), join(folder.dir, name), { recursive: true });
         const settings = join(folder.dir, name, '.git', 'config');
         if (!existsSync(settings)) return;
-        await writeFile(settings, (await readFile(settings, 'utf8')).replaceAll(from, folder.dir));
+        await writeFile(settings, (await readFile(settings, 'utf8')).replaceAll(place, folder.dir));
       })
     );
     const [remote, local] = [folder.at('remote.git'), folder.at('local')];
@@ -173,19 +180,17 @@ export class Stage {
     project: Readonly<Record<string, unknown>>,
     tree: StageInstances,
     prepare: ((stage: Stage) => Promise<void>) | undefined
-  ): Promise<string> {
+  ): Promise<Template> {
     if (prepare) {
       const prepared = await Stage.open(files, project, tree);
-      keepUntilExit(prepared.scratch.dir);
       try {
         await prepare(prepared);
       } finally {
         await prepared.leave();
       }
-      return prepared.scratch.dir;
+      return putAside(prepared.scratch.dir);
     }
     const folder = await createScratch();
-    keepUntilExit(folder.dir);
     const instances: Record<string, InstanceConfig> = Object.fromEntries(
       Object.entries(tree).map(([name, instance]) => [
         name,
@@ -211,7 +216,7 @@ export class Stage {
     } finally {
       await stage.leave();
     }
-    return folder.dir;
+    return putAside(folder.dir);
   }
 
   private static async enter(
