@@ -119,7 +119,7 @@ export const withTakenOut = async (
       const given = { branch, tip: targetTip, mainTip, records };
       const all = await findTakenOut(repo, { name, tip, repository: store.url }, given);
       // A feature that deletes what another one added is work of its own, and stays.
-      const takenOut = all.filter(({ isSaid }) => isSaid);
+      const takenOut = all.filter(({ isMeant }) => isMeant);
       return takenOut.length === 0 ? source : { ...source, takenOut };
     })
   );

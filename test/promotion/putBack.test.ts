@@ -9,6 +9,9 @@ const operations = ({ delta }: Plan): string[] =>
 
 const subjects = ({ merges }: Plan): string[] => merges.flatMap(({ commits }) => commits.map(({ subject }) => subject));
 
+const ratingFile = 'force-app/main/default/classes/Rating.cls';
+const withoutRating = { [ratingFile]: undefined, [`${ratingFile}-meta.xml`]: undefined };
+
 describe('a feature that an instance took out again', () => {
   let stage: Stage;
 
@@ -75,9 +78,8 @@ describe('a feature that an instance took out again', () => {
 
   it('is not put back over the work of another feature that deletes what it added', async () => {
     await stage.local.git('fetch', '--quiet', 'origin');
-    const gone = 'force-app/main/default/classes/Rating.cls';
     await stage.local.branch('feature/retire', 'feature/rating');
-    await stage.local.commit('Retire ratings', { [gone]: undefined, [`${gone}-meta.xml`]: undefined });
+    await stage.local.commit('Retire ratings', withoutRating);
     await stage.local.push('feature/retire');
     await stage.promote({ features: ['retire'], from: 'dev' });
     await stage.local.checkout('feature/rating');
@@ -86,7 +88,35 @@ describe('a feature that an instance took out again', () => {
     const { plan } = await stage.promote({ features: ['rating'] });
     expect(operations(plan)).to.deep.equal(['add ApexClass:RatingService']);
     expect(plan.merges[0].putsBack).to.equal(undefined);
-    expect(await stage.remote.read('qa', gone)).to.equal(undefined);
+    expect(await stage.remote.read('qa', ratingFile)).to.equal(undefined);
+  });
+
+  it('is not put back over what a merge by hand brought', async () => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.branch('retire', 'feature/rating');
+    await stage.local.commit('Retire ratings', withoutRating);
+    await stage.local.git('checkout', '--quiet', '-B', 'undo', 'origin/qa');
+    await stage.local.git('merge', '--quiet', '--no-ff', '-m', 'Merge', 'retire');
+    await stage.local.push('undo:qa');
+    await stage.local.checkout('feature/rating');
+    await stage.local.commit('Add a service', apexClass('RatingService'));
+    await stage.local.push();
+    const plan = await stage.plan({ features: ['rating'] });
+    expect(plan.merges[0].putsBack).to.equal(undefined);
+    expect(operations(plan)).to.include('add ApexClass:RatingService').and.to.not.include('add ApexClass:Rating');
+  });
+
+  it('is put back where it was taken out on the branch without a word', async () => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'undo', 'origin/qa');
+    const removal = await stage.local.commit('Tidy up', withoutRating);
+    await stage.local.push('undo:qa');
+    await takeAlong();
+    const { plan } = await stage.promote({ features: ['rating'] });
+    expect(plan.target.name).to.equal('qa');
+    expect(plan.merges[0].putsBack).to.deep.equal([removal]);
+    expect(stage.org('qa').file('classes/Rating.cls')).to.include('void rate()');
+    expect((await stage.plan({ features: ['rating'] })).target.name).to.equal('production');
   });
 
   it('is left alone where its revert was reverted', async () => {

@@ -34,8 +34,12 @@ export const ownPlaces = (graph: CommitGraph, feature: FeatureHistory, mainTip: 
   return own;
 };
 
-/** @param isIn whether the line goes on to a place; it ends before the first where it does not */
-const firstParents = (
+/**
+ * The places of a commit and its first parents: the line of a branch, without what was merged into it.
+ *
+ * @param isIn whether the line goes on to a place; it ends before the first where it does not
+ */
+export const firstParents = (
   { commits }: CommitGraph,
   from: number | undefined,
   isIn: (place: number) => boolean

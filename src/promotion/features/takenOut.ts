@@ -5,7 +5,7 @@ import { readHoldings } from '../landscape/holdings.js';
 import { recordsNaming } from '../landscape/identity.js';
 import { findReverts } from '../landscape/reverts.js';
 import type { FeatureToPlace } from '../landscape/view.js';
-import { ownPlaces } from './ownCommits.js';
+import { firstParents, ownPlaces } from './ownCommits.js';
 
 /** A commit by which a branch took out some of a feature. */
 export type TakingOut = Readonly<{
@@ -14,8 +14,11 @@ export type TakingOut = Readonly<{
   commits: readonly string[];
   /** Whether it undoes nothing else, so that it can be undone as a whole. */
   onlyOwn: boolean;
-  /** Whether it says that it reverts; else it may as well be work that replaces the feature's. */
-  isSaid: boolean;
+  /**
+   * Whether it says that it reverts, or was made on the branch itself. What a merge brought without a word may as well be
+   * another feature's work, which replaces this one's.
+   */
+  isMeant: boolean;
 }>;
 
 /** A feature whose own work is looked for in the main branch. */
@@ -53,7 +56,7 @@ export const findTakenOut = async (
   const graph = await CommitGraph.read(repo, { include: [given.tip, feature.tip, given.mainTip] });
   const own = ownPlaces(graph, { tip: feature.tip, base: feature.base, recorded }, given.mainTip);
   const found = says ? saidReverts(graph, own, given.tip) : [];
-  const undoings = mayHaveArrived ? await silentReverts(repo, feature, given) : [];
+  const undoings = mayHaveArrived ? await silentReverts(repo, graph, feature, given) : [];
   return [...found, ...undoings]
     .filter(({ revert }, index, all) => all.findIndex((each) => each.revert === revert) === index)
     .filter(({ revert, commits }) => news.placeOf(revert) !== undefined && containsAll(graph, revert, commits))
@@ -81,7 +84,7 @@ const saidReverts = (graph: CommitGraph, own: ReadonlySet<number>, tip: string):
         .sort((a, b) => b - a)
         .map((place) => graph.commits[place].oid),
       onlyOwn: graph.commits[at].reverts.length <= targets.size && brought.every((place) => own.has(place)),
-      isSaid: true,
+      isMeant: true,
     };
   });
 };
@@ -89,16 +92,18 @@ const saidReverts = (graph: CommitGraph, own: ReadonlySet<number>, tip: string):
 /** What undoes just the feature's change and does not say so, such as an edit by hand. */
 const silentReverts = async (
   repo: Repository,
+  graph: CommitGraph,
   feature: SoughtFeature,
   { branch, tip, mainTip, records }: GivenBranch
 ): Promise<readonly TakingOut[]> => {
+  const line = firstParents(graph, graph.placeOf(tip), () => true);
   const given = { name: branch, branchTip: tip, records };
   const { undoings } = await readHoldings(repo, { instances: [given], features: [feature], mainTip, bounded: true });
   return undoings(feature, given).map(({ commit, covers }) => ({
     revert: commit,
     commits: covers,
     onlyOwn: true,
-    isSaid: false,
+    isMeant: line.has(graph.placeOf(commit) ?? -1),
   }));
 };
 
