@@ -49,6 +49,27 @@ describe('a feature that was rewritten after it was promoted', () => {
     expect(stage.org('qa').file('classes/Rating.cls')).to.equal(undefined);
   });
 
+  it('brings all of it again to where a git host reverted it, by a merge', async () => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'undo', 'origin/qa');
+    await stage.local.git('revert', '--no-edit', '-m', '1', 'HEAD');
+    const revert = await stage.local.oid('HEAD');
+    await stage.local.git('checkout', '--quiet', '-B', 'by-hand', 'origin/qa');
+    await stage.local.git('merge', '--quiet', '--no-ff', '-m', 'Merge pull request #2 from shop/undo', 'undo');
+    await stage.local.push('by-hand:qa');
+    await stage.local.checkout('feature/rating');
+    await rewrite(apexClass('RatingService'));
+    const { plan } = await stage.promote({ features: ['rating'] });
+    expect(plan.target.name).to.equal('qa');
+    expect(plan.merges[0].putsBack).to.deep.equal([revert]);
+    // qa's org was never without it: only its branch.
+    expect(operations(plan)).to.deep.equal(['add ApexClass:RatingService']);
+    expect(await stage.remote.read('qa', 'force-app/main/default/classes/Rating.cls')).to.include('one star');
+    await stage.promote({ features: ['rating'] });
+    expect(stage.org('production').file('classes/Rating.cls')).to.include('one star');
+    expect(stage.org('production').file('classes/RatingService.cls')).to.not.equal(undefined);
+  });
+
   it('and rebased onto newer commits of main shows as its own only the commits that are new', async () => {
     await stage.local.checkout('main');
     await stage.local.commit('Docs on main', { 'docs/main.md': 'More.\n' });

@@ -56,7 +56,7 @@ export const findTakenOut = async (
   const graph = await CommitGraph.read(repo, { include: [given.tip, feature.tip, given.mainTip] });
   const own = ownPlaces(graph, { tip: feature.tip, base: feature.base, recorded }, given.mainTip);
   const found = says ? saidReverts(graph, own, given.tip) : [];
-  const undoings = mayHaveArrived ? await silentReverts(repo, graph, feature, given) : [];
+  const undoings = mayHaveArrived ? await comparedReverts(repo, graph, feature, given) : [];
   return [...found, ...undoings]
     .filter(({ revert }, index, all) => all.findIndex((each) => each.revert === revert) === index)
     .filter(({ revert, commits }) => news.placeOf(revert) !== undefined && containsAll(graph, revert, commits))
@@ -89,8 +89,11 @@ const saidReverts = (graph: CommitGraph, own: ReadonlySet<number>, tip: string):
   });
 };
 
-/** What undoes just the feature's change and does not say so, such as an edit by hand. */
-const silentReverts = async (
+/**
+ * What undoes just the feature's change, whether it says so or not: such as an edit by hand, or the revert of a merge that
+ * brought the feature before it was rewritten.
+ */
+const comparedReverts = async (
   repo: Repository,
   graph: CommitGraph,
   feature: SoughtFeature,
@@ -99,12 +102,11 @@ const silentReverts = async (
   const line = firstParents(graph, graph.placeOf(tip), () => true);
   const given = { name: branch, branchTip: tip, records };
   const { undoings } = await readHoldings(repo, { instances: [given], features: [feature], mainTip, bounded: true });
-  return undoings(feature, given).map(({ commit, covers }) => ({
-    revert: commit,
-    commits: covers,
-    onlyOwn: true,
-    isMeant: line.has(graph.placeOf(commit) ?? -1),
-  }));
+  return undoings(feature, given).map(({ commit, covers }) => {
+    const place = graph.placeOf(commit) ?? -1;
+    const isMeant = line.has(place) || (graph.commits[place]?.reverts.length ?? 0) > 0;
+    return { revert: commit, commits: covers, onlyOwn: true, isMeant };
+  });
 };
 
 const containsAll = (graph: CommitGraph, oid: string, contained: readonly string[]): boolean => {
