@@ -1,11 +1,11 @@
 import type { Stage } from '../support/stage.js';
 
-/** The instances, the root first: each org, its branch and its parent. */
+/** The instances, the root first, each with an org of its name. */
 export const instances = [
-  { name: 'production', kind: 'production', branch: 'main', parent: undefined },
-  { name: 'uat', kind: 'sandbox', branch: 'uat', parent: 'production' },
-  { name: 'qa', kind: 'sandbox', branch: 'qa', parent: 'uat' },
-  { name: 'dev', kind: 'sandbox', branch: 'dev', parent: 'qa' },
+  { name: 'production', kind: 'production' },
+  { name: 'uat', kind: 'sandbox' },
+  { name: 'qa', kind: 'sandbox' },
+  { name: 'dev', kind: 'sandbox' },
 ] as const;
 
 /** Milliseconds that a deploy and a retrieve take in the local orgs: enough to be seen. */

@@ -55,7 +55,7 @@ describe('npm run demo', function () {
   });
 
   it('leaves nothing behind when it is interrupted', async () => {
-    const { exitCode, printed } = await play('sf sre instance link --name uat');
+    const { exitCode, printed } = await play('sf sre pipeline init');
     expect(exitCode, printed).to.equal(130);
     expect(await leftBehind()).to.deep.equal([]);
   });

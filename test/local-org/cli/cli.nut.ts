@@ -16,7 +16,7 @@ describe('the command line of the local org', function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'local-org-cli-'));
     [dir, home] = [join(folder, 'orgs'), join(folder, 'home')];
-    server = await startLocalOrgProcess('qa:sandbox,production:production', dir, home);
+    server = await startLocalOrgProcess('qa:sandbox,dev:sandbox,production:production', dir, home);
   });
 
   after(async () => {
@@ -79,13 +79,22 @@ describe('the command line of the local org', function () {
     await run('refresh', '--org', 'qa', '--step', 'finish', '--home', home);
     const { files = {} } = await server.ask({ action: 'files', org: 'qa' });
     expect(Object.keys(files)).to.deep.equal(['pages/Before.page']);
+    const before = await server.ask({ action: 'status' });
+    const both = await run('refresh', '--org', 'qa,dev', '--copy-of', 'production', '--login', 'access-token');
+    expect(both).to.match(/qa.*\n.*dev/s);
+    const ids = async (): Promise<string[]> =>
+      ((await server.ask({ action: 'status' })).orgs ?? []).map(({ id }) => id);
+    expect((await ids()).filter((id) => before.orgs?.some((org) => org.id === id))).to.have.length(1);
     expect(await run('delete', '--org', 'qa')).to.contain('qa is deleted');
     expect((await fetch(`${server.url}/services/data/v66.0/limits`, await asAdminOf('qa'))).status).to.equal(420);
   });
 
   it('says what is wrong with a command, and how to start what does not run', async () => {
     const unknown = await runLocalOrg('change', '--dir', dir, '--org', 'uat', '--path', 'x', '--delete');
-    expect([unknown.exitCode, unknown.stderr]).to.deep.equal([1, 'There is no org uat. There are: qa, production.\n']);
+    expect([unknown.exitCode, unknown.stderr]).to.deep.equal([
+      1,
+      'There is no org uat. There are: qa, dev, production.\n',
+    ]);
     const twice = await runLocalOrg('start', '--orgs', 'qa:sandbox', '--dir', dir);
     expect(twice.stderr).to.contain('are served already');
     const elsewhere = await runLocalOrg('status', '--dir', join(folder, 'nothing'));

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { control } from '../control/client.js';
+import type { OrgStatus } from '../control/protocol.js';
 import { readEffect, readOperation } from './effects.js';
-import { dirOf, needed, numberOf, type Options, settingsOf } from './options.js';
+import { dirOf, needed, numberOf, type Options, settingsOf, wayOf } from './options.js';
 import { neededServer, stopServer } from './running.js';
 import { orgTable } from './show.js';
 
@@ -72,21 +73,20 @@ const contentOf = async (options: Options): Promise<Buffer | undefined> => {
   return Buffer.from(needed(options, 'content'));
 };
 
-/** `refresh`: the org becomes a new one under the same name, at once or in two steps. */
+/** `refresh`: each org becomes a new one under the same name, at once or in two steps. */
 export const refreshCommand = async (options: Options): Promise<void> => {
   const { url } = await neededServer(dirOf(options));
-  const step = stepOf(options);
-  const { orgs = [] } = await control(url, {
-    action: 'refresh',
-    org: needed(options, 'org'),
-    copyOf: options['copy-of'],
-    step,
-  });
+  const [step, way] = [stepOf(options), wayOf(options)];
+  const refreshed: OrgStatus[] = [];
+  for (const org of needed(options, 'org').split(',')) {
+    const order = { action: 'refresh', org: org.trim(), copyOf: options['copy-of'], step } as const;
+    refreshed.push(...((await control(url, order)).orgs ?? []));
+  }
   if (options.home !== undefined && step !== 'request') {
     const { loginTo } = await import('../../support/login.js');
-    await loginTo(url, orgs, options.home, 'jwt');
+    await loginTo(url, refreshed, options.home, way);
   }
-  print(orgTable(orgs));
+  print(orgTable(refreshed));
 };
 
 const stepOf = ({ step }: Options): 'request' | 'finish' | undefined => {

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { LoginWay } from '../../support/login.js';
 import type { OrgDefinition, OrgSettings } from '../org/record.js';
 
 /** Options of all commands, for `parseArgs`. */
@@ -55,6 +56,13 @@ export const needed = (options: Options, name: keyof Options): string => {
   const value = options[name];
   if (typeof value === 'string' && value !== '') return value;
   throw new Error(`--${name} is missing.`);
+};
+
+/** How the orgs are to be logged in. @throws Error for a way that there is not. */
+export const wayOf = ({ login }: Options): LoginWay => {
+  if (login === undefined || login === 'jwt') return 'jwt';
+  if (login === 'access-token') return login;
+  throw new Error(`--login takes jwt or access-token, not ${login}.`);
 };
 
 /** The settings of an org that were given as options. */

@@ -3,10 +3,10 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { loginTo, type LoginWay } from '../../support/login.js';
+import { loginTo } from '../../support/login.js';
 import { control } from '../control/client.js';
 import { LocalOrgServer } from '../server/localOrgServer.js';
-import { dirOf, needed, numberOf, type Options, orgsOf, settingsOf } from './options.js';
+import { dirOf, needed, numberOf, type Options, orgsOf, settingsOf, wayOf } from './options.js';
 import { findRunning, removeRunning, type Running, writeRunning } from './running.js';
 import { orgTable, usageOf } from './show.js';
 
@@ -70,10 +70,4 @@ const announce = async (options: Options, { url }: Running): Promise<void> => {
   if (home !== undefined) await loginTo(url, orgs, home, wayOf(options));
   const dir = dirOf(options);
   process.stdout.write(`Local orgs at ${url}, kept in ${dir}\n\n${orgTable(orgs)}\n${usageOf(home, dir)}`);
-};
-
-const wayOf = ({ login }: Options): LoginWay => {
-  if (login === undefined || login === 'jwt') return 'jwt';
-  if (login === 'access-token') return login;
-  throw new Error(`--login takes jwt or access-token, not ${login}.`);
 };

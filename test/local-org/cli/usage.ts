@@ -16,7 +16,7 @@ export const usage = `Salesforce orgs on this machine, for tests and demonstrati
   npm run local-org -- stop    [--dir DIR]
   npm run local-org -- set     [--org NAME] [TIMES]
   npm run local-org -- change  --org NAME --path classes/A.cls (--file FILE | --content TEXT | --delete)
-  npm run local-org -- refresh --org NAME [--copy-of NAME] [--step request|finish] [--home HOME]
+  npm run local-org -- refresh --org NAME,NAME [--copy-of NAME] [--step request|finish] [--home HOME] [--login WAY]
   npm run local-org -- delete  --org NAME
   npm run local-org -- fault   --operation NAME --effect EFFECT [--org NAME] [--call N] [--times N] [--contains TEXT]
   npm run local-org -- fault   --clear
