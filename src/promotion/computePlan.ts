@@ -8,6 +8,7 @@ import { sortCommits, type AlongsideCommit } from './alongside.js';
 import { findBaseline } from './baseline.js';
 import type { Context } from './context.js';
 import { mainUpdate } from './followMain.js';
+import { noCommonHistory } from './foreign.js';
 import { hints } from './hints.js';
 import type { HistoryEntry, InstanceHistory } from './history.js';
 import { lastGot } from './lastGot.js';
@@ -167,21 +168,13 @@ const whoseCommits = async (
   return { merges, mainCommits: [...mainCommits.values()] };
 };
 
-/** What has no common history cannot be merged: git would take each side's files as added. */
 const refuseStrangers = async (
   { store: from }: Context,
   { repo, store }: Context,
   { sources, targetTip }: PlanState
 ): Promise<void> => {
   for (const { name, tip } of sources) {
-    if ((await repo.mergeBase(tip, targetTip)) !== undefined) continue;
-    throw new SfError(
-      `${name} of ${from.url ?? 'this repository'} and ${store.url ?? 'the other repository'} have no history in common, so they cannot be merged.`,
-      'NoCommonHistoryError',
-      [
-        `Join them once, in ${from.url ?? 'this repository'}: "git fetch ${store.url ?? ''} HEAD", then on the main branch "git merge --allow-unrelated-histories FETCH_HEAD", and start features from there.`,
-      ]
-    );
+    if ((await repo.mergeBase(tip, targetTip)) === undefined) throw noCommonHistory(name, from, store);
   }
 };
 

@@ -1,12 +1,17 @@
 import { SfError } from '@salesforce/core/sfError';
-import { openForeignStore } from '../git/refs.js';
+import { sameRepository } from '../git/address.js';
+import { openForeignStore, type RefStore } from '../git/refs.js';
 import type { ForeignInstance, Instance } from '../pipeline/pipeline.js';
 import type { Context } from './context.js';
 import { Journal } from './journal.js';
 import { loadPipeline } from './pipelineSource.js';
+import type { InstanceName } from './record.js';
 
 /** An instance, and the context of the repository that it is in. */
 export type PlacedInstance = Readonly<{ instance: Instance; context: Context }>;
+
+/** What of a context another repository is opened from: its own pipeline does not matter there. */
+type Here = Omit<Context, 'store' | 'loaded'>;
 
 /**
  * Opens the pipeline of another repository over this one's objects: what is fetched from there can be merged here.
@@ -14,7 +19,7 @@ export type PlacedInstance = Readonly<{ instance: Instance; context: Context }>;
  * @param repository its address, as `git clone` takes it
  * @throws SfError RemoteUnreachableError, ForeignPipelineError when it has no pipeline, InvalidPipelineError
  */
-export const openForeign = async (context: Context, repository: string): Promise<Context> => {
+export const openForeign = async (context: Here, repository: string): Promise<Context> => {
   const { repo, offline } = context;
   const store = openForeignStore(repo, repository);
   try {
@@ -32,25 +37,90 @@ export const openForeign = async (context: Context, repository: string): Promise
 /**
  * The instance of another repository that one of this repository has as its parent.
  *
- * @throws SfError UnknownInstanceError, and what {@link openForeign} throws
+ * @throws what {@link openForeign} and {@link parentThere} throw
  */
 export const foreignInstance = async (
-  context: Context,
+  context: Here,
   { repository, instance }: ForeignInstance
 ): Promise<PlacedInstance> => {
   const foreign = await openForeign(context, repository);
-  return { instance: foreign.loaded.pipeline.instance(instance), context: foreign };
+  return { instance: parentThere(foreign, instance), context: foreign };
 };
 
-/** The instances above one, in the order of the way to the root, over all repositories on that way. */
-export const allAbove = async (context: Context, { name }: Instance): Promise<readonly PlacedInstance[]> => {
-  const path = context.loaded.pipeline.pathToRoot(name);
-  const here = path.slice(1).map((instance) => ({ instance, context }));
-  const { foreignParent } = path[path.length - 1];
+/**
+ * An instance of a repository that one of another repository names as its parent.
+ *
+ * @throws SfError UnknownInstanceError, MirrorError
+ */
+export const parentThere = ({ loaded, store }: Context, name: InstanceName): Instance => {
+  const instance = loaded.pipeline.find(name);
+  if (instance === undefined) {
+    const names = loaded.pipeline.instances.map((each) => each.name);
+    throw new SfError(
+      `The repository ${store.url ?? ''} has no instance "${name}", which is named as a parent.`,
+      'UnknownInstanceError',
+      [`Name one of its instances as the parent, in sfdx-project.json: ${names.join(', ')}.`]
+    );
+  }
+  if (instance.mirrorOf === undefined) return instance;
+  throw new SfError(
+    `Instance ${name} of ${store.url ?? ''} is a mirror of ${instance.mirrorOf}, and no instance can have a mirror as its parent.`,
+    'MirrorError',
+    [`Name ${instance.mirrorOf} as the parent, in sfdx-project.json.`]
+  );
+};
+
+/**
+ * The instances above one, in the order of the way to the root, over all repositories on that way.
+ *
+ * @param below what was passed on the way before
+ * @throws SfError PipelineCycleError when repositories name each other's instances in a circle, and what
+ * {@link foreignInstance} throws
+ */
+export const allAbove = async (
+  context: Context,
+  { name }: Instance,
+  below: readonly PlacedInstance[] = []
+): Promise<readonly PlacedInstance[]> => {
+  const path = context.loaded.pipeline.pathToRoot(name).map((instance) => ({ instance, context }));
+  const { foreignParent } = path[path.length - 1].instance;
+  const here = path.slice(1);
   if (foreignParent === undefined) return here;
   const next = await foreignInstance(context, foreignParent);
-  return [...here, next, ...(await allAbove(next.context, next.instance))];
+  const passed = [...below, ...path];
+  if (passed.some((each) => isSame(each, next))) throw closesCycle([...passed, next]);
+  return [...here, next, ...(await allAbove(next.context, next.instance, passed))];
 };
+
+const isSame = (a: PlacedInstance, b: PlacedInstance): boolean =>
+  a.instance.name === b.instance.name && sameRepository(a.context.store.url ?? '', b.context.store.url ?? '');
+
+const closesCycle = (passed: readonly PlacedInstance[]): SfError =>
+  new SfError(
+    `The way to the root is a circle: ${passed
+      .map(({ instance, context }) => `${instance.name} of ${context.store.url ?? 'this repository'}`)
+      .join(', then ')}.`,
+    'PipelineCycleError',
+    [
+      'Leave out the parent of the instance nearest to production, in sfdx-project.json of its repository: an instance without a parent is a root.',
+    ]
+  );
+
+/**
+ * The error for what has no history in common with the repository that it is to be promoted into: it cannot be merged, as
+ * git would take each side's files as added.
+ *
+ * @param what the branch or feature, as people name it
+ * @param from the store of the repository that it is in
+ */
+export const noCommonHistory = (what: string, from: RefStore, to: RefStore): SfError =>
+  new SfError(
+    `${what} of ${from.url ?? 'this repository'} and ${to.url ?? 'the other repository'} have no history in common, so they cannot be merged.`,
+    'NoCommonHistoryError',
+    [
+      `Join them once, in ${from.url ?? 'this repository'}: "git fetch ${to.url ?? ''} HEAD", then on the main branch "git merge --allow-unrelated-histories FETCH_HEAD", and start features from there.`,
+    ]
+  );
 
 /**
  * The context of the repository in which a run acts, as far as its journal is here: a run is started where its source is.

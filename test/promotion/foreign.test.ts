@@ -164,6 +164,21 @@ describe('a project with a repository of its own', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  it('is refused when its parent there is a mirror, or the way to the root leads back here', async () => {
+    const change = async (instances: PipelineConfig['instances']): Promise<Error> => {
+      await stage.local.checkout('main');
+      await stage.local.commit('Other tree', { 'sfdx-project.json': await withInstances(stage.local, instances) });
+      await stage.local.push();
+      return failure(promote({ from: 'lab' }));
+    };
+    const production = { org: 'production', branch: 'main' };
+    const mirror = await change({ production, uat: { org: 'uat', branch: 'main', mirrorOf: 'production' } });
+    expect(mirror).to.include({ name: 'MirrorError' });
+    const back = { repository: `file://${stage.scratch.at('project.git').dir}`, instance: 'lab' };
+    const circle = await change({ uat: { org: 'uat', branch: 'uat', parent: back } });
+    expect(circle).to.include({ name: 'PipelineCycleError' });
+  });
+
   it('is told so when the other repository has no pipeline, or no such instance', async () => {
     const change = async (parent: Readonly<{ repository: string; instance: string }>): Promise<Error> => {
       await project.checkout('trunk');
