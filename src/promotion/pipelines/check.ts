@@ -3,8 +3,8 @@ import { SfError } from '@salesforce/core/sfError';
 /** What one look at the pipeline found. */
 export type Check = Readonly<{
   /** What was looked at. */
-  area: 'git' | 'remote' | 'pipeline' | 'main branch' | 'branch' | 'org';
-  /** Which of them: an instance's or a remote's name. Left out where there is but one. */
+  area: 'git' | 'remote' | 'pipeline' | 'main branch' | 'branch' | 'parent' | 'org';
+  /** Which of them: an instance's or a remote's name, or the address of another repository. Left out where there is but one. */
   subject?: string;
   /** A warning is nothing that hinders a promotion; a problem is. */
   status: 'ok' | 'warning' | 'problem';

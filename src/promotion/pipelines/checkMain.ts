@@ -32,6 +32,8 @@ const comesBack = (pipeline: Pipeline, mainBranch: string): Check => {
     );
   }
   if (mainFollows !== undefined) return ok(looked, `${mainBranch} follows ${mainFollows}.`);
+  const [top] = topsBelowOthers(pipeline, mainBranch);
+  if (top && pipeline.roots.length === 0) return belowOthers(top, mainBranch);
   const roots = pipeline.roots.map(({ name }) => name).join(' or ');
   return warning(
     looked,
@@ -39,6 +41,21 @@ const comesBack = (pipeline: Pipeline, mainBranch: string): Check => {
     `Set "plugins.sre.mainFollows" in sfdx-project.json to ${roots === '' ? 'a root' : roots}.`
   );
 };
+
+/** The instances whose parents are in other repositories, that of the main branch first. */
+const topsBelowOthers = (pipeline: Pipeline, mainBranch: string): Instance[] => {
+  const tops = pipeline.instances.filter(({ foreignParent }) => foreignParent !== undefined);
+  return [...tops.filter(({ branch }) => branch === mainBranch), ...tops];
+};
+
+/** A main branch can follow a root of its own repository alone, and here the root is in another one. */
+const belowOthers = ({ name, branch }: Instance, mainBranch: string): Check =>
+  warning(
+    looked,
+    `${mainBranch} is no root's branch, and the root is in another repository: what is promoted does not come back to it by itself.`,
+    `Bring it down to ${name}: "sf sre back-promote --to ${name}".`,
+    ...(branch === mainBranch ? [] : [`Then merge ${branch} into ${mainBranch} by a pull request.`])
+  );
 
 /** Whether each instance's branch exists and contains the main branch. */
 export const checkBranches = async (context: PipelineContext): Promise<Check[]> => {
@@ -62,9 +79,17 @@ export const checkBranches = async (context: PipelineContext): Promise<Check[]> 
   return checks;
 };
 
-const missing = (about: Looked, { name, org, branch, parent }: Instance, { store }: PipelineContext): Check => {
+const missing = (
+  about: Looked,
+  { name, org, branch, parent, foreignParent }: Instance,
+  { store }: PipelineContext
+): Check => {
   const link = ['sf sre instance link', `--name ${name}`, `--target-org ${org}`, `--branch ${branch}`];
-  const below = parent === undefined ? [] : [`--parent ${parent}`];
+  const above = foreignParent?.instance ?? parent;
+  const below = [
+    ...(above === undefined ? [] : [`--parent ${above}`]),
+    ...(foreignParent === undefined ? [] : [`--parent-repository ${foreignParent.repository}`]),
+  ];
   return problem(
     about,
     `${branch} does not exist${store.remote === undefined ? '' : ` on ${store.remote}`}.`,

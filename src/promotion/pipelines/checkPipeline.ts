@@ -6,6 +6,7 @@ import { openPipelineContext, type PipelineContext } from '../instances/pipeline
 import { type Check, type Looked, ok, orProblem, problem, problemOf, warning } from './check.js';
 import { checkBranches, checkMain } from './checkMain.js';
 import { checkOrgs } from './checkOrgs.js';
+import { checkParents } from './checkParents.js';
 import { checkRemote } from './checkRemote.js';
 
 /** How to check. */
@@ -31,14 +32,15 @@ export const checkPipeline = async (
   try {
     const isReachable = !context.offline;
     const identity = await checkIdentity(context);
-    const mayProbe = probe && isReachable && identity.status === 'ok';
+    const mayProbe = probe && identity.status === 'ok';
     const checks = [
       ...found,
       identity,
-      ...(mayProbe ? await checkRemote(context, signal) : []),
+      ...(mayProbe && isReachable ? await checkRemote(context, signal) : []),
       ...checkConfig(context),
       ...checkMain(context),
       ...(await orProblem({ area: 'branch' }, () => checkBranches(context))),
+      ...(await checkParents(context, { probe: mayProbe, signal })),
     ];
     signal?.throwIfAborted();
     return [...checks, ...(await orProblem({ area: 'org' }, () => checkOrgs(context, connect)))];

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../../git/runner.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
 import { type Check, type Looked, ok, problem, warning } from './check.js';
 import { type Probe, probeRemote } from './probeRemote.js';
@@ -7,15 +8,28 @@ import { type Probe, probeRemote } from './probeRemote.js';
  *
  * @throws SfError GitIdentityError; the signal's reason
  */
-export const checkRemote = async (context: PipelineContext, signal: AbortSignal | undefined): Promise<Check[]> => {
+export const checkRemote = async (
+  context: Pick<PipelineContext, 'repo' | 'store' | 'clock'>,
+  signal: AbortSignal | undefined
+): Promise<Check[]> => {
   const { remote } = context.store;
-  const looked: Looked = { area: 'remote', ...(remote === undefined ? {} : { subject: remote }) };
+  const looked = remoteLooked(remote);
   if (remote === undefined) {
     const text = 'There is no remote: the pipeline and its history are on this machine alone.';
     return [warning(looked, text, 'To share them, add one: "git remote add origin <url>", and push.')];
   }
   return findings(looked, await probeRemote(context, signal));
 };
+
+/**
+ * What is looked at when a remote is.
+ *
+ * @param remote its name, or the address of a repository that has no name here
+ */
+export const remoteLooked = (remote: string | undefined): Looked => ({
+  area: 'remote',
+  ...(remote === undefined ? {} : { subject: withoutCredentials(remote) }),
+});
 
 const findings = (looked: Looked, { creates, atomic, left, said }: Probe): Check[] => {
   const remaining = left.map((ref) =>

@@ -119,4 +119,29 @@ describe('the pipeline commands, each in a process of its own', function () {
     expect(code).to.not.equal(0);
     expect(await remote.refs()).to.deep.equal(before);
   });
+
+  it('check tells of a parent in another repository, as text and as JSON', async () => {
+    const hub = await scratch.bare('hub.git');
+    const address = `file://${hub.dir}`;
+    const project = (plugins: object): string =>
+      JSON.stringify({ packageDirectories: [{ path: 'force-app' }], sourceApiVersion: '64.0', plugins });
+    const uat = { org: 'prod', branch: 'main' };
+    await local.commit('The hub', { 'sfdx-project.json': project({ sre: { instances: { uat } } }) });
+    await local.git('push', '--quiet', hub.dir, 'HEAD:main');
+    const lab = { org: 'box', branch: 'lab', parent: { repository: address, instance: 'uat' } };
+    await local.commit('The project', { 'sfdx-project.json': project({ sre: { instances: { lab } } }) });
+    await local.push('HEAD:main', 'HEAD:lab');
+    const fine = await sf('check');
+    expect(fine.stdout).to.match(/^✓ +parent +lab +uat of file:.* has history in common with main\.$/m);
+    expect(fine.code).to.equal(0);
+    await hub.git('update-ref', '-d', 'refs/heads/main');
+    const wrong = await sf('check', '--json');
+    expect(wrong.code).to.equal(1);
+    const { checks } = json(wrong).result as { checks: ReadonlyArray<Record<string, unknown>> };
+    expect(checks.find(({ subject }) => subject === address)).to.deep.include({
+      area: 'remote',
+      status: 'problem',
+      text: `The repository ${address} has no pipeline on its main branch.`,
+    });
+  });
 });

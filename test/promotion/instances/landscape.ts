@@ -112,6 +112,11 @@ export class Landscape {
     }
   }
 
+  /** Makes another bare repository beside the remote. */
+  public async bare(name: string): Promise<TestRepository> {
+    return this.scratch.bare(name);
+  }
+
   /** The working tree's project file. */
   public async project(): Promise<string> {
     return readFile(join(this.local.dir, 'sfdx-project.json'), 'utf8');

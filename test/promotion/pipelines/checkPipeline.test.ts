@@ -140,6 +140,27 @@ describe('checking a pipeline', () => {
     expect(about(await check(), 'pipeline')[0]).to.include({ status: 'warning' });
   });
 
+  it('looks at parents in other repositories, also when its own remote does not answer', async () => {
+    const hub = await land.bare('hub.git');
+    const address = `file://${hub.dir}`;
+    await land.local.git('push', '--quiet', hub.dir, 'main', 'main:uat');
+    const lab = { org: 'qa', branch: 'lab', parent: { repository: address, instance: 'uat' } };
+    await land.local.commit('Link', { 'sfdx-project.json': projectWith({ lab }) });
+    await land.local.push();
+    const checks = await check(true);
+    expect(about(checks, 'remote', address).map(({ status }) => status)).to.deep.equal(['ok', 'ok', 'ok']);
+    expect(about(checks, 'parent', 'lab')[0]).to.include({ status: 'ok' });
+    const [main] = about(checks, 'main branch');
+    expect(main).to.include({ status: 'warning' });
+    expect(main.cures.join(' ')).to.contain('back-promote --to lab').and.contain('merge lab into main');
+    const [branch] = about(checks, 'branch', 'lab');
+    expect(branch.cures[0]).to.contain(`--parent uat --parent-repository ${address} --create-branch`);
+    await land.local.git('remote', 'set-url', 'origin', `${land.remote.dir}-gone`);
+    const without = await check(true);
+    expect(about(without, 'remote').map(({ status }) => status)).to.deep.equal(['problem', 'ok', 'ok', 'ok']);
+    expect(about(without, 'parent', 'lab')[0]).to.include({ status: 'ok' });
+  });
+
   it('warns where there is no remote', async () => {
     await land.local.git('remote', 'remove', 'origin');
     expect(about(await check(true), 'remote')[0]).to.include({ status: 'warning' });
