@@ -48,12 +48,16 @@ export const prepareEdit = async (
 /**
  * The main branch's name.
  *
+ * @param cure how to name it, where there is an easier way than the setting
  * @throws SfError MainBranchUnknownError
  */
-export const requireMainBranch = (mainBranch: string | undefined): string => {
+export const requireMainBranch = (
+  mainBranch: string | undefined,
+  cure = `Set "plugins.sre.mainBranch" in ${projectFile}`
+): string => {
   if (mainBranch !== undefined) return mainBranch;
   throw new SfError('It is not known which branch is the main branch.', 'MainBranchUnknownError', [
-    `Set "plugins.sre.mainBranch" in ${projectFile}, or let HEAD of the remote point at the main branch.`,
+    `${cure}, or let HEAD of the remote point at the main branch.`,
   ]);
 };
 

@@ -90,6 +90,17 @@ describe('the pipeline commands, each in a process of its own', function () {
     expect(json({ code, ...refused }).name).to.equal('InstanceExistsError');
   });
 
+  it('init names its own flag where the main branch is not known', async () => {
+    const fresh = await scratch.init('fresh');
+    const args = ['sre', 'pipeline', ...simple, '--no-prompt', '--json'];
+    const { code, ...refused } = await plugin(args, { cwd: fresh.dir, env: environment() });
+    expect(code).to.equal(1);
+    expect(JSON.parse(refused.stdout)).to.deep.include({
+      name: 'MainBranchUnknownError',
+      actions: ['Name it with --main-branch, or let HEAD of the remote point at the main branch.'],
+    });
+  });
+
   it('check ends with 0 when there is nothing but warnings, and with 1 when there is a problem', async () => {
     await local.git('pull', '--quiet', '--rebase', '--autostash');
     const fine = await sf('check');

@@ -248,7 +248,9 @@ describe('starting a feature', () => {
   it('is refused where it is not known which branch is the main branch', async () => {
     await open();
     await stage.remote.git('symbolic-ref', 'HEAD', 'refs/heads/nowhere');
-    expect((await refused()).name).to.equal('MainBranchUnknownError');
+    const error = await refused();
+    expect(error.name).to.equal('MainBranchUnknownError');
+    expect(error.actions?.join()).to.contain('Set "plugins.sre.mainBranch" in sfdx-project.json, or let HEAD');
   });
 
   it('begins at a main branch of any name', async () => {

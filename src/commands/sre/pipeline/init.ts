@@ -107,7 +107,7 @@ export default class PipelineInit extends SfCommand<InitJson> {
     if (loaded.mainBranch !== undefined) return loaded.mainBranch;
     if (prompts) return prompts.input({ message: messages.getMessage('prompt.mainBranch'), default: 'main' });
     const { requireMainBranch } = await import('../../../promotion/instances/publishEdit.js');
-    return requireMainBranch(loaded.mainBranch);
+    return requireMainBranch(loaded.mainBranch, 'Name it with --main-branch');
   }
 
   private async layout(
