@@ -3,15 +3,18 @@ import { toJson } from '../common/json.js';
 import { memberKey } from '../common/member.js';
 import type { DeployResult } from '../org/deployResult.js';
 import { failureReasons, type FailureReason } from '../org/failureReasons.js';
+import { repeatOf } from './repeat.js';
+import type { Run, RunPlan } from './run.js';
 
-/** Who asked for a deploy, and where in the repository lies what was sent (by member key), for its errors. */
-export type DeployOfRun = Readonly<{ id: string; instance: string; paths: Readonly<Record<string, string>> }>;
+/** Which run asked for a deploy, and what of its plan its errors need. */
+export type DeployOfRun = Pick<Run, 'id' | 'kind' | 'instance'> & Pick<RunPlan, 'from' | 'paths'>;
 
 /**
  * The error of a deploy that the org refused: each reason with component, file and line where the org gave them. Nothing
  * was applied, since every deploy is sent with rollbackOnError.
  */
-export const deployFailedError = ({ id, instance, paths }: DeployOfRun, result: DeployResult): SfError => {
+export const deployFailedError = (run: DeployOfRun, result: DeployResult): SfError => {
+  const { id, instance, paths } = run;
   const reasons = failureReasons(result).map((reason) => inRepository(reason, paths));
   const canceled = result.status === 'Canceled';
   return SfError.create({
@@ -20,10 +23,29 @@ export const deployFailedError = ({ id, instance, paths }: DeployOfRun, result: 
       `The org of instance ${instance} ${canceled ? 'canceled' : 'refused'} ${result.checkOnly ? 'validation' : 'deploy'} ${result.id}. Branch, history and org are as they were.`,
       ...reasons.map((reason) => `  ${reasonLine(reason)}`),
     ].join('\n'),
-    actions: ['Mend the cause on the feature branch, commit, and promote again.'],
+    actions: canceled ? [`When it is clear who canceled it and why, ${repeatOf(run)}.`] : curesOf(run),
     exitCode: 1,
     data: toJson({ run: id, deployId: result.id, status: result.status, reasons }),
   });
+};
+
+/** Only a promotion brings what somebody is at work on: otherwise it may as well be the org that has to be mended. */
+const curesOf = (run: DeployOfRun): string[] => {
+  const { kind, instance, from } = run;
+  const again = repeatOf(run);
+  if (kind === 'promotion') return [`Mend the cause on the feature branch, commit, and ${again}.`];
+  const inOrg = `Mend in the org of ${instance} what it lacks or has otherwise, and ${again}.`;
+  if (from !== undefined) {
+    return [
+      inOrg,
+      `Or, if ${from} has it wrong: mend it on a feature branch, promote that into ${from}, and ${again}.`,
+    ];
+  }
+  // Nothing is promoted into an instance before its org is in step with it.
+  return [
+    inOrg,
+    'Or, if the branch has it wrong: mend it there by a pull request, and sync with --include-undeployed.',
+  ];
 };
 
 const inRepository = (reason: FailureReason, paths: DeployOfRun['paths']): FailureReason => {

@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import type { RefUpdateResult } from '../git/refs.js';
+import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 
 /**
@@ -23,7 +24,7 @@ export const publishRefusedError = (run: Run, failure: unknown): SfError => {
     actions: [
       deployed
         ? `Mend the cause, then run "sf sre promote resume --run ${run.id}".`
-        : 'Mend the cause, then promote again.',
+        : `Mend the cause, then ${repeatOf(run)}.`,
     ],
     exitCode: deployed ? 68 : 1,
     data: toJson({ run: run.id, deployId: run.deployId }),

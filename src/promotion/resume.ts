@@ -7,6 +7,7 @@ import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { deployProgram, toolsOf, type RunEffects } from './carryOut.js';
 import { lockRef } from './refNames.js';
+import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 import type { StepTools } from './steps/step.js';
 import { takeLock } from './steps/takeLock.js';
@@ -75,7 +76,7 @@ export const resumeRun = async (here: Context, id: string, effects: RunEffects):
 const endedError = async (context: Context, journal: Journal, run: Run, signal: AbortSignal): Promise<Error> => {
   const why = run.failure ? ` It ended with ${run.failure.name}: ${run.failure.message}` : '';
   const error = new SfError(`Run ${run.id} cannot be resumed: it sent nothing to the org.${why}`, 'RunEndedError', [
-    'Promote again.',
+    `To begin anew, ${repeatOf(run)}.`,
   ]);
   return run.state === 'ended' ? error : giveUp(context, await journal.load(run.id), error, signal);
 };
@@ -110,15 +111,15 @@ const deploysSince = async ({ instance, plan }: Run, { repo, store }: StepTools)
   return ids;
 };
 
-const ambiguousError = ({ id, instance }: Run, candidates: ReadonlyArray<Readonly<{ id: string }>>): SfError =>
+const ambiguousError = (run: Run, candidates: ReadonlyArray<Readonly<{ id: string }>>): SfError =>
   SfError.create({
     name: 'DeployAmbiguousError',
-    message: `Run ${id} does not know its deploy: the org of instance ${instance} has several newer ones of yours, ${candidates
+    message: `Run ${run.id} does not know its deploy: the org of instance ${run.instance} has several newer ones of yours, ${candidates
       .map((candidate) => candidate.id)
       .join(', ')}.`,
     actions: [
       'Look at them in Setup, Deployment Status.',
-      `When none of them is this run's, free its lock with "sf sre instance unlock --run ${id}" and promote again.`,
+      `When none of them is this run's, free its lock with "sf sre instance unlock --run ${run.id}" and ${repeatOf(run)}.`,
     ],
     exitCode: 69,
   });

@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { RefStore } from '../git/refs.js';
 import { branchRef, historyRef } from './refNames.js';
+import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 import { planOf } from './steps/step.js';
 
@@ -24,6 +25,6 @@ export const refuseMovedTarget = async (run: Run, store: RefStore): Promise<void
   throw new SfError(
     `${what} since run ${run.id} was planned. Nothing was deployed: the plan no longer fits.`,
     'TargetMovedError',
-    ['Promote again: that plans anew, upon what is there now.']
+    [`To plan anew, upon what is there now, ${repeatOf(run)}.`]
   );
 };

@@ -57,8 +57,10 @@ export const validatePromotion = async (
     throw isInterruption(error, signal) ? validationGoesOnError(id, plan) : error;
   }
   report({ type: 'result', result });
-  if (!result.success)
-    throw deployFailedError({ id: plan.run, instance: plan.target.name, paths: runPlan.paths }, result);
+  if (!result.success) {
+    const { run, kind, target } = plan;
+    throw deployFailedError({ ...runPlan, id: run, kind, instance: target.name }, result);
+  }
   return { plan, result };
 };
 

@@ -1,3 +1,4 @@
+import type { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
 import type { BackPromoted } from '../../src/promotion/backPromote.js';
@@ -108,6 +109,10 @@ describe('back-promote', () => {
       'uat → lab: notReached',
     ]);
     expect(errorOf(results[2])).to.include({ name: 'DeployFailedError', exitCode: 1 });
+    expect((errorOf(results[2]) as SfError).actions).to.deep.equal([
+      'Mend in the org of uat what it lacks or has otherwise, and back-promote again.',
+      'Or, if production has it wrong: mend it on a feature branch, promote that into production, and back-promote again.',
+    ]);
     expect((await stage.refs()).has('refs/sre/locks/uat')).to.equal(false);
     expect(outcomes(await stage.backPromote({ descendants: true }))).to.deep.equal([
       'production → qa: upToDate',

@@ -16,7 +16,7 @@ describe('a promotion that is refused', () => {
     await stage.close();
   });
 
-  const promoteRating = async (): Promise<Error & { exitCode?: number }> => {
+  const promoteRating = async (): ReturnType<typeof failure> => {
     before = await stage.everything();
     const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
     expect(await stage.everything()).to.deep.equal(before);
@@ -55,6 +55,7 @@ describe('a promotion that is refused', () => {
     expect(error.message).to.match(
       /ApexClass Rating \(force-app\/main\/default\/classes\/Rating\.cls:\d+:\d+\): .*Variable does not exist: stars/
     );
+    expect(error.actions).to.deep.equal(['Mend the cause on the feature branch, commit, and promote again.']);
   });
 
   it('because of a missing reference leaves all as it was', async () => {

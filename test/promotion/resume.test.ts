@@ -113,8 +113,11 @@ describe('a promotion that is not finished', () => {
     });
     const error = await failure(stage.resume(run.id));
     expect(error.name).to.equal('DeployCanceledError');
+    expect(error.actions).to.deep.equal(['When it is clear who canceled it and why, promote again.']);
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
-    expect((await failure(stage.resume(run.id))).name).to.equal('RunEndedError');
+    const ended = await failure(stage.resume(run.id));
+    expect(ended.name).to.equal('RunEndedError');
+    expect(ended.actions).to.deep.equal(['To begin anew, promote again.']);
   });
 
   it('is resumed without its name beside another one that was given up by freeing its lock', async () => {

@@ -101,6 +101,17 @@ describe('syncing an instance', () => {
       expect((await stage.newestRecord('qa'))?.owed.map(({ fullName }) => fullName)).to.deep.equal(['Two']);
     });
 
+    it('says how to go on when the org refuses it', async () => {
+      await stage.org('qa').refresh({ copyOf: 'production' });
+      await stage.logInAgain();
+      const effect = { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' } as const;
+      stage.org('qa').fail({ operation: 'deploy', effect });
+      const error = await failure(stage.sync({ name: 'qa' }));
+      expect(error.name).to.equal('DeployFailedError');
+      expect(error.actions?.[0]).to.include('in the org of qa').and.include('"sf sre instance sync --name qa" again');
+      expect(error.actions?.[1]).to.include('--include-undeployed');
+    });
+
     it('compares, when production does not know of the copy', async () => {
       await stage.org('qa').refresh();
       await stage.logInAgain();
@@ -173,6 +184,15 @@ describe('syncing an instance', () => {
       const mirrors = stage.events.flatMap((event) => (event.type === 'mirror' ? [event.mirror.outcome] : []));
       expect(mirrors).to.deep.equal(['failed']);
       expect([...(await stage.refs()).keys()].filter((ref) => ref.startsWith('refs/sre/locks/'))).to.deep.equal([]);
+    });
+
+    it('says where to mend what it refuses', async () => {
+      await open({}, {}, tree());
+      await promote('One', 'qa');
+      const effect = { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' } as const;
+      stage.org('training').fail({ operation: 'deploy', effect });
+      const { actions } = await failure(stage.sync({ name: 'training' }));
+      expect(actions?.[1]).to.include('promote that into qa').and.include('instance sync --name training');
     });
 
     it('is no place to promote into or from', async () => {

@@ -18,8 +18,7 @@ export const awaitDeploy: Step = {
     });
     report({ type: 'result', result });
     // A partial success is never published: rollbackOnError is always sent, and only this status says that all is in.
-    if (!result.success || result.status !== 'Succeeded')
-      throw deployFailedError({ ...run, paths: planOf(run).paths }, result);
+    if (!result.success || result.status !== 'Succeeded') throw deployFailedError({ ...planOf(run), ...run }, result);
     const deploy: RecordedDeploy = {
       id: result.id,
       ...(planOf(run).testLevel === undefined ? {} : { testLevel: planOf(run).testLevel }),

@@ -4,6 +4,7 @@ import { memberKey, type Member } from '../../common/member.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
+import { repeatOf } from '../repeat.js';
 import type { Run } from '../run.js';
 import { trackingAfter } from '../tracking.js';
 import { planOf, type Step, type StepTools } from './step.js';
@@ -57,8 +58,9 @@ const readBackMissing = async (run: Run, tools: StepTools, uncovered: readonly U
 /**
  * The error of a run whose org says success while components are missing: it keeps its lock, and nothing is published.
  */
-export const unverifiedError = ({ id, instance, deployId, missing = [] }: Run): SfError =>
-  SfError.create({
+export const unverifiedError = (run: Run): SfError => {
+  const { id, instance, deployId, missing = [] } = run;
+  return SfError.create({
     name: 'DeployUnverifiedError',
     message: [
       `The org of instance ${instance} reports deploy ${deployId ?? ''} as succeeded, but these components are not in the org:`,
@@ -67,8 +69,9 @@ export const unverifiedError = ({ id, instance, deployId, missing = [] }: Run): 
     ].join('\n'),
     actions: [
       `Look at the deploy in the org's Setup, under Deployment Status. When the org has the components, run "sf sre promote resume --run ${id}".`,
-      `To give the run up, run "sf sre instance unlock --run ${id}", then promote again.`,
+      `To give the run up, run "sf sre instance unlock --run ${id}", then ${repeatOf(run)}.`,
     ],
     exitCode: 68,
     data: toJson({ run: id, deployId, missing }),
   });
+};

@@ -1,0 +1,13 @@
+import type { Run } from './run.js';
+
+/** How to do once more what a run was to do, as the end of a sentence: "promote again". */
+export const repeatOf = ({ kind, instance }: Pick<Run, 'kind' | 'instance'>): string => {
+  switch (kind) {
+    case 'promotion':
+      return 'promote again';
+    case 'back-promotion':
+      return 'back-promote again';
+    case 'sync':
+      return `run "sf sre instance sync --name ${instance}" again`;
+  }
+};
