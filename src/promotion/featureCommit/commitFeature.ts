@@ -7,8 +7,10 @@ import { orgOf } from '../../pipeline/orgVariable.js';
 import type { Instance } from '../../pipeline/pipeline.js';
 import { findBaseline } from '../baseline.js';
 import type { Context } from '../context.js';
-import { currentFeature, type FeatureBranch, findFeatures } from '../features.js';
+import { type FeatureBranch, findFeatures } from '../features.js';
+import { requireFeatureName } from '../features/named.js';
 import { fetchHistory, type HistoryEntry, type InstanceHistory } from '../history.js';
+import { afterChange } from '../interruption.js';
 import { type Lock, prepareLock, releaseLock, takeLock } from '../lock.js';
 import { assertPublished } from '../pipelineSource.js';
 import { branchRef } from '../refNames.js';
@@ -40,8 +42,8 @@ export const commitFeature = async (
   effects: CommitEffects
 ): Promise<CommitOutcome> => {
   const { repo, store, loaded, env, clock } = context;
-  const feature =
-    request.name === undefined ? await currentFeature(context) : (await findFeatures(context, [request.name]))[0];
+  const wanted = await requireFeatureName(context, request.name, 'sf sre feature commit --name <feature>');
+  const [feature] = await findFeatures(context, [wanted]);
   const instance = await developedIn(context, feature, request.instance, effects.askInstance);
   assertPublished(loaded, [instance.name]);
   const org = await effects.connect(orgOf(instance, env));
@@ -52,12 +54,11 @@ export const commitFeature = async (
     const state = await readState(context, { feature, instance, org });
     const prepared = await prepare(context, { ...state, lock }, request, effects);
     const common = { feature: feature.name, instance, org: org.facts, plan: prepared.plan };
-    const { commit, origin } = prepared.plan;
+    const { origin } = prepared.plan;
     if (origin === undefined) return { ...common, kind: 'nothing', mirrors: [] };
     effects.signal.throwIfAborted();
     if (!(await effects.confirm(prepared.plan))) throw cancelled();
     effects.signal.throwIfAborted();
-    await moveBranch(repo, { branch: feature.name, to: commit ?? feature.tip });
     const published = await share(context, { ...state, ...prepared, origin, lock });
     isReleased = true;
     return { ...common, ...published, mirrors: await mirrorsAfter(context, instance, published, effects) };
@@ -66,16 +67,20 @@ export const commitFeature = async (
   }
 };
 
-/** Publishes; what keeps it from that leaves the commit on the local branch, from where the same command goes on. */
+/**
+ * Moves the branch here and publishes; what keeps it from that leaves the commit on the local branch, from where the same
+ * command goes on.
+ */
 const share = async (context: Context, publication: Publication): Promise<Published> => {
+  const { commit, feature, tip } = publication.plan;
   try {
+    await moveBranch(context.repo, { branch: feature, to: commit ?? tip });
     return await publishOrigin(context, publication);
   } catch (error) {
-    const { commit, feature } = publication.plan;
     const isLocal = commit !== undefined && (await context.repo.resolveCommit(branchRef(feature))) === commit;
     if (!(error instanceof SfError) || !isLocal) throw error;
     const stays = `The commit stays on your branch ${feature}: the same command goes on from there.`;
-    throw Object.assign(error, { actions: [...(error.actions ?? []), stays] });
+    throw afterChange(Object.assign(error, { actions: [...(error.actions ?? []), stays] }));
   }
 };
 

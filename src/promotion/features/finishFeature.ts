@@ -6,6 +6,7 @@ import { readCollections } from '../collections/collection.js';
 import type { Context } from '../context.js';
 import { type FeatureFacts, findFeatures } from '../features.js';
 import { updateShared } from '../instances/sharedUpdate.js';
+import { afterChange } from '../interruption.js';
 import { readJsonFile } from '../jsonCommit.js';
 import type { KnownFeature } from '../landscape/knownFeatures.js';
 import { branchRef, featureRef } from '../refNames.js';
@@ -128,12 +129,14 @@ const deleteHere = async (
     await deleteBranch(repo, branch, tip);
   } catch (error) {
     if (!(error instanceof SfError)) throw error;
-    throw SfError.create({
-      name: error.name,
-      message: `${error.message}\nBranch ${branch} is still here; ${store.remote === undefined ? 'its facts are' : `on ${store.remote} it is`} gone.`,
-      actions: [`Delete it: "git branch -D ${branch}", with another branch checked out.`],
-      cause: error,
-    });
+    throw afterChange(
+      SfError.create({
+        name: error.name,
+        message: `${error.message}\nBranch ${branch} is still here; ${store.remote === undefined ? 'its facts are' : `on ${store.remote} it is`} gone.`,
+        actions: [`Delete it: "git branch -D ${branch}", with another branch checked out.`],
+        cause: error,
+      })
+    );
   }
 };
 

@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { RefRejection, RefStore, RefUpdate } from '../../git/refs.js';
+import { afterChange } from '../interruption.js';
 
 /** How often an update is made anew on what others have put there in the meantime. */
 const attempts = 3;
@@ -34,8 +35,10 @@ const tryUpdate = async (store: RefStore, updates: readonly RefUpdate[]): Promis
     const { accepted, rejections } = await store.update(updates);
     return accepted || (await isDone(store, updates)) ? [] : rejections;
   } catch (error) {
-    if (await isDone(store, updates)) return [];
-    throw error;
+    // A remote that does not answer this either adds nothing to the first error.
+    if (await isDone(store, updates).catch(() => false)) return [];
+    // It may be at it still, and get done with it after this look.
+    throw afterChange(error);
   }
 };
 

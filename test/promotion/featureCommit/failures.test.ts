@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { isInterruption } from '../../../src/promotion/interruption.js';
 import { failure } from '../../support/failure.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
@@ -60,6 +61,28 @@ describe('committing to a feature while something else happens', () => {
     expect((await stage.newestRecord('dev'))?.owed).to.deep.equal([]);
   });
 
+  it('is told as it is when Ctrl-C ends the push, since the commit is on the local branch by then', async () => {
+    await stage.remoteHook(
+      'pre-receive',
+      'while read old new ref; do [ "$ref" = refs/heads/dev ] && kill -KILL $PPID; done; exit 0'
+    );
+    const controller = new AbortController();
+    const error = await failure(stage.commitFeature({ instance: 'dev' }, { signal: controller.signal }));
+    controller.abort();
+    expect(error.name).to.equal('RemoteUnreachableError');
+    expect(isInterruption(error, controller.signal)).to.equal(false);
+    expect(error.actions?.join()).to.include('The commit stays on your branch feature/rating');
+    expect(await stage.local.read('feature/rating', `${classes}/Base.cls`)).to.include('org');
+    expect(await locks()).to.deep.equal([]);
+  });
+
+  it('says how to name the feature where none is checked out', async () => {
+    await stage.local.checkout('HEAD^0');
+    const error = await failure(stage.commitFeature({ instance: 'dev' }));
+    expect(error.name).to.equal('NoFeatureError');
+    expect(error.actions?.join()).to.include('sf sre feature commit --name');
+  });
+
   it('merges anew when somebody moves the branch of the instance meanwhile, and owes what that brings', async () => {
     const other = await stage.scratch.clone(stage.remote, 'other');
     const confirm = async (): Promise<boolean> => {
@@ -88,7 +111,9 @@ describe('committing to a feature while something else happens', () => {
 
   it('is refused while another run holds the lock of the instance', async () => {
     const confirm = async (): Promise<boolean> => {
-      expect((await failure(stage.commitFeature({ instance: 'dev' }))).name).to.equal('InstanceLockedError');
+      const error = await failure(stage.commitFeature({ instance: 'dev' }));
+      expect(error.name).to.equal('InstanceLockedError');
+      expect(error.actions?.join()).to.match(/free the lock with .* or finish it, when it is a promotion of this clone/);
       return false;
     };
     expect((await failure(stage.commitFeature({ instance: 'dev' }, { confirm }))).name).to.equal(

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { afterChange } from '../../../src/promotion/interruption.js';
 import { inContext } from '../../../src/ui/promotion/inContext.js';
 import { failure } from '../../support/failure.js';
 import { Stage } from '../../support/stage.js';
@@ -29,6 +30,14 @@ describe('a command in a context', () => {
     const error = await failure(inContext(interrupted, gitIsEnded));
     expect(error.name).to.equal('PromotionCancelledError');
     expect(error.message).to.equal('Cancelled: nothing was changed.');
+  });
+
+  it('does not say that nothing was changed where something may have been', async () => {
+    const pushIsEnded = (): Promise<never> => {
+      pressCtrlC();
+      return Promise.reject(afterChange(Object.assign(new Error('Ended by SIGINT.'), { name: 'GitError' })));
+    };
+    expect((await failure(inContext(interrupted, pushIsEnded))).message).to.equal('Ended by SIGINT.');
   });
 
   it('tells what a run has to say of Ctrl-C as it is', async () => {
