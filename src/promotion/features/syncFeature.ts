@@ -6,6 +6,7 @@ import type { Context } from '../context.js';
 import { type FeatureBranch, type FeatureFacts, findFeatures } from '../features.js';
 import { mainBranchMissing, requireMainBranch } from '../instances/publishEdit.js';
 import { updateShared } from '../instances/sharedUpdate.js';
+import { afterChange } from '../interruption.js';
 import { readJsonFile } from '../jsonCommit.js';
 import { readHistories } from '../landscape/histories.js';
 import { branchRef, featureRef, stateRefs } from '../refNames.js';
@@ -30,14 +31,18 @@ export type Synced = Readonly<{
   kept: readonly string[];
   /** The remote that it was pushed to; undefined when the branch is only here. */
   pushedTo: string | undefined;
-  /** What was moved here: branch and files that are checked out, the branch alone, or nothing as there is no such branch. */
+  /**
+   * What was moved here: branch and files that are checked out, the branch alone, or nothing as there is no such branch or
+   * it is there already.
+   */
   moved: 'files' | 'branch' | 'nothing';
 }>;
 
 /**
  * Brings the main branch's new commits into a feature by a merge that is made in the object store. The branch on the remote
  * moves first, if there is one; then the branch here, with its files if it is checked out, by git's own rules. A feature
- * without commits of its own moves to the main branch's tip, which becomes its base.
+ * without commits of its own moves to the main branch's tip, which becomes its base. What is on the remote alone, such as a
+ * sync that was ended before it moved the branch here, comes here in any case.
  *
  * @param name the branch or short name; undefined: the branch that is checked out
  * @throws SfError NoFeatureError, FeatureNotFoundError, FeatureDivergedError, NotAFeatureError, MainBranchUnknownError,
@@ -58,7 +63,6 @@ export const syncFeature = async (context: Context, name: string | undefined): P
   );
   if (done === undefined) throw new Error(`Feature ${wanted} was not looked at.`);
   const { synced, localTip } = done;
-  if (synced.outcome === 'upToDate') return synced;
   try {
     if (synced.moved === 'files') await fastForward(repo, synced.commit);
     if (synced.moved === 'branch') {
@@ -67,12 +71,14 @@ export const syncFeature = async (context: Context, name: string | undefined): P
     }
   } catch (error) {
     if (!(error instanceof SfError) || synced.pushedTo === undefined) throw error;
-    throw SfError.create({
-      name: error.name,
-      message: `${error.message}\nThe feature was synced on ${synced.pushedTo}, and not here.`,
-      actions: [`Bring it here: "git switch ${synced.feature}", "git pull --ff-only".`],
-      cause: error,
-    });
+    throw afterChange(
+      SfError.create({
+        name: error.name,
+        message: `${error.message}\nThe feature was synced on ${synced.pushedTo}, and not here.`,
+        actions: [`Bring it here: "git switch ${synced.feature}", "git pull --ff-only".`],
+        cause: error,
+      })
+    );
   }
   return synced;
 };
@@ -92,13 +98,14 @@ const prepare = async (context: Context, wanted: string): Promise<Prepared> => {
   const localTip = await repo.resolveCommit(branch);
   const common = { feature: feature.name, before: feature.tip, mainBranch, mainCommit: mainTip };
   if (await repo.isAncestor(mainTip, feature.tip)) {
+    const isHere = localTip === undefined || localTip === feature.tip;
     const synced = {
       ...common,
       outcome: 'upToDate',
       commit: feature.tip,
       brought: 0,
       kept: [],
-      moved: 'nothing',
+      moved: isHere ? 'nothing' : await whatMoves(context, feature.name, localTip, feature.tip),
     } as const;
     return { synced: { ...synced, pushedTo: undefined }, localTip, updates: [] };
   }

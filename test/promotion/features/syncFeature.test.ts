@@ -100,6 +100,16 @@ describe('syncing a feature with the main branch', () => {
     expect(await everything()).to.deep.equal(before);
   });
 
+  it('brings here what the remote alone has, as a sync leaves it that is ended between its push and the files', async () => {
+    const tip = await local.oid('HEAD');
+    await onMain(apexClass('Newer'));
+    const { commit } = await sync();
+    await local.git('reset', '--quiet', '--hard', tip ?? '');
+    expect(await sync()).to.include({ outcome: 'upToDate', commit, brought: 0, moved: 'files' });
+    expect(await local.oid('HEAD')).to.equal(commit);
+    expect(await local.git('status', '--porcelain')).to.equal('');
+  });
+
   it('moves a feature without commits of its own to the main branch’s tip, from where it then starts', async () => {
     await start('empty');
     const main = await onMain(apexClass('Newer'));

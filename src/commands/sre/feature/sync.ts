@@ -33,6 +33,7 @@ export default class FeatureSync extends SfCommand<FeatureSyncJson> {
     const main = `${mainBranch} at ${mainCommit.slice(0, 7)}`;
     if (outcome === 'upToDate') {
       this.logSuccess(messages.getMessage('info.upToDate', [feature, main]));
+      if (moved !== 'nothing') this.log(messages.getMessage('info.movedHere', [feature, commit.slice(0, 7)]));
       return;
     }
     this.logSuccess(messages.getMessage('info.synced', [feature, main, brought, commit.slice(0, 7)]));
