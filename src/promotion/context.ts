@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Clock } from '../common/clock.js';
 import { openRefStore, type RefStore } from '../git/refs.js';
 import { Repository } from '../git/repository.js';
-import { configuredRemote, loadPipeline, type LoadedPipeline } from './pipelineSource.js';
+import { configuredRemote, loadPipeline, type LoadedPipeline, type LoadOptions } from './pipelineSource.js';
 
 /** Everything that planning and running read from and act upon, besides the orgs. */
 export type Context = Readonly<{
@@ -29,12 +29,22 @@ export type ContextRequest = Readonly<{
  *
  * @throws SfError NotAGitRepositoryError, GitVersionError, AmbiguousRemoteError, NoPipelineError, InvalidPipelineError
  */
-export const openContext = async ({ dir, env, clock, offline = false }: ContextRequest): Promise<Context> => {
+export const openContext = async (request: ContextRequest): Promise<Context> => openLoading(request, loadPipeline);
+
+/**
+ * Opens the repository and the remote that shares its state, and loads something from there. When that fails, the
+ * repository is closed again.
+ *
+ * @throws SfError NotAGitRepositoryError, GitVersionError, AmbiguousRemoteError, and what `load` throws
+ */
+export const openLoading = async <T>(
+  { dir, env, clock, offline = false }: ContextRequest,
+  load: (repo: Repository, store: RefStore, options: LoadOptions) => Promise<T>
+): Promise<Omit<Context, 'loaded'> & Readonly<{ loaded: T }>> => {
   const repo = await Repository.open(dir);
   try {
     const store = openRefStore(repo, await chooseRemote(repo));
-    const loaded = await loadPipeline(repo, store, { offline });
-    return { repo, store, loaded, env, clock, offline };
+    return { repo, store, loaded: await load(repo, store, { offline }), env, clock, offline };
   } catch (error) {
     await repo.close();
     throw error;

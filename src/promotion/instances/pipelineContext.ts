@@ -1,6 +1,4 @@
-import { openRefStore } from '../../git/refs.js';
-import { Repository } from '../../git/repository.js';
-import { chooseRemote, type Context, type ContextRequest } from '../context.js';
+import { type Context, type ContextRequest, openLoading } from '../context.js';
 import { loadPipelineVersions, type PipelineVersions } from '../pipelineSource.js';
 
 /** A context that also exists before the first instance is linked. */
@@ -11,19 +9,5 @@ export type PipelineContext = Omit<Context, 'loaded'> & Readonly<{ loaded: Pipel
  *
  * @throws SfError NotAGitRepositoryError, GitVersionError, AmbiguousRemoteError, InvalidPipelineError
  */
-export const openPipelineContext = async ({
-  dir,
-  env,
-  clock,
-  offline = false,
-}: ContextRequest): Promise<PipelineContext> => {
-  const repo = await Repository.open(dir);
-  try {
-    const store = openRefStore(repo, await chooseRemote(repo));
-    const loaded = await loadPipelineVersions(repo, store, { offline });
-    return { repo, store, loaded, env, clock, offline };
-  } catch (error) {
-    await repo.close();
-    throw error;
-  }
-};
+export const openPipelineContext = async (request: ContextRequest): Promise<PipelineContext> =>
+  openLoading(request, loadPipelineVersions);
