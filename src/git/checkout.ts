@@ -136,9 +136,10 @@ export const switchBranch = async (repo: Repository, branch: string, create?: st
  * @throws SfError NotMovedError with what git said
  */
 export const fastForward = async (repo: Repository, commit: string): Promise<void> => {
-  // A setting could let git stash what is in the way.
-  const args = ['merge', '--quiet', '--ff-only', '--no-autostash', '--end-of-options', commit];
-  const { stderr } = await repo.git(args, { okCodes: 'any' });
+  // Settings could let git stash what is in the way, move submodules, or refuse a commit that nobody signed.
+  const options = ['--quiet', '--ff-only', '--no-autostash', '--no-verify-signatures'];
+  const args = ['-c', 'submodule.recurse=false', 'merge', ...options, '--end-of-options', commit];
+  const { stderr } = await repo.git(args, { env: { GIT_REFLOG_ACTION: 'sf sre' }, okCodes: 'any' });
   // The exit code may be that of the user's hook `post-merge`.
   if ((await repo.resolveCommit('HEAD')) === commit) return;
   throw new SfError(`git did not move the files that are checked out: ${stderr.trim()}`, 'NotMovedError', [

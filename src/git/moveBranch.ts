@@ -2,10 +2,10 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
+import { fastForward } from './checkout.js';
 import { checkouts } from './checkouts.js';
 import { branchPrefix } from './refNames.js';
 import type { Repository } from './repository.js';
-import { isGitError } from './runner.js';
 
 /** A local branch to be moved forward. */
 export type BranchMove = Readonly<{
@@ -43,7 +43,7 @@ export const checkBranchMove = async (repo: Repository, { branch, to }: BranchMo
  * Moves a local branch forward, if there is one. Where it is checked out, index and files follow by git's own rules, which
  * never overwrite what is not committed.
  *
- * @throws SfError LocalChangesError; CheckedOutElsewhereError; GitError
+ * @throws SfError LocalChangesError; CheckedOutElsewhereError; NotMovedError; GitError
  */
 export const moveBranch = async (repo: Repository, { branch, to }: BranchMove): Promise<void> => {
   const ref = branchPrefix + branch;
@@ -55,17 +55,12 @@ export const moveBranch = async (repo: Repository, { branch, to }: BranchMove): 
     return;
   }
   if (!(await isHere(repo, branch))) throw elsewhere(branch, place);
-  const args = ['-c', 'submodule.recurse=false', 'merge', '--quiet', '--ff-only', '--no-verify-signatures', to];
   try {
-    await repo.git(args, { env: { GIT_REFLOG_ACTION: 'sf sre' } });
+    await fastForward(repo, to);
   } catch (error) {
-    if (!isGitError(error) || !/would be overwritten|untracked working tree|not uptodate/i.test(error.data.stderr)) {
-      throw error;
-    }
-    throw localChanges(
-      branch,
-      [...error.data.stderr.matchAll(/^\t(.+)$/gm)].map(([, path]) => path)
-    );
+    // Files may have changed since the look before: then they are named.
+    await checkBranchMove(repo, { branch, to });
+    throw error;
   }
 };
 

@@ -64,6 +64,14 @@ describe('moving a branch forward', () => {
     expect(await readFile(join(local.dir, 'a'), 'utf8')).to.equal('mine');
   });
 
+  it('stashes nothing, whatever the settings say', async () => {
+    await local.config('merge.autoStash', 'true');
+    await local.write({ a: 'mine' });
+    expect((await failure(moveBranch(repo, { branch: 'work', to }))).name).to.equal('LocalChangesError');
+    expect(await readFile(join(local.dir, 'a'), 'utf8')).to.equal('mine');
+    expect(await local.git('stash', 'list')).to.equal('');
+  });
+
   it('moves the ref alone where it is not checked out, and does nothing without such a branch', async () => {
     await local.checkout('main');
     await local.write({ a: 'mine' });
