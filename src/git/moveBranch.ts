@@ -51,6 +51,7 @@ export const moveBranch = async (repo: Repository, { branch, to }: BranchMove): 
   if (tip === undefined || tip === to) return;
   const place = (await checkouts(repo)).get(ref);
   if (place === undefined) {
+    if (!(await repo.isAncestor(tip, to))) throw hasMore(branch, to);
     await repo.git(['update-ref', '-m', 'sf sre', ref, to, tip]);
     return;
   }
@@ -121,6 +122,11 @@ const localChanges = (branch: string, files: readonly string[]): SfError => {
   error.setData(toJson({ files }));
   return error;
 };
+
+const hasMore = (branch: string, to: string): SfError =>
+  new SfError(`Branch ${branch} has commits here by now that ${to} does not contain.`, 'NotMovedError', [
+    `Look at them with "git log ${to}..${branch}", then run the command again.`,
+  ]);
 
 const elsewhere = (branch: string, place: string): SfError =>
   new SfError(`Branch ${branch} is checked out in ${place}.`, 'CheckedOutElsewhereError', [

@@ -82,6 +82,13 @@ describe('moving a branch forward', () => {
     expect(await local.oid('nowhere')).to.equal(undefined);
   });
 
+  it('is refused where the branch got a commit meanwhile, which would be lost', async () => {
+    const tip = await local.commit('Mine', { mine: '1' });
+    await local.checkout('main');
+    expect((await failure(moveBranch(repo, { branch: 'work', to }))).name).to.equal('NotMovedError');
+    expect(await local.oid('work')).to.equal(tip);
+  });
+
   it('is refused where the branch is checked out in another work tree', async () => {
     await local.checkout('main');
     await local.worktree('linked', 'work');
