@@ -35,6 +35,18 @@ export type TrackedChanges = Readonly<{
   revision: number;
 }>;
 
+/** One row of source tracking. */
+export type TrackedRow = Readonly<{
+  /** What the org calls it: a file of a bundle, say. */
+  name: Member;
+  /** What it says, under the name of the component that it stands for. */
+  change: TrackedChange;
+  /** Whether package.xml has a name for that. */
+  known: boolean;
+  /** Whether it is of a part of the component alone. */
+  isPart: boolean;
+}>;
+
 /**
  * Whether the org tracks changes of its metadata; asked, since a sandbox may begin or cease to. Only a tracked org has the
  * type SourceMember: scratch orgs, and Developer and Developer Pro sandboxes where it is turned on (Tooling API,
@@ -73,12 +85,7 @@ export const highestRevision = async (org: ConnectedOrg): Promise<number | undef
  * @throws OrgNotTrackedError for an org that does not track changes, and the errors of a connected org.
  */
 export const changesSince = async (org: ConnectedOrg, revision: number): Promise<TrackedChanges> => {
-  const soql = `${fields} WHERE RevisionCounter > ${Math.trunc(revision)}`;
-  const raw = await unlessWithout('INVALID_TYPE', org, 'list its changes', () =>
-    query(org.connection, soql, { tooling: true })
-  );
-  if (raw === undefined) throw notTracked(org);
-  const rows = raw.map(toRow);
+  const rows = await rowsSince(org, revision);
   return {
     changes: asChanges(rows.filter(({ known }) => known)),
     unknown: asChanges(rows.filter(({ known }) => !known)),
@@ -86,13 +93,24 @@ export const changesSince = async (org: ConnectedOrg, revision: number): Promise
   };
 };
 
+/**
+ * The rows of an org's source tracking after `revision`, each for itself and under its own name.
+ *
+ * @throws OrgNotTrackedError for an org that does not track changes, and the errors of a connected org.
+ */
+export const rowsSince = async (org: ConnectedOrg, revision: number): Promise<readonly TrackedRow[]> => {
+  const soql = `${fields} WHERE RevisionCounter > ${Math.trunc(revision)}`;
+  const raw = await unlessWithout('INVALID_TYPE', org, 'list its changes', () =>
+    query(org.connection, soql, { tooling: true })
+  );
+  if (raw === undefined) throw notTracked(org);
+  return raw.map(toRow);
+};
+
 const fields =
   'SELECT MemberType, MemberName, IsNameObsolete, IsNewMember, RevisionCounter, ChangedBy, LastModifiedDate FROM SourceMember';
 
-/** One row of source tracking under its component's name. */
-type Row = Readonly<{ change: TrackedChange; known: boolean; isPart: boolean }>;
-
-const toRow = (raw: Raw): Row => {
+const toRow = (raw: Raw): TrackedRow => {
   const name = { type: text(raw.MemberType) ?? '', fullName: text(raw.MemberName) ?? '' };
   const tracked = memberOfRow(name.type, name.fullName);
   const changedBy = text(raw.ChangedBy);
@@ -105,11 +123,11 @@ const toRow = (raw: Raw): Row => {
     ...(changedBy === undefined ? {} : { changedBy: to18(changedBy) }),
     ...(lastModified === undefined ? {} : { lastModified }),
   };
-  return { change, known: tracked !== undefined, isPart: tracked?.isPart ?? false };
+  return { name, change, known: tracked !== undefined, isPart: tracked?.isPart ?? false };
 };
 
-const asChanges = (rows: readonly Row[]): readonly TrackedChange[] => {
-  const ofOne = new Map<string, Row[]>();
+const asChanges = (rows: readonly TrackedRow[]): readonly TrackedChange[] => {
+  const ofOne = new Map<string, TrackedRow[]>();
   for (const row of [...rows].sort((a, b) => b.change.revision - a.change.revision)) {
     const key = looseKey(row.change);
     ofOne.set(key, [...(ofOne.get(key) ?? []), row]);
@@ -118,7 +136,7 @@ const asChanges = (rows: readonly Row[]): readonly TrackedChange[] => {
 };
 
 /** One entry of the rows of one component, newest first. */
-const united = (rows: readonly Row[]): TrackedChange => {
+const united = (rows: readonly TrackedRow[]): TrackedChange => {
   const own = rows.find(({ isPart }) => !isPart)?.change;
   return { ...rows[0].change, deleted: own?.deleted ?? false, isNew: own?.isNew ?? false };
 };

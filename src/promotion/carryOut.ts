@@ -3,6 +3,7 @@ import type { DeployResult } from '../org/deployResult.js';
 import type { ConnectedOrg } from '../org/types.js';
 import { orgOf } from '../pipeline/orgVariable.js';
 import type { Instance } from '../pipeline/pipeline.js';
+import { updateCliTrackingOfRun } from './cliTracking.js';
 import type { Context } from './context.js';
 import { passGates, refuseFrozen } from './gates.js';
 import { giveUp, promotionCancelledError } from './giveUp.js';
@@ -107,6 +108,7 @@ export const carryOut = async (
     const tools: StepTools = { ...common, deployPackage };
     const run = await interpret(planned, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
+    await updateCliTrackingOfRun(context, run, common.org);
     return { run, plan, result };
   } catch (error) {
     throw await giveUp(context, await journal.load(started.id), error, effects.signal);

@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { updateCliTrackingOfRun } from './cliTracking.js';
 import type { Context } from './context.js';
 import { openForeign } from './foreign.js';
 import { giveUp } from './giveUp.js';
@@ -65,6 +66,8 @@ export const resumeRun = async (here: Context, id: string, effects: RunEffects):
     if (run.state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
     run = await interpret(run, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
+    const resumed = run;
+    await updateCliTrackingOfRun(context, resumed, async () => tools.org(resumed));
     if (run.kind !== 'sync') await followMirrors(context, { name: run.instance }, effects);
     return run;
   } catch (error) {

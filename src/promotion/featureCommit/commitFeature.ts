@@ -6,6 +6,7 @@ import type { ConnectedOrg } from '../../org/types.js';
 import { orgOf } from '../../pipeline/orgVariable.js';
 import type { Instance } from '../../pipeline/pipeline.js';
 import { findBaseline } from '../baseline.js';
+import { updateCliTracking } from '../cliTracking.js';
 import type { Context } from '../context.js';
 import { type FeatureBranch, findFeatures } from '../features.js';
 import { requireFeatureName } from '../features/named.js';
@@ -61,6 +62,7 @@ export const commitFeature = async (
     effects.signal.throwIfAborted();
     const published = await share(context, { ...state, ...prepared, origin, lock });
     isReleased = true;
+    await updateTracking(context, { org, ...prepared });
     return { ...common, ...published, mirrors: await mirrorsAfter(context, instance, published, effects) };
   } finally {
     if (!isReleased) await releaseLock(repo, store, lock);
@@ -82,6 +84,26 @@ const share = async (context: Context, publication: Publication): Promise<Publis
     const stays = `The commit stays on your branch ${feature}: the same command goes on from there.`;
     throw afterChange(Object.assign(error, { actions: [...(error.actions ?? []), stays] }));
   }
+};
+
+/** What was taken, and what was found equal, is no change of the org any more; what changed there meanwhile is. */
+const updateTracking = async (
+  context: Context,
+  { org, plan, tracking }: Prepared & Pick<State, 'org'>
+): Promise<void> => {
+  if (tracking === undefined) return;
+  const { commit, tip, taken, equal, instance } = plan;
+  await updateCliTracking(context, {
+    instance: instance.name,
+    orgId: org.facts.orgId,
+    members: [...taken, ...equal].map(({ type, fullName }) => ({ type, fullName })),
+    commit: commit ?? tip,
+    before: tip,
+    replacementEnv: instance.replacementEnv ?? [],
+    tracked: { revision: tracking.revision, changed: [] },
+    completed: undefined,
+    connect: async () => Promise.resolve(org),
+  });
 };
 
 /** Brings the mirrors that follow by themselves to what their instance now holds. */
