@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { isolatedEnvironment } from '../support/environment.js';
 import { type Ended, plugin } from '../support/sf.js';
@@ -22,7 +21,7 @@ describe('the command back-promote, in a process of its own', () => {
 
   const backPromote = async (...args: readonly string[]): Promise<Ended> => {
     const { scratch, local } = stage;
-    const env = { ...isolatedEnvironment(join(scratch.dir, 'home')), ...scratch.env, NO_COLOR: '1' };
+    const env = { ...isolatedEnvironment(scratch.home), ...scratch.env, NO_COLOR: '1' };
     return plugin(['sre', 'back-promote', '--no-prompt', ...args], { cwd: local.dir, env });
   };
 

@@ -24,7 +24,7 @@ describe('the graph command, in a process of its own', function () {
   after(async () => scratch.remove());
 
   const graph = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> => {
-    const variables = { ...isolatedEnvironment(join(scratch.dir, 'home')), ...scratch.env, NO_COLOR: '1', ...env };
+    const variables = { ...isolatedEnvironment(scratch.home), ...scratch.env, NO_COLOR: '1', ...env };
     return plugin(['sre', 'graph', ...args], { cwd: local.dir, env: variables });
   };
 

@@ -14,6 +14,7 @@ export type Variables = Readonly<Record<string, string>>;
 /** A folder of its own for one test, with a home in which git finds the settings of no real user. */
 export type Scratch = Readonly<{
   dir: string;
+  home: string;
   /** What makes git, and every process that is given it, see the scratch home: pass it to what a test spawns. */
   env: Variables;
   /** Makes a repository with a work tree on branch `main`, without a commit. */
@@ -74,6 +75,8 @@ export type TestRepository = Readonly<{
   open(): Promise<Repository>;
 }>;
 
+let homes = 0;
+
 /**
  * Makes a folder for one test. Repositories in it carry who commits, and that commits are not signed, in their own
  * settings, so that they also work for code that is not given `env`.
@@ -83,7 +86,8 @@ export type TestRepository = Readonly<{
 export const createScratch = async (at?: string): Promise<Scratch> => {
   const dir = at ?? (await realpath(await mkdtemp(join(tmpdir(), 'sf-sre-test-'))));
   if (at !== undefined) await mkdir(at);
-  const home = join(dir, 'home');
+  // Salesforce's libraries keep for a process which key belongs to which home: a new one needs a path of its own.
+  const home = join(dir, at === undefined ? 'home' : `home-${(homes += 1)}`);
   await mkdir(home);
   await writeFile(join(home, '.gitconfig'), homeSettings);
   const env = {
@@ -109,6 +113,7 @@ export const createScratch = async (at?: string): Promise<Scratch> => {
   const bare: Scratch['bare'] = (name = 'remote.git') => make(name, '--bare');
   return {
     dir,
+    home,
     env,
     init: (name = 'repository', { objectFormat = 'sha1' } = {}) => make(name, `--object-format=${objectFormat}`),
     bare,

@@ -161,7 +161,7 @@ export class Stage {
     const { folder: from, place } = await template;
     // Where it was built, since records name the remote by its address; a second one at the same time has another.
     const folder = await createScratch(existsSync(place) ? undefined : place);
-    const names = (await readdir(from)).filter((name) => name !== 'home');
+    const names = (await readdir(from)).filter((name) => !name.startsWith('home'));
     await Promise.all(
       names.map(async (name) => {
         await cp(join(from, name), join(folder.dir, name), { recursive: true });
@@ -231,9 +231,8 @@ export class Stage {
         ...(tracking ? { tracking } : {}),
       })),
     });
-    const home = join(folder.dir, 'home');
-    await login(orgs, home);
-    const restore = enterHome(home);
+    await login(orgs, folder.home);
+    const restore = enterHome(folder.home);
     Object.assign(process.env, folder.env);
     return new Stage(folder, remote, local, orgs, tree, restore);
   }
@@ -265,7 +264,7 @@ export class Stage {
 
   /** Logs in to all orgs afresh, as after a refresh. */
   public async logInAgain(): Promise<void> {
-    await login(this.orgs, join(this.scratch.dir, 'home'));
+    await login(this.orgs, this.scratch.home);
   }
 
   /** Starts a feature from main, commits files and pushes it. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { FeatureCommitJson } from '../../../src/ui/features/commitJson.js';
 import { isolatedEnvironment } from '../../support/environment.js';
@@ -17,7 +16,7 @@ describe('the command feature commit, in a process of its own', function () {
 
   const commit = async (...args: readonly string[]): Promise<Ended> => {
     const { scratch, local } = stage;
-    const env = { ...isolatedEnvironment(join(scratch.dir, 'home')), ...scratch.env, NO_COLOR: '1' };
+    const env = { ...isolatedEnvironment(scratch.home), ...scratch.env, NO_COLOR: '1' };
     return plugin(['sre', 'feature', 'commit', ...args], { cwd: local.dir, env });
   };
   const changeBase = async (what: string): Promise<void> =>

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { isolatedEnvironment } from '../../support/environment.js';
 import { type Ended, plugin } from '../../support/sf.js';
@@ -20,7 +19,7 @@ describe('the feature commands, each in a process of its own', () => {
 
   const sf = async (...args: readonly string[]): Promise<Ended> => {
     const { scratch, local } = stage;
-    const env = { ...isolatedEnvironment(join(scratch.dir, 'home')), ...scratch.env, NO_COLOR: '1' };
+    const env = { ...isolatedEnvironment(scratch.home), ...scratch.env, NO_COLOR: '1' };
     return plugin(['sre', 'feature', ...args], { cwd: local.dir, env });
   };
   const json = ({ stdout }: Ended): { status: number; result: Record<string, unknown>; name?: string } =>
