@@ -272,7 +272,7 @@ export class Repository {
     const args = ['check-ref-format', '--branch', name];
     if (valid && (await this.ask(args, { okCodes: [0, 1, 128] })) === name) return;
     throw new SfError(`${JSON.stringify(name)} cannot be the name of a branch.`, 'InvalidBranchNameError', [
-      'Choose a name without spaces, "..", "~", "^", ":", "?", "*", "[" and "\\", that does not begin with "-" and does not end with "/", "." or ".lock".',
+      'Choose a name without spaces, "..", "@{", "~", "^", ":", "?", "*", "[" and "\\", other than "HEAD", that does not begin with "-" or "." and does not end with "/", "." or ".lock".',
     ]);
   }
 

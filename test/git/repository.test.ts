@@ -338,5 +338,6 @@ describe('a repository', () => {
     for (const name of ['', '-x', '--all', 'a b', 'a..b', '@{-1}', 'HEAD', 'x.lock', 'a\0b', 'a\nb', '/a', 'a/']) {
       expect((await failure(repo.checkBranchName(name))).name, name).to.equal('InvalidBranchNameError');
     }
+    expect((await failure(repo.checkBranchName('a@{b'))).actions?.join()).to.include('"@{"');
   });
 });

@@ -68,6 +68,6 @@ export const checkCollectionName = async ({ repo }: Pick<Context, 'repo'>, name:
   const valid = name !== '' && !/[/\0]/.test(name) && !name.startsWith('-');
   if (valid && (await repo.git(args, { okCodes: [0, 1] })).exitCode === 0) return;
   throw new SfError(`${JSON.stringify(name)} cannot be the name of a collection.`, 'InvalidCollectionNameError', [
-    'Choose a name without "/", spaces, "..", "~", "^", ":", "?", "*", "[" and "\\", that does not begin with "-" or "." and does not end with "." or ".lock".',
+    'Choose a name without "/", spaces, "..", "@{", "~", "^", ":", "?", "*", "[" and "\\", that does not begin with "-" or "." and does not end with "." or ".lock".',
   ]);
 };
