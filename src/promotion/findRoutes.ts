@@ -27,7 +27,7 @@ export const findRoutes = async (
   if (request.collection !== undefined) {
     const { collection, ...rest } = request;
     const features = await featuresOf(context, collection);
-    const routes = await findRoutes(context, { ...rest, features }, askInstance);
+    const routes = await findRoutes(context, { ...rest, features }, askInstance).catch(withWayOut(collection));
     return routes.map((route) => ({ ...route, collection }));
   }
   const routes =
@@ -36,6 +36,15 @@ export const findRoutes = async (
       : await featureRoutes(context, request, askInstance);
   return request.skipStages ? skipStages(context, routes) : routes;
 };
+
+/** What a collection names may be gone by now: it can still be taken out. */
+const withWayOut =
+  (collection: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof SfError) || error.name !== 'FeatureNotFoundError') throw error;
+    const out = `Or take it out of the collection: "sf sre collection remove --name ${collection} --feature <feature>".`;
+    throw Object.assign(error, { actions: [...(error.actions ?? []), out] });
+  };
 
 const featuresOf = async (context: Context, name: string): Promise<readonly string[]> => {
   const { features } = (await readCollection(context, name)).collection;

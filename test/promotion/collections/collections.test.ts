@@ -54,6 +54,17 @@ describe('a collection', () => {
     expect(await change('R1', {})).to.have.members(['feature/one', 'feature/two']);
   });
 
+  it('says how to take out a feature whose branch is gone when it is promoted', async () => {
+    await create('R1', 'one');
+    await stage.remote.git('update-ref', '-d', 'refs/heads/feature/one');
+    await stage.local.git('checkout', '--quiet', '--detach');
+    await stage.local.git('update-ref', '-d', 'refs/heads/feature/one');
+    const error = await failure(stage.plan({ features: [], collection: 'R1' }));
+    expect(error.name).to.equal('FeatureNotFoundError');
+    expect(error.message).to.include('feature/one');
+    expect(error.actions?.join()).to.include('sf sre collection remove --name R1 --feature');
+  });
+
   it('refuses names that no ref can have, and those that differ in case alone', async () => {
     for (const name of ['', 'a/b', '..', '-x', 'a b', 'x.lock', '@{', '.x']) {
       expect((await failure(create(name))).name, name).to.equal('InvalidCollectionNameError');
