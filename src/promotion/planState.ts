@@ -117,7 +117,9 @@ export const withTakenOut = async (
       const isNamed = records.some(({ record }) => record.features.some((feature) => feature.name === name));
       if (!isNamed && !(await repo.isAncestor(tip, targetTip))) return source;
       const given = { branch, tip: targetTip, mainTip, records };
-      const all = await findTakenOut(repo, { name, tip, repository: store.url }, given);
+      // Of a feature that was rewritten, what the target was given is the version before: the merge starts from that one.
+      const sought = { name, tip: source.rewrittenFrom ?? tip, repository: store.url };
+      const all = await findTakenOut(repo, sought, given);
       // A feature that deletes what another one added is work of its own, and stays.
       const takenOut = all.filter(({ isMeant }) => isMeant);
       return takenOut.length === 0 ? source : { ...source, takenOut };

@@ -38,6 +38,25 @@ describe('a feature that was rewritten after it was promoted', () => {
     expect(parents.split(' ')).to.deep.equal([plan.targetTip, plan.merges[0].tip]);
   });
 
+  it('is put back in its new version where it was reverted before', async () => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'undo', 'origin/qa');
+    await stage.local.git('revert', '--no-edit', '-m', '1', 'HEAD');
+    await stage.local.push('undo:qa');
+    const revert = await stage.local.oid('undo');
+    await stage.feature('feature/other', apexClass('Other'));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect(stage.org('qa').file('classes/Rating.cls')).to.equal(undefined);
+    await stage.local.checkout('feature/rating');
+    await rewrite(apexClass('Rating', ' /* two stars */ '));
+    const { plan } = await stage.promote({ features: ['rating'] });
+    expect(plan.target.name).to.equal('qa');
+    expect(plan.merges[0].putsBack).to.deep.equal([revert]);
+    expect(operations(plan)).to.deep.equal(['add ApexClass:Rating']);
+    expect(stage.org('qa').file('classes/Rating.cls')).to.include('two stars');
+    expect((await stage.plan({ features: ['rating'] })).target.name).to.equal('production');
+  });
+
   it('takes out what it took out', async () => {
     await rewrite({
       ...apexClass('RatingService'),
