@@ -125,6 +125,6 @@ export const lockedError = ({ owner }: Lock): SfError =>
     'InstanceLockedError',
     [
       'Wait until that run has ended, then try again.',
-      `If that run is dead, free the lock with "sf sre instance unlock --run ${owner.run}", or finish it, when it is a promotion of this clone, with "sf sre promote resume --run ${owner.run}".`,
+      `If that run is dead, finish it with "sf sre promote resume --run ${owner.run}" where it is a promotion of this clone, else free the lock with "sf sre instance unlock --run ${owner.run}".`,
     ]
   );

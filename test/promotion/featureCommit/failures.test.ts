@@ -113,9 +113,7 @@ describe('committing to a feature while something else happens', () => {
     const confirm = async (): Promise<boolean> => {
       const error = await failure(stage.commitFeature({ instance: 'dev' }));
       expect(error.name).to.equal('InstanceLockedError');
-      expect(error.actions?.join()).to.match(
-        /free the lock with .* or finish it, when it is a promotion of this clone/
-      );
+      expect(error.actions?.join()).to.match(/where it is a promotion of this clone, else free the lock/);
       return false;
     };
     expect((await failure(stage.commitFeature({ instance: 'dev' }, { confirm }))).name).to.equal(
