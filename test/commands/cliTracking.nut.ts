@@ -23,7 +23,7 @@ describe('previews of the real sf CLI after a promotion, in processes of their o
       {},
       { production: {}, qa: { parent: 'production', tracking: true }, dev: { parent: 'qa' } }
     );
-    const env = { ...isolatedEnvironment(join(stage.scratch.dir, 'home')), ...stage.scratch.env, NO_COLOR: '1' };
+    const env = { ...isolatedEnvironment(stage.scratch.home), ...stage.scratch.env, NO_COLOR: '1' };
     place = { cwd: stage.local.dir, env };
   });
   after(async () => stage.close());

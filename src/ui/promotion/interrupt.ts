@@ -30,3 +30,18 @@ export const interruptSignal = (
     },
   };
 };
+
+/**
+ * Lets Ctrl-C end a command at once that only reads. SfCommand's own answer throws where nobody can catch it, which shows a
+ * stack trace.
+ *
+ * @param end ends the process
+ */
+export const endWhenInterrupted = (
+  command: Pick<SfCommand<unknown>, 'exit'>,
+  end: (code: number) => void = (code): void => process.exit(code)
+): void => {
+  const exit = command.exit.bind(command);
+  const answer = (code?: number): void => (code === interruptedCode ? end(code) : exit(code));
+  Object.assign(command, { exit: answer });
+};
