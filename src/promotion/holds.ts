@@ -2,7 +2,7 @@ import type { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import type { InstanceHistory } from './history.js';
 import { readHistories } from './landscape/histories.js';
-import { readHoldings } from './landscape/holdings.js';
+import { readHoldings, takenOutSince } from './landscape/holdings.js';
 import type { FeatureIdentity } from './landscape/identity.js';
 import type { InstanceName } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
@@ -13,7 +13,7 @@ export type FeatureAtTip = FeatureIdentity & Readonly<{ tip: string }>;
 /**
  * Of each instance the features that it does not hold at their present tips: the rule by which promotions find their way,
  * and lists show it. Records count, with undos and reverts taken into account, and so do merges and the same changes made
- * by other commits, once the org has them.
+ * by other commits, once the org has them. What a branch took out counts before the org lost it.
  *
  * @param place the repository that the instances are in
  * @param mainTip the tip of the main branch that the features were started from
@@ -38,7 +38,9 @@ export const notHeldBy = async <T extends FeatureAtTip>(
   return new Map(
     searched.map((instance) => [
       instance.name,
-      features.filter((feature) => !holdings.presence(feature, instance).complete),
+      features.filter(
+        (feature) => !holdings.presence(feature, instance).complete || takenOutSince(holdings, feature, instance)
+      ),
     ])
   );
 };

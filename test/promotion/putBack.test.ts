@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
+import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import type { Plan } from '../../src/promotion/plan.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
@@ -59,6 +60,22 @@ describe('a feature that an instance took out again', () => {
       mergeCommit: plan.mergeCommit,
     });
     expect(await stage.remote.read('qa', 'force-app/main/default/classes/Other.cls')).to.not.equal(undefined);
+    expect((await stage.plan({ features: ['rating'] })).target.name).to.equal('production');
+  });
+
+  it('is put back on the branch before the org has lost it', async () => {
+    const revert = await revertInQa('-m', '1', 'HEAD');
+    const [rating] = (await stage.with(async (context) => listFeatures(context, {}))).features;
+    expect(rating).to.deep.include({
+      next: { instance: 'qa' },
+      takenOutOf: [{ instance: 'qa', by: 'revert', commit: revert }],
+    });
+    const { plan } = await stage.promote({ features: ['rating'] });
+    expect(plan.target.name).to.equal('qa');
+    expect(plan.merges[0].putsBack).to.deep.equal([revert]);
+    expect(operations(plan)).to.deep.equal([]);
+    await takeAlong();
+    expect(stage.org('qa').file('classes/Rating.cls')).to.include('void rate()');
     expect((await stage.plan({ features: ['rating'] })).target.name).to.equal('production');
   });
 

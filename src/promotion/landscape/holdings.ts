@@ -98,17 +98,16 @@ const sortFound = (
 };
 
 /**
- * Whether and by what a feature that an instance was given was taken out again, with the commits that are missing since:
- * at the tip of its branch, where a promotion merges. A merge alone does not bring them back: git takes what was reverted
- * for what was decided. A record that names them again (`commits`) counts as having brought them back.
+ * What took a feature out of an instance's branch after what its org holds: the org has the feature, until whatever is
+ * deployed next takes it out there too.
  *
- * @returns undefined when nothing was taken out
+ * @returns undefined when nothing did
  */
-export const takenOutOf = (
-  { presence }: Holdings,
+export const takenOutSince = (
+  { view, presence }: Holdings,
   feature: FeatureToPlace,
   instance: InstanceToSearch
-): Readonly<{ takenOut: TakenOut; missing: readonly string[] }> | undefined => {
-  const { takenOut, missing } = presence(feature, instance, 'branch');
-  return takenOut && { takenOut, missing };
-};
+): TakenOut | undefined =>
+  view.placeOfSpot('branch', instance) === view.placeOfSpot('deployed', instance)
+    ? undefined
+    : presence(feature, instance, 'branch').takenOut;

@@ -2,6 +2,7 @@ import { withoutUndefined } from '../../common/json.js';
 import { Containment } from '../../git/commitGraph.js';
 import type { Pipeline } from '../../pipeline/pipeline.js';
 import type { InstanceName } from '../record.js';
+import { takenOutSince } from './holdings.js';
 import type { KnownFeature } from './knownFeatures.js';
 import type { Landscape } from './landscape.js';
 import type { Evidence, Presence, TakenOut } from './presence.js';
@@ -78,6 +79,9 @@ export const standingOf = (
   const presences = new Map(
     [...instances.values()].reverse().map((instance) => [instance.name, holdings.presence(feature, instance)])
   );
+  const outSince = new Map(
+    [...instances.values()].map((instance) => [instance.name, takenOutSince(holdings, feature, instance)])
+  );
   const own = holdings.own(feature);
   const { name, repository, branch, unpushed, hasDiverged, developedIn, isHotfix, isForeign, base } = feature;
   return withoutUndefined({
@@ -89,27 +93,36 @@ export const standingOf = (
     heldBy: [...presences.values()].flatMap(({ instance, commit, by, missing }) =>
       commit === undefined ? [] : [withoutUndefined({ instance, commit, by, waiting: missing.length })]
     ),
-    takenOutOf: [...presences.values()].flatMap(({ instance, takenOut }) =>
+    takenOutOf: [...presences.values()].flatMap(({ instance, takenOut = outSince.get(instance) }) =>
       takenOut === undefined ? [] : [{ instance, ...takenOut }]
     ),
-    next: own.commits.length === 0 ? undefined : nextOf(pipeline, developedIn, presences),
+    next: own.commits.length === 0 ? undefined : nextOf(pipeline, developedIn, { presences, outSince }),
   });
 };
 
 /**
- * The first instance above the feature's own, on the way to the root, that does not hold all of it. Where its own is not
+ * The first instance above the feature's own, on the way to the root, that does not hold all of it, or whose branch took
+ * it out since. Where its own is not
  * known, what holds it farthest from the root stands for that.
  */
 const nextOf = (
   pipeline: Pipeline,
   developedIn: InstanceName | undefined,
-  presences: ReadonlyMap<InstanceName, Presence>
+  {
+    presences,
+    outSince,
+  }: Readonly<{
+    presences: ReadonlyMap<InstanceName, Presence>;
+    outSince: ReadonlyMap<InstanceName, TakenOut | undefined>;
+  }>
 ): NextInstance | undefined => {
   const known = pipeline.find(developedIn ?? '')?.name;
   const start = known ?? lowestHolder(pipeline, presences);
   if (start === undefined) return undefined;
   const path = pipeline.pathToRoot(start);
-  const next = path.slice(known === undefined ? 0 : 1).find(({ name }) => presences.get(name)?.complete !== true);
+  const next = path
+    .slice(known === undefined ? 0 : 1)
+    .find(({ name }) => presences.get(name)?.complete !== true || outSince.get(name) !== undefined);
   if (next) return { instance: next.name };
   return path[path.length - 1].foreignParent;
 };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { takenOutOf } from '../../../src/promotion/landscape/holdings.js';
+import { takenOutSince } from '../../../src/promotion/landscape/holdings.js';
 import type { Presence } from '../../../src/promotion/landscape/presence.js';
 import { Branches, longFile } from './branches.js';
 
@@ -159,12 +159,9 @@ describe('what an instance holds of a feature', () => {
       const tip = await branches.feature('feature/a', one);
       await branches.promote('feature/a');
       const feature = { name: 'feature/a', tip };
-      expect(await branches.read(feature, true, takenOutOf)).to.equal(undefined);
+      expect(await branches.read(feature, true, takenOutSince)).to.equal(undefined);
       const commit = await branches.onQa('revert', '--no-edit', '-m', '1', 'HEAD');
-      expect(await branches.read(feature, true, takenOutOf)).to.deep.equal({
-        takenOut: { by: 'revert', commit },
-        missing: [tip],
-      });
+      expect(await branches.read(feature, true, takenOutSince)).to.deep.equal({ by: 'revert', commit });
     });
   });
 
