@@ -35,6 +35,10 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
   };
   let known: Promise<Fetched> | undefined;
   const fetched = (): Promise<Fetched> => (known ??= fetchedFrom(repo, space));
+  /** Adds to what is known by now: others ask and learn at the same time. */
+  const learn = (changes: ReadonlyArray<readonly [string, string | undefined]>): void => {
+    known = known?.then((before) => ({ ...before, refs: withChanges(before.refs, changes) }));
+  };
   const cached = async (refs: readonly string[]): Promise<Map<string, string>> => {
     checkRefPatterns(refs);
     return only(refs, (await fetched()).refs);
@@ -61,14 +65,12 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
       throw error;
     }
     const now = await namedBy(repo, space, changed);
-    // Upon what is known by then: others may have asked meanwhile.
-    known = fetched().then((before) => ({ ...before, refs: withChanges(before.refs, now) }));
-    return cached(refs);
+    learn(now);
+    return withChanges(there, now);
   };
   /** Takes over where refs that were fetched before were just moved to: what was pushed need not be fetched back. */
   const follow = async (updates: readonly RefUpdate[]): Promise<void> => {
-    const before = await known;
-    const here = before?.refs ?? new Map<string, string>();
+    const here = (await known)?.refs ?? new Map<string, string>();
     const moved = updates.flatMap(({ ref, next }): Array<[string, string]> =>
       next === undefined || (here.get(ref) ?? next) === next ? [] : [[ref, next]]
     );
@@ -76,7 +78,8 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
     const input = moved.map(([ref, oid]) => `update ${localName(space, ref)}\0${oid}\0\0`).join('');
     // When another process is at these refs too, the next fetch puts them right: the push itself was done.
     const { exitCode } = await repo.git(['update-ref', '-z', '--stdin'], { input, okCodes: 'any' });
-    known = exitCode === 0 ? Promise.resolve({ ...before, refs: new Map([...here, ...moved]) }) : undefined;
+    if (exitCode === 0) learn(moved);
+    else known = undefined;
   };
   const store: RefStore = {
     remote,
@@ -88,7 +91,7 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
       const before = await fetched();
       if (head !== undefined && before.head !== head) {
         await rememberHead(repo, space, head);
-        known = Promise.resolve({ ...before, head });
+        known = known?.then((now) => ({ ...now, head }));
       }
       return head;
     },
