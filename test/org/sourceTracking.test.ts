@@ -1,6 +1,13 @@
 import { expect } from 'chai';
+import { memberKey } from '../../src/common/member.js';
 import { retrieveMembers } from '../../src/org/retrieve.js';
-import { changesSince, highestRevision, isTracked, type TrackedChange } from '../../src/org/sourceTracking.js';
+import {
+  changesSince,
+  highestRevision,
+  isTracked,
+  rowsSince,
+  type TrackedChange,
+} from '../../src/org/sourceTracking.js';
 import { apexClass, deployClasses, quickly, rejection, useLocalOrg } from './wire.js';
 
 const orgs = [
@@ -194,5 +201,26 @@ describe('retrieveMembers of what source tracking names', () => {
       'ApexClass:Gone',
       'LightningComponentBundle:gone',
     ]);
+  });
+});
+
+describe('rowsSince', () => {
+  const wire = useLocalOrg(...orgs);
+
+  it('tells of each row what the org calls it, and which component it stands for', async () => {
+    const org = await wire.connect('dev');
+    await wire.org('dev').trackByHand('LightningComponentResource', 'stars/stars.js');
+    await wire.org('dev').trackByHand('LightningComponentBundle', 'stars');
+    await wire.org('dev').trackByHand('QuickActionDefinition', 'Rate');
+    const rows = await rowsSince(org, 0);
+    expect(rows.map(({ name, change }) => [memberKey(name), memberKey(change)])).to.deep.equal([
+      ['LightningComponentResource:stars/stars.js', 'LightningComponentBundle:stars'],
+      ['LightningComponentBundle:stars', 'LightningComponentBundle:stars'],
+      ['QuickActionDefinition:Rate', 'QuickAction:Rate'],
+    ]);
+  });
+
+  it('is refused by an org that does not track changes', async () => {
+    expect((await rejection(rowsSince(await wire.connect('qa'), 0))).name).to.equal('OrgNotTrackedError');
   });
 });

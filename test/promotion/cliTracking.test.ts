@@ -3,8 +3,10 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Lifecycle } from '@salesforce/core/lifecycle';
 import { expect } from 'chai';
+import { Journal } from '../../src/promotion/journal.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { beginTracking, trackedDifferences } from '../support/cliTracking.js';
+import { failure } from '../support/failure.js';
 import { apexClass, customObject, Stage } from '../support/stage.js';
 
 const tree = {
@@ -145,6 +147,19 @@ describe("the sf CLI's own tracking of an org", () => {
     ]);
     expect(await trackedDifferences(stage, 'qa')).to.deep.equal([]);
     expect(await trackedDifferences(stage, 'training')).to.deep.equal([]);
+  });
+
+  it('shows no deploy of ours that was published only when it was resumed', async () => {
+    await beginTracking(stage, 'qa');
+    await stage.feature('feature/rating', apexClass('Base', ' /* one */ '));
+    await stage.remoteHook('update', 'case "$1" in refs/heads/qa) exit 1;; esac');
+    expect((await failure(stage.promote({ features: ['rating'], from: 'dev' }))).name).to.equal(
+      'DeployedUnpublishedError'
+    );
+    await stage.remoteHook('update', 'exit 0');
+    const [{ id }] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+    await stage.resume(id);
+    expect(await trackedDifferences(stage, 'qa')).to.deep.equal([]);
   });
 
   it('shows no change any more that feature commit took, but what came after it', async () => {
