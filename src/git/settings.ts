@@ -1,6 +1,6 @@
 /**
- * The settings of git that say how objects are written here: asked for together, since each question is a process. Only
- * the first of them may be any text; a boolean is given as git reads it, whichever way it was spelled.
+ * The settings of git that say how objects are written here: asked for together, since each question is a process. Texts
+ * are given as they stand, except those that git reads as a boolean, whichever way it was spelled (`--type=bool-or-str`).
  */
 export const settingsArguments = [
   'config',
