@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { text as textOf } from 'node:stream/consumers';
 import { Repository } from '../../src/git/repository.js';
 
 /** Files by path; `undefined` deletes one. */
@@ -148,6 +149,9 @@ const userSettings = `[user]
 	auto = false
 [receive]
 	autoGC = false
+	unpackLimit = 1
+[fetch]
+	unpackLimit = 1
 `;
 
 const homeSettings = `${userSettings}[init]
@@ -248,12 +252,14 @@ const run = async (
   args: readonly string[],
   lastLineEnd: 'as it is' | 'removed' = 'removed'
 ): Promise<string> => {
-  const { stdout } = await promisify(execFile)('git', args, {
-    cwd: dir,
-    env: { ...process.env, ...env },
-    maxBuffer: 1 << 28,
-  });
-  return lastLineEnd === 'removed' ? stdout.replace(/\n$/, '') : stdout;
+  const child = spawn('git', args, { cwd: dir, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [said, complaint, [exitCode]] = await Promise.all([
+    textOf(child.stdout),
+    textOf(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  if (exitCode !== 0) throw new Error(`git ${args.join(' ')} ended with ${exitCode}: ${complaint}`);
+  return lastLineEnd === 'removed' ? said.replace(/\n$/, '') : said;
 };
 
 const split = (text: string, separator: string): string[] => text.split(separator).filter((part) => part !== '');
