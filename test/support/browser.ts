@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -33,6 +33,9 @@ export const openBrowser = async (): Promise<TestBrowser> => {
     packed.setGraphicsMode = false;
     const args = packed.args.filter((arg) => !unwanted.includes(arg));
     const executablePath = await packed.executablePath();
+    // It names the folder of fonts by where they are for AWS, and without a font no text has a size.
+    const fonts = join(folder, 'fonts', 'fonts.conf');
+    await writeFile(fonts, (await readFile(fonts, 'utf8')).replaceAll('/tmp/', `${folder}/`));
     const browser = await chromium.launch({ executablePath, args, headless: true });
     return {
       browser,
