@@ -8,6 +8,8 @@ const quiet: Readonly<Record<string, string>> = {
   SF_DISABLE_AUTOUPDATE: 'true',
   SF_AUTOUPDATE_DISABLE: 'true',
   SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
+  // Its writer is a thread of its own, for which every command waits for about a second at its end.
+  SF_DISABLE_LOG_FILE: 'true',
   CI: 'true',
 };
 
