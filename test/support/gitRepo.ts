@@ -46,7 +46,7 @@ export type Scratch = Readonly<{
 export type TestRepository = Readonly<{
   dir: string;
   env: Variables;
-  /** Runs git; gives what it printed, without the last line end. */
+  /** Runs git; gives what it printed, without the last line end. What it printed before it failed, its error has as `stdout`. */
   git(...args: readonly string[]): Promise<string>;
   /** Writes files of the work tree. */
   write(files: Files): Promise<void>;
@@ -258,7 +258,9 @@ const run = async (
     textOf(child.stderr),
     once(child, 'close') as Promise<[number | null]>,
   ]);
-  if (exitCode !== 0) throw new Error(`git ${args.join(' ')} ended with ${exitCode}: ${complaint}`);
+  if (exitCode !== 0) {
+    throw Object.assign(new Error(`git ${args.join(' ')} ended with ${exitCode}: ${complaint}`), { stdout: said });
+  }
   return lastLineEnd === 'removed' ? said.replace(/\n$/, '') : said;
 };
 

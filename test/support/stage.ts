@@ -1,5 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import JSZip from 'jszip';
 import { systemClock } from '../../src/common/clock.js';
@@ -164,7 +164,7 @@ export class Stage {
     const names = (await readdir(from)).filter((name) => !name.startsWith('home'));
     await Promise.all(
       names.map(async (name) => {
-        await cp(join(from, name), join(folder.dir, name), { recursive: true });
+        cpSync(join(from, name), join(folder.dir, name), { recursive: true });
         const settings = join(folder.dir, name, '.git', 'config');
         if (!existsSync(settings)) return;
         await writeFile(settings, (await readFile(settings, 'utf8')).replaceAll(place, folder.dir));
