@@ -1,11 +1,11 @@
 import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { memberKey } from '../../common/member.js';
+import { counted } from '../../common/words.js';
 import type { CommitPlan, OriginPlan } from '../../promotion/featureCommit/plan.js';
 
 const signs = { add: '+', change: '~', delete: '-' } as const;
 const short = (commit: string): string => commit.slice(0, 7);
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** How many owed components are named. */
 const owedNamed = 20;
@@ -32,12 +32,12 @@ export const commitPlanText = (plan: CommitPlan): string[] => [
 const takenLines = ({ taken, equal, feature }: CommitPlan): string[] => [
   taken.length === 0
     ? `Nothing of the org is new to ${feature}.`
-    : `Takes ${plural(taken.length, 'component')} from the org:`,
+    : `Takes ${counted(taken.length, 'component')} from the org:`,
   ...taken.flatMap((each) => [
     `  ${signs[each.operation]} ${memberKey(each)}`,
     ...each.files.map((file) => StandardColors.info(`      ${file}`)),
   ]),
-  ...(equal.length === 0 ? [] : [`${plural(equal.length, 'component')} the branch has as the org does.`]),
+  ...(equal.length === 0 ? [] : [`${counted(equal.length, 'component')} the branch has as the org does.`]),
 ];
 
 const originLines = ({ instance, feature }: CommitPlan, origin: OriginPlan): string[] => {
@@ -56,7 +56,7 @@ const originLines = ({ instance, feature }: CommitPlan, origin: OriginPlan): str
     ...(owed.length === 0
       ? []
       : [
-          `The org does not hold ${plural(owed.length, 'component')} that ${owed.length === 1 ? 'is' : 'are'} in ${instance.branch} then; recorded as owed:`,
+          `The org does not hold ${counted(owed.length, 'component')} that ${owed.length === 1 ? 'is' : 'are'} in ${instance.branch} then; recorded as owed:`,
           ...names,
           ...(owed.length > owedNamed ? [`  and ${owed.length - owedNamed} more`] : []),
         ]),

@@ -1,8 +1,8 @@
+import { counted } from '../../common/words.js';
 import type { GraphFeature } from '../../promotion/graph/graph.js';
 import { commitHtml, featureAnchor, instanceAnchor, nameHtml } from './anchors.js';
 import type { Forest, NumberedFeature } from './forest.js';
 import { html, type Html } from './html.js';
-import { count } from './remarks.js';
 
 /** How many features on their way are shown before the others are to be opened. */
 const shown = 25;
@@ -17,8 +17,8 @@ export const featuresHtml = (forest: Forest): Html => {
       ? html`<p>No feature is on its way.</p>`
       : tableHtml(onTheirWay.slice(0, shown), forest, 'Features on their way')
   }
-  ${rest.length > 0 && closedHtml(`${count(rest.length, 'more feature')} on their way`, rest, forest)}
-  ${arrived.length > 0 && closedHtml(`${count(arrived.length, 'feature')} arrived`, arrived, forest)}`;
+  ${rest.length > 0 && closedHtml(`${counted(rest.length, 'more feature')} on their way`, rest, forest)}
+  ${arrived.length > 0 && closedHtml(`${counted(arrived.length, 'feature')} arrived`, arrived, forest)}`;
 };
 
 const closedHtml = (title: string, features: readonly NumberedFeature[], forest: Forest): Html =>

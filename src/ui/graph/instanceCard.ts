@@ -1,3 +1,4 @@
+import { counted } from '../../common/words.js';
 import type { GraphInstance } from '../../promotion/graph/graph.js';
 import { ageOf } from '../instances/age.js';
 import { commitHtml, instanceAnchor, nameHtml, timeHtml } from './anchors.js';
@@ -5,7 +6,6 @@ import { chipsHtml } from './chips.js';
 import { type Forest, hasLeafGroup, type TreeNode } from './forest.js';
 import { html, type Html } from './html.js';
 import { remarkHtml } from './marks.js';
-import { count } from './remarks.js';
 
 /** How many instances are drawn before those above stay in sight while those below are scrolled. */
 const fitting = 12;
@@ -51,7 +51,7 @@ const cardHtml = ({ number, instance, remarks, toParent, toHere }: TreeNode, now
     ${
       toHere.length > 0 &&
       html`<div class="waits">
-        <p>${count(toHere.length, 'feature')} with newer commits not promoted yet</p>
+        <p>${counted(toHere.length, 'feature')} with newer commits not promoted yet</p>
         ${chipsHtml(toHere, `with newer commits for ${instance.name}`)}
       </div>`
     }
@@ -59,7 +59,7 @@ const cardHtml = ({ number, instance, remarks, toParent, toHere }: TreeNode, now
       toParent.length > 0 &&
       html`<div class="waits">
         <p>
-          ${count(toParent.length, 'feature')} ${toParent.length === 1 ? 'waits' : 'wait'} for
+          ${counted(toParent.length, 'feature')} ${toParent.length === 1 ? 'waits' : 'wait'} for
           ${nameHtml(instance.parent ?? '')}
         </p>
         ${chipsHtml(toParent, `that wait for ${instance.parent ?? ''}`)}
@@ -79,7 +79,7 @@ const factsOf = (instance: GraphInstance): Html[] => {
     ...(org === name ? [] : [html`org ${nameHtml(org)}`]),
     ...(branch === name || mirrorOf !== undefined ? [] : [html`branch ${nameHtml(branch)}`]),
     ...(deployedCommit === undefined ? [] : [html`<span class="whole">holds ${commitHtml(deployedCommit)}</span>`]),
-    ...(behind === 0 ? [] : [html`<b>${count(behind, 'commit')} behind ${nameHtml(parent ?? '')}</b>`]),
+    ...(behind === 0 ? [] : [html`<b>${counted(behind, 'commit')} behind ${nameHtml(parent ?? '')}</b>`]),
   ];
 };
 

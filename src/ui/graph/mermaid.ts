@@ -1,6 +1,7 @@
+import { counted } from '../../common/words.js';
 import type { Graph } from '../../promotion/graph/graph.js';
 import { forestOf, type TreeNode, type Waiting } from './forest.js';
-import { count, type Tone } from './remarks.js';
+import type { Tone } from './remarks.js';
 
 /** How many features are named at an edge. */
 const shown = 3;
@@ -42,7 +43,7 @@ const nodeLine = ({ number, instance, remarks, toHere }: TreeNode): string => {
     name,
     facts.filter((fact) => fact !== undefined).join(', '),
     ...new Set(remarks.map(({ label }) => label)),
-    ...(toHere.length === 0 ? [] : [`${count(toHere.length, 'feature')} with newer commits`]),
+    ...(toHere.length === 0 ? [] : [`${counted(toHere.length, 'feature')} with newer commits`]),
   ];
   return `  ${nodeId(number)}["${labelOf(lines)}"]`;
 };
@@ -65,7 +66,7 @@ const edge = (from: string, to: string, waiting: readonly Waiting[]): string => 
   if (waiting.length === 0) return `  ${from} --> ${to}`;
   const names = waiting.slice(0, shown).map(({ feature: { name, shortName = name } }) => shortName);
   const rest = waiting.length - names.length;
-  const title = `${count(waiting.length, 'feature')} ${waiting.length === 1 ? 'waits' : 'wait'}`;
+  const title = `${counted(waiting.length, 'feature')} ${waiting.length === 1 ? 'waits' : 'wait'}`;
   return `  ${from} -- "${labelOf([title, ...names, ...(rest > 0 ? [`+${rest} more`] : [])])}" --> ${to}`;
 };
 

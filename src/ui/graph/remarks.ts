@@ -1,3 +1,4 @@
+import { counted } from '../../common/words.js';
 import type { GraphInstance, GraphRun } from '../../promotion/graph/graph.js';
 import { ageOf } from '../instances/age.js';
 
@@ -72,11 +73,11 @@ const remarksOnContent = (instance: GraphInstance): Remark[] => {
   if (undeployed > 0) {
     remarks.push({
       label: 'Not deployed',
-      text: `${count(undeployed, 'commit')} of the branch never reached the org.`,
+      text: `${counted(undeployed, 'commit')} of the branch never reached the org.`,
     });
   }
   if (owed > 0)
-    remarks.push({ label: 'Owed', text: `${count(owed, 'component')} of its commit the org does not have.` });
+    remarks.push({ label: 'Owed', text: `${counted(owed, 'component')} of its commit the org does not have.` });
   return remarks.map((remark) => ({ tone: 'attention', ...remark }));
 };
 
@@ -88,6 +89,3 @@ const unpublished = {
   changed: { label: 'Changed', text: 'This checkout has other settings, not on the main branch yet.' },
   removed: { label: 'Removed', text: 'This checkout has taken it out, the main branch not yet.' },
 } as const;
-
-/** A number with its noun: "1 commit", "2 commits". */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-import { breakWords } from './words.js';
+import { breakWords } from '../../common/words.js';
 
 /** Colours a text, or leaves it as it is. */
 export type Paint = (text: string) => string;

@@ -1,5 +1,6 @@
 import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
+import { counted } from '../../common/words.js';
 import type { FeatureDetails } from '../../promotion/landscape/displayFeature.js';
 import type { FeatureStanding, Holder, TakenFrom } from '../../promotion/landscape/standing.js';
 import { ageOf } from '../instances/age.js';
@@ -45,7 +46,7 @@ export const featureText = ({ feature, missing, records }: FeatureDetails, now: 
       ['Developed In', feature.developedIn ?? 'not known'],
       ['Started From', feature.base && short(feature.base)],
       ['Commits', String(feature.commits)],
-      ['Behind Main', feature.behindMain === undefined ? undefined : plural(feature.behindMain, 'commit')],
+      ['Behind Main', feature.behindMain === undefined ? undefined : counted(feature.behindMain, 'commit')],
       ['Held By', feature.heldBy.length === 0 ? 'no instance' : feature.heldBy.map(holderInWords).join('\n')],
       ['Taken Out Of', feature.takenOutOf.length === 0 ? undefined : feature.takenOutOf.map(takenInWords).join('\n')],
       ['Next', nextInWords(feature) || 'nowhere'],
@@ -97,11 +98,9 @@ const remarksOn = ({ branch, unpushed, hasDiverged, isHotfix, commits, repositor
   ...(repository === undefined ? [] : [`from ${repository}`]),
   ...(branch === 'gone' && repository === undefined ? ['branch is gone'] : []),
   ...(branch === 'local' ? ['not on the remote'] : []),
-  ...(unpushed > 0 ? [`${plural(unpushed, 'commit')} not pushed`] : []),
+  ...(unpushed > 0 ? [`${counted(unpushed, 'commit')} not pushed`] : []),
   ...(hasDiverged ? ['diverged from the remote'] : []),
   ...(commits === 0 ? ['no commits of its own'] : []),
 ];
 
 const short = (commit: string): string => commit.slice(0, 7);
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { type Member, memberKey } from '../../common/member.js';
+import { counted } from '../../common/words.js';
 import type { HistoryEntry } from '../../promotion/history.js';
 import type { RecordsLog } from '../../promotion/landscape/recordsLog.js';
 import type { PromotionRecord } from '../../promotion/record.js';
@@ -48,19 +49,17 @@ const paragraph = ({ record }: HistoryEntry, component: Member | undefined, now:
     ...(collection === undefined ? [] : [`  Group     ${collection}`]),
     ...record.features.map(({ name, tip }) => `  Feature   ${printable(name)} at ${tip.slice(0, 7)}`),
     `  Brought   ${componentsOf(record, component)}`,
-    ...(owed.length === 0 ? [] : [StandardColors.warning(`  Owed      ${plural(owed.length)}`)]),
+    ...(owed.length === 0 ? [] : [StandardColors.warning(`  Owed      ${counted(owed.length, 'component')}`)]),
   ];
 };
 
 const componentsOf = ({ manifest, deletions }: PromotionRecord, component: Member | undefined): string => {
-  const counts = `${plural(manifest.length)}${deletions.length === 0 ? '' : `, ${deletions.length} deleted`}`;
+  const counts = `${counted(manifest.length, 'component')}${deletions.length === 0 ? '' : `, ${deletions.length} deleted`}`;
   if (component === undefined) return counts;
   const key = memberKey(component).toLowerCase();
   const isDeleted = deletions.some((each) => memberKey(each).toLowerCase() === key);
   return `${memberKey(component)}${isDeleted ? ' (deleted)' : ''}, of ${counts}`;
 };
-
-const plural = (count: number): string => `${count} component${count === 1 ? '' : 's'}`;
 
 /** Names from outside may hold control characters, which could move the cursor or forge a line. */
 const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');

@@ -1,13 +1,13 @@
 import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { memberKey } from '../../common/member.js';
+import { breakWords, counted } from '../../common/words.js';
 import type { DriftedComponent } from '../../promotion/drift.js';
 import type { DriftAnswer } from '../../promotion/landscape/orgAnswers.js';
 import type { InstanceStatus, Status, WaitingFeature } from '../../promotion/landscape/status.js';
 import { ageOf } from '../instances/age.js';
 import { alignColumns, type Cell } from '../instances/columns.js';
 import { branchesBefore, branchesBelow, remarksOn } from '../instances/treeText.js';
-import { breakWords } from '../instances/words.js';
 
 const headings = ['Instance', 'Waiting', 'Behind Parent', 'Deployed', 'Last Record'];
 
@@ -44,8 +44,6 @@ const cellsOf = (instance: InstanceStatus, lines: string, now: Date): Cell[] => 
 
 const behind = ({ behind: count }: InstanceStatus): string =>
   count === undefined ? '' : count === 0 ? 'up to date' : counted(count, 'commit');
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What is below an instance's line, with the lines of the tree drawn on beside it. */
 const notesOn = (instance: InstanceStatus, all: readonly InstanceStatus[], now: Date): string[] => {

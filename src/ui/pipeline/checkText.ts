@@ -1,5 +1,6 @@
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { bold } from 'ansis';
+import { counted } from '../../common/words.js';
 import type { Check } from '../../promotion/pipelines/check.js';
 import { alignColumns, type Cell } from '../instances/columns.js';
 
@@ -31,10 +32,10 @@ const sumOf = (checks: readonly Check[]): string => {
   const count = (status: Check['status']): number => checks.filter((check) => check.status === status).length;
   const [problems, warnings] = [count('problem'), count('warning')];
   if (problems === 0 && warnings === 0) return StandardColors.success('Everything is as it should be.');
-  const parts = [counted(problems, 'problem'), counted(warnings, 'warning')].filter((part) => part !== '');
+  const parts = [
+    ...(problems === 0 ? [] : [counted(problems, 'problem')]),
+    ...(warnings === 0 ? [] : [counted(warnings, 'warning')]),
+  ];
   const sum = `${parts.join(', ')}.`;
   return problems > 0 ? StandardColors.error(sum) : StandardColors.warning(`${sum} Promotions can run.`);
 };
-
-const counted = (count: number, noun: string): string =>
-  count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,6 +1,7 @@
 import { bold } from 'ansis';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import { type Member, memberKey } from '../../common/member.js';
+import { counted } from '../../common/words.js';
 import type { CommitInfo } from '../../git/repository.js';
 import { select } from '../../promotion/changedInOrg.js';
 import type { Stop } from '../../promotion/gates.js';
@@ -10,7 +11,6 @@ import type { Plan, PlannedMerge } from '../../promotion/plan.js';
 export type Verbosity = 'concise' | 'normal' | 'verbose';
 
 const short = (commit: string): string => commit.slice(0, 7);
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const signs = { add: '+', change: '~', delete: '-' } as const;
 const titles = { promotion: 'Promotion into', 'back-promotion': 'Back-promotion into', sync: 'Sync of' } as const;
 const words = { add: 'Add', change: 'Change', delete: 'Delete' } as const;
@@ -75,7 +75,7 @@ const mergeLines = (
   verbosity: Verbosity
 ): string[] => [
   `${kind === 'feature' ? 'Feature' : 'All that the org holds of'} ${bold(name)} at ${short(tip)}: ${
-    mergeCommit === undefined ? 'the branch contains it already' : plural(commits.length, 'commit')
+    mergeCommit === undefined ? 'the branch contains it already' : counted(commits.length, 'commit')
   }${rewrittenFrom === undefined ? '' : `, rewritten since ${short(rewrittenFrom)}`}${putsBack.length === 0 ? '' : `, puts back what ${putsBack.map(short).join(', ')} took out`}${unpushed === 0 ? '' : StandardColors.warning(` (${unpushed} not on the remote yet)`)}`,
   ...(verbosity === 'concise' ? [] : commits.map(commitLine)),
 ];
@@ -86,14 +86,14 @@ const mainLines = ({ mainCommits, root }: Plan): string[] =>
   mainCommits.length === 0
     ? []
     : [
-        `From the main branch, not in ${root} yet; comes along: ${plural(mainCommits.length, 'commit')}`,
+        `From the main branch, not in ${root} yet; comes along: ${counted(mainCommits.length, 'commit')}`,
         ...mainCommits.map(
           ({ commit, changesComponents }) => `${commitLine(commit)}${changesComponents ? '' : ', changes no component'}`
         ),
       ];
 
 const commitSection = (title: string, commits: readonly CommitInfo[]): string[] =>
-  commits.length === 0 ? [] : [`${title}: ${plural(commits.length, 'commit')}`, ...commits.map(commitLine)];
+  commits.length === 0 ? [] : [`${title}: ${counted(commits.length, 'commit')}`, ...commits.map(commitLine)];
 
 const showComponents = ({ delta }: Plan, verbosity: Verbosity, ux: Ux): void => {
   const { components } = delta;

@@ -1,4 +1,4 @@
-import { breakWords } from '../../../src/ui/instances/words.js';
+import { breakWords } from '../../../src/common/words.js';
 import { operationNames } from './effects.js';
 
 /** Names after a heading, within the width of the rest. */

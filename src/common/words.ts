@@ -9,3 +9,6 @@ export const breakWords = (text: string, width: number): string[] => {
   }
   return lines;
 };
+
+/** A number with its noun: "1 commit", "2 commits". */
+export const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
