@@ -9,9 +9,11 @@ import { storedRefs } from './storedRefs.js';
 /** The store of refs of a repository that works without a remote: its own refs, moved in transactions. */
 export const localRefStore = (repo: Repository): RefStore => {
   const stored = (refs: readonly string[]): Promise<Map<string, string>> => storedRefs(repo, refs);
-  return {
+  const store: RefStore = {
     remote: undefined,
     url: undefined,
+    nameThere: (ref) => ref,
+    withAlias: () => store,
     read: stored,
     list: (prefix) => listWithPrefix(repo, prefix),
     head: () => Promise.resolve(undefined),
@@ -20,6 +22,7 @@ export const localRefStore = (repo: Repository): RefStore => {
     cached: stored,
     update: (updates, { signal } = {}) => update(repo, updates, signal),
   };
+  return store;
 };
 
 const listWithPrefix = async (repo: Repository, prefix: string): Promise<Map<string, string>> => {

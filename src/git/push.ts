@@ -10,6 +10,7 @@ export type Remote = Readonly<{
   remote: string;
   url: string;
   read: (refs: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  nameThere: (ref: string) => string;
 }>;
 
 /** What `git push --porcelain` says of one ref. */
@@ -83,7 +84,7 @@ const rejectPresent = async ({ read }: Remote, updates: readonly RefUpdate[]): P
 };
 
 const send = async (
-  { repo, remote }: Remote,
+  { repo, remote, nameThere }: Remote,
   updates: readonly RefUpdate[],
   { atomic, signal }: Readonly<{ atomic: boolean; signal: AbortSignal | undefined }>
 ): Promise<PushOutput> => {
@@ -92,16 +93,18 @@ const send = async (
     '--porcelain',
     ...(atomic ? ['--atomic'] : []),
     // The user's own pre-push hook guards branches (and uploads what Git LFS keeps). It knows nothing of other refs.
-    ...(updates.some(({ ref }) => ref.startsWith(branchPrefix)) ? [] : ['--no-verify']),
+    ...(updates.some(({ ref }) => nameThere(ref).startsWith(branchPrefix)) ? [] : ['--no-verify']),
     '--no-follow-tags',
     '--no-recurse-submodules',
-    ...updates.map(({ ref, expected }) => `--force-with-lease=${ref}:${expected ?? ''}`),
+    ...updates.map(({ ref, expected }) => `--force-with-lease=${nameThere(ref)}:${expected ?? ''}`),
     '--end-of-options',
     remote,
-    ...updates.map(({ ref, next }) => `${next ?? ''}:${ref}`),
+    ...updates.map(({ ref, next }) => `${next ?? ''}:${nameThere(ref)}`),
   ];
   const { stdout, stderr } = await repo.git(args, { signal, okCodes: 'any' });
-  return { lines: parsePushLines(stdout.toString('utf8')), stderr };
+  const lines = parsePushLines(stdout.toString('utf8'));
+  const ours = updates.map(({ ref }) => [ref, lines.get(nameThere(ref))] as const);
+  return { lines: new Map(ours.filter((each): each is [string, PushLine] => each[1] !== undefined)), stderr };
 };
 
 /** Reads the lines of `git push --porcelain`: flag, `from:to`, summary with a reason in brackets. */

@@ -29,12 +29,24 @@ export type RefUpdateResult = Readonly<{
   oneByOne?: true;
 }>;
 
+/** Another name for some refs at a remote: those that begin with `here` by the names we use begin with `there` there. */
+export type RefAlias = Readonly<{ here: string; there: string }>;
+
+/** The alias by which every ref has one name. */
+export const noAlias: RefAlias = { here: 'refs/', there: 'refs/' };
+
 /** Where the refs of all live: a remote, or this repository when there is none. */
 export type RefStore = Readonly<{
   /** The remote's name; undefined for the repository itself. */
   remote: string | undefined;
   /** The remote's address, without credentials. */
   url: string | undefined;
+
+  /** The name that a ref, or a prefix of refs, has at the remote. */
+  nameThere(ref: string): string;
+
+  /** The same store, for a remote that keeps some refs under another name; without a remote they keep their names. */
+  withAlias(alias: RefAlias): RefStore;
 
   /**
    * What refs point at now, asked freshly. Absent ones are left out.

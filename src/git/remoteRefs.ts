@@ -3,7 +3,7 @@ import { checkBranchesMoveForward } from './forward.js';
 import { push, type Remote } from './push.js';
 import { isObjectId } from './objectId.js';
 import { branchPrefix, checkRefPatterns, matcher } from './refNames.js';
-import type { RefStore, RefUpdate } from './refTypes.js';
+import { noAlias, type RefAlias, type RefStore, type RefUpdate } from './refTypes.js';
 import type { Repository } from './repository.js';
 import { type GitOptions, isGitError, withoutCredentials } from './runner.js';
 import { forgetRefs, parseRefs, refsOf } from './storedRefs.js';
@@ -16,10 +16,24 @@ import { forgetRefs, parseRefs, refsOf } from './storedRefs.js';
  * @param url its address, without credentials
  * @param space the name under which its refs are kept here
  */
-export const remoteRefStore = (repo: Repository, remote: string, url: string, space = remote): RefStore => {
+export const remoteRefStore = (repo: Repository, remote: string, url: string, space = remote): RefStore =>
+  openAt({ repo, remote, url, space, alias: noAlias });
+
+/** A remote, the name under which its refs are kept here, and what it said of them if it was asked before. */
+type Place = Readonly<{
+  repo: Repository;
+  remote: string;
+  url: string;
+  space: string;
+  alias: RefAlias;
+  said?: Promise<Advertised>;
+}>;
+
+const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
+  const nameThere = (ref: string): string => renamed(ref, alias.here, alias.there);
   const ask = (args: readonly string[], options?: Omit<GitOptions, 'dir'>): Promise<string> =>
     askRemote({ repo, remote, url }, args, options);
-  let advertised: Promise<Advertised> | undefined;
+  let advertised = said;
   const look = async (): Promise<Advertised> =>
     advertisedBy(await ask(['ls-remote', '--symref', '--end-of-options', remote]));
   const lookOnce = (): Promise<Advertised> => {
@@ -31,7 +45,7 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
   };
   const read = async (refs: readonly string[]): Promise<Map<string, string>> => {
     checkRefPatterns(refs);
-    return refs.length === 0 ? new Map() : only(refs, (await look()).refs);
+    return refs.length === 0 ? new Map() : only(refs, namedHere((await look()).refs, alias));
   };
   let known: Promise<Fetched> | undefined;
   const fetched = (): Promise<Fetched> => (known ??= fetchedFrom(repo, space));
@@ -46,7 +60,10 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
   const fetch = async (refs: readonly string[], repeat = true): Promise<ReadonlyMap<string, string>> => {
     checkRefPatterns(refs);
     if (refs.length === 0) return new Map();
-    const [there, here] = await Promise.all([lookOnce().then((all) => only(refs, all.refs)), cached(refs)]);
+    const [there, here] = await Promise.all([
+      lookOnce().then((all) => only(refs, namedHere(all.refs, alias))),
+      cached(refs),
+    ]);
     const gone = [...here.keys()].filter((ref) => !there.has(ref));
     // First, because a new ref may be named as the folder of one that is gone.
     await forgetRefs(
@@ -57,7 +74,7 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
     const changed = [...there].filter(([ref, oid]) => here.get(ref) !== oid).map(([ref]) => ref);
     if (changed.length === 0) return there;
     try {
-      await ask(fetchArguments(remote), { input: refspecs(space, changed) });
+      await ask(fetchArguments(remote), { input: refspecs(space, changed, nameThere) });
     } catch (error) {
       // A ref that was deleted between the two questions, or another fetch here at the same time: asked once more.
       advertised = undefined;
@@ -84,8 +101,11 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
   const store: RefStore = {
     remote,
     url,
+    nameThere,
+    withAlias: (next) => openAt({ repo, remote, url, space, alias: next, said: advertised }),
     read,
-    list: async (prefix) => new Map([...(await look()).refs].filter(([ref]) => ref.startsWith(prefix))),
+    list: async (prefix) =>
+      new Map([...namedHere((await look()).refs, alias)].filter(([ref]) => ref.startsWith(prefix))),
     head: async () => {
       const { head } = await lookOnce();
       const before = await fetched();
@@ -107,7 +127,7 @@ export const remoteRefStore = (repo: Repository, remote: string, url: string, sp
     update: async (updates, { signal } = {}) => {
       await checkBranchesMoveForward(repo, updates);
       advertised = undefined;
-      const result = await push({ repo, remote, url, read }, updates, signal);
+      const result = await push({ repo, remote, url, read, nameThere }, updates, signal);
       if (result.accepted) await follow(updates);
       return result;
     },
@@ -135,9 +155,16 @@ export const fetchArguments = (remote: string, ...more: readonly string[]): stri
   remote,
 ];
 
-/** The refspecs that bring refs of a remote here, under the name `space`, one a line. */
-export const refspecs = (space: string, refs: readonly string[]): string =>
-  refs.map((ref) => `+${ref}:${localName(space, ref)}\n`).join('');
+/**
+ * The refspecs that bring refs of a remote here, under the name `space`, one a line.
+ *
+ * @param nameThere gives the name that a ref has at the remote
+ */
+export const refspecs = (
+  space: string,
+  refs: readonly string[],
+  nameThere: (ref: string) => string = (ref): string => ref
+): string => refs.map((ref) => `+${nameThere(ref)}:${localName(space, ref)}\n`).join('');
 
 /**
  * Runs a git command that talks to a remote.
@@ -206,6 +233,19 @@ const only = (wanted: readonly string[], refs: ReadonlyMap<string, string>): Map
   const matches = matcher(wanted);
   return new Map([...refs].filter(([ref]) => matches(ref)));
 };
+
+const renamed = (ref: string, from: string, to: string): string =>
+  ref.startsWith(from) ? `${to}${ref.slice(from.length)}` : ref;
+
+/** The refs of a remote by the names we use. What it keeps under a name of ours that has another there is not ours. */
+const namedHere = (refs: ReadonlyMap<string, string>, { here, there }: RefAlias): ReadonlyMap<string, string> =>
+  here === there
+    ? refs
+    : new Map(
+        [...refs]
+          .filter(([ref]) => !ref.startsWith(here) || ref.startsWith(there))
+          .map(([ref, oid]) => [renamed(ref, there, here), oid])
+      );
 
 const localName = (space: string, ref: string): string => `refs/sre-remote/${space}/${ref.slice('refs/'.length)}`;
 

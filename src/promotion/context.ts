@@ -2,7 +2,9 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Clock } from '../common/clock.js';
 import { openRefStore, type RefStore } from '../git/refs.js';
 import { Repository } from '../git/repository.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
 import { configuredRemote, loadPipeline, type LoadedPipeline, type LoadOptions } from './pipelineSource.js';
+import { statePrefix } from './refNames.js';
 
 /** Everything that planning and running read from and act upon, besides the orgs. */
 export type Context = Readonly<{
@@ -37,18 +39,29 @@ export const openContext = async (request: ContextRequest): Promise<Context> => 
  *
  * @throws SfError NotAGitRepositoryError, GitVersionError, AmbiguousRemoteError, and what `load` throws
  */
-export const openLoading = async <T>(
+export const openLoading = async <T extends Readonly<{ pipeline: Pipeline | undefined }>>(
   { dir, env, clock, offline = false }: ContextRequest,
   load: (repo: Repository, store: RefStore, options: LoadOptions) => Promise<T>
 ): Promise<Omit<Context, 'loaded'> & Readonly<{ loaded: T }>> => {
   const repo = await Repository.open(dir);
   try {
     const store = openRefStore(repo, await chooseRemote(repo));
-    return { repo, store, loaded: await load(repo, store, { offline }), env, clock, offline };
+    const loaded = await load(repo, store, { offline });
+    return { repo, store: keepingState(store, loaded), loaded, env, clock, offline };
   } catch (error) {
     await repo.close();
     throw error;
   }
+};
+
+/**
+ * A remote's refs by the setting `refPrefix`: some hosts take branches alone (`refs/heads/`).
+ *
+ * @param store the remote, asked so far for branches only
+ */
+export const keepingState = (store: RefStore, { pipeline }: Readonly<{ pipeline: Pipeline | undefined }>): RefStore => {
+  const prefix = pipeline?.config.refPrefix;
+  return prefix === undefined ? store : store.withAlias({ here: statePrefix, there: `${prefix}/` });
 };
 
 /**

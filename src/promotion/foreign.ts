@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { sameRepository } from '../git/address.js';
 import { openForeignStore, type RefStore } from '../git/refs.js';
 import type { ForeignInstance, Instance } from '../pipeline/pipeline.js';
-import type { Context } from './context.js';
+import { type Context, keepingState } from './context.js';
 import { Journal } from './journal.js';
 import { loadPipeline } from './pipelineSource.js';
 import type { InstanceName } from './record.js';
@@ -23,7 +23,8 @@ export const openForeign = async (context: Here, repository: string): Promise<Co
   const { repo, offline } = context;
   const store = openForeignStore(repo, repository);
   try {
-    return { ...context, store, loaded: await loadPipeline(repo, store, { offline, foreign: true }) };
+    const loaded = await loadPipeline(repo, store, { offline, foreign: true });
+    return { ...context, store: keepingState(store, loaded), loaded };
   } catch (error) {
     if (!(error instanceof SfError && error.name === 'NoPipelineError')) throw error;
     throw new SfError(

@@ -63,5 +63,5 @@ const parse = (text: string, commit: string, name: string): unknown => {
 
 const damaged = (commit: string, name: string, cause: string): SfError =>
   new SfError(`${name} of commit ${commit} cannot be read: ${cause}.`, 'DamagedStateError', [
-    `Look at it with "git show ${commit}"; a ref under refs/sre was written by something else than this plugin.`,
+    `Look at it with "git show ${commit}"; a ref of the pipeline's state was written by something else than this plugin.`,
   ]);

@@ -5,7 +5,7 @@ import type { RefStore, RefUpdate } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
 import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
 import type { InstanceName } from './record.js';
-import { lockRef } from './refNames.js';
+import { lockRef, statePrefix } from './refNames.js';
 
 /** How long a lock is meant to be held, in milliseconds, before others may suspect its run dead. */
 const lifetime = 2 * 60 * 60 * 1000;
@@ -71,7 +71,9 @@ export const takeLock = async (
     failure = new SfError(
       `The lock of instance ${owner.instance} could not be taken: ${result.rejections.map(({ text }) => text).join('; ')}.`,
       'LockRefusedError',
-      ['Check that you may push to refs/sre/* of the remote, then try again.']
+      [
+        `Check that you may push to ${store.nameThere(statePrefix)}* of the remote: "sf sre pipeline check" tries it out, and tells what can be done.`,
+      ]
     );
   } catch (error) {
     failure = error;

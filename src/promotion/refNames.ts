@@ -2,6 +2,9 @@ import type { InstanceName } from './record.js';
 
 const prefix = 'refs/sre';
 
+/** What the refs of all state begin with, by the names that we use; a remote may keep them under another. */
+export const statePrefix = `${prefix}/`;
+
 /** The ref of an instance's history: a chain of records, newest first. */
 export const historyRef = (instance: InstanceName): string => `${prefix}/instances/${instance}`;
 
@@ -20,6 +23,9 @@ export const collectionRef = (collection: string): string => `${collectionsPrefi
 /** The ref of a tag. */
 export const tagRef = (tag: string): string => `refs/tags/${tag}`;
 
+/** The pattern of the refs of all locks. */
+export const lockRefs = `${prefix}/locks/*`;
+
 /** Where the throw-away refs are that try out what a remote accepts. */
 export const probesPrefix = `${prefix}/probes/`;
 
@@ -27,4 +33,4 @@ export const probesPrefix = `${prefix}/probes/`;
 export const branchRef = (branch: string): string => `refs/heads/${branch}`;
 
 /** Patterns of all refs that reading a pipeline's state needs, to be fetched at once. */
-export const stateRefs: readonly string[] = [`${prefix}/instances/*`, `${prefix}/locks/*`, `${prefix}/features/*`];
+export const stateRefs: readonly string[] = [`${prefix}/instances/*`, lockRefs, `${prefix}/features/*`];

@@ -31,6 +31,44 @@ describe('the refs of a remote', () => {
     expect(() => openRefStore(repo, 'upstream')).to.throw('There is no remote "upstream" here; there is origin.');
   });
 
+  describe('that a remote keeps under another name', () => {
+    const lock = 'refs/sre/locks/qa';
+
+    beforeEach(() => {
+      store = store.withAlias({ here: 'refs/sre/', there: 'refs/heads/sre/' });
+    });
+
+    it('have our names when they are read, listed and fetched', async () => {
+      await remote.git('update-ref', 'refs/heads/sre/locks/qa', first);
+      await remote.git('update-ref', 'refs/sre/locks/uat', first);
+      const ours = new Map([[lock, first]]);
+      expect(await store.read([lock, 'refs/sre/locks/uat'])).to.deep.equal(ours);
+      expect(await store.list('refs/sre/')).to.deep.equal(ours);
+      expect([...(await store.list('refs/heads/')).keys()]).to.deep.equal(['refs/heads/main']);
+      expect(await store.fetch(['refs/sre/*'])).to.deep.equal(ours);
+      expect(await store.cached(['refs/sre/*'])).to.deep.equal(ours);
+      await remote.git('update-ref', '-d', 'refs/heads/sre/locks/qa');
+      expect(await store.fetch(['refs/sre/*'], { fresh: true })).to.deep.equal(new Map());
+    });
+
+    it('are moved there, also where no branch might be', async () => {
+      const second = await local.commit('Second');
+      const moved = { accepted: true, rejections: [], moved: [lock] };
+      expect(await store.update([{ ref: lock, expected: undefined, next: second }])).to.deep.equal(moved);
+      expect(await remote.oid('refs/heads/sre/locks/qa')).to.equal(second);
+      expect(await store.update([{ ref: lock, expected: second, next: first }])).to.deep.equal(moved);
+      const { rejections } = await store.update([{ ref: lock, expected: second, next: undefined }]);
+      expect(rejections.map(({ ref, reason }) => [ref, reason])).to.deep.equal([[lock, 'stale']]);
+      expect(await store.update([{ ref: lock, expected: first, next: undefined }])).to.deep.equal(moved);
+      expect(Object.keys(await remote.refs())).to.deep.equal(['refs/heads/main']);
+    });
+
+    it('tell their name there', () => {
+      expect(store.nameThere('refs/sre/')).to.equal('refs/heads/sre/');
+      expect(store.nameThere('refs/heads/main')).to.equal('refs/heads/main');
+    });
+  });
+
   describe('when read', () => {
     it('are asked of the remote each time, by their exact names', async () => {
       await remote.git('update-ref', 'refs/sre/locks/qa', first);

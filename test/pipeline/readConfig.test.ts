@@ -26,6 +26,7 @@ describe('reading the pipeline of sfdx-project.json', () => {
       mainBranch: 'trunk',
       mainFollows: 'production',
       remote: 'origin',
+      refPrefix: 'refs/heads/sre',
       mergeMessage: 'Promote {feature}',
       featurePattern: 'work/<name>',
       releaseTag: 'release/<collection>',

@@ -2,8 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Context } from '../context.js';
 import { readJsonFile } from '../jsonCommit.js';
 import { type Lock, type LockOwner, releaseLock } from '../lock.js';
-
-const lockRefs = 'refs/sre/locks/*';
+import { lockRefs } from '../refNames.js';
 
 /** A lock that is held, and whether its time is over. */
 export type HeldLock = Lock & Readonly<{ expired: boolean }>;

@@ -1,5 +1,7 @@
 import { withoutCredentials } from '../../git/runner.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
+import { noAlias } from '../../git/refTypes.js';
+import { branchRef, statePrefix } from '../refNames.js';
 import { type Check, type Looked, ok, problem, warning } from './check.js';
 import { type Probe, probeRemote } from './probeRemote.js';
 
@@ -18,7 +20,25 @@ export const checkRemote = async (
     const text = 'There is no remote: the pipeline and its history are on this machine alone.';
     return [warning(looked, text, 'To share them, add one: "git remote add origin <url>", and push.')];
   }
-  return findings(looked, await probeRemote(context, signal));
+  const place = context.store.nameThere(statePrefix);
+  return [...findings(looked, place, await probeRemote(context, signal)), ...(await leftElsewhere(context, looked))];
+};
+
+/** State that was written before the setting `refPrefix` was made: it does not count any more. */
+const leftElsewhere = async ({ store }: Pick<PipelineContext, 'store'>, looked: Looked): Promise<Check[]> => {
+  const place = store.nameThere(statePrefix);
+  if (place === statePrefix) return [];
+  const [before, now] = [await store.withAlias(noAlias).list(statePrefix), await store.list(statePrefix)];
+  const left = [...before.keys()].filter((ref) => !now.has(ref));
+  if (left.length === 0) return [];
+  const remote = looked.subject ?? '';
+  return [
+    problem(
+      looked,
+      `State is left under ${statePrefix} that does not count, since plugins.sre.refPrefix says ${place.slice(0, -1)}: ${left.join(', ')}.`,
+      `Move it: "git fetch ${remote} '+${statePrefix}*:${statePrefix}*'", then "git push ${remote} '${statePrefix}*:${place}*'".`
+    ),
+  ];
 };
 
 /**
@@ -31,12 +51,12 @@ export const remoteLooked = (remote: string | undefined): Looked => ({
   ...(remote === undefined ? {} : { subject: withoutCredentials(remote) }),
 });
 
-const findings = (looked: Looked, { creates, atomic, left, said }: Probe): Check[] => {
+const findings = (looked: Looked, place: string, { creates, atomic, left, said }: Probe): Check[] => {
   const remaining = left.map((ref) =>
     problem(
       looked,
       `It did not let the throw-away ref ${ref} be deleted, so that no lock could be released: ${said}`,
-      'Let refs under refs/sre/ be deleted by everybody who promotes: ask whoever keeps the rules and hooks of the host.',
+      `Let refs under ${place} be deleted by everybody who promotes: ask whoever keeps the rules and hooks of the host.`,
       `Then delete it: "git push ${looked.subject ?? ''} :${ref}".`
     )
   );
@@ -44,14 +64,19 @@ const findings = (looked: Looked, { creates, atomic, left, said }: Probe): Check
     return [
       problem(
         looked,
-        `It did not accept a ref under refs/sre/, where locks and history are kept: ${said}`,
+        `It did not accept a ref under ${place}, where locks and history are kept: ${said}`,
         'Check that you may push there at all, with a branch of your own.',
-        'Let refs under refs/sre/ be pushed by everybody who promotes: ask whoever keeps the rules and hooks of the host.'
+        `Let refs under ${place} be pushed by everybody who promotes: ask whoever keeps the rules and hooks of the host.`,
+        ...(place.startsWith(branchRef(''))
+          ? []
+          : [
+              'For a host that takes branches alone, set "plugins.sre.refPrefix" in sfdx-project.json to "refs/heads/sre".',
+            ])
       ),
       ...remaining,
     ];
   }
-  const accepted = ok(looked, 'Refs under refs/sre/ are accepted.');
+  const accepted = ok(looked, `Refs under ${place} are accepted.`);
   if (atomic) return [accepted, ok(looked, 'Several refs are moved at once.'), ...remaining];
   const slower = warning(
     looked,
