@@ -32,7 +32,7 @@ export const connectOrg = async (
     connection.setApiVersion(await apiVersionFor(connection, address, options.apiVersion));
     const facts = await askFacts(connection, authInfo.getUsername());
     refuseOtherOrg(connection);
-    return { facts, connection };
+    return { name: aliasOrUsername, facts, connection };
   } catch (error) {
     if (error instanceof SfError && error.name === 'ApiVersionError') throw error;
     throw orgError(faultOf(error), address, 'tell about itself');

@@ -10,10 +10,7 @@ export type OrgAddress = Readonly<{ name: string; instanceUrl?: string }>;
 export const stillRunning = 69;
 
 /** The address of a connected org for messages. */
-export const addressOf = ({ facts }: ConnectedOrg): OrgAddress => ({
-  name: facts.username,
-  instanceUrl: facts.instanceUrl,
-});
+export const addressOf = ({ name, facts }: ConnectedOrg): OrgAddress => ({ name, instanceUrl: facts.instanceUrl });
 
 /** The error for an alias or username that the CLI has no authorization for; `hint` is what the CLI itself suggests. */
 export const notAuthenticated = (name: string, hint: readonly string[] = []): SfError =>

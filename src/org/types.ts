@@ -26,7 +26,12 @@ export type OrgFacts = Readonly<{
 }>;
 
 /** An org that was asked who it is, and the connection to go on talking to it. */
-export type ConnectedOrg = Readonly<{ facts: OrgFacts; connection: Connection }>;
+export type ConnectedOrg = Readonly<{
+  /** The alias or username that it was connected by. */
+  name: string;
+  facts: OrgFacts;
+  connection: Connection;
+}>;
 
 /** Which Apex tests a deploy runs, in the Metadata API's own words. */
 export type TestLevel = 'NoTestRun' | 'RunSpecifiedTests' | 'RunLocalTests' | 'RunAllTestsInOrg' | 'RunRelevantTests';
