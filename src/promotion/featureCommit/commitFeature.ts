@@ -43,7 +43,7 @@ export const commitFeature = async (
   effects: CommitEffects
 ): Promise<CommitOutcome> => {
   const { repo, store, loaded, env, clock } = context;
-  const wanted = await requireFeatureName(context, request.name, 'sf sre feature commit --name <feature>');
+  const wanted = await requireFeatureName(context, request.name, 'sf sre feature commit --feature <feature>');
   const [feature] = await findFeatures(context, [wanted]);
   const instance = await developedIn(context, feature, request.instance, effects.askInstance);
   assertPublished(loaded, [instance.name]);

@@ -96,7 +96,7 @@ const exists = ({ name, what }: Taken, branch: string): SfError => {
   return what === 'gone'
     ? failure(
         `There was a feature ${name} before: its branch is gone, but records or facts of it are there.`,
-        `${other} See the feature with "sf sre feature display --name ${name}".`
+        `${other} See the feature with "sf sre feature display --feature ${name}".`
       )
     : failure(`${name} is ${what} already.`, `Go on with it: "git switch ${name}", or choose another name.`);
 };

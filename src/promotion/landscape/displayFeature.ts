@@ -39,7 +39,7 @@ export const displayFeature = async (context: Context, name: string | undefined)
   const wanted = name ?? (await context.repo.currentBranch());
   if (wanted === undefined) {
     throw new SfError('HEAD is detached, so no feature branch is checked out.', 'NoFeatureError', [
-      'Name the feature: "sf sre feature display --name <feature>".',
+      'Name the feature: "sf sre feature display --feature <feature>".',
     ]);
   }
   const landscape = await readLandscape(context);

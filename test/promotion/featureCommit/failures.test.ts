@@ -80,7 +80,7 @@ describe('committing to a feature while something else happens', () => {
     await stage.local.checkout('HEAD^0');
     const error = await failure(stage.commitFeature({ instance: 'dev' }));
     expect(error.name).to.equal('NoFeatureError');
-    expect(error.actions?.join()).to.include('sf sre feature commit --name');
+    expect(error.actions?.join()).to.include('sf sre feature commit --feature');
   });
 
   it('merges anew when somebody moves the branch of the instance meanwhile, and owes what that brings', async () => {

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { SfError } from '@salesforce/core/sfError';
 import { Flags, SfCommand, toHelpSection, Ux } from '@salesforce/sf-plugins-core';
+import { counted } from '../../../common/words.js';
 import type { CommitPlan } from '../../../promotion/featureCommit/plan.js';
 import type { CommitOutcome } from '../../../promotion/featureCommit/request.js';
 import { featureCommitJson, type FeatureCommitJson } from '../../../ui/features/commitJson.js';
@@ -22,10 +23,10 @@ export default class FeatureCommit extends SfCommand<FeatureCommitJson> {
     '1': messages.getMessage('exit.refused'),
   });
   public static readonly flags = {
-    name: Flags.string({
-      char: 'n',
-      summary: messages.getMessage('flags.name.summary'),
-      description: messages.getMessage('flags.name.description'),
+    feature: Flags.string({
+      char: 'f',
+      summary: messages.getMessage('flags.feature.summary'),
+      description: messages.getMessage('flags.feature.description'),
     }),
     instance: Flags.string({
       summary: messages.getMessage('flags.instance.summary'),
@@ -78,7 +79,7 @@ export default class FeatureCommit extends SfCommand<FeatureCommitJson> {
       const { commitFeature } = await import('../../../promotion/featureCommit/commitFeature.js');
       const { connectFreshly } = await import('../../../promotion/instances/instanceOrgs.js');
       const request = {
-        name: flags.name,
+        name: flags.feature,
         instance: flags.instance,
         metadata: flags.metadata ?? [],
         manifest: flags.manifest,
@@ -86,6 +87,9 @@ export default class FeatureCommit extends SfCommand<FeatureCommitJson> {
         message: flags.message,
       };
       this.spinner.start(messages.getMessage('info.reading'));
+      signal.addEventListener('abort', () => {
+        this.spinner.status = messages.getMessage('info.ending');
+      });
       const outcome = await commitFeature(context, request, {
         connect: connectFreshly,
         askInstance: instancePrompt(this, prompts),
@@ -115,13 +119,20 @@ export default class FeatureCommit extends SfCommand<FeatureCommitJson> {
       return;
     }
     if (plan.commit !== undefined) {
-      this.logSuccess(messages.getMessage('info.committed', [plan.taken.length, plan.commit.slice(0, 7), feature]));
+      this.logSuccess(
+        messages.getMessage('info.committed', [
+          counted(plan.taken.length, 'component'),
+          plan.commit.slice(0, 7),
+          feature,
+        ])
+      );
     }
     if (outcome.kind === 'recorded') {
       const { run, mergeCommit, owed } = outcome;
       const at = mergeCommit.slice(0, 7);
       this.logSuccess(messages.getMessage('info.recorded', [instance.name, feature, instance.branch, at, run]));
-      if (owed.length > 0) this.warn(messages.getMessage('warning.owed', [owed.length, instance.name]));
+      if (owed.length > 0)
+        this.warn(messages.getMessage('warning.owed', [counted(owed.length, 'component'), instance.name]));
       outcome.mirrors.forEach((mirror) => showMirror(mirror, new Ux({ jsonEnabled: this.jsonEnabled() })));
       return;
     }

@@ -12,23 +12,23 @@ export default class FeatureDisplay extends SfCommand<FeatureDisplayJson> {
   public static readonly description = messages.getMessage('description');
   public static readonly examples = messages.getMessages('examples');
   public static readonly flags = {
-    name: Flags.string({
-      char: 'n',
-      summary: messages.getMessage('flags.name.summary'),
-      description: messages.getMessage('flags.name.description'),
+    feature: Flags.string({
+      char: 'f',
+      summary: messages.getMessage('flags.feature.summary'),
+      description: messages.getMessage('flags.feature.description'),
     }),
     offline: Flags.boolean({ summary: messages.getMessage('flags.offline.summary') }),
   };
 
   public async run(): Promise<FeatureDisplayJson> {
     const { flags } = await this.parse(FeatureDisplay);
-    const { name, offline } = flags;
+    const { feature, offline } = flags;
     return inContext(
       this,
       async (context) => {
         const { displayFeature } = await import('../../../promotion/landscape/displayFeature.js');
         const { featureText } = await import('../../../ui/landscape/featureText.js');
-        const details = await displayFeature(context, name);
+        const details = await displayFeature(context, feature);
         this.log(featureText(details, systemClock.now()).join('\n'));
         return featureDisplayJson(details);
       },
