@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import type { FeatureList } from '../../../promotion/landscape/listFeatures.js';
+import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'feature.list');
@@ -20,6 +21,7 @@ export default class FeatureListCommand extends SfCommand<FeatureList> {
   };
 
   public async run(): Promise<FeatureList> {
+    endWhenInterrupted(this);
     const { flags } = await this.parse(FeatureListCommand);
     const { openPipelineContext } = await import('../../../promotion/instances/pipelineContext.js');
     const { isFinished, listFeatures } = await import('../../../promotion/landscape/listFeatures.js');

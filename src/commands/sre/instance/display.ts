@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import type { InstanceDetails } from '../../../promotion/instances/displayInstance.js';
+import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.display');
@@ -16,6 +17,7 @@ export default class InstanceDisplay extends SfCommand<InstanceDetails> {
   };
 
   public async run(): Promise<InstanceDetails> {
+    endWhenInterrupted(this);
     const { flags } = await this.parse(InstanceDisplay);
     const { openContext } = await import('../../../promotion/context.js');
     const { displayInstance } = await import('../../../promotion/instances/displayInstance.js');

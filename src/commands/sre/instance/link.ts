@@ -4,6 +4,7 @@ import { systemClock } from '../../../common/clock.js';
 import type { ForeignInstance, Instance } from '../../../pipeline/pipeline.js';
 import type { Linked } from '../../../promotion/instances/link.js';
 import { linkJson, type LinkJson } from '../../../ui/instances/linkJson.js';
+import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.link');
@@ -65,6 +66,7 @@ export default class InstanceLink extends SfCommand<LinkJson> {
   };
 
   public async run(): Promise<LinkJson> {
+    endWhenInterrupted(this);
     const { flags } = await this.parse(InstanceLink);
     const { openPipelineContext } = await import('../../../promotion/instances/pipelineContext.js');
     const { linkInstance } = await import('../../../promotion/instances/link.js');

@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import type { InstanceList } from '../../../promotion/instances/listInstances.js';
+import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.list');
@@ -15,6 +16,7 @@ export default class InstanceListCommand extends SfCommand<InstanceList> {
   };
 
   public async run(): Promise<InstanceList> {
+    endWhenInterrupted(this);
     const { flags } = await this.parse(InstanceListCommand);
     const { openPipelineContext } = await import('../../../promotion/instances/pipelineContext.js');
     const { listInstances } = await import('../../../promotion/instances/listInstances.js');

@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import { unlinkJson, type UnlinkJson } from '../../../ui/instances/linkJson.js';
+import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.unlink');
@@ -16,6 +17,7 @@ export default class InstanceUnlink extends SfCommand<UnlinkJson> {
   };
 
   public async run(): Promise<UnlinkJson> {
+    endWhenInterrupted(this);
     const { flags } = await this.parse(InstanceUnlink);
     const { openPipelineContext } = await import('../../../promotion/instances/pipelineContext.js');
     const { unlinkInstance } = await import('../../../promotion/instances/unlink.js');

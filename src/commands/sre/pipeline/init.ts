@@ -10,6 +10,7 @@ import type { GivenLayout } from '../../../ui/pipeline/askLayout.js';
 import { initJson, type InitJson } from '../../../ui/pipeline/initJson.js';
 import { toPairs } from '../../../ui/pipeline/pairs.js';
 import { type Prompts, terminalPrompts } from '../../../ui/pipeline/prompts.js';
+import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'pipeline.init');
@@ -51,6 +52,7 @@ export default class PipelineInit extends SfCommand<InitJson> {
   };
 
   public async run(): Promise<InitJson> {
+    endWhenInterrupted(this);
     const { flags } = await this.parse(PipelineInit);
     const orgs = toPairs(flags.instance, 'instance');
     const branches = toPairs(flags.branch, 'branch');
