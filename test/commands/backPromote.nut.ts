@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { isolatedEnvironment } from '../support/environment.js';
-import { type Ended, plugin } from '../support/sf.js';
+import { type Ended } from '../support/sf.js';
+import { pluginHere as plugin } from '../support/sfHere.js';
 import { apexClass, Stage } from '../support/stage.js';
 
-describe('the command back-promote, in a process of its own', () => {
+describe('the command back-promote', () => {
   let stage: Stage;
 
   before(async () => {

@@ -4,10 +4,11 @@ import { expect } from 'chai';
 import type { Graph } from '../../src/promotion/graph/graph.js';
 import { isolatedEnvironment } from '../support/environment.js';
 import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
-import { type Ended, plugin } from '../support/sf.js';
+import { type Ended } from '../support/sf.js';
+import { pluginHere as plugin } from '../support/sfHere.js';
 import { projectWith } from '../promotion/instances/landscape.js';
 
-describe('the graph command, in a process of its own', function () {
+describe('the graph command', function () {
   this.timeout(60_000);
   let scratch: Scratch;
   let local: TestRepository;

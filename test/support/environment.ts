@@ -51,13 +51,16 @@ export const withHome = async <T>(home: string, work: () => Promise<T>): Promise
 };
 
 /** Gives this process the isolated environment of `home`, and a function that puts the earlier one back. */
-export const enterHome = (home: string): (() => void) => {
+export const enterHome = (home: string): (() => void) => enterEnvironment(isolatedEnvironment(home));
+
+/** Gives this process an environment, which libraries below node see too, and a function that puts the earlier one back. */
+export const enterEnvironment = (next: Readonly<Record<string, string | undefined>>): (() => void) => {
   const before = { ...process.env };
-  replaceEnvironment(isolatedEnvironment(home));
+  replaceEnvironment(next);
   return () => replaceEnvironment(before);
 };
 
 const replaceEnvironment = (next: Readonly<Record<string, string | undefined>>): void => {
-  for (const name of Object.keys(process.env)) if (!(name in next)) delete process.env[name];
-  Object.assign(process.env, next);
+  for (const name of Object.keys(process.env)) if (next[name] === undefined) delete process.env[name];
+  for (const [name, value] of Object.entries(next)) if (value !== undefined) process.env[name] = value;
 };

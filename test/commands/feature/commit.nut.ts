@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import type { FeatureCommitJson } from '../../../src/ui/features/commitJson.js';
 import { isolatedEnvironment } from '../../support/environment.js';
-import { type Ended, plugin } from '../../support/sf.js';
+import { type Ended } from '../../support/sf.js';
+import { pluginHere as plugin } from '../../support/sfHere.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
-describe('the command feature commit, in a process of its own', function () {
+describe('the command feature commit', function () {
   this.timeout(120_000);
   let stage: Stage;
 

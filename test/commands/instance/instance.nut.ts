@@ -3,9 +3,10 @@ import { expect } from 'chai';
 import { isolatedEnvironment } from '../../support/environment.js';
 import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
 import { login, startLocalOrg, type LocalOrgHandle } from '../../support/orgs.js';
-import { type Ended, plugin } from '../../support/sf.js';
+import { type Ended } from '../../support/sf.js';
+import { pluginHere as plugin } from '../../support/sfHere.js';
 
-describe('the instance commands, each in a process of its own', () => {
+describe('the instance commands', () => {
   let scratch: Scratch;
   let orgs: LocalOrgHandle;
   let local: TestRepository;

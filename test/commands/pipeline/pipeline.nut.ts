@@ -7,9 +7,10 @@ import { expect } from 'chai';
 import { isolatedEnvironment } from '../../support/environment.js';
 import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
 import { login, startLocalOrg, type LocalOrgHandle } from '../../support/orgs.js';
-import { type Ended, plugin, pluginEntry } from '../../support/sf.js';
+import { type Ended, pluginEntry } from '../../support/sf.js';
+import { pluginHere as plugin } from '../../support/sfHere.js';
 
-describe('the pipeline commands, each in a process of its own', function () {
+describe('the pipeline commands', function () {
   // Each test starts the CLI once or twice, and so does whatever runs beside it.
   this.timeout(120_000);
 
