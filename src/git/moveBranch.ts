@@ -18,7 +18,7 @@ export type BranchMove = Readonly<{
 /**
  * Makes sure that a local branch can be moved forward: where it is checked out, nothing uncommitted may be in the way.
  *
- * @throws SfError LocalChangesError with the files that have uncommitted changes, CheckedOutElsewhereError
+ * @throws SfError UncommittedChangesError with the files that have uncommitted changes, CheckedOutElsewhereError
  */
 export const checkBranchMove = async (repo: Repository, { branch, to }: BranchMove): Promise<void> => {
   const tip = await repo.resolveCommit(branchPrefix + branch);
@@ -43,7 +43,7 @@ export const checkBranchMove = async (repo: Repository, { branch, to }: BranchMo
  * Moves a local branch forward, if there is one. Where it is checked out, index and files follow by git's own rules, which
  * never overwrite what is not committed.
  *
- * @throws SfError LocalChangesError; CheckedOutElsewhereError; NotMovedError; GitError
+ * @throws SfError UncommittedChangesError; CheckedOutElsewhereError; NotMovedError; GitError
  */
 export const moveBranch = async (repo: Repository, { branch, to }: BranchMove): Promise<void> => {
   const ref = branchPrefix + branch;
@@ -116,7 +116,7 @@ const localChanges = (branch: string, files: readonly string[]): SfError => {
       'These files have changes here that are not committed, and would be overwritten:',
       ...files.map((file) => `  ${file}`),
     ].join('\n'),
-    'LocalChangesError',
+    'UncommittedChangesError',
     [`Commit them on ${branch}, or put them aside with "git stash", then run the command again.`]
   );
   error.setData(toJson({ files }));

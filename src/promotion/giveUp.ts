@@ -40,7 +40,7 @@ export const giveUp = async (context: Context, run: Run, cause: unknown, signal:
 export const promotionCancelledError = ({ kind, instance }: Pick<Run, 'kind' | 'instance'>): SfError =>
   new SfError(
     `The ${kind} into instance ${instance} was cancelled. Branch, history and org are as they were.`,
-    'PromotionCancelledError'
+    'CancelledError'
   );
 
 const orgMayHaveIt = ({ state }: Run, { name }: Error): boolean => {

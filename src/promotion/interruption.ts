@@ -25,4 +25,4 @@ export const isInterruption = (error: unknown, { aborted }: AbortSignal): error 
 
 /** The error of what a person ended before anything was changed. */
 export const interruptedError = (): SfError =>
-  new SfError('Cancelled: nothing was changed.', 'PromotionCancelledError');
+  new SfError('Cancelled: nothing was changed.', 'CancelledError');

@@ -51,14 +51,14 @@ describe('moving a branch forward', () => {
     await local.write({ a: 'mine', b: undefined, c: 'mine' });
     await local.git('add', 'a');
     const error = await failure(checkBranchMove(repo, { branch: 'work', to }));
-    expect(error.name).to.equal('LocalChangesError');
+    expect(error.name).to.equal('UncommittedChangesError');
     expect(files(error)).to.deep.equal(['a', 'b', 'c']);
   });
 
   it('is refused by git itself, with the names, when a file changes after the look', async () => {
     await local.write({ a: 'mine' });
     const error = await failure(moveBranch(repo, { branch: 'work', to }));
-    expect(error.name).to.equal('LocalChangesError');
+    expect(error.name).to.equal('UncommittedChangesError');
     expect(files(error)).to.deep.equal(['a']);
     expect(await local.oid('work')).to.equal(await local.oid('main'));
     expect(await readFile(join(local.dir, 'a'), 'utf8')).to.equal('mine');
@@ -67,7 +67,7 @@ describe('moving a branch forward', () => {
   it('stashes nothing, whatever the settings say', async () => {
     await local.config('merge.autoStash', 'true');
     await local.write({ a: 'mine' });
-    expect((await failure(moveBranch(repo, { branch: 'work', to }))).name).to.equal('LocalChangesError');
+    expect((await failure(moveBranch(repo, { branch: 'work', to }))).name).to.equal('UncommittedChangesError');
     expect(await readFile(join(local.dir, 'a'), 'utf8')).to.equal('mine');
     expect(await local.git('stash', 'list')).to.equal('');
   });

@@ -88,7 +88,7 @@ describe('a promotion that is refused', () => {
     const error = await failure(
       stage.promote({ features: ['rating'], from: 'dev' }, { confirm: async () => Promise.resolve(false) })
     );
-    expect(error.name).to.equal('PromotionCancelledError');
+    expect(error.name).to.equal('CancelledError');
     expect(await stage.everything()).to.deep.equal(before);
     expect(stage.org('qa').deployCount()).to.equal(0);
   });
@@ -104,7 +104,7 @@ describe('a promotion that is refused', () => {
     const error = await failure(
       stage.promote({ features: ['rating'], from: 'dev' }, { confirm, signal: controller.signal })
     );
-    expect(error.name).to.equal('PromotionCancelledError');
+    expect(error.name).to.equal('CancelledError');
     expect(await stage.everything()).to.deep.equal(before);
   });
 

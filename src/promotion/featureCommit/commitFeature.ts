@@ -34,7 +34,7 @@ import { writeFeatureCommit } from './writeCommit.js';
  *
  * @throws SfError FeatureNotFoundError, FeatureDivergedError, NotAFeatureError, InstanceOfFeatureError,
  * FeatureInstanceError, MirrorError, PipelineNotPublishedError, NoBaselineError, OrgReplacedError, InstanceLockedError,
- * OrgNotTrackedError, OrgConflictError, LocalChangesError, CheckedOutElsewhereError, CommitCancelledError, and what
+ * OrgNotTrackedError, OrgConflictError, UncommittedChangesError, CheckedOutElsewhereError, CancelledError, and what
  * connecting, retrieving and publishing throw
  */
 export const commitFeature = async (
@@ -198,4 +198,4 @@ const hasNews = async (
   return (await repo.countCommits({ include: [tip], exclude: [deployedCommit, ...main] })) > 0;
 };
 
-const cancelled = (): SfError => new SfError('Cancelled: nothing was committed.', 'CommitCancelledError');
+const cancelled = (): SfError => new SfError('Cancelled: nothing was committed.', 'CancelledError');

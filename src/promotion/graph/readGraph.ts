@@ -58,7 +58,7 @@ const runsOfInterest = (runs: readonly Run[], recorded = ''): Run[] => {
 
 /** What a person ended is no failure. */
 const hasFailed = ({ state, failure }: Run): boolean =>
-  state === 'ended' && failure !== undefined && failure.name !== 'PromotionCancelledError';
+  state === 'ended' && failure !== undefined && failure.name !== 'CancelledError';
 
 const toGraphRun = ({ id, kind, state, started, deployId, failure }: Run): GraphRun =>
   withoutUndefined({ id, kind, state, started, deployId, failure });

@@ -103,6 +103,9 @@ const how: Record<DriftedComponent['difference'], string> = {
 
 const sameRemarks = ({ asked }: InstanceStatus): string[] => {
   const drift = asked?.drift;
+  if (asked?.org && !asked.orgReplaced && !asked.orgFailure && drift === undefined) {
+    return [`its org answers: ${asked.org.kind}, ${asked.org.username}`];
+  }
   if (drift?.kind !== 'known' || drift.components.length > 0) return [];
   return [`no drift from ${drift.commit.slice(0, 7)}, by ${drift.by === 'tracking' ? "the org's tracking" : drift.by}`];
 };

@@ -25,7 +25,7 @@ export const instancePrompt = (
         choices: candidates.map(({ name, org }) => ({ value: name, name: `${name} (${org})` })),
       });
     } catch (error) {
-      if (isLeft(error)) throw new SfError(cancelled, 'PromotionCancelledError');
+      if (isLeft(error)) throw new SfError(cancelled, 'CancelledError');
       throw error;
     }
   };

@@ -6,7 +6,7 @@ import { interruptSignal } from './interrupt.js';
 /**
  * Opens the repository around the current folder for as long as `use` takes, with Ctrl-C turned into a signal.
  *
- * @throws what opening the context throws, and what `use` throws; PromotionCancelledError in place of what Ctrl-C made fail
+ * @throws what opening the context throws, and what `use` throws; CancelledError in place of what Ctrl-C made fail
  */
 export const inContext = async <T>(
   command: Pick<SfCommand<unknown>, 'exit'>,

@@ -122,7 +122,7 @@ describe('committing to a feature what changed in its org', () => {
     await stage.local.write(mine);
     const [before, refs] = [await stage.everything(), await stage.local.refs()];
     const error = await failure(stage.commitFeature({ instance: 'dev' }));
-    expect(error.name).to.equal('LocalChangesError');
+    expect(error.name).to.equal('UncommittedChangesError');
     expect(error.message).to.include(`${classes}/Base.cls`).and.include(`${classes}/Rating.cls`);
     expect(await stage.everything()).to.deep.equal(before);
     expect(await local(`${classes}/Base.cls`)).to.equal('mine\n');
@@ -153,7 +153,7 @@ describe('committing to a feature what changed in its org', () => {
     const error = await failure(
       stage.commitFeature({ instance: 'dev' }, { confirm: async () => Promise.resolve(false) })
     );
-    expect(error.name).to.equal('CommitCancelledError');
+    expect(error.name).to.equal('CancelledError');
     expect(await stage.everything()).to.deep.equal(before);
     expect(await stage.local.oid('feature/rating')).to.equal(await stage.local.oid('origin/main'));
   });

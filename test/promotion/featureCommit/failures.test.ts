@@ -33,7 +33,7 @@ describe('committing to a feature while something else happens', () => {
       return true;
     };
     const error = await failure(stage.commitFeature({ instance: 'dev' }, { confirm }));
-    expect(error.name).to.equal('LocalChangesError');
+    expect(error.name).to.equal('UncommittedChangesError');
     expect(error.message).to.include(`${classes}/Base.cls`);
     expect(await stage.everything()).to.deep.equal(before);
     expect(await readFile(join(stage.local.dir, classes, 'Base.cls'), 'utf8')).to.equal('mine\n');
@@ -117,7 +117,7 @@ describe('committing to a feature while something else happens', () => {
       return false;
     };
     expect((await failure(stage.commitFeature({ instance: 'dev' }, { confirm }))).name).to.equal(
-      'CommitCancelledError'
+      'CancelledError'
     );
     expect(await locks()).to.deep.equal([]);
   });

@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import type { InstanceStatus, Status } from '../../../src/promotion/landscape/status.js';
 import { statusText } from '../../../src/ui/landscape/statusText.js';
 
+type AnsweringOrg = NonNullable<NonNullable<InstanceStatus['asked']>['org']>;
+
 const now = new Date('2026-03-14T12:00:00Z');
 const oid = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
 const instance = (name: string, more: Partial<InstanceStatus> = {}): InstanceStatus => ({
@@ -79,12 +81,14 @@ describe('the status of a pipeline', () => {
     expect(shown[5]).to.match(/^│ {4}feature/);
   });
 
-  it('tells which orgs did not answer, and which are others than before', () => {
+  it('tells which orgs answered, which did not, and which are others than before', () => {
     const shown = lines([
       instance('qa', { asked: { orgFailure: { name: 'NoError', message: 'No org of alias qa.', actions: [] } } }),
       instance('uat', { asked: { orgReplaced: true } }),
+      instance('dev', { asked: { org: { kind: 'sandbox', username: 'admin@dev.example' } as AnsweringOrg } }),
     ]).join('\n');
     expect(shown).to.include('its org did not answer: No org of alias qa.').and.to.include('another one than before');
+    expect(shown).to.include('its org answers: sandbox, admin@dev.example');
   });
 
   it('does not let names write over the screen', () => {
@@ -97,7 +101,7 @@ describe('the status of a pipeline', () => {
   });
 
   it('names what drifted, up to ten components', () => {
-    const org = { orgId: '00D000000000001AAA' } as NonNullable<NonNullable<InstanceStatus['asked']>['org']>;
+    const org = { orgId: '00D000000000001AAA' } as AnsweringOrg;
     const drifted = (count: number): InstanceStatus['asked'] => ({
       org,
       orgReplaced: false,

@@ -28,7 +28,7 @@ describe('a command in a context', () => {
       return Promise.reject(Object.assign(new Error('Ended by SIGINT.'), { name: 'RemoteUnreachableError' }));
     };
     const error = await failure(inContext(interrupted, gitIsEnded));
-    expect(error.name).to.equal('PromotionCancelledError');
+    expect(error.name).to.equal('CancelledError');
     expect(error.message).to.equal('Cancelled: nothing was changed.');
   });
 

@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { counted } from '../../../common/words.js';
 import { collectionJson, type CollectionJson } from '../../../ui/collections/collectionJson.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 
@@ -26,8 +27,10 @@ export default class CollectionCreate extends SfCommand<CollectionJson> {
     return inContext(this, async (context) => {
       const { createCollection } = await import('../../../promotion/collections/changeCollection.js');
       const collection = await createCollection(context, { ...flags, features: flags.feature ?? [] });
-      this.logSuccess(messages.getMessage('info.created', [collection.name, String(collection.features.length)]));
-      this.log(messages.getMessage('info.promote', [collection.name]));
+      this.logSuccess(
+        messages.getMessage('info.created', [collection.name, counted(collection.features.length, 'feature')])
+      );
+      this.log(messages.getMessage(collection.features.length === 0 ? 'info.add' : 'info.promote', [collection.name]));
       return collectionJson(collection);
     });
   }
