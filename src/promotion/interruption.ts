@@ -24,5 +24,4 @@ export const isInterruption = (error: unknown, { aborted }: AbortSignal): error 
   aborted && error instanceof Error && names.has(error.name) && !(mark in error);
 
 /** The error of what a person ended before anything was changed. */
-export const interruptedError = (): SfError =>
-  new SfError('Cancelled: nothing was changed.', 'CancelledError');
+export const interruptedError = (): SfError => new SfError('Cancelled: nothing was changed.', 'CancelledError');

@@ -25,7 +25,7 @@ export const pluginHere = async (args: readonly string[], { cwd, env }: Surround
     Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable: true });
     undo.push(() => {
       if (before) Object.defineProperty(target, key, before);
-      else delete target[key];
+      else Reflect.deleteProperty(target, key);
     });
   };
   const printed = { stdout: '', stderr: '' };

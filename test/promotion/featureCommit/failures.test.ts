@@ -116,9 +116,7 @@ describe('committing to a feature while something else happens', () => {
       expect(error.actions?.join()).to.match(/where it is a promotion of this clone, else free the lock/);
       return false;
     };
-    expect((await failure(stage.commitFeature({ instance: 'dev' }, { confirm }))).name).to.equal(
-      'CancelledError'
-    );
+    expect((await failure(stage.commitFeature({ instance: 'dev' }, { confirm }))).name).to.equal('CancelledError');
     expect(await locks()).to.deep.equal([]);
   });
 
