@@ -1,4 +1,5 @@
 import { type InstanceConfig, type PipelineConfig, pipelinePath } from './config.js';
+import { featureBranchOf } from './features.js';
 import { nearestName } from './nearest.js';
 import { orgVariable } from './orgVariable.js';
 import type { Problem } from './problem.js';
@@ -22,7 +23,31 @@ export const meaningProblems = (config: PipelineConfig): Problem[] => [
   ...noDates(config),
   ...mainFollowsNoRoot(config),
   ...testsMissing(config),
+  ...branchesAmongState(config),
 ];
+
+/** A branch that lies among the refs of the state, or would be the folder of them, would be taken for one or keep them out. */
+const branchesAmongState = (config: PipelineConfig): Problem[] => {
+  const { refPrefix = '', mainBranch, instances } = config;
+  if (!refPrefix.startsWith(branchPrefix)) return [];
+  const folder = `${refPrefix.slice(branchPrefix.length)}/`;
+  const branches = [
+    ...Object.values(instances).map(({ branch }) => branch),
+    ...(mainBranch === undefined ? [] : [mainBranch]),
+    featureBranchOf(config, 'any'),
+  ];
+  const inTheWay = branches.find((branch) => `${branch}/`.startsWith(folder) || folder.startsWith(`${branch}/`));
+  if (inTheWay === undefined) return [];
+  return [
+    {
+      path: at('refPrefix'),
+      what: `is where branches are too, such as ${inTheWay}.`,
+      remedy: 'Choose one that no branch begins with, such as "refs/heads/sre".',
+    },
+  ];
+};
+
+const branchPrefix = 'refs/heads/';
 
 const at = (...keys: string[]): readonly string[] => [...pipelinePath, ...keys];
 
