@@ -32,8 +32,8 @@ export const interruptSignal = (
 };
 
 /**
- * Lets Ctrl-C end a command at once that only reads, or that changes all it does in one step. SfCommand's own answer throws
- * where nobody can catch it, which shows a stack trace.
+ * Lets Ctrl-C end a command at once that only reads, or each of whose changes is whole by itself; at worst it leaves a lock,
+ * which `instance unlock` frees. SfCommand's own answer throws where nobody can catch it, which shows a stack trace.
  *
  * @param end ends the process
  */
