@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
-import { SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { Ux } from '@salesforce/sf-plugins-core';
 import type { BackPromoted } from '../../promotion/backPromote.js';
 import { exitCodeOf, type BackPromoteResult, backPromoteJson } from '../../ui/backPromotion/backPromoteJson.js';
 import { backPromoteFlags, toBackRequest } from '../../ui/backPromotion/flags.js';
@@ -7,6 +7,7 @@ import { createEffects } from '../../ui/backPromotion/effects.js';
 import { showBackPromotion } from '../../ui/backPromotion/summaryText.js';
 import { exitCodes, noTerminalError, promptFlag, toVerbosity, waitFlag } from '../../ui/promotion/flags.js';
 import { inContext } from '../../ui/promotion/inContext.js';
+import { SfCommand } from '../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'back-promote');

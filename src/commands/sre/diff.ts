@@ -1,7 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import type { DiffJson } from '../../ui/landscape/diffText.js';
 import { inContext } from '../../ui/promotion/inContext.js';
+import { SfCommand } from '../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'diff');

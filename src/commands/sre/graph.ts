@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../common/clock.js';
 import { graphFormats, type GraphResult } from '../../ui/graph/output.js';
-import { endWhenInterrupted } from '../../ui/promotion/interrupt.js';
+import { SfCommand } from '../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'graph');
@@ -27,7 +27,6 @@ export default class GraphCommand extends SfCommand<GraphResult> {
   };
 
   public async run(): Promise<GraphResult> {
-    endWhenInterrupted(this);
     const { flags } = await this.parse(GraphCommand);
     const { format, open, offline, 'output-file': outputFile } = flags;
     if (open && format !== 'html') throw messages.createError('error.NothingToOpen', [format]);

@@ -1,9 +1,10 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../common/clock.js';
 import type { LogJson } from '../../ui/landscape/logText.js';
 import { inContext } from '../../ui/promotion/inContext.js';
 import { toMember } from '../../ui/promotion/member.js';
+import { SfCommand } from '../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'log');

@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { Flags, Ux } from '@salesforce/sf-plugins-core';
 import type { Plan } from '../../promotion/plan.js';
 import type { PromotedStage } from '../../promotion/promote.js';
 import { instancePrompt } from '../../ui/promotion/askInstance.js';
@@ -18,6 +18,7 @@ import { type PromoteResult, stagesJson } from '../../ui/promotion/promoteJson.j
 import { PromotionReporter } from '../../ui/promotion/reporter.js';
 import { runEffects } from '../../ui/promotion/runEffects.js';
 import { runValidation } from '../../ui/promotion/validation.js';
+import { SfCommand } from '../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'promote');

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../common/clock.js';
 import type { Status } from '../../promotion/landscape/status.js';
-import { endWhenInterrupted } from '../../ui/promotion/interrupt.js';
+import { SfCommand } from '../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'status');
@@ -31,7 +31,6 @@ export default class SreStatus extends SfCommand<Status> {
 
   public async run(): Promise<Status> {
     const { flags } = await this.parse(SreStatus);
-    endWhenInterrupted(this);
     const { openPipelineContext } = await import('../../promotion/instances/pipelineContext.js');
     const { readStatus } = await import('../../promotion/landscape/status.js');
     const { connectFreshly } = await import('../../promotion/instances/instanceOrgs.js');

@@ -1,6 +1,6 @@
-import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../common/clock.js';
 import type { Context } from '../../promotion/context.js';
+import type { Interruptible } from '../sfCommand.js';
 import { interruptSignal } from './interrupt.js';
 
 /**
@@ -9,7 +9,7 @@ import { interruptSignal } from './interrupt.js';
  * @throws what opening the context throws, and what `use` throws; CancelledError in place of what Ctrl-C made fail
  */
 export const inContext = async <T>(
-  command: Pick<SfCommand<unknown>, 'exit'>,
+  command: Interruptible,
   use: (context: Context, signal: AbortSignal) => Promise<T>,
   { offline = false }: Readonly<{ offline?: boolean }> = {}
 ): Promise<T> => {

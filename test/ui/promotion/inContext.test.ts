@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { afterChange } from '../../../src/promotion/interruption.js';
 import { inContext } from '../../../src/ui/promotion/inContext.js';
+import type { Interruptible } from '../../../src/ui/sfCommand.js';
 import { failure } from '../../support/failure.js';
 import { Stage } from '../../support/stage.js';
 
@@ -19,8 +20,12 @@ describe('a command in a context', () => {
     await stage.close();
   });
 
-  const interrupted = { exit: (code?: number): never => expect.fail(`ended with ${code}`) };
-  const pressCtrlC = (): void => void (interrupted.exit as (code: number) => void)(130);
+  let pressCtrlC: () => void;
+  const interrupted: Interruptible = {
+    onInterrupt: (answer = (): void => expect.fail('ended at once')) => {
+      pressCtrlC = answer;
+    },
+  };
 
   it('that Ctrl-C ends says so, and not which of its parts failed by that', async () => {
     const gitIsEnded = (): Promise<never> => {

@@ -1,8 +1,9 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { counted } from '../../../common/words.js';
 import { collectionJson, type CollectionJson } from '../../../ui/collections/collectionJson.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'collection.create');

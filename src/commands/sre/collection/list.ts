@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
-import { SfCommand } from '@salesforce/sf-plugins-core';
 import { collectionJson, type CollectionsJson } from '../../../ui/collections/collectionJson.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'collection.list');

@@ -1,7 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { collectionJson, type CollectionJson } from '../../../ui/collections/collectionJson.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'collection.remove');

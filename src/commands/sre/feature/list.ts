@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import type { FeatureList } from '../../../promotion/landscape/listFeatures.js';
-import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'feature.list');
@@ -21,7 +21,6 @@ export default class FeatureListCommand extends SfCommand<FeatureList> {
   };
 
   public async run(): Promise<FeatureList> {
-    endWhenInterrupted(this);
     const { flags } = await this.parse(FeatureListCommand);
     const { openPipelineContext } = await import('../../../promotion/instances/pipelineContext.js');
     const { isFinished, listFeatures } = await import('../../../promotion/landscape/listFeatures.js');

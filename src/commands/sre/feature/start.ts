@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import type { Started } from '../../../promotion/features/startFeature.js';
 import { featureStartJson, type FeatureStartJson } from '../../../ui/features/featureResultJson.js';
 import { instancePrompt } from '../../../ui/promotion/askInstance.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'feature.start');

@@ -1,10 +1,10 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand, toHelpSection, Ux } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection, Ux } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import { memberKey } from '../../../common/member.js';
 import type { BaselineOutcome } from '../../../promotion/instances/baseline.js';
 import { baselineJson, type BaselineJson } from '../../../ui/instances/baselineJson.js';
-import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.baseline');
@@ -43,7 +43,6 @@ export default class InstanceBaseline extends SfCommand<BaselineJson> {
   };
 
   public async run(): Promise<BaselineJson> {
-    endWhenInterrupted(this);
     const { flags } = await this.parse(InstanceBaseline);
     const { openContext } = await import('../../../promotion/context.js');
     const { baselineInstance } = await import('../../../promotion/instances/baseline.js');

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import type { InstanceDetails } from '../../../promotion/instances/displayInstance.js';
-import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.display');
@@ -17,7 +17,6 @@ export default class InstanceDisplay extends SfCommand<InstanceDetails> {
   };
 
   public async run(): Promise<InstanceDetails> {
-    endWhenInterrupted(this);
     const { flags } = await this.parse(InstanceDisplay);
     const { openContext } = await import('../../../promotion/context.js');
     const { displayInstance } = await import('../../../promotion/instances/displayInstance.js');

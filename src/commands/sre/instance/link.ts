@@ -1,10 +1,10 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import type { ForeignInstance, Instance } from '../../../pipeline/pipeline.js';
 import type { Linked } from '../../../promotion/instances/link.js';
 import { linkJson, type LinkJson } from '../../../ui/instances/linkJson.js';
-import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.link');
@@ -66,7 +66,6 @@ export default class InstanceLink extends SfCommand<LinkJson> {
   };
 
   public async run(): Promise<LinkJson> {
-    endWhenInterrupted(this);
     const { flags } = await this.parse(InstanceLink);
     const { openPipelineContext } = await import('../../../promotion/instances/pipelineContext.js');
     const { linkInstance } = await import('../../../promotion/instances/link.js');

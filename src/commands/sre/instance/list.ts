@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import type { InstanceList } from '../../../promotion/instances/listInstances.js';
-import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.list');
@@ -16,7 +16,6 @@ export default class InstanceListCommand extends SfCommand<InstanceList> {
   };
 
   public async run(): Promise<InstanceList> {
-    endWhenInterrupted(this);
     const { flags } = await this.parse(InstanceListCommand);
     const { openPipelineContext } = await import('../../../promotion/instances/pipelineContext.js');
     const { listInstances } = await import('../../../promotion/instances/listInstances.js');

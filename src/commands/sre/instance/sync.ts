@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { Flags, Ux } from '@salesforce/sf-plugins-core';
 import { syncJson, type SyncResult } from '../../../ui/instances/syncJson.js';
 import {
   commonPlanFlags,
@@ -13,6 +13,7 @@ import {
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { PromotionReporter } from '../../../ui/promotion/reporter.js';
 import { runEffects } from '../../../ui/promotion/runEffects.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.sync');

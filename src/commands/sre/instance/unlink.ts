@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import { unlinkJson, type UnlinkJson } from '../../../ui/instances/linkJson.js';
-import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.unlink');
@@ -17,7 +17,6 @@ export default class InstanceUnlink extends SfCommand<UnlinkJson> {
   };
 
   public async run(): Promise<UnlinkJson> {
-    endWhenInterrupted(this);
     const { flags } = await this.parse(InstanceUnlink);
     const { openPipelineContext } = await import('../../../promotion/instances/pipelineContext.js');
     const { unlinkInstance } = await import('../../../promotion/instances/unlink.js');

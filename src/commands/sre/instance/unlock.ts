@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import type { HeldLock } from '../../../promotion/instances/unlock.js';
-import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.unlock');
@@ -32,7 +32,6 @@ export default class InstanceUnlock extends SfCommand<UnlockJson> {
   };
 
   public async run(): Promise<UnlockJson> {
-    endWhenInterrupted(this);
     const { flags } = await this.parse(InstanceUnlock);
     const { openContext } = await import('../../../promotion/context.js');
     const { placeOfRun } = await import('../../../promotion/foreign.js');

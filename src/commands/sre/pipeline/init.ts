@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import type { LayoutRequest } from '../../../pipeline/layOut.js';
 import { templateNames } from '../../../pipeline/templates.js';
@@ -10,7 +10,7 @@ import type { GivenLayout } from '../../../ui/pipeline/askLayout.js';
 import { initJson, type InitJson } from '../../../ui/pipeline/initJson.js';
 import { toPairs } from '../../../ui/pipeline/pairs.js';
 import { type Prompts, terminalPrompts } from '../../../ui/pipeline/prompts.js';
-import { endWhenInterrupted } from '../../../ui/promotion/interrupt.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'pipeline.init');
@@ -52,7 +52,6 @@ export default class PipelineInit extends SfCommand<InitJson> {
   };
 
   public async run(): Promise<InitJson> {
-    endWhenInterrupted(this);
     const { flags } = await this.parse(PipelineInit);
     const orgs = toPairs(flags.instance, 'instance');
     const branches = toPairs(flags.branch, 'branch');

@@ -1,9 +1,10 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { Flags, Ux } from '@salesforce/sf-plugins-core';
 import { exitCodes, waitFlag } from '../../../ui/promotion/flags.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { resumeJson, type ResumeResult } from '../../../ui/promotion/promoteJson.js';
 import { PromotionReporter } from '../../../ui/promotion/reporter.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'promote.resume');

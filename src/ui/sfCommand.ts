@@ -1,0 +1,36 @@
+import { SfCommand as CoreCommand } from '@salesforce/sf-plugins-core';
+
+/** The code that the core's command exits with when it is interrupted or asked to end. */
+const interruptedCode = 130;
+
+/** What Ctrl-C, and being asked to end, can be answered for. */
+export type Interruptible = Readonly<{
+  /** Sets the answer; without one the process ends at once. */
+  onInterrupt: (answer: (() => void) | undefined) => void;
+}>;
+
+/**
+ * What all commands of this plugin have in common: an orderly answer to Ctrl-C, from before a command's own first line.
+ *
+ * The core's command answers by `this.exit(130)`, which throws where nobody can catch it and so shows a stack trace. That
+ * answer is replaced, rather than its listeners taken off: libraries that restore the terminal count the listeners of a
+ * signal, and end the process when the count is not theirs.
+ *
+ * Ending at once suits a command that only reads, or each of whose changes is whole by itself: at worst it leaves a lock,
+ * which `instance unlock` frees.
+ */
+export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptible {
+  private answer: (() => void) | undefined;
+
+  public onInterrupt(answer: (() => void) | undefined): void {
+    this.answer = answer;
+  }
+
+  public exit(code = 0): never {
+    if (code !== interruptedCode) return super.exit(code);
+    return (this.answer ?? endInterrupted)() as never;
+  }
+}
+
+/** Ends the process as one that was interrupted. */
+export const endInterrupted = (): never => process.exit(interruptedCode);

@@ -1,0 +1,105 @@
+import { Config } from '@oclif/core/config';
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { interruptSignal } from '../../src/ui/promotion/interrupt.js';
+import { SfCommand } from '../../src/ui/sfCommand.js';
+import { failure } from '../support/failure.js';
+import { packageRoot } from '../support/sf.js';
+
+describe('a command that is interrupted', () => {
+  let ends: unknown[];
+  let onEnd: () => void;
+  let listeners: Set<unknown>;
+
+  beforeEach(() => {
+    ends = [];
+    onEnd = (): void => undefined;
+    listeners = new Set(process.listeners('SIGINT'));
+    sinon.stub(process, 'exit').callsFake((code) => {
+      ends.push(code);
+      onEnd();
+      return undefined as never;
+    });
+  });
+
+  afterEach(() => sinon.restore());
+
+  class Waiting extends SfCommand<void> {
+    public static started: (() => void) | undefined;
+    public static finish: (() => void) | undefined;
+
+    public async run(): Promise<void> {
+      Waiting.started?.();
+      await new Promise<void>((resolve) => {
+        Waiting.finish = resolve;
+      });
+    }
+  }
+
+  const pressCtrlC = (): void => {
+    for (const answer of process.listeners('SIGINT')) if (!listeners.has(answer)) answer('SIGINT');
+  };
+
+  /** Presses Ctrl-C as soon as somebody is there to answer it. */
+  const pressCtrlCAtOnce = (): void => {
+    const press = (event: string | symbol, answer: NodeJS.SignalsListener): void => {
+      if (event !== 'SIGINT') return;
+      process.off('newListener', press);
+      answer('SIGINT');
+    };
+    process.on('newListener', press);
+  };
+
+  it('ends at once, also before its first line', async () => {
+    let hasStarted = false;
+    const started = new Promise<void>((resolve) => {
+      Waiting.started = (): void => {
+        hasStarted = true;
+        resolve();
+      };
+    });
+    const config = await Config.load(packageRoot);
+    const ended = new Promise<void>((resolve) => {
+      onEnd = resolve;
+    });
+    pressCtrlCAtOnce();
+    const running = Waiting.run([], config);
+    expect(ends).to.deep.equal([]);
+    await ended;
+    expect([hasStarted, ...ends]).to.deep.equal([false, 130]);
+    await started;
+    pressCtrlC();
+    expect(ends).to.deep.equal([130, 130]);
+    Waiting.finish?.();
+    await running;
+  });
+
+  it('that ends in order does so at the first, at once at the second, and again at once when it is done', async () => {
+    class Orderly extends SfCommand<boolean[]> {
+      public async run(): Promise<boolean[]> {
+        const { signal, release } = interruptSignal(this);
+        const aborted = [signal.aborted];
+        pressCtrlC();
+        aborted.push(signal.aborted, ends.length > 0);
+        pressCtrlC();
+        aborted.push(ends.length > 0);
+        release();
+        pressCtrlC();
+        return Promise.resolve(aborted);
+      }
+    }
+    expect(await Orderly.run([], await Config.load(packageRoot))).to.deep.equal([false, true, false, true]);
+    expect(ends).to.deep.equal([130, 130]);
+  });
+
+  it('exits as it would where it is not', async () => {
+    class Failing extends SfCommand<unknown> {
+      public async run(): Promise<unknown> {
+        return failure(Promise.resolve().then(() => this.exit(2)));
+      }
+    }
+    const error = await Failing.run([], await Config.load(packageRoot));
+    expect(error).to.have.nested.property('oclif.exit', 2);
+    expect(ends).to.deep.equal([]);
+  });
+});
