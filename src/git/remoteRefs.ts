@@ -107,8 +107,7 @@ const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
     list: async (prefix) =>
       new Map([...namedHere((await look()).refs, alias)].filter(([ref]) => ref.startsWith(prefix))),
     head: async () => {
-      const { head } = await lookOnce();
-      const before = await fetched();
+      const [{ head }, before] = await Promise.all([lookOnce(), fetched()]);
       if (head !== undefined && before.head !== head) {
         await rememberHead(repo, space, head);
         known = known?.then((now) => ({ ...now, head }));

@@ -1,3 +1,4 @@
+import { SfError } from '@salesforce/core/sfError';
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { meaningProblems } from './checks.js';
 import { type PipelineConfig, pipelinePath } from './config.js';
@@ -50,6 +51,26 @@ export const readRawInstances = (sfdxProjectJson: string, source: string): RawIn
   if (value === undefined) return undefined;
   const instances = isObject(value) ? value.instances : undefined;
   return isObject(instances) ? (instances as RawInstances) : {};
+};
+
+/**
+ * The setting `remote` as it stands in a file, unchecked: it has to be known before anything else can be.
+ *
+ * @returns undefined where it is not set, and in a file that is no JSON
+ */
+export const readRawRemote = (sfdxProjectJson: string): string | undefined => {
+  const value = unlessInvalid(() => parseProject(sfdxProjectJson, 'sfdx-project.json').value);
+  return isObject(value) && typeof value.remote === 'string' ? value.remote : undefined;
+};
+
+/** What reading a file gives where the file does not decide: nothing when it is broken. */
+export const unlessInvalid = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SfError && error.name === 'InvalidPipelineError') return undefined;
+    throw error;
+  }
 };
 
 type ParsedProject = Readonly<{ text: string; tree: Node; value: unknown }>;

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { SfError } from '@salesforce/core/sfError';
 import { ensureHistory } from '../git/history.js';
 import type { RefStore } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
 import type { PipelineConfig } from '../pipeline/config.js';
 import { Pipeline } from '../pipeline/pipeline.js';
-import { readPipelineConfig, readRawInstances } from '../pipeline/readConfig.js';
+import { readPipelineConfig, readRawInstances, readRawRemote, unlessInvalid } from '../pipeline/readConfig.js';
 import {
   mainBranchOf,
   notPublished,
@@ -72,7 +73,12 @@ export const loadPipelineVersions = async (
   options: LoadOptions = {}
 ): Promise<PipelineVersions> => {
   const checkoutText = options.foreign ? undefined : await readCheckout(repo);
-  const main = await findMain(repo, store, { ...options, checkout: lenient(checkoutText) });
+  const [headBranch, checkout] = await Promise.all([
+    findHead(repo, store, options.offline),
+    // While the remote thinks: what checks the file takes a while to load.
+    setImmediate().then(() => lenient(checkoutText)),
+  ]);
+  const main = await findMain(repo, store, { ...options, headBranch, checkout });
   const common = { mainBranch: main.branch, mainCommit: main.commit };
   if (main.config === undefined) {
     const config = checkoutText === undefined ? undefined : readPipelineConfig(checkoutText, projectFile);
@@ -80,7 +86,6 @@ export const loadPipelineVersions = async (
     const source: PipelineSource = { kind: 'workingTree', branch: main.branch };
     return { ...common, pipeline, source, checkout: pipeline, unpublished: [] };
   }
-  const checkout = lenient(checkoutText);
   return {
     ...common,
     pipeline: new Pipeline(main.config),
@@ -123,30 +128,26 @@ export const readCheckout = async ({ workTree }: Repository): Promise<string | u
  * repository of HEAD's.
  */
 export const configuredRemote = async (repo: Repository): Promise<string | undefined> => {
-  if (repo.workTree !== undefined) return lenient(await readCheckout(repo))?.remote;
+  const text = repo.workTree === undefined ? await readProjectOfHead(repo) : await readCheckout(repo);
+  return text === undefined ? undefined : readRawRemote(text);
+};
+
+const readProjectOfHead = async (repo: Repository): Promise<string | undefined> => {
   const head = await repo.resolveCommit('HEAD');
-  return lenient(head && (await repo.readFile(head, projectFile))?.toString('utf8'))?.remote;
+  return head && (await repo.readFile(head, projectFile))?.toString('utf8');
 };
 
 /** The checkout's pipeline where it does not decide: a broken one is the business of the commands that edit it. */
-const lenient = (text: string | undefined): PipelineConfig | undefined => {
-  if (text === undefined) return undefined;
-  try {
-    return readPipelineConfig(text, projectFile);
-  } catch (error) {
-    if (error instanceof SfError && error.name === 'InvalidPipelineError') return undefined;
-    throw error;
-  }
-};
+const lenient = (text: string | undefined): PipelineConfig | undefined =>
+  text === undefined ? undefined : unlessInvalid(() => readPipelineConfig(text, projectFile));
 
 type Main = Readonly<{ branch?: string; commit?: string; text?: string; config?: PipelineConfig }>;
 
 const findMain = async (
   repo: Repository,
   store: RefStore,
-  { offline, checkout }: LoadOptions & { checkout: PipelineConfig | undefined }
+  { offline, headBranch, checkout }: LoadOptions & Partial<Readonly<{ headBranch: string; checkout: PipelineConfig }>>
 ): Promise<Main> => {
-  const headBranch = await findHead(repo, store, offline);
   const head = headBranch === undefined ? undefined : await readMain(repo, store, headBranch, offline);
   const branch = mainBranchOf(head && { branch: head.branch, config: head.config }, checkout);
   if (branch === undefined || branch === head?.branch) return head ?? {};

@@ -150,6 +150,10 @@ describe('the pipeline that counts', () => {
     expect(await choose()).to.equal('origin');
     await local.write(project({ production }, { remote: 'upstream' }));
     expect(await choose()).to.equal('upstream');
+    await local.write(project({ production: { org: 5 } as unknown as typeof production }, { remote: 'upstream' }));
+    expect(await choose(), 'although the rest is wrong').to.equal('upstream');
+    await local.write({ 'sfdx-project.json': '{' });
+    expect(await choose()).to.equal('origin');
     await local.write(project({ production }, { remote: 'elsewhere' }));
     expect((await failure(choose())).name).to.equal('RemoteNotFoundError');
     await local.write(withoutKey);
