@@ -41,8 +41,10 @@ export const recordsNaming = (
       byName.set(feature.name, found);
     }
   }
-  return (feature) => (byName.get(feature.name) ?? []).filter((each) => isSameFeature(each.feature, feature));
+  return (feature) => byName.get(feature.name)?.filter((each) => isSameFeature(each.feature, feature)) ?? none;
 };
+
+const none: readonly FeatureEntry[] = [];
 
 /** The features that records name, each once, in the order of their first appearance. */
 export const featuresNamed = (records: Iterable<HistoryEntry>): readonly RecordedFeature[] => {

@@ -1,3 +1,4 @@
+import { CommitGraph } from '../../git/commitGraph.js';
 import { storedRefs } from '../../git/storedRefs.js';
 import type { Pipeline } from '../../pipeline/pipeline.js';
 import { shownInstances } from '../instances/listInstances.js';
@@ -37,12 +38,15 @@ export const readLandscape = async (context: PipelineContext): Promise<Landscape
     ...new Set([...shown.map(({ branch }) => branch), ...(mainBranch === undefined ? [] : [mainBranch])]),
   ];
   const refs = [...branches.map(branchRef), featureBranches(pipeline.config), ...stateRefs];
-  const [tips, local] = await Promise.all([
-    offline ? store.cached(refs) : store.fetch(refs),
-    storedRefs(repo, [branchRef('*')]),
-  ]);
+  const tips = await (offline ? store.cached(refs) : store.fetch(refs));
   const mainTip = mainBranch === undefined ? undefined : tips.get(branchRef(mainBranch));
-  const histories = await readHistories(repo, tips);
+  // Branches lead to nearly all that the records name: git lists it while the records are read.
+  const shared = [...tips].flatMap(([ref, oid]) => (ref.startsWith(branchRef('')) ? [oid] : []));
+  const [local, histories, read] = await Promise.all([
+    storedRefs(repo, [branchRef('*')]),
+    readHistories(repo, tips),
+    CommitGraph.read(repo, { include: shared }),
+  ]);
   const sources = { config: pipeline.config, mainBranch, mainTip, shared: tips, local, histories };
   const features = await findKnownFeatures({ repo, store }, sources);
   const instances = new Map(
@@ -53,6 +57,6 @@ export const readLandscape = async (context: PipelineContext): Promise<Landscape
         { name, branchTip: tips.get(branchRef(branch)), records: histories.get(name) ?? [] },
       ])
   );
-  const holdings = await readHoldings(repo, { instances: [...instances.values()], features, mainTip });
+  const holdings = await readHoldings(repo, { instances: [...instances.values()], features, mainTip, read });
   return { pipeline, tips, histories, features, instances, holdings };
 };

@@ -54,13 +54,18 @@ export type Search = Readonly<{ view: View; reverts: Reverts; spot: Spot }>;
 export const presenceOf = (search: Search, known: KnownFeature, instance: InstanceToSearch): Presence => {
   const { view, spot } = search;
   const { feature, own } = known;
+  const entries = view.entriesOf(feature, instance);
+  const brought = own.commits.filter((oid) => {
+    const place = view.graph.placeOf(oid);
+    return place !== undefined && view.wasBrought(spot, instance, place);
+  });
+  if (brought.length === 0 && entries.length === 0 && canOnlyBeMerged(search, known)) {
+    const nothing = { commit: undefined, by: undefined, complete: false, takenOut: undefined };
+    return { instance: instance.name, missing: own.commits, ...nothing };
+  }
   const found = new Commits();
   const within = (place: number): boolean => view.contains(spot, instance, place);
-  for (const oid of own.commits) {
-    const place = view.graph.placeOf(oid);
-    if (place !== undefined && view.wasBrought(spot, instance, place)) found.bring(oid, 'merge');
-  }
-  const entries = view.entriesOf(feature, instance);
+  for (const oid of brought) found.bring(oid, 'merge');
   const reverts = revertsOf(search, known, { entries, within });
   const applyReverts = (before: (place: number) => boolean): void => {
     for (const revert of reverts.splice(0)) {
@@ -82,6 +87,10 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   const whole = own.commits.length === 0 ? isThere(search, own, instance) : undefined;
   return summarize({ instance: instance.name, own, found, entries, whole });
 };
+
+/** Whether only a merge or a record can have brought a feature anywhere: most stand like that in most instances. */
+const canOnlyBeMerged = ({ reverts }: Search, { own, sameChanges }: KnownFeature): boolean =>
+  own.commits.length > 0 && sameChanges.length === 0 && own.commits.every((oid) => reverts.targetsOf(oid).size === 0);
 
 /** A commit on an instance's branch that undoes some of a feature, and the feature's commits that it undoes. */
 export type Undoing = Readonly<{ commit: string; covers: readonly string[] }>;

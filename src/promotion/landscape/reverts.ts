@@ -3,7 +3,7 @@ import type { CommitGraph } from '../../git/commitGraph.js';
 /** Reverts in a history: which commits undo which. */
 export type Reverts = Readonly<{
   /** Which reverted commits bring a commit: itself, and the merges that brought it. */
-  targetsOf: (oid: string) => readonly string[];
+  targetsOf: (oid: string) => ReadonlySet<string>;
   /** Adds that a commit undoes another one, found by comparing them; `covers` are the commits that are undone with it. */
   add: (revert: number, target: string, covers: readonly string[]) => void;
   /**
@@ -33,8 +33,10 @@ export const findReverts = (graph: CommitGraph): Reverts => {
       const { oid } = graph.commits[place];
       return contains(place) && oid !== target && standing(oid, contains).length === 0;
     });
-  return { targetsOf: (oid) => [...(targets.get(oid) ?? [])], add, standing };
+  return { targetsOf: (oid) => targets.get(oid) ?? none, add, standing };
 };
+
+const none: ReadonlySet<string> = new Set();
 
 const addTo = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
   const values = map.get(key) ?? new Set<V>();

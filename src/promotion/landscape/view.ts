@@ -29,6 +29,8 @@ export type ViewRequest = Readonly<{
   mainTip: string | undefined;
   /** Read no more of the history than where these have gone apart: for few features, in whatever large a history. */
   bounded?: boolean;
+  /** History that was read before, with all that leads to it: taken as it is when it has all that is wanted. */
+  read?: CommitGraph;
 }>;
 
 /** Where in an instance to look: at what its org holds, or at its branch's tip. */
@@ -61,13 +63,16 @@ export type View = Readonly<{
 }>;
 
 /**
- * Reads the history that features and instances are in, by one git process, two when it is bounded.
+ * Reads the history that features and instances are in, by one git process, two when it is bounded; by none when it was
+ * read before.
  *
  * @throws SfError GitError
  */
 export const readView = async (repo: Repository, request: ViewRequest): Promise<View> => {
   const { instances, features, mainTip } = request;
-  const graph = await CommitGraph.read(repo, await rangeOf(repo, request));
+  const range = await rangeOf(repo, request);
+  const isRead = range.include.every((oid) => request.read?.placeOf(oid) !== undefined);
+  const graph = request.read && isRead ? request.read : await CommitGraph.read(repo, range);
   const mainPlace = graph.placeOf(mainTip);
   const spots = instances.flatMap((instance) => [deployedCommitOf(instance), instance.branchTip]);
   const oids = [mainTip, ...spots];
