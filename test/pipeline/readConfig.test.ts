@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import type { SfError } from '@salesforce/core/sfError';
 import type { PipelineConfig } from '../../src/pipeline/config.js';
@@ -173,6 +176,12 @@ describe('reading the pipeline of sfdx-project.json', () => {
 
   it('does not mind what stands twice elsewhere in the file', () => {
     expect(readPipelineConfig('{"name":"a","name":"b","plugins":{"sre":{}}}', 'x')).to.deep.equal({ instances: {} });
+  });
+
+  it('is described by a schema that follows the schema of schemas', async () => {
+    const file = fileURLToPath(new URL('../../schemas/pipeline.schema.json', import.meta.url));
+    const ajv = new Ajv({ allowUnionTypes: true });
+    expect(ajv.validateSchema(JSON.parse(await readFile(file, 'utf8')) as object), ajv.errorsText()).to.equal(true);
   });
 
   it('compares old versions without judging them', () => {
