@@ -6,10 +6,9 @@ import { jwtKey } from '../support/login.js';
 import { type LocalOrgHandle, login, startLocalOrg } from '../support/orgs.js';
 import { apexClass, apexTest } from './judge/testPackage.js';
 import { variedProject } from './judge/testProject.js';
-import { sf, type SfEntry, type SfOutcome } from './realCli.js';
+import { sf, type SfEntry, sfHere, type SfOutcome } from './realCli.js';
 import { writeFiles } from './testSuite.js';
 
-/** Commands run two at a time where neither needs the other: each costs seconds of start-up. */
 describe('the local org, used by the real sf CLI', function () {
   this.timeout(180_000);
   let folder: string;
@@ -35,7 +34,10 @@ describe('the local org, used by the real sf CLI', function () {
   };
 
   const run = async (cwd: string, command: string, env?: Readonly<Record<string, string>>): Promise<SfOutcome> =>
-    sf({ home, cwd, env }, ...command.split(' '), '--json');
+    sfHere({ home, cwd, env }, ...command.split(' '), '--json');
+  /** In a process of its own: what the CLI knows of source tracking it keeps for as long as a process lives. */
+  const runAlone = async (cwd: string, command: string): Promise<SfOutcome> =>
+    sf({ home, cwd }, ...command.split(' '), '--json');
   const states = ({ json }: SfOutcome): string[] => [
     ...new Set((json.result?.files ?? []).map(({ state }) => String(state))),
   ];
@@ -129,17 +131,17 @@ describe('the local org, used by the real sf CLI', function () {
     await handle.org('dev').changeAsOtherUser('classes/InvoiceService.cls', 'public class InvoiceService {\n}\n');
     await writeFiles(tracked, apexInSource(apexClass('Local')));
     const [incoming, outgoing] = await Promise.all([
-      run(tracked, 'project retrieve preview -o dev'),
-      run(tracked, 'project deploy preview -o dev'),
+      runAlone(tracked, 'project retrieve preview -o dev'),
+      runAlone(tracked, 'project deploy preview -o dev'),
     ]);
     expect(incoming.json.result?.toRetrieve).to.have.length(1);
     expect(incoming.json.result?.toRetrieve?.[0]).to.include({ type: 'ApexClass', fullName: 'InvoiceService' });
     expect(outgoing.json.result?.toDeploy?.[0]).to.include({ type: 'ApexClass', fullName: 'Local' });
-    const retrieve = await run(tracked, 'project retrieve start -o dev');
+    const retrieve = await runAlone(tracked, 'project retrieve start -o dev');
     expect(states(retrieve)).to.deep.equal(['Changed']);
     const path = join(tracked, 'force-app/main/default/classes/InvoiceService.cls');
     expect(await readFile(path, 'utf8')).to.equal('public class InvoiceService {\n}\n');
-    const deploy = await run(tracked, 'project deploy start -o dev');
+    const deploy = await runAlone(tracked, 'project deploy start -o dev');
     expect(deploy.exitCode, deploy.stdout).to.equal(0);
   });
 

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { isolatedEnvironment } from '../support/environment.js';
+import { type Ended, sf as cli, type Surroundings } from '../support/sf.js';
+import { cliHere } from '../support/sfHere.js';
 
 /** What a command of the sf CLI came to. */
 export type SfOutcome = Readonly<{
@@ -33,24 +33,22 @@ export type SfResult = Readonly<
 /** Where a command runs. */
 export type SfPlace = Readonly<{ home: string; cwd: string; env?: Readonly<Record<string, string>> }>;
 
-const cli = fileURLToPath(new URL('../../node_modules/@salesforce/cli/bin/run.js', import.meta.url));
-
 /** Runs the real sf CLI, unmodified, in an environment that knows of no org but those of `home`. */
-export const sf = async (place: SfPlace, ...args: readonly string[]): Promise<SfOutcome> => {
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd: place.cwd,
-    env: isolatedEnvironment(place.home, place.env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const texts = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.stderr += text));
-  const exitCode = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? -1));
-  });
-  return { exitCode, ...texts, json: parse(texts.stdout) };
-};
+export const sf = async (place: SfPlace, ...args: readonly string[]): Promise<SfOutcome> =>
+  outcomeOf(await cli(args, surroundings(place)));
+
+/** Like {@link sf}, but in this process: for commands in which the CLI keeps nothing from one to the next. */
+export const sfHere = async (place: SfPlace, ...args: readonly string[]): Promise<SfOutcome> =>
+  outcomeOf(await cliHere(args, surroundings(place)));
+
+const surroundings = ({ home, cwd, env }: SfPlace): Surroundings => ({ cwd, env: isolatedEnvironment(home, env) });
+
+const outcomeOf = ({ code, stdout, stderr }: Ended): SfOutcome => ({
+  exitCode: code,
+  stdout,
+  stderr,
+  json: parse(stdout),
+});
 
 const parse = (text: string): SfOutcome['json'] => {
   try {

@@ -1,76 +1,22 @@
-import { stripVTControlCharacters } from 'node:util';
+import { join } from 'node:path';
 import { handle } from '@oclif/core/handle';
 import { run } from '@oclif/core/run';
-import { enterEnvironment } from './environment.js';
 import { type Ended, packageRoot, type Surroundings } from './sf.js';
+import { inThisProcess } from './thisProcess.js';
 
-/** What ends a command in place of the process. */
-class Exit extends Error {
-  public constructor(public readonly code: number) {
-    super(`Exit with ${code}.`);
-  }
-}
+/** Runs a command of the built plugin as `bin/run.js` does, but in this process. */
+export const pluginHere = async (args: readonly string[], surroundings: Surroundings): Promise<Ended> =>
+  commandHere(packageRoot, args, surroundings);
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP', 'exit'] as const;
+/** Runs a command of the real sf CLI as its `bin/run.js` does, but in this process. */
+export const cliHere = async (args: readonly string[], surroundings: Surroundings): Promise<Ended> =>
+  commandHere(join(packageRoot, 'node_modules', '@salesforce', 'cli'), args, surroundings);
 
-/**
- * Runs a command of the built plugin as `bin/run.js` does, but in this process: with its folder, its environment, no
- * terminal, and all that it prints caught. It costs a tenth of a process of its own. One at a time, since all of these
- * belong to the whole process; and not for what is about the process itself, such as signals.
- */
-export const pluginHere = async (args: readonly string[], { cwd, env }: Surroundings): Promise<Ended> => {
-  const undo: Array<() => void> = [];
-  const set = <T extends object, Key extends keyof T>(target: T, key: Key, value: T[Key]): void => {
-    const before = Object.getOwnPropertyDescriptor(target, key);
-    Object.defineProperty(target, key, { value, configurable: true, writable: true, enumerable: true });
-    undo.push(() => {
-      if (before) Object.defineProperty(target, key, before);
-      else Reflect.deleteProperty(target, key);
-    });
-  };
-  const printed = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    const write = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
-      printed[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-      const done = rest.find((each): each is () => void => typeof each === 'function');
-      done?.();
-      return true;
-    };
-    set(process[name], 'write', write);
-    set(process[name], 'isTTY', false);
-  }
-  set(process.stdin, 'isTTY', false);
-  undo.push(enterEnvironment({ ...env, OCLIF_TS_NODE: '0' }));
-  set(process, 'exit', (code): never => {
-    throw new Exit(Number(code ?? process.exitCode ?? 0));
-  });
-  const dir = process.cwd();
-  process.chdir(cwd);
-  const listeners = signals.map((name) => new Set<unknown>(process.rawListeners(name)));
-  try {
-    const code = await exitCodeOf(args);
-    const { stdout, stderr } = printed;
-    return { code, stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr) };
-  } finally {
-    signals.forEach((name, index) => {
-      for (const listener of process.rawListeners(name)) {
-        if (!listeners[index].has(listener)) process.off(name, listener as () => void);
-      }
-    });
-    process.exitCode = undefined;
-    process.chdir(dir);
-    undo.reverse().forEach((each) => each());
-  }
-};
-
-const exitCodeOf = async (args: readonly string[]): Promise<number> => {
-  try {
-    await run([...args], { root: packageRoot }).catch(async (error: unknown) =>
-      handle(error instanceof Error ? error : new Error(String(error)))
-    );
-    return Number(process.exitCode ?? 0);
-  } catch (error) {
-    if (error instanceof Exit) return error.code;
-    throw error;
-  }
-};
+const commandHere = async (root: string, args: readonly string[], { cwd, env }: Surroundings): Promise<Ended> =>
+  inThisProcess(
+    () =>
+      run([...args], { root }).catch(async (error: unknown) =>
+        handle(error instanceof Error ? error : new Error(String(error)))
+      ),
+    { cwd, env: { ...env, OCLIF_TS_NODE: '0' } }
+  );

@@ -55,7 +55,7 @@ describe('the command line of the local org', function () {
   it('refreshes an org and logs it in again under its new id', async () => {
     const before = await server.ask({ action: 'status' });
     const refreshed = await runLocalOrg('refresh', '--dir', dir, '--org', 'qa', '--home', home);
-    expect(refreshed.exitCode, refreshed.stderr).to.equal(0);
+    expect(refreshed.code, refreshed.stderr).to.equal(0);
     const after = await server.ask({ action: 'status' });
     expect(after.orgs?.[0].id).to.not.equal(before.orgs?.[0].id);
     const display = await sf({ home, cwd: folder }, 'org', 'display', '-o', 'qa', '--json');
@@ -69,8 +69,8 @@ describe('the command line of the local org', function () {
 
   it('copies an org in two steps, and deletes one', async () => {
     const run = async (...args: readonly string[]): Promise<string> => {
-      const { exitCode, stdout, stderr } = await runLocalOrg(...args, '--dir', dir);
-      expect(exitCode, stderr).to.equal(0);
+      const { code, stdout, stderr } = await runLocalOrg(...args, '--dir', dir);
+      expect(code, stderr).to.equal(0);
       return stdout;
     };
     await run('change', '--org', 'production', '--path', 'pages/Before.page', '--content', '<apex:page/>');
@@ -91,10 +91,7 @@ describe('the command line of the local org', function () {
 
   it('says what is wrong with a command, and how to start what does not run', async () => {
     const unknown = await runLocalOrg('change', '--dir', dir, '--org', 'uat', '--path', 'x', '--delete');
-    expect([unknown.exitCode, unknown.stderr]).to.deep.equal([
-      1,
-      'There is no org uat. There are: qa, dev, production.\n',
-    ]);
+    expect([unknown.code, unknown.stderr]).to.deep.equal([1, 'There is no org uat. There are: qa, dev, production.\n']);
     const twice = await runLocalOrg('start', '--orgs', 'qa:sandbox', '--dir', dir);
     expect(twice.stderr).to.contain('are served already');
     const elsewhere = await runLocalOrg('status', '--dir', join(folder, 'nothing'));
