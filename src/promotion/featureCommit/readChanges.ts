@@ -208,7 +208,7 @@ const refuseConflicts = async (
     [`The org of instance ${name} and the feature both changed these files, each in its own way:`, ...lines].join('\n'),
     'OrgConflictError',
     [
-      `Retrieve the org's version with "sf project retrieve start ${names}", bring both together, commit that with git, and deploy it to the org where it differs; then run this command again.`,
+      `Retrieve the org's version, bring both together, commit that with git, and deploy it to the org where it differs; then run this command again. It is retrieved by: sf project retrieve start ${names}`,
       'Or name the other components with --metadata, to take only those.',
     ]
   );
