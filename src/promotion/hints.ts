@@ -33,8 +33,8 @@ const idle = (flag: string, selection: Selection, components: Delta['components'
 };
 
 /** The checked-out branch, when a whole instance is promoted and the branch is neither main nor an instance's. */
-const featureLeftOut = async ({ repo, loaded }: Context, { source }: Route): Promise<string | undefined> => {
-  if (source.kind !== 'instance' || repo.workTree === undefined) return undefined;
+const featureLeftOut = async ({ repo, loaded }: Context, { kind, source }: Route): Promise<string | undefined> => {
+  if (kind !== 'promotion' || source.kind !== 'instance' || repo.workTree === undefined) return undefined;
   const branch = await repo.currentBranch();
   const known = [loaded.mainBranch, ...loaded.pipeline.instances.map((instance) => instance.branch)];
   return known.includes(branch) ? undefined : branch;

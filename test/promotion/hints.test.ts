@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Plan } from '../../src/promotion/plan.js';
 import { apexClass, Stage } from '../support/stage.js';
 
 describe('a plan hints at', () => {
@@ -20,6 +21,14 @@ describe('a plan hints at', () => {
     expect(warnings[0]).to.include('add "--feature feature/rating"').and.to.include('Everything that qa holds');
     await stage.local.checkout('main');
     expect((await stage.plan({ from: 'qa' })).warnings).to.deep.equal([]);
+  });
+
+  it('no feature where all is back-promoted, as usual', async () => {
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    const warnings: string[] = [];
+    const confirm = async (plan: Plan): Promise<boolean> => Promise.resolve(warnings.push(...plan.warnings) === 0);
+    await stage.backPromote({ from: 'qa' }, { confirm });
+    expect(warnings).to.deep.equal([]);
   });
 
   it('components to be overwritten that it does not change', async () => {

@@ -1,3 +1,4 @@
+import { counted } from '../../common/words.js';
 import { refuseMovedTarget } from '../targetMoved.js';
 import { planOf, type Step } from './step.js';
 
@@ -6,7 +7,7 @@ export const sendDeploy: Step = {
   name: 'sendDeploy',
   describe: (run) => {
     const { sent, deleted, org } = planOf(run);
-    return `Deploy ${sent.length} components and ${deleted.length} deletions to ${org.username}`;
+    return `Deploy ${counted(sent.length, 'component')} and ${counted(deleted.length, 'deletion')} to ${org.username}`;
   },
   before: async (run, { org, store }) => {
     await refuseMovedTarget(run, store);

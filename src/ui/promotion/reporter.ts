@@ -23,7 +23,15 @@ export type ReporterOptions = Readonly<{
 }>;
 
 /** A deploy that is about to be shown. */
-type DeployBegun = Readonly<{ org: Plan['org']; run: string; target: string; components?: readonly WithFiles[] }>;
+type DeployBegun = Readonly<{
+  kind: Plan['kind'];
+  org: Plan['org'];
+  run: string;
+  target: string;
+  components?: readonly WithFiles[];
+}>;
+
+const titles = { promotion: 'Promoting into', 'back-promotion': 'Back-promoting into', sync: 'Syncing' } as const;
 
 /** Shows a promotion on its way: a spinner until there is a plan, then the plan, then the stages of the deploy. */
 export class PromotionReporter {
@@ -57,13 +65,13 @@ export class PromotionReporter {
    *
    * @param components what is deployed, where no plan was shown that says it
    */
-  public async begin({ org, run, target, components = this.components }: DeployBegun): Promise<void> {
+  public async begin({ kind, org, run, target, components = this.components }: DeployBegun): Promise<void> {
     const { checkOnly, jsonEnabled } = this.options;
     this.org = org;
     this.components = components;
     const { PromotionStages: Stages } = await loadStages();
     this.stages = new Stages({
-      title: `${checkOnly ? 'Validating in' : 'Promoting into'} ${target}`,
+      title: `${checkOnly ? 'Validating in' : titles[kind]} ${target}`,
       username: org.username,
       run,
       checkOnly,

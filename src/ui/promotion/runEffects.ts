@@ -19,7 +19,8 @@ export const runEffects = ({ reporter, prompts, signal, wait }: RunEffectsReques
     reporter.plan(plan);
     if (prompts && !(await confirmPlan(plan))) return false;
     if (plan.delta.components.length > 0) {
-      await reporter.begin({ org: plan.org, run: plan.run, target: plan.target.name });
+      const { kind, org, run, target } = plan;
+      await reporter.begin({ kind, org, run, target: target.name });
     }
     return true;
   },

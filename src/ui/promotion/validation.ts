@@ -38,7 +38,8 @@ export const runValidation = async ({
       onPlan: async (planned) => {
         reporter.plan(planned);
         if (planned.delta.components.length === 0) return;
-        await reporter.begin({ org: planned.org, run: planned.run, target: planned.target.name });
+        const { kind, org, run, target } = planned;
+        await reporter.begin({ kind, org, run, target: target.name });
       },
     });
     await reporter.done();

@@ -11,7 +11,8 @@ const script = `
   const spinner = { start: () => undefined, stop: () => undefined };
   const reporter = new PromotionReporter(
     { ux, spinner, verbosity: 'normal', jsonEnabled: false, checkOnly: false, reports: { junit: false } });
-  await reporter.begin({ org: { orgId: '00D', username: 'admin@qa', kind: 'sandbox' }, run: 'run-1', target: 'qa' });
+  const org = { orgId: '00D', username: 'admin@qa', kind: 'sandbox' };
+  await reporter.begin({ kind: process.env.KIND, org, run: 'run-1', target: 'qa' });
   reporter.report({ type: 'step', name: 'awaitDeploy', description: '' });
   await new Promise((resolve) => setTimeout(resolve, 300));
   reporter.report({ type: 'step', name: 'publish', description: '' });
@@ -21,12 +22,15 @@ const script = `
 
 describe('a promotion that is shown where there is no terminal', () => {
   it('is plain lines, each once, with or without CI', async () => {
-    for (const CI of [undefined, 'true', 'false']) {
+    const titles = { promotion: 'Promoting into qa', 'back-promotion': 'Back-promoting into qa', sync: 'Syncing qa' };
+    for (const [index, [KIND, title]] of Object.entries(titles).entries()) {
+      const CI = [undefined, 'true', 'false'][index];
       const args = ['--import=tsx', '--input-type=module', '--eval', script];
-      const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, CI } });
+      const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, CI, KIND } });
       // eslint-disable-next-line no-control-regex
       expect(stdout).to.not.match(/\u001b\[\d*[A-KS]/);
       expect(stdout.match(/Publishing…/g)).to.have.length(1);
+      expect(stdout).to.include(` ${title} `);
       expect(stdout).to.include(`CI is ${CI}`);
     }
   });

@@ -28,10 +28,10 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
       const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
       const { componentsOf } = await import('../../../promotion/sourcePath.js');
       try {
-        const { id, instance, plan } = await chooseRun(context, flags.run);
+        const { kind, id, instance, plan } = await chooseRun(context, flags.run);
         if (plan && plan.withoutDeploy === undefined) {
           const org = { ...plan.org, orgId: plan.org.id };
-          await reporter.begin({ org, run: id, target: instance, components: componentsOf(plan.paths) });
+          await reporter.begin({ kind, org, run: id, target: instance, components: componentsOf(plan.paths) });
         }
         const run = await resumeRun(context, id, {
           report: reporter.report,
