@@ -12,6 +12,7 @@ import type { Run } from './run.js';
  */
 export const publishRefusedError = (run: Run, failure: unknown): SfError => {
   const deployed = run.deployId !== undefined;
+  const [cure = 'Mend the cause.'] = failure instanceof SfError ? (failure.actions ?? []) : [];
   return SfError.create({
     name: 'DeployedUnpublishedError',
     message: [
@@ -22,9 +23,7 @@ export const publishRefusedError = (run: Run, failure: unknown): SfError => {
       ...(deployed ? ['The run is deployed-unpublished: it keeps its lock, and nothing is deployed twice.'] : []),
     ].join('\n'),
     actions: [
-      deployed
-        ? `Mend the cause, then run "sf sre promote resume --run ${run.id}".`
-        : `Mend the cause, then ${repeatOf(run)}.`,
+      deployed ? `${cure} Then run "sf sre promote resume --run ${run.id}".` : `${cure} Then ${repeatOf(run)}.`,
     ],
     exitCode: deployed ? 68 : 1,
     data: toJson({ run: run.id, deployId: run.deployId }),

@@ -80,6 +80,8 @@ export type Run = Readonly<{
   /** Members that the org did not report, and that reading it back did not find. */
   missing?: readonly Member[];
   recordCommit?: string;
+  /** Where publishing moved the branch to, when others had pushed to it meanwhile: a merge of theirs and the plan's. */
+  branchTip?: string;
   /** The object of the tag that the collection gets. */
   tagObject?: string;
   /** Why the run ended, when it did not end well. */

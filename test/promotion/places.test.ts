@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
 
@@ -66,25 +64,6 @@ describe('where a promotion runs', () => {
     const rejected = results.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
     expect((rejected.reason as Error).name).to.equal('InstanceLockedError');
     expect(stage.org('qa').deployCount()).to.equal(1);
-  });
-
-  it('does not overwrite a branch that moved while the org was deploying', async () => {
-    await stage.local.branch('hand', 'origin/qa');
-    const byHand = await stage.local.commit('By hand', apexClass('ByHand'));
-    let isMoved = false;
-    const report = ({ type }: RunEvent): void => {
-      if (type !== 'status' || isMoved) return;
-      isMoved = true;
-      // Without waiting for anything else: the deploy would go on meanwhile.
-      const options = { cwd: stage.local.dir, env: { ...process.env, ...stage.scratch.env } };
-      execFileSync('git', ['push', '--quiet', 'origin', 'hand:qa'], options);
-    };
-    const error = await failure(stage.promote(request, { report }));
-    expect(error.exitCode).to.equal(68);
-    expect(error.message).to.include('qa');
-    const refs = await stage.refs();
-    expect(refs.get('refs/heads/qa')).to.equal(byHand);
-    expect(refs.has('refs/sre/locks/qa')).to.equal(true);
   });
 
   it('stops at a branch that was rewound behind what its org holds', async () => {

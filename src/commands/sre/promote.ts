@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags, Ux } from '@salesforce/sf-plugins-core';
 import type { Plan } from '../../promotion/plan.js';
 import type { PromotedStage } from '../../promotion/promote.js';
+import type { Run } from '../../promotion/run.js';
 import { instancePrompt } from '../../ui/promotion/askInstance.js';
 import {
   exitCodes,
@@ -58,7 +59,7 @@ export default class Promote extends SfCommand<PromoteResult> {
           },
           onStage: async ({ plan, run }) => {
             await reporter.done();
-            this.tell(plan, run.plan?.withoutDeploy);
+            this.tell(plan, run);
           },
         });
         this.proposeBackPromotion(done);
@@ -79,10 +80,13 @@ export default class Promote extends SfCommand<PromoteResult> {
     this.log(messages.getMessage('info.hotfix', [plan.root, features]));
   }
 
-  private tell({ merges, target, mergeCommit, run }: Plan, withoutDeploy: string | undefined): void {
+  private tell({ merges, target, mergeCommit, run: id }: Plan, run: Run): void {
+    const withoutDeploy = run.plan?.withoutDeploy;
     const names = merges.map(({ name }) => name).join(', ');
     if (withoutDeploy !== undefined) this.log(messages.getMessage('info.withoutDeploy', [withoutDeploy]));
     this.logSuccess(messages.getMessage('info.promoted', [names, target.name]));
-    this.log(messages.getMessage('info.branchMoved', [target.branch, mergeCommit.slice(0, 7), run]));
+    const [tip, deployed] = [run.branchTip ?? mergeCommit, mergeCommit].map((commit) => commit.slice(0, 7));
+    this.log(messages.getMessage('info.branchMoved', [target.branch, tip, id]));
+    if (run.branchTip !== undefined) this.log(messages.getMessage('info.joined', [target.branch, deployed]));
   }
 }

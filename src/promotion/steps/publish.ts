@@ -1,11 +1,12 @@
-import type { RefUpdate } from '../../git/refs.js';
+import type { RefStore, RefUpdate } from '../../git/refs.js';
 import { writeTag } from '../../git/write.js';
+import { branchUpdate } from '../branchUpdate.js';
 import { mainUpdate } from '../followMain.js';
 import { fetchHistory, writeRecord } from '../history.js';
 import { releaseUpdate } from '../lock.js';
 import { publishRefusedError } from '../publishErrors.js';
 import type { PromotionRecord } from '../record.js';
-import { branchRef, historyRef, tagRef } from '../refNames.js';
+import { historyRef, tagRef } from '../refNames.js';
 import type { Run } from '../run.js';
 import { planOf, type Step } from './step.js';
 import { lockOf } from './takeLock.js';
@@ -30,29 +31,49 @@ export const publish: Step = {
     return { recordCommit, tagObject: await writeTag(repo, { name: tag, commit: mergeCommit, message }) };
   },
   run: async (run, { repo, store }) => {
-    const { branch, mainBranch, targetTip, mergeCommit, previousRecord, tag } = planOf(run);
-    const main =
-      mainBranch && (await mainUpdate(repo, store, { mainBranch, instance: run.instance, mergeCommit, run: run.id }));
-    const updates: RefUpdate[] = [
-      // A sync merges nothing: the branch has been there before.
-      ...(run.kind === 'sync' ? [] : [{ ref: branchRef(branch), expected: targetTip, next: mergeCommit }]),
-      { ref: historyRef(run.instance), expected: previousRecord, next: run.recordCommit },
-      ...(main ? [main] : []),
-      ...(tag === undefined ? [] : [{ ref: tagRef(tag), expected: undefined, next: run.tagObject }]),
-      releaseUpdate(lockOf(run)),
-    ];
     let failure: unknown;
-    try {
-      const result = await store.update(updates);
-      if (result.accepted) return { state: 'published' };
-      failure = result.rejections;
-    } catch (error) {
-      failure = error;
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      let branch: RefUpdate | undefined;
+      try {
+        // A sync merges nothing: the branch has been there before.
+        branch = run.kind === 'sync' ? undefined : await branchUpdate(repo, store, run);
+        const result = await store.update([...(branch ? [branch] : []), ...(await otherUpdates(run, { repo, store }))]);
+        if (result.accepted) return { state: 'published', ...branchTip(run, branch) };
+        failure = result.rejections;
+      } catch (error) {
+        failure = error;
+      }
+      // The answer may have been lost after the remote accepted: only the record tells.
+      if (await isPublished(run, { repo, store })) return { state: 'published', ...branchTip(run, branch) };
+      if (branch === undefined || (await tipOf(store, branch.ref)) === branch.expected) break;
     }
-    // The answer may have been lost after the remote accepted: only the record tells.
-    if (await isPublished(run, { repo, store })) return { state: 'published' };
     throw publishRefusedError(run, failure);
   },
+};
+
+/** How often it is tried when the branch moves again in between. */
+const attempts = 3;
+
+const tipOf = async (store: RefStore, ref: string): Promise<string | undefined> => (await store.read([ref])).get(ref);
+
+/** Where the branch is, when that is not the merge commit of the plan. */
+const branchTip = (run: Run, update: RefUpdate | undefined): Pick<Run, 'branchTip'> =>
+  update?.next === undefined || update.next === planOf(run).mergeCommit ? {} : { branchTip: update.next };
+
+/** What is published beside the branch. */
+const otherUpdates = async (
+  run: Run,
+  { repo, store }: Pick<Parameters<Step['run']>[1], 'repo' | 'store'>
+): Promise<readonly RefUpdate[]> => {
+  const { mainBranch, mergeCommit, previousRecord, tag } = planOf(run);
+  const main =
+    mainBranch && (await mainUpdate(repo, store, { mainBranch, instance: run.instance, mergeCommit, run: run.id }));
+  return [
+    { ref: historyRef(run.instance), expected: previousRecord, next: run.recordCommit },
+    ...(main ? [main] : []),
+    ...(tag === undefined ? [] : [{ ref: tagRef(tag), expected: undefined, next: run.tagObject }]),
+    releaseUpdate(lockOf(run)),
+  ];
 };
 
 const isPublished = async (

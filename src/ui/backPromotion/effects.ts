@@ -2,7 +2,7 @@ import type { SfCommand, Ux } from '@salesforce/sf-plugins-core';
 import pLimit from 'p-limit';
 import type { BackPromoted, BackPromoteEffects } from '../../promotion/backPromote.js';
 import type { BackStage } from '../../promotion/backStages.js';
-import type { PromoteEffects } from '../../promotion/carryOut.js';
+import type { Promoted, PromoteEffects } from '../../promotion/carryOut.js';
 import type { RunEvent } from '../../promotion/steps/step.js';
 import { confirmPlan } from '../promotion/confirm.js';
 import { mirrorInWords } from '../promotion/mirrorText.js';
@@ -97,10 +97,13 @@ const lineOf = (event: RunEvent): string | undefined => {
   }
 };
 
+const doneInWords = ({ plan, run }: Promoted): string =>
+  `Done, ${plan.target.branch} is at ${(run.branchTip ?? plan.mergeCommit).slice(0, 7)}`;
+
 const endInWords = (result: BackPromoted): string => {
   switch (result.outcome) {
     case 'published':
-      return `Done, ${result.promoted.plan.target.branch} is at ${result.promoted.plan.mergeCommit.slice(0, 7)}`;
+      return doneInWords(result.promoted);
     case 'upToDate':
       return `Up to date with ${result.parent}, nothing deployed`;
     case 'failed':

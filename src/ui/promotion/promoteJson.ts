@@ -15,6 +15,8 @@ export type PromoteResult = Readonly<{
   withoutDeploy?: string;
   /** The commit of the record in the instance's history. */
   record?: string;
+  /** Where the branch is, when others pushed to it meanwhile: a merge of theirs and the plan's merge commit. */
+  branchTip?: string;
   /** The mirrors that follow the instance by themselves. */
   mirrors?: readonly MirrorJson[];
   /** The stages before this one, when the promotion led through several. */
@@ -47,6 +49,8 @@ export type ResumeResult = Readonly<{
   instance: string;
   branch: string;
   mergeCommit: string;
+  /** Where the branch is, when others pushed to it meanwhile: a merge of theirs and the merge commit. */
+  branchTip?: string;
   deployId?: string;
   record?: string;
 }>;
@@ -62,6 +66,7 @@ export const promoteJson = (
   ...(result === undefined ? {} : { deploy: concise ? { ...result, successes: [] } : result }),
   ...(run?.plan?.withoutDeploy === undefined ? {} : { withoutDeploy: run.plan.withoutDeploy }),
   ...(run?.recordCommit === undefined ? {} : { record: run.recordCommit }),
+  ...(run?.branchTip === undefined ? {} : { branchTip: run.branchTip }),
   ...(mirrors.length === 0 ? {} : { mirrors: mirrors.map(mirrorJson) }),
 });
 
@@ -88,6 +93,7 @@ export const resumeJson = (run: Run): ResumeResult => ({
   instance: run.instance,
   branch: run.plan?.branch ?? '',
   mergeCommit: run.plan?.mergeCommit ?? '',
+  ...(run.branchTip === undefined ? {} : { branchTip: run.branchTip }),
   ...(run.deployId === undefined ? {} : { deployId: run.deployId }),
   ...(run.recordCommit === undefined ? {} : { record: run.recordCommit }),
 });

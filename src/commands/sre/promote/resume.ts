@@ -40,7 +40,8 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
         });
         await reporter.done();
         const { branch = '', mergeCommit = '' } = run.plan ?? {};
-        this.logSuccess(messages.getMessage('info.published', [run.id, branch, mergeCommit.slice(0, 7)]));
+        const tip = (run.branchTip ?? mergeCommit).slice(0, 7);
+        this.logSuccess(messages.getMessage('info.published', [run.id, branch, tip]));
         return resumeJson(run);
       } catch (error) {
         throw await reporter.failed(error);

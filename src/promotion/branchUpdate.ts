@@ -1,0 +1,54 @@
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
+import { mergeTrees } from '../git/merge.js';
+import type { RefStore, RefUpdate } from '../git/refs.js';
+import type { Repository } from '../git/repository.js';
+import { commitTree } from '../git/write.js';
+import { branchRef } from './refNames.js';
+import type { Run } from './run.js';
+import { planOf } from './steps/step.js';
+
+/**
+ * What a publish does to the target's branch as it is now: it moves to the commit that was deployed. When others pushed to
+ * it meanwhile, it gets that commit merged into theirs, which the org does not have yet: their commits show as undeployed,
+ * and come with the next plan.
+ *
+ * @returns undefined when the branch contains the deployed commit already
+ * @throws SfError BranchRewoundError when it no longer contains what the merge was made upon; BranchConflictError with the
+ * conflicting files
+ */
+export const branchUpdate = async (repo: Repository, store: RefStore, run: Run): Promise<RefUpdate | undefined> => {
+  const { branch, targetTip, mergeCommit } = planOf(run);
+  const ref = branchRef(branch);
+  const tip = (await store.fetch([ref], { fresh: true })).get(ref);
+  // Of a branch that is gone, the remote says so itself.
+  if (tip === undefined || tip === targetTip) return { ref, expected: targetTip, next: mergeCommit };
+  if (await repo.isAncestor(mergeCommit, tip)) return undefined;
+  if (!(await repo.isAncestor(targetTip, tip))) throw rewoundError(branch, targetTip, tip);
+  const { tree, conflicts } = await mergeTrees(repo, { ours: tip, theirs: mergeCommit });
+  if (conflicts.length > 0) {
+    throw SfError.create({
+      name: 'BranchConflictError',
+      message: [
+        `Branch ${branch} moved to ${short(tip)} meanwhile, which conflicts with what was merged as ${short(mergeCommit)}:`,
+        ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+      ].join('\n'),
+      actions: [
+        `Merge ${mergeCommit} into ${branch} by hand, in this repository, which alone has that commit: "git fetch", "git switch ${branch}", "git pull", "git merge ${mergeCommit}"; resolve the files above, commit and push.`,
+      ],
+      data: toJson({ branch, tip, mergeCommit, conflicts }),
+    });
+  }
+  const message = `Merge what ${run.instance} got into ${branch}\n\nTarget: ${run.instance}\nRun: ${run.id}\n`;
+  const next = await commitTree(repo, { tree, parents: [tip, mergeCommit], message, sign: 'configured' });
+  return { ref, expected: tip, next };
+};
+
+const rewoundError = (branch: string, before: string, tip: string): SfError =>
+  new SfError(
+    `Branch ${branch} is at ${short(tip)} now and no longer contains ${short(before)}, upon which was merged: it was rewound or rewritten.`,
+    'BranchRewoundError',
+    [`Bring ${before} back into ${branch}: merge it, or push it there.`]
+  );
+
+const short = (commit: string): string => commit.slice(0, 7);

@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { expect } from 'chai';
+import type { RunEvent } from '../../src/promotion/steps/step.js';
+import { failure } from '../support/failure.js';
+import type { Files } from '../support/gitRepo.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+describe('a branch that moves while the org deploys', () => {
+  let stage: Stage;
+  const request = { features: ['rating'], from: 'dev' };
+  const rating = 'force-app/main/default/classes/Rating.cls';
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+    await stage.feature('feature/rating', apexClass('Rating'));
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  /** Pushes once while the org deploys, without waiting for anything else: the deploy would go on meanwhile. */
+  const pushing = (...refspec: readonly string[]): ((event: RunEvent) => void) => {
+    let isDone = false;
+    return ({ type }) => {
+      if (type !== 'status' || isDone) return;
+      isDone = true;
+      const options = { cwd: stage.local.dir, env: { ...process.env, ...stage.scratch.env } };
+      execFileSync('git', ['push', '--quiet', 'origin', ...refspec], options);
+    };
+  };
+
+  const byHand = async (content: Files): Promise<string> => {
+    await stage.local.branch('hand', 'origin/qa');
+    return stage.local.commit('By hand', content);
+  };
+
+  it('gets what was deployed merged into what was pushed, which the org gets with the next promotion', async () => {
+    const pushed = await byHand(apexClass('ByHand'));
+    const { run, plan } = await stage.promote(request, { report: pushing('hand:qa') });
+    expect(run.state).to.equal('published');
+    const refs = await stage.refs();
+    const tip = refs.get('refs/heads/qa') ?? '';
+    expect(run.branchTip).to.equal(tip);
+    expect(await stage.remote.git('log', '-1', '--format=%P', tip)).to.equal(`${pushed} ${plan.mergeCommit}`);
+    expect(refs.has('refs/sre/locks/qa')).to.equal(false);
+    expect(await stage.newestRecord('qa')).to.deep.include({ run: run.id, deployedCommit: plan.mergeCommit });
+    expect(stage.org('qa').file('classes/Rating.cls')).to.contain('class Rating');
+    expect(stage.org('qa').file('classes/ByHand.cls')).to.equal(undefined);
+
+    await stage.feature('feature/more', apexClass('More'));
+    const next = await stage.promote({ features: ['more'], from: 'dev' });
+    expect(next.plan.delta.components.map(({ fullName }) => fullName).sort()).to.deep.equal(['ByHand', 'More']);
+    expect(stage.org('qa').file('classes/ByHand.cls')).to.contain('class ByHand');
+    expect(stage.org('qa').deployCount()).to.equal(2);
+  });
+
+  it('is tried again when it moves once more before the push', async () => {
+    await byHand(apexClass('ByHand'));
+    const [hook, again] = [`${stage.remote.dir}/hooks/pre-receive`, `${stage.remote.dir}/again`];
+    const later = await stage.local.commit('Later', apexClass('Later'));
+    await stage.local.push('hand:later');
+    await stage.local.git('reset', '--quiet', '--hard', 'HEAD^');
+    const move = [`rm ${hook}`, `touch ${again}`, 'unset GIT_QUARANTINE_PATH', `git update-ref refs/heads/qa ${later}`];
+    // The first push of the branch that has a record beside it is the one that publishes.
+    await stage.remoteHook('pre-receive', `if grep -q refs/sre/instances/qa; then ${move.join(' && ')}; fi`);
+    const { run } = await stage.promote(request);
+    expect(await stage.remote.git('log', '-1', '--format=%P', run.branchTip ?? '')).to.contain(later);
+    expect((await stage.refs()).get('refs/heads/qa')).to.equal(run.branchTip);
+    expect(await stage.remote.files('qa')).to.include(rating);
+  });
+
+  it('that conflicts keeps the run with its lock, to be merged by hand and resumed without a second deploy', async () => {
+    const pushed = await byHand({ [rating]: 'public class Rating { /* other */ }\n' });
+    const error = await failure(stage.promote(request, { report: pushing('hand:qa') }));
+    expect(error.exitCode).to.equal(68);
+    expect(error.name).to.equal('DeployedUnpublishedError');
+    expect(error.message).to.include(`${rating} (contents)`).and.to.include('Branch qa moved to');
+    const refs = await stage.refs();
+    expect(refs.get('refs/heads/qa')).to.equal(pushed);
+    expect(refs.has('refs/sre/locks/qa')).to.equal(true);
+
+    const [, mergeCommit] = /git merge ([0-9a-f]+)/.exec(error.actions?.join('\n') ?? '') ?? [];
+    await stage.local.git('merge', '--quiet', '--strategy-option=ours', mergeCommit);
+    await stage.local.push('hand:qa');
+    const { run } = error.data as unknown as { run: string };
+    expect((await stage.resume(run)).state).to.equal('published');
+    const after = await stage.refs();
+    expect(after.get('refs/heads/qa')).to.equal(await stage.local.oid('hand'));
+    expect(after.has('refs/sre/locks/qa')).to.equal(false);
+    expect((await stage.newestRecord('qa'))?.deployedCommit).to.equal(mergeCommit);
+    expect(stage.org('qa').deployCount()).to.equal(1);
+  });
+
+  it('backwards is left where it is, and the run keeps its lock', async () => {
+    await stage.promote(request);
+    const before = (await stage.refs()).get('refs/heads/qa') ?? '';
+    await stage.feature('feature/more', apexClass('More'));
+    const error = await failure(
+      stage.promote({ features: ['more'], from: 'dev' }, { report: pushing('--force', 'origin/main:qa') })
+    );
+    expect(error.exitCode).to.equal(68);
+    expect(error.message).to.include('rewound or rewritten');
+    const refs = await stage.refs();
+    expect(refs.get('refs/heads/qa')).to.equal(refs.get('refs/heads/main'));
+    expect(refs.has('refs/sre/locks/qa')).to.equal(true);
+    await stage.local.git('push', '--quiet', '--force', 'origin', `${before}:refs/heads/qa`).catch(async () => {
+      await stage.remote.git('update-ref', 'refs/heads/qa', before);
+    });
+    const { run } = error.data as unknown as { run: string };
+    expect((await stage.resume(run)).state).to.equal('published');
+    expect(stage.org('qa').deployCount()).to.equal(2);
+  });
+});
