@@ -58,7 +58,7 @@ describe('the queue of an org', () => {
 
   it('cancels a pending job at once, and a running one by way of Canceling, with nothing applied', async () => {
     const connection = await suite.connect('qa');
-    Object.assign(suite.org('qa').settings, { runTime: 5000, cancelTime: 40 });
+    Object.assign(suite.org('qa').settings, { runTime: 5000, cancelTime: 5000 });
     const running = await send(connection, zipOf(apexClass('Running')));
     const pending = await send(connection, zipOf(apexClass('Waiting')));
     await until(() => status(running) === 'InProgress');
@@ -66,6 +66,7 @@ describe('the queue of an org', () => {
     expect(status(pending)).to.equal('Canceled');
     expect(await connection.metadata.cancelDeploy(running)).to.deep.include({ done: 'false' });
     expect(await connection.metadata.checkDeployStatus(running, true)).to.include({ done: false, status: 'Canceling' });
+    suite.org('qa').release(running);
     const result = await finished(connection, running);
     expect(result).to.include({ status: 'Canceled', canceledByName: 'Local Admin' });
     expect(suite.org('qa').file('classes/Running.cls')).to.equal(undefined);
