@@ -6,7 +6,7 @@ import { fetchHistory, writeRecord } from '../history.js';
 import { releaseUpdate } from '../lock.js';
 import { publishRefusedError } from '../publishErrors.js';
 import type { PromotionRecord } from '../record.js';
-import { historyRef, tagRef } from '../refNames.js';
+import { branchRef, historyRef, tagRef } from '../refNames.js';
 import type { Run } from '../run.js';
 import { planOf, type Step } from './step.js';
 import { lockOf } from './takeLock.js';
@@ -36,7 +36,8 @@ export const publish: Step = {
       let branch: RefUpdate | undefined;
       try {
         // A sync merges nothing: the branch has been there before.
-        branch = run.kind === 'sync' ? undefined : await branchUpdate(repo, store, run);
+        branch =
+          run.kind === 'sync' ? undefined : await (attempt === 1 ? asPlanned(run) : branchUpdate(repo, store, run));
         const result = await store.update([...(branch ? [branch] : []), ...(await otherUpdates(run, { repo, store }))]);
         if (result.accepted) return { state: 'published', ...branchTip(run, branch) };
         failure = result.rejections;
@@ -52,7 +53,13 @@ export const publish: Step = {
 };
 
 /** How often it is tried when the branch moves again in between. */
-const attempts = 3;
+const attempts = 4;
+
+/** The branch unless it moved, which the lease tells without asking beforehand: a round trip less. */
+const asPlanned = (run: Run): RefUpdate => {
+  const { branch, targetTip, mergeCommit } = planOf(run);
+  return { ref: branchRef(branch), expected: targetTip, next: mergeCommit };
+};
 
 const tipOf = async (store: RefStore, ref: string): Promise<string | undefined> => (await store.read([ref])).get(ref);
 
