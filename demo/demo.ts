@@ -1,10 +1,5 @@
 import { parseArgs } from 'node:util';
-import { bringProject } from './acts/bringProject.js';
-import { develop } from './acts/develop.js';
-import { linkInstances } from './acts/linkInstances.js';
-import { openOrgs } from './acts/openOrgs.js';
-import { promoteFeatures } from './acts/promoteFeatures.js';
-import { showOutcome } from './acts/showOutcome.js';
+import { play } from './play.js';
 import { repositoryFolder } from './support/programs.js';
 import { Stage } from './support/stage.js';
 
@@ -14,27 +9,11 @@ const usage = `Shows the plugin at work: four local orgs, a project, and feature
   npm run demo -- --keep    orgs and project stay for playing with
 `;
 
-const acts = [openOrgs, bringProject, linkInstances, develop, promoteFeatures, showOutcome];
-
 /** Where node keeps the code that it compiled: commands that start again start faster. */
 const compileCache = `${repositoryFolder}/node_modules/.cache/demo`;
 
 /** Exit code of a process that Ctrl-C ended. */
 const INTERRUPTED = 130;
-
-const play = async (stage: Stage, isOver: () => boolean): Promise<void> => {
-  const started = Date.now();
-  stage.narrator.say(
-    `DEMO=${stage.dir}  all that follows happens here, in a home of its own`,
-    `SRE=${repositoryFolder}  this repository`,
-    'Behind "sf sre" stands bin/run.js of this repository, which starts faster than through sf; "sf" alone is the real CLI.'
-  );
-  for (const act of acts) {
-    await act(stage);
-    if (isOver()) return;
-  }
-  stage.narrator.say(`That took ${Math.round((Date.now() - started) / 1000)} seconds.`);
-};
 
 const tellHowToPlay = async (stage: Stage): Promise<void> => {
   const file = await stage.writeShellFile();
@@ -59,7 +38,7 @@ const main = async (): Promise<void> => {
     process.stdout.write(usage);
     return;
   }
-  const stage = await Stage.open('sf-sre-demo', { NODE_COMPILE_CACHE: compileCache });
+  const stage = await Stage.open('sf-sre-demo', { variables: { NODE_COMPILE_CACHE: compileCache } });
   let interrupted = false;
   const interrupt = (): void => {
     interrupted = true;

@@ -19,12 +19,16 @@ export type Narrator = Readonly<{
 /** What stands last on the screen: silent commands follow each other without a gap. */
 type Last = 'nothing' | 'command' | 'output';
 
-/** A narrator that writes to standard output, in colour where that shows colours. */
-export const createNarrator = (): Narrator => {
+/**
+ * A narrator, in colour where standard output shows colours.
+ *
+ * @param write takes what it says, line ends included
+ */
+export const createNarrator = (write: (text: string) => void): Narrator => {
   let acts = 0;
   let last: Last = 'nothing';
   const print = (text: string, next: Last): void => {
-    process.stdout.write(`${text}\n`);
+    write(`${text}\n`);
     last = next;
   };
   const gap = (): string => (last === 'nothing' ? '' : '\n');

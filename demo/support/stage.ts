@@ -18,9 +18,22 @@ export type CommandOptions = Readonly<{
   mustEnd?: boolean;
 }>;
 
+/** What a stage is opened with. */
+export type StageOptions = Readonly<{
+  /** Variables of the environment that the commands get beside the usual ones. */
+  variables?: Readonly<Record<string, string>>;
+  /** Takes what the viewer reads; standard output when absent. */
+  print?: (text: string) => void;
+  /** Runs a command in place of a process; gives undefined for one that it does not know. */
+  runHere?: (
+    words: Words,
+    place: Readonly<{ cwd: string; env: Readonly<Record<string, string>> }>
+  ) => Promise<ProcessEnd | undefined>;
+}>;
+
 /** The folder of one demo and what is done in it. Nothing outside of it is read or written. */
 export class Stage {
-  public readonly narrator: Narrator = createNarrator();
+  public readonly narrator: Narrator;
   public readonly home: string;
   /** Where the local orgs keep what they hold. */
   public readonly orgs: string;
@@ -34,23 +47,23 @@ export class Stage {
 
   private constructor(
     public readonly dir: string,
-    variables: Readonly<Record<string, string>>
+    private readonly options: StageOptions
   ) {
+    this.narrator = createNarrator(options.print ?? ((text): unknown => process.stdout.write(text)));
     this.home = join(dir, 'home');
     this.orgs = join(dir, 'orgs');
     this.remote = join(dir, 'ratings.git');
     this.clone = join(dir, 'ratings');
-    this.env = environment(this.home, variables);
+    this.env = environment(this.home, options.variables ?? {});
   }
 
   /**
    * Makes a new folder with a home, in which git knows who works.
    *
    * @param name how the folder's name begins
-   * @param variables of the environment that the commands get beside the usual ones
    */
-  public static async open(name: string, variables: Readonly<Record<string, string>> = {}): Promise<Stage> {
-    const stage = new Stage(await realpath(await mkdtemp(join(tmpdir(), `${name}-`))), variables);
+  public static async open(name: string, options: StageOptions = {}): Promise<Stage> {
+    const stage = new Stage(await realpath(await mkdtemp(join(tmpdir(), `${name}-`))), options);
     await mkdir(stage.home);
     await writeFile(join(stage.home, '.gitconfig'), gitSettings);
     return stage;
@@ -129,7 +142,12 @@ export class Stage {
     output: 'shown' | 'kept',
     { dir = this.clone, expected = 0, mustEnd }: CommandOptions
   ): Promise<ProcessEnd> {
-    const end = await this.processes.run({ dir, ...programOf(words), env: this.env, output, mustEnd });
+    const { print, runHere } = this.options;
+    const caught = print ? 'kept' : output;
+    const end =
+      (await runHere?.(words, { cwd: dir, env: this.env })) ??
+      (await this.processes.run({ dir, ...programOf(words), env: this.env, output: caught, mustEnd }));
+    if (print && output === 'shown') this.narrator.output(`${end.stdout}${end.stderr}`);
     if (end.exitCode === expected) return end;
     const printed = [end.stdout, end.stderr].filter((text) => text !== '').join('\n');
     throw new Error(
