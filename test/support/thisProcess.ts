@@ -50,6 +50,8 @@ const asProcess = async (main: () => Promise<unknown>, { cwd, env }: Surrounding
   }
   set(process.stdin, 'isTTY', false);
   undo.push(enterEnvironment(env));
+  // What a command listens to, such as deploys of the same process, ends with it.
+  set(globalThis as Readonly<{ salesforceCoreLifecycle?: unknown }>, 'salesforceCoreLifecycle', undefined);
   set(process, 'exit', (code): never => {
     throw new Exit(Number(code ?? process.exitCode ?? 0));
   });
