@@ -34,6 +34,15 @@ describe('promote', () => {
     expect(record?.manifest).to.deep.equal([{ type: 'ApexClass', fullName: 'Rating' }]);
   });
 
+  it('changes a component of which only the case of its name changed, and does not delete it', async () => {
+    const gone = Object.fromEntries(Object.keys(apexClass('Base')).map((path) => [path, undefined]));
+    await stage.feature('feature/case', { ...gone, ...apexClass('BASE') });
+    const { plan } = await stage.promote({ features: ['case'], from: 'dev' });
+    expect(operations(plan)).to.deep.equal(['change ApexClass:BASE']);
+    expect(stage.org('qa').file('classes/BASE.cls')).to.equal('public class BASE {}\n');
+    expect(stage.org('qa').file('classes/Base.cls')).to.equal(undefined);
+  });
+
   it('goes on to the next instance that does not hold the feature, until all hold it', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     expect((await stage.promote({ features: ['rating'], from: 'dev' })).plan.target.name).to.equal('qa');

@@ -8,6 +8,7 @@ import type { FoundComponent } from './component.js';
 import { type Deletions, findDeletions } from './deletions.js';
 import { readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
 import { locateMembers } from './locate.js';
+import { looseKey } from './looseKey.js';
 import { isSameContent } from './moved.js';
 import { emptyParents, masterDetailFields } from './objects.js';
 import type { ReplacedFile } from './replacements.js';
@@ -101,7 +102,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   };
 };
 
-/** A component that only moved, with the same content, need not be sent. */
+/** A component that only moved or changed the case of its name, with the same content, need not be sent. */
 const takeOutMoved = async (
   from: CommitView,
   to: CommitView,
@@ -109,8 +110,9 @@ const takeOutMoved = async (
   sent: Map<string, Sent>
 ): Promise<Array<{ path: string; reason: string }>> => {
   const ignored: Array<{ path: string; reason: string }> = [];
+  const spelled = new Map([...sent].map(([key, { member }]) => [looseKey(member), key]));
   for (const { member, files } of gone) {
-    const key = memberKey(member);
+    const key = spelled.get(looseKey(member)) ?? '';
     const item = sent.get(key);
     if (item === undefined) continue;
     if (await isSameContent({ view: from, files }, { view: to, files: item.files })) {

@@ -1,7 +1,7 @@
 import { type Member, memberKey } from '../../common/member.js';
 import { type CommitView, tryToResolveFiles, whyLeftOut } from './commitView.js';
 import { describeComponent, type FoundComponent } from './component.js';
-import { decodedName, looseKey } from './looseKey.js';
+import { decodedName, looseKey, looseName } from './looseKey.js';
 
 /**
  * Finds components of a commit by name. Costs a list of the commit's files, so ask only for what no changed file tells.
@@ -79,7 +79,7 @@ const candidatesFor = (
   for (const { type, fullName } of members) {
     const parent = registry.getParentType(type);
     if (parent?.children?.types[type.toLowerCase()]?.ignoreParentName) suffixes.push(`.${parent.suffix ?? ''}`);
-    const plain = decodedName(fullName).replace(/\/$/, '');
+    const plain = looseName(decodedName(fullName).replace(/\/$/, ''));
     const last = plain.slice(plain.lastIndexOf('/') + 1);
     names.add(last);
     if (parent !== undefined) names.add(plain.split('.')[0].split('/').at(-1) ?? plain);
@@ -106,7 +106,7 @@ const candidatesFor = (
 
 /** `a`, `a.b` and `a.b-meta.xml` for `a.b-meta.xml`. */
 const beginnings = (segment: string): string[] => {
-  const name = decodedName(segment.endsWith('-meta.xml') ? segment.slice(0, -'-meta.xml'.length) : segment);
+  const name = looseName(decodedName(segment.endsWith('-meta.xml') ? segment.slice(0, -'-meta.xml'.length) : segment));
   const found = [name];
   for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) found.push(name.slice(0, dot));
   return found;

@@ -233,10 +233,26 @@ describe('the delta', () => {
       ).to.deep.equal([]);
     });
 
-    it('deletes and adds where the name changed, also in its case', async () => {
-      expect(await after({ ...goneFiles(apexClass('InvoiceService')), ...apexClass('Invoiceservice') })).to.deep.equal([
+    it('deletes and adds where the name changed', async () => {
+      expect(await after({ ...goneFiles(apexClass('InvoiceService')), ...apexClass('BillingService') })).to.deep.equal([
+        'add ApexClass:BillingService',
         'delete ApexClass:InvoiceService',
-        'add ApexClass:Invoiceservice',
+      ]);
+    });
+
+    it('does not delete what only changed the case of its name, which is the same component to an org', async () => {
+      expect(await after({ ...goneFiles(apexClass('InvoiceService')), ...apexClass('Invoiceservice') })).to.deep.equal([
+        'change ApexClass:Invoiceservice',
+      ]);
+      const status = Object.entries(field('Invoice__c', 'Status__c'));
+      const renamed = Object.fromEntries(
+        status.map(([path, content]) => [
+          path.replace('Status', 'STATUS'),
+          content?.toString().replace('Status', 'STATUS'),
+        ])
+      );
+      expect(await after({ ...goneFiles(field('Invoice__c', 'Status__c')), ...(renamed as Files) })).to.deep.equal([
+        'change CustomField:Invoice__c.STATUS__c',
       ]);
     });
   });
