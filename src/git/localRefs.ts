@@ -20,6 +20,7 @@ export const localRefStore = (repo: Repository): RefStore => {
     cachedHead: () => Promise.resolve(undefined),
     fetch: stored,
     cached: stored,
+    checkedOut: () => checkouts(repo),
     update: (updates, { signal } = {}) => update(repo, updates, signal),
   };
   return store;

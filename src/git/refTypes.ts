@@ -88,6 +88,12 @@ export type RefStore = Readonly<{
    */
   fetch(refs: readonly string[], options?: Readonly<{ fresh?: boolean }>): Promise<ReadonlyMap<string, string>>;
 
+  /**
+   * The branches that cannot be moved because a work tree has them checked out, by their full names, with its path. None
+   * at a remote, where they move all the same.
+   */
+  checkedOut(): Promise<ReadonlyMap<string, string>>;
+
   /** What was fetched last, without asking the remote. Takes and gives the same as `fetch`. */
   cached(refs: readonly string[]): Promise<ReadonlyMap<string, string>>;
 

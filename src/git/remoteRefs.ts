@@ -123,6 +123,7 @@ const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
       return fetch(refs);
     },
     cached,
+    checkedOut: () => Promise.resolve(new Map()),
     update: async (updates, { signal } = {}) => {
       await checkBranchesMoveForward(repo, updates);
       advertised = undefined;

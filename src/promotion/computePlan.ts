@@ -19,6 +19,7 @@ import { type Plan, type PlannedMerge, testsOf } from './plan.js';
 import { type ContentRequest, readContent } from './planContent.js';
 import { readPlanState, type PlanState, withTakenOut } from './planState.js';
 import { featuresToRecord } from './recordedFeatures.js';
+import { branchRef } from './refNames.js';
 import { releaseTagOf } from './releaseTag.js';
 import { unmetRequirements } from './requirements.js';
 import type { Route } from './route.js';
@@ -71,9 +72,12 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     lastGot: await lastGotOfOwed(state.history, baseline),
   });
   const { merges, mainCommits } = await whoseCommits(context, state, merged, content.packageDirectories);
-  refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, merges);
+  refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, { merges, leftBehind: state.leftBehind });
   const features = await featuresToRecord(home, state, merges);
   const tag = await releaseTagOf(context, route);
+  const mainBranch = await followingMain(context, target, mergeCommit, run);
+  const checkedOut =
+    mergeCommit === state.targetTip ? undefined : await checkedOutOf(context, target.branch, mainBranch);
   return {
     run,
     kind: route.kind,
@@ -87,7 +91,8 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     ...(route.collection === undefined ? {} : { collection: route.collection }),
     ...(tag === undefined || tag.exists ? {} : { tag: tag.name }),
     targetTip: state.targetTip,
-    mainBranch: await followingMain(context, target, mergeCommit, run),
+    mainBranch,
+    ...(checkedOut === undefined ? {} : { checkedOut }),
     deployedCommit,
     previousRecord: state.history.tip,
     mergeCommit,
@@ -135,6 +140,19 @@ const followingMain = async (
   return mainBranch;
 };
 
+/** The branch of those that a publish moves that git does not move, because it is checked out somewhere here. */
+const checkedOutOf = async (
+  { store }: Context,
+  ...branches: ReadonlyArray<string | undefined>
+): Promise<Plan['checkedOut']> => {
+  const held = await store.checkedOut();
+  for (const branch of branches) {
+    const place = branch === undefined ? undefined : held.get(branchRef(branch));
+    if (branch !== undefined && place !== undefined) return { branch, place };
+  }
+  return undefined;
+};
+
 const commitsOf = ({ targetTip, sources }: PlanState, deployedCommit: string | undefined): string[] =>
   [targetTip, ...sources.map(({ tip }) => tip), deployedCommit].filter((commit) => commit !== undefined);
 
@@ -147,7 +165,7 @@ const whoseCommits = async (
   const merges: PlannedMerge[] = [];
   const mainCommits = new Map<string, AlongsideCommit>();
   for (const [index, { name, tip, mergeCommit, takenOut }] of merged.entries()) {
-    const { kind, unpushed, rewrittenFrom, picks } = state.sources[index];
+    const { kind, unpushed, rewrittenFrom, picks, beyondOrg } = state.sources[index];
     if (picks) {
       const commits = await repo.commits({ include: picks, noWalk: true });
       merges.push({ name, kind, tip, commits, mergeCommit, unpushed });
@@ -156,7 +174,8 @@ const whoseCommits = async (
     const { own, main } = await sortCommits(repo, { ...state, tip, packageDirectories, rewrittenFrom });
     const rewriting = rewrittenFrom === undefined ? {} : { rewrittenFrom };
     if (takenOut === undefined) {
-      merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed, ...rewriting });
+      const beyond = beyondOrg === undefined ? {} : { beyondOrg };
+      merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed, ...rewriting, ...beyond });
     } else {
       const again = await repo.commits({ include: takenOut.flatMap((each) => each.commits), noWalk: true });
       const commits = [...own, ...again.filter(({ oid }) => own.every((each) => each.oid !== oid))];
@@ -203,15 +222,26 @@ const refuseEmptyPlan = (
   { kind, target }: Route,
   delta: Delta,
   nothingNew: boolean,
-  merges: readonly PlannedMerge[]
+  { merges, leftBehind }: Pick<Plan, 'merges' | 'leftBehind'>
 ): void => {
   // What lies on the child's own branch is no reason to deploy to it when its parent has nothing new.
   const nothingBack = kind === 'back-promotion' && merges.every(({ mergeCommit }) => mergeCommit === undefined);
   if (!nothingBack && (!nothingNew || delta.components.length > 0)) return;
+  const names = merges.map(({ name, kind: what, beyondOrg }) =>
+    what === 'instance' && !beyondOrg ? `that the org of ${name} holds` : `of ${name}`
+  );
   throw new SfError(
-    `Nothing to promote: instance ${target.name} has all of ${merges.map(({ name }) => name).join(', ')}.`,
+    [
+      `Nothing to promote: instance ${target.name} has all ${names.join(', ')}.`,
+      ...(leftBehind.length === 0 ? [] : ['On the branch, but not in that org:']),
+      ...leftBehind.map(({ oid, subject }) => `  ${oid.slice(0, 7)} ${subject}`),
+    ].join('\n'),
     'NothingToPromoteError',
-    ['Commit more, or promote another feature.']
+    [
+      leftBehind.length === 0
+        ? 'Commit more, or promote another feature.'
+        : 'Take them along with --include-undeployed.',
+    ]
   );
 };
 

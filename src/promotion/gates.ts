@@ -12,7 +12,7 @@ type Gate = (plan: Plan, options: PlanOptions, now: Date) => void;
  * Everything that must hold before a plan may be deployed.
  *
  * @param now decides whether a freeze has ended
- * @throws SfError InstanceFrozenError, RequiredStageError, MainCommitsError, ChangedInOrgError,
+ * @throws SfError InstanceFrozenError, RequiredStageError, BranchCheckedOutError, MainCommitsError, ChangedInOrgError,
  * NoTestRunInProductionError, NoTestsSpecifiedError, each with what to do
  */
 export const passGates = (plan: Plan, options: PlanOptions, now: Date): void =>
@@ -59,6 +59,16 @@ const stagesBeforeHold = ({ unmet, target }: Plan): void => {
     ].join('\n'),
     'RequiredStageError',
     [...new Set(unmet.map(({ instance }) => `Promote into ${instance} first.`))]
+  );
+};
+
+const branchCanMove = ({ checkedOut, target }: Plan): void => {
+  if (checkedOut === undefined) return;
+  const { branch, place } = checkedOut;
+  throw new SfError(
+    `Branch ${branch} is checked out in ${place}: promoting into ${target.name} moves it, and all its files there would look changed.`,
+    'BranchCheckedOutError',
+    ["Check out another branch there first, such as the feature's."]
   );
 };
 
@@ -123,6 +133,7 @@ const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { o
 const gates: readonly Gate[] = [
   isOpen,
   stagesBeforeHold,
+  branchCanMove,
   testsAreNamed,
   productionRunsTests,
   mainCommitsAreWanted,

@@ -19,6 +19,8 @@ export type PlannedMerge = Readonly<{
   mergeCommit: string | undefined;
   /** How many of its commits are not on the remote yet. */
   unpushed: number;
+  /** Set for an instance of which more is taken than its org holds. */
+  beyondOrg?: true;
   /** What the target holds of a feature that was rewritten since. */
   rewrittenFrom?: string;
   /** The commits by which the target's branch took out what this brings back. */
@@ -50,6 +52,8 @@ export type Plan = Readonly<{
   targetTip: string;
   /** The main branch, when it follows this instance and moves with it. */
   mainBranch: string | undefined;
+  /** The branch of those that move, and where, that cannot be moved since it is checked out: without a remote. */
+  checkedOut?: Readonly<{ branch: string; place: string }>;
   /** The commit whose content the org holds; undefined when everything is deployed. */
   deployedCommit: string | undefined;
   previousRecord: string | undefined;

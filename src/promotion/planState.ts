@@ -21,7 +21,7 @@ export type PlanState = Readonly<{
   history: InstanceHistory;
   /** The source's history, when a whole instance is promoted. */
   sourceHistory: InstanceHistory | undefined;
-  sources: ReadonlyArray<MergeSource & { unpushed: number }>;
+  sources: ReadonlyArray<MergeSource & { unpushed: number; beyondOrg?: true }>;
   from: InstanceName | undefined;
   leftBehind: readonly CommitInfo[];
 }>;
@@ -90,7 +90,7 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
   const tip = source.at ?? (includeUndeployed || deployed === undefined ? branchTip : deployed);
   return {
     ...common,
-    sources: [{ name, tip, unpushed: 0, kind: 'instance' }],
+    sources: [{ name, tip, unpushed: 0, kind: 'instance', ...(tip === deployed ? {} : { beyondOrg: true }) }],
     from: name,
     sourceHistory,
     leftBehind: await repo.commits({ include: [branchTip], exclude: [tip] }),

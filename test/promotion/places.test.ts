@@ -41,6 +41,20 @@ describe('where a promotion runs', () => {
     expect((await stage.promote({ features: ['rating'] })).plan.target.name).to.equal('production');
   });
 
+  it('is not to have the target’s branch checked out where there is no remote, which is told before the deploy', async () => {
+    await stage.local.git('fetch', '--quiet', 'origin', 'refs/sre/*:refs/sre/*', 'qa:qa', 'dev:dev');
+    await stage.local.git('remote', 'remove', 'origin');
+    const dir = join(stage.scratch.dir, 'linked');
+    await stage.local.git('worktree', 'add', '--quiet', dir, 'qa');
+    const error = await failure(stage.promote(request));
+    expect(error.name).to.equal('BranchCheckedOutError');
+    expect(error.message).to.include('Branch qa is checked out in').and.to.include('linked');
+    expect(await stage.local.oid('refs/sre/locks/qa')).to.equal(undefined);
+    expect(stage.org('qa').deployCount()).to.equal(0);
+    await stage.local.git('-C', dir, 'switch', '--quiet', '--detach');
+    expect((await stage.promote(request)).run.state).to.equal('published');
+  });
+
   it('gives the same tree everywhere, whatever attributes and drivers the place has', async () => {
     await stage.local.branch('hand', 'origin/qa');
     await stage.local.commit('By hand', { 'notes.txt': 'a\nb\nc\nd by hand\n' });

@@ -167,8 +167,15 @@ describe('promote', () => {
     ]);
     const error = await failure(stage.promote({ features: ['rating'] }));
     expect(error.name).to.equal('NothingToPromoteError');
+    const held = await failure(stage.promote({ from: 'qa' }));
+    expect(held.name).to.equal('NothingToPromoteError');
+    expect(held.message)
+      .to.include('all that the org of qa holds')
+      .and.to.match(/not in that org:\n {2}\w{7} By hand$/);
+    expect(held.actions).to.deep.equal(['Take them along with --include-undeployed.']);
     const next = await stage.promote({ from: 'qa', includeUndeployed: true });
     expect(operations(next.plan)).to.deep.equal(['add ApexClass:ByHand']);
+    expect([plan, next.plan].map(({ merges }) => merges[0].beyondOrg)).to.deep.equal([undefined, true]);
   });
 
   it('takes along commits on the target branch that no promotion brought, and shows them', async () => {

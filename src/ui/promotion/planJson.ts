@@ -34,6 +34,8 @@ export type PlanJson = Readonly<{
       tip: string;
       mergeCommit?: string;
       unpushed: number;
+      /** Set for an instance of which more is taken than its org holds. */
+      beyondOrg?: true;
       /** What the target holds of a feature that was rewritten since. */
       rewrittenFrom?: string;
       /** The commits by which the target's branch took out what this brings back. */

@@ -71,10 +71,10 @@ const headLines = (plan: Plan): string[] => [
 ];
 
 const mergeLines = (
-  { name, kind, tip, commits, mergeCommit, unpushed, rewrittenFrom, putsBack = [] }: PlannedMerge,
+  { name, kind, tip, commits, mergeCommit, unpushed, rewrittenFrom, beyondOrg, putsBack = [] }: PlannedMerge,
   verbosity: Verbosity
 ): string[] => [
-  `${kind === 'feature' ? 'Feature' : 'All that the org holds of'} ${bold(name)} at ${short(tip)}: ${
+  `${kind === 'feature' ? 'Feature' : beyondOrg ? 'All of the branch, also what its org never got, of' : 'All that the org holds of'} ${bold(name)} at ${short(tip)}: ${
     mergeCommit === undefined ? 'the branch contains it already' : counted(commits.length, 'commit')
   }${rewrittenFrom === undefined ? '' : `, rewritten since ${short(rewrittenFrom)}`}${putsBack.length === 0 ? '' : `, puts back what ${putsBack.map(short).join(', ')} took out`}${unpushed === 0 ? '' : StandardColors.warning(` (${unpushed} not on the remote yet)`)}`,
   ...(verbosity === 'concise' ? [] : commits.map(commitLine)),
