@@ -170,7 +170,7 @@ const prepare = async (
   };
   const replan = async (): Promise<OriginPlan> => planOrigin(context, origin, effects);
   const isWorth = commit !== undefined || (await hasNews(context, feature, baseline.deployedCommit));
-  const { taken, equal, ignored } = changes;
+  const { taken, equal, ignored, warnings } = changes;
   const nameless = selected.nameless.map((member) => ({ member, reason: 'package.xml has no name for it' }));
   return {
     plan: {
@@ -179,7 +179,7 @@ const prepare = async (
       instance,
       org: org.facts,
       by: selected.by,
-      ...{ taken, equal, ignored, commit },
+      ...{ taken, equal, ignored, warnings, commit },
       left: [...changes.left, ...nameless],
       origin: isWorth ? await replan() : undefined,
     },

@@ -37,6 +37,8 @@ export type CommitPlan = Readonly<{
   equal: readonly Member[];
   /** What `.forceignore` excludes. */
   ignored: readonly Member[];
+  /** What else a person should know: of names that nothing has, of what the org said. */
+  warnings: readonly string[];
   /** What cannot be brought over, and why. */
   left: ReadonlyArray<Readonly<{ member: Member; reason: string }>>;
   /** The new commit, on no branch yet; undefined when nothing is taken. */

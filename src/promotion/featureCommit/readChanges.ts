@@ -13,7 +13,7 @@ import type { InstanceHistory } from '../history.js';
 import { lastGot } from '../lastGot.js';
 import { compareChanges } from './compareChanges.js';
 import type { CommitEffects } from './request.js';
-import type { Selected } from './selectChanges.js';
+import { nothingNamedError, type Selected } from './selectChanges.js';
 
 /** Where changes are read from and for which commit. */
 export type ChangesRequest = Readonly<{
@@ -62,6 +62,11 @@ export const readChanges = async (
   const branch = await content.contentsOfCommit(context.repo, view.commit, looked, environment);
   const before = await readLastGot(context, request, { looked, environment });
   const isGone = await goneFrom(view, selected, retrieved, inOrg);
+  const known = [inOrg, branch, before.contents];
+  const nowhere = selected.members.filter(
+    (member) => isGone(member) && !known.some((contents) => contents.has(memberKey(member)))
+  );
+  if (nowhere.length > 0 && nowhere.length === selected.members.length) throw nothingNamedError(org, nowhere);
   const { takings, equal, left, conflicts } = compareChanges(
     looked,
     { org: inOrg, branch, deployed: before.contents, unknown: before.unknown, isGone },
@@ -75,15 +80,19 @@ export const readChanges = async (
     environment,
   });
   await refuseConflicts(view, instance, { members: conflicts, found: taken.conflicts });
+  const isNowhere = new Set(nowhere.map(memberKey));
   const isSame = ({ files }: TakenFiles['taken'][number]): boolean => files.length === 0;
   return {
     ...taken,
     taken: taken.taken.filter((each) => !isSame(each)),
-    equal: [...equal, ...taken.taken.filter(isSame)].map(plain),
+    equal: [...equal, ...taken.taken.filter(isSame)].map(plain).filter((member) => !isNowhere.has(memberKey(member))),
     left: [...left, ...taken.left],
     inOrg,
     looked,
-    warnings: retrieved.warnings,
+    warnings: [
+      ...nowhere.map((member) => `Neither the org nor the feature has ${memberKey(member)}: check type and name.`),
+      ...retrieved.warnings,
+    ],
   };
 };
 

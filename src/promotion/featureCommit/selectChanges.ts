@@ -134,12 +134,16 @@ const expand = async (org: ConnectedOrg, view: CommitView, named: NamedMembers):
     all.filter((each) => fits(fullName, each.fullName)).forEach((each) => members.set(memberKey(each), each));
   }
   if (members.size > 0) return [...members.values()].sort(compareMembers);
-  throw new SfError(
-    `Neither the org of ${org.facts.username} nor the feature has a component that fits ${named.map(memberKey).join(', ')}.`,
+  throw nothingNamedError(org, named);
+};
+
+/** The error of a commit of which no component that was named is anywhere. */
+export const nothingNamedError = ({ facts }: ConnectedOrg, named: readonly Member[]): SfError =>
+  new SfError(
+    `Neither the org of ${facts.username} nor the feature has a component that fits ${named.map(memberKey).join(', ')}.`,
     'NothingNamedError',
     ['Check type and name.']
   );
-};
 
 /**
  * Where an org's source tracking stands once some components are settled: up to the revision that was seen before anything

@@ -37,7 +37,7 @@ const takenLines = ({ taken, equal, feature }: CommitPlan): string[] => [
     `  ${signs[each.operation]} ${memberKey(each)}`,
     ...each.files.map((file) => StandardColors.info(`      ${file}`)),
   ]),
-  ...(equal.length === 0 ? [] : [`${counted(equal.length, 'component')} the branch has as the org does.`]),
+  ...(equal.length === 0 ? [] : [`The branch and the org have ${counted(equal.length, 'component')} alike already.`]),
 ];
 
 const originLines = ({ instance, feature }: CommitPlan, origin: OriginPlan): string[] => {

@@ -53,6 +53,17 @@ describe('committing to a feature what a person names', () => {
   };
   const committed = (path: string): Promise<string | undefined> => stage.local.read('feature/rating', path);
 
+  it('warns of a name that nothing has, and takes the others; of none but such it is refused', async () => {
+    await createClass('Rating');
+    const metadata = ['ApexClass:Base', 'ApexClass:Ratng', 'ApexClass:Rating'];
+    const { plan } = await stage.commitFeature({ instance: 'dev', metadata });
+    expect(plan.taken.map(({ fullName }) => fullName)).to.deep.equal(['Rating']);
+    expect(plan.equal.map(({ fullName }) => fullName)).to.deep.equal(['Base']);
+    expect(plan.warnings).to.include('Neither the org nor the feature has ApexClass:Ratng: check type and name.');
+    const error = await failure(stage.commitFeature({ instance: 'dev', metadata: ['ApexClass:Ratng'] }));
+    expect(error.name).to.equal('NothingNamedError');
+  });
+
   it('is asked for in an org that does not track its changes', async () => {
     const before = await stage.everything();
     const error = await failure(stage.commitFeature({ instance: 'dev' }));

@@ -108,6 +108,7 @@ export default class FeatureCommit extends SfCommand<FeatureCommitJson> {
   private async confirmPlan(plan: CommitPlan, prompts: boolean): Promise<boolean> {
     this.spinner.stop();
     this.log(['', ...commitPlanText(plan), ''].join('\n'));
+    plan.warnings.forEach((warning) => this.warn(warning));
     if (prompts && !(await confirmCommit(plan))) return false;
     this.spinner.start(messages.getMessage('info.publishing'));
     return true;
@@ -117,6 +118,7 @@ export default class FeatureCommit extends SfCommand<FeatureCommitJson> {
     const { plan, feature, instance } = outcome;
     if (outcome.kind === 'nothing') {
       this.log(commitPlanText(plan).join('\n'));
+      plan.warnings.forEach((warning) => this.warn(warning));
       return;
     }
     if (plan.commit !== undefined) {
