@@ -73,6 +73,9 @@ export const unlessInvalid = <T>(read: () => T): T | undefined => {
   }
 };
 
+/** `comma expected` for `CommaExpected`. */
+const inWords = (code: string): string => code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+
 type ParsedProject = Readonly<{ text: string; tree: Node; value: unknown }>;
 
 const parseProject = (sfdxProjectJson: string, source: string): ParsedProject => {
@@ -83,7 +86,7 @@ const parseProject = (sfdxProjectJson: string, source: string): ParsedProject =>
   if (errors.length || tree?.type !== 'object') {
     const [first] = errors;
     const what = first
-      ? `is no valid JSON: ${printParseErrorCode(first.error)} at line ${lineOf(text, first.offset)}.`
+      ? `is no valid JSON: ${inWords(printParseErrorCode(first.error))} at line ${lineOf(text, first.offset)}.`
       : 'holds no JSON object.';
     throw invalidPipeline([{ path: [], what: `The file ${what}` }], { text, tree: undefined, source });
   }

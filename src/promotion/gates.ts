@@ -103,10 +103,10 @@ const mainCommitsAreWanted = ({ mainCommits, target, root }: Plan, { includeMain
 };
 
 /** How to bring components of an instance's org into git; no feature is started in a root (but a hotfix) or a mirror. */
-const rescue = (members: readonly Member[], { name, parent, foreignParent }: Instance): string => {
+const rescue = (members: readonly Member[], { name, parent, foreignParent }: Instance, username: string): string => {
   const named = members.map((member) => `--metadata "${memberKey(member)}"`).join(' ');
   return parent === undefined && foreignParent === undefined
-    ? `Bring the change onto a feature branch first: sf project retrieve start ${named}; then commit it and promote that feature.`
+    ? `Bring the change onto a feature branch first: sf project retrieve start ${named} --target-org ${username}; then commit it and promote that feature.`
     : `Bring the change onto a feature that is developed in ${name} first: sf sre feature commit ${named}. To start one: sf sre feature start --name <feature> --instance ${name}.`;
 };
 
@@ -120,7 +120,7 @@ const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { o
     ].join('\n'),
     'ChangedInOrgError',
     [
-      rescue(endangered, target),
+      rescue(endangered, target, org.username),
       `Leave them as the org has them, and owed: ${endangered.map((member) => `--keep-org "${memberKey(member)}"`).join(' ')}, or --keep-org all.`,
       `Overwrite them by naming them: ${endangered.map((member) => `--overwrite "${memberKey(member)}"`).join(' ')}.`,
       'Overwrite all of them: --overwrite all.',

@@ -4,6 +4,7 @@ import type { Context } from './context.js';
 import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
 import { releaseLock } from './lock.js';
+import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 
 /** Exit code of a run that the org accepted and that is not finished. */
@@ -40,7 +41,8 @@ export const giveUp = async (context: Context, run: Run, cause: unknown, signal:
 export const promotionCancelledError = ({ kind, instance }: Pick<Run, 'kind' | 'instance'>): SfError =>
   new SfError(
     `The ${kind} into instance ${instance} was cancelled. Branch, history and org are as they were.`,
-    'CancelledError'
+    'CancelledError',
+    [`When you want it after all, ${repeatOf({ kind, instance })}.`]
   );
 
 const orgMayHaveIt = ({ state }: Run, { name }: Error): boolean => {

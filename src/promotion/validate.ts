@@ -12,7 +12,12 @@ import { planPromotion, type PlanEffects, type PromoteRequest } from './promote.
 import { toRunPlan } from './runPlan.js';
 
 /** What a validation came to; without a result when there was nothing to deploy. */
-export type Validated = Readonly<{ plan: Plan; result: DeployResult | undefined }>;
+export type Validated = Readonly<{
+  plan: Plan;
+  result: DeployResult | undefined;
+  /** The instances that the promotion would go on into, which were not validated. */
+  further: readonly string[];
+}>;
 
 /**
  * Validates a promotion: the same plan and gates, and a check-only deploy in the org. Takes no lock and moves no ref.
@@ -33,11 +38,11 @@ export const validatePromotion = async (
   }: RunEffects & PlanEffects & Readonly<{ onPlan: (plan: Plan) => Promise<void> }>
 ): Promise<Validated> => {
   report({ type: 'planning' });
-  const { plan, org } = await planPromotion(context, request, { signal, wait, frequency, askInstance });
+  const { plan, org, further } = await planPromotion(context, request, { signal, wait, frequency, askInstance });
   passGates(plan, request, context.clock.now());
   const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
   await onPlan(plan);
-  if (org === undefined || runPlan.withoutDeploy !== undefined) return { plan, result: undefined };
+  if (org === undefined || runPlan.withoutDeploy !== undefined) return { plan, result: undefined, further };
   const [{ sendDeploy }, { watchDeploy }] = await Promise.all([import('../org/send.js'), import('../org/watch.js')]);
   const { zip } = await deployPackage();
   signal.throwIfAborted();
@@ -61,7 +66,7 @@ export const validatePromotion = async (
     const { run, kind, target } = plan;
     throw deployFailedError({ ...runPlan, id: run, kind, instance: target.name }, result);
   }
-  return { plan, result };
+  return { plan, result, further };
 };
 
 const validationGoesOnError = (id: string, { target, org: { username } }: Plan): SfError =>

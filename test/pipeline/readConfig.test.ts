@@ -68,7 +68,7 @@ describe('reading the pipeline of sfdx-project.json', () => {
   it('names file and line of a file that is no JSON', () => {
     const error = failure('{\n  "plugins": {\n    "sre": {} // mine\n  }\n}\n');
     expect(error.name).to.equal('InvalidPipelineError');
-    expect(error.message).to.equal('sfdx-project.json: The file is no valid JSON: InvalidCommentToken at line 3.');
+    expect(error.message).to.equal('sfdx-project.json: The file is no valid JSON: invalid comment token at line 3.');
     expect(failure('').message).to.contain('no valid JSON');
     expect(failure('[]').message).to.contain('holds no JSON object');
   });

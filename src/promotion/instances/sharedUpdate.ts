@@ -51,7 +51,9 @@ const refusedError = (store: RefStore, rejections: readonly RefRejection[], what
   new SfError(
     [`${what}: ${nameOf(store)} refused it.`, ...rejections.map(({ ref, text }) => `  ${ref}: ${text}`)].join('\n'),
     'SharedRefsRefusedError',
-    ['Check that you may push there: a protected branch takes changes by pull request only.']
+    store.remote === undefined
+      ? ['Change what stands in the way here, then run the command again.']
+      : ['Check that you may push there: a protected branch takes changes by pull request only.']
   );
 
 const movedError = (store: RefStore, rejections: readonly RefRejection[], what: string): SfError =>

@@ -68,7 +68,9 @@ const assertUnused = (pipeline: Pipeline, name: string): void => {
     throw new SfError(
       `Instance ${name} cannot be unlinked: it is the parent of ${children.join(', ')}.`,
       'InstanceHasChildrenError',
-      [`Unlink ${children.join(', ')} first, or give them another parent in ${projectFile}.`]
+      [
+        `Unlink ${children.join(', ')} first, or give ${children.length === 1 ? 'it' : 'them'} another parent in ${projectFile}.`,
+      ]
     );
   }
   if (pipeline.config.mainFollows === name) {

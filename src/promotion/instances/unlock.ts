@@ -42,7 +42,7 @@ export const findLockOfRun = async (
   throw new SfError(`No instance is locked by run ${run}.`, 'LockNotFoundError', [
     locks.length
       ? `Locks are held by ${locks.map(({ owner }) => `run ${owner.run} (instance ${owner.instance})`).join(', ')}.`
-      : 'No lock is held at all.',
+      : 'No lock is held at all: nothing needs to be unlocked.',
   ]);
 };
 

@@ -33,7 +33,7 @@ describe('freeing the lock of a dead run', () => {
   it('lists the locks that are held when the run holds none', async () => {
     const actions = async (): Promise<string[] | undefined> =>
       (await failure(land.with(async (context) => findLockOfRun(context, 'run-2')))).actions;
-    expect(await actions()).to.deep.equal(['No lock is held at all.']);
+    expect(await actions()).to.deep.equal(['No lock is held at all: nothing needs to be unlocked.']);
     await lock('run-1');
     expect(await actions()).to.deep.equal(['Locks are held by run run-1 (instance qa).']);
   });

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, Ux } from '@salesforce/sf-plugins-core';
-import { exitCodes, waitFlag } from '../../../ui/promotion/flags.js';
+import { exitCodes, planFlags, toVerbosity, waitFlag } from '../../../ui/promotion/flags.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { resumeJson, type ResumeResult } from '../../../ui/promotion/promoteJson.js';
 import { PromotionReporter } from '../../../ui/promotion/reporter.js';
@@ -16,13 +16,16 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
   public static readonly errorCodes = exitCodes;
   public static readonly flags = {
     run: Flags.string({ summary: messages.getMessage('flags.run.summary') }),
+    concise: planFlags.concise,
+    verbose: planFlags.verbose,
     ...waitFlag,
   };
 
   public async run(): Promise<ResumeResult> {
     const { flags } = await this.parse(PromoteResume);
     const jsonEnabled = this.jsonEnabled();
-    const options = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity: 'normal', jsonEnabled } as const;
+    const verbosity = toVerbosity(flags);
+    const options = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity, jsonEnabled };
     const reporter = new PromotionReporter({ ...options, checkOnly: false, reports: { junit: false } });
     return inContext(this, async (context, signal) => {
       const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
