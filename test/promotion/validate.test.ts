@@ -48,7 +48,9 @@ describe('planning and validating', () => {
   it('a validation is a check-only deploy that saves nothing', async () => {
     const { result } = await stage.validate(request);
     expect(result).to.include({ success: true, checkOnly: true });
-    expect(stage.org('qa').validationCount()).to.equal(1);
+    expect((await stage.validate({ ...request, to: 'production' })).further).to.deep.equal(['production']);
+    expect(stage.org('production').jobs).to.have.length(0);
+    expect(stage.org('qa').validationCount()).to.equal(2);
     expect(stage.org('qa').deployCount()).to.equal(0);
   });
 

@@ -2,6 +2,7 @@ import { bold } from 'ansis';
 import { SfError } from '@salesforce/core/sfError';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import type { BackPromoted, BackPromoteRequest } from '../../promotion/backPromote.js';
+import { wrapped } from '../tableWidth.js';
 
 const words = { published: 'Published', upToDate: 'Up to Date', failed: 'Stopped', notReached: 'Not Reached' } as const;
 
@@ -28,7 +29,7 @@ export const showBackPromotion = (
       { key: 'run', name: 'Run' },
     ],
     title: bold('Back-promotion'),
-    overflow: 'wrap',
+    ...wrapped(),
   });
   for (const result of results) if (result.outcome === 'failed') showError(result.instance, result.error, ux);
   const open = results.filter(({ outcome }) => outcome === 'failed' || outcome === 'notReached');

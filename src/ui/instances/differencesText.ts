@@ -1,5 +1,6 @@
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import type { Difference } from '../../metadata/content/differences.js';
+import { wrapped } from '../tableWidth.js';
 
 const words = {
   differs: 'Differs',
@@ -24,6 +25,6 @@ export const showDifferences = (differences: readonly Difference[], compared: nu
       { key: 'detail', name: 'In' },
     ],
     title: StandardColors.warning(`Differences [${differences.length} of ${compared} components]`),
-    overflow: 'wrap',
+    ...wrapped(),
   });
 };

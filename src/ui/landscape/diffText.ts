@@ -3,6 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import type { CommitInfo } from '../../git/repository.js';
 import type { ComingFeature, InstanceDiff } from '../../promotion/landscape/diff.js';
 import { type CommitJson, commitJson } from '../promotion/planJson.js';
+import { wrapped, type WrappedTable } from '../tableWidth.js';
 
 /** What `diff --json` gives. */
 export type DiffJson = Omit<InstanceDiff, 'commits' | 'leftBehind'> &
@@ -46,12 +47,12 @@ const words = { add: 'Add', change: 'Change', delete: 'Delete' } as const;
 /** The components of a difference, as a table in the style of sf. */
 export const componentRows = ({
   components,
-}: InstanceDiff): Readonly<{
-  data: Array<{ operation: string; fullName: string; type: string }>;
-  columns: Array<{ key: 'operation' | 'fullName' | 'type'; name: string }>;
-  title: string;
-  overflow: 'wrap';
-}> => ({
+}: InstanceDiff): WrappedTable &
+  Readonly<{
+    data: Array<{ operation: string; fullName: string; type: string }>;
+    columns: Array<{ key: 'operation' | 'fullName' | 'type'; name: string }>;
+    title: string;
+  }> => ({
   data: components.map(({ operation, fullName, type }) => ({ operation: words[operation], fullName, type })),
   columns: [
     { key: 'operation', name: 'Operation' },
@@ -59,7 +60,7 @@ export const componentRows = ({
     { key: 'type', name: 'Type' },
   ],
   title: `Components [${components.length}]`,
-  overflow: 'wrap',
+  ...wrapped(),
 });
 
 const featureLine = ({ name, commit, again }: ComingFeature): string =>

@@ -6,6 +6,7 @@ import type { CommitInfo } from '../../git/repository.js';
 import { select } from '../../promotion/changedInOrg.js';
 import type { Stop } from '../../promotion/gates.js';
 import type { Plan, PlannedMerge } from '../../promotion/plan.js';
+import { wrapped } from '../tableWidth.js';
 
 /** How much of a plan is shown. */
 export type Verbosity = 'concise' | 'normal' | 'verbose';
@@ -119,7 +120,7 @@ const showComponents = ({ delta }: Plan, verbosity: Verbosity, ux: Ux): void => 
       ...(verbosity === 'verbose' ? [{ key: 'files' as const, name: 'Path' }] : []),
     ],
     title,
-    overflow: 'wrap',
+    ...wrapped(),
   });
 };
 

@@ -3,6 +3,7 @@ import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import type { ComponentMessage, DeployResult } from '../../org/deployResult.js';
 import { failureReasons } from '../../org/failureReasons.js';
 import { sourcePathOf, type SourcePath, type WithFiles } from '../../promotion/sourcePath.js';
+import { wrapped } from '../tableWidth.js';
 import type { Verbosity } from './planText.js';
 import { showTestResults } from './testResultText.js';
 
@@ -43,7 +44,7 @@ const showComponents = (title: string, messages: readonly ComponentMessage[], pa
       { key: 'file', name: 'Path' },
     ],
     title: bold(title),
-    overflow: 'wrap',
+    ...wrapped(),
   });
 };
 
@@ -57,7 +58,7 @@ const showDeleted = ({ successes, checkOnly }: DeployResult, ux: Ux): void => {
       { key: 'type', name: 'Type' },
     ],
     title: bold(checkOnly ? 'Would Be Deleted' : 'Deleted Source'),
-    overflow: 'wrap',
+    ...wrapped(),
   });
 };
 
@@ -79,6 +80,6 @@ const showFailures = (result: DeployResult, pathOf: SourcePath, ux: Ux): void =>
       { key: 'place', name: 'Line:Column' },
     ],
     title: StandardColors.error(`Failures [${data.length}]`),
-    overflow: 'wrap',
+    ...wrapped(),
   });
 };

@@ -1,6 +1,7 @@
 import { bold } from 'ansis';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import type { Coverage, TestPass, TestRun } from '../../org/testRun.js';
+import { wrapped } from '../tableWidth.js';
 import type { Verbosity } from './planText.js';
 
 /** Shows the Apex tests of a deploy as `sf project deploy start` does: a summary, and on request each test and coverage. */
@@ -50,7 +51,7 @@ const showCoverage = ({ coverage }: TestRun, ux: Ux): void => {
       { key: 'uncoveredLines', name: 'Uncovered Lines' },
     ],
     title: bold('Apex Code Coverage'),
-    overflow: 'wrap',
+    ...wrapped(),
   });
 };
 

@@ -4,6 +4,7 @@ import type { Context } from '../../../promotion/context.js';
 import { collectionDisplayJson, type CollectionDisplayJson } from '../../../ui/collections/collectionJson.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
+import { wrapped } from '../../../ui/tableWidth.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'collection.display');
@@ -26,7 +27,7 @@ export default class CollectionDisplay extends SfCommand<CollectionDisplayJson> 
       const details = await displayCollection(context, flags.name);
       this.log(collectionFacts(details).join('\n'));
       if (details.features.length > 0) {
-        this.table({ data: details.features.map(featureRow), columns: featureColumns, overflow: 'wrap' });
+        this.table({ data: details.features.map(featureRow), columns: featureColumns, ...wrapped() });
       }
       return collectionDisplayJson(details);
     };

@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { collectionJson, type CollectionsJson } from '../../../ui/collections/collectionJson.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
+import { wrapped } from '../../../ui/tableWidth.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'collection.list');
@@ -32,7 +33,7 @@ export default class CollectionList extends SfCommand<CollectionsJson> {
             { key: 'changedBy', name: 'Changed by' },
             { key: 'changedAt', name: 'Changed (UTC)' },
           ],
-          overflow: 'wrap',
+          ...wrapped(),
         });
       }
       return { collections };

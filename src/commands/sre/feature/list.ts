@@ -3,6 +3,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import type { FeatureList } from '../../../promotion/landscape/listFeatures.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
+import { wrapped } from '../../../ui/tableWidth.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'feature.list');
@@ -31,7 +32,7 @@ export default class FeatureListCommand extends SfCommand<FeatureList> {
       const list = await listFeatures(context, { instance });
       const shown = list.features.filter((feature) => all || !isFinished(feature));
       const hidden = list.features.length - shown.length;
-      if (shown.length > 0) this.table({ data: shown.map(featureRow), columns: featureColumns, overflow: 'wrap' });
+      if (shown.length > 0) this.table({ data: shown.map(featureRow), columns: featureColumns, ...wrapped() });
       else this.log(messages.getMessage('info.none'));
       if (hidden > 0) this.log(messages.getMessage('info.finished', [hidden]));
       return list;
