@@ -1,9 +1,12 @@
 import pLimit from 'p-limit';
 import { branchesOf } from '../pipeline/features.js';
+import type { Instance } from '../pipeline/pipeline.js';
+import { findBaseline } from './baseline.js';
 import { type BackStage, type BackStagesRequest, findBackStages } from './backStages.js';
-import type { PromoteEffects } from './carryOut.js';
+import { connectTarget, type PromoteEffects } from './carryOut.js';
 import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
 import type { Context } from './context.js';
+import { fetchHistory } from './history.js';
 import type { PlanOptions } from './plan.js';
 import { isUpToDate } from './planState.js';
 import type { InstanceName } from './record.js';
@@ -78,7 +81,10 @@ const bringAlong = async (
   const names = { instance: instance.name, parent: parent.name };
   try {
     const route = routeOf(context, stage, request.features);
-    if (await isUpToDate(context, route, request.includeUndeployed)) return { ...names, outcome: 'upToDate' };
+    if (await isUpToDate(context, route, request.includeUndeployed)) {
+      await refuseUnknownOrg(context, instance);
+      return { ...names, outcome: 'upToDate' };
+    }
     return {
       ...names,
       outcome: 'published',
@@ -87,6 +93,16 @@ const bringAlong = async (
   } catch (error) {
     return { ...names, outcome: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
   }
+};
+
+/** The branch alone tells nothing of an org that was replaced, has expired, or was never known. */
+const refuseUnknownOrg = async (context: Context, instance: Instance): Promise<void> => {
+  const { repo, store } = context;
+  const [org, history] = await Promise.all([
+    connectTarget(context, instance, undefined),
+    fetchHistory(repo, store, instance.name),
+  ]);
+  await findBaseline(history, org.facts.orgId, false);
 };
 
 const routeOf = ({ loaded }: Context, { instance, parent, home }: BackStage, features: readonly string[]): Route => ({

@@ -122,6 +122,16 @@ describe('back-promote', () => {
     ]);
   });
 
+  it('does not call an org up to date that was replaced, though the branch is', async () => {
+    await open();
+    expect(outcomes(await stage.backPromote({ to: ['uat'] }))).to.deep.equal(['production → uat: published']);
+    expect(outcomes(await stage.backPromote({ to: ['uat'] }))).to.deep.equal(['production → uat: upToDate']);
+    await stage.org('uat').refresh({ copyOf: 'production' });
+    await stage.logInAgain();
+    const [replaced] = await stage.backPromote({ to: ['uat'] });
+    expect(errorOf(replaced).name).to.equal('OrgReplacedError');
+  });
+
   it('refuses what is not below its source, and a source with nothing below', async () => {
     await open();
     expect((await failure(stage.backPromote({ from: 'qa', to: ['uat'] }))).name).to.equal('NotBelowError');
