@@ -3,6 +3,7 @@ import { featureBranchOf, featureNameOf } from '../../pipeline/features.js';
 import type { PipelineConfig } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
 import type { FeatureFacts } from '../features.js';
+import type { HistoryEntry } from '../history.js';
 import { readJsonFile } from '../jsonCommit.js';
 import type { InstanceName } from '../record.js';
 import { branchRef, featureRef } from '../refNames.js';
@@ -62,8 +63,13 @@ export const findKnownFeatures = async (
     isSameFeature({ name: '', repository }, { name: '', repository: store.url });
   const here = [...branchesOfPattern(sources), ...facts.keys(), ...recorded.filter(isHere).map(({ name }) => name)];
   const tips = await tipsOf(repo, sources, [...new Set(here)]);
+  const origins = originsOf([...histories.values()].flat(), isHere);
   const features = [...tips].map(([name, { tip, branch, unpushed, hasDiverged }]): KnownFeature => {
-    const { instance, base, hotfix = false } = facts.get(name) ?? {};
+    const {
+      instance = branch === 'gone' ? origins.get(name) : undefined,
+      base,
+      hotfix = false,
+    } = facts.get(name) ?? {};
     const own = { repository: store.url, base, developedIn: instance, isHotfix: hotfix, isForeign: false };
     return { name, tip, branch, unpushed, hasDiverged, ...own };
   });
@@ -74,6 +80,23 @@ export const findKnownFeatures = async (
       ...{ developedIn: undefined, isHotfix: false },
     }));
   return [...features, ...foreign].sort((a, b) => (a.name < b.name ? -1 : 1));
+};
+
+/** Where the features of this repository began, as the oldest records of them have it: of one that is finished it is all. */
+const originsOf = (
+  records: readonly HistoryEntry[],
+  isHere: (feature: FeatureIdentity) => boolean
+): ReadonlyMap<string, InstanceName> => {
+  const oldest = new Map<string, Readonly<{ at: string; instance: InstanceName }>>();
+  for (const { record } of records) {
+    const instance = record.kind === 'origin' ? record.instance : record.kind === 'promotion' ? record.from : undefined;
+    if (instance === undefined) continue;
+    for (const { name } of record.features.filter(isHere)) {
+      const known = oldest.get(name);
+      if (known === undefined || record.at < known.at) oldest.set(name, { at: record.at, instance });
+    }
+  }
+  return new Map([...oldest].map(([name, { instance }]) => [name, instance]));
 };
 
 const readFacts = async (

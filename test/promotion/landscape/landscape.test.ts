@@ -3,6 +3,7 @@ import { memberKey } from '../../../src/common/member.js';
 import { systemClock } from '../../../src/common/clock.js';
 import { connectFreshly } from '../../../src/promotion/instances/instanceOrgs.js';
 import { openPipelineContext } from '../../../src/promotion/instances/pipelineContext.js';
+import { finishFeature } from '../../../src/promotion/features/finishFeature.js';
 import { displayFeature } from '../../../src/promotion/landscape/displayFeature.js';
 import { type InstanceDiff, readDiff } from '../../../src/promotion/landscape/diff.js';
 import { isFinished, listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
@@ -112,6 +113,27 @@ describe('the pipeline as it stands', () => {
     expect(gone).to.include({ tip: newer, branch: 'gone' });
     expect(gone.heldBy).to.deep.equal(arrived.heldBy);
     expect(isFinished(gone)).to.equal(true);
+  });
+
+  it('is done with a finished feature of which the instance where it began has only the first commits', async () => {
+    await stage.local.branch('feature/rating', 'origin/main');
+    await stage.org('dev').changeAsOtherUser('classes/Rating.cls', 'public class Rating {}\n');
+    await stage
+      .org('dev')
+      .changeAsOtherUser('classes/Rating.cls-meta.xml', stage.org('dev').file('classes/Base.cls-meta.xml'));
+    await stage.commitFeature({ instance: 'dev', metadata: ['ApexClass:Rating'] });
+    await stage.local.checkout('feature/rating');
+    await stage.local.commit('More', apexClass('RatingService'));
+    await stage.promoteInStages({ features: ['rating'], from: 'dev', to: 'production' });
+    await stage.local.checkout('main');
+    await stage.with(async (context) =>
+      finishFeature(context, { feature: 'rating', abandon: false }, async () => Promise.resolve(true))
+    );
+    const gone = (await features())['feature/rating'];
+    expect(gone).to.include({ branch: 'gone', developedIn: 'dev' });
+    expect(gone.heldBy[0]).to.include({ instance: 'dev', waiting: 1 });
+    expect(isFinished(gone)).to.equal(true);
+    expect((await statusOf('dev')).waiting).to.deep.equal([]);
   });
 
   it('agrees with promote on where a feature goes that was merged or reverted by hand', async () => {
