@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { type Member, memberKey } from '../common/member.js';
 import { ensureHistory } from '../git/history.js';
+import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
@@ -165,9 +166,9 @@ const whoseCommits = async (
   const merges: PlannedMerge[] = [];
   const mainCommits = new Map<string, AlongsideCommit>();
   for (const [index, { name, tip, mergeCommit, takenOut }] of merged.entries()) {
-    const { kind, unpushed, rewrittenFrom, picks, beyondOrg } = state.sources[index];
+    const { kind, unpushed, rewrittenFrom, picks, carries, beyondOrg } = state.sources[index];
     if (picks) {
-      const commits = await repo.commits({ include: picks, noWalk: true });
+      const commits = await carriedCommits(repo, picks, carries);
       merges.push({ name, kind, tip, commits, mergeCommit, unpushed });
       continue;
     }
@@ -185,6 +186,17 @@ const whoseCommits = async (
     main.forEach((item) => mainCommits.set(item.commit.oid, item));
   }
   return { merges, mainCommits: [...mainCommits.values()] };
+};
+
+/** The feature's own commits; of those that are nowhere any more, what their changes are taken from. */
+const carriedCommits = async (
+  repo: Repository,
+  picks: readonly string[],
+  carries: readonly string[] = []
+): Promise<readonly CommitInfo[]> => {
+  const known = await Promise.all(carries.map(async (oid) => (await repo.resolveCommit(oid)) !== undefined));
+  const include = carries.length > 0 && known.every(Boolean) ? carries : picks;
+  return repo.commits({ include, noWalk: true });
 };
 
 const refuseStrangers = async (

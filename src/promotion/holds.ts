@@ -1,9 +1,9 @@
 import type { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
-import type { InstanceHistory } from './history.js';
+import type { HistoryEntry } from './history.js';
 import { readHistories } from './landscape/histories.js';
 import { readHoldings, takenOutSince } from './landscape/holdings.js';
-import type { FeatureIdentity } from './landscape/identity.js';
+import { type FeatureIdentity, isSameFeature } from './landscape/identity.js';
 import type { InstanceName } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
 
@@ -53,13 +53,13 @@ export const notHeldBy = async <T extends FeatureAtTip>(
  */
 export const wasGiven = async (
   repo: Repository,
-  history: InstanceHistory,
-  feature: Readonly<{ name: string; tip: string }>
+  records: Iterable<HistoryEntry> | AsyncIterable<HistoryEntry>,
+  feature: FeatureAtTip
 ): Promise<boolean> => {
   const undone: string[] = [];
-  for await (const { record } of history.records()) {
-    for (const { name, tip } of record.features) {
-      if (name !== feature.name) continue;
+  for await (const { record } of records) {
+    for (const { tip, ...identity } of record.features) {
+      if (!isSameFeature(identity, feature)) continue;
       if (record.kind === 'undo') undone.push(tip);
       else if ((await contains(repo, tip, [feature.tip])) && !(await contains(repo, tip, undone))) return true;
     }

@@ -23,6 +23,10 @@ export type MergeSource = Readonly<{
    * feature as another instance was given it, without the rest of that instance's branch.
    */
   picks?: readonly string[];
+  /** The feature's own commits that the picks carry, newest first. */
+  carries?: readonly string[];
+  /** Whether picks are applied that the target's branch contains: it took their changes out again. */
+  again?: boolean;
   /** What the target took out of a feature that it had been given: it is put back, since a merge would not bring it. */
   takenOut?: readonly TakingOut[];
 }>;
@@ -124,7 +128,7 @@ const applyPicks = async (
   const before = await repo.tree(target.tip);
   let ours = before;
   for (const pick of picks) {
-    if (await repo.isAncestor(pick, target.tip)) continue;
+    if (!source.again && (await repo.isAncestor(pick, target.tip))) continue;
     const { tree, conflicts } = await mergeSides(repo, { ours, theirs: pick, base: `${pick}^1` }, target);
     if (conflicts.length > 0) throw conflictError(source, target, conflicts);
     ours = tree;

@@ -69,8 +69,15 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
     return { ...common, sources, from: first.developedIn, sourceHistory: undefined, leftBehind: [] };
   }
   if (source.kind === 'recorded') {
-    const histories = { given: historyOf(source.instance.name, homeTips), target: common.history };
-    const sources = await recordedSources(repo, source, histories);
+    const { name, branch } = source.instance;
+    const given = {
+      name,
+      branchTip: homeTips.get(branchRef(branch)),
+      records: await arrayOf(historyOf(name, homeTips).records()),
+    };
+    const into = { name: target.name, branchTip: common.targetTip, records: await arrayOf(common.history.records()) };
+    const wanted = { features: source.features, given, target: into, mainTip: common.mainTip };
+    const sources = await recordedSources({ repo }, wanted, home);
     return { ...common, sources, from: source.instance.name, sourceHistory: undefined, leftBehind: [] };
   }
   const { name, branch } = source.instance;
@@ -142,7 +149,8 @@ export const isUpToDate = async (context: Context, route: Route, includeUndeploy
   const { repo } = context;
   const { sources, targetTip } = await readPlanState(context, route, includeUndeployed);
   await ensureHistory(repo, (route.home ?? context).store, [targetTip, ...sources.map(({ tip }) => tip)]);
-  for (const { tip, picks } of sources) {
+  for (const { tip, picks, again } of sources) {
+    if (again && picks && picks.length > 0) return false;
     for (const commit of picks ?? [tip]) if (!(await repo.isAncestor(commit, targetTip))) return false;
   }
   return true;

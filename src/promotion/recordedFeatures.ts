@@ -1,5 +1,7 @@
 import type { Context } from './context.js';
+import type { HistoryEntry } from './history.js';
 import { wasGiven } from './holds.js';
+import { featuresNamed } from './landscape/identity.js';
 import type { PlannedMerge } from './plan.js';
 import type { PlanState } from './planState.js';
 import type { RecordedFeature } from './record.js';
@@ -15,10 +17,10 @@ export const featuresToRecord = async (
 ): Promise<readonly RecordedFeature[]> => {
   const features: RecordedFeature[] = [];
   const repository = store.url === undefined ? {} : { repository: store.url };
-  for (const merge of merges) {
+  for (const [index, merge] of merges.entries()) {
     const { name, tip, mergeCommit } = merge;
     if (merge.kind === 'feature') {
-      const commits = merge.commits.map(({ oid }) => oid);
+      const commits = state.sources[index].carries ?? merge.commits.map(({ oid }) => oid);
       features.push({ name, ...repository, tip, commits, ...(mergeCommit === undefined ? {} : { mergeCommit }) });
     } else {
       features.push(...(await featuresOfInstance({ repo, store }, state, merge)));
@@ -32,18 +34,14 @@ const featuresOfInstance = async (
   { sourceHistory, history, targetTip, mainTip }: PlanState,
   { tip, mergeCommit }: PlannedMerge
 ): Promise<RecordedFeature[]> => {
-  const newest = new Map<string, RecordedFeature>();
-  if (sourceHistory) {
-    for await (const { record } of sourceHistory.records()) {
-      for (const feature of record.features) if (!newest.has(feature.name)) newest.set(feature.name, feature);
-    }
-  }
+  const entries: HistoryEntry[] = [];
+  if (sourceHistory) for await (const entry of sourceHistory.records()) entries.push(entry);
   const features: RecordedFeature[] = [];
-  for (const feature of newest.values()) {
+  for (const feature of featuresNamed(entries)) {
     if ((await repo.resolveCommit(feature.tip)) === undefined) continue;
     // A feature that was picked is in the merge that brought it, though its own commits are not.
     const brought = feature.mergeCommit ?? feature.tip;
-    if (!(await repo.isAncestor(brought, tip)) || (await wasGiven(repo, history, feature))) continue;
+    if (!(await repo.isAncestor(brought, tip)) || (await wasGiven(repo, history.records(), feature))) continue;
     const exclude = [targetTip, ...(mainTip === undefined ? [] : [mainTip])];
     const commits = (await repo.commits({ include: [feature.tip], exclude })).map(({ oid }) => oid);
     const { name, repository } = feature;

@@ -2,6 +2,7 @@ import type { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
 import type { BackPromoted } from '../../src/promotion/backPromote.js';
+import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import { failure } from '../support/failure.js';
 import type { Files } from '../support/gitRepo.js';
 import { apexClass, customObject, Stage } from '../support/stage.js';
@@ -148,10 +149,50 @@ describe('back-promote', () => {
     expect(stage.org('uat').file('classes/Rating.cls')).to.equal(undefined);
     const again = await stage.backPromote({ features: ['hotfix'], to: ['uat'] });
     expect(outcomes(again)).to.deep.equal(['production → uat: upToDate']);
+    expect((await stage.newestRecord('uat'))?.features[0].commits).to.deep.equal([
+      await stage.local.oid('feature/hotfix'),
+    ]);
     const rest = await stage.backPromote({ to: ['uat'] });
     expect(deployed(rest[0])).to.deep.equal(['add ApexClass:Rating']);
     const [unknown] = await stage.backPromote({ features: ['nothing'], to: ['uat'] });
     expect(errorOf(unknown).name).to.equal('FeatureNotHeldError');
+  });
+
+  it('sees that a feature it carried was reverted by hand, and carries it again', async () => {
+    await open();
+    await promoteInto(stage, 'hotfix', apexClass('Hotfix'));
+    await stage.backPromote({ features: ['hotfix'], to: ['uat'] });
+    await stage.local.git('fetch', '--quiet');
+    await stage.local.branch('hand', 'origin/uat');
+    await stage.local.git('revert', '--no-edit', 'HEAD');
+    await stage.local.push('hand:uat');
+    const out = await stage.with(async (context) => listFeatures(context, { instance: 'uat' }));
+    const [hotfix] = out.features.filter(({ name }) => name === 'feature/hotfix');
+    expect(hotfix.takenOutOf).to.deep.equal([{ instance: 'uat', by: 'revert', commit: await stage.local.oid('hand') }]);
+    const results = await stage.backPromote({ features: ['hotfix'], to: ['uat'] });
+    expect(outcomes(results)).to.deep.equal(['production → uat: published']);
+    expect(await stage.remote.files('uat')).to.include(Object.keys(apexClass('Hotfix'))[0]);
+  });
+
+  it('carries a feature that its source holds by a squash merge', async () => {
+    await open();
+    await stage.feature('feature/squashed', apexClass('Squashed'));
+    await stage.local.checkout('feature/squashed');
+    await stage.local.commit('More', apexClass('More'));
+    await stage.local.push('feature/squashed');
+    await stage.local.git('fetch', '--quiet');
+    await stage.local.branch('hand', 'origin/main');
+    await stage.local.git('merge', '--quiet', '--squash', 'feature/squashed');
+    await stage.local.commit('Squashed (#1)');
+    await stage.local.push('hand:main');
+    const early = await stage.backPromote({ features: ['squashed'], to: ['uat'] });
+    expect(errorOf(early[0]).name).to.equal('FeatureNotHeldError');
+    await promoteInto(stage, 'other', apexClass('Other'));
+    const results = await stage.backPromote({ features: ['squashed'], to: ['uat'] });
+    expect(outcomes(results)).to.deep.equal(['production → uat: published']);
+    expect(deployed(results[0])).to.deep.equal(['add ApexClass:More', 'add ApexClass:Squashed']);
+    const again = await stage.backPromote({ features: ['squashed'], to: ['uat'] });
+    expect(outcomes(again)).to.deep.equal(['production → uat: upToDate']);
   });
 
   it('stops at what the org changed, which can be kept and stays owed until it is overwritten', async () => {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { expect } from 'chai';
 import type { PipelineConfig } from '../../src/pipeline/config.js';
 import { connectTarget } from '../../src/promotion/carryOut.js';
@@ -92,6 +93,20 @@ describe('a project with a repository of its own', () => {
 
   afterEach(async () => {
     await stage.close();
+  });
+
+  it('may have a feature of the name of one of the first repository: both are recorded', async () => {
+    await feature('feature/lamp', apexClass('Lamp'));
+    await promote({ features: ['lamp'], from: 'lab1', to: 'uat' });
+    await stage.feature('feature/lamp', apexClass('OtherLamp'));
+    await stage.promote({ features: ['lamp'], from: 'dev' });
+    const { plan } = await stage.promote({ from: 'uat' });
+    expect(plan.delta.components.map(({ fullName }) => fullName)).to.deep.equal(['Lamp', 'OtherLamp']);
+    const recorded = (await stage.newestRecord('production'))?.features ?? [];
+    expect(recorded.map(({ name, repository = '' }) => `${name} of ${basename(repository)}`).sort()).to.deep.equal([
+      'feature/lamp of project.git',
+      'feature/lamp of remote.git',
+    ]);
   });
 
   it('promotes its features into the first repository, where record, lock and branch of the target are', async () => {
