@@ -125,6 +125,18 @@ describe('syncing an instance', () => {
       ]);
     });
 
+    it('compares with a warning, when production cannot be asked', async () => {
+      await stage.org('qa').refresh({ copyOf: 'production' });
+      await stage.logInAgain();
+      stage.env.SF_SRE_ORG_PRODUCTION = 'nobody';
+      const synced = await stage.sync({ name: 'qa' });
+      expect(operations(synced)).to.deep.equal(['change ApexClass:Two']);
+      expect(planOf(synced).basis).to.equal('a comparison with the org');
+      expect(planOf(synced).warnings.join())
+        .to.include('The org of production could not be asked')
+        .and.to.include('nobody');
+    });
+
     it('deploys everything when told so', async () => {
       await stage.org('qa').refresh();
       await stage.logInAgain();

@@ -1,3 +1,4 @@
+import { SfError } from '@salesforce/core/sfError';
 import { memberKey } from '../../common/member.js';
 import type { Owed } from '../../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../../org/types.js';
@@ -14,17 +15,19 @@ import type { SyncBase } from './syncBase.js';
  * What a sandbox holds as a copy of an org that an instance has records of: the source's deployed commit when the copy was
  * requested. What the source got later may or may not be in the copy, and is owed to it again, deletions included.
  *
+ * @param warn is told which production org could not be asked
  * @returns undefined when the org is no sandbox, when no production org of the pipeline knows of its copy, or when its
  * source has no record of that time
- * @throws SfError DamagedStateError, NewerStateError, and what connecting to a production org throws
+ * @throws SfError DamagedStateError, NewerStateError, and what asking a production org throws
  */
 export const copiedFrom = async (
   context: Context,
   instance: Instance,
-  { facts }: ConnectedOrg
+  { facts }: ConnectedOrg,
+  warn: (text: string) => void
 ): Promise<Pick<SyncBase, 'deployedCommit' | 'owed' | 'alsoHeld' | 'basis'> | undefined> => {
   if (facts.kind !== 'sandbox') return undefined;
-  const made = await findCopy(context, instance, facts.orgId);
+  const made = await findCopy(context, instance, facts.orgId, warn);
   if (made === undefined) return undefined;
   const { refresh, productionId } = made;
   const source = await recordsOf(context, refresh.source?.orgId ?? productionId);
@@ -52,7 +55,8 @@ export const copiedFrom = async (
 const findCopy = async (
   { loaded, env }: Context,
   instance: Instance,
-  orgId: string
+  orgId: string,
+  warn: (text: string) => void
 ): Promise<Readonly<{ refresh: SandboxRefresh; productionId: string }> | undefined> => {
   const [{ connectOrg }, { latestRefresh }] = await Promise.all([
     import('../../org/connect.js'),
@@ -61,8 +65,14 @@ const findCopy = async (
   const { pipeline } = loaded;
   const own = pipeline.pathToRoot(instance.mirrorOf ?? instance.name).slice(-1);
   for (const root of [...own, ...pipeline.roots.filter(({ name }) => name !== own[0]?.name)]) {
-    const production = await connectOrg(orgOf(root, env));
-    if (production.facts.kind !== 'production') continue;
+    // Whoever works on a sandbox need not be known in production: comparing does without.
+    const production = await connectOrg(orgOf(root, env)).catch((error: unknown) => {
+      if (!(error instanceof SfError)) throw error;
+      warn(
+        `The org of ${root.name} could not be asked what this sandbox is a copy of, and what the branch deleted since is not known: ${error.message}`
+      );
+    });
+    if (production?.facts.kind !== 'production') continue;
     const answer = await latestRefresh(production, orgId);
     if (answer.kind === 'found') return { refresh: answer.refresh, productionId: production.facts.orgId };
   }

@@ -18,6 +18,8 @@ export type SyncBase = Readonly<{
   alsoHeld: readonly string[];
   /** What is otherwise in the org, when that was found by comparing. */
   changedInOrg: readonly Member[] | undefined;
+  /** What could not be found out, for people. */
+  warnings: readonly string[];
   /** How it is known, as a phrase for people; undefined when nothing is. */
   basis: string | undefined;
 }>;
@@ -43,14 +45,15 @@ export const findSyncBase = async (
   { commit, history }: SyncTarget,
   { instance, org, full, wait }: SyncBaseRequest
 ): Promise<SyncBase> => {
-  const common = { tracked: undefined, alsoHeld: [], changedInOrg: undefined };
+  const warnings: string[] = [];
+  const common = { tracked: undefined, alsoHeld: [], changedInOrg: undefined, warnings };
   if (full) return { ...common, deployedCommit: undefined, owed: [], basis: undefined };
   const recorded = (await history.newestFor(org.facts.orgId))?.record;
   if (recorded !== undefined) {
     const { deployedCommit, owed, tracked, run } = recorded;
     return { ...common, deployedCommit, owed, tracked, basis: `the record of run ${run}` };
   }
-  const copy = await copiedFrom(context, instance, org);
+  const copy = await copiedFrom(context, instance, org, (text) => warnings.push(text));
   if (copy !== undefined) return { ...common, ...copy };
   const { replacementEnv = [] } = instance;
   const { differences } = await compareWithOrg(context, org, { commit, replacementEnv, wait });

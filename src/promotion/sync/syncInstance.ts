@@ -57,7 +57,7 @@ const planSync = async (context: Context, { instance, org, request, run, effects
   const { repo, store, loaded } = context;
   // Read again, since it is locked only now.
   const { commit, branchTip, leftBehind, history } = await findSyncTarget(context, instance, request.includeUndeployed);
-  const { basis, ...base } = await findSyncBase(
+  const { basis, warnings, ...base } = await findSyncBase(
     context,
     { commit, branchTip, leftBehind, history },
     {
@@ -105,6 +105,6 @@ const planSync = async (context: Context, { instance, org, request, run, effects
     pipelineChanges: [],
     unmet: [],
     tracked: content.tracked,
-    warnings: content.delta.warnings,
+    warnings: [...warnings, ...content.delta.warnings],
   };
 };
