@@ -141,7 +141,8 @@ const deleteHere = async (
 };
 
 const notInRoot = ({ name }: KnownFeature, { standing, roots }: Whereabouts): SfError => {
-  const { heldBy, takenOutOf, next, commits, developedIn } = standing;
+  const { tip, heldBy, takenOutOf, next, commits, developedIn } = standing;
+  if (tip === undefined) return lostFeature(name);
   const root = roots.join(' or ');
   const held = heldBy.map(({ instance, commit, waiting }) =>
     waiting === 0
@@ -169,6 +170,16 @@ const notInRoot = ({ name }: KnownFeature, { standing, roots }: Whereabouts): Sf
   error.setData(toJson({ feature: name, roots, heldBy, takenOutOf, next }));
   return error;
 };
+
+const lostFeature = (name: string): SfError =>
+  new SfError(
+    `It is not known whether feature ${name} is in the root: its branch is gone, and no record names it.`,
+    'FeatureNotInRootError',
+    [
+      'Bring its branch back: whoever has it can push it, and the host of the remote may restore it.',
+      'To delete what is still known of it, add --abandon.',
+    ]
+  );
 
 const hasMoved = (feature: string, remote: string | undefined): SfError =>
   new SfError(

@@ -15,8 +15,8 @@ export type Whereabouts = Readonly<{
   /** The root that it is on its way to; several where it is not known in which instance it is developed. */
   roots: readonly InstanceName[];
   /**
-   * Whether a root holds all of it. A feature in which nothing was done is nowhere missing, and neither is one of which no
-   * commit is known any more, as its branch is gone and no record names it.
+   * Whether a root holds all of it. A feature in which nothing was done is nowhere missing; of one whose branch is gone and
+   * that no record names, no commit is known any more, and so not whether any is missing.
    */
   isInRoot: boolean;
 }>;
@@ -50,7 +50,7 @@ export const whereaboutsOf = async (context: Context, feature: KnownFeature): Pr
     bounded: true,
   });
   const standing = standingOf({ pipeline, instances, holdings }, feature);
-  const isEmpty = feature.tip === undefined ? standing.commits === 0 : feature.tip === feature.base;
+  const isEmpty = feature.tip !== undefined && feature.tip === feature.base;
   const abroad = await rootAbroad(context, feature);
   if (abroad) return { standing, roots: [abroad.root], isInRoot: isEmpty || abroad.isThere };
   const start = pipeline.find(feature.developedIn ?? '');

@@ -33,5 +33,9 @@ export const listFeatures = async (context: PipelineContext, { instance }: Featu
   return { features: all.filter(concerns) };
 };
 
-/** Whether a feature is done with: its branch is gone, and there is no instance left that it could go to. */
-export const isFinished = ({ branch, next }: FeatureStanding): boolean => branch === 'gone' && next === undefined;
+/**
+ * Whether a feature is done with: its branch is gone, and there is no instance left that it could go to. One of which no
+ * commit is known is not done, but lost.
+ */
+export const isFinished = ({ tip, branch, next }: FeatureStanding): boolean =>
+  branch === 'gone' && next === undefined && tip !== undefined;

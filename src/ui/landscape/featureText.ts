@@ -45,7 +45,7 @@ export const featureText = ({ feature, missing, records }: FeatureDetails, now: 
       ],
       ['Developed In', feature.developedIn ?? 'not known'],
       ['Started From', feature.base && short(feature.base)],
-      ['Commits', String(feature.commits)],
+      ['Commits', feature.tip === undefined ? 'not known' : String(feature.commits)],
       ['Behind Main', feature.behindMain === undefined ? undefined : counted(feature.behindMain, 'commit')],
       ['Held By', feature.heldBy.length === 0 ? 'no instance' : feature.heldBy.map(holderInWords).join('\n')],
       ['Taken Out Of', feature.takenOutOf.length === 0 ? undefined : feature.takenOutOf.map(takenInWords).join('\n')],
@@ -93,14 +93,22 @@ const takenInWords = (taken: TakenFrom): string =>
 const nextInWords = ({ next }: FeatureStanding): string =>
   next === undefined ? '' : next.repository === undefined ? next.instance : `${next.instance} in ${next.repository}`;
 
-const remarksOn = ({ branch, unpushed, hasDiverged, isHotfix, commits, repository }: FeatureStanding): string[] => [
+const remarksOn = ({
+  tip,
+  branch,
+  unpushed,
+  hasDiverged,
+  isHotfix,
+  commits,
+  repository,
+}: FeatureStanding): string[] => [
   ...(isHotfix ? ['hotfix'] : []),
   ...(repository === undefined ? [] : [`from ${repository}`]),
   ...(branch === 'gone' && repository === undefined ? ['branch is gone'] : []),
   ...(branch === 'local' ? ['not on the remote'] : []),
   ...(unpushed > 0 ? [`${counted(unpushed, 'commit')} not pushed`] : []),
   ...(hasDiverged ? ['diverged from the remote'] : []),
-  ...(commits === 0 ? ['no commits of its own'] : []),
+  ...(commits > 0 ? [] : [tip === undefined ? 'its commits are not known' : 'no commits of its own']),
 ];
 
 const short = (commit: string): string => commit.slice(0, 7);

@@ -213,11 +213,15 @@ describe('finishing a feature', () => {
       expect(await lone.git('rev-parse', '--abbrev-ref', 'main@{upstream}')).to.equal('origin/main');
     });
 
-    it('deletes what was noted of it when a git host deleted the branch', async () => {
+    it('is not known to have arrived when its branch is gone and no record names it: only --abandon deletes its facts', async () => {
       await local.checkout('main');
       await local.push(':feature/rating');
       await local.git('branch', '-D', 'feature/rating');
-      expect(await finish()).to.include({ tip: undefined, remoteBranch: undefined, localBranch: false, facts: true });
+      const error = await failure(finish());
+      expect(error.name).to.equal('FeatureNotInRootError');
+      expect(error.message).to.include('no record names it');
+      const abandoned = await finish({ abandon: true });
+      expect(abandoned).to.include({ tip: undefined, remoteBranch: undefined, localBranch: false, facts: true });
       expect(await featureRefs(stage.remote)).to.deep.equal([]);
       expect((await failure(finish())).name).to.equal('FeatureNotFoundError');
     });
