@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { counted } from '../../common/words.js';
 import { compareMembers, memberKey, type Member } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import { changedComponents } from './changedComponents.js';
@@ -6,6 +7,7 @@ import { changedFiles } from './changedFiles.js';
 import { type CommitView, openCommit, openCommitIfProject } from './commitView.js';
 import type { FoundComponent } from './component.js';
 import { type Deletions, findDeletions } from './deletions.js';
+import { directoryOf } from './forceIgnore.js';
 import { readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
 import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
@@ -97,7 +99,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
       ...[...deletions.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),
     ].sort(compareMembers),
     ignored,
-    warnings: [...warnings, ...warningsFor(changed.unclaimed)],
+    warnings: [...warnings, ...warningsFor(changed.unclaimed), ...(await warningsOfDirectories(from, to))],
     replaced,
   };
 };
@@ -162,6 +164,30 @@ const warningsFor = (unclaimed: ReadonlyArray<Readonly<{ path: string; reason: s
   unclaimed
     .filter(({ path }) => path.endsWith('-meta.xml'))
     .map(({ path, reason }) => `${path} looks like metadata and is not deployed: ${reason}.`);
+
+/** What a change of the package directories leaves in the org, and what it names in vain. */
+const warningsOfDirectories = async (from: CommitView | undefined, to: CommitView): Promise<string[]> => {
+  const [before, now] = [from?.project.packageDirectories ?? [], to.project.packageDirectories];
+  const added = now.filter((directory) => directory !== '' && !before.includes(directory));
+  const left = before.filter((directory) => directory !== '' && directoryOf(`${directory}/`, now) === undefined);
+  if (added.length + left.length === 0) return [];
+  const files = await to.repo.listFiles(to.commit, [...added, ...left]);
+  const count = (directory: string): number => files.filter(({ path }) => path.startsWith(`${directory}/`)).length;
+  return [
+    ...added
+      .filter((directory) => count(directory) === 0)
+      .map(
+        (directory) =>
+          `Package directory ${directory} of sfdx-project.json is empty or missing: nothing of it is deployed.`
+      ),
+    ...left
+      .filter((directory) => count(directory) > 0)
+      .map(
+        (directory) =>
+          `${directory} is no package directory any more: ${counted(count(directory), 'file')} of it ${count(directory) === 1 ? 'stays' : 'stay'} in the repository, and what the org has of it stays there.`
+      ),
+  ];
+};
 
 const apiVersionOf = ({ commit, project }: CommitView, { apiVersion }: DeltaRequest): string => {
   const version = project.sourceApiVersion ?? apiVersion;

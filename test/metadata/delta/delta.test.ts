@@ -202,6 +202,21 @@ describe('the delta of two commits', () => {
       expect(await after({ 'sfdx-project.json': two }, before)).to.deep.equal(['add ApexClass:Bill']);
       expect(await after({ 'sfdx-project.json': projectJson() }, {})).to.deep.equal([]);
     });
+
+    it('warns of a package directory that is named in vain, and of what one that is no longer named leaves', async () => {
+      const from = await test.commit({ ...variedProject(), ...apexClass('Bill', '', 'billing/classes') });
+      const typo = projectJson({ packageDirectories: [{ path: 'force-app' }, { path: 'biling' }] });
+      const both = projectJson({ packageDirectories: [{ path: 'force-app' }, { path: 'billing' }] });
+      const of = async (json: string): Promise<string> => test.commit({ 'sfdx-project.json': json });
+      const [vain, named, left] = [await of(typo), await of(both), await of(projectJson())];
+      expect((await deltaOf(test, from, vain)).warnings).to.deep.equal([
+        'Package directory biling of sfdx-project.json is empty or missing: nothing of it is deployed.',
+      ]);
+      expect((await deltaOf(test, from, named)).warnings).to.deep.equal([]);
+      expect((await deltaOf(test, named, left)).warnings).to.deep.equal([
+        'billing is no package directory any more: 2 files of it stay in the repository, and what the org has of it stays there.',
+      ]);
+    });
   });
 
   describe('with what is owed', () => {
