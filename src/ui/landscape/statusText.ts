@@ -53,9 +53,12 @@ const notesOn = (instance: InstanceStatus, all: readonly InstanceStatus[], now: 
       ? []
       : broken(`waiting: ${instance.waiting.map(named).join(', ')}`, '  ', beside)),
     ...[...placeRemarks(instance), ...sameRemarks(instance)].flatMap((text) => broken(text, '  ', beside)),
-    ...[...remarksOn(instance), ...runRemarks(instance, now), ...orgRemarks(instance)].flatMap((text) =>
-      broken(text, '  ', beside, StandardColors.warning)
-    ),
+    ...[
+      ...remarksOn(instance),
+      ...mirrorRemarks(instance, all),
+      ...runRemarks(instance, now),
+      ...orgRemarks(instance),
+    ].flatMap((text) => broken(text, '  ', beside, StandardColors.warning)),
   ];
 };
 
@@ -65,6 +68,18 @@ const placeRemarks = ({ foreignParent, mirrorOf }: InstanceStatus): string[] => 
   ...(foreignParent ? [`parent: ${foreignParent.instance} in ${foreignParent.repository}`] : []),
   ...(mirrorOf === undefined ? [] : [`mirrors ${mirrorOf}`]),
 ];
+
+/** A mirror is brought along by hand, or may have failed to follow: its org is not where it belongs then. */
+const mirrorRemarks = (
+  { name, mirrorOf, deployedCommit }: InstanceStatus,
+  all: readonly InstanceStatus[]
+): string[] => {
+  const mirrored = all.find((each) => each.name === mirrorOf);
+  if (mirrored?.deployedCommit === undefined || mirrored.deployedCommit === deployedCommit) return [];
+  return [
+    `not at ${mirrored.deployedCommit.slice(0, 7)} as ${mirrored.name} is: bring it along with "sf sre instance sync --name ${name}"`,
+  ];
+};
 
 const runRemarks = ({ runs }: InstanceStatus, now: Date): string[] =>
   runs.map(

@@ -10,5 +10,8 @@ export const showMirror = (mirror: FollowedMirror, ux: Ux): void => {
 /** What became of a mirror, in one sentence or two. */
 export const mirrorInWords = (mirror: FollowedMirror): string =>
   mirror.outcome === 'failed'
-    ? `Mirror ${mirror.instance} could not follow: ${mirror.error.message} Bring it along with "sf sre instance sync --name ${mirror.instance}".`
+    ? [
+        `Mirror ${mirror.instance} could not follow: ${mirror.error.message}`,
+        `Bring it along with "sf sre instance sync --name ${mirror.instance}", which says what can be done.`,
+      ].join('\n')
     : `Mirror ${mirror.instance} is at ${mirror.commit.slice(0, 7)} now.`;

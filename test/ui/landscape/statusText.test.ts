@@ -128,4 +128,16 @@ describe('the status of a pipeline', () => {
     expect(shown).to.include('ApexClass:C9 differs, 2 more').and.to.not.include('ApexClass:C10');
     expect(shown).to.include('drift unknown: no record says what its org holds');
   });
+
+  it('says of a mirror that it is not where its instance is', () => {
+    const mirrors = [
+      instance('training', { mirrorOf: 'qa' }),
+      instance('demo', { mirrorOf: 'qa', deployedCommit: 'f'.repeat(40) }),
+    ];
+    const shown = lines([instance('qa'), ...mirrors])
+      .join(' ')
+      .replaceAll(/\s+/g, ' ');
+    expect(shown.split('bring it along')).to.have.length(2);
+    expect(shown).to.match(/not at 1a2b3c4 as qa is: bring it along with "sf sre instance sync --name demo"/);
+  });
 });
