@@ -4,6 +4,7 @@ import type { Delta, Owed } from '../metadata/delta/delta.js';
 import type { OrgFacts, TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { AlongsideCommit } from './alongside.js';
+import type { SettingChange } from './pipelineChanges.js';
 import type { InstanceName, RecordedFeature, RecordedTracking } from './record.js';
 import type { RunKind } from './run.js';
 
@@ -80,7 +81,7 @@ export type Plan = Readonly<{
   /** Those of them that are left as the org has them, with what cannot be deployed without them: owed afterwards. */
   keptInOrg: readonly Member[];
   /** Settings of the pipeline that the merge changes, by their paths under plugins.sre. */
-  pipelineChanges: readonly string[];
+  pipelineChanges: readonly SettingChange[];
   /** Instances that have to hold features before the target gets them, and do not. */
   unmet: ReadonlyArray<Readonly<{ feature: string; instance: InstanceName }>>;
   /** Where the org's source tracking stood; undefined for an org that has none, and offline. */

@@ -185,6 +185,9 @@ describe('policies of an instance', () => {
     project.plugins.sre.mainFollows = 'production';
     await stage.feature('feature/policy', { 'sfdx-project.json': JSON.stringify(project) });
     const plan = await stage.plan({ features: ['policy'], from: 'dev' });
-    expect(plan.pipelineChanges).to.deep.equal(['instances.uat.testLevel', 'mainFollows']);
+    expect(plan.pipelineChanges).to.deep.equal([
+      { path: 'instances.uat.testLevel', operation: 'add' },
+      { path: 'mainFollows', operation: 'add' },
+    ]);
   });
 });

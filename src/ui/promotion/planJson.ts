@@ -60,8 +60,8 @@ export type PlanJson = Readonly<{
   changedInOrg: readonly Member[];
   /** Those left as they are in the org, with what cannot be deployed without them. */
   keptInOrg: readonly Member[];
-  /** Settings of the pipeline that the merge changes, by their paths under plugins.sre. */
-  pipelineChanges: readonly string[];
+  /** Settings of the pipeline that the merge adds, changes or removes, by their paths under plugins.sre. */
+  pipelineChanges: Plan['pipelineChanges'];
   /** The collection that the features are of. */
   collection?: string;
   /** The tag that it gets. */

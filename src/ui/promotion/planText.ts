@@ -51,8 +51,14 @@ export const showStops = (stops: readonly Stop[], ux: Ux): void => {
 };
 
 /** The settings that change; an empty path stands for all of them. */
-const settingsInWords = (paths: readonly string[]): string =>
-  paths.includes('') ? 'plugins.sre as a whole' : `plugins.sre: ${paths.join(', ')}`;
+const settingsInWords = (changes: Plan['pipelineChanges']): string => {
+  const how = { add: 'adds', change: 'changes', remove: 'removes' } as const;
+  const parts = Object.entries(how).flatMap(([operation, verb]) => {
+    const paths = changes.filter((each) => each.operation === operation).map(({ path }) => path || 'all of it');
+    return paths.length === 0 ? [] : [`${verb} ${paths.join(', ')}`];
+  });
+  return `plugins.sre: ${parts.join('; ')}`;
+};
 
 const headLines = (plan: Plan): string[] => [
   bold(`${titles[plan.kind]} ${plan.target.name}`),
@@ -61,7 +67,7 @@ const headLines = (plan: Plan): string[] => [
   ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),
   `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}${plan.basis === undefined ? '' : `, known from ${plan.basis}`}`,
   `  Pipeline  ${plan.pipelineVersion}`,
-  ...(plan.pipelineChanges.length === 0 ? [] : [`  Changes   ${settingsInWords(plan.pipelineChanges)}`]),
+  ...(plan.pipelineChanges.length === 0 ? [] : [`  Settings  ${settingsInWords(plan.pipelineChanges)}`]),
   ...(plan.collection === undefined
     ? []
     : [`  Unit      ${plan.collection}${plan.tag === undefined ? '' : `, tagged ${plan.tag}`}`]),

@@ -115,9 +115,19 @@ describe('a plan', () => {
   });
 
   it('names the settings of the pipeline that change, or all of them', () => {
-    const some = shown('concise', { pipelineChanges: ['instances.qa.testLevel', 'mainFollows'] });
-    expect(some.text).to.include('Changes   plugins.sre: instances.qa.testLevel, mainFollows\n');
-    expect(shown('concise', { pipelineChanges: [''] }).text).to.include('Changes   plugins.sre as a whole\n');
+    const some = shown('concise', {
+      pipelineChanges: [
+        { path: 'instances.dev', operation: 'remove' },
+        { path: 'instances.qa.testLevel', operation: 'change' },
+        { path: 'mainFollows', operation: 'change' },
+      ],
+    });
+    expect(some.text).to.include(
+      'Settings  plugins.sre: changes instances.qa.testLevel, mainFollows; removes instances.dev\n'
+    );
+    expect(shown('concise', { pipelineChanges: [{ path: '', operation: 'remove' }] }).text).to.include(
+      'Settings  plugins.sre: removes all of it\n'
+    );
   });
 
   it('shows only counts when concise', () => {
