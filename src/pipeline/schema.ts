@@ -5,28 +5,19 @@ import { nearestName } from './nearest.js';
 import type { Problem } from './problem.js';
 
 const load = createRequire(import.meta.url);
-let compiled: ValidateFunction | undefined;
 
 /**
- * Compares a value with schemas/pipeline.schema.json, the one description of the pipeline's shape. Validator and schema
- * are loaded at the first use: commands that read no pipeline do not pay for them.
+ * Compares a value with schemas/pipeline.schema.json, the one description of the pipeline's shape: by the validator that
+ * `npm run docs` makes of it. It is loaded at the first use: commands that read no pipeline do not pay for it.
  *
  * @returns the mistakes, none for a value of the right shape
  */
 export const shapeProblems = (value: unknown): Problem[] => {
-  compiled ??= compile();
-  if (compiled(value)) return [];
-  return (compiled.errors ?? [])
+  const validate = load('../../schemas/pipeline.validate.cjs') as ValidateFunction;
+  if (validate(value)) return [];
+  return (validate.errors ?? [])
     .filter(({ keyword }) => keyword !== 'propertyNames')
     .map((error) => toProblem(error, value));
-};
-
-const compile = (): ValidateFunction => {
-  const { Ajv } = load('ajv') as typeof import('ajv');
-  const schema = load('../../schemas/pipeline.schema.json') as object;
-  // verbose: errors carry the piece of the schema they come from, whose description says what is allowed.
-  // validateSchema: the schema of schemas is large; tests compare ours with it.
-  return new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, validateSchema: false }).compile(schema);
 };
 
 const toProblem = (error: ErrorObject, value: unknown): Problem => {

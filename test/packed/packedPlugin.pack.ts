@@ -39,6 +39,7 @@ describe('the packed plugin', function () {
       'package/lib/commands/sre/promote.js',
       'package/messages/promote.md',
       'package/schemas/pipeline.schema.json',
+      'package/schemas/pipeline.validate.cjs',
     ]);
     expect(
       files.filter((path) => /test|demo|bench/.test(path) && !path.includes('testRe') && !path.includes('testRun'))
