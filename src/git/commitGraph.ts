@@ -132,6 +132,17 @@ export class Containment {
     return (this.marks[place * this.words + (tip >> 5)] & (1 << (tip & 31))) !== 0;
   }
 
+  /** The numbers of the tips that contain any of some commits. */
+  public tipsWith(places: readonly number[]): readonly number[] {
+    const found: number[] = [];
+    for (let word = 0; word < this.words; word += 1) {
+      let bits = 0;
+      for (const place of places) bits |= this.marks[place * this.words + word];
+      for (let bit = 0; bits !== 0; bit += 1, bits >>>= 1) if ((bits & 1) !== 0) found.push(word * 32 + bit);
+    }
+    return found;
+  }
+
   /** Whether any tip contains it. */
   public hasAny(place: number): boolean {
     for (let word = 0; word < this.words; word += 1) if (this.marks[place * this.words + word] !== 0) return true;

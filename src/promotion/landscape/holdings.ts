@@ -3,6 +3,7 @@ import { equalContents } from './equalContents.js';
 import { findOwnCommits, type OwnCommits } from './ownCommits.js';
 import {
   type KnownFeature,
+  nearInstances,
   type Presence,
   presenceOf,
   type SameChange,
@@ -33,6 +34,8 @@ export type Holdings = Readonly<{
    * @param spot what its org holds, by its newest record (which is what holding means); or its branch's tip
    */
   presence: (feature: FeatureToPlace, instance: InstanceToSearch, spot?: Spot) => Presence;
+  /** Whether an instance may hold some of a feature, or have lost it: where not, nothing of it is there. */
+  mayHold: (feature: FeatureToPlace, instance: InstanceToSearch) => boolean;
   /** The commits on an instance's branch that undo some of a feature, whatever they say of themselves. */
   undoings: (feature: FeatureToPlace, instance: InstanceToSearch) => readonly Undoing[];
 }>;
@@ -51,11 +54,14 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
   const sought = soughtChanges(view, owns);
   const { found, filesOf } = await findSameChanges(repo, sought.candidates, sought.sought);
   const sameChanges = sortFound(view, reverts, found);
-  const known = new Map<FeatureToPlace, KnownFeature>(
-    [...owns].map(([feature, own]) => [feature, { feature, own, sameChanges: sameChanges.get(feature) ?? [] }])
+  const byFeature = new Map<FeatureToPlace, KnownFeature>(
+    [...owns].map(([feature, own]) => {
+      const known = { feature, own, sameChanges: sameChanges.get(feature) ?? [] };
+      return [feature, { ...known, near: nearInstances({ view, reverts }, known) }];
+    })
   );
   const get = (feature: FeatureToPlace): KnownFeature => {
-    const it = known.get(feature);
+    const it = byFeature.get(feature);
     if (it) return it;
     throw new Error(`Feature ${feature.name} is not among those that were read.`);
   };
@@ -69,6 +75,7 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
       const commit = get(feature).own.tip;
       return { ...presence, commit, by: 'content', complete: true, missing: [], takenOut: undefined };
     },
+    mayHold: (feature, instance) => get(feature).near?.has(instance) !== false || isEqual(feature, instance),
     undoings: (feature, instance) => undoingsOf({ view, reverts, spot: 'branch' }, get(feature), instance),
   };
 };

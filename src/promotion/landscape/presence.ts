@@ -41,6 +41,8 @@ export type KnownFeature = Readonly<{
   feature: FeatureToPlace;
   own: OwnCommits;
   sameChanges: readonly SameChange[];
+  /** The only instances that can have any of it; undefined where that cannot be told beforehand. */
+  near: ReadonlySet<InstanceToSearch> | undefined;
 }>;
 
 /** A history to look in, with its reverts. */
@@ -53,16 +55,13 @@ export type Search = Readonly<{ view: View; reverts: Reverts; spot: Spot }>;
  */
 export const presenceOf = (search: Search, known: KnownFeature, instance: InstanceToSearch): Presence => {
   const { view, spot } = search;
-  const { feature, own } = known;
+  const { feature, own, near } = known;
+  if (near?.has(instance) === false) return nothingIn(instance, own);
   const entries = view.entriesOf(feature, instance);
   const brought = own.commits.filter((oid) => {
     const place = view.graph.placeOf(oid);
     return place !== undefined && view.wasBrought(spot, instance, place);
   });
-  if (brought.length === 0 && entries.length === 0 && canOnlyBeMerged(search, known)) {
-    const nothing = { commit: undefined, by: undefined, complete: false, takenOut: undefined };
-    return { instance: instance.name, missing: own.commits, ...nothing };
-  }
   const found = new Commits();
   const within = (place: number): boolean => view.contains(spot, instance, place);
   for (const oid of brought) found.bring(oid, 'merge');
@@ -88,9 +87,23 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   return summarize({ instance: instance.name, own, found, entries, whole });
 };
 
-/** Whether only a merge or a record can have brought a feature anywhere: most stand like that in most instances. */
-const canOnlyBeMerged = ({ reverts }: Search, { own, sameChanges }: KnownFeature): boolean =>
-  own.commits.length > 0 && sameChanges.length === 0 && own.commits.every((oid) => reverts.targetsOf(oid).size === 0);
+const nothingIn = ({ name }: InstanceToSearch, { commits }: OwnCommits): Presence => ({
+  ...{ instance: name, missing: commits },
+  ...{ commit: undefined, by: undefined, complete: false, takenOut: undefined },
+});
+
+/**
+ * The instances that can have any of a feature, where only a merge or a record can have brought it: most features are like
+ * that, and in few instances.
+ */
+export const nearInstances = (
+  { view, reverts }: Omit<Search, 'spot'>,
+  { feature, own, sameChanges }: Omit<KnownFeature, 'near'>
+): KnownFeature['near'] => {
+  const isPlain =
+    own.commits.length > 0 && sameChanges.length === 0 && own.commits.every((oid) => reverts.targetsOf(oid).size === 0);
+  return isPlain ? view.instancesWith(feature, own.commits) : undefined;
+};
 
 /** A commit on an instance's branch that undoes some of a feature, and the feature's commits that it undoes. */
 export type Undoing = Readonly<{ commit: string; covers: readonly string[] }>;

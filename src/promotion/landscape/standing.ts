@@ -76,12 +76,9 @@ export const standingOf = (
   { pipeline, instances, holdings }: Pick<Landscape, 'pipeline' | 'instances' | 'holdings'>,
   feature: KnownFeature
 ): FeatureStanding => {
-  const presences = new Map(
-    [...instances.values()].reverse().map((instance) => [instance.name, holdings.presence(feature, instance)])
-  );
-  const outSince = new Map(
-    [...instances.values()].map((instance) => [instance.name, takenOutSince(holdings, feature, instance)])
-  );
+  const touched = [...instances.values()].filter((instance) => holdings.mayHold(feature, instance)).reverse();
+  const presences = new Map(touched.map((instance) => [instance.name, holdings.presence(feature, instance)]));
+  const outSince = new Map(touched.map((instance) => [instance.name, takenOutSince(holdings, feature, instance)]));
   const own = holdings.own(feature);
   const { name, repository, branch, unpushed, hasDiverged, developedIn, isHotfix, isForeign, base } = feature;
   return withoutUndefined({

@@ -58,6 +58,12 @@ export type View = Readonly<{
   /** The place of the main branch's tip. */
   mainPlace: number | undefined;
   placeOfSpot: (spot: Spot, instance: InstanceToSearch) => number | undefined;
+  /**
+   * The instances that have anything of a feature by merges or records: all others have it by neither.
+   *
+   * @param commits of the feature
+   */
+  instancesWith: (feature: FeatureIdentity, commits: readonly string[]) => ReadonlySet<InstanceToSearch>;
   /** What an instance's records say of a feature, oldest first. */
   entriesOf: (feature: FeatureIdentity, instance: InstanceToSearch) => readonly FeatureEntry[];
 }>;
@@ -82,6 +88,7 @@ export const readView = async (repo: Repository, request: ViewRequest): Promise<
   const numbers = new Map(instances.map((instance, index) => [instance, 1 + 2 * index]));
   const numberOf = (spot: Spot, instance: InstanceToSearch): number =>
     (numbers.get(instance) ?? 0) + (spot === 'branch' ? 1 : 0);
+  const named = instancesByFeature(instances);
   const entries = new Map(instances.map((instance) => [instance, recordsNaming(instance.records, features)]));
   return {
     graph,
@@ -93,8 +100,31 @@ export const readView = async (repo: Repository, request: ViewRequest): Promise<
     wasBrought: (spot, instance, place) => brought.has(numberOf(spot, instance), place),
     isContained: (place) => contained.hasAny(place),
     placeOfSpot: (spot, instance) => tips[numberOf(spot, instance)],
+    instancesWith: (feature, commits): ReadonlySet<InstanceToSearch> => {
+      const places = commits.map((oid) => graph.placeOf(oid)).filter((place) => place !== undefined);
+      // The first tip is the main branch's, then come two of each instance.
+      const merged = brought.tipsWith(places).flatMap((tip) => (tip === 0 ? [] : [instances[(tip - 1) >> 1]]));
+      return new Set([...merged, ...(named.get(feature.name) ?? [])]);
+    },
     entriesOf: (feature, instance) => entries.get(instance)?.(feature) ?? [],
   };
+};
+
+/** The instances whose records name a feature, by its name. */
+const instancesByFeature = (
+  instances: readonly InstanceToSearch[]
+): ReadonlyMap<string, ReadonlySet<InstanceToSearch>> => {
+  const byName = new Map<string, Set<InstanceToSearch>>();
+  for (const instance of instances) {
+    for (const { record } of instance.records) {
+      for (const { name } of record.features) {
+        const known = byName.get(name);
+        if (known) known.add(instance);
+        else byName.set(name, new Set([instance]));
+      }
+    }
+  }
+  return byName;
 };
 
 /** The commit that an instance's org holds, by its newest record. */
