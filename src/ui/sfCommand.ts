@@ -1,4 +1,5 @@
 import { SfCommand as CoreCommand } from '@salesforce/sf-plugins-core';
+import { endInOrder } from '../common/orderly.js';
 
 /** The code that the core's command exits with when it is interrupted or asked to end. */
 const interruptedCode = 130;
@@ -16,8 +17,8 @@ export type Interruptible = Readonly<{
  * answer is replaced, rather than its listeners taken off: libraries that restore the terminal count the listeners of a
  * signal, and end the process when the count is not theirs.
  *
- * Ending at once suits a command that only reads, or each of whose changes is whole by itself: at worst it leaves a lock,
- * which `instance unlock` frees.
+ * Ending at once suits a command that only reads, or each of whose changes is whole by itself; what takes a lock is let to
+ * release it.
  */
 export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptible {
   private answer: (() => void) | undefined;
@@ -28,7 +29,7 @@ export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptib
 
   public exit(code = 0): never {
     if (code !== interruptedCode) return super.exit(code);
-    return (this.answer ?? endInterrupted)() as never;
+    return (this.answer ?? ((): void => endInOrder(endInterrupted)))() as never;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Config } from '@oclif/core/config';
 import { expect } from 'chai';
 import sinon from 'sinon';
+import { orderly } from '../../src/common/orderly.js';
 import { interruptSignal } from '../../src/ui/promotion/interrupt.js';
 import { SfCommand } from '../../src/ui/sfCommand.js';
 import { failure } from '../support/failure.js';
@@ -90,6 +91,35 @@ describe('a command that is interrupted', () => {
     }
     expect(await Orderly.run([], await Config.load(packageRoot))).to.deep.equal([false, true, false, true]);
     expect(ends).to.deep.equal([130, 130]);
+  });
+
+  it('lets what takes a lock come to its end', async () => {
+    class Locking extends SfCommand<void> {
+      public async run(): Promise<void> {
+        await orderly(async () => {
+          pressCtrlC();
+          expect(ends).to.deep.equal([]);
+          return Promise.resolve();
+        });
+        expect(ends).to.deep.equal([130]);
+      }
+    }
+    await Locking.run([], await Config.load(packageRoot));
+    expect(ends).to.deep.equal([130]);
+  });
+
+  it('does not let it at the second', async () => {
+    class Locking extends SfCommand<void> {
+      public async run(): Promise<void> {
+        await orderly(async () => {
+          pressCtrlC();
+          pressCtrlC();
+          expect(ends).to.deep.equal([130]);
+          return Promise.resolve();
+        });
+      }
+    }
+    await Locking.run([], await Config.load(packageRoot));
   });
 
   it('exits as it would where it is not', async () => {

@@ -1,3 +1,4 @@
+import { orderly } from '../../common/orderly.js';
 import type { RefUpdate } from '../../git/refs.js';
 import type { OrgFacts } from '../../org/types.js';
 import type { Context } from '../context.js';
@@ -43,29 +44,31 @@ export const recordBaseline = async (
   const run = newRunId(clock.now());
   const by = await repo.identity();
   const lock = await prepareLock(repo, { instance, run, clock });
-  await takeLock(repo, store, lock);
-  try {
-    let recorded: RecordedBaseline | undefined;
-    await updateShared(
-      store,
-      async () => {
-        const { commit, alongside } = await declare();
-        const history = await fetchHistory(repo, store, instance);
-        const before = await history.newestFor(org.orgId);
-        const at = clock.now().toISOString();
-        const record = baselineRecord(declaration, { run, commit, before, previousRecord: history.tip, by, at });
-        recorded = { run, commit, owed: record.owed.length };
-        const next = await writeRecord(repo, record);
-        return [...alongside, { ref: historyRef(instance), expected: history.tip, next }, releaseUpdate(lock)];
-      },
-      `The baseline of instance ${instance} could not be recorded`
-    );
-    if (recorded) return recorded;
-    throw new Error(`Nothing was recorded for instance ${instance}.`);
-  } catch (error) {
-    await releaseLock(repo, store, lock);
-    throw error;
-  }
+  return orderly(async () => {
+    await takeLock(repo, store, lock);
+    try {
+      let recorded: RecordedBaseline | undefined;
+      await updateShared(
+        store,
+        async () => {
+          const { commit, alongside } = await declare();
+          const history = await fetchHistory(repo, store, instance);
+          const before = await history.newestFor(org.orgId);
+          const at = clock.now().toISOString();
+          const record = baselineRecord(declaration, { run, commit, before, previousRecord: history.tip, by, at });
+          recorded = { run, commit, owed: record.owed.length };
+          const next = await writeRecord(repo, record);
+          return [...alongside, { ref: historyRef(instance), expected: history.tip, next }, releaseUpdate(lock)];
+        },
+        `The baseline of instance ${instance} could not be recorded`
+      );
+      if (recorded) return recorded;
+      throw new Error(`Nothing was recorded for instance ${instance}.`);
+    } catch (error) {
+      await releaseLock(repo, store, lock);
+      throw error;
+    }
+  });
 };
 
 type Circumstances = Readonly<{
