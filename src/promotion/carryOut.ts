@@ -1,9 +1,9 @@
 import type { RefUpdate } from '../git/refs.js';
 import type { DeployResult } from '../org/deployResult.js';
 import type { ConnectedOrg } from '../org/types.js';
-import { orgOf } from '../pipeline/orgVariable.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { updateCliTrackingOfRun } from './cliTracking.js';
+import { connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
 import { passGates, refuseFrozen } from './gates.js';
 import { giveUp, promotionCancelledError } from './giveUp.js';
@@ -136,18 +136,4 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     },
     deployPackage: async (run) => packageOfRun({ repo, env }, run),
   };
-};
-
-/**
- * Connects to the org that an instance is backed by on this machine.
- *
- * @throws what connecting throws
- */
-export const connectTarget = async (
-  { env }: Pick<Context, 'env'>,
-  instance: Instance,
-  apiVersion: string | undefined
-): Promise<ConnectedOrg> => {
-  const { connectOrg } = await import('../org/connect.js');
-  return connectOrg(orgOf(instance, env), apiVersion === undefined ? {} : { apiVersion });
 };

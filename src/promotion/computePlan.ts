@@ -3,10 +3,12 @@ import { type Member, memberKey } from '../common/member.js';
 import { ensureHistory } from '../git/history.js';
 import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Delta } from '../metadata/delta/delta.js';
+import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
 import { sortCommits, type AlongsideCommit } from './alongside.js';
 import { findBaseline } from './baseline.js';
+import { connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
 import { mainUpdate } from './followMain.js';
 import { noCommonHistory } from './foreign.js';
@@ -16,7 +18,7 @@ import { lastGot } from './lastGot.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
 import { pipelineChanges } from './pipelineChanges.js';
 import { assertPublished } from './pipelineSource.js';
-import { type Plan, type PlannedMerge, testsOf } from './plan.js';
+import { type Plan, type PlannedMerge, type PlanOptions, testsOf } from './plan.js';
 import { type ContentRequest, readContent } from './planContent.js';
 import { readPlanState, type PlanState, withTakenOut } from './planState.js';
 import { featuresToRecord } from './recordedFeatures.js';
@@ -48,6 +50,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   const home = route.home ?? context;
   assertPublished(loaded, [target.name]);
   if (state.from !== undefined) assertPublished(home.loaded, [state.from]);
+  const unasked = await askSourceOrg(home, route, state, options);
   const baseline = await findBaseline(state.history, org?.facts.orgId, options.full);
   const deployedCommit = options.full ? undefined : baseline?.record.deployedCommit;
   await ensureHistory(repo, home.store, commitsOf(state, deployedCommit));
@@ -114,6 +117,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     unmet: route.kind === 'promotion' ? await unmetRequirements(context, target, features, state.mainTip) : [],
     tracked: content.tracked,
     warnings: [
+      ...unasked,
       ...(await hints(context, route, options, content.whole)),
       ...(tag?.exists ? [`Tag ${tag.name} is there already and stays where it is.`] : []),
       ...content.delta.warnings,
@@ -154,6 +158,33 @@ const checkedOutOf = async (
   return undefined;
 };
 
+/**
+ * Asks a source whose deployed commit is promoted whether it is still the org of its records. Whoever promotes need not be
+ * known there: then it is only said.
+ *
+ * @returns warnings
+ * @throws SfError OrgReplacedError
+ */
+const askSourceOrg = async (
+  home: Context,
+  { source }: Route,
+  { sourceHistory }: PlanState,
+  { includeUndeployed }: PlanOptions
+): Promise<readonly string[]> => {
+  if (home.offline || source.kind !== 'instance' || source.at !== undefined) return [];
+  if (includeUndeployed || sourceHistory === undefined) return [];
+  const { name } = source.instance;
+  let org: ConnectedOrg;
+  try {
+    org = await connectTarget(home, source.instance, undefined);
+  } catch (error) {
+    if (!(error instanceof SfError)) throw error;
+    return [`Whether the org of ${name} is still the one of its records could not be asked: ${error.message}`];
+  }
+  await findBaseline(sourceHistory, org.facts.orgId, undefined);
+  return [];
+};
+
 const commitsOf = ({ targetTip, sources }: PlanState, deployedCommit: string | undefined): string[] =>
   [targetTip, ...sources.map(({ tip }) => tip), deployedCommit].filter((commit) => commit !== undefined);
 
@@ -172,7 +203,9 @@ const whoseCommits = async (
       merges.push({ name, kind, tip, commits, mergeCommit, unpushed });
       continue;
     }
-    const { own, main } = await sortCommits(repo, { ...state, tip, packageDirectories, rewrittenFrom });
+    // Of a whole instance all is its own: to a child of production, the main branch's commits are what it gets.
+    const mainTip = kind === 'instance' ? undefined : state.mainTip;
+    const { own, main } = await sortCommits(repo, { ...state, mainTip, tip, packageDirectories, rewrittenFrom });
     const rewriting = rewrittenFrom === undefined ? {} : { rewrittenFrom };
     if (takenOut === undefined) {
       const beyond = beyondOrg === undefined ? {} : { beyondOrg };

@@ -87,7 +87,10 @@ const findFeature = async (
   throw new SfError(
     `There is no feature ${name}: neither here nor on the remote is there a branch ${branchesOf(context.loaded.pipeline.config, name).join(' or ')}.`,
     'FeatureNotFoundError',
-    ['Check the name with "git branch --all".']
+    [
+      'Check the name with "git branch --all".',
+      `If its branch was deleted, "sf sre feature display --feature ${name}" tells at which commit it was: "git branch <branch> <commit>" brings it back.`,
+    ]
   );
 };
 

@@ -64,13 +64,19 @@ const stagesBeforeHold = ({ unmet, target }: Plan): void => {
 
 const branchCanMove = ({ checkedOut, target }: Plan): void => {
   if (checkedOut === undefined) return;
-  const { branch, place } = checkedOut;
-  throw new SfError(
+  throw branchCheckedOutError(target, checkedOut);
+};
+
+/** The error of a branch that git does not move, since it is checked out in a repository without a remote. */
+export const branchCheckedOutError = (
+  target: Pick<Instance, 'name'>,
+  { branch, place }: NonNullable<Plan['checkedOut']>
+): SfError =>
+  new SfError(
     `Branch ${branch} is checked out in ${place}: promoting into ${target.name} moves it, and all its files there would look changed.`,
     'BranchCheckedOutError',
     ["Check out another branch there first, such as the feature's."]
   );
-};
 
 const testsAreNamed = ({ testLevel, tests }: Plan): void => {
   if (testLevel !== 'RunSpecifiedTests' || tests.length > 0) return;

@@ -1,11 +1,14 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { ConnectedOrg } from '../org/types.js';
-import { connectTarget, type PromoteEffects } from './carryOut.js';
+import type { PromoteEffects } from './carryOut.js';
+import { connectTarget } from './connectTarget.js';
 import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
 import { computePlan } from './computePlan.js';
 import type { Context } from './context.js';
+import { branchCheckedOutError } from './gates.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { InstanceName } from './record.js';
+import { branchRef } from './refNames.js';
 import { findRoutes } from './findRoutes.js';
 import type { Route, RouteRequest } from './route.js';
 import { newRunId } from './run.js';
@@ -67,6 +70,7 @@ export const promote = async (
   { askInstance, effectsFor, onStage }: StagedEffects
 ): Promise<readonly PromotedStage[]> => {
   const routes = await findRoutes(context, request, askInstance);
+  for (const route of routes.slice(1)) await refuseHopeless(route.abroad ?? context, route, request);
   const done: PromotedStage[] = [];
   for (const route of routes) {
     try {
@@ -78,6 +82,13 @@ export const promote = async (
     }
   }
   return done;
+};
+
+/** What stops a later stage whatever the earlier ones bring: its org is not there, or its branch cannot move. */
+const refuseHopeless = async (place: Context, { target }: Route, { apiVersion }: PromoteRequest): Promise<void> => {
+  const held = (await place.store.checkedOut()).get(branchRef(target.branch));
+  if (held !== undefined) throw branchCheckedOutError(target, { branch: target.branch, place: held });
+  await connectTarget(place, target, apiVersion);
 };
 
 /** A whole instance goes through all stages as it was at the first one. */

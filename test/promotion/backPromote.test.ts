@@ -50,6 +50,9 @@ describe('back-promote', () => {
     const results = await stage.backPromote();
     expect(outcomes(results)).to.deep.equal(['production → qa: published', 'production → uat: published']);
     expect(deployed(results[1])).to.deep.equal(['add ApexClass:Rating']);
+    const [qa] = results;
+    const commits = qa.outcome === 'published' ? qa.promoted.plan.merges[0].commits : [];
+    expect(commits.map(({ subject }) => subject)).to.include('Work on feature/rating');
     expect(stage.org('uat').file('classes/Rating.cls')).to.equal('public class Rating {}\n');
     const record = await stage.newestRecord('uat');
     expect(record).to.include({ kind: 'back-promotion', from: 'production' });

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { expect } from 'chai';
 import type { PipelineConfig } from '../../src/pipeline/config.js';
-import { connectTarget } from '../../src/promotion/carryOut.js';
+import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { fetchHistory } from '../../src/promotion/history.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
 import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';

@@ -106,7 +106,7 @@ describe('a promotion that is not finished', () => {
     await failure(stage.promote(request, { wait: 1500 }));
     const run = await unfinished();
     const { cancelDeploy } = await import('../../src/org/cancel.js');
-    const { connectTarget } = await import('../../src/promotion/carryOut.js');
+    const { connectTarget } = await import('../../src/promotion/connectTarget.js');
     await stage.with(async (context) => {
       const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
       await cancelDeploy(org, run.deployId ?? '');

@@ -57,6 +57,25 @@ describe('a feature that was rewritten after it was promoted', () => {
     expect((await stage.plan({ features: ['rating'] })).target.name).to.equal('production');
   });
 
+  it('and rebased is put back where the merge of its new version was reverted', async () => {
+    await stage.local.checkout('main');
+    await stage.local.commit('Docs on main', { 'docs/main.md': 'More.\n' });
+    await stage.local.push('main');
+    await stage.local.checkout('feature/rating');
+    await stage.local.git('rebase', '--quiet', 'main');
+    await rewrite(apexClass('Rating', ' /* two stars */ '));
+    await stage.promote({ features: ['rating'] });
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'undo', 'origin/qa');
+    await stage.local.git('revert', '--no-edit', '-m', '1', 'HEAD');
+    await stage.local.push('undo:qa');
+    const { plan } = await stage.promote({ features: ['rating'] });
+    expect(plan.target.name).to.equal('qa');
+    expect(plan.merges[0].putsBack).to.deep.equal([await stage.local.oid('undo')]);
+    expect(await stage.remote.read('qa', 'force-app/main/default/classes/Rating.cls')).to.include('two stars');
+    expect(await stage.remote.read('qa', 'docs/main.md')).to.equal('More.\n');
+  });
+
   it('takes out what it took out', async () => {
     await rewrite({
       ...apexClass('RatingService'),

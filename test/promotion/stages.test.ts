@@ -90,6 +90,27 @@ describe('promoting up to an instance', () => {
     expect(stage.org('production').file('classes/Later.cls')).to.equal(undefined);
   });
 
+  it('tells before the first stage that the org of a later one is gone', async () => {
+    await open();
+    await stage.org('uat').delete();
+    const error = await failure(stage.promoteInStages({ ...rating, to: 'uat' }));
+    expect(error.name).to.equal('OrgExpiredError');
+    expect(stage.org('qa').deployCount()).to.equal(0);
+  });
+
+  it('does not take for held what the org of its source held before it was replaced', async () => {
+    await open();
+    await stage.promote(rating);
+    await stage.org('qa').refresh({ copyOf: 'production' });
+    await stage.logInAgain();
+    const error = await failure(stage.promote({ from: 'qa' }));
+    expect(error.name).to.equal('OrgReplacedError');
+    expect(error.message).to.include('Instance qa has another org');
+    await stage.org('qa').delete();
+    const { plan } = await stage.promote({ from: 'qa' });
+    expect(plan.warnings.join()).to.include('Whether the org of qa is still the one of its records could not be asked');
+  });
+
   it('refuses an instance that is not on the way', async () => {
     await open();
     expect((await failure(stage.promote({ ...rating, to: 'dev' }))).name).to.equal('NotOnTheWayError');

@@ -17,7 +17,8 @@ import type { CommitEffects, CommitOutcome, CommitRequest } from '../../src/prom
 import { connectFreshly } from '../../src/promotion/instances/instanceOrgs.js';
 import { baselineRecord, recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
 import { backPromote, type BackPromoted, type BackPromoteRequest } from '../../src/promotion/backPromote.js';
-import { connectTarget, type Promoted, type PromoteEffects, type RunEffects } from '../../src/promotion/carryOut.js';
+import type { Promoted, PromoteEffects, RunEffects } from '../../src/promotion/carryOut.js';
+import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { type PlannedPromotion, planPromotion, promote, type PromoteRequest } from '../../src/promotion/promote.js';
 import { resumeRun } from '../../src/promotion/resume.js';
 import { trackingFor } from '../../src/promotion/tracking.js';

@@ -35,7 +35,7 @@ export default class SreLog extends SfCommand<LogJson> {
         const { readLog } = await import('../../promotion/landscape/recordsLog.js');
         const { logJson, logText } = await import('../../ui/landscape/logText.js');
         const log = await readLog(context, { instances, feature, component, number });
-        this.log(logText(log, component, systemClock.now()).join('\n').trimEnd());
+        this.log(logText(log, component, systemClock.now(), context.store.url).join('\n').trimEnd());
         return logJson(log);
       },
       { offline }

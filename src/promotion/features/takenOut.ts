@@ -12,7 +12,7 @@ export type TakingOut = Readonly<{
   revert: string;
   /** The feature's commits that it undoes, oldest first, without merges. */
   commits: readonly string[];
-  /** Whether it undoes nothing else, so that it can be undone as a whole. */
+  /** Whether it undoes nothing but what comes with the feature, such as main's commits below it: then it is undone as a whole. */
   onlyOwn: boolean;
   /**
    * Whether it says that it reverts, or was made on the branch itself. What a merge brought without a word may as well be
@@ -55,7 +55,7 @@ export const findTakenOut = async (
   if (!says && !mayHaveArrived) return [];
   const graph = await CommitGraph.read(repo, { include: [given.tip, feature.tip, given.mainTip] });
   const own = ownPlaces(graph, { tip: feature.tip, base: feature.base, recorded }, given.mainTip);
-  const found = says ? saidReverts(graph, own, given.tip) : [];
+  const found = says ? saidReverts(graph, own, { feature: feature.tip, given: given.tip }) : [];
   const undoings = mayHaveArrived ? await comparedReverts(repo, graph, feature, given) : [];
   return [...found, ...undoings]
     .filter(({ revert }, index, all) => all.findIndex((each) => each.revert === revert) === index)
@@ -64,8 +64,13 @@ export const findTakenOut = async (
 };
 
 /** What says of itself that it reverts, as `git revert` writes it. */
-const saidReverts = (graph: CommitGraph, own: ReadonlySet<number>, tip: string): readonly TakingOut[] => {
-  const within = graph.walk([graph.placeOf(tip) ?? -1], () => true);
+const saidReverts = (
+  graph: CommitGraph,
+  own: ReadonlySet<number>,
+  tips: Readonly<{ feature: string; given: string }>
+): readonly TakingOut[] => {
+  const walkFrom = (tip: string): ReadonlySet<number> => graph.walk([graph.placeOf(tip) ?? -1], () => true);
+  const [within, withFeature] = [walkFrom(tips.given), walkFrom(tips.feature)];
   const reverts = findReverts(graph);
   const undone = new Map<number, Set<string>>();
   for (const place of own) {
@@ -83,7 +88,7 @@ const saidReverts = (graph: CommitGraph, own: ReadonlySet<number>, tip: string):
         .filter((place) => own.has(place) && graph.commits[place].parents.length < 2)
         .sort((a, b) => b - a)
         .map((place) => graph.commits[place].oid),
-      onlyOwn: graph.commits[at].reverts.length <= targets.size && brought.every((place) => own.has(place)),
+      onlyOwn: graph.commits[at].reverts.length <= targets.size && brought.every((place) => withFeature.has(place)),
       isMeant: true,
     };
   });

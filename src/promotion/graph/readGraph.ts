@@ -56,9 +56,9 @@ const runsOfInterest = (runs: readonly Run[], recorded = ''): Run[] => {
   return runs.filter((run) => run === failed || (run.state !== 'ended' && run.state !== 'published'));
 };
 
-/** What a person ended is no failure. */
-const hasFailed = ({ state, failure }: Run): boolean =>
-  state === 'ended' && failure !== undefined && failure.name !== 'CancelledError';
+/** What was refused before anything was merged or sent, or ended by a person, is no failure of the instance. */
+const hasFailed = ({ state, failure, deployId }: Run): boolean =>
+  state === 'ended' && (deployId !== undefined || failure?.name === 'MergeConflictError');
 
 const toGraphRun = ({ id, kind, state, started, deployId, failure }: Run): GraphRun =>
   withoutUndefined({ id, kind, state, started, deployId, failure });

@@ -1,9 +1,10 @@
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { type Member, memberKey } from '../../common/member.js';
 import { counted } from '../../common/words.js';
+import { sameRepository } from '../../git/address.js';
 import type { HistoryEntry } from '../../promotion/history.js';
 import type { RecordsLog } from '../../promotion/landscape/recordsLog.js';
-import type { PromotionRecord } from '../../promotion/record.js';
+import type { PromotionRecord, RecordedFeature } from '../../promotion/record.js';
 import { ageOf } from '../instances/age.js';
 
 /** A record as `log --json` shows it. */
@@ -27,17 +28,43 @@ export const logJson = ({ entries, total }: RecordsLog): LogJson => ({
   total,
 });
 
-/** Records as lines, each as a paragraph: what went where and when, by whom, with which features and how many components. */
-export const logText = ({ entries, total }: RecordsLog, component: Member | undefined, now: Date): string[] => {
+/**
+ * Records as lines, each as a paragraph: what went where and when, by whom, with which features and how many components.
+ *
+ * @param here the address of the repository at hand: features of others are told with theirs
+ */
+export const logText = (
+  { entries, total }: RecordsLog,
+  component: Member | undefined,
+  now: Date,
+  here?: string
+): string[] => {
   if (entries.length === 0) return ['No record fits.'];
   return [
-    ...entries.flatMap((entry) => [...paragraph(entry, component, now), '']),
+    ...entries.flatMap((entry) => [...paragraph(entry, component, { now, here }), '']),
     ...(entries.length < total ? [`${entries.length} of ${total} records; see more with --number.`] : []),
   ];
 };
 
-const paragraph = ({ record }: HistoryEntry, component: Member | undefined, now: Date): string[] => {
-  const { kind, instance, from, at, by, deployedCommit, deploy, withoutDeploy, run, owed, collection } = record;
+const paragraph = (
+  { record }: HistoryEntry,
+  component: Member | undefined,
+  { now, here }: Readonly<{ now: Date; here: string | undefined }>
+): string[] => {
+  const {
+    kind,
+    instance,
+    from,
+    at,
+    by,
+    deployedCommit,
+    deploy,
+    withoutDeploy,
+    run,
+    owed,
+    collection,
+    skipped = [],
+  } = record;
   const source = from === undefined ? '' : ` from ${from}`;
   const title = kind === 'promotion' || kind === 'back-promotion' ? `into ${instance}${source}` : `of ${instance}`;
   return [
@@ -47,10 +74,16 @@ const paragraph = ({ record }: HistoryEntry, component: Member | undefined, now:
     `  Commit    ${deployedCommit.slice(0, 7)}`,
     `  Deploy    ${deploy?.id ?? `none: ${withoutDeploy ?? 'nothing to deploy'}`}`,
     ...(collection === undefined ? [] : [`  Group     ${collection}`]),
-    ...record.features.map(({ name, tip }) => `  Feature   ${printable(name)} at ${tip.slice(0, 7)}`),
+    ...(skipped.length === 0 ? [] : [`  Skipped   ${skipped.join(', ')}`]),
+    ...record.features.map((feature) => `  Feature   ${featureInWords(feature, here)}`),
     `  Brought   ${componentsOf(record, component)}`,
     ...(owed.length === 0 ? [] : [StandardColors.warning(`  Owed      ${counted(owed.length, 'component')}`)]),
   ];
+};
+
+const featureInWords = ({ name, tip, repository }: RecordedFeature, here: string | undefined): string => {
+  const isForeign = here !== undefined && repository !== undefined && !sameRepository(repository, here);
+  return `${printable(name)} at ${tip.slice(0, 7)}${isForeign ? `, from ${printable(repository)}` : ''}`;
 };
 
 const componentsOf = ({ manifest, deletions }: PromotionRecord, component: Member | undefined): string => {

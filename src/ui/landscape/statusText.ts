@@ -86,11 +86,15 @@ const runRemarks = ({ runs }: InstanceStatus, now: Date): string[] =>
     ({ id, kind, state, started }) => `${kind} in progress here: run ${id}, ${state}, started ${ageOf(started, now)}`
   );
 
-const orgRemarks = ({ asked }: InstanceStatus): string[] => {
+const orgRemarks = ({ name, asked }: InstanceStatus): string[] => {
   if (!asked) return [];
   const { org, orgFailure, orgReplaced } = asked;
   if (orgFailure) return [`its org did not answer: ${orgFailure.message}`];
-  if (orgReplaced) return [`its org is another one than before: ${org?.orgId ?? ''}`];
+  if (orgReplaced) {
+    return [
+      `its org is another one than before, ${org?.orgId ?? ''}: "sf sre instance sync --name ${name}" brings it along`,
+    ];
+  }
   return driftRemarks(asked.drift);
 };
 

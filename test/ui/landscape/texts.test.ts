@@ -87,6 +87,16 @@ describe('the log', () => {
     ]);
   });
 
+  it('tells which stages were skipped, and of a feature of another repository from where it is', () => {
+    const features = [{ name: 'feature/lamp', repository: 'https://example.com/lamps.git', tip: oid, commits: [oid] }];
+    const skipping = { commit: other, record: { ...record, features, skipped: ['uat'] } };
+    const shown = plain(logText({ entries: [skipping], total: 1 }, undefined, now, 'https://example.com/shop.git'));
+    expect(shown).to.include.members([
+      '  Skipped   uat',
+      '  Feature   feature/lamp at 1a2b3c4, from https://example.com/lamps.git',
+    ]);
+  });
+
   it('tells of a component whether it was deleted', () => {
     const old = { type: 'apexclass', fullName: 'old' };
     expect(plain(logText({ entries, total: 1 }, old, now)).join('\n')).to.include(
