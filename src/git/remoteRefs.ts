@@ -29,6 +29,9 @@ type Place = Readonly<{
   said?: Promise<Advertised>;
 }>;
 
+/** Refs that are there for a moment only: nobody reads them offline. */
+const passing = /^refs\/sre\/(?:locks|probes)\//;
+
 const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
   const nameThere = (ref: string): string => renamed(ref, alias.here, alias.there);
   const ask = (args: readonly string[], options?: Omit<GitOptions, 'dir'>): Promise<string> =>
@@ -85,12 +88,17 @@ const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
     learn(now);
     return withChanges(there, now);
   };
-  /** Takes over where refs that were fetched before were just moved to: what was pushed need not be fetched back. */
+  /**
+   * Takes over where refs were just moved to that were fetched before, or were created to stay: what was pushed need not be
+   * fetched back, and is known offline.
+   */
   const follow = async (updates: readonly RefUpdate[]): Promise<void> => {
     const here = (await known)?.refs ?? new Map<string, string>();
-    const moved = updates.flatMap(({ ref, next }): Array<[string, string]> =>
-      next === undefined || (here.get(ref) ?? next) === next ? [] : [[ref, next]]
-    );
+    const moved = updates.flatMap(({ ref, expected, next }): Array<[string, string]> => {
+      const before = here.get(ref);
+      const isKept = before !== undefined || (expected === undefined && !passing.test(ref));
+      return next === undefined || before === next || !isKept ? [] : [[ref, next]];
+    });
     if (moved.length === 0) return;
     const input = moved.map(([ref, oid]) => `update ${localName(space, ref)}\0${oid}\0\0`).join('');
     // When another process is at these refs too, the next fetch puts them right: the push itself was done.

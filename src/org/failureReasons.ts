@@ -30,12 +30,21 @@ export const failureReasons = (result: DeployResult): readonly FailureReason[] =
       message,
       type: 'ApexClass',
       fullName: `${className}.${method}`,
+      ...placeOf(className, stack),
       ...(stack === undefined ? {} : { stack }),
     })),
     ...coverageReasons(result),
     ...orgReasons(result),
   ];
   return reasons.length > 0 ? reasons : [{ kind: 'org', message: withoutReason(result) }];
+};
+
+/** Where a test failed, by the first line of its stack: `Class.PayTest.pays: line 6, column 1`. */
+const placeOf = (test: string, stack = ''): Pick<FailureReason, 'file' | 'line' | 'column'> => {
+  const [, path, line, column] = /^Class\.([\w.]+): line (\d+), column (\d+)/m.exec(stack) ?? [];
+  if (path === undefined) return { file: `classes/${test}.cls` };
+  const name = path === test || path.startsWith(`${test}.`) ? test : path.split('.')[0];
+  return { file: `classes/${name}.cls`, line: Number(line), column: Number(column) };
 };
 
 const componentReason = ({ type, fullName, file, problem, line, column }: ComponentMessage): FailureReason => ({

@@ -23,26 +23,33 @@ export const deployFailedError = (run: DeployOfRun, result: DeployResult): SfErr
       `The org of instance ${instance} ${canceled ? 'canceled' : 'refused'} ${result.checkOnly ? 'validation' : 'deploy'} ${result.id}. Branch, history and org are as they were.`,
       ...reasons.map((reason) => `  ${reasonLine(reason)}`),
     ].join('\n'),
-    actions: canceled ? [`When it is clear who canceled it and why, ${repeatOf(run)}.`] : curesOf(run),
+    actions: canceled ? [`When it is clear who canceled it and why, ${repeatOf(run)}.`] : curesOf(run, result),
     exitCode: 1,
     data: toJson({ run: id, deployId: result.id, status: result.status, reasons }),
   });
 };
 
 /** Only a promotion brings what somebody is at work on: otherwise it may as well be the org that has to be mended. */
-const curesOf = (run: DeployOfRun): string[] => {
+const curesOf = (run: DeployOfRun, result: DeployResult): string[] => {
   const { kind, instance, from } = run;
   const again = repeatOf(run);
+  const isOrgs = failureReasons(result).every((reason) => reason.kind === 'org');
+  const wait = isOrgs
+    ? [`No component and no test is at fault: see what the org was busy with, wait, and ${again}.`]
+    : [];
+  if (kind === 'promotion' && isOrgs) return wait;
   if (kind === 'promotion') return [`Mend the cause on the feature branch, commit, and ${again}.`];
   const inOrg = `Mend in the org of ${instance} what it lacks or has otherwise, and ${again}.`;
   if (from !== undefined) {
     return [
+      ...wait,
       inOrg,
       `Or, if ${from} has it wrong: mend it on a feature branch, promote that into ${from}, and ${again}.`,
     ];
   }
   // Nothing is promoted into an instance before its org is in step with it.
   return [
+    ...wait,
     inOrg,
     'Or, if the branch has it wrong: mend it there by a pull request, and sync with --include-undeployed.',
   ];
@@ -50,7 +57,10 @@ const curesOf = (run: DeployOfRun): string[] => {
 
 const inRepository = (reason: FailureReason, paths: DeployOfRun['paths']): FailureReason => {
   const { type = '', fullName = '', file } = reason;
-  const path = paths[memberKey({ type, fullName })] ?? file;
+  const path =
+    paths[memberKey({ type, fullName })] ??
+    (file && Object.values(paths).find((each) => each.endsWith(`/${file}`))) ??
+    file;
   return path === undefined || path === '' ? reason : { ...reason, file: path };
 };
 

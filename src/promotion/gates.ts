@@ -3,7 +3,7 @@ import { toJson } from '../common/json.js';
 import { type Member, memberKey } from '../common/member.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { select } from './changedInOrg.js';
-import type { Plan, PlanOptions } from './plan.js';
+import type { Plan, PlanOptions, Selection } from './plan.js';
 
 /** @throws SfError when the plan may not be deployed */
 type Gate = (plan: Plan, options: PlanOptions, now: Date) => void;
@@ -116,13 +116,19 @@ const rescue = (members: readonly Member[], { name, parent, foreignParent }: Ins
     : `Bring the change onto a feature that is developed in ${name} first: sf sre feature commit ${named}. To start one: sf sre feature start --name <feature> --instance ${name}.`;
 };
 
-const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { overwrite }: PlanOptions): void => {
+const orgWorkIsSafe = (
+  { kind, changedInOrg, keptInOrg, target, org, deployedCommit }: Plan,
+  { overwrite, keepOrg }: PlanOptions
+): void => {
   const endangered = select(select(changedInOrg, keptInOrg).rest, overwrite).rest;
   if (endangered.length === 0) return;
   const error = new SfError(
     [
-      `These components of ${org.username} were changed in the org since the deployed commit of ${target.name}, and the ${kind} would overwrite them:`,
+      deployedCommit === undefined
+        ? `These components of ${org.username} are otherwise than in the merge result, and the ${kind} would overwrite them:`
+        : `These components of ${org.username} were changed in the org since the deployed commit of ${target.name}, and the ${kind} would overwrite them:`,
       ...endangered.map((member) => `  ${memberKey(member)}`),
+      ...vainNames(changedInOrg, overwrite, keepOrg).map((name) => `${name} is named, and was not changed in the org.`),
     ].join('\n'),
     'ChangedInOrgError',
     [
@@ -134,6 +140,14 @@ const orgWorkIsSafe = ({ kind, changedInOrg, keptInOrg, target, org }: Plan, { o
   );
   error.setData(toJson({ changedInOrg: endangered }));
   throw error;
+};
+
+/** Names of components to overwrite or to keep that are none of those changed in the org: mistyped, mostly. */
+const vainNames = (changed: readonly Member[], ...selections: readonly Selection[]): readonly string[] => {
+  const known = new Set(changed.map((member) => memberKey(member).toLowerCase()));
+  return selections
+    .flatMap((selection) => (selection === 'all' ? [] : selection.map(memberKey)))
+    .filter((name) => !known.has(name.toLowerCase()));
 };
 
 const gates: readonly Gate[] = [

@@ -69,6 +69,7 @@ export const readContent = async (
     owed,
     env: context.env,
     allowedVariables: replacementEnv,
+    instance: target.name,
     apiVersion: org?.facts.apiVersion,
   });
   const { packageDirectories } = await readProject(context.repo, mergeCommit);

@@ -14,7 +14,9 @@ export const sourcePathOf = (components: readonly WithFiles[]): SourcePath => {
   const filesOf = new Map(components.map((component) => [memberKey(component), component.files]));
   return (member, packageFile) => {
     const files = filesOf.get(memberKey(member)) ?? [];
-    return files.find((path) => path.endsWith(`/${packageFile}`)) ?? mainFile(files) ?? packageFile;
+    const named = (path: string): boolean => path.endsWith(`/${packageFile}`);
+    // A test's method is no component, but its class is.
+    return files.find(named) ?? mainFile(files) ?? components.flatMap((each) => each.files).find(named) ?? packageFile;
   };
 };
 

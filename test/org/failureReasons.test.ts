@@ -34,9 +34,20 @@ describe('failureReasons', () => {
       numTestsRun: 1,
       codeCoverageWarnings: coverageWarning,
     };
+    const told = { kind: 'test', message: 'Assertion Failed', type: 'ApexClass', fullName: 'ATest.totals' };
     expect(failureReasons(resultOf({ ...failed, details: { runTestResult } }))).to.deep.equal([
-      { kind: 'test', message: 'Assertion Failed', type: 'ApexClass', fullName: 'ATest.totals', stack: 'line 5' },
+      { ...told, stack: 'line 5', file: 'classes/ATest.cls' },
     ]);
+    for (const [stack, file] of [
+      ['Class.ATest.totals: line 6, column 1', 'classes/ATest.cls'],
+      ['Class.Pay.add: line 6, column 1\nClass.ATest.totals: line 9, column 1', 'classes/Pay.cls'],
+    ]) {
+      const failures = [{ ...failure, stackTrace: stack }];
+      const details = { runTestResult: { ...runTestResult, failures } };
+      expect(failureReasons(resultOf({ ...failed, details }))).to.deep.equal([
+        { ...told, stack, file, line: 6, column: 1 },
+      ]);
+    }
   });
 
   it('finds a shortfall of coverage, which has no error count at all', () => {

@@ -79,6 +79,7 @@ describe('a promotion that is refused', () => {
     );
     expect(error.name).to.equal('DeployFailedError');
     expect(error.message).to.include('RatingTest.rates').and.to.include('Expected five stars');
+    expect(error.message).to.include('force-app/main/default/classes/RatingTest.cls:');
     expect(await stage.everything()).to.deep.equal(before);
   });
 

@@ -108,8 +108,9 @@ describe('syncing an instance', () => {
       stage.org('qa').fail({ operation: 'deploy', effect });
       const error = await failure(stage.sync({ name: 'qa' }));
       expect(error.name).to.equal('DeployFailedError');
-      expect(error.actions?.[0]).to.include('in the org of qa').and.include('"sf sre instance sync --name qa" again');
-      expect(error.actions?.[1]).to.include('--include-undeployed');
+      expect(error.actions?.[0]).to.include('see what the org was busy with');
+      expect(error.actions?.[1]).to.include('in the org of qa').and.include('"sf sre instance sync --name qa" again');
+      expect(error.actions?.[2]).to.include('--include-undeployed');
     });
 
     it('compares, when production does not know of the copy', async () => {
@@ -204,7 +205,7 @@ describe('syncing an instance', () => {
       const effect = { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' } as const;
       stage.org('training').fail({ operation: 'deploy', effect });
       const { actions } = await failure(stage.sync({ name: 'training' }));
-      expect(actions?.[1]).to.include('promote that into qa').and.include('instance sync --name training');
+      expect(actions?.[2]).to.include('promote that into qa').and.include('instance sync --name training');
     });
 
     it('is no place to promote into or from', async () => {

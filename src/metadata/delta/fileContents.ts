@@ -16,6 +16,8 @@ export type ReplacementEnvironment = Readonly<{
   env: Readonly<Record<string, string | undefined>>;
   /** The environment variables that the instance names; none when left out. */
   allowedVariables?: readonly string[];
+  /** That instance, for people. */
+  instance?: string;
 }>;
 
 /** Files as they are deployed. */
@@ -36,12 +38,12 @@ export type DeployedFiles = Readonly<{
 export const readDeployedFiles = async (
   view: CommitView,
   paths: readonly string[],
-  { env, allowedVariables = [] }: ReplacementEnvironment
+  { env, allowedVariables = [], instance }: ReplacementEnvironment
 ): Promise<DeployedFiles> => {
   for (const [path, { mode }] of await view.tree.entries(paths)) refuseWhatIsNoFile(path, mode);
   await refuseFilters(view, paths);
   const stored = await resolvePointers(view, await view.tree.read(paths));
-  const sources = { env, allowedVariables, files: await readReplacementFiles(view, paths) };
+  const sources = { env, allowedVariables, instance, files: await readReplacementFiles(view, paths) };
   return replaceAll(view, stored, sources);
 };
 

@@ -13,6 +13,8 @@ export type ReplacementSources = Readonly<{
   env: Readonly<Record<string, string | undefined>>;
   /** The only environment variables that may be read. */
   allowedVariables: readonly string[];
+  /** The instance that names them, for people. */
+  instance?: string;
   /** Content of the commit's files that `replaceWithFile` names, by repository path. */
   files: ReadonlyMap<string, Buffer>;
 }>;
@@ -111,12 +113,12 @@ const valueOf = (
 const readVariable = (
   name: string,
   path: string,
-  { env, allowedVariables }: ReplacementSources
+  { env, allowedVariables, instance }: ReplacementSources
 ): string | undefined => {
   if (allowedVariables.includes(name)) return env[name];
   throw variableError(
-    `sfdx-project.json replaces in ${path} depending on the environment variable ${name}, which the instance does not name.`,
-    `Add "${name}" to "replacementEnv" of the instance in sfdx-project.json, plugins.sre, or take the replacement out.`
+    `sfdx-project.json replaces in ${path} depending on the environment variable ${name}, which ${instance === undefined ? 'the instance' : `instance ${instance}`} does not name.`,
+    `Add "${name}" to ${instance === undefined ? '"replacementEnv" of the instance' : `plugins.sre.instances.${instance}.replacementEnv`} in sfdx-project.json on the main branch, or take the replacement out.`
   );
 };
 

@@ -61,7 +61,7 @@ const severalEffects = ({ ux, spinner, verbosity, prompts, signal, wait }: Effec
         oneAtATime(async () => {
           spinner.stop();
           showPlan(plan, verbosity, ux);
-          return !prompts || confirmPlan(plan);
+          return !prompts || confirmPlan(plan, signal);
         }),
       report: lineReporter((text) => say(name, text)),
       signal,

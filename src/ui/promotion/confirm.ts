@@ -11,14 +11,25 @@ export type Terminal = Readonly<{ input?: NodeJS.ReadableStream; output?: NodeJS
  * Asks whether a plan is to be carried out: yes or no; for a production org, and where the pipeline asks for it, by typing
  * the instance's name, so that nobody deploys there with one stray key.
  */
-export const confirmPlan = async (plan: AskedPlan, terminal: Terminal = {}): Promise<boolean> => {
+export const confirmPlan = async (plan: AskedPlan, signal?: AbortSignal, terminal: Terminal = {}): Promise<boolean> => {
   try {
-    return await ask(plan, terminal);
+    return await Promise.race([ask(plan, terminal), leftBy(signal)]);
   } catch (error) {
     if (isLeft(error)) return false;
     throw error;
   }
 };
+
+/**
+ * A refusal as soon as the process is told to end, such as by `kill -INT`: the terminal's own Ctrl-C comes as a key.
+ *
+ * @returns what no prompt is waited for any longer by
+ */
+export const leftBy = async (signal: AbortSignal | undefined): Promise<false> =>
+  new Promise((resolve) => {
+    if (signal?.aborted) resolve(false);
+    else signal?.addEventListener('abort', () => resolve(false), { once: true });
+  });
 
 /** Whether an error says that a person left a prompt by Ctrl-C, as the library behind prompts reports it. */
 export const isLeft = (error: unknown): boolean => error instanceof Error && error.name === 'ExitPromptError';

@@ -135,16 +135,20 @@ const testLines = ({ delta, testLevel, tests }: Plan): string[] =>
     ? []
     : [`Tests: ${testLevel ?? 'as the org decides'}${tests.length === 0 ? '' : ` (${tests.join(', ')})`}`];
 
-const orgLines = ({ changedInOrg, keptInOrg, owedBefore }: Plan): string[] => [
-  ...memberSection(
-    StandardColors.warning('Changed in the org since the deployed commit, would be overwritten:'),
-    select(changedInOrg, keptInOrg).rest
-  ),
-  ...memberSection('Left as it is in the org, and owed from now on:', keptInOrg),
-  ...(owedBefore.length === 0
-    ? []
-    : ['Owed to the org until now:', ...owedBefore.map((item) => `  ${memberKey(item)}: ${item.reason}`)]),
-];
+const orgLines = ({ changedInOrg, keptInOrg, owedBefore }: Plan): string[] => {
+  const kept = new Set(keptInOrg.map(memberKey));
+  const owed = new Set(
+    owedBefore.filter((each) => !kept.has(memberKey(each))).map((each) => `  ${memberKey(each)}: ${each.reason}`)
+  );
+  return [
+    ...memberSection(
+      StandardColors.warning('Changed in the org since the deployed commit, would be overwritten:'),
+      select(changedInOrg, keptInOrg).rest
+    ),
+    ...memberSection('Left as it is in the org, and owed from now on:', keptInOrg),
+    ...(owed.size === 0 ? [] : ['Owed to the org until now:', ...owed]),
+  ];
+};
 
 const memberSection = (title: string, members: readonly Member[]): string[] =>
   members.length === 0 ? [] : [title, ...members.map((member) => `  ${memberKey(member)}`)];

@@ -17,7 +17,7 @@ export type RunEffectsRequest = Readonly<{
 export const runEffects = ({ reporter, prompts, signal, wait }: RunEffectsRequest): PromoteEffects => ({
   confirm: async (plan: Plan): Promise<boolean> => {
     reporter.plan(plan);
-    if (prompts && !(await confirmPlan(plan))) return false;
+    if (prompts && !(await confirmPlan(plan, signal))) return false;
     if (plan.delta.components.length > 0) {
       const { kind, org, run, target } = plan;
       await reporter.begin({ kind, org, run, target: target.name });

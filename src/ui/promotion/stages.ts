@@ -73,7 +73,12 @@ export class PromotionStages {
 
   /** Shows what a run tells. */
   public show(event: RunEvent): void {
-    if (event.type === 'status') this.goTo(stageOf(event.status), event.status);
+    if (event.type === 'status') {
+      const stage = stageOf(event.status);
+      // A quick deploy is first seen at its tests: its components were deployed, and not skipped.
+      if (stage === testing) this.goTo(deploying, event.status);
+      this.goTo(stage, event.status);
+    }
     if (event.type !== 'step') return;
     if (event.name === 'sendDeploy' || event.name === 'awaitDeploy') this.goTo(waiting);
     if (event.name === 'verifyDeploy') this.goTo(verifying);

@@ -9,9 +9,10 @@ describe('typing the name of an instance', () => {
   const asked = (): Readonly<{
     answer: Promise<boolean>;
     type: (text: string) => void;
+    end: () => void;
     sees: (text: string) => Promise<void>;
   }> => {
-    const [keys, screen] = [new PassThrough(), new PassThrough()];
+    const [keys, screen, end] = [new PassThrough(), new PassThrough(), new AbortController()];
     let shown = '';
     screen.on('data', (text: Buffer) => (shown += text.toString()));
     const plan = {
@@ -19,8 +20,9 @@ describe('typing the name of an instance', () => {
       org: { kind: 'production', username: 'admin@example.com' },
     } as const;
     return {
-      answer: confirmPlan(plan, { input: keys, output: screen }),
+      answer: confirmPlan(plan, end.signal, { input: keys, output: screen }),
       type: (text) => void keys.write(text),
+      end: () => end.abort(),
       sees: async (text): Promise<void> => {
         for (let left = 500; left > 0 && !shown.includes(text); left--) {
           // eslint-disable-next-line no-await-in-loop
@@ -47,6 +49,13 @@ describe('typing the name of an instance', () => {
       // eslint-disable-next-line no-await-in-loop
       expect(await answer, JSON.stringify(key)).to.equal(false);
     }
+  });
+
+  it('is not waited for when the process is told to end', async () => {
+    const { answer, sees, end } = asked();
+    await sees('Type the instance');
+    end();
+    expect(await answer).to.equal(false);
   });
 
   it('is asked for again when it is another one', async () => {

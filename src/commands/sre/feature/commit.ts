@@ -94,7 +94,7 @@ export default class FeatureCommit extends SfCommand<FeatureCommitJson> {
       const outcome = await commitFeature(context, request, {
         connect: connectFreshly,
         askInstance: instancePrompt(this, prompts),
-        confirm: async (plan) => this.confirmPlan(plan, prompts),
+        confirm: async (plan) => this.confirmPlan(plan, prompts, signal),
         signal,
         wait: flags.wait.milliseconds,
       });
@@ -105,11 +105,11 @@ export default class FeatureCommit extends SfCommand<FeatureCommitJson> {
     });
   }
 
-  private async confirmPlan(plan: CommitPlan, prompts: boolean): Promise<boolean> {
+  private async confirmPlan(plan: CommitPlan, prompts: boolean, signal: AbortSignal): Promise<boolean> {
     this.spinner.stop();
     this.log(['', ...commitPlanText(plan), ''].join('\n'));
     plan.warnings.forEach((warning) => this.warn(warning));
-    if (prompts && !(await confirmCommit(plan))) return false;
+    if (prompts && !(await confirmCommit(plan, signal))) return false;
     this.spinner.start(messages.getMessage('info.publishing'));
     return true;
   }
