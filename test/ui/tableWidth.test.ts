@@ -7,6 +7,8 @@ describe('a table of long texts', () => {
   const draw = (columns: number | undefined): string[] => {
     const before = Object.getOwnPropertyDescriptor(process.stdout, 'columns');
     Object.defineProperty(process.stdout, 'columns', { value: columns, configurable: true });
+    // In CI the library draws plain tables.
+    process.env.OCLIF_TABLE_SKIP_CI_CHECK = 'true';
     const write = sinon.stub(process.stdout, 'write').returns(true);
     try {
       new Ux().table({
@@ -22,7 +24,8 @@ describe('a table of long texts', () => {
         .trim()
         .split('\n');
     } finally {
-      write.restore();
+      sinon.restore();
+      delete process.env.OCLIF_TABLE_SKIP_CI_CHECK;
       if (before) Object.defineProperty(process.stdout, 'columns', before);
       else Reflect.deleteProperty(process.stdout, 'columns');
     }
