@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
 import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
+import type { FeatureStanding } from '../../src/promotion/landscape/standing.js';
 import type { Plan } from '../../src/promotion/plan.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
@@ -134,6 +135,31 @@ describe('a feature that an instance took out again', () => {
     expect(plan.merges[0].putsBack).to.deep.equal([removal]);
     expect(stage.org('qa').file('classes/Rating.cls')).to.include('void rate()');
     expect((await stage.plan({ features: ['rating'] })).target.name).to.equal('production');
+  });
+
+  it('is there, and finished, once it met its revert and was promoted with new work', async () => {
+    await stage.local.checkout('feature/rating');
+    await stage.local.commit('Serve', apexClass('RatingService'));
+    await stage.promoteInStages({ features: ['rating'], to: 'production' });
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'undo', 'origin/main');
+    await stage.local.git('revert', '--no-edit', '-m', '1', 'HEAD');
+    await stage.local.push('undo:main');
+    await stage.local.checkout('feature/rating');
+    await stage.local.git('merge', '--quiet', '--no-edit', 'undo');
+    const tip = await stage.local.commit('Rate anew', apexClass('Rating', 'void anew() {}'));
+    await stage.local.push('feature/rating');
+    const standing = async (): Promise<FeatureStanding> =>
+      (await stage.with(async (context) => listFeatures(context, {}))).features[0];
+    expect((await standing()).next).to.deep.equal({ instance: 'qa' });
+    await stage.promoteInStages({ features: ['rating'], to: 'production', includeMain: true });
+    const { heldBy, takenOutOf, next } = await standing();
+    expect(heldBy.map(({ instance, commit, waiting }) => [instance, commit, waiting])).to.deep.equal([
+      ['qa', tip, 0],
+      ['production', tip, 0],
+    ]);
+    expect(takenOutOf).to.deep.equal([]);
+    expect(next).to.equal(undefined);
   });
 
   it('is left alone where its revert was reverted', async () => {

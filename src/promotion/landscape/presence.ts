@@ -65,7 +65,11 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   const found = new Commits();
   const within = (place: number): boolean => view.contains(spot, instance, place);
   for (const oid of brought) found.bring(oid, 'merge');
-  const reverts = revertsOf(search, known, { entries, within });
+  // A revert that the feature has met, and that came along with what it made of it, takes nothing out any more.
+  const met = brought.map((oid) => view.graph.placeOf(oid) ?? -1);
+  const reverts = revertsOf(search, known, { entries, within }).filter(
+    ({ at }) => !met.some((place) => view.graph.isAncestor(at, place))
+  );
   const applyReverts = (before: (place: number) => boolean): void => {
     for (const revert of reverts.splice(0)) {
       if (!before(revert.at)) reverts.push(revert);
