@@ -154,10 +154,9 @@ describe('a feature that an instance took out again', () => {
     expect((await standing()).next).to.deep.equal({ instance: 'qa' });
     await stage.promoteInStages({ features: ['rating'], to: 'production', includeMain: true });
     const { heldBy, takenOutOf, next } = await standing();
-    expect(heldBy.map(({ instance, commit, waiting }) => [instance, commit, waiting])).to.deep.equal([
-      ['qa', tip, 0],
-      ['production', tip, 0],
-    ]);
+    expect(heldBy).to.deep.equal(
+      ['qa', 'production'].map((instance) => ({ instance, commit: tip, by: 'record', waiting: 0 }))
+    );
     expect(takenOutOf).to.deep.equal([]);
     expect(next).to.equal(undefined);
   });
