@@ -1,15 +1,23 @@
+import type { GitObject } from '../git/objectAnswers.js';
 import type { RefStore } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
-import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
+import { parseJsonFile, readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
 import type { InstanceName, PromotionRecord } from './record.js';
 import { historyRef } from './refNames.js';
 
 /** A record together with the commit that holds it. */
 export type HistoryEntry = Readonly<{ commit: string; record: PromotionRecord }>;
 
-/** The history of one instance: its records, read one by one and only as far as asked. */
+const recordFile = 'record.json';
+
+/** How many records are asked for at once at most. */
+const mostAhead = 32;
+
+/** The history of one instance: its records, read newest first and not much farther than asked. */
 export class InstanceHistory {
   private readonly entries: HistoryEntry[] = [];
+  /** The files of the records to come, as far as they were asked for; undefined where there is none. */
+  private readonly ahead: Array<Promise<GitObject | undefined>> = [];
   private next: string | undefined;
 
   /**
@@ -55,10 +63,27 @@ export class InstanceHistory {
 
   private async readNext(): Promise<boolean> {
     if (this.next === undefined) return false;
-    const record = await readJsonFile<PromotionRecord>(this.repo, this.next, 'record.json');
+    const record = await this.readRecord(this.next);
     this.entries.push({ commit: this.next, record });
     this.next = record.previousRecord;
     return true;
+  }
+
+  /**
+   * Whoever takes a second record usually takes many. A record's commit has the one before as its first parent
+   * ({@link writeRecord}), so that they can be asked for in one go, and not each when the one after it was read.
+   */
+  private async readRecord(commit: string): Promise<PromotionRecord> {
+    if (this.entries.length > 0 && this.ahead.length === 0) {
+      for (let back = 0; back < Math.min(4 * this.entries.length, mostAhead); back += 1) {
+        this.ahead.push(this.repo.objects.find(`${commit}~${back}:${recordFile}`).catch(() => undefined));
+      }
+    }
+    const file = await this.ahead.shift();
+    // What could not be read ahead is read by its own id, which also says what is wrong with it.
+    return file === undefined
+      ? readJsonFile(this.repo, commit, recordFile)
+      : parseJsonFile<PromotionRecord>(file.content, commit, recordFile);
   }
 }
 
@@ -94,7 +119,7 @@ export const writeRecord = async (
   record: PromotionRecord,
   { manifest, destructiveChanges }: RecordFiles = {}
 ): Promise<string> => {
-  const files = new Map([['record.json', toJsonFile(record)]]);
+  const files = new Map([[recordFile, toJsonFile(record)]]);
   if (manifest !== undefined) files.set('package.xml', manifest);
   if (destructiveChanges !== undefined) files.set('destructiveChangesPost.xml', destructiveChanges);
   const parents = [record.previousRecord, record.deployedCommit].filter((parent) => parent !== undefined);

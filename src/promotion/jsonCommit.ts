@@ -38,6 +38,19 @@ export const readJsonFile = async <T extends Readonly<{ version: number }>>(
 ): Promise<T> => {
   const content = await repo.readFile(commit, name);
   if (content === undefined) throw damaged(commit, name, 'it is missing');
+  return parseJsonFile<T>(content, commit, name);
+};
+
+/**
+ * Takes one JSON file of a commit of state that was read already.
+ *
+ * @throws SfError DamagedStateError when it is no JSON, or is of a version this plugin does not know
+ */
+export const parseJsonFile = <T extends Readonly<{ version: number }>>(
+  content: Buffer,
+  commit: string,
+  name: string
+): T => {
   const value = parse(content.toString('utf8'), commit, name);
   if (!isVersioned(value)) throw damaged(commit, name, 'it has no version');
   if (value.version !== 1) {
