@@ -117,12 +117,12 @@ export class Containment {
     tips.forEach((place, tip) => {
       if (place !== undefined) marks[place * words + (tip >> 5)] |= 1 << (tip & 31);
     });
-    for (const [place, commit] of graph.commits.entries()) {
-      for (const [number, parent] of commit.parents.entries()) {
-        if (parent === undefined || !follows(commit, number)) continue;
+    graph.commits.forEach((commit, place) => {
+      commit.parents.forEach((parent, number) => {
+        if (parent === undefined || !follows(commit, number)) return;
         for (let word = 0; word < words; word += 1) marks[parent * words + word] |= marks[place * words + word];
-      }
-    }
+      });
+    });
     this.words = words;
     this.marks = marks;
   }

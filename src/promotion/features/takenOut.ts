@@ -2,7 +2,7 @@ import { CommitGraph } from '../../git/commitGraph.js';
 import type { Repository } from '../../git/repository.js';
 import type { HistoryEntry } from '../history.js';
 import { readHoldings } from '../landscape/holdings.js';
-import { recordsNaming } from '../landscape/identity.js';
+import { recordsByFeature } from '../landscape/identity.js';
 import { findReverts } from '../landscape/reverts.js';
 import type { FeatureToPlace } from '../landscape/view.js';
 import { firstParents, ownPlaces } from './ownCommits.js';
@@ -47,7 +47,9 @@ export const findTakenOut = async (
   feature: SoughtFeature,
   given: GivenBranch
 ): Promise<readonly TakingOut[]> => {
-  const recorded = recordsNaming(given.records, [feature])(feature).flatMap((entry) => entry.feature.commits);
+  const recorded = recordsByFeature(given.records)
+    .naming(feature)
+    .flatMap((entry) => entry.feature.commits);
   const news = await CommitGraph.read(repo, { include: [given.tip], exclude: [feature.tip] });
   const says = news.commits.some(({ reverts }) => reverts.length > 0);
   const mayHaveArrived = recorded.length > 0 || (await repo.isAncestor(feature.tip, given.tip));

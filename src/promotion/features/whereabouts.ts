@@ -49,7 +49,7 @@ export const whereaboutsOf = async (context: Context, feature: KnownFeature): Pr
     mainTip,
     bounded: true,
   });
-  const standing = standingOf({ pipeline, instances, holdings }, feature);
+  const standing = standingOf({ pipeline, holdings }, feature);
   const isEmpty = feature.tip !== undefined && feature.tip === feature.base;
   const abroad = await rootAbroad(context, feature);
   if (abroad) return { standing, roots: [abroad.root], isInRoot: isEmpty || abroad.isThere };

@@ -34,8 +34,8 @@ export type Holdings = Readonly<{
    * @param spot what its org holds, by its newest record (which is what holding means); or its branch's tip
    */
   presence: (feature: FeatureToPlace, instance: InstanceToSearch, spot?: Spot) => Presence;
-  /** Whether an instance may hold some of a feature, or have lost it: where not, nothing of it is there. */
-  mayHold: (feature: FeatureToPlace, instance: InstanceToSearch) => boolean;
+  /** The instances that may hold some of a feature, or have lost it: in all others nothing of it is. */
+  mayHold: (feature: FeatureToPlace) => readonly InstanceToSearch[];
   /** The commits on an instance's branch that undo some of a feature, whatever they say of themselves. */
   undoings: (feature: FeatureToPlace, instance: InstanceToSearch) => readonly Undoing[];
 }>;
@@ -75,7 +75,10 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
       const commit = get(feature).own.tip;
       return { ...presence, commit, by: 'content', complete: true, missing: [], takenOut: undefined };
     },
-    mayHold: (feature, instance) => get(feature).near?.has(instance) !== false || isEqual(feature, instance),
+    mayHold: (feature): readonly InstanceToSearch[] => {
+      const { near } = get(feature);
+      return near ? view.instances.filter((each) => near.has(each) || isEqual(feature, each)) : view.instances;
+    },
     undoings: (feature, instance) => undoingsOf({ view, reverts, spot: 'branch' }, get(feature), instance),
   };
 };

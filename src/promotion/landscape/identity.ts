@@ -21,27 +21,32 @@ export const isSameFeature = (a: FeatureIdentity, b: FeatureIdentity): boolean =
     a.repository === b.repository ||
     sameRepository(a.repository, b.repository));
 
+/** What the records of one instance say, by feature. */
+export type RecordsByFeature = Readonly<{
+  /** The names of the features that they name. */
+  names: Iterable<string>;
+  /** What they say of a feature, oldest first. */
+  naming: (feature: FeatureIdentity) => readonly FeatureEntry[];
+}>;
+
 /**
  * Sorts what records say by feature, in one pass.
  *
  * @param records newest first
- * @returns for a feature what the records say of it, oldest first
  */
-export const recordsNaming = (
-  records: readonly HistoryEntry[],
-  features: readonly FeatureIdentity[]
-): ((feature: FeatureIdentity) => readonly FeatureEntry[]) => {
-  const wanted = new Set(features.map(({ name }) => name));
+export const recordsByFeature = (records: readonly HistoryEntry[]): RecordsByFeature => {
   const byName = new Map<string, FeatureEntry[]>();
-  for (const entry of records) {
+  for (const entry of [...records].reverse()) {
     for (const feature of entry.record.features) {
-      if (!wanted.has(feature.name)) continue;
-      const found = byName.get(feature.name) ?? [];
-      found.unshift({ entry, feature });
-      byName.set(feature.name, found);
+      const found = byName.get(feature.name);
+      if (found) found.push({ entry, feature });
+      else byName.set(feature.name, [{ entry, feature }]);
     }
   }
-  return (feature) => byName.get(feature.name)?.filter((each) => isSameFeature(each.feature, feature)) ?? none;
+  return {
+    names: byName.keys(),
+    naming: (feature) => byName.get(feature.name)?.filter((each) => isSameFeature(each.feature, feature)) ?? none,
+  };
 };
 
 const none: readonly FeatureEntry[] = [];

@@ -26,7 +26,7 @@ export const findOwnCommits = (
 
 const ownCommitsOf = (view: View, feature: FeatureToPlace, arrivals: readonly number[]): OwnCommits => {
   const { graph } = view;
-  const entries = view.instances.flatMap((instance) => view.entriesOf(feature, instance));
+  const entries = view.allEntriesOf(feature);
   const tip = feature.tip ?? newestTip(entries);
   const place = graph.placeOf(tip);
   const recorded = [...new Set(entries.flatMap(({ feature: { commits } }) => [...commits].reverse()))];

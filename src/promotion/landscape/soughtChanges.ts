@@ -128,13 +128,11 @@ const cumulative = ({ graph: { commits } }: View, feature: FeatureToPlace, place
 
 /** What the commits that records name as having brought a feature changed in their branches. */
 const recordedMerges = (view: View, feature: FeatureToPlace): Bringing[] =>
-  view.instances
-    .flatMap((instance) => view.entriesOf(feature, instance))
-    .flatMap(({ feature: { mergeCommit, commits: covers } }) =>
-      placesOf(view, mergeCommit === undefined ? [] : [mergeCommit])
-        .filter((place) => view.graph.commits[place].parents[0] !== undefined)
-        .map((target) => ({ what: { feature, covers, target }, change: changeAt(view, target) }))
-    );
+  view.allEntriesOf(feature).flatMap(({ feature: { mergeCommit, commits: covers } }) =>
+    placesOf(view, mergeCommit === undefined ? [] : [mergeCommit])
+      .filter((place) => view.graph.commits[place].parents[0] !== undefined)
+      .map((target) => ({ what: { feature, covers, target }, change: changeAt(view, target) }))
+  );
 
 const placesOf = ({ graph }: View, oids: readonly string[]): number[] =>
   oids.map((oid) => graph.placeOf(oid)).filter((place) => place !== undefined);

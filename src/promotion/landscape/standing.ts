@@ -73,10 +73,10 @@ export const standings = (landscape: Landscape): readonly FeatureStanding[] => {
 
 /** Tells where a feature is, without counting what it lacks of the main branch. */
 export const standingOf = (
-  { pipeline, instances, holdings }: Pick<Landscape, 'pipeline' | 'instances' | 'holdings'>,
+  { pipeline, holdings }: Pick<Landscape, 'pipeline' | 'holdings'>,
   feature: KnownFeature
 ): FeatureStanding => {
-  const touched = [...instances.values()].filter((instance) => holdings.mayHold(feature, instance)).reverse();
+  const touched = [...holdings.mayHold(feature)].reverse();
   const presences = new Map(touched.map((instance) => [instance.name, holdings.presence(feature, instance)]));
   const outSince = new Map(touched.map((instance) => [instance.name, takenOutSince(holdings, feature, instance)]));
   const own = holdings.own(feature);

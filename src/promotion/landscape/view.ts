@@ -2,7 +2,7 @@ import { CommitGraph, Containment, type GraphCommit, type GraphRange } from '../
 import type { Repository } from '../../git/repository.js';
 import type { HistoryEntry } from '../history.js';
 import type { InstanceName } from '../record.js';
-import { type FeatureEntry, type FeatureIdentity, recordsNaming } from './identity.js';
+import { type FeatureEntry, type FeatureIdentity, type RecordsByFeature, recordsByFeature } from './identity.js';
 
 /** A feature, as far as telling who holds it needs. */
 export type FeatureToPlace = FeatureIdentity &
@@ -66,6 +66,8 @@ export type View = Readonly<{
   instancesWith: (feature: FeatureIdentity, commits: readonly string[]) => ReadonlySet<InstanceToSearch>;
   /** What an instance's records say of a feature, oldest first. */
   entriesOf: (feature: FeatureIdentity, instance: InstanceToSearch) => readonly FeatureEntry[];
+  /** What all records say of a feature: one instance's after the other's, and of each the oldest first. */
+  allEntriesOf: (feature: FeatureIdentity) => readonly FeatureEntry[];
 }>;
 
 /**
@@ -75,7 +77,7 @@ export type View = Readonly<{
  * @throws SfError GitError
  */
 export const readView = async (repo: Repository, request: ViewRequest): Promise<View> => {
-  const { instances, features, mainTip } = request;
+  const { instances, mainTip } = request;
   const range = await rangeOf(repo, request);
   const isRead = range.include.every((oid) => request.read?.placeOf(oid) !== undefined);
   const graph = request.read && isRead ? request.read : await CommitGraph.read(repo, range);
@@ -88,8 +90,9 @@ export const readView = async (repo: Repository, request: ViewRequest): Promise<
   const numbers = new Map(instances.map((instance, index) => [instance, 1 + 2 * index]));
   const numberOf = (spot: Spot, instance: InstanceToSearch): number =>
     (numbers.get(instance) ?? 0) + (spot === 'branch' ? 1 : 0);
-  const named = instancesByFeature(instances);
-  const entries = new Map(instances.map((instance) => [instance, recordsNaming(instance.records, features)]));
+  const entries = new Map(instances.map((instance) => [instance, recordsByFeature(instance.records)]));
+  const named = instancesByFeature(entries);
+  const entriesOf: View['entriesOf'] = (feature, instance) => entries.get(instance)?.naming(feature) ?? [];
   return {
     graph,
     instances,
@@ -106,22 +109,21 @@ export const readView = async (repo: Repository, request: ViewRequest): Promise<
       const merged = brought.tipsWith(places).flatMap((tip) => (tip === 0 ? [] : [instances[(tip - 1) >> 1]]));
       return new Set([...merged, ...(named.get(feature.name) ?? [])]);
     },
-    entriesOf: (feature, instance) => entries.get(instance)?.(feature) ?? [],
+    entriesOf,
+    allEntriesOf: (feature) => [...(named.get(feature.name) ?? [])].flatMap((instance) => entriesOf(feature, instance)),
   };
 };
 
 /** The instances whose records name a feature, by its name. */
 const instancesByFeature = (
-  instances: readonly InstanceToSearch[]
-): ReadonlyMap<string, ReadonlySet<InstanceToSearch>> => {
-  const byName = new Map<string, Set<InstanceToSearch>>();
-  for (const instance of instances) {
-    for (const { record } of instance.records) {
-      for (const { name } of record.features) {
-        const known = byName.get(name);
-        if (known) known.add(instance);
-        else byName.set(name, new Set([instance]));
-      }
+  entries: ReadonlyMap<InstanceToSearch, RecordsByFeature>
+): ReadonlyMap<string, readonly InstanceToSearch[]> => {
+  const byName = new Map<string, InstanceToSearch[]>();
+  for (const [instance, { names }] of entries) {
+    for (const name of names) {
+      const known = byName.get(name);
+      if (known) known.push(instance);
+      else byName.set(name, [instance]);
     }
   }
   return byName;
