@@ -65,4 +65,23 @@ describe('what somebody changed in the org', () => {
     const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
     expect(error.message).to.include('ApexClass:Rating');
   });
+
+  it('is not seen in a label whose name only changes its case', async () => {
+    const path = 'force-app/main/default/labels/CustomLabels.labels-meta.xml';
+    const label = (name: string, value: string): string =>
+      `<labels><fullName>${name}</fullName><language>en_US</language><protected>false</protected><shortDescription>${name}</shortDescription><value>${value}</value></labels>`;
+    const file = (...all: readonly string[]): Record<string, string> => ({
+      [path]: `<?xml version="1.0" encoding="UTF-8"?>\n<CustomLabels xmlns="http://soap.sforce.com/2006/04/metadata">\n${all.join('\n')}\n</CustomLabels>\n`,
+    });
+    await stage.feature('feature/labels', file(label('Title', 'Invoices'), label('Paid', 'Paid')));
+    await stage.promote({ features: ['labels'], from: 'dev' });
+    await stage.local.commit('Spell it as the others', file(label('TITLE', 'Invoices'), label('Paid', 'Paid')));
+    await stage.local.push();
+    const { plan } = await stage.promote({ features: ['labels'] });
+    expect(plan.delta.components.map(({ operation, fullName }) => `${operation} ${fullName}`)).to.deep.equal([
+      'change TITLE',
+    ]);
+    expect(plan.changedInOrg).to.deep.equal([]);
+    expect(stage.org('qa').file('labels/CustomLabels.labels')?.match(/title/gi)).to.have.length(2);
+  });
 });

@@ -4,6 +4,7 @@ import type { ChangedFiles } from './changedFiles.js';
 import { childrenInFile, type ChildInFile } from './childrenInFile.js';
 import type { CommitView } from './commitView.js';
 import { childTagsOf, type FoundComponent } from './component.js';
+import { looseKey } from './looseKey.js';
 
 /** A component that is sent to the org. */
 export type Sent = Readonly<{
@@ -22,10 +23,11 @@ export type Sent = Readonly<{
  */
 export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<string, Sent> => {
   const sent = new Map<string, Sent>();
+  const former = new Map([...changed.formerChildren.values()].map((child) => [looseKey(child.member), child]));
   for (const component of changed.present) {
     const operation = existedBefore(files, component) ? 'change' : 'add';
     for (const item of childTagsOf(component.source).length > 0
-      ? withChildren(component, operation, changed)
+      ? withChildren(component, operation, { now: changed.children, former })
       : [{ member: component.member, operation, files: component.files } as const]) {
       sent.set(memberKey(item.member), item);
     }
@@ -66,11 +68,12 @@ const existedBefore = ({ present }: ChangedFiles, { files }: FoundComponent): bo
 const withChildren = (
   { member, source, files }: FoundComponent,
   operation: 'add' | 'change',
-  { children, formerChildren }: ChangedComponents
+  /** Those of before by their loose keys: one that changed its name's case alone is still the same. */
+  children: Readonly<{ now: ChangedComponents['children']; former: ReadonlyMap<string, ChildInFile> }>
 ): Sent[] => {
-  const own = [...children]
-    .filter(([, child]) => child.file === files[0])
-    .map(([key, child]) => sentChild(child, formerChildren.get(key)));
+  const own = [...children.now.values()]
+    .filter((child) => child.file === files[0])
+    .map((child) => sentChild(child, children.former.get(looseKey(child.member))));
   const changed = own.filter(({ reason }) => reason === undefined);
   const oneByOne = canSendOneByOne(source.type.strategies?.transformer);
   if (oneByOne && (changed.length === 0 || changed.length < own.length)) return changed;

@@ -6,7 +6,10 @@ import { parseXml, textOf, type XmlElement } from './xml.js';
 /** One top-level element of a file, with the whitespace and comments in front of it. */
 export type Block = Readonly<{
   element: XmlElement;
-  /** What tells it from its siblings; for a plain property the element's name alone, so that repeated ones go together. */
+  /**
+   * What tells it from its siblings, of a child without the case of its name; for a plain property the element's name alone,
+   * so that repeated ones go together.
+   */
   key: string;
   child: ChildType | undefined;
   /** The child's full name as in package.xml; undefined for a property. */
@@ -24,7 +27,7 @@ const blockOf = (type: MetadataType, parentName: string, element: XmlElement, te
   if (child) {
     const id = textOf(element, child.idElement);
     const fullName = child.ignoreParentName ? id : `${parentName}.${id}`;
-    return { element, key: `${element.name}|${id}`, child, fullName, text };
+    return { element, key: `${element.name}|${id.toLowerCase()}`, child, fullName, text };
   }
   const entry = entryKey(type.name, element);
   const key = entry === undefined ? element.name : `${element.name}|${entry}`;

@@ -117,6 +117,16 @@ describe('what a deploy does to what is there', () => {
     expect(messageOf(verdict, 'Role', 'CEO')).to.include({ created: false });
   });
 
+  it('takes a child whose name differs only in case for the same', () => {
+    const path = 'labels/CustomLabels.labels';
+    const org = orgWith([{ [path]: xml('CustomLabels', label('Title') + label('Zone')) }]);
+    const verdict = deploy(org, [
+      { [path]: xml('CustomLabels', label('TITLE')) },
+      { 'package.xml': manifest(['CustomLabel:TITLE']) },
+    ]);
+    expect(textIn(verdict.after, path)).to.equal(xml('CustomLabels', label('TITLE') + label('Zone')));
+  });
+
   it('keeps the other parts of an Experience bundle of which only a part was sent', () => {
     const part = (name: string): Record<string, string> => ({
       [`digitalExperiences/site/S/view/${name}/content.json`]: '{}',

@@ -76,6 +76,12 @@ describe('the delta of two commits', () => {
       );
     });
 
+    it('takes a label whose name changed its case alone for the same one', async () => {
+      expect(await after({ [labelsFile]: labels({ TITLE: 'Invoices', Paid: 'Paid' }) })).to.deep.equal([
+        'change CustomLabel:TITLE',
+      ]);
+    });
+
     it('is empty when a labels file changed only in white space', async () => {
       expect(await after({ [labelsFile]: `${labels({ Title: 'Invoices', Paid: 'Paid' })}\n\n` })).to.deep.equal([]);
     });
