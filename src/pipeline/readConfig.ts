@@ -17,12 +17,13 @@ const byteOrderMark = '\uFEFF';
  * @throws SfError InvalidPipelineError with file, line, path in the JSON and what is allowed there
  */
 export const readPipelineConfig = (sfdxProjectJson: string, source: string): PipelineConfig | undefined => {
-  const { text, tree, value } = parseProject(sfdxProjectJson, source);
+  const { text, value } = parseProject(sfdxProjectJson, source);
   if (value === undefined) return undefined;
+  const tree = parseTree(text);
   const fail = (problems: readonly Problem[]): void => {
     if (problems.length) throw invalidPipeline(problems, { text, tree, source });
   };
-  fail(repeatedKeys(tree));
+  fail(tree ? repeatedKeys(tree) : []);
   fail(shapeProblems(value));
   const config = { instances: {}, ...(value as Partial<PipelineConfig>) };
   fail(meaningProblems(config));
@@ -76,24 +77,35 @@ export const unlessInvalid = <T>(read: () => T): T | undefined => {
 /** `comma expected` for `CommaExpected`. */
 const inWords = (code: string): string => code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 
-type ParsedProject = Readonly<{ text: string; tree: Node; value: unknown }>;
+/** The file's text without a byte order mark, and what it has under `plugins.sre`. */
+type ParsedProject = Readonly<{ text: string; value: unknown }>;
 
 const parseProject = (sfdxProjectJson: string, source: string): ParsedProject => {
   const text = sfdxProjectJson.startsWith(byteOrderMark) ? sfdxProjectJson.slice(1) : sfdxProjectJson;
-  const errors: ParseError[] = [];
-  // The rules of JSON.parse: the sf CLI reads this file with it.
-  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  if (errors.length || tree?.type !== 'object') {
-    const [first] = errors;
-    const what = first
-      ? `is no valid JSON: ${inWords(printParseErrorCode(first.error))} at line ${lineOf(text, first.offset)}.`
-      : 'holds no JSON object.';
+  const fail = (what: string): never => {
     throw invalidPipeline([{ path: [], what: `The file ${what}` }], { text, tree: undefined, source });
+  };
+  let project: unknown;
+  try {
+    // The sf CLI reads this file with it.
+    project = JSON.parse(text);
+  } catch (error) {
+    fail(`is no valid JSON: ${syntaxError(text) ?? (error as Error).message}.`);
   }
-  const { [pipelinePath[0]]: plugins = {} } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  if (isObject(plugins)) return { text, tree, value: plugins[pipelinePath[1]] };
+  if (!isObject(project)) return fail('holds no JSON object.');
+  const { [pipelinePath[0]]: plugins = {} } = project;
+  if (isObject(plugins)) return { text, value: plugins[pipelinePath[1]] };
   const problem = { path: pipelinePath.slice(0, 1), what: 'must be of type object.' };
-  throw invalidPipeline([problem], { text, tree, source });
+  throw invalidPipeline([problem], { text, tree: parseTree(text), source });
+};
+
+/** The first mistake with its line, which `JSON.parse` does not tell; undefined for what only that takes for one. */
+const syntaxError = (text: string): string | undefined => {
+  const errors: ParseError[] = [];
+  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  return errors
+    .map(({ error, offset }) => `${inWords(printParseErrorCode(error))} at line ${lineOf(text, offset)}`)
+    .at(0);
 };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

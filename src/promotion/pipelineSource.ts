@@ -199,6 +199,7 @@ const compareCheckout = async (
   { offline, checkoutText, main }: LoadOptions & { checkoutText: string | undefined; main: Main }
 ): Promise<CheckoutComparison> => {
   if (checkoutText === undefined || main.text === undefined || main.commit === undefined) return { unpublished: [] };
+  if (checkoutText === main.text) return { unpublished: [] };
   let checkout: RawInstances;
   try {
     checkout = readRawInstances(checkoutText, `${projectFile} in the working tree`);
