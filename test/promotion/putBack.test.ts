@@ -4,6 +4,7 @@ import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import type { FeatureStanding } from '../../src/promotion/landscape/standing.js';
 import type { Plan } from '../../src/promotion/plan.js';
 import { failure } from '../support/failure.js';
+import type { Files } from '../support/gitRepo.js';
 import { apexClass, Stage } from '../support/stage.js';
 
 const operations = ({ delta }: Plan): string[] =>
@@ -33,6 +34,13 @@ describe('a feature that an instance took out again', () => {
     await stage.local.git('checkout', '--quiet', '-B', 'undo', 'origin/qa');
     await stage.local.git('revert', '--no-edit', ...args);
     await stage.local.push('undo:qa');
+    return stage.local.git('rev-parse', 'HEAD');
+  };
+
+  /** Commits at a time of its own: commits of one author and time are taken for picks of each other. */
+  const commitAt = async (date: string, message: string, files: Files): Promise<string> => {
+    await stage.local.commit(message, files);
+    await stage.local.git('commit', '--quiet', '--amend', '--no-edit', `--date=${date}`);
     return stage.local.git('rev-parse', 'HEAD');
   };
 
@@ -139,7 +147,7 @@ describe('a feature that an instance took out again', () => {
 
   it('is there, and finished, once it met its revert and was promoted with new work', async () => {
     await stage.local.checkout('feature/rating');
-    await stage.local.commit('Serve', apexClass('RatingService'));
+    await commitAt('2024-02-01T00:00:00Z', 'Serve', apexClass('RatingService'));
     await stage.promoteInStages({ features: ['rating'], to: 'production' });
     await stage.local.git('fetch', '--quiet', 'origin');
     await stage.local.git('checkout', '--quiet', '-B', 'undo', 'origin/main');
@@ -147,7 +155,7 @@ describe('a feature that an instance took out again', () => {
     await stage.local.push('undo:main');
     await stage.local.checkout('feature/rating');
     await stage.local.git('merge', '--quiet', '--no-edit', 'undo');
-    const tip = await stage.local.commit('Rate anew', apexClass('Rating', 'void anew() {}'));
+    const tip = await commitAt('2024-03-01T00:00:00Z', 'Rate anew', apexClass('Rating', 'void anew() {}'));
     await stage.local.push('feature/rating');
     const standing = async (): Promise<FeatureStanding> =>
       (await stage.with(async (context) => listFeatures(context, {}))).features[0];
