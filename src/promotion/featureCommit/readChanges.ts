@@ -91,6 +91,10 @@ export const readChanges = async (
     looked,
     warnings: [
       ...nowhere.map((member) => `Neither the org nor the feature has ${memberKey(member)}: check type and name.`),
+      ...selected.unmet.map(
+        (member) =>
+          `Neither the org nor the feature has a component that fits ${memberKey(member)}: check type and name.`
+      ),
       ...retrieved.warnings,
     ],
   };

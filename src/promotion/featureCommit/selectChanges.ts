@@ -17,6 +17,8 @@ export type Selected = Readonly<{
   gone: readonly Member[];
   /** What changed in the org, and package.xml has no name for. */
   nameless: readonly Member[];
+  /** Patterns that a person named, and that fit nothing. */
+  unmet: readonly Member[];
   /** Where the org's source tracking stands; undefined for an org that does not track changes. */
   tracking: SeenTracking | undefined;
 }>;
@@ -44,14 +46,13 @@ export const selectChanges = async (
   const named = await namedMembers(view, request);
   const tracked = await readTracking(org, recorded);
   if (named !== undefined) {
-    const members = await expand(org, view, named);
-    return { by: 'names', members, gone: [], nameless: [], tracking: tracked?.seen };
+    return { by: 'names', ...(await expand(org, view, named)), gone: [], nameless: [], tracking: tracked?.seen };
   }
   if (tracked === undefined) throw notTracked(org);
   const { seen, gone, nameless } = tracked;
   const unnamed = new Set(nameless.map(memberKey));
   const members = seen.changed.filter((member) => !unnamed.has(memberKey(member)));
-  return { by: 'tracking', members, gone, nameless, tracking: seen };
+  return { by: 'tracking', members, gone, nameless, unmet: [], tracking: seen };
 };
 
 type Tracked = Readonly<{ seen: SeenTracking }> & Pick<Selected, 'gone' | 'nameless'>;
@@ -116,12 +117,17 @@ const repositoryPath = ({ repo }: CommitView, path: string): string => {
 };
 
 /** Puts what org and branch have in place of patterns. */
-const expand = async (org: ConnectedOrg, view: CommitView, named: NamedMembers): Promise<readonly Member[]> => {
+const expand = async (
+  org: ConnectedOrg,
+  view: CommitView,
+  named: NamedMembers
+): Promise<Pick<Selected, 'members' | 'unmet'>> => {
   const [{ fits, isPattern, membersOfType }, { listMembers }] = await Promise.all([
     import('../../metadata/source/named.js'),
     import('../../org/listMembers.js'),
   ]);
   const members = new Map<string, Member>();
+  const unmet: Member[] = [];
   const known = new Map<string, readonly Member[]>();
   for (const member of named) {
     if (!isPattern(member)) {
@@ -131,9 +137,11 @@ const expand = async (org: ConnectedOrg, view: CommitView, named: NamedMembers):
     const { type, fullName } = member;
     const all = known.get(type) ?? [...(await listMembers(org, type)), ...(await membersOfType(view, type))];
     known.set(type, all);
-    all.filter((each) => fits(fullName, each.fullName)).forEach((each) => members.set(memberKey(each), each));
+    const found = all.filter((each) => fits(fullName, each.fullName));
+    if (found.length === 0) unmet.push({ type, fullName });
+    found.forEach((each) => members.set(memberKey(each), each));
   }
-  if (members.size > 0) return [...members.values()].sort(compareMembers);
+  if (members.size > 0) return { members: [...members.values()].sort(compareMembers), unmet };
   throw nothingNamedError(org, named);
 };
 

@@ -55,11 +55,14 @@ describe('committing to a feature what a person names', () => {
 
   it('warns of a name that nothing has, and takes the others; of none but such it is refused', async () => {
     await createClass('Rating');
-    const metadata = ['ApexClass:Base', 'ApexClass:Ratng', 'ApexClass:Rating'];
+    const metadata = ['ApexClass:Base', 'ApexClass:Ratng', 'ApexClass:Rating', 'ApexClass:Rting*'];
     const { plan } = await stage.commitFeature({ instance: 'dev', metadata });
     expect(plan.taken.map(({ fullName }) => fullName)).to.deep.equal(['Rating']);
     expect(plan.equal.map(({ fullName }) => fullName)).to.deep.equal(['Base']);
     expect(plan.warnings).to.include('Neither the org nor the feature has ApexClass:Ratng: check type and name.');
+    expect(plan.warnings).to.include(
+      'Neither the org nor the feature has a component that fits ApexClass:Rting*: check type and name.'
+    );
     const error = await failure(stage.commitFeature({ instance: 'dev', metadata: ['ApexClass:Ratng'] }));
     expect(error.name).to.equal('NothingNamedError');
   });
