@@ -68,12 +68,15 @@ export const takeLock = async (
   try {
     const result = await store.update([{ ref, expected: undefined, next: commit }, ...alongside]);
     if (result.accepted) return;
+    const reasons = result.rejections.map(({ text }) => text.replace(/\.$/, '')).join('; ');
     failure = new SfError(
-      `The lock of instance ${owner.instance} could not be taken: ${result.rejections.map(({ text }) => text).join('; ')}.`,
+      `The lock of instance ${owner.instance} could not be taken: ${reasons}.`,
       'LockRefusedError',
-      [
-        `Check that you may push to ${store.nameThere(statePrefix)}* of the remote: "sf sre pipeline check" tries it out, and tells what can be done.`,
-      ]
+      result.rejections.every(({ reason }) => reason === 'stale')
+        ? ['Somebody moved it at the same time: run the command again.']
+        : [
+            `Check that you may push to ${store.nameThere(statePrefix)}* of the remote: "sf sre pipeline check" tries it out, and tells what can be done.`,
+          ]
     );
   } catch (error) {
     failure = error;

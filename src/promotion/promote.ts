@@ -91,11 +91,23 @@ const refuseHopeless = async (place: Context, { target }: Route, { apiVersion }:
   await connectTarget(place, target, apiVersion);
 };
 
-/** A whole instance goes through all stages as it was at the first one. */
-const pinned = (route: Route, [first]: readonly PromotedStage[]): Route =>
-  first === undefined || route.source.kind !== 'instance'
-    ? route
-    : { ...route, source: { ...route.source, at: first.plan.merges[0].tip } };
+/**
+ * A later stage after what the earlier ones did: a whole instance goes through all stages as it was at the first one, and
+ * where features are developed is kept once.
+ */
+const pinned = (route: Route, done: readonly PromotedStage[]): Route => {
+  const { source } = route;
+  if (done.length === 0 || source.kind === 'recorded') return route;
+  if (source.kind === 'instance') return { ...route, source: { ...source, at: done[0].plan.merges[0].tip } };
+  const kept = new Set(done.flatMap(({ route: { source: earlier } }) => namesIn(earlier)));
+  const features = source.features.map((each) =>
+    kept.has(each.name) ? { ...each, instance: each.developedIn } : each
+  );
+  return { ...route, source: { ...source, features } };
+};
+
+const namesIn = (source: Route['source']): readonly string[] =>
+  source.kind === 'features' ? source.features.map(({ name }) => name) : [];
 
 /** The error of a later stage, which says that the earlier ones stay, and how to go on. */
 const withEarlier = (error: unknown, done: readonly PromotedStage[]): unknown => {
