@@ -21,6 +21,8 @@ export type Bounds = Readonly<{
   packageDirectories: readonly string[];
   /** What the target holds of a feature that was rewritten since: commits that only came out anew are not its own. */
   rewrittenFrom?: string;
+  /** Tells which commits that the main branch has are the feature's all the same; asked where there are any at all. */
+  ownInMain: () => Promise<ReadonlySet<string>>;
 }>;
 
 /**
@@ -30,17 +32,21 @@ export type Bounds = Readonly<{
  */
 export const sortCommits = async (
   repo: Repository,
-  { tip, targetTip, mainTip, rootDeployedCommit, packageDirectories, rewrittenFrom }: Bounds
+  { tip, targetTip, mainTip, rootDeployedCommit, packageDirectories, rewrittenFrom, ownInMain }: Bounds
 ): Promise<CommitOwners> => {
   const ownRange = { include: [tip], exclude: present([targetTip, mainTip]) };
   const all = await repo.commits(ownRange);
   // The target is not excluded then: what it holds of the feature is what the commits are compared with.
   const anew = { include: [tip], exclude: present([mainTip]), notLikeIn: rewrittenFrom };
-  const own = rewrittenFrom === undefined ? all : await repo.commits(anew);
-  if (mainTip === undefined) return { own, main: [] };
+  const beyondMain = rewrittenFrom === undefined ? all : await repo.commits(anew);
+  if (mainTip === undefined) return { own: beyondMain, main: [] };
   const owned = new Set(all.map(({ oid }) => oid));
   const range = { include: [tip], exclude: present([targetTip, rootDeployedCommit]) };
-  const others = (await repo.commits(range)).filter(({ oid }) => !owned.has(oid));
+  const inMain = (await repo.commits(range)).filter(({ oid }) => !owned.has(oid));
+  if (inMain.length === 0) return { own: beyondMain, main: [] };
+  const recorded = await ownInMain();
+  const own = [...beyondMain, ...inMain.filter(({ oid }) => recorded.has(oid))];
+  const others = inMain.filter(({ oid }) => !recorded.has(oid));
   if (others.length === 0) return { own, main: [] };
   const changing = new Set((await repo.commits({ ...range, paths: packageDirectories })).map(({ oid }) => oid));
   return { own, main: others.map((commit) => ({ commit, changesComponents: changing.has(commit.oid) })) };

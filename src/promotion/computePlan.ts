@@ -16,6 +16,7 @@ import { hints } from './hints.js';
 import type { HistoryEntry, InstanceHistory } from './history.js';
 import { lastGot } from './lastGot.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
+import { ownInMain } from './ownInMain.js';
 import { pipelineChanges } from './pipelineChanges.js';
 import { assertPublished } from './pipelineSource.js';
 import { type Plan, type PlannedMerge, type PlanOptions, testsOf } from './plan.js';
@@ -75,7 +76,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     tracked: baseline?.record.tracked,
     lastGot: await lastGotOfOwed(state.history, baseline),
   });
-  const { merges, mainCommits } = await whoseCommits(context, state, merged, content.packageDirectories);
+  const { merges, mainCommits } = await whoseCommits(home, context, state, merged, content.packageDirectories);
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, { merges, leftBehind: state.leftBehind });
   const features = await featuresToRecord(home, state, merges);
   const tag = await releaseTagOf(context, route);
@@ -189,6 +190,7 @@ const commitsOf = ({ targetTip, sources }: PlanState, deployedCommit: string | u
   [targetTip, ...sources.map(({ tip }) => tip), deployedCommit].filter((commit) => commit !== undefined);
 
 const whoseCommits = async (
+  home: Context,
   { repo }: Context,
   state: PlanState,
   merged: readonly Merged[],
@@ -205,7 +207,10 @@ const whoseCommits = async (
     }
     // Of a whole instance all is its own: to a child of production, the main branch's commits are what it gets.
     const mainTip = kind === 'instance' ? undefined : state.mainTip;
-    const { own, main } = await sortCommits(repo, { ...state, mainTip, tip, packageDirectories, rewrittenFrom });
+    const { own, main } = await sortCommits(repo, {
+      ...{ ...state, mainTip, tip, packageDirectories, rewrittenFrom },
+      ownInMain: async () => ownInMain(home, name),
+    });
     const rewriting = rewrittenFrom === undefined ? {} : { rewrittenFrom };
     if (takenOut === undefined) {
       const beyond = beyondOrg === undefined ? {} : { beyondOrg };
