@@ -1,12 +1,14 @@
+import { SfError } from '@salesforce/core/sfError';
 import type { RefUpdate } from '../git/refs.js';
 import type { DeployResult } from '../org/deployResult.js';
-import type { ConnectedOrg } from '../org/types.js';
+import type { ConnectedOrg, OrgFacts } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { updateCliTrackingOfRun } from './cliTracking.js';
 import { connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
 import { passGates, refuseFrozen } from './gates.js';
 import { giveUp, promotionCancelledError } from './giveUp.js';
+import { sameOrg } from './history.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import type { Plan, PlanOptions } from './plan.js';
@@ -115,6 +117,18 @@ export const carryOut = async (
   }
 };
 
+const orgOfRunReplaced = ({ id, instance, deployId }: Run, before: string, now: OrgFacts): SfError =>
+  new SfError(
+    `Run ${id} was on its way into the org ${before}; instance ${instance} has another one now, ${now.orgId} (${now.username}).${
+      deployId === undefined ? '' : ` Deploy ${deployId} went with the former one.`
+    }`,
+    'OrgReplacedError',
+    [
+      `Bring the new org to what the branch has: "sf sre instance sync --name ${instance}"; then promote again.`,
+      'Where the alias of the org leads astray, mend it, then promote again.',
+    ]
+  );
+
 /**
  * The tools of a run whose package is built from its journaled plan, and that asks its org when first needed.
  */
@@ -132,7 +146,11 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     frequency: effects.frequency,
     org: async (run): Promise<ConnectedOrg> => {
       org ??= connectTarget({ env }, loaded.pipeline.instance(run.instance), run.plan?.org.apiVersion);
-      return org;
+      const connected = await org;
+      if (run.plan !== undefined && !sameOrg(run.plan.org.id, connected.facts.orgId)) {
+        throw orgOfRunReplaced(run, run.plan.org.id, connected.facts);
+      }
+      return connected;
     },
     deployPackage: async (run) => packageOfRun({ repo, env }, run),
   };

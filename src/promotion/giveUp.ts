@@ -45,6 +45,7 @@ export const promotionCancelledError = ({ kind, instance }: Pick<Run, 'kind' | '
     [`When you want it after all, ${repeatOf({ kind, instance })}.`]
   );
 
+/** Of a deploy that another org had, in place of which there is a new one, nothing is left to wait for. */
 const orgMayHaveIt = ({ state }: Run, { name }: Error): boolean => {
   switch (state) {
     case 'started':
@@ -53,7 +54,7 @@ const orgMayHaveIt = ({ state }: Run, { name }: Error): boolean => {
     case 'sending':
       return name === 'DeployAnswerLostError';
     case 'deploying':
-      return name !== 'DeployFailedError' && name !== 'DeployCanceledError';
+      return !['DeployFailedError', 'DeployCanceledError', 'OrgReplacedError'].includes(name);
     default:
       return true;
   }
@@ -64,19 +65,29 @@ const finishLater = (run: Run, error: Error): Error => {
   if (error instanceof SfError && error.exitCode === unfinished) return error;
   const running = state === 'sending' || state === 'deploying';
   const what = running
-    ? `The org of instance ${instance} ${
-        deployId === undefined ? 'may be working on the deploy' : `goes on with deploy ${deployId}`
-      }, and run ${id} keeps its lock.`
+    ? `${whatOrgDoes(run, error)}, and run ${id} keeps its lock.`
     : `The org of instance ${instance} has accepted deploy ${deployId ?? ''}, but run ${id} is not finished and keeps its lock.`;
   return SfError.create({
     name: isAbort(error) ? 'DeployStillRunningError' : error.name,
     message: isAbort(error) ? what : `${error.message}\n${what}`,
-    actions: [`Go on with "sf sre promote resume --run ${id}".`],
+    actions: [
+      `Go on with "sf sre promote resume --run ${id}".`,
+      ...(isUnknown(error) ? [`When the deploy is lost, give the run up: "sf sre instance unlock --run ${id}".`] : []),
+    ],
     exitCode: running ? stillRunning : unfinished,
     data: toJson({ run: id, deployId, state }),
     cause: error,
   });
 };
+
+const whatOrgDoes = ({ instance, deployId }: Run, error: Error): string => {
+  if (deployId === undefined) return `The org of instance ${instance} may be working on the deploy`;
+  return isUnknown(error)
+    ? `What became of deploy ${deployId} in the org of instance ${instance} is not known`
+    : `The org of instance ${instance} goes on with deploy ${deployId}`;
+};
+
+const isUnknown = ({ name }: Error): boolean => name === 'DeployNotFoundError';
 
 const withRemark = (error: Error, run: Run, releaseError: unknown): SfError => {
   const why = releaseError instanceof Error ? releaseError.message : String(releaseError);

@@ -96,4 +96,5 @@ export class Journal {
   }
 }
 
-const hasEnded = (state: Run['state']): boolean => state === 'published' || state === 'ended';
+/** Whether a run in this state has been published, or ended otherwise. */
+export const hasEnded = (state: Run['state']): boolean => state === 'published' || state === 'ended';

@@ -6,6 +6,7 @@ import { giveUp } from './giveUp.js';
 import { fetchHistory } from './history.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
+import { readLock } from './lock.js';
 import { deployProgram, toolsOf, type RunEffects } from './carryOut.js';
 import { lockRef } from './refNames.js';
 import { repeatOf } from './repeat.js';
@@ -60,6 +61,7 @@ export const resumeRun = async (here: Context, id: string, effects: RunEffects):
   if (found.state === 'ended' || found.plan === undefined)
     throw await endedError(context, journal, found, effects.signal);
   const tools = toolsOf(context, effects);
+  await refuseSuperseded(context, journal, found);
   try {
     let run = await interpret(found, [takeLock], { journal, tools });
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
@@ -75,10 +77,33 @@ export const resumeRun = async (here: Context, id: string, effects: RunEffects):
   }
 };
 
+/**
+ * A run that lost its lock may go on only where it stopped: what others published since then was planned without it.
+ *
+ * @throws SfError RunSupersededError; the run has ended then
+ */
+const refuseSuperseded = async ({ repo, store }: Context, journal: Journal, run: Run): Promise<void> => {
+  const { id, instance, lock, plan } = run;
+  if (lock !== undefined && (await readLock(repo, store, instance))?.commit === lock.commit) return;
+  const history = await fetchHistory(repo, store, instance);
+  const newest = await history.newest();
+  if (newest === undefined || newest.commit === plan?.previousRecord || (await history.ofRun(id))) return;
+  const error = new SfError(
+    `Run ${id} cannot be resumed: after it lost its lock, run ${newest.record.run} was published into instance ${instance}.`,
+    'RunSupersededError',
+    [`For what it was to bring, ${repeatOf(run)}: what the org has of it already is no obstacle.`]
+  );
+  await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
+  throw error;
+};
+
 /** A run that has no plan yet sent nothing: there is nothing to resume, only a lock to give back. */
 const endedError = async (context: Context, journal: Journal, run: Run, signal: AbortSignal): Promise<Error> => {
-  const why = run.failure ? ` It ended with ${run.failure.name}: ${run.failure.message}` : '';
-  const error = new SfError(`Run ${run.id} cannot be resumed: it sent nothing to the org.${why}`, 'RunEndedError', [
+  const [why, freed] =
+    run.failure && run.failure.name !== 'RunEndedError'
+      ? [`It ended with ${run.failure.name}: ${run.failure.message}`, '']
+      : ['It sent nothing to the org.', ' It has ended now, and holds no lock.'];
+  const error = new SfError(`Run ${run.id} cannot be resumed. ${why}${freed}`, 'RunEndedError', [
     `To begin anew, ${repeatOf(run)}.`,
   ]);
   return run.state === 'ended' ? error : giveUp(context, await journal.load(run.id), error, signal);

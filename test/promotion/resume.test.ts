@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { findLockOfRun, freeLock } from '../../src/promotion/instances/unlock.js';
 import { Journal } from '../../src/promotion/journal.js';
+import { readStatus } from '../../src/promotion/landscape/status.js';
 import { chooseRun, resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import { failure } from '../support/failure.js';
@@ -150,6 +152,35 @@ describe('a promotion that is not finished', () => {
     await expectFinished(await stage.resume(run.id));
   });
 
+  it('and whose lock was freed is in progress no more, and resumed as long as nobody published since', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(stage.promote(request, { wait: 1500 }));
+    const run = await unfinished();
+    const inProgress = async (): Promise<string[]> =>
+      stage.with(async (context) =>
+        (await readStatus(context)).instances.flatMap(({ runs }) => runs.map(({ id }) => id))
+      );
+    expect(await inProgress()).to.deep.equal([run.id]);
+    await stage.with(async (context) => freeLock(context, await findLockOfRun(context, run.id)));
+    expect(await inProgress()).to.deep.equal([]);
+    stage.org('qa').release(run.deployId ?? '');
+    await expectFinished(await stage.resume(run.id));
+  });
+
+  it('because its org was replaced ends, with the lock gone', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(stage.promote(request, { wait: 1500 }));
+    const run = await unfinished();
+    await stage.org('qa').refresh();
+    await stage.logInAgain();
+    const error = await failure(stage.resume(run.id));
+    expect([error.name, error.exitCode]).to.deep.equal(['OrgReplacedError', 1]);
+    expect(error.message).to.include(`Deploy ${run.deployId} went with the former one`);
+    expect(error.actions?.join()).to.include('sf sre instance sync --name qa');
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
+    expect(await stage.with(async ({ repo }) => new Journal(repo).unfinished())).to.deep.equal([]);
+  });
+
   it('and has lost its lock to another promotion neither takes its deploy for its own nor deploys over it', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
     await failure(stage.promote(request));
@@ -166,7 +197,7 @@ describe('a promotion that is not finished', () => {
         return resumeRun({ ...context, clock }, run.id, { report: () => undefined, signal, wait: 60_000 });
       })
     );
-    expect(error.name).to.equal('TargetMovedError');
+    expect(error.name).to.equal('RunSupersededError');
     expect(await stage.everything()).to.deep.equal(before);
     expect(stage.org('qa').deployCount()).to.equal(1);
     expect((await failure(stage.resume(run.id))).name).to.equal('RunEndedError');

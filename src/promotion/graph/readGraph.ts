@@ -4,10 +4,11 @@ import type { Pipeline } from '../../pipeline/pipeline.js';
 import type { InstanceState } from '../instances/instanceState.js';
 import { type InstanceList, listFrom } from '../instances/listInstances.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
-import { Journal } from '../journal.js';
+import { hasEnded, Journal } from '../journal.js';
 import { countingIn } from '../landscape/countCommits.js';
 import { type Landscape, readLandscape } from '../landscape/landscape.js';
 import { type FeatureStanding, standings } from '../landscape/standing.js';
+import { isInProgress } from '../landscape/status.js';
 import type { InstanceName } from '../record.js';
 import type { Run } from '../run.js';
 import type { FeatureWait, Graph, GraphFeature, GraphInstance, GraphRun } from './graph.js';
@@ -21,7 +22,7 @@ export const readGraph = async (context: PipelineContext): Promise<Graph> => {
   const landscape = await readLandscape(context);
   const { pipelineVersion, mainBranch, remote, instances: states } = await readInstances(context, landscape);
   const runs = await new Journal(context.repo).all();
-  const instances = states.map((state) => toGraphInstance(state, runs));
+  const instances = states.map((state) => toGraphInstance(state, runs, context));
   return {
     at: context.clock.now().toISOString(),
     pipelineVersion,
@@ -37,14 +38,18 @@ const readInstances = async (context: PipelineContext, landscape: Landscape | un
     ? listFrom(context, landscape.tips, await countingIn(context.repo, landscape.holdings.view))
     : listFrom(context, new Map());
 
-const toGraphInstance = (state: InstanceState, runs: readonly Run[]): GraphInstance => {
+const toGraphInstance = (
+  state: InstanceState,
+  runs: readonly Run[],
+  context: Pick<PipelineContext, 'offline'>
+): GraphInstance => {
   const { name, parent, foreignParent, mirrorOf, branch, branchTip, org, orgOverride, recordedOrg, onMain } = state;
   const { deployedCommit, undeployed, ahead, behind, owed, frozen, lastRecord, lock } = state;
   return withoutUndefined({
     ...{ name, parent, foreignParent, mirrorOf, branch, branchTip, org: orgOverride?.org ?? org },
     ...{ kind: recordedOrg?.kind, onMain, deployedCommit, undeployed, ahead, behind, owed, frozen, lastRecord, lock },
     runs: runsOfInterest(
-      runs.filter(({ instance }) => instance === name),
+      runs.filter((run) => (hasEnded(run.state) ? run.instance === name : isInProgress(run, state, context))),
       lastRecord?.at
     ).map(toGraphRun),
   });
@@ -53,7 +58,7 @@ const toGraphInstance = (state: InstanceState, runs: readonly Run[]): GraphInsta
 /** Those that are not finished, and the newest that failed: a failure is news until a run there has ended well. */
 const runsOfInterest = (runs: readonly Run[], recorded = ''): Run[] => {
   const failed = runs.findLast((run) => hasFailed(run) && run.started > recorded);
-  return runs.filter((run) => run === failed || (run.state !== 'ended' && run.state !== 'published'));
+  return runs.filter((run) => run === failed || !hasEnded(run.state));
 };
 
 /** What was refused before anything was merged or sent, or ended by a person, is no failure of the instance. */

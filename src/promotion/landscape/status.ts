@@ -59,7 +59,7 @@ export const readStatus = async (context: PipelineContext, questions?: OrgQuesti
     instances: list.instances.map((instance) => ({
       ...instance,
       waiting: waitingFor(instance.name, placed),
-      runs: runs.filter((run) => run.instance === instance.name && run.repository === undefined).map(shown),
+      runs: runs.filter((run) => isInProgress(run, instance, context)).map(shown),
       ...(asked ? { asked: asked.get(instance.name) } : {}),
     })),
     unplaced: placed
@@ -75,6 +75,16 @@ const waitingFor = (name: InstanceName, features: readonly FeatureStanding[]): W
       feature: feature.name,
       again: feature.heldBy.some(({ instance }) => instance === name),
     }));
+
+/**
+ * Whether an unfinished run of this clone is in progress in an instance. One that was given up, by freeing its lock, is in
+ * nobody's way; which locks there are, only the remote tells.
+ */
+export const isInProgress = (
+  { id, instance, repository }: Run,
+  { name, lock }: Pick<InstanceState, 'name' | 'lock'>,
+  { offline }: Pick<PipelineContext, 'offline'>
+): boolean => instance === name && repository === undefined && (offline || lock?.run === id);
 
 const shown = ({ id, kind, state, started, deployId }: Run): UnfinishedRun =>
   withoutUndefined({ id, kind, state, started, deployId });
