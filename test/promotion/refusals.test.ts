@@ -109,6 +109,17 @@ describe('a promotion that is refused', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  it('because another feature brought the name in another case', async () => {
+    await stage.feature('feature/lower', apexClass('thing'));
+    await stage.promote({ features: ['lower'], from: 'dev' });
+    await stage.feature('feature/upper', apexClass('Thing'));
+    before = await stage.everything();
+    const error = await failure(stage.promote({ features: ['upper'], from: 'dev' }));
+    expect(error.name).to.equal('NameCollisionError');
+    expect(error.message).to.include('classes/Thing.cls').and.to.include('classes/thing.cls');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
   it('because somebody moved the branch while the plan was read deploys nothing', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     const confirm = async (): Promise<boolean> => {

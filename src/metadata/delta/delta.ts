@@ -15,6 +15,7 @@ import { isSameContent } from './moved.js';
 import { emptyParents, masterDetailFields } from './objects.js';
 import type { ReplacedFile } from './replacements.js';
 import { type Sent, sentAnyway, sentFor } from './sent.js';
+import { refuseTwins } from './twins.js';
 
 export type { ReplacedFile } from './replacements.js';
 
@@ -66,7 +67,7 @@ export type DeltaRequest = ReplacementEnvironment &
  * directories, ignore rules, registry, replacements, API version) is that of the commits.
  *
  * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError, ApiVersionMissingError,
- * IncompleteComponentError, UnparsableMetadataError, SymlinkError, SubmoduleError, FilteredFileError, LfsPointerError,
+ * IncompleteComponentError, UnparsableMetadataError, NameCollisionError, SymlinkError, SubmoduleError, FilteredFileError, LfsPointerError,
  * ReplacementVariableError, ReplacementFileError, ObjectMissingError, GitError
  */
 export const computeDelta = async (repo: Repository, request: DeltaRequest): Promise<Delta> => {
@@ -74,6 +75,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   const from = request.from === undefined ? undefined : await openCommitIfProject(repo, request.from);
   const files = await changedFiles(from, to);
   const changed = await changedComponents(from, to, files);
+  await refuseTwins(to, files, changed);
   const sent = sentFor(files, changed);
   const nothing: Deletions = { deleted: new Map(), reduced: [], kept: [] };
   const { deleted, reduced, kept } = from === undefined ? nothing : await findDeletions(from, to, changed);

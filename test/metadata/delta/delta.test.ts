@@ -69,6 +69,33 @@ describe('the delta of two commits', () => {
     expect(await failure(deltaOf(test, undefined, commit))).to.include({ name: 'ApiVersionMissingError' });
   });
 
+  it('is refused for two names that differ in case alone, of which an org has but one', async () => {
+    const refusal = async (files: Files): Promise<string> => {
+      const error = await failure(after(files));
+      expect(error.name).to.equal('NameCollisionError');
+      return error.message;
+    };
+    expect(await refusal(apexClass('INVOICEService')))
+      .to.include(`${main}/classes/INVOICEService.cls and `)
+      .and.to.include(`${main}/classes/InvoiceService.cls`);
+    expect(await refusal(field('invoice__c', 'New__c'))).to.include(`${main}/objects/invoice__c`);
+    expect(await refusal({ [labelsFile]: labels({ Title: 'Invoices', TITLE: 'Bills', Paid: 'Paid' }) })).to.include(
+      `CustomLabel:Title and CustomLabel:TITLE, in ${labelsFile},`
+    );
+    const page = (name: string): string => `${main}/staticresources/site/${name}`;
+    expect(
+      await after({
+        [page('index.html')]: 'lower\n',
+        [page('Index.html')]: 'upper\n',
+        [`${main}/staticresources/site.resource-meta.xml`]: xml(
+          'StaticResource',
+          '<cacheControl>Public</cacheControl>',
+          '<contentType>application/zip</contentType>'
+        ),
+      })
+    ).to.deep.equal(['add StaticResource:site']);
+  });
+
   describe('of children in one file', () => {
     it('sends labels that are new or changed, and no others', async () => {
       expect(await after({ [labelsFile]: labels({ Title: 'Invoices', Paid: 'Settled', Open: 'Open' }) })).to.deep.equal(
