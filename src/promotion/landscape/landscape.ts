@@ -1,4 +1,5 @@
 import { CommitGraph } from '../../git/commitGraph.js';
+import { ensureHistory } from '../../git/history.js';
 import { storedRefs } from '../../git/storedRefs.js';
 import type { Pipeline } from '../../pipeline/pipeline.js';
 import { shownInstances } from '../instances/listInstances.js';
@@ -27,7 +28,7 @@ export type Landscape = Readonly<{
  * Reads the whole pipeline, from the remote or from what was last fetched of it. No org is asked.
  *
  * @returns undefined before the first instance is linked
- * @throws SfError RemoteUnreachableError, DamagedStateError, NewerStateError, GitError
+ * @throws SfError RemoteUnreachableError, ShallowHistoryError, DamagedStateError, NewerStateError, GitError
  */
 export const readLandscape = async (context: PipelineContext): Promise<Landscape | undefined> => {
   const { repo, store, loaded, offline } = context;
@@ -42,6 +43,8 @@ export const readLandscape = async (context: PipelineContext): Promise<Landscape
   const mainTip = mainBranch === undefined ? undefined : tips.get(branchRef(mainBranch));
   // Branches lead to nearly all that the records name: git lists it while the records are read.
   const shared = [...tips].flatMap(([ref, oid]) => (ref.startsWith(branchRef('')) ? [oid] : []));
+  // What is cut off of a shallow clone would be counted as not there.
+  if (!offline) await ensureHistory(repo, store, [...new Set(shared)]);
   const [local, histories, read] = await Promise.all([
     storedRefs(repo, [branchRef('*')]),
     readHistories(repo, tips),

@@ -6,7 +6,7 @@ import { openPipelineContext } from '../../../src/promotion/instances/pipelineCo
 import { finishFeature } from '../../../src/promotion/features/finishFeature.js';
 import { displayFeature } from '../../../src/promotion/landscape/displayFeature.js';
 import { type InstanceDiff, readDiff } from '../../../src/promotion/landscape/diff.js';
-import { isFinished, listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
+import { type FeatureList, isFinished, listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
 import { type LogRequest, readLog } from '../../../src/promotion/landscape/recordsLog.js';
 import type { DriftAnswer, OrgQuestions } from '../../../src/promotion/landscape/orgAnswers.js';
 import type { FeatureStanding } from '../../../src/promotion/landscape/standing.js';
@@ -192,6 +192,22 @@ describe('the pipeline as it stands', () => {
     const offline = await status(undefined, true);
     expect(offline.instances).to.deep.equal((await status()).instances);
     expect(stage.org('qa').requests.length).to.equal(before);
+  });
+
+  it('is the same in a shallow clone of one branch, which gets what it lacks', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.local.commit('More', apexClass('More'));
+    await stage.local.push('feature/rating');
+    await stage.local.branch('hand', 'origin/main');
+    await stage.local.commit('By hand', apexClass('ByHand'));
+    await stage.local.push('hand:main');
+    const flags = ['--depth=1', '--single-branch', '--branch=feature/rating'];
+    const shallow = await stage.scratch.clone(stage.remote, 'shallow', { flags });
+    const list = async (dir?: string): Promise<FeatureList> =>
+      stage.with(async (context) => listFeatures(context, {}), dir);
+    const [feature] = (await list(shallow.dir)).features;
+    expect(feature).to.deep.include({ commits: 2, behindMain: 1 });
+    expect(await list(shallow.dir)).to.deep.equal(await list());
   });
 
   it('asks each org when told to', async () => {
