@@ -117,7 +117,7 @@ const localChanges = (branch: string, files: readonly string[]): SfError => {
       ...files.map((file) => `  ${file}`),
     ].join('\n'),
     'UncommittedChangesError',
-    [`Commit them on ${branch}, or put them aside with "git stash", then run the command again.`]
+    [`Commit them on ${branch}, or put them aside with "git stash --include-untracked", then run the command again.`]
   );
   error.setData(toJson({ files }));
   return error;

@@ -202,7 +202,7 @@ const readLastGot = async (
 
 const refuseConflicts = async (
   view: CommitView,
-  { name }: Instance,
+  { name, org }: Instance,
   { members, found }: Readonly<{ members: readonly Member[]; found: TakenFiles['conflicts'] }>
 ): Promise<void> => {
   if (members.length + found.length === 0) return;
@@ -221,7 +221,7 @@ const refuseConflicts = async (
     [`The org of instance ${name} and the feature both changed these files, each in its own way:`, ...lines].join('\n'),
     'OrgConflictError',
     [
-      `Retrieve the org's version, bring both together, commit that with git, and deploy it to the org where it differs; then run this command again. It is retrieved by: sf project retrieve start ${names}`,
+      `Retrieve the org's version, bring both together, commit that with git, and deploy it to the org where it differs; then run this command again. It is retrieved by: sf project retrieve start ${names} --target-org ${org}`,
       'Or name the other components with --metadata, to take only those.',
     ]
   );

@@ -56,6 +56,9 @@ export const checkNameIsFree = async (
   if (same) throw exists(same, branch);
   const inFolder = [...taken.values()].find(({ name }) => isFolderOf(name, branch) || isFolderOf(branch, name));
   if (inFolder) throw folderTaken(inFolder, branch);
+  const beside = [...taken.values()].map(({ name }) => otherSpelling(name, branch)).find(Boolean);
+  if (beside)
+    throw failure(`The folders ${beside.join(' and ')} of branches differ in case alone.`, 'Choose another name.');
   const mistaken = [short, featureBranchOf(config, branch)].map((name) => taken.get(plain(name))).find(Boolean);
   if (mistaken) throw ambiguous(mistaken, branch);
 };
@@ -77,6 +80,18 @@ const plain = (name: string): string => name.normalize('NFC').toLowerCase();
 /** A ref can lie in no folder that is a ref itself (git help check-ref-format). */
 const isFolderOf = (folder: string, name: string): boolean => plain(name).startsWith(`${plain(folder)}/`);
 
+/** The folders of two names that are one on some disks, and are spelled differently. */
+const otherSpelling = (known: string, name: string): readonly string[] | undefined => {
+  const [one, other] = [known, name].map((each) => each.split('/').slice(0, -1));
+  for (let depth = 1; depth <= Math.min(one.length, other.length); depth += 1) {
+    const [a, b] = [one, other].map((parts) => parts.slice(0, depth).join('/'));
+    if (plain(a) !== plain(b)) return undefined;
+    // A team's old branches below another spelling of the first folder, which the pattern gives, are no reason to stop.
+    if (a !== b) return depth === 1 ? undefined : [a, b];
+  }
+  return undefined;
+};
+
 /** Features that are known by facts or records: what records say of another feature of this name would count for a new one. */
 const gone = async ({ repo, store }: Context, shared: ReadonlyMap<string, string>): Promise<readonly string[]> => {
   const prefix = featureRef('');
@@ -91,7 +106,8 @@ const gone = async ({ repo, store }: Context, shared: ReadonlyMap<string, string
 const exists = ({ name, what }: Taken, branch: string): SfError => {
   const other = 'Choose another name.';
   if (name !== branch) {
-    return failure(`${branch} differs from ${name} in case alone, and that is ${inWords(what)}.`, other);
+    const how = name.toLowerCase() === branch.toLowerCase() ? 'in case' : 'in how its letters are written';
+    return failure(`${branch} differs from ${name} ${how} alone, and that is ${inWords(what)}.`, other);
   }
   return what === 'gone'
     ? failure(

@@ -169,6 +169,7 @@ describe('committing to a feature what a person names', () => {
     const metadata = ['ApexClass:Base', 'Profile:Clerk'];
     const error = await failure(stage.commitFeature({ instance: 'dev', metadata }));
     expect(error.name).to.equal('OrgConflictError');
+    expect(error.actions?.join()).to.include('--target-org dev');
     expect(error.message).to.include(profileFile).and.include('classAccesses[Base]').and.not.include('[Old]');
   });
 

@@ -197,6 +197,11 @@ describe('starting a feature', () => {
     it('is refused for names that differ in case alone', async () => {
       await local.push('main:feature/Rating');
       expect((await refused()).message).to.include('differs from feature/Rating in case alone');
+      await local.push('main:feature/gro\u0308\u00dfe', 'main:feature/a/b', 'main:Feature/old');
+      const [[, accent], [, folder]] = await refusals('gr\u00f6\u00dfe', 'A/x');
+      expect(accent.message).to.include('in how its letters are written alone');
+      expect(folder.message).to.include('The folders feature/a and feature/A of branches differ in case alone.');
+      expect(await start({ name: 'a/c' })).to.include({ feature: 'feature/a/c' });
     });
 
     it('is refused for names that would be mistaken for another branch', async () => {
