@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { PromoteEffects } from './carryOut.js';
 import { connectTarget } from './connectTarget.js';
@@ -109,11 +110,14 @@ const pinned = (route: Route, done: readonly PromotedStage[]): Route => {
 const namesIn = (source: Route['source']): readonly string[] =>
   source.kind === 'features' ? source.features.map(({ name }) => name) : [];
 
-/** The error of a later stage, which says that the earlier ones stay, and how to go on. */
+/** The error of a later stage, which says, in its data too, that the earlier ones stay, and how to go on. */
 const withEarlier = (error: unknown, done: readonly PromotedStage[]): unknown => {
   if (!(error instanceof SfError)) return error;
   const names = done.map(({ plan }) => plan.target.name).join(', ');
+  const earlier = done.map(({ plan, run: { id, deployId } }) => ({ instance: plan.target.name, run: id, deployId }));
+  const { data } = error as Readonly<{ data?: object }>;
   return Object.assign(error, {
+    data: toJson({ ...data, earlier }),
     actions: [...(error.actions ?? []), `What was promoted into ${names} stays: the same command goes on from there.`],
   });
 };

@@ -63,6 +63,8 @@ describe('promoting up to an instance', () => {
     const error = await failure(stage.promote({ ...rating, to: 'production' }));
     expect(error.name).to.equal('DeployFailedError');
     expect(error.actions?.join(' ')).to.include('What was promoted into qa stays');
+    const run = (await stage.newestRecord('qa'))?.run;
+    expect(error.data).to.deep.nested.include({ 'earlier[0].instance': 'qa', 'earlier[0].run': run });
     expect(stage.org('production').deployCount()).to.equal(0);
     expect(names(await stage.promoteInStages({ ...rating, to: 'production' }))).to.deep.equal(['uat', 'production']);
   });

@@ -99,8 +99,7 @@ export const standingOf = (
 
 /**
  * The first instance above the feature's own, on the way to the root, that does not hold all of it, or whose branch took
- * it out since. Where its own is not
- * known, what holds it farthest from the root stands for that.
+ * it out since. Where its own is not known, what holds it farthest from the root, or lost it, stands for that.
  */
 const nextOf = (
   pipeline: Pipeline,
@@ -126,8 +125,8 @@ const nextOf = (
 
 const lowestHolder = (pipeline: Pipeline, presences: ReadonlyMap<InstanceName, Presence>): InstanceName | undefined => {
   let lowest: Readonly<{ name: InstanceName; depth: number }> | undefined;
-  for (const [name, { commit }] of presences) {
-    if (commit === undefined || !pipeline.find(name)) continue;
+  for (const [name, { commit, takenOut }] of presences) {
+    if ((commit ?? takenOut) === undefined || !pipeline.find(name)) continue;
     const depth = pipeline.pathToRoot(name).length;
     if (lowest === undefined || depth > lowest.depth) lowest = { name, depth };
   }

@@ -166,6 +166,19 @@ describe('the pipeline as it stands', () => {
     expect(again.merges[0].putsBack).to.deep.equal([await stage.local.oid('revert')]);
   });
 
+  it('leads a feature that nobody knows the instance of to where it was reverted', async () => {
+    await stage.feature('feature/hand', apexClass('Hand'));
+    await stage.local.branch('merge', 'origin/main');
+    await stage.local.git('merge', '--quiet', '--no-ff', '--no-edit', 'feature/hand');
+    await stage.local.git('revert', '--no-edit', '-m', '1', 'HEAD');
+    await stage.local.push('merge:main');
+    await stage.declareBaseline('production');
+    const { heldBy, takenOutOf, next } = (await features())['feature/hand'];
+    expect(heldBy).to.deep.equal([]);
+    expect(takenOutOf.map(({ instance }) => instance)).to.deep.equal(['production']);
+    expect(next).to.deep.equal({ instance: 'production' });
+  });
+
   it('shows locks, runs, undeployed commits and how far a branch is behind', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.promote({ features: ['rating'], from: 'dev' });
