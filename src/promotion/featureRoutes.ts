@@ -208,7 +208,7 @@ const rootAbove = async (context: Context, { developedIn }: Developed): Promise<
 
 const nothingToPromote = ({ name, tip }: FeatureBranch, instance: InstanceName): SfError =>
   new SfError(
-    `Nothing to promote: every instance up to ${instance} holds feature ${name} at ${tip.slice(0, 7)}.`,
+    `Nothing to promote: every instance up to ${instance} holds ${name} at ${tip.slice(0, 7)}.`,
     'NothingToPromoteError',
     ['Commit more to the feature, or promote another one.']
   );

@@ -116,7 +116,7 @@ const branchOf = async (home: Context, name: string): Promise<FeatureBranch | un
 };
 
 const notHeldError = (instance: string, feature: string): SfError =>
-  new SfError(`Instance ${instance} holds no feature ${feature}.`, 'FeatureNotHeldError', [
+  new SfError(`Instance ${instance} does not hold ${feature}.`, 'FeatureNotHeldError', [
     `Promote it into ${instance} first, or see which features it holds with "sf sre graph".`,
   ]);
 

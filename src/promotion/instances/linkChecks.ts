@@ -120,7 +120,8 @@ export const linkWarnings = (
   const roots = Object.entries(config.instances).filter(
     ([, { parent, mirrorOf }]) => parent === undefined && mirrorOf === undefined
   );
-  if (config.mainFollows === undefined && !roots.some(([, { branch }]) => branch === mainBranch)) {
+  const follows = config.mainFollows !== undefined || roots.length === 0;
+  if (!follows && !roots.some(([, { branch }]) => branch === mainBranch)) {
     warnings.push(
       `The main branch${mainBranch === undefined ? ' is not known, so it' : `, ${mainBranch},`} is no root's branch and follows none: what is promoted does not come back to it. Set "plugins.sre.mainFollows" to a root.`
     );

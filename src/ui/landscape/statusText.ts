@@ -126,7 +126,9 @@ const sameRemarks = ({ asked }: InstanceStatus): string[] => {
     return [`its org answers: ${asked.org.kind}, ${asked.org.username}`];
   }
   if (drift?.kind !== 'known' || drift.components.length > 0) return [];
-  return [`no drift from ${drift.commit.slice(0, 7)}, by ${drift.by === 'tracking' ? "the org's tracking" : drift.by}`];
+  // A comparison sees what the commit has; what only the org has it does not look for.
+  const found = drift.by === 'tracking' ? "by the org's tracking" : `in what that has, by ${drift.by}`;
+  return [`no drift from ${drift.commit.slice(0, 7)}, ${found}`];
 };
 
 /** Breaks a text into lines between words; those after the first are indented. */

@@ -7,6 +7,7 @@ import type { WithFiles } from '../../promotion/sourcePath.js';
 import type { FollowedMirror, RunEvent } from '../../promotion/steps/step.js';
 import { showMirror } from './mirrorText.js';
 import { showPlan, type Verbosity } from './planText.js';
+import { stillRunning } from '../../org/errors.js';
 import { showDeployResult } from './resultText.js';
 import type { PromotionStages } from './stages.js';
 import { writeReports, type ReportFlags } from './testReports.js';
@@ -93,7 +94,7 @@ export class PromotionReporter {
    * @returns the error to throw: without the reasons that were just shown as a table
    */
   public async failed(error: unknown): Promise<unknown> {
-    this.stages?.failed();
+    this.stages?.stopped(error instanceof SfError && error.exitCode === stillRunning);
     // As long as it turns, what is printed is kept back, and lost with the process.
     this.options.spinner.stop(StandardColors.error('Error'));
     await this.showResult();

@@ -91,9 +91,13 @@ export class PromotionStages {
     this.output.stop();
   }
 
-  /** Ends the stages at the one that failed. */
-  public failed(): void {
-    if (this.started) this.output.error();
+  /**
+   * Ends the stages at the one that was stopped.
+   *
+   * @param goesOn whether the org goes on with what is no more watched
+   */
+  public stopped(goesOn: boolean): void {
+    if (this.started) this.output.stop(goesOn ? 'async' : 'failed');
   }
 
   private goTo(stage: string, status?: DeployStatus): void {

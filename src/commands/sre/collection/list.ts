@@ -30,7 +30,7 @@ export default class CollectionList extends SfCommand<CollectionsJson> {
           columns: [
             { key: 'name', name: 'Name' },
             { key: 'features', name: 'Features' },
-            { key: 'changedBy', name: 'Changed by' },
+            { key: 'changedBy', name: 'Changed By' },
             { key: 'changedAt', name: 'Changed (UTC)' },
           ],
           ...wrapped(),
