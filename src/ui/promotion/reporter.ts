@@ -2,12 +2,12 @@ import { StandardColors, type SfCommand, type Ux } from '@salesforce/sf-plugins-
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { DeployResult } from '../../org/deployResult.js';
+import { stillRunning } from '../../org/errors.js';
 import type { Plan } from '../../promotion/plan.js';
 import type { WithFiles } from '../../promotion/sourcePath.js';
 import type { FollowedMirror, RunEvent } from '../../promotion/steps/step.js';
 import { showMirror } from './mirrorText.js';
 import { showPlan, type Verbosity } from './planText.js';
-import { stillRunning } from '../../org/errors.js';
 import { showDeployResult } from './resultText.js';
 import type { PromotionStages } from './stages.js';
 import { writeReports, type ReportFlags } from './testReports.js';
