@@ -40,8 +40,11 @@ const cellsOf = (instance: InstanceState, all: readonly InstanceState[], now: Da
   deployedCell(instance),
   { text: distanceOf(instance) },
   { text: instance.lastRecord ? recordInWords(instance.lastRecord, now) : '' },
-  { text: remarksOn(instance).join('; '), paint: StandardColors.warning },
+  { text: [...parentElsewhere(instance), ...remarksOn(instance)].join('; '), paint: StandardColors.warning },
 ];
+
+const parentElsewhere = ({ foreignParent }: InstanceState): string[] =>
+  foreignParent === undefined ? [] : [`parent: ${foreignParent.instance} in ${foreignParent.repository}`];
 
 /** The kind of the org beside it: that of the newest record, unless the environment names an org that is not known to be it. */
 const kindOf = ({ recordedOrg, orgOverride }: InstanceState): string =>

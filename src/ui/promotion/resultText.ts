@@ -63,7 +63,10 @@ const showDeleted = ({ successes, checkOnly }: DeployResult, ux: Ux): void => {
 };
 
 const showFailures = (result: DeployResult, pathOf: SourcePath, ux: Ux): void => {
-  const data = failureReasons(result).map(({ type = '', fullName = '', file = '', message, line, column }) => ({
+  const reasons = failureReasons(result);
+  // That somebody canceled it is what the error says, and no failure of any component.
+  if (result.status === 'Canceled' && reasons.every(({ kind }) => kind === 'org')) return;
+  const data = reasons.map(({ type = '', fullName = '', file = '', message, line, column }) => ({
     type,
     fullName,
     file: pathOf({ type, fullName }, file),

@@ -54,6 +54,11 @@ describe('the result of a deploy', () => {
     expect(tables.get('Deleted Source')).to.deep.equal([{ fullName: 'Old', type: 'ApexClass' }]);
   });
 
+  it('shows no failure of a component where a person canceled the deploy', () => {
+    const result = resultOf({ status: 'Canceled', success: false, errorMessage: 'Canceled by a person', details: {} });
+    expect([...shown(result).tables.keys()]).to.deep.equal([]);
+  });
+
   it('shows the repository’s paths also of a run that only its journal knows', () => {
     const result = resultOf({
       status: 'Succeeded',
