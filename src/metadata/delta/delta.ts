@@ -67,8 +67,8 @@ export type DeltaRequest = ReplacementEnvironment &
  * directories, ignore rules, registry, replacements, API version) is that of the commits.
  *
  * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError, ApiVersionMissingError,
- * IncompleteComponentError, UnparsableMetadataError, NameCollisionError, SymlinkError, SubmoduleError, FilteredFileError, LfsPointerError,
- * ReplacementVariableError, ReplacementFileError, ObjectMissingError, GitError
+ * IncompleteComponentError, UnparsableMetadataError, NameCollisionError, SymlinkError, SubmoduleError, FilteredFileError,
+ * LfsPointerError, ReplacementVariableError, ReplacementFileError, ObjectMissingError, GitError
  */
 export const computeDelta = async (repo: Repository, request: DeltaRequest): Promise<Delta> => {
   const to = await openCommit(repo, request.to);

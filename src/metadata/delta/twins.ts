@@ -1,54 +1,62 @@
 import { posix } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
+import { groupBy } from '../../common/groupBy.js';
 import { memberKey } from '../../common/member.js';
 import type { ChangedComponents } from './changedComponents.js';
 import type { ChangedFiles } from './changedFiles.js';
-import type { ChildInFile } from './childrenInFile.js';
 import type { CommitView } from './commitView.js';
+import type { FoundComponent } from './component.js';
 import { looseKey, looseName } from './looseKey.js';
 
 /**
- * Refuses a commit that has two names which differ in case alone, where one of them is new: an org takes them for one
- * component, so that the one would overwrite the other without a word, and most disks for one file. git takes them for two,
- * and merges what two branches added under both spellings.
+ * Refuses a commit that has a new component beside one whose name differs in case alone: an org takes them for one, so that
+ * the one would overwrite the other without a word, and most disks for one file. git takes them for two, and merges what two
+ * branches added under both spellings.
  *
  * @throws SfError NameCollisionError
  */
 export const refuseTwins = async (to: CommitView, files: ChangedFiles, changed: ChangedComponents): Promise<void> => {
-  refuseTwinChildren(changed.children.values());
-  const places = changed.present
-    .filter((component) => component.files.every((path) => files.present.get(path)?.before === false))
-    // What is inside of a component, such as a static resource, has names of its own.
-    .map(({ source }) => to.tree.toRepositoryPath(source.content ?? source.xml ?? ''));
-  const names = new Map<string, Set<string>>();
-  for (const place of places) {
-    for (let path = place; path !== '' && path !== '.'; path = posix.dirname(path)) {
-      const folder = posix.dirname(path);
-      names.set(folder, (names.get(folder) ?? new Set()).add(posix.basename(path)));
-    }
-  }
-  const folders = [...names.keys()];
-  const listed = await to.tree.ask(
-    folders.map((folder) => () => to.tree.readDirectory(to.tree.toFsPath(folder === '.' ? '' : folder)))
-  );
-  for (const [index, answer] of listed.entries()) {
+  refuseTwinChildren(changed);
+  const isNew = (component: FoundComponent): boolean =>
+    component.files.every((path) => files.present.get(path)?.before === false);
+  const places = new Set(changed.present.filter(isNew).flatMap((component) => placesOf(to, component)));
+  const spelled = spellings(to);
+  const answers = await to.tree.ask([...places].map((place) => () => spelled(place)));
+  for (const answer of answers) {
     if ('error' in answer) throw answer.error;
-    const bySpelling = new Map<string, string>();
-    for (const name of answer.value) {
-      const twin = bySpelling.get(looseName(name));
-      const isNew = [name, twin].some((each) => names.get(folders[index])?.has(each ?? ''));
-      if (twin !== undefined && isNew) throw collision([twin, name].map((each) => posix.join(folders[index], each)));
-      bySpelling.set(looseName(name), name);
-    }
+    if (answer.value.length > 1) throw collision(answer.value);
   }
 };
 
-const refuseTwinChildren = (children: Iterable<ChildInFile>): void => {
-  const bySpelling = new Map<string, ChildInFile>();
-  for (const child of children) {
-    const twin = bySpelling.get(looseKey(child.member));
-    if (twin) throw collision([memberKey(twin.member), memberKey(child.member)], child.file);
-    bySpelling.set(looseKey(child.member), child);
+/** Where a component is, and where its parent is: what is inside of them has names of its own, such as a static resource's. */
+const placesOf = ({ tree }: CommitView, { source }: FoundComponent): string[] =>
+  [source, source.parent]
+    .map((each) => each?.content ?? each?.xml)
+    .flatMap((path) => (path === undefined ? [] : [tree.toRepositoryPath(path)]));
+
+/** Finds all paths that a path stands for where nothing tells upper from lower case. */
+const spellings = ({ tree }: CommitView): ((path: string) => readonly string[]) => {
+  const listed = new Map<string, ReadonlyMap<string, readonly string[]>>();
+  const namesIn = (folder: string): ReadonlyMap<string, readonly string[]> => {
+    const known = listed.get(folder) ?? groupBy(tree.readDirectory(tree.toFsPath(folder)), looseName);
+    listed.set(folder, known);
+    return known;
+  };
+  const below = (folder: string, name: string): string[] =>
+    (namesIn(folder).get(looseName(name)) ?? []).map((each) => posix.join(folder, each));
+  return (path) => {
+    let found = [''];
+    for (const name of path.split('/')) found = found.flatMap((folder) => below(folder, name));
+    return found;
+  };
+};
+
+/** Children in the same or in different files, of which one is new. */
+const refuseTwinChildren = ({ children, formerChildren }: ChangedComponents): void => {
+  const bySpelling = groupBy([...children.values()], ({ member }) => looseKey(member));
+  for (const twins of bySpelling.values()) {
+    const names = twins.map(({ member }) => memberKey(member));
+    if (names.length > 1 && names.some((name) => !formerChildren.has(name))) throw collision(names, twins[0].file);
   }
 };
 

@@ -82,6 +82,15 @@ describe('the delta of two commits', () => {
     expect(await refusal({ [labelsFile]: labels({ Title: 'Invoices', TITLE: 'Bills', Paid: 'Paid' }) })).to.include(
       `CustomLabel:Title and CustomLabel:TITLE, in ${labelsFile},`
     );
+    const [title, bill] = [labels({ Title: 'Invoices', TITLE: 'Bills' }), labels({ Title: 'Invoice', TITLE: 'Bills' })];
+    expect(await after({ [labelsFile]: bill }, { ...variedProject(), [labelsFile]: title })).to.deep.equal([
+      'change CustomLabel:Title',
+    ]);
+    const elsewhere = Object.entries(apexClass('Elsewhere')).map(([path, content]) => [
+      path.replace('/classes/', '/Classes/'),
+      content,
+    ]);
+    expect(await after(Object.fromEntries(elsewhere) as Files)).to.deep.equal(['add ApexClass:Elsewhere']);
     const page = (name: string): string => `${main}/staticresources/site/${name}`;
     expect(
       await after({
