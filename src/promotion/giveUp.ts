@@ -45,8 +45,9 @@ export const promotionCancelledError = ({ kind, instance }: Pick<Run, 'kind' | '
     [`When you want it after all, ${repeatOf({ kind, instance })}.`]
   );
 
-/** Of a deploy that another org had, in place of which there is a new one, nothing is left to wait for. */
 const orgMayHaveIt = ({ state }: Run, { name }: Error): boolean => {
+  // Of a deploy that went with its org nothing is left to wait for, nor to verify.
+  if (name === 'OrgReplacedError' && state !== 'verified') return false;
   switch (state) {
     case 'started':
     case 'planned':
@@ -54,7 +55,7 @@ const orgMayHaveIt = ({ state }: Run, { name }: Error): boolean => {
     case 'sending':
       return name === 'DeployAnswerLostError';
     case 'deploying':
-      return !['DeployFailedError', 'DeployCanceledError', 'OrgReplacedError'].includes(name);
+      return name !== 'DeployFailedError' && name !== 'DeployCanceledError';
     default:
       return true;
   }

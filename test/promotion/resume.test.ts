@@ -1,4 +1,6 @@
+import { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
+import { giveUp } from '../../src/promotion/giveUp.js';
 import { findLockOfRun, freeLock } from '../../src/promotion/instances/unlock.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { readStatus } from '../../src/promotion/landscape/status.js';
@@ -25,6 +27,13 @@ describe('a promotion that is not finished', () => {
     const runs = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
     expect(runs).to.have.length(1);
     return runs[0];
+  };
+
+  /** A run whose deploy goes on for longer than it was waited for. */
+  const stuck = async (): Promise<Run> => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(stage.promote(request, { wait: 1500 }));
+    return unfinished();
   };
 
   const expectFinished = async (run: Run): Promise<void> => {
@@ -104,9 +113,7 @@ describe('a promotion that is not finished', () => {
   });
 
   it('whose deploy the org refuses after a resume ends, without its lock', async () => {
-    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
-    await failure(stage.promote(request, { wait: 1500 }));
-    const run = await unfinished();
+    const run = await stuck();
     const { cancelDeploy } = await import('../../src/org/cancel.js');
     const { connectTarget } = await import('../../src/promotion/connectTarget.js');
     await stage.with(async (context) => {
@@ -144,18 +151,14 @@ describe('a promotion that is not finished', () => {
   });
 
   it('takes its lock again when somebody freed it meanwhile', async () => {
-    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
-    await failure(stage.promote(request, { wait: 1500 }));
-    const run = await unfinished();
+    const run = await stuck();
     await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
     stage.org('qa').release(run.deployId ?? '');
     await expectFinished(await stage.resume(run.id));
   });
 
   it('and whose lock was freed is in progress no more, and resumed as long as nobody published since', async () => {
-    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
-    await failure(stage.promote(request, { wait: 1500 }));
-    const run = await unfinished();
+    const run = await stuck();
     const inProgress = async (): Promise<string[]> =>
       stage.with(async (context) =>
         (await readStatus(context)).instances.flatMap(({ runs }) => runs.map(({ id }) => id))
@@ -167,10 +170,31 @@ describe('a promotion that is not finished', () => {
     await expectFinished(await stage.resume(run.id));
   });
 
-  it('because its org was replaced ends, with the lock gone', async () => {
-    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
-    await failure(stage.promote(request, { wait: 1500 }));
+  it('and of which the org knows nothing is not said to go on there, and can be given up', async () => {
+    const run = await stuck();
+    const { signal } = new AbortController();
+    const unknown = new SfError('Not known.', 'DeployNotFoundError');
+    const error = (await stage.with(async (context) => giveUp(context, run, unknown, signal))) as SfError;
+    expect(error.message).to.include('is not known').and.to.not.include('goes on');
+    expect(error.actions?.join()).to.include(`sf sre instance unlock --run ${run.id}`);
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+  });
+
+  it('because its org was replaced after it accepted the deploy ends as well', async () => {
+    stage
+      .org('qa')
+      .fail({ operation: 'deploy', effect: { kind: 'componentMissing', type: 'ApexClass', fullName: 'Rating' } });
+    expect((await failure(stage.promote(request))).name).to.equal('DeployUnverifiedError');
     const run = await unfinished();
+    await stage.org('qa').refresh();
+    await stage.logInAgain();
+    const error = await failure(stage.resume(run.id));
+    expect([error.name, error.exitCode]).to.deep.equal(['OrgReplacedError', 1]);
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
+  });
+
+  it('because its org was replaced ends, with the lock gone', async () => {
+    const run = await stuck();
     await stage.org('qa').refresh();
     await stage.logInAgain();
     const error = await failure(stage.resume(run.id));

@@ -58,7 +58,10 @@ export const checkNameIsFree = async (
   if (inFolder) throw folderTaken(inFolder, branch);
   const beside = [...taken.values()].map(({ name }) => otherSpelling(name, branch)).find(Boolean);
   if (beside)
-    throw failure(`The folders ${beside.join(' and ')} of branches differ in case alone.`, 'Choose another name.');
+    throw failure(
+      `The folders ${beside.join(' and ')} of branches differ in how they are written alone.`,
+      'Choose another name.'
+    );
   const mistaken = [short, featureBranchOf(config, branch)].map((name) => taken.get(plain(name))).find(Boolean);
   if (mistaken) throw ambiguous(mistaken, branch);
 };

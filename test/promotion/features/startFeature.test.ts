@@ -200,7 +200,9 @@ describe('starting a feature', () => {
       await local.push('main:feature/gro\u0308\u00dfe', 'main:feature/a/b', 'main:Feature/old');
       const [[, accent], [, folder]] = await refusals('gr\u00f6\u00dfe', 'A/x');
       expect(accent.message).to.include('in how its letters are written alone');
-      expect(folder.message).to.include('The folders feature/a and feature/A of branches differ in case alone.');
+      expect(folder.message).to.include(
+        'The folders feature/a and feature/A of branches differ in how they are written alone.'
+      );
       expect(await start({ name: 'a/c' })).to.include({ feature: 'feature/a/c' });
     });
 
