@@ -78,7 +78,7 @@ export const loadPipelineVersions = async (
     // While the remote thinks: what checks the file takes a while to load.
     setImmediate().then(() => lenient(checkoutText)),
   ]);
-  const main = await findMain(repo, store, { ...options, headBranch, checkout });
+  const main = await findMain(repo, store, { ...options, headBranch, checkoutText, checkout });
   const common = { mainBranch: main.branch, mainCommit: main.commit };
   if (main.config === undefined) {
     const config = checkoutText === undefined ? undefined : readPipelineConfig(checkoutText, projectFile);
@@ -143,29 +143,39 @@ const lenient = (text: string | undefined): PipelineConfig | undefined =>
 
 type Main = Readonly<{ branch?: string; commit?: string; text?: string; config?: PipelineConfig }>;
 
+/** The working tree's version: its text, and the pipeline in it, where it has a usable one. */
+type Checkout = Readonly<{ checkoutText: string | undefined; checkout: PipelineConfig | undefined }>;
+
 const findMain = async (
   repo: Repository,
   store: RefStore,
-  { offline, headBranch, checkout }: LoadOptions & Partial<Readonly<{ headBranch: string; checkout: PipelineConfig }>>
+  { headBranch, ...known }: LoadOptions & Checkout & Readonly<{ headBranch: string | undefined }>
 ): Promise<Main> => {
-  const head = headBranch === undefined ? undefined : await readMain(repo, store, headBranch, offline);
-  const branch = mainBranchOf(head && { branch: head.branch, config: head.config }, checkout);
+  const head = headBranch === undefined ? undefined : await readMain(repo, store, headBranch, known);
+  const branch = mainBranchOf(head && { branch: head.branch, config: head.config }, known.checkout);
   if (branch === undefined || branch === head?.branch) return head ?? {};
-  return readMain(repo, store, branch, offline);
+  return readMain(repo, store, branch, known);
 };
 
 const readMain = async (
   repo: Repository,
   store: RefStore,
   branch: string,
-  offline: boolean | undefined
+  { offline, checkoutText, checkout }: LoadOptions & Checkout
 ): Promise<Main & { branch: string }> => {
   const ref = branchRef(branch);
   const commit = (offline ? await store.cached([ref]) : await store.fetch([ref])).get(ref);
   if (commit === undefined) return { branch };
   const text = (await repo.readFile(commit, projectFile))?.toString('utf8');
-  const source = `${projectFile} on ${branch} (${commit.slice(0, 7)})`;
-  return { branch, commit, text, config: text === undefined ? undefined : readPipelineConfig(text, source) };
+  if (text === undefined) return { branch, commit };
+  // Most checkouts carry the main branch's file as it is, and it was read while the remote thought.
+  if (checkout && text === checkoutText) return { branch, commit, text, config: checkout };
+  return {
+    branch,
+    commit,
+    text,
+    config: readPipelineConfig(text, `${projectFile} on ${branch} (${commit.slice(0, 7)})`),
+  };
 };
 
 /**
