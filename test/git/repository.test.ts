@@ -251,7 +251,7 @@ describe('a repository', () => {
           subject: 'Feature: ü "quoted"',
           authorName: 'Scratch User',
           authorEmail: 'user@scratch.example',
-          date: '2024-01-02T03:04:05+00:00',
+          date: await local.git('show', '-s', '--format=%cI', feature),
         },
       ]);
       expect((await repo.commits({ include: [base] })).map(({ parents }) => parents)).to.deep.equal([[]]);

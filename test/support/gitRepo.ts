@@ -96,8 +96,7 @@ export const createScratch = async (at?: string): Promise<Scratch> => {
     XDG_CONFIG_HOME: join(home, '.config'),
     GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
     GIT_CONFIG_NOSYSTEM: '1',
-    GIT_AUTHOR_DATE: '2024-01-02T03:04:05Z',
-    GIT_COMMITTER_DATE: '2024-01-02T03:04:05Z',
+    ...datesNow(),
   };
   const repository = (path: string): TestRepository => testRepository(path, env);
   const make = async (name: string, ...args: string[]): Promise<TestRepository> => {
@@ -134,6 +133,23 @@ export const createScratch = async (at?: string): Promise<Scratch> => {
     },
     remove: () => rm(dir, { recursive: true, force: true, maxRetries: 5 }),
   };
+};
+
+/** What git takes for now, in seconds since 1970: a time that {@link tick} alone moves, so that no test waits for another second. */
+let time = Date.UTC(2024, 0, 2, 3, 4, 5) / 1000;
+
+const datesNow = (): Readonly<Record<'GIT_AUTHOR_DATE' | 'GIT_COMMITTER_DATE', string>> => ({
+  GIT_AUTHOR_DATE: `@${time} +0000`,
+  GIT_COMMITTER_DATE: `@${time} +0000`,
+});
+
+/**
+ * Moves git's clock on by a minute, for all that is given these variables from now on: two commits of one second and the
+ * same content would be one.
+ */
+export const tick = (env: Record<string, string | undefined>): void => {
+  time += 60;
+  Object.assign(env, datesNow());
 };
 
 const userSettings = `[user]
@@ -183,6 +199,7 @@ const testRepository = (dir: string, env: Variables): TestRepository => {
     git,
     write,
     commit: async (message, files = {}): Promise<string> => {
+      tick(env);
       await write(files);
       await git('add', '--all');
       await git('commit', '--quiet', '--allow-empty', '--no-verify', '-m', message);

@@ -26,7 +26,7 @@ import { historyRef } from '../../src/promotion/refNames.js';
 import { newRunId, type Run } from '../../src/promotion/run.js';
 import { syncInstance, type Synced, type SyncRequest } from '../../src/promotion/sync/syncInstance.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
-import { createScratch, type Files, type Scratch, type TestRepository } from './gitRepo.js';
+import { createScratch, type Files, type Scratch, type TestRepository, tick } from './gitRepo.js';
 import { enterHome, login, startLocalOrg, type LocalOrgHandle, type OrgHandle } from './orgs.js';
 
 /** An Apex class in source format at the usual place. */
@@ -278,6 +278,7 @@ export class Stage {
 
   /** Opens a context in a repository (by default the clone) for as long as `use` takes. */
   public async with<T>(use: (context: Context) => Promise<T>, dir = this.local.dir): Promise<T> {
+    tick(process.env);
     const context = await openContext({ dir, env: this.env, clock: systemClock });
     try {
       return await use(context);
@@ -436,8 +437,14 @@ export class Stage {
 
   private effects(change: Partial<PromoteEffects> = {}): PromoteEffects {
     return {
-      confirm: async () => Promise.resolve(true),
-      report: (event) => this.events.push(event),
+      confirm: async (): Promise<boolean> => {
+        tick(process.env);
+        return Promise.resolve(true);
+      },
+      report: (event): void => {
+        tick(process.env);
+        this.events.push(event);
+      },
       signal: new AbortController().signal,
       wait: 60_000,
       frequency,
