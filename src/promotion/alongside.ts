@@ -1,7 +1,13 @@
 import type { CommitInfo, Repository } from '../git/repository.js';
+import { changeKey, readTreeChanges, type TreeChange } from '../git/treeChanges.js';
+import { directoryOf } from '../metadata/delta/forceIgnore.js';
 
 /** A commit that would come along although no promoted feature owns it. */
-export type AlongsideCommit = Readonly<{ commit: CommitInfo; changesComponents: boolean }>;
+export type AlongsideCommit = Readonly<{
+  commit: CommitInfo;
+  /** Whether it changed a file of a package directory that will be another one in the target than it is now. */
+  changesComponents: boolean;
+}>;
 
 /** The commits of a merge, by whose they are. */
 export type CommitOwners = Readonly<{
@@ -15,6 +21,8 @@ export type CommitOwners = Readonly<{
 export type Bounds = Readonly<{
   tip: string;
   targetTip: string;
+  /** What the target's branch is to become. */
+  mergeCommit: string;
   mainTip: string | undefined;
   /** The root's deployed commit: what it holds comes along without being asked. */
   rootDeployedCommit: string | undefined;
@@ -30,10 +38,8 @@ export type Bounds = Readonly<{
  *
  * @throws SfError GitError
  */
-export const sortCommits = async (
-  repo: Repository,
-  { tip, targetTip, mainTip, rootDeployedCommit, packageDirectories, rewrittenFrom, ownInMain }: Bounds
-): Promise<CommitOwners> => {
+export const sortCommits = async (repo: Repository, bounds: Bounds): Promise<CommitOwners> => {
+  const { tip, targetTip, mainTip, rootDeployedCommit, rewrittenFrom, ownInMain } = bounds;
   const ownRange = { include: [tip], exclude: present([targetTip, mainTip]) };
   const all = await repo.commits(ownRange);
   // The target is not excluded then: what it holds of the feature is what the commits are compared with.
@@ -48,8 +54,37 @@ export const sortCommits = async (
   const own = [...beyondMain, ...inMain.filter(({ oid }) => recorded.has(oid))];
   const others = inMain.filter(({ oid }) => !recorded.has(oid));
   if (others.length === 0) return { own, main: [] };
-  const changing = new Set((await repo.commits({ ...range, paths: packageDirectories })).map(({ oid }) => oid));
-  return { own, main: others.map((commit) => ({ commit, changesComponents: changing.has(commit.oid) })) };
+  const touching = new Set(
+    (await repo.commits({ ...range, paths: pathspecs(bounds.packageDirectories) })).map(({ oid }) => oid)
+  );
+  const candidates = others.filter(({ oid }) => touching.has(oid));
+  const changing = await thatChange(repo, bounds, candidates);
+  return { own, main: others.map((commit) => ({ commit, changesComponents: changing.has(commit) })) };
+};
+
+/** As git takes them: it has no name for the whole repository. */
+const pathspecs = (folders: readonly string[]): readonly string[] | undefined =>
+  folders.includes('') ? undefined : folders;
+
+/** Of some commits those that change the target: what the target has already, by another commit, does not change it. */
+const thatChange = async (
+  repo: Repository,
+  { targetTip, mergeCommit, packageDirectories }: Bounds,
+  commits: readonly CommitInfo[]
+): Promise<ReadonlySet<CommitInfo>> => {
+  if (commits.length === 0) return new Set();
+  const differing = (await repo.diffTrees(targetTip, mergeCommit)).map(({ path }) => path);
+  const paths = new Set(differing.filter((path) => directoryOf(path, packageDirectories) !== undefined));
+  const parents = [...new Set(commits.flatMap(({ parents: [first] }) => first ?? []))];
+  const trees = new Map((await repo.commits({ include: parents, noWalk: true })).map(({ oid, tree }) => [oid, tree]));
+  const changeOf = ({ tree, parents: [first] }: CommitInfo): TreeChange => ({
+    from: trees.get(first ?? '') ?? repo.emptyTree,
+    to: tree,
+  });
+  const changes = await readTreeChanges(repo, commits.map(changeOf));
+  return new Set(
+    commits.filter((commit) => changes.get(changeKey(changeOf(commit)))?.some(({ path }) => paths.has(path)))
+  );
 };
 
 const present = (commits: ReadonlyArray<string | undefined>): string[] =>

@@ -6,7 +6,7 @@ import type { Delta } from '../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
-import { sortCommits, type AlongsideCommit } from './alongside.js';
+import { sortCommits, type AlongsideCommit, type Bounds } from './alongside.js';
 import { findBaseline } from './baseline.js';
 import { connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
@@ -76,7 +76,11 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     tracked: baseline?.record.tracked,
     lastGot: await lastGotOfOwed(state.history, baseline),
   });
-  const { merges, mainCommits } = await whoseCommits(home, context, state, merged, content.packageDirectories);
+  const { merges, mainCommits } = await whoseCommits(home, context, state, {
+    merged,
+    mergeCommit,
+    packageDirectories: content.packageDirectories,
+  });
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, { merges, leftBehind: state.leftBehind });
   const features = await featuresToRecord(home, state, merges);
   const tag = await releaseTagOf(context, route);
@@ -193,8 +197,7 @@ const whoseCommits = async (
   home: Context,
   { repo }: Context,
   state: PlanState,
-  merged: readonly Merged[],
-  packageDirectories: readonly string[]
+  { merged, ...outcome }: Readonly<{ merged: readonly Merged[] }> & Pick<Bounds, 'mergeCommit' | 'packageDirectories'>
 ): Promise<Readonly<{ merges: PlannedMerge[]; mainCommits: AlongsideCommit[] }>> => {
   const merges: PlannedMerge[] = [];
   const mainCommits = new Map<string, AlongsideCommit>();
@@ -208,7 +211,7 @@ const whoseCommits = async (
     // Of a whole instance all is its own: to a child of production, the main branch's commits are what it gets.
     const mainTip = kind === 'instance' ? undefined : state.mainTip;
     const { own, main } = await sortCommits(repo, {
-      ...{ ...state, mainTip, tip, packageDirectories, rewrittenFrom },
+      ...{ ...state, ...outcome, mainTip, tip, rewrittenFrom },
       ownInMain: async () => ownInMain(home, name),
     });
     const rewriting = rewrittenFrom === undefined ? {} : { rewrittenFrom };

@@ -202,6 +202,32 @@ describe('promote', () => {
     expect(operations(plan)).to.deep.equal(['add ApexClass:OnMain', 'add ApexClass:Rating']);
   });
 
+  it('needs not be told of those that bring nothing which the target does not have', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    // As a git host squashes a feature.
+    await stage.local.checkout('main');
+    await stage.local.commit('Rating (#1)', { ...apexClass('Rating'), 'README.md': 'Rated.\n' });
+    await stage.local.push();
+    await stage.feature('feature/other', apexClass('Other'));
+    const { plan } = await stage.promote({ features: ['other'], from: 'dev' });
+    expect(operations(plan)).to.deep.equal(['add ApexClass:Other']);
+    expect(plan.mainCommits.map(({ commit, changesComponents }) => [commit.subject, changesComponents])).to.deep.equal([
+      ['Rating (#1)', false],
+    ]);
+  });
+
+  it('tells of them where the whole repository is the package directory', async () => {
+    await stage.close();
+    stage = await Stage.open({}, { packageDirectories: [{ path: '.' }] });
+    await stage.local.checkout('main');
+    await stage.local.commit('On main', apexClass('OnMain'));
+    await stage.local.push();
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+    expect(error.name).to.equal('MainCommitsError');
+  });
+
   it('leaves a dirty working tree and its index alone', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.local.write({ 'force-app/main/default/classes/Base.cls': 'dirty', 'new.txt': 'new' });
