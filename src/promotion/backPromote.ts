@@ -1,3 +1,4 @@
+import { SfError } from '@salesforce/core/sfError';
 import pLimit from 'p-limit';
 import { branchesOf } from '../pipeline/features.js';
 import type { Instance } from '../pipeline/pipeline.js';
@@ -9,7 +10,7 @@ import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
 import type { Context } from './context.js';
 import { fetchHistory } from './history.js';
 import type { PlanOptions } from './plan.js';
-import { isUpToDate } from './planState.js';
+import { isUpToDate, readPlanState } from './planState.js';
 import type { InstanceName } from './record.js';
 import type { Route } from './route.js';
 
@@ -45,7 +46,7 @@ const usualConcurrency = 4;
  * Each is a complete run of its own; one that fails stops only what is below it.
  *
  * @returns what became of each instance, parents before their children
- * @throws SfError of {@link findBackStages}; what a single run throws is part of the result
+ * @throws SfError of {@link findBackStages}, FeatureNotHeldError; what a single run throws is part of the result
  */
 export const backPromote = async (
   context: Context,
@@ -53,6 +54,7 @@ export const backPromote = async (
   effects: BackPromoteEffects
 ): Promise<readonly BackPromoted[]> => {
   const stages = await findBackStages(context, request);
+  await refuseUnheld(context, stages[0], request);
   const limit = pLimit(context.loaded.pipeline.config.concurrency ?? usualConcurrency);
   const walk = async (stage: BackStage): Promise<BackPromoted[]> => {
     const result = await limit(async () => bringAlong(context, stage, { request, effects }));
@@ -69,6 +71,21 @@ export const backPromote = async (
     return [result, ...unreached];
   };
   return (await Promise.all(stages.map(walk))).flat();
+};
+
+/** What the source does not hold would fail in each instance below, and again whenever it is repeated. */
+const refuseUnheld = async (
+  context: Context,
+  stage: BackStage,
+  { features, includeUndeployed }: BackPromoteRequest
+): Promise<void> => {
+  if (features.length === 0) return;
+  try {
+    await readPlanState(context, routeOf(context, stage, features), includeUndeployed);
+  } catch (error) {
+    // All else is the business of that instance alone, and is met again there.
+    if (error instanceof SfError && error.name === 'FeatureNotHeldError') throw error;
+  }
 };
 
 const flatten = (stage: BackStage): BackStage[] => [stage, ...stage.below.flatMap(flatten)];

@@ -158,8 +158,8 @@ describe('back-promote', () => {
     ]);
     const rest = await stage.backPromote({ to: ['uat'] });
     expect(deployed(rest[0])).to.deep.equal(['add ApexClass:Rating']);
-    const [unknown] = await stage.backPromote({ features: ['nothing'], to: ['uat'] });
-    expect(errorOf(unknown).name).to.equal('FeatureNotHeldError');
+    const unknown = await failure(stage.backPromote({ features: ['nothing'], to: ['uat'] }));
+    expect(unknown.name).to.equal('FeatureNotHeldError');
   });
 
   it('sees that a feature it carried was reverted by hand, and carries it again', async () => {
@@ -189,8 +189,8 @@ describe('back-promote', () => {
     await stage.local.git('merge', '--quiet', '--squash', 'feature/squashed');
     await stage.local.commit('Squashed (#1)');
     await stage.local.push('hand:main');
-    const early = await stage.backPromote({ features: ['squashed'], to: ['uat'] });
-    expect(errorOf(early[0]).name).to.equal('FeatureNotHeldError');
+    const early = await failure(stage.backPromote({ features: ['squashed'], to: ['uat'] }));
+    expect(early.name).to.equal('FeatureNotHeldError');
     await promoteInto(stage, 'other', apexClass('Other'));
     const results = await stage.backPromote({ features: ['squashed'], to: ['uat'] });
     expect(outcomes(results)).to.deep.equal(['production → uat: published']);
