@@ -21,6 +21,8 @@ export type CommitOwners = Readonly<{
 export type Bounds = Readonly<{
   tip: string;
   targetTip: string;
+  /** Tips of the features that are merged before it in the same unit: what they have is theirs. */
+  before: readonly string[];
   /** What the target's branch is to become. */
   mergeCommit: string;
   mainTip: string | undefined;
@@ -39,15 +41,15 @@ export type Bounds = Readonly<{
  * @throws SfError GitError
  */
 export const sortCommits = async (repo: Repository, bounds: Bounds): Promise<CommitOwners> => {
-  const { tip, targetTip, mainTip, rootDeployedCommit, rewrittenFrom, ownInMain } = bounds;
-  const ownRange = { include: [tip], exclude: present([targetTip, mainTip]) };
+  const { tip, targetTip, before, mainTip, rootDeployedCommit, rewrittenFrom, ownInMain } = bounds;
+  const ownRange = { include: [tip], exclude: present([targetTip, mainTip, ...before]) };
   const all = await repo.commits(ownRange);
   // The target is not excluded then: what it holds of the feature is what the commits are compared with.
-  const anew = { include: [tip], exclude: present([mainTip]), notLikeIn: rewrittenFrom };
+  const anew = { include: [tip], exclude: present([mainTip, ...before]), notLikeIn: rewrittenFrom };
   const beyondMain = rewrittenFrom === undefined ? all : await repo.commits(anew);
   if (mainTip === undefined) return { own: beyondMain, main: [] };
   const owned = new Set(all.map(({ oid }) => oid));
-  const range = { include: [tip], exclude: present([targetTip, rootDeployedCommit]) };
+  const range = { include: [tip], exclude: present([targetTip, rootDeployedCommit, ...before]) };
   const inMain = (await repo.commits(range)).filter(({ oid }) => !owned.has(oid));
   if (inMain.length === 0) return { own: beyondMain, main: [] };
   const recorded = await ownInMain();

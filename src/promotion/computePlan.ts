@@ -212,6 +212,7 @@ const whoseCommits = async (
     const mainTip = kind === 'instance' ? undefined : state.mainTip;
     const { own, main } = await sortCommits(repo, {
       ...{ ...state, ...outcome, mainTip, tip, rewrittenFrom },
+      before: merged.slice(0, index).map((each) => each.tip),
       ownInMain: async () => ownInMain(home, name),
     });
     const rewriting = rewrittenFrom === undefined ? {} : { rewrittenFrom };

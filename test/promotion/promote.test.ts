@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
+import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import type { Plan } from '../../src/promotion/plan.js';
 import type { PromoteEffects } from '../../src/promotion/carryOut.js';
 import { failure } from '../support/failure.js';
@@ -124,6 +125,14 @@ describe('promote', () => {
     const { plan } = await stage.promote({ features: ['second', 'first'], from: 'dev' });
     expect(plan.merges.map(({ name }) => name)).to.deep.equal(['feature/first', 'feature/second']);
     expect(plan.merges.every(({ mergeCommit }) => mergeCommit !== undefined)).to.equal(true);
+    const subjects = plan.merges.map(({ commits }) => commits.map(({ subject }) => subject));
+    expect(subjects, 'each commit once').to.deep.equal([['Work on feature/first'], ['Second']]);
+    expect((await stage.newestRecord('qa'))?.features.map(({ commits }) => commits.length)).to.deep.equal([1, 1]);
+    const held = await stage.with(async (context) => listFeatures(context, {}));
+    expect(held.features.map(({ name, next }) => [name, next?.instance])).to.deep.equal([
+      ['feature/first', 'production'],
+      ['feature/second', 'production'],
+    ]);
   });
 
   it('deletes what the feature deleted', async () => {
