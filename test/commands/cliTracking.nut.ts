@@ -12,7 +12,7 @@ const tellTracking = `data:text/javascript,${encodeURIComponent(
 
 type Previewed = Readonly<Record<string, ReadonlyArray<Readonly<{ type: string; fullName: string }>>>>;
 
-describe('previews of the real sf CLI after a promotion, in processes of their own', function () {
+describe('previews of the real sf CLI after a promotion, in processes of their own @long', function () {
   this.timeout(180_000);
   let stage: Stage;
   let place: Surroundings;

@@ -34,7 +34,7 @@ const runHere = async ([program, ...args]: Words, place: Surroundings): Promise<
   return endOf(args[0] === 'sre' ? pluginHere(args, place) : cliHere(args, place));
 };
 
-describe('npm run demo', function () {
+describe('npm run demo @long', function () {
   this.timeout(PATIENCE);
   let temporary: string;
 

@@ -82,7 +82,7 @@ describe('retrieveMembers', () => {
     expect((await rejection(retrieveMembers(org, [classA], quickly))).name).to.equal('OrgSessionExpiredError');
   });
 
-  it('asks in several jobs for more than the API gives in one', async function () {
+  it('asks in several jobs for more than the API gives in one @long', async function () {
     this.timeout(60_000);
     const org = await wire.connect();
     const names = Array.from({ length: 5001 }, (_, index) => `A${index}`);

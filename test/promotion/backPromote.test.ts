@@ -91,7 +91,7 @@ describe('back-promote', () => {
     expect((await stage.newestRecord('dev'))?.from).to.equal('qa');
   });
 
-  it('goes through the instances on the way to one further down', async () => {
+  it('goes through the instances on the way to one further down @long', async () => {
     await open();
     expect(outcomes(await stage.backPromote({ to: ['dev'] }))).to.deep.equal([
       'production → qa: published',
@@ -127,7 +127,7 @@ describe('back-promote', () => {
     ]);
   });
 
-  it('does not call an org up to date that was replaced, though the branch is', async () => {
+  it('does not call an org up to date that was replaced, though the branch is @long', async () => {
     await open();
     expect(outcomes(await stage.backPromote({ to: ['uat'] }))).to.deep.equal(['production → uat: published']);
     expect(outcomes(await stage.backPromote({ to: ['uat'] }))).to.deep.equal(['production → uat: upToDate']);
@@ -162,7 +162,7 @@ describe('back-promote', () => {
     expect(unknown.name).to.equal('FeatureNotHeldError');
   });
 
-  it('sees that a feature it carried was reverted by hand, and carries it again', async () => {
+  it('sees that a feature it carried was reverted by hand, and carries it again @long', async () => {
     await open();
     await promoteInto(stage, 'hotfix', apexClass('Hotfix'));
     await stage.backPromote({ features: ['hotfix'], to: ['uat'] });
@@ -178,7 +178,7 @@ describe('back-promote', () => {
     expect(await stage.remote.files('uat')).to.include(Object.keys(apexClass('Hotfix'))[0]);
   });
 
-  it('carries a feature that its source holds by a squash merge', async () => {
+  it('carries a feature that its source holds by a squash merge @long', async () => {
     await open();
     await stage.feature('feature/squashed', apexClass('Squashed'));
     await stage.local.checkout('feature/squashed');
@@ -199,7 +199,7 @@ describe('back-promote', () => {
     expect(outcomes(again)).to.deep.equal(['production → uat: upToDate']);
   });
 
-  it('stops at what the org changed, which can be kept and stays owed until it is overwritten', async () => {
+  it('stops at what the org changed, which can be kept and stays owed until it is overwritten @long', async () => {
     stage = await Stage.open({}, {}, tree);
     await promoteInto(stage, 'rating', { ...apexClass('Base', ' /* rated */ '), ...apexClass('Rating') });
     await stage.org('uat').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');

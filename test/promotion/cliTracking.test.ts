@@ -17,7 +17,7 @@ const tree = {
 };
 const classes = 'force-app/main/default/classes';
 
-describe("the sf CLI's own tracking of an org", () => {
+describe("the sf CLI's own tracking of an org @long", () => {
   let stage: Stage;
   let warnings: string[];
 

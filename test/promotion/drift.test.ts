@@ -6,7 +6,7 @@ import { apexClass, Stage } from '../support/stage.js';
 
 const tree = { production: {}, qa: { parent: 'production', tracking: true }, dev: { parent: 'qa' } };
 
-describe('drift', () => {
+describe('drift @long', () => {
   let stage: Stage;
 
   const driftOf = async (name: string): Promise<Drift> =>

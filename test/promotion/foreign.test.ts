@@ -17,7 +17,7 @@ const tree = {
   lab1: { parent: 'lab' },
 };
 
-describe('a project with a repository of its own', () => {
+describe('a project with a repository of its own @long', () => {
   let stage: Stage;
   let project: TestRepository;
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Plan } from '../../src/promotion/plan.js';
 import { apexClass, Stage } from '../support/stage.js';
 
-describe('a plan hints at', () => {
+describe('a plan hints at @long', () => {
   let stage: Stage;
 
   beforeEach(async () => {

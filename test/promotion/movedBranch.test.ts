@@ -5,7 +5,7 @@ import { failure } from '../support/failure.js';
 import type { Files } from '../support/gitRepo.js';
 import { apexClass, Stage } from '../support/stage.js';
 
-describe('a branch that moves while the org deploys', () => {
+describe('a branch that moves while the org deploys @long', () => {
   let stage: Stage;
   const request = { features: ['rating'], from: 'dev' };
   const rating = 'force-app/main/default/classes/Rating.cls';

@@ -6,7 +6,7 @@ import { apexClass, Stage } from '../support/stage.js';
 const subjects = ({ plan }: Promoted): string[] =>
   plan.merges.flatMap(({ commits }) => commits.map(({ subject }) => subject));
 
-describe('a main branch that is the branch of an instance on the way', () => {
+describe('a main branch that is the branch of an instance on the way @long', () => {
   let stage: Stage;
 
   beforeEach(async () => {

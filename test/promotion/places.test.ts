@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
 
-describe('where a promotion runs', () => {
+describe('where a promotion runs @long', () => {
   let stage: Stage;
   const request = { features: ['rating'], from: 'dev' };
 

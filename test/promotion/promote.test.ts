@@ -69,7 +69,7 @@ describe('promote', () => {
     await stage.promote({ features: ['rating'] });
   });
 
-  it('asks a person for that instance, among those with a parent, where somebody can be asked', async () => {
+  it('asks a person for that instance, among those with a parent, where somebody can be asked @long', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     const asked: unknown[] = [];
     const askInstance: PromoteEffects['askInstance'] = async (feature, candidates) => {
@@ -82,7 +82,7 @@ describe('promote', () => {
     expect(asked).to.deep.equal([['feature/rating', 'qa', 'dev']]);
   });
 
-  it('takes another instance for a feature that no instance was given yet', async () => {
+  it('takes another instance for a feature that no instance was given yet @long', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     const confirm = async (): Promise<boolean> => Promise.resolve(false);
     await failure(stage.promote({ features: ['rating'], from: 'qa' }, { confirm }));
@@ -98,7 +98,7 @@ describe('promote', () => {
     expect((await stage.plan({ features: ['rating'], from: 'dev' })).merges[0].unpushed).to.equal(2);
   });
 
-  it('refuses another instance than the one a feature is developed in', async () => {
+  it('refuses another instance than the one a feature is developed in @long', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.promote({ features: ['rating'], from: 'dev' });
     const error = await failure(stage.promote({ features: ['rating'], from: 'qa' }));
@@ -211,7 +211,7 @@ describe('promote', () => {
     expect(operations(plan)).to.deep.equal(['add ApexClass:OnMain', 'add ApexClass:Rating']);
   });
 
-  it('needs not be told of those that bring nothing which the target does not have', async () => {
+  it('needs not be told of those that bring nothing which the target does not have @long', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.promote({ features: ['rating'], from: 'dev' });
     // As a git host squashes a feature.
@@ -226,7 +226,7 @@ describe('promote', () => {
     ]);
   });
 
-  it('tells of them where the whole repository is the package directory', async () => {
+  it('tells of them where the whole repository is the package directory @long', async () => {
     await stage.close();
     stage = await Stage.open({}, { packageDirectories: [{ path: '.' }] });
     await stage.local.checkout('main');

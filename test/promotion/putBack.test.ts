@@ -15,7 +15,7 @@ const subjects = ({ merges }: Plan): string[] => merges.flatMap(({ commits }) =>
 const ratingFile = 'force-app/main/default/classes/Rating.cls';
 const withoutRating = { [ratingFile]: undefined, [`${ratingFile}-meta.xml`]: undefined };
 
-describe('a feature that an instance took out again', () => {
+describe('a feature that an instance took out again @long', () => {
   let stage: Stage;
 
   beforeEach(async () => {

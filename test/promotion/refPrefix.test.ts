@@ -5,7 +5,7 @@ import { apexClass, Stage } from '../support/stage.js';
 
 const onlyBranches = 'case "$1" in refs/heads/*) ;; *) echo "only branches here" >&2; exit 1;; esac';
 
-describe('a host that takes branches alone', () => {
+describe('a host that takes branches alone @long', () => {
   let stage: Stage;
 
   afterEach(async () => {

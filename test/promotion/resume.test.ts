@@ -112,7 +112,7 @@ describe('a promotion that is not finished', () => {
     await expectFinished(await stage.resume(run.id));
   });
 
-  it('whose deploy the org refuses after a resume ends, without its lock', async () => {
+  it('whose deploy the org refuses after a resume ends, without its lock @long', async () => {
     const run = await stuck();
     const { cancelDeploy } = await import('../../src/org/cancel.js');
     const { connectTarget } = await import('../../src/promotion/connectTarget.js');
@@ -129,7 +129,7 @@ describe('a promotion that is not finished', () => {
     expect(ended.actions).to.deep.equal(['To begin anew, promote again.']);
   });
 
-  it('is resumed without its name beside another one that was given up by freeing its lock', async () => {
+  it('is resumed without its name beside another one that was given up by freeing its lock @long', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
     await failure(stage.promote(request, { wait: 500 }));
     const first = await unfinished();
@@ -150,7 +150,7 @@ describe('a promotion that is not finished', () => {
     expect((await failure(stage.resume('../../config'))).name).to.equal('RunNotFoundError');
   });
 
-  it('takes its lock again when somebody freed it meanwhile', async () => {
+  it('takes its lock again when somebody freed it meanwhile @long', async () => {
     const run = await stuck();
     await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
     stage.org('qa').release(run.deployId ?? '');
@@ -205,7 +205,7 @@ describe('a promotion that is not finished', () => {
     expect(await stage.with(async ({ repo }) => new Journal(repo).unfinished())).to.deep.equal([]);
   });
 
-  it('and has lost its lock to another promotion neither takes its deploy for its own nor deploys over it', async () => {
+  it('and has lost its lock to another promotion neither takes its deploy for its own nor deploys over it @long', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
     await failure(stage.promote(request));
     const run = await unfinished();

@@ -6,7 +6,7 @@ import { apexClass, Stage } from '../support/stage.js';
 const operations = ({ delta }: Plan): string[] =>
   delta.components.map((component) => `${component.operation} ${memberKey(component)}`);
 
-describe('a feature that was rewritten after it was promoted', () => {
+describe('a feature that was rewritten after it was promoted @long', () => {
   let stage: Stage;
 
   beforeEach(async () => {

@@ -63,7 +63,7 @@ describe('promoting up to an instance', () => {
     expect(names(await stage.promoteInStages({ ...rating, to: 'production' }))).to.deep.equal(['uat', 'production']);
   });
 
-  it('gives each stage the features that it lacks', async () => {
+  it('gives each stage the features that it lacks @long', async () => {
     await open();
     await stage.promote(rating);
     await stage.feature('feature/other', apexClass('Other'));
@@ -76,7 +76,7 @@ describe('promoting up to an instance', () => {
     expect(again.name).to.equal('NothingToPromoteError');
   });
 
-  it('carries a whole instance as it was at the first stage', async () => {
+  it('carries a whole instance as it was at the first stage @long', async () => {
     await open();
     await stage.promote(rating);
     const held = (await stage.newestRecord('qa'))?.deployedCommit;
@@ -106,7 +106,7 @@ describe('promoting up to an instance', () => {
     expect(stage.org('qa').deployCount()).to.equal(0);
   });
 
-  it('does not take for held what the org of its source held before it was replaced', async () => {
+  it('does not take for held what the org of its source held before it was replaced @long', async () => {
     await open();
     await stage.promote(rating);
     await stage.org('qa').refresh({ copyOf: 'production' });
@@ -149,7 +149,7 @@ describe('promoting up to an instance', () => {
       expect(stage.org('qa').deployCount()).to.equal(0);
     });
 
-    it('skips nothing that is held already', async () => {
+    it('skips nothing that is held already @long', async () => {
       await open();
       await stage.promote(rating);
       await stage.promote({ ...rating, to: 'uat', skipStages: true });
@@ -192,7 +192,7 @@ describe('policies of an instance', () => {
     expect(error.message).to.equal('Instance production is frozen until 2999-01-01: Quarter end.');
   });
 
-  it('let through what comes after a freeze', async () => {
+  it('let through what comes after a freeze @long', async () => {
     stage = await Stage.open({}, {}, tree({ frozen: { reason: 'Quarter end.', until: '2020-01-01' } }), withFeature);
     await stage.promote({ features: ['rating'], from: 'dev' });
   });

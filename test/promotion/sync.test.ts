@@ -14,7 +14,7 @@ const operations = (synced: Synced): string[] =>
 
 const classFile = (name: string): string => `classes/${name}.cls`;
 
-describe('syncing an instance', () => {
+describe('syncing an instance @long', () => {
   let stage: Stage;
 
   const open = async (...settings: Parameters<typeof Stage.open>): Promise<void> => {

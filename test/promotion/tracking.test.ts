@@ -5,7 +5,7 @@ import { apexClass, Stage } from '../support/stage.js';
 const tree = { production: {}, qa: { parent: 'production', tracking: true }, dev: { parent: 'qa' } };
 const base = 'classes/Base.cls';
 
-describe('an org that tracks its changes', () => {
+describe('an org that tracks its changes @long', () => {
   let stage: Stage;
 
   /** Starts a feature that changes a class, and promotes it into qa. */

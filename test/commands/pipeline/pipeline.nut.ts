@@ -10,7 +10,7 @@ import { login, startLocalOrg, type LocalOrgHandle } from '../../support/orgs.js
 import { type Ended, pluginEntry } from '../../support/sf.js';
 import { pluginHere as plugin } from '../../support/sfHere.js';
 
-describe('the pipeline commands', function () {
+describe('the pipeline commands @long', function () {
   // Each test starts the CLI once or twice, and so does whatever runs beside it.
   this.timeout(120_000);
 

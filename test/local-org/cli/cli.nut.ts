@@ -6,7 +6,7 @@ import { type LocalOrgProcess, runLocalOrg, startLocalOrgProcess } from '../../s
 import { sf } from '../realCli.js';
 import { writeFiles } from '../testSuite.js';
 
-describe('the command line of the local org', function () {
+describe('the command line of the local org @long', function () {
   this.timeout(120_000);
   let folder: string;
   let dir: string;

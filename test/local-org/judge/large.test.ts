@@ -16,7 +16,7 @@ const classes = (body: string): ReturnType<typeof apexClass> =>
     )
   ) as ReturnType<typeof apexClass>;
 
-describe('an org of 5,000 classes', () => {
+describe('an org of 5,000 classes @long', () => {
   it('is judged whole, for 5,000 new, unchanged and changed classes and a deletion', () => {
     const options = {
       checkOnly: false,

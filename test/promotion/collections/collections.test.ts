@@ -9,7 +9,7 @@ import { displayCollection } from '../../../src/promotion/collections/displayCol
 import { failure } from '../../support/failure.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
-describe('a collection', () => {
+describe('a collection @long', () => {
   let stage: Stage;
 
   const create = async (name: string, ...features: readonly string[]): Promise<readonly string[]> =>

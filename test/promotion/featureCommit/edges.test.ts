@@ -8,7 +8,7 @@ const tree = {
   lab: { mirrorOf: 'dev', follow: 'auto' },
 } as const;
 
-describe('committing to a feature', () => {
+describe('committing to a feature @long', () => {
   let stage: Stage;
   const dev = (): ReturnType<Stage['org']> => stage.org('dev');
 

@@ -8,7 +8,7 @@ import { apexClass, Stage } from '../../support/stage.js';
 const tree = { production: {}, qa: { parent: 'production' }, dev: { parent: 'qa', tracking: true } };
 const classes = 'force-app/main/default/classes';
 
-describe('committing to a feature while something else happens', () => {
+describe('committing to a feature while something else happens @long', () => {
   let stage: Stage;
 
   beforeEach(async () => {

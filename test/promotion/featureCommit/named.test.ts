@@ -25,7 +25,7 @@ const profile = (...entries: readonly string[]): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<Profile xmlns="http://soap.sforce.com/2006/04/metadata">\n${entries.join('')}    <custom>true</custom>\n    <userLicense>Salesforce</userLicense>\n</Profile>\n`;
 const commented = profile('    <!-- the till -->\n', access('Base', false), access('Old', true));
 
-describe('committing to a feature what a person names', () => {
+describe('committing to a feature what a person names @long', () => {
   let stage: Stage;
   const dev = (): ReturnType<Stage['org']> => stage.org('dev');
 

@@ -6,7 +6,7 @@ import { failure } from '../../support/failure.js';
 import type { TestRepository } from '../../support/gitRepo.js';
 import { Stage } from '../../support/stage.js';
 
-describe('starting a feature of another repository', () => {
+describe('starting a feature of another repository @long', () => {
   let stage: Stage;
   /** A repository of its own, whose instance has qa of the stage's repository as its parent. */
   let project: TestRepository;

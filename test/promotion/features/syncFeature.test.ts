@@ -211,7 +211,7 @@ describe('syncing a feature with the main branch', () => {
     expect((await failure(sync())).name).to.equal('NoFeatureError');
   });
 
-  describe('keeps the feature’s own content', () => {
+  describe('keeps the feature’s own content @long', () => {
     /** The instances that hold all of a feature. */
     const holdersOf = async (name: string): Promise<readonly string[]> =>
       stage.with(async (context) => {

@@ -6,7 +6,7 @@ import { openPipelineContext } from '../../../src/promotion/instances/pipelineCo
 import { failure } from '../../support/failure.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
-describe('the graph of a pipeline', () => {
+describe('the graph of a pipeline @long', () => {
   let stage: Stage;
 
   beforeEach(async () => {

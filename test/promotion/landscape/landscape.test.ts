@@ -115,7 +115,7 @@ describe('the pipeline as it stands', () => {
     expect(isFinished(gone)).to.equal(true);
   });
 
-  it('is done with a finished feature of which the instance where it began has only the first commits', async () => {
+  it('is done with a finished feature of which the instance where it began has only the first commits @long', async () => {
     await stage.local.branch('feature/rating', 'origin/main');
     await stage.org('dev').changeAsOtherUser('classes/Rating.cls', 'public class Rating {}\n');
     await stage
@@ -136,7 +136,7 @@ describe('the pipeline as it stands', () => {
     expect((await statusOf('dev')).waiting).to.deep.equal([]);
   });
 
-  it('agrees with promote on where a feature goes that was merged or reverted by hand', async () => {
+  it('agrees with promote on where a feature goes that was merged or reverted by hand @long', async () => {
     const tip = await stage.feature('feature/rating', apexClass('Rating'));
     await stage.promote({ features: ['rating'], from: 'dev' });
     // uat gets it by a squash merge of the git host, and its org by a sync.
@@ -166,7 +166,7 @@ describe('the pipeline as it stands', () => {
     expect(again.merges[0].putsBack).to.deep.equal([await stage.local.oid('revert')]);
   });
 
-  it('leads a feature that nobody knows the instance of to where it was reverted', async () => {
+  it('leads a feature that nobody knows the instance of to where it was reverted @long', async () => {
     await stage.feature('feature/hand', apexClass('Hand'));
     await stage.local.branch('merge', 'origin/main');
     await stage.local.git('merge', '--quiet', '--no-ff', '--no-edit', 'feature/hand');
@@ -280,7 +280,7 @@ describe('the pipeline as it stands', () => {
     expect(await stage.refs()).to.deep.equal(refs);
   });
 
-  it('lists the files that cannot be merged in place of components', async () => {
+  it('lists the files that cannot be merged in place of components @long', async () => {
     await stage.feature('feature/one', apexClass('Base', ' /* one */ '));
     await stage.promote({ features: ['one'], from: 'dev' });
     await stage.feature('feature/two', apexClass('Base', ' /* two */ '));

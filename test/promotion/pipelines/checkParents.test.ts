@@ -15,7 +15,7 @@ const ofHub: Readonly<Record<string, InstanceConfig>> = {
   training: { org: 'training', branch: 'uat', mirrorOf: 'uat' },
 };
 
-describe('checking parents in another repository', () => {
+describe('checking parents in another repository @long', () => {
   let land: Landscape;
   let hub: TestRepository;
   let address: string;

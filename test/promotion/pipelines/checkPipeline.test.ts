@@ -13,7 +13,7 @@ const instances = {
   qa: { org: 'qa', branch: 'qa', parent: 'uat' },
 };
 
-describe('checking a pipeline', () => {
+describe('checking a pipeline @long', () => {
   let orgs: Orgs;
   let land: Landscape;
 

@@ -29,7 +29,7 @@ const toRequest = ({ orgs = all, instances, ...asked }: Asked): InitRequest => {
   };
 };
 
-describe('writing a pipeline', () => {
+describe('writing a pipeline @long', () => {
   let orgs: Orgs;
   let land: Landscape;
 

@@ -27,7 +27,7 @@ const sizes = {
   smallest: { width: 320, height: 640 },
 };
 
-describe('the page of the graph, in Chromium', function () {
+describe('the page of the graph, in Chromium @long', function () {
   this.timeout(180_000);
   let chromium: TestBrowser;
   let page: Page;

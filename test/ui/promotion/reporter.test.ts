@@ -21,7 +21,7 @@ const script = `
 `;
 
 describe('a promotion that is shown where there is no terminal', () => {
-  it('is plain lines, each once, with or without CI', async () => {
+  it('is plain lines, each once, with or without CI @long', async () => {
     const titles = { promotion: 'Promoting into qa', 'back-promotion': 'Back-promoting into qa', sync: 'Syncing qa' };
     for (const [index, [KIND, title]] of Object.entries(titles).entries()) {
       const CI = [undefined, 'true', 'false'][index];
