@@ -3,8 +3,8 @@ import type { Run } from './run.js';
 import type { Step, StepTools } from './steps/step.js';
 
 /**
- * Interprets a program of steps: a step that is done already is passed over; any other is journaled before it acts and
- * after. Called again after a crash, with the journaled run, it goes on where facts say that it stopped.
+ * Interprets a program of steps: a step that is done already is settled and passed over; any other is journaled before it
+ * acts and after. Called again after a crash, with the journaled run, it goes on where facts say that it stopped.
  *
  * @returns the run as the journal holds it after the last step
  * @throws what a step throws; the journal then holds the run as it was before that step acted
@@ -16,7 +16,10 @@ export const interpret = async (
 ): Promise<Run> => {
   let run = start;
   for (const step of program) {
-    if (await step.done(run, tools)) continue;
+    if (await step.done(run, tools)) {
+      if (step.settle) run = await journal.save({ ...run, ...(await step.settle(run, tools)) });
+      continue;
+    }
     tools.report({ type: 'step', name: step.name, description: step.describe(run) });
     run = await journal.save({ ...run, ...(await step.before?.(run, tools)) });
     run = await journal.save({ ...run, ...(await step.run(run, tools)) });

@@ -11,6 +11,7 @@ import { deployProgram, toolsOf, type RunEffects } from './carryOut.js';
 import { lockRef } from './refNames.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
+import { publish } from './steps/publish.js';
 import type { StepTools } from './steps/step.js';
 import { takeLock } from './steps/takeLock.js';
 import { unverifiedError } from './steps/verifyDeploy.js';
@@ -63,10 +64,12 @@ export const resumeRun = async (here: Context, id: string, effects: RunEffects):
   const tools = toolsOf(context, effects);
   await refuseSuperseded(context, journal, found);
   try {
-    let run = await interpret(found, [takeLock], { journal, tools });
+    // Published without the answer being heard: it has no use for a lock, and would never give it back.
+    const isPublished = await publish.done(found, tools);
+    let run = await interpret(found, isPublished ? [publish] : [takeLock], { journal, tools });
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
     if (run.state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
-    run = await interpret(run, deployProgram, { journal, tools });
+    if (!isPublished) run = await interpret(run, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
     const resumed = run;
     await updateCliTrackingOfRun(context, resumed, async () => tools.org(resumed));

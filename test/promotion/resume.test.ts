@@ -29,6 +29,13 @@ describe('a promotion that is not finished', () => {
     return runs[0];
   };
 
+  /** A run that was published, as the journal has it of a client that died before it heard so. */
+  const unheard = async (): Promise<Run> => {
+    const { run } = await stage.promote(request);
+    await stage.with(async ({ repo }) => new Journal(repo).save({ ...run, state: 'verified' }));
+    return run;
+  };
+
   /** A run whose deploy goes on for longer than it was waited for. */
   const stuck = async (): Promise<Run> => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
@@ -45,6 +52,18 @@ describe('a promotion that is not finished', () => {
     expect(stage.org('qa').deployCount()).to.equal(1);
     expect(stage.org('qa').file('classes/Rating.cls')).to.equal('public class Rating {}\n');
   };
+
+  it('because the client died before it heard that it was published is so, without a lock', async () => {
+    const { id } = await unheard();
+    await expectFinished(await stage.resume(id));
+    expect(await stage.with(async ({ repo }) => new Journal(repo).unfinished())).to.deep.equal([]);
+  });
+
+  it('because the client died before it gave back its lock, on a remote that moves one ref after the other, gives it back', async () => {
+    const run = await unheard();
+    await stage.remote.git('update-ref', 'refs/sre/locks/qa', run.lock?.commit ?? '');
+    await expectFinished(await stage.resume(run.id));
+  });
 
   it('because the remote refuses the publish keeps its lock, says so, and is resumed without a second deploy', async () => {
     await stage.remoteHook('update', 'case "$1" in refs/heads/qa) echo "qa is protected" >&2; exit 1;; esac');

@@ -3,7 +3,7 @@ import { writeTag } from '../../git/write.js';
 import { branchUpdate } from '../branchUpdate.js';
 import { mainUpdate } from '../followMain.js';
 import { fetchHistory, writeRecord } from '../history.js';
-import { releaseUpdate } from '../lock.js';
+import { readLock, releaseUpdate } from '../lock.js';
 import { publishRefusedError } from '../publishErrors.js';
 import type { PromotionRecord } from '../record.js';
 import { branchRef, historyRef, tagRef } from '../refNames.js';
@@ -21,6 +21,16 @@ export const publish: Step = {
   },
   // Not the branch's tip: others may have published on top.
   done: async (run, { repo, store }) => isPublished(run, { repo, store }),
+  settle: async (run, { repo, store }) => {
+    const held = await readLock(repo, store, run.instance);
+    // With the lock gone the whole update was made. A remote that moves one ref after the other may have been left midway.
+    if (held === undefined || held.commit !== run.lock?.commit) return { state: 'published' };
+    const rest = (await otherUpdates(run, { repo, store })).filter(({ ref }) => ref !== historyRef(run.instance));
+    const there = await store.read(rest.map(({ ref }) => ref));
+    const result = await store.update(rest.filter(({ ref, next }) => there.get(ref) !== next));
+    if (!result.accepted) throw publishRefusedError(run, result.rejections);
+    return { state: 'published' };
+  },
   before: async (run, { repo, clock }) => {
     const { name, email } = await repo.identity();
     const record = recordOf(run, { name, email }, clock.now());

@@ -55,6 +55,8 @@ export type Step = Readonly<{
   /** What the journal must say before it acts, if its act cannot be told from outside afterwards. */
   before?: (run: Run, tools: StepTools) => Promise<Partial<Run>>;
   done: (run: Run, tools: StepTools) => Promise<boolean>;
+  /** Makes up for what is left to do and to remember of a step that was found done: a crash kept it from saying so. */
+  settle?: (run: Run, tools: StepTools) => Promise<Partial<Run>>;
   run: (run: Run, tools: StepTools) => Promise<Partial<Run>>;
 }>;
 
