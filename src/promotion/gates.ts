@@ -116,12 +116,31 @@ const rescue = (members: readonly Member[], { name, parent, foreignParent }: Ins
     : `Bring the change onto a feature that is developed in ${name} first: sf sre feature commit ${named}. To start one: sf sre feature start --name <feature> --instance ${name}.`;
 };
 
+/** Components whose files replacements fill in, and with what: another value than at the last deploy looks like a change. */
+const filledIn = (
+  members: readonly Member[],
+  { components, replaced }: Plan['delta']
+): Readonly<{ members: readonly Member[]; variables: readonly string[] }> => {
+  const files = new Map(components.map((component) => [memberKey(component), component.files]));
+  const filesOf = (member: Member): typeof replaced =>
+    replaced.filter(({ path }) => files.get(memberKey(member))?.includes(path));
+  const filled = members.filter((member) => filesOf(member).length > 0);
+  const variables = new Set(filled.flatMap(filesOf).flatMap((file) => file.variables));
+  return { members: filled, variables: [...variables] };
+};
+
+const overwriting = (members: readonly Member[]): string =>
+  members.map((member) => `--overwrite "${memberKey(member)}"`).join(' ');
+
 const orgWorkIsSafe = (
-  { kind, changedInOrg, keptInOrg, target, org, deployedCommit }: Plan,
+  { kind, changedInOrg, keptInOrg, target, org, deployedCommit, delta }: Plan,
   { overwrite, keepOrg }: PlanOptions
 ): void => {
   const endangered = select(select(changedInOrg, keptInOrg).rest, overwrite).rest;
   if (endangered.length === 0) return;
+  const filled = filledIn(endangered, delta);
+  const others = endangered.filter((member) => !filled.members.includes(member));
+  const values = filled.variables.length === 0 ? 'what replaces parts of it' : filled.variables.join(', ');
   const error = new SfError(
     [
       deployedCommit === undefined
@@ -132,9 +151,14 @@ const orgWorkIsSafe = (
     ].join('\n'),
     'ChangedInOrgError',
     [
-      rescue(endangered, target, org.username),
+      ...(filled.members.length === 0
+        ? []
+        : [
+            `Nobody changed ${filled.members.map(memberKey).join(', ')} if ${values} changed since the last deploy: replacements fill it in. Then go on with ${overwriting(filled.members)}. What is retrieved has these values in it, and is not for git.`,
+          ]),
+      ...(others.length === 0 ? [] : [rescue(others, target, org.username)]),
       `Leave them as the org has them, and owed: ${endangered.map((member) => `--keep-org "${memberKey(member)}"`).join(' ')}, or --keep-org all.`,
-      `Overwrite them by naming them: ${endangered.map((member) => `--overwrite "${memberKey(member)}"`).join(' ')}.`,
+      `Overwrite them by naming them: ${overwriting(endangered)}.`,
       'Overwrite all of them: --overwrite all.',
     ]
   );

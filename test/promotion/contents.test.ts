@@ -48,6 +48,22 @@ describe('what a promotion deploys', () => {
     expect(JSON.stringify([record, plan])).to.not.include('secret.example.com');
   });
 
+  it('may look changed in the org by another value, which is told before anybody brings that into git', async () => {
+    await allowVariable();
+    await stage.feature('feature/rating', rating);
+    stage.env.RATING_URL = 'https://one.example.com';
+    await stage.promote(request);
+    await stage.local.commit('More', apexClass('Rating', " String url = 'ENDPOINT'; "));
+    stage.env.RATING_URL = 'https://two.example.com';
+    const error = await failure(stage.promote(request));
+    expect(error.name).to.equal('ChangedInOrgError');
+    const said = error.actions?.join('\n');
+    expect(said).to.include('Nobody changed ApexClass:Rating if RATING_URL changed since the last deploy');
+    expect(said).to.include('--overwrite "ApexClass:Rating"').and.not.include('feature commit');
+    await stage.promote({ ...request, overwrite: [{ type: 'ApexClass', fullName: 'Rating' }] });
+    expect(stage.org('qa').file('classes/Rating.cls')).to.include('https://two.example.com');
+  });
+
   it('stops at a replacement that reads a variable which the instance does not name', async () => {
     await stage.feature('feature/rating', rating);
     stage.env.RATING_URL = 'https://secret.example.com';
