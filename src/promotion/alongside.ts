@@ -1,11 +1,10 @@
 import type { CommitInfo, Repository } from '../git/repository.js';
 import { changeKey, readTreeChanges, type TreeChange } from '../git/treeChanges.js';
-import { directoryOf } from '../metadata/delta/forceIgnore.js';
 
 /** A commit that would come along although no promoted feature owns it. */
 export type AlongsideCommit = Readonly<{
   commit: CommitInfo;
-  /** Whether it changed a file of a package directory that will be another one in the target than it is now. */
+  /** Whether it changed a file of a component, one that will be another in the target than it is now. */
   changesComponents: boolean;
 }>;
 
@@ -29,6 +28,8 @@ export type Bounds = Readonly<{
   /** The root's deployed commit: what it holds comes along without being asked. */
   rootDeployedCommit: string | undefined;
   packageDirectories: readonly string[];
+  /** The files of the components that the plan deploys or deletes. */
+  componentFiles: ReadonlySet<string>;
   /** What the target holds of a feature that was rewritten since: commits that only came out anew are not its own. */
   rewrittenFrom?: string;
   /** Tells which commits that the main branch has are the feature's all the same; asked where there are any at all. */
@@ -71,12 +72,12 @@ const pathspecs = (folders: readonly string[]): readonly string[] | undefined =>
 /** Of some commits those that change the target: what the target has already, by another commit, does not change it. */
 const thatChange = async (
   repo: Repository,
-  { targetTip, mergeCommit, packageDirectories }: Bounds,
+  { targetTip, mergeCommit, componentFiles }: Bounds,
   commits: readonly CommitInfo[]
 ): Promise<ReadonlySet<CommitInfo>> => {
   if (commits.length === 0) return new Set();
   const differing = (await repo.diffTrees(targetTip, mergeCommit)).map(({ path }) => path);
-  const paths = new Set(differing.filter((path) => directoryOf(path, packageDirectories) !== undefined));
+  const paths = new Set(differing.filter((path) => componentFiles.has(path)));
   const parents = [...new Set(commits.flatMap(({ parents: [first] }) => first ?? []))];
   const trees = new Map((await repo.commits({ include: parents, noWalk: true })).map(({ oid, tree }) => [oid, tree]));
   const changeOf = ({ tree, parents: [first] }: CommitInfo): TreeChange => ({

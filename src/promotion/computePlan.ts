@@ -80,6 +80,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     merged,
     mergeCommit,
     packageDirectories: content.packageDirectories,
+    componentFiles: new Set(content.whole.components.flatMap(({ files }) => files)),
   });
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, { merges, leftBehind: state.leftBehind });
   const features = await featuresToRecord(home, state, merges);
@@ -197,7 +198,10 @@ const whoseCommits = async (
   home: Context,
   { repo }: Context,
   state: PlanState,
-  { merged, ...outcome }: Readonly<{ merged: readonly Merged[] }> & Pick<Bounds, 'mergeCommit' | 'packageDirectories'>
+  {
+    merged,
+    ...outcome
+  }: Readonly<{ merged: readonly Merged[] }> & Pick<Bounds, 'mergeCommit' | 'packageDirectories' | 'componentFiles'>
 ): Promise<Readonly<{ merges: PlannedMerge[]; mainCommits: AlongsideCommit[] }>> => {
   const merges: PlannedMerge[] = [];
   const mainCommits = new Map<string, AlongsideCommit>();

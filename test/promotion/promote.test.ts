@@ -233,8 +233,14 @@ describe('promote', () => {
     await stage.local.commit('On main', apexClass('OnMain'));
     await stage.local.push();
     await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.local.checkout('main');
+    await stage.local.commit('No component', { 'README.md': 'Rated.\n', 'other.json': '{}\n' });
+    await stage.local.push();
+    await stage.local.checkout('feature/rating');
+    await stage.local.git('merge', '--quiet', '--no-edit', 'main');
     const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
     expect(error.name).to.equal('MainCommitsError');
+    expect(error.message).to.include('On main').and.not.include('No component');
   });
 
   it('leaves a dirty working tree and its index alone', async () => {
