@@ -39,7 +39,8 @@ export class Journal {
     // Only names that are there are opened: an id from outside never becomes a path.
     if (!known.includes(id)) {
       throw new SfError(`There is no run ${id} in this repository.`, 'RunNotFoundError', [
-        'Leave --run out to resume the unfinished run, or to see which there are when there are several.',
+        'A run is resumed in the clone where it was begun.',
+        'Leave --run out to resume the unfinished run of this one, or to see which there are when there are several.',
       ]);
     }
     const text = await readFile(this.pathOf(id), 'utf8');

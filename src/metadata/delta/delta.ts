@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { counted } from '../../common/words.js';
 import { compareMembers, memberKey, type Member } from '../../common/member.js';
@@ -106,6 +107,12 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   };
 };
 
+/** Of the files that a component had, the one that a file of it was, whatever the case of its name. */
+const namesake = (path: string, files: readonly string[]): string => {
+  const name = posix.basename(path).toLowerCase();
+  return files.find((file) => posix.basename(file).toLowerCase() === name) ?? files[0];
+};
+
 /** A component that only moved or changed the case of its name, with the same content, need not be sent. */
 const takeOutMoved = async (
   from: CommitView,
@@ -122,7 +129,9 @@ const takeOutMoved = async (
     if (await isSameContent({ view: from, files }, { view: to, files: item.files })) {
       // With it go the children that stand in the same file.
       for (const [other, { files: places }] of sent) if (places[0] === item.files[0]) sent.delete(other);
-      ignored.push(...item.files.map((path) => ({ path, reason: `moved from ${files[0]}, with the same content` })));
+      ignored.push(
+        ...item.files.map((path) => ({ path, reason: `moved from ${namesake(path, files)}, with the same content` }))
+      );
     } else sent.set(key, { ...item, operation: 'change' });
   }
   return ignored;
