@@ -26,6 +26,7 @@ import { featuresToRecord } from './recordedFeatures.js';
 import { branchRef } from './refNames.js';
 import { releaseTagOf } from './releaseTag.js';
 import { unmetRequirements } from './requirements.js';
+import { refuseRewoundBranch } from './rewoundBranch.js';
 import type { Route } from './route.js';
 
 /** What a plan is computed from, beside the repository. */
@@ -253,27 +254,6 @@ const refuseStrangers = async (
   for (const { name, tip } of sources) {
     if ((await repo.mergeBase(tip, targetTip)) === undefined) throw noCommonHistory(name, from, store);
   }
-};
-
-/**
- * Refuses a branch that no longer contains what its org holds: it was rewound or rewritten, and nothing tells what to do.
- *
- * @throws SfError BranchRewoundError
- */
-export const refuseRewoundBranch = async (
-  { repo }: Pick<Context, 'repo'>,
-  deployedCommit: string | undefined,
-  targetTip: string,
-  branch: string
-): Promise<void> => {
-  if (deployedCommit === undefined || (await repo.isAncestor(deployedCommit, targetTip))) return;
-  throw new SfError(
-    `Branch ${branch} does not contain commit ${deployedCommit.slice(0, 7)}, which its org holds: it was rewound or rewritten.`,
-    'BranchRewoundError',
-    [
-      `Bring the branch back with "git push <remote> ${deployedCommit}:refs/heads/${branch}", or merge that commit into it.`,
-    ]
-  );
 };
 
 const refuseEmptyPlan = (

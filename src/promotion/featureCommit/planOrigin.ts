@@ -7,7 +7,7 @@ import type { ComponentContents } from '../../metadata/content/content.js';
 import type { Delta, DeltaComponent, Owed } from '../../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { Instance } from '../../pipeline/pipeline.js';
-import { refuseRewoundBranch } from '../computePlan.js';
+import { refuseRewoundBranch } from '../rewoundBranch.js';
 import type { Context } from '../context.js';
 import type { InstanceHistory } from '../history.js';
 import { mergeInOrder } from '../mergeFeatures.js';

@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { RefUpdate } from '../../git/refs.js';
 import type { PipelineConfig } from '../../pipeline/config.js';
 import { editPipelineConfig } from '../../pipeline/editConfig.js';
+import { fetchHistory } from '../history.js';
 import { branchRef } from '../refNames.js';
 import { type LinkedValues, withInstances } from './linkChecks.js';
 import type { PipelineContext } from './pipelineContext.js';
@@ -20,7 +21,7 @@ export type MovesRequest = Readonly<{
   publishTo: readonly string[];
   /** What the commits of the project file say. */
   message: string;
-  /** Create the branches that do not exist, from the main branch. */
+  /** Create the branches that do not exist: from what the org of an instance with records holds, else from the main branch. */
   createBranches: boolean;
   /** The flag that would create them, for the error about those that are missing. */
   createFlag: string;
@@ -40,7 +41,7 @@ export type PlannedMoves = Readonly<{
 
 /**
  * Plans what linking instances does to the shared refs: commits of the project file, and branches that begin where the
- * main branch then is, so that each of them contains it. No ref moves.
+ * main branch then is, so that each of them contains it, but for one that was lost. No ref moves.
  *
  * @throws SfError BranchMissingError, MainBranchMissingError, those of {@link prepareEdit} and of {@link withInstances}
  */
@@ -65,10 +66,26 @@ export const planMoves = async (context: PipelineContext, request: MovesRequest)
     updates.push(prepared.update);
   }
   const start = published.find(({ branch }) => branch === mainBranch)?.commit ?? mainTip;
-  updates.push(...missing.map((branch) => ({ ref: branchRef(branch), expected: undefined, next: start })));
+  for (const branch of missing) {
+    const next = (await deployedCommitOf(context, linked, branch)) ?? start;
+    updates.push({ ref: branchRef(branch), expected: undefined, next });
+  }
   const moved = new Map(updates.map(({ ref, next }) => [ref, next]));
   const tipOf = (branch: string): string => moved.get(branchRef(branch)) ?? refs.get(branchRef(branch)) ?? '';
   return { tips: new Map(branches.map((branch) => [branch, tipOf(branch)])), created: missing, published, updates };
+};
+
+/** What the org of the instance that has a branch holds by its records, where that commit is here: the branch was lost. */
+const deployedCommitOf = async (
+  { repo, store }: PipelineContext,
+  linked: readonly LinkedValues[],
+  branch: string
+): Promise<string | undefined> => {
+  const owner = linked.find((each) => each.branch === branch && each.mirrorOf === undefined);
+  if (owner === undefined) return undefined;
+  const newest = await (await fetchHistory(repo, store, owner.name)).newest();
+  const commit = newest?.record.deployedCommit;
+  return commit !== undefined && (await repo.resolveCommit(commit)) !== undefined ? commit : undefined;
 };
 
 const withLinked = (

@@ -60,8 +60,15 @@ describe('checking a pipeline @long', () => {
     expect(about(checks, 'branch', 'qa')[0]).to.deep.include({
       status: 'warning',
       text: 'qa lacks 1 commit of main.',
-      cures: ['Bring them down: "sf sre back-promote --from uat --to qa".'],
+      cures: ['Bring them down once uat has them: "sf sre back-promote --from uat --to qa".'],
     });
+    expect(about(checks, 'branch', 'uat')[0].cures).to.deep.equal([
+      'Bring them down with what the org of production was not given: "sf sre back-promote --from production --to uat --include-undeployed".',
+    ]);
+    await land.link({ ...instances.production, name: 'production', baseline: true });
+    expect(about(await check(), 'branch', 'uat')[0].cures).to.deep.equal([
+      'Bring them down: "sf sre back-promote --from production --to uat".',
+    ]);
     expect(about(checks, 'org', 'qa')[0].cures[0]).to.contain('sf sre instance baseline --name qa');
   });
 
@@ -75,6 +82,25 @@ describe('checking a pipeline @long', () => {
     expect(uat.cures[0]).to.contain('--target-org uat --branch uat --parent production --create-branch');
     expect(about(checks, 'branch', 'qa')[0]).to.include({ status: 'problem' });
     expect(about(checks, 'branch', 'qa')[0].text).to.contain('share no history');
+  });
+
+  it('finds branches that are gone, or were rewound, though their orgs hold more, and how to bring them back', async () => {
+    await land.link({ ...instances.uat, name: 'uat', baseline: true });
+    const held = (await land.remote.oid('uat')) ?? '';
+    await land.remote.git('branch', '-D', 'uat');
+    const [gone] = about(await check(), 'branch', 'uat');
+    expect(gone).to.include({ status: 'problem' });
+    expect(gone.cures).to.deep.equal([`Bring it back: "git push origin ${held}:refs/heads/uat".`]);
+    const apart = await land.local.git('commit-tree', '-m', 'apart', await land.local.git('write-tree'));
+    await land.local.push(`${apart}:refs/heads/uat`);
+    const [rewound] = about(await check(), 'branch', 'uat');
+    expect(rewound).to.include({ status: 'problem' });
+    expect(rewound.text).to.contain(`does not contain commit ${held.slice(0, 7)}, which its org holds`);
+    await land.remote.git('branch', '-D', 'uat');
+    await land.local.commit('Newer');
+    await land.local.push();
+    await land.link({ ...instances.uat, name: 'uat', createBranch: true });
+    expect(await land.remote.oid('uat'), 'created where it was lost').to.equal(held);
   });
 
   it('finds orgs that are not authenticated, and that two instances have', async () => {
