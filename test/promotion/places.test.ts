@@ -86,6 +86,14 @@ describe('where a promotion runs @long', () => {
     await stage.local.commit('More', apexClass('More'));
     const error = await failure(stage.promote({ features: ['rating'] }));
     expect(error.name).to.equal('BranchRewoundError');
+    await stage.local.push();
+    const other = await stage.scratch.clone(stage.remote, 'other');
+    const elsewhere = await failure(stage.promote({ features: ['rating'] }, {}, other.dir));
+    expect(elsewhere.name).to.equal('BranchRewoundError');
+    // The record keeps the commit, so that every clone can bring it back.
+    const held = (await stage.newestRecord('qa'))?.deployedCommit ?? '';
+    expect(elsewhere.actions?.[0]).to.include(`${held}:refs/heads/qa`);
+    expect(await other.oid(held)).to.equal(held);
   });
 
   it('takes branch names as data', async () => {
