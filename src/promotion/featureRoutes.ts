@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { currentFeature, findFeatures, type FeatureBranch } from './features.js';
-import type { PlacedInstance } from './foreign.js';
+import { aboveByRepository, type PlacedInstance } from './foreign.js';
 import { InstanceHistory } from './history.js';
 import { notHeldBy } from './holds.js';
 import type { InstanceName } from './record.js';
@@ -196,9 +196,13 @@ const nextInstance = async (
   context: Context,
   feature: RoutedFeature & Developed
 ): Promise<PlacedInstance | undefined> => {
-  const above = await instancesAbove(context, context.loaded.pipeline.instance(feature.developedIn));
-  const lacking = await lackingAt(context, above, [feature]);
-  return lacking.find(({ features }) => features.length > 0)?.stage;
+  const start = context.loaded.pipeline.instance(feature.developedIn);
+  for await (const path of aboveByRepository(context, start)) {
+    const lacking = await lackingAt(context, path, [feature]);
+    const next = lacking.find(({ features }) => features.length > 0);
+    if (next) return next.stage;
+  }
+  return undefined;
 };
 
 const rootAbove = async (context: Context, { developedIn }: Developed): Promise<PlacedInstance['instance']> => {

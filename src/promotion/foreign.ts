@@ -72,29 +72,50 @@ export const parentThere = ({ loaded, store }: Context, name: InstanceName): Ins
 };
 
 /**
- * The instances above one, in the order of the way to the root, over all repositories on that way.
+ * The instances above one, in the order of the way to the root, over all repositories on that way: those of one repository
+ * at a time, so that the next one is asked for nothing as long as the way need not lead there.
  *
- * @param below what was passed on the way before
  * @throws SfError PipelineCycleError when repositories name each other's instances in a circle, and what
  * {@link foreignInstance} throws
  */
-export const allAbove = async (
+export const aboveByRepository = async function* (
   context: Context,
-  { name }: Instance,
-  below: readonly PlacedInstance[] = []
-): Promise<readonly PlacedInstance[]> => {
-  const path = context.loaded.pipeline.pathToRoot(name).map((instance) => ({ instance, context }));
-  const { foreignParent } = path[path.length - 1].instance;
-  const here = path.slice(1);
-  if (foreignParent === undefined) return here;
-  const next = await foreignInstance(context, foreignParent);
-  const passed = [...below, ...path];
-  if (passed.some((each) => isSame(each, next))) throw closesCycle([...passed, next]);
-  return [...here, next, ...(await allAbove(next.context, next.instance, passed))];
+  { name }: Instance
+): AsyncGenerator<readonly PlacedInstance[], void> {
+  let path = context.loaded.pipeline.pathToRoot(name).map((instance): PlacedInstance => ({ instance, context }));
+  const passed = [...path];
+  if (path.length > 1) yield path.slice(1);
+  for (;;) {
+    refuseCircle(passed);
+    const last = path[path.length - 1];
+    const { foreignParent } = last.instance;
+    if (foreignParent === undefined) return;
+    const next = await foreignInstance(last.context, foreignParent);
+    const { pipeline } = next.context.loaded;
+    path = pipeline.pathToRoot(next.instance.name).map((instance) => ({ instance, context: next.context }));
+    passed.push(...path);
+    refuseCircle(passed);
+    yield path;
+  }
 };
 
-const isSame = (a: PlacedInstance, b: PlacedInstance): boolean =>
-  a.instance.name === b.instance.name && sameRepository(a.context.store.url ?? '', b.context.store.url ?? '');
+/** All instances above one; see {@link aboveByRepository} for their order and what it throws. */
+export const allAbove = async (context: Context, instance: Instance): Promise<readonly PlacedInstance[]> => {
+  const all: PlacedInstance[] = [];
+  for await (const path of aboveByRepository(context, instance)) all.push(...path);
+  return all;
+};
+
+/** Whether the parent of the last instance was passed on the way already. */
+const refuseCircle = (passed: readonly PlacedInstance[]): void => {
+  const { foreignParent } = passed[passed.length - 1].instance;
+  if (foreignParent === undefined) return;
+  const { repository, instance: name } = foreignParent;
+  const again = passed.find(
+    ({ instance, context }) => instance.name === name && sameRepository(context.store.url ?? '', repository)
+  );
+  if (again) throw closesCycle([...passed, again]);
+};
 
 const closesCycle = (passed: readonly PlacedInstance[]): SfError =>
   new SfError(

@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { Context } from './context.js';
-import { allAbove, type PlacedInstance } from './foreign.js';
+import { aboveByRepository, allAbove, type PlacedInstance } from './foreign.js';
 import type { InstanceName } from './record.js';
 
 /**
@@ -12,10 +12,13 @@ import type { InstanceName } from './record.js';
 export const instancesAbove = async (context: Context, instance: Instance): Promise<readonly PlacedInstance[]> => {
   const above = await allAbove(context, instance);
   if (above.length > 0) return above;
-  throw new SfError(`Instance ${instance.name} has no parent to be promoted into.`, 'NoParentError', [
+  throw noParent(instance);
+};
+
+const noParent = ({ name }: Instance): SfError =>
+  new SfError(`Instance ${name} has no parent to be promoted into.`, 'NoParentError', [
     'See the pipeline with "sf sre instance list".',
   ]);
-};
 
 /**
  * The instances above one up to a certain one: the next alone when none is named.
@@ -27,10 +30,13 @@ export const stagesUpTo = async (
   instance: Instance,
   to: InstanceName | undefined
 ): Promise<readonly PlacedInstance[]> => {
-  const above = await instancesAbove(context, instance);
-  if (to === undefined) return above.slice(0, 1);
-  const end = above.findIndex((each) => each.instance.name === to);
-  if (end >= 0) return above.slice(0, end + 1);
+  const above: PlacedInstance[] = [];
+  for await (const path of aboveByRepository(context, instance)) {
+    above.push(...path);
+    const end = to === undefined ? 0 : above.findIndex((each) => each.instance.name === to);
+    if (end >= 0) return above.slice(0, end + 1);
+  }
+  if (above.length === 0 || to === undefined) throw noParent(instance);
   // A name that is nowhere gets its own error.
   context.loaded.pipeline.instance(to);
   throw new SfError(`Instance ${to} is not on the way from ${instance.name} to the root.`, 'NotOnTheWayError', [

@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { expect } from 'chai';
 import type { PipelineConfig } from '../../src/pipeline/config.js';
@@ -123,6 +124,21 @@ describe('a project with a repository of its own @long', () => {
     expect(await newestRecord('uat')).to.equal(undefined);
     expect((await newestRecord('lab'))?.features[0].name).to.equal('feature/lamp');
     expect([...(await stage.refs()).keys()].some((ref) => ref.startsWith('refs/sre/locks/'))).to.equal(false);
+  });
+
+  it('goes on in its own instances while the first repository cannot be reached', async () => {
+    await feature('feature/own', apexClass('Own'));
+    await rename(stage.remote.dir, `${stage.remote.dir}.away`);
+    try {
+      const [planned] = await promote({ features: ['own'], from: 'lab1' });
+      expect(planned.plan.target.name).to.equal('lab');
+      await project.commit('More', apexClass('More'));
+      const [named] = await promote({ features: ['own'], to: 'lab' });
+      expect(named.plan.target.name).to.equal('lab');
+      expect((await failure(promote({ features: ['own'] }))).name).to.equal('RemoteUnreachableError');
+    } finally {
+      await rename(`${stage.remote.dir}.away`, stage.remote.dir);
+    }
   });
 
   it('promotes as a whole', async () => {
