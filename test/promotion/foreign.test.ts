@@ -4,6 +4,8 @@ import { expect } from 'chai';
 import type { PipelineConfig } from '../../src/pipeline/config.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { fetchHistory } from '../../src/promotion/history.js';
+import { displayFeature } from '../../src/promotion/landscape/displayFeature.js';
+import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
 import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
 import { failure } from '../support/failure.js';
@@ -124,6 +126,37 @@ describe('a project with a repository of its own @long', () => {
     expect(await newestRecord('uat')).to.equal(undefined);
     expect((await newestRecord('lab'))?.features[0].name).to.equal('feature/lamp');
     expect([...(await stage.refs()).keys()].some((ref) => ref.startsWith('refs/sre/locks/'))).to.equal(false);
+  });
+
+  it('sees its features in the instances of the first repository, and goes by what it knows while that cannot be reached', async () => {
+    await feature('feature/seen', apexClass('Seen'));
+    const seen = async (): Promise<unknown> => {
+      const { features, unread } = await stage.with(async (context) => listFeatures(context, {}), project.dir);
+      const [{ heldBy, next }] = features;
+      const places = heldBy.map(({ instance, repository }) => [instance, repository]);
+      return { places, next: next && [next.instance, next.repository], unread: unread?.length };
+    };
+    const there = `file://${stage.remote.dir}`;
+    await promote({ features: ['seen'], from: 'lab', to: 'uat' });
+    expect(await seen()).to.deep.equal({
+      places: [['uat', there]],
+      next: ['production', there],
+      unread: undefined,
+    });
+    await promote({ features: ['seen'] });
+    const both = [
+      ['uat', there],
+      ['production', there],
+    ];
+    expect(await seen()).to.deep.equal({ places: both, next: undefined, unread: undefined });
+    const displayed = await stage.with(async (context) => displayFeature(context, 'seen'), project.dir);
+    expect(displayed.feature.heldBy.map(({ instance }) => instance)).to.deep.equal(['uat', 'production']);
+    await rename(stage.remote.dir, `${stage.remote.dir}.away`);
+    try {
+      expect(await seen()).to.deep.equal({ places: [], next: ['uat', there], unread: 1 });
+    } finally {
+      await rename(`${stage.remote.dir}.away`, stage.remote.dir);
+    }
   });
 
   it('goes on in its own instances while the first repository cannot be reached', async () => {

@@ -5,6 +5,7 @@ import { nearestName } from '../../pipeline/nearest.js';
 import { branchesOf } from '../../pipeline/features.js';
 import type { Context } from '../context.js';
 import type { InstanceName, RecordKind } from '../record.js';
+import { followAbroad } from './abroad.js';
 import { type Landscape, readLandscape } from './landscape.js';
 import { type FeatureStanding, standings } from './standing.js';
 
@@ -27,6 +28,8 @@ export type FeatureDetails = Readonly<{
   missing: ReadonlyArray<Readonly<{ instance: InstanceName; commits: readonly CommitInfo[] }>>;
   /** Newest first. */
   records: readonly FeatureRecord[];
+  /** What of other repositories on the way could not be read; left out when there is nothing. */
+  unread?: readonly string[];
 }>;
 
 /**
@@ -46,9 +49,14 @@ export const displayFeature = async (context: Context, name: string | undefined)
   const index = landscape === undefined ? -1 : findFeature(context, landscape, wanted);
   if (landscape === undefined || index < 0) throw notFound(wanted, landscape);
   const feature = landscape.features[index];
-  const standing = standings({ ...landscape, features: [feature] })[0];
+  const {
+    features: [standing],
+    unread,
+  } = await followAbroad(context, standings({ ...landscape, features: [feature] }));
   const { holdings, instances } = landscape;
-  const shown = new Set([...standing.heldBy.map(({ instance }) => instance), standing.next?.instance]);
+  const shown = new Set(
+    [...standing.heldBy, standing.next].flatMap((each) => (each?.repository === undefined ? [each?.instance] : []))
+  );
   const missing: Array<FeatureDetails['missing'][number]> = [];
   for (const instance of [...instances.values()].filter((each) => shown.has(each.name))) {
     const oids = holdings
@@ -63,7 +71,8 @@ export const displayFeature = async (context: Context, name: string | undefined)
       return withoutUndefined({ instance: instance.name, run, kind, at, tip, deployId: deploy?.id });
     })
   );
-  return { feature: standing, missing, records: records.sort((a, b) => (a.at < b.at ? 1 : -1)) };
+  const incomplete = unread.length === 0 ? {} : { unread };
+  return { feature: standing, missing, records: records.sort((a, b) => (a.at < b.at ? 1 : -1)), ...incomplete };
 };
 
 const findFeature = ({ loaded }: Context, { features }: Landscape, wanted: string): number =>

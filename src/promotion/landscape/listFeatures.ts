@@ -1,5 +1,6 @@
 import type { PipelineContext } from '../instances/pipelineContext.js';
 import type { InstanceName } from '../record.js';
+import { followAbroad } from './abroad.js';
 import { readLandscape } from './landscape.js';
 import { type FeatureStanding, standings } from './standing.js';
 
@@ -13,6 +14,8 @@ export type FeatureFilter = Readonly<{
 export type FeatureList = Readonly<{
   /** By name. */
   features: readonly FeatureStanding[];
+  /** What of other repositories on the way could not be read; left out when there is nothing. */
+  unread?: readonly string[];
 }>;
 
 /**
@@ -23,14 +26,17 @@ export type FeatureList = Readonly<{
 export const listFeatures = async (context: PipelineContext, { instance }: FeatureFilter): Promise<FeatureList> => {
   const landscape = await readLandscape(context);
   if (!landscape) return { features: [] };
-  const all = standings(landscape);
-  if (instance === undefined) return { features: all };
+  const there = { ...context, loaded: { ...context.loaded, pipeline: landscape.pipeline } };
+  const { features: all, unread } = await followAbroad(there, standings(landscape));
+  const incomplete = unread.length === 0 ? {} : { unread };
+  if (instance === undefined) return { features: all, ...incomplete };
   const { name } = landscape.pipeline.instance(instance);
   const concerns = ({ developedIn, heldBy, takenOutOf, next }: FeatureStanding): boolean =>
     developedIn === name ||
     (next?.instance === name && next.repository === undefined) ||
-    [...heldBy, ...takenOutOf].some((each) => each.instance === name);
-  return { features: all.filter(concerns) };
+    heldBy.some((each) => each.instance === name && each.repository === undefined) ||
+    takenOutOf.some((each) => each.instance === name);
+  return { features: all.filter(concerns), ...incomplete };
 };
 
 /**

@@ -10,6 +10,8 @@ import type { Evidence, Presence, TakenOut } from './presence.js';
 /** An instance that holds some of a feature. */
 export type Holder = Readonly<{
   instance: InstanceName;
+  /** The repository that it is in, when that is another one. */
+  repository?: string;
   /** The newest commit of the feature that it holds with all that comes before. */
   commit: string;
   /** How that is known: by a record, a merge, the same change in other commits, or the same content. */
@@ -24,7 +26,7 @@ export type TakenFrom = Readonly<{ instance: InstanceName }> & TakenOut;
 /** Where a feature goes next, as a promotion finds it. */
 export type NextInstance = Readonly<{
   instance: InstanceName;
-  /** The repository that it is in, when that is another one: what it holds was not read. */
+  /** The repository that it is in, when that is another one. */
   repository?: string;
 }>;
 

@@ -73,9 +73,9 @@ export const featureText = ({ feature, missing, records }: FeatureDetails, now: 
       ])),
 ];
 
-const holderInWords = ({ instance, commit, by, waiting }: Holder): string =>
+const holderInWords = ({ instance, repository, commit, by, waiting }: Holder): string =>
   [
-    `${instance} at ${short(commit)}`,
+    `${instance}${repository === undefined ? '' : ` in ${repository}`} at ${short(commit)}`,
     ...(by === undefined || by === 'record' ? [] : [`by ${evidence[by]}`]),
     ...(waiting === 0 ? [] : [`${waiting} newer`]),
   ].join(', ');

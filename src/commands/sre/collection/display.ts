@@ -25,6 +25,7 @@ export default class CollectionDisplay extends SfCommand<CollectionDisplayJson> 
       const { collectionFacts } = await import('../../../ui/collections/collectionText.js');
       const { featureColumns, featureRow } = await import('../../../ui/landscape/featureText.js');
       const details = await displayCollection(context, flags.name);
+      details.unread?.forEach((text) => this.warn(text));
       this.log(collectionFacts(details).join('\n'));
       if (details.features.length > 0) {
         this.table({ data: details.features.map(featureRow), columns: featureColumns, ...wrapped() });

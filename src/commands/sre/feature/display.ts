@@ -30,6 +30,7 @@ export default class FeatureDisplay extends SfCommand<FeatureDisplayJson> {
         const { displayFeature } = await import('../../../promotion/landscape/displayFeature.js');
         const { featureText } = await import('../../../ui/landscape/featureText.js');
         const details = await displayFeature(context, feature);
+        details.unread?.forEach((text) => this.warn(text));
         this.log(featureText(details, systemClock.now()).join('\n'));
         return featureDisplayJson(details);
       },

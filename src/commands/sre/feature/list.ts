@@ -31,6 +31,7 @@ export default class FeatureListCommand extends SfCommand<FeatureList> {
     try {
       const list = await listFeatures(context, { instance });
       const shown = list.features.filter((feature) => all || !isFinished(feature));
+      list.unread?.forEach((text) => this.warn(text));
       const hidden = list.features.length - shown.length;
       if (shown.length > 0) this.table({ data: shown.map(featureRow), columns: featureColumns, ...wrapped() });
       else this.log(messages.getMessage('info.none'));
