@@ -1,10 +1,12 @@
 import { SfError } from '@salesforce/core/sfError';
+import { sameRepository } from '../git/address.js';
 import type { RefUpdate } from '../git/refs.js';
 import { branchesOf } from '../pipeline/features.js';
 import type { Context } from './context.js';
+import { InstanceHistory } from './history.js';
 import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
 import type { InstanceName } from './record.js';
-import { branchRef, featureRef } from './refNames.js';
+import { branchRef, featureRef, historyRef } from './refNames.js';
 
 /** A feature's own facts, as `feature.json` at its ref holds them. */
 export type FeatureFacts = Readonly<{
@@ -84,14 +86,46 @@ const findFeature = async (
     const { instance, hotfix = false } = facts ?? {};
     return { name: branch, tip, unpushed, instance, hotfix, factsCommit };
   }
-  throw new SfError(
-    `There is no feature ${name}: neither here nor on the remote is there a branch ${branchesOf(context.loaded.pipeline.config, name).join(' or ')}.`,
+  throw (await cameFromElsewhere(context, name)) ?? notFound(context, name);
+};
+
+const notFound = ({ loaded }: Context, name: string): SfError =>
+  new SfError(
+    `There is no feature ${name}: neither here nor on the remote is there a branch ${branchesOf(loaded.pipeline.config, name).join(' or ')}.`,
     'FeatureNotFoundError',
     [
       'Check the name with "git branch --all".',
       `If its branch was deleted, "sf sre feature display --feature ${name}" tells at which commit it was: "git branch <branch> <commit>" brings it back.`,
     ]
   );
+
+/** The error for a feature of another repository that came into an instance here; undefined when no record names one. */
+const cameFromElsewhere = async (
+  { repo, store, loaded, offline }: Context,
+  name: string
+): Promise<SfError | undefined> => {
+  const { pipeline } = loaded;
+  const branches = branchesOf(pipeline.config, name);
+  const depth = (instance: InstanceName): number => pipeline.pathToRoot(instance).length;
+  // It came into the one farthest from the root first.
+  const instances = pipeline.instances.map((instance) => instance.name).sort((a, b) => depth(b) - depth(a));
+  const refs = instances.map(historyRef);
+  const tips = offline ? await store.cached(refs) : await store.fetch(refs);
+  for (const instance of instances) {
+    for await (const { record } of new InstanceHistory(repo, instance, tips.get(historyRef(instance))).records()) {
+      const found = record.features.find((feature) => branches.includes(feature.name));
+      if (found?.repository === undefined || sameRepository(found.repository, store.url ?? '')) continue;
+      return new SfError(
+        `Feature ${found.name} is of another repository, ${found.repository}; it came into ${instance} here.`,
+        'FeatureNotFoundError',
+        [
+          `Promote it from a clone of that repository: "sf sre promote --feature ${name}".`,
+          `Or promote all that ${instance} holds: "sf sre promote --from ${instance}".`,
+        ]
+      );
+    }
+  }
+  return undefined;
 };
 
 const refuseInstanceBranch = ({ loaded }: Context, branch: string): void => {

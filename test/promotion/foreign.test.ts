@@ -143,6 +143,9 @@ describe('a project with a repository of its own @long', () => {
       next: ['production', there],
       unread: undefined,
     });
+    const here = await failure(stage.promote({ features: ['seen'] }));
+    expect(here).to.include({ name: 'FeatureNotFoundError' });
+    expect(here.message).to.include('is of another repository').and.to.include('it came into uat here');
     await promote({ features: ['seen'] });
     const both = [
       ['uat', there],
