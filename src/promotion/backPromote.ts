@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import pLimit from 'p-limit';
+import type { CommitInfo } from '../git/repository.js';
 import { branchesOf } from '../pipeline/features.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { findBaseline } from './baseline.js';
@@ -10,7 +11,7 @@ import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
 import type { Context } from './context.js';
 import { fetchHistory } from './history.js';
 import type { PlanOptions } from './plan.js';
-import { isUpToDate, readPlanState } from './planState.js';
+import { lookAhead, readPlanState } from './planState.js';
 import type { InstanceName } from './record.js';
 import type { Route } from './route.js';
 
@@ -26,7 +27,11 @@ export type BackPromoteRequest = PlanOptions &
 export type BackPromoted = Readonly<{ instance: InstanceName; parent: InstanceName }> &
   (
     | Readonly<{ outcome: 'published'; promoted: PromotedOnRoute }>
-    | Readonly<{ outcome: 'upToDate' }>
+    | Readonly<{
+        outcome: 'upToDate';
+        /** Commits of the parent's branch that its org was never given. */
+        leftBehind: readonly CommitInfo[];
+      }>
     | Readonly<{ outcome: 'failed'; error: Error }>
     | Readonly<{ outcome: 'notReached'; failed: InstanceName }>
   );
@@ -99,9 +104,10 @@ const bringAlong = async (
   const names = { instance: instance.name, parent: parent.name };
   try {
     const route = routeOf(context, stage, request.features);
-    if (await isUpToDate(context, route, request.includeUndeployed)) {
+    const { isUpToDate, leftBehind } = await lookAhead(context, route, request.includeUndeployed);
+    if (isUpToDate) {
       await refuseUnknownOrg(context, instance);
-      return { ...names, outcome: 'upToDate' };
+      return { ...names, outcome: 'upToDate', leftBehind };
     }
     return {
       ...names,

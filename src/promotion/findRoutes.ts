@@ -4,7 +4,7 @@ import { readCollection } from './collections/collection.js';
 import type { Context } from './context.js';
 import { featureRoutes, towards } from './featureRoutes.js';
 import type { PlanOptions } from './plan.js';
-import { isUpToDate } from './planState.js';
+import { lookAhead } from './planState.js';
 import type { AskInstance, Route, RouteRequest } from './route.js';
 import { skipStages } from './skipStages.js';
 import { stagesUpTo } from './stages.js';
@@ -67,7 +67,8 @@ const wholeInstance = async (
   if (routes.length === 1) return routes;
   const open: Route[] = [];
   for (const route of routes) {
-    if (!(await isUpToDate(route.abroad ?? context, route, includeUndeployed))) open.push(route);
+    const { isUpToDate } = await lookAhead(route.abroad ?? context, route, includeUndeployed);
+    if (!isUpToDate) open.push(route);
   }
   // Where there is nothing to do, the plan of the last one says so.
   return open.length > 0 ? open : routes.slice(-1);

@@ -140,20 +140,25 @@ const arrayOf = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   return all;
 };
 
+/** Whether a target has all already, and which commits of the source's branch its org was never given. */
+export type Outlook = Readonly<{ isUpToDate: boolean; leftBehind: readonly CommitInfo[] }>;
+
 /**
  * Whether the target of a route has all that would go along it already, so that nothing need be locked or asked.
  *
  * @throws as {@link readPlanState}, and what fetching the history that a shallow clone lacks throws
  */
-export const isUpToDate = async (context: Context, route: Route, includeUndeployed: boolean): Promise<boolean> => {
+export const lookAhead = async (context: Context, route: Route, includeUndeployed: boolean): Promise<Outlook> => {
   const { repo } = context;
-  const { sources, targetTip } = await readPlanState(context, route, includeUndeployed);
+  const { sources, targetTip, leftBehind } = await readPlanState(context, route, includeUndeployed);
   await ensureHistory(repo, (route.home ?? context).store, [targetTip, ...sources.map(({ tip }) => tip)]);
   for (const { tip, picks, again } of sources) {
-    if (again && picks && picks.length > 0) return false;
-    for (const commit of picks ?? [tip]) if (!(await repo.isAncestor(commit, targetTip))) return false;
+    if (again && picks && picks.length > 0) return { isUpToDate: false, leftBehind };
+    for (const commit of picks ?? [tip]) {
+      if (!(await repo.isAncestor(commit, targetTip))) return { isUpToDate: false, leftBehind };
+    }
   }
-  return true;
+  return { isUpToDate: true, leftBehind };
 };
 
 /** What the target holds of a feature, when that is no ancestor of its present tip: its branch was rewritten since. */

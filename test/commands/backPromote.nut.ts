@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { BackPromoteResult } from '../../src/ui/backPromotion/backPromoteJson.js';
 import { isolatedEnvironment } from '../support/environment.js';
 import { type Ended } from '../support/sf.js';
 import { pluginHere as plugin } from '../support/sfHere.js';
@@ -42,5 +43,19 @@ describe('the command back-promote', () => {
     expect(code, stderr).to.equal(0);
     expect(stdout).to.match(/qa +production +Published/);
     expect(stage.org('qa').file('classes/Base.cls')).to.include('// newer');
+  });
+
+  it('does not call up to date without a word what lacks commits that the org above was never given', async () => {
+    await stage.local.commit('Never deployed', apexClass('Undeployed'));
+    await stage.local.push();
+    const { code, stdout } = await backPromote('--to', 'qa');
+    expect(code).to.equal(0);
+    expect(stdout)
+      .to.match(/qa +production +Up to Date/)
+      .and.include('The branch of production has 1 commit that its org was never given: --include-undeployed');
+    const { result } = JSON.parse((await backPromote('--to', 'qa', '--json')).stdout) as { result: BackPromoteResult };
+    expect(result.instances).to.deep.equal([
+      { instance: 'qa', parent: 'production', status: 'UpToDate', leftBehind: 1 },
+    ]);
   });
 });

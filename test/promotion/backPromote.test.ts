@@ -76,6 +76,15 @@ describe('back-promote', () => {
       'production → uat: upToDate',
     ]);
     expect(await stage.everything()).to.deep.equal(before);
+    await stage.local.checkout('main');
+    await stage.local.git('pull', '--quiet', '--ff-only');
+    await stage.local.commit('Never deployed', apexClass('Undeployed'));
+    await stage.local.push();
+    const leftBehind = (await stage.backPromote()).map((each) => (each.outcome === 'upToDate' ? each.leftBehind : []));
+    expect(leftBehind.map((commits) => commits.map(({ subject }) => subject))).to.deep.equal([
+      ['Never deployed'],
+      ['Never deployed'],
+    ]);
   });
 
   it('walks the whole subtree, a child after its parent', async () => {

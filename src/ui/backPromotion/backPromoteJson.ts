@@ -9,6 +9,8 @@ export type BackPromotedJson = Readonly<{
   /** Published, UpToDate (nothing new, nothing deployed), Failed, or NotReached since its parent failed. */
   status: 'Published' | 'UpToDate' | 'Failed' | 'NotReached';
   promotion?: PromoteResult;
+  /** Of what is up to date: how many commits of the parent's branch its org was never given, where there are any. */
+  leftBehind?: number;
   error?: Readonly<{ name: string; message: string; actions: readonly string[]; exitCode: number }>;
 }>;
 
@@ -24,6 +26,7 @@ export const backPromoteJson = (results: readonly BackPromoted[], concise: boole
     parent: result.parent,
     status: statuses[result.outcome],
     ...(result.outcome === 'published' ? { promotion: promoteJson(result.promoted, concise) } : {}),
+    ...(result.outcome === 'upToDate' && result.leftBehind.length > 0 ? { leftBehind: result.leftBehind.length } : {}),
     ...(result.outcome === 'failed' ? { error: errorJson(result.error) } : {}),
   })),
 });

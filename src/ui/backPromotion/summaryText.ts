@@ -1,6 +1,7 @@
 import { bold } from 'ansis';
 import { SfError } from '@salesforce/core/sfError';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
+import { counted } from '../../common/words.js';
 import type { BackPromoted, BackPromoteRequest } from '../../promotion/backPromote.js';
 import { wrapped } from '../tableWidth.js';
 
@@ -32,8 +33,19 @@ export const showBackPromotion = (
     ...wrapped(),
   });
   for (const result of results) if (result.outcome === 'failed') showError(result.instance, result.error, ux);
+  results.forEach((result) => leftBehindInWords(result).forEach((line) => ux.log(line)));
   const open = results.filter(({ outcome }) => outcome === 'failed' || outcome === 'notReached');
   if (open.length > 0) ux.log(`To do the rest: ${remainder(open, request, results)}`);
+};
+
+/** What an instance does not get although it is called up to date. */
+const leftBehindInWords = (result: BackPromoted): string[] => {
+  if (result.outcome !== 'upToDate' || result.leftBehind.length === 0) return [];
+  const { instance, parent, leftBehind } = result;
+  const commits = counted(leftBehind.length, 'commit');
+  return [
+    `The branch of ${parent} has ${commits} that its org was never given: --include-undeployed takes them into ${instance}.`,
+  ];
 };
 
 const detailsOf = (result: BackPromoted): Readonly<{ components: string; deploy: string; run: string }> => {
