@@ -2,8 +2,9 @@ import type { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import type { HistoryEntry } from './history.js';
 import { readHistories } from './landscape/histories.js';
-import { readHoldings, takenOutSince } from './landscape/holdings.js';
+import { type Holdings, readHoldings, takenOutSince } from './landscape/holdings.js';
 import { type FeatureIdentity, isSameFeature } from './landscape/identity.js';
+import type { FeatureToPlace, InstanceToSearch } from './landscape/view.js';
 import type { InstanceName } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
 
@@ -21,10 +22,35 @@ export type FeatureAtTip = FeatureIdentity & Readonly<{ tip: string }>;
  * @throws SfError UnknownInstanceError; DamagedStateError, NewerStateError when a history cannot be read; GitError
  */
 export const notHeldBy = async <T extends FeatureAtTip>(
-  { repo, store, loaded, offline }: Pick<Context, 'repo' | 'store' | 'loaded' | 'offline'>,
+  place: Place,
   names: readonly InstanceName[],
-  { features, mainTip }: Readonly<{ features: readonly T[]; mainTip: string | undefined }>
+  sought: Readonly<{ features: readonly T[]; mainTip: string | undefined }>
 ): Promise<ReadonlyMap<InstanceName, readonly T[]>> => {
+  const { instances, holdings } = await holdingsAt(place, names, sought);
+  return new Map(
+    instances.map((instance) => [
+      instance.name,
+      sought.features.filter(
+        (feature) => !holdings.presence(feature, instance).complete || takenOutSince(holdings, feature, instance)
+      ),
+    ])
+  );
+};
+
+type Place = Pick<Context, 'repo' | 'store' | 'loaded' | 'offline'>;
+
+/**
+ * Reads what some instances of a repository hold of features, and no more of the history than that needs.
+ *
+ * @param mainTip the tip of the main branch that the features were started from
+ * @returns the instances as they were searched, in the order given
+ * @throws as {@link notHeldBy}
+ */
+export const holdingsAt = async (
+  { repo, store, loaded, offline }: Place,
+  names: readonly InstanceName[],
+  { features, mainTip }: Readonly<{ features: readonly FeatureToPlace[]; mainTip: string | undefined }>
+): Promise<Readonly<{ instances: readonly InstanceToSearch[]; holdings: Holdings }>> => {
   const instances = names.map((name) => loaded.pipeline.instance(name));
   const refs = [...new Set(instances.flatMap(({ name, branch }) => [historyRef(name), branchRef(branch)]))];
   const tips = offline ? await store.cached(refs) : await store.fetch(refs);
@@ -35,14 +61,7 @@ export const notHeldBy = async <T extends FeatureAtTip>(
     records: histories.get(name) ?? [],
   }));
   const holdings = await readHoldings(repo, { instances: searched, features, mainTip, bounded: true });
-  return new Map(
-    searched.map((instance) => [
-      instance.name,
-      features.filter(
-        (feature) => !holdings.presence(feature, instance).complete || takenOutSince(holdings, feature, instance)
-      ),
-    ])
-  );
+  return { instances: searched, holdings };
 };
 
 /**

@@ -1,9 +1,11 @@
 import { rename } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { expect } from 'chai';
+import { memberKey } from '../../src/common/member.js';
 import type { PipelineConfig } from '../../src/pipeline/config.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { fetchHistory } from '../../src/promotion/history.js';
+import { readDiff } from '../../src/promotion/landscape/diff.js';
 import { displayFeature } from '../../src/promotion/landscape/displayFeature.js';
 import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
@@ -160,6 +162,22 @@ describe('a project with a repository of its own @long', () => {
     } finally {
       await rename(`${stage.remote.dir}.away`, stage.remote.dir);
     }
+  });
+
+  it('is compared with the first repository’s instances in both directions', async () => {
+    const compare = async (from: string, to: string): Promise<unknown> => {
+      const request = { from, to, includeUndeployed: false };
+      const { features, components } = await stage.with(async (context) => readDiff(context, request), project.dir);
+      return [features.map(({ name, again }) => [name, again]), components.map(memberKey)];
+    };
+    await feature('feature/own', apexClass('Own'));
+    await promote({ features: ['own'], from: 'lab1' });
+    expect(await compare('lab', 'uat')).to.deep.equal([[['feature/own', false]], ['ApexClass:Own']]);
+    await stage.feature('feature/theirs', apexClass('Theirs'));
+    await stage.promote({ features: ['theirs'], from: 'dev' });
+    expect(await compare('uat', 'lab')).to.deep.equal([[['feature/theirs', false]], ['ApexClass:Theirs']]);
+    const unknown = await failure(compare('lab', 'nowhere'));
+    expect(unknown.name).to.equal('UnknownInstanceError');
   });
 
   it('goes on in its own instances while the first repository cannot be reached', async () => {

@@ -1,14 +1,18 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { CommitInfo } from '../../git/repository.js';
 import type { DeltaComponent } from '../../metadata/delta/delta.js';
+import type { Instance } from '../../pipeline/pipeline.js';
 import { computePlan } from '../computePlan.js';
 import type { Context } from '../context.js';
+import { towards } from '../featureRoutes.js';
+import { aboveByRepository, type PlacedInstance } from '../foreign.js';
+import { holdingsAt } from '../holds.js';
 import type { PlanOptions } from '../plan.js';
 import { readPlanState } from '../planState.js';
 import type { InstanceName } from '../record.js';
 import type { Route } from '../route.js';
 import { newRunId } from '../run.js';
-import { type Landscape, readLandscape } from './landscape.js';
+import { readLandscape } from './landscape.js';
 
 /** Which instances are compared. */
 export type DiffRequest = Readonly<{
@@ -55,21 +59,23 @@ export const readDiff = async (
   context: Context,
   { from, to, includeUndeployed }: DiffRequest
 ): Promise<InstanceDiff> => {
-  const route = routeBetween(context, from, to);
-  const landscape = await readLandscape(context);
-  // Everything was just fetched.
-  const fetched = { ...context, offline: true };
-  const { sources, targetTip, leftBehind } = await readPlanState(fetched, route, includeUndeployed);
+  const route = await routeBetween(context, from, to);
+  const { home = context, abroad = context } = route;
+  const features = await comingFeatures({ home, abroad }, from, to);
+  const { sources, targetTip, leftBehind } = await readPlanState(abroad, route, includeUndeployed);
   const [{ tip }] = sources;
   const options = { ...plainOptions, includeUndeployed };
+  // Everything was just fetched, and no org is to be asked.
+  const fetched = { ...abroad, offline: true };
+  const fetchedRoute = route.home === undefined ? route : { ...route, home: { ...home, offline: true } };
   return {
     from,
     to,
     fromCommit: tip,
     toCommit: targetTip,
-    features: landscape ? comingFeatures(landscape, from, to) : [],
+    features,
     commits: await context.repo.commits({ include: [tip], exclude: [targetTip] }),
-    ...(await componentsOf(fetched, route, options)),
+    ...(await componentsOf(fetched, fetchedRoute, options)),
     leftBehind,
   };
 };
@@ -84,7 +90,18 @@ const plainOptions: PlanOptions = {
   ignoreWarnings: false,
 };
 
-const routeBetween = ({ loaded: { pipeline } }: Context, from: InstanceName, to: InstanceName): Route => {
+/** The route from one instance to another, of which one may be above the other in another repository. */
+const routeBetween = async (context: Context, from: InstanceName, to: InstanceName): Promise<Route> => {
+  const { pipeline } = context.loaded;
+  const [below, above] = pipeline.find(from) ? [from, to] : [to, from];
+  const placed = pipeline.find(above) ? undefined : await findAbove(context, pipeline.instance(below), above);
+  if (placed?.instance.name === to) {
+    return { ...towards(context, placed), source: { kind: 'instance', instance: pipeline.instance(from) } };
+  }
+  if (placed) {
+    const source = { kind: 'instance', instance: placed.instance } as const;
+    return { kind: 'back-promotion', target: pipeline.instance(to), skipped: [], home: placed.context, source };
+  }
   const [instance, target] = [pipeline.instance(from), pipeline.instance(to)];
   if (from === to) {
     throw new SfError(`Instance ${from} cannot be compared with itself.`, 'SameInstanceError', [
@@ -101,15 +118,35 @@ const routeBetween = ({ loaded: { pipeline } }: Context, from: InstanceName, to:
   return { kind: isDown ? 'back-promotion' : 'promotion', target, skipped: [], source: { kind: 'instance', instance } };
 };
 
-const comingFeatures = (
-  { features, holdings, instances }: Landscape,
+const findAbove = async (
+  context: Context,
+  below: Instance,
+  name: InstanceName
+): Promise<PlacedInstance | undefined> => {
+  for await (const path of aboveByRepository(context, below)) {
+    const found = path.find(({ instance }) => instance.name === name);
+    if (found) return found;
+  }
+  return undefined;
+};
+
+/** @param places the repositories of the first instance and of the other one */
+const comingFeatures = async (
+  { home, abroad }: Readonly<{ home: Context; abroad: Context }>,
   from: InstanceName,
   to: InstanceName
-): ComingFeature[] => {
-  const [source, target] = [instances.get(from), instances.get(to)];
-  if (!source || !target) return [];
+): Promise<ComingFeature[]> => {
+  const landscape = await readLandscape(home);
+  const source = landscape?.instances.get(from);
+  if (!landscape || !source) return [];
+  const { features, holdings } = landscape;
+  const mainTip = home.loaded.mainCommit;
+  const other = home === abroad ? undefined : await holdingsAt(abroad, [to], { features, mainTip });
+  const target = other ? other.instances[0] : landscape.instances.get(to);
+  if (!target) return [];
   return features.flatMap((feature) => {
-    const [there, here] = [source, target].map((instance) => holdings.presence(feature, instance));
+    const there = holdings.presence(feature, source);
+    const here = (other?.holdings ?? holdings).presence(feature, target);
     const lacking = new Set(there.missing);
     const comes = here.missing.some((oid) => !lacking.has(oid)) || here.commit === undefined;
     if (there.commit === undefined || here.commit === there.commit || !comes) return [];
