@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { PromotionRecord, RecordedFeature } from '../src/promotion/record.js';
 import { branchRef, featureRef, historyRef } from '../src/promotion/refNames.js';
 import { Importer } from './importer.js';
@@ -52,6 +54,8 @@ export const writeLandscape = async (remote: string, { instances, features }: Si
     await writeFeature(git, { number, base: tip, leaf, states });
   }
   await git.end();
+  // As the housekeeping of a host leaves them.
+  await promisify(execFile)('git', ['-C', remote, 'pack-refs', '--all']);
 };
 
 type State = Readonly<{ tip: string; record: string | undefined }>;

@@ -109,6 +109,7 @@ class CatFile {
   private readonly closed: Promise<void>;
   private stderr = '';
   private scheduled = false;
+  private alive = true;
   private closing = false;
 
   public constructor(
@@ -198,6 +199,8 @@ class CatFile {
   }
 
   private keepAlive(alive: boolean): void {
+    if (alive === this.alive) return;
+    this.alive = alive;
     for (const handle of [this.child, this.child.stdin, this.child.stdout, this.child.stderr]) {
       // The pipes to a child process are sockets, of which only their own type says that they can be let go.
       const socket = handle as unknown as Pick<Socket, 'ref' | 'unref'>;

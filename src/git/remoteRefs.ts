@@ -6,7 +6,7 @@ import { branchPrefix, checkRefPatterns, matcher } from './refNames.js';
 import { noAlias, type RefAlias, type RefStore, type RefUpdate } from './refTypes.js';
 import type { Repository } from './repository.js';
 import { type GitOptions, isGitError, withoutCredentials } from './runner.js';
-import { forgetRefs, parseRefs, refsOf } from './storedRefs.js';
+import { forgetRefs, packRefs, parseRefs, refsOf } from './storedRefs.js';
 
 /**
  * The store of refs at a remote. What is fetched goes under `refs/sre-remote/<remote>/`, where it can neither be mistaken
@@ -28,6 +28,9 @@ type Place = Readonly<{
   alias: RefAlias;
   said?: Promise<Advertised>;
 }>;
+
+/** How many refs are too many for a file of each: git reads them all whenever it lists refs. */
+const many = 100;
 
 /** Refs that are there for a moment only: nobody reads them offline. */
 const passing = /^refs\/sre\/(?:locks|probes)\//;
@@ -86,6 +89,7 @@ const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
     }
     const now = await namedBy(repo, space, changed);
     learn(now);
+    if (changed.length >= many) await packRefs(repo);
     return withChanges(there, now);
   };
   /**

@@ -42,6 +42,14 @@ export const forgetRefs = async (repo: Repository, refs: readonly string[]): Pro
 };
 
 /**
+ * Puts the refs of this repository into one file, as `git gc` does. Where another process holds that file, the refs stay
+ * as they are: that is only slower.
+ */
+export const packRefs = async (repo: Repository): Promise<void> => {
+  await repo.git(['pack-refs', '--all'], { okCodes: 'any' });
+};
+
+/**
  * Reads lines of an object id and a ref's name, as `for-each-ref` and `ls-remote` print them.
  *
  * @returns pairs of name and object id

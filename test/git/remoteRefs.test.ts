@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { openRefStore, type RefStore } from '../../src/git/refs.js';
 import type { Repository } from '../../src/git/repository.js';
@@ -227,6 +229,8 @@ describe('the refs of a remote', () => {
       expect(await store.fetch(refs)).to.have.property('size', 300);
       expect(await store.cached(refs)).to.have.property('size', 300);
       expect(await store.read(refs)).to.have.property('size', 300);
+      const files = await readdir(join(local.dir, '.git/refs'), { recursive: true });
+      expect(files, 'a file for each').to.have.property('length').below(100);
     });
 
     it('say that the remote did not answer, and keep what was fetched', async () => {
