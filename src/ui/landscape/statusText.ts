@@ -128,7 +128,8 @@ const sameRemarks = ({ asked }: InstanceStatus): string[] => {
   if (drift?.kind !== 'known' || drift.components.length > 0) return [];
   // A comparison sees what the commit has; what only the org has it does not look for.
   const found = drift.by === 'tracking' ? "by the org's tracking" : `in what that has, by ${drift.by}`;
-  return [`no drift from ${drift.commit.slice(0, 7)}, ${found}`];
+  const but = drift.owed === 0 ? '' : `; ${counted(drift.owed, 'component')} owed to it, which it may not have yet`;
+  return [`no drift from ${drift.commit.slice(0, 7)}, ${found}${but}`];
 };
 
 /** Breaks a text into lines between words; those after the first are indented. */

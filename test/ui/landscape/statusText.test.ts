@@ -102,11 +102,11 @@ describe('the status of a pipeline', () => {
 
   it('names what drifted, up to ten components', () => {
     const org = { orgId: '00D000000000001AAA' } as AnsweringOrg;
-    const drifted = (count: number): InstanceStatus['asked'] => ({
+    const drifted = (count: number, owed = 0): InstanceStatus['asked'] => ({
       org,
       orgReplaced: false,
       drift: {
-        ...{ kind: 'known', commit: oid, by: 'tracking', owed: 0 },
+        ...{ kind: 'known', commit: oid, by: 'tracking', owed },
         components: Array.from({ length: count }, (_, n) => ({
           ...{
             type: 'ApexClass',
@@ -118,12 +118,14 @@ describe('the status of a pipeline', () => {
     });
     const shown = lines([
       instance('production', { asked: drifted(0) }),
+      instance('uat', { asked: drifted(0, 2) }),
       instance('qa', { asked: drifted(12) }),
       instance('dev', { asked: { org, drift: { kind: 'noBaseline', orgId: org.orgId } } }),
     ])
       .join(' ')
       .replaceAll(/\s+/g, ' ');
-    expect(shown).to.match(/no drift from 1a2b3c4, by the org's tracking/);
+    expect(shown).to.match(/no drift from 1a2b3c4, by the org's tracking [^;]/);
+    expect(shown).to.include("by the org's tracking; 2 components owed to it, which it may not have yet");
     expect(shown).to.match(/drift of 12 components: ApexClass:C0 is only in the org, ApexClass:C1 differs/);
     expect(shown).to.include('ApexClass:C9 differs, 2 more').and.to.not.include('ApexClass:C10');
     expect(shown).to.include('drift unknown: no record says what its org holds');
