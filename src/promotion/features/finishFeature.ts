@@ -61,7 +61,7 @@ export const finishFeature = async (
   const shared = await store.fetch(refs);
   const localTip = await repo.resolveCommit(branchRef(feature.name));
   const whereabouts = await whereaboutsOf(context, feature);
-  if (!whereabouts.isInRoot && !abandon) throw notInRoot(feature, whereabouts);
+  if (!whereabouts.isInRoot && !abandon) throw notInRoot(feature, store.remote, whereabouts);
   const leaving = await howToLeave(context, feature.name);
   const finish: Finish = {
     feature: feature.name,
@@ -140,7 +140,11 @@ const deleteHere = async (
   }
 };
 
-const notInRoot = ({ name }: KnownFeature, { standing, roots }: Whereabouts): SfError => {
+const notInRoot = (
+  { name, branch }: KnownFeature,
+  remote: string | undefined,
+  { standing, roots }: Whereabouts
+): SfError => {
   const { tip, heldBy, takenOutOf, next, commits, developedIn } = standing;
   if (tip === undefined) return lostFeature(name);
   const root = roots.join(' or ');
@@ -161,6 +165,7 @@ const notInRoot = ({ name }: KnownFeature, { standing, roots }: Whereabouts): Sf
     ].join('\n'),
     'FeatureNotInRootError',
     [
+      ...(branch === 'gone' ? [`Bring its branch back: "git push ${remote ?? '.'} ${tip}:${branchRef(name)}".`] : []),
       developedIn === undefined
         ? `Promote it: "sf sre promote --feature ${name} --from <instance>".`
         : `Promote it${next === undefined ? '' : ` into ${next.instance}`}: "sf sre promote --feature ${name}".`,

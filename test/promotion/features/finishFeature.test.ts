@@ -102,6 +102,19 @@ describe('finishing a feature', () => {
       expect(error.actions?.[1]).to.include('--abandon');
     });
 
+    it('is refused when its branch went before it was in the root, with the push that brings it back', async () => {
+      await stage.promote({ features: ['rating'] });
+      await local.checkout('main');
+      await local.push(':feature/rating');
+      await local.git('branch', '-D', 'feature/rating');
+      const error = await refused();
+      expect(error.message).to.include('qa holds it');
+      expect(error.actions?.[0]).to.equal(`Bring its branch back: "git push origin ${tip}:refs/heads/feature/rating".`);
+      await local.push(`${tip}:refs/heads/feature/rating`);
+      await stage.promote({ features: ['rating'] });
+      expect((await finish()).whereabouts.isInRoot).to.equal(true);
+    });
+
     it('goes by what the root holds, also of a squash merge made by hand', async () => {
       const other = await stage.scratch.clone(stage.remote, 'other');
       await other.git('merge', '--quiet', '--squash', 'origin/feature/rating');
