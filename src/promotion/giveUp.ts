@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
+import { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
@@ -17,15 +18,23 @@ const stillRunning = 69;
  * and all is as it was; afterwards the run keeps its lock, and the error says how to finish it.
  *
  * @param signal whether the person wanted to stop
+ * @param options.isUndecided whether the run was sending its deploy when it was left before, and what became of that is not
+ * known yet
  * @returns the error to throw
  */
-export const giveUp = async (context: Context, run: Run, cause: unknown, signal: AbortSignal): Promise<Error> => {
+export const giveUp = async (
+  context: Context,
+  run: Run,
+  cause: unknown,
+  signal: AbortSignal,
+  { isUndecided = false }: Readonly<{ isUndecided?: boolean }> = {}
+): Promise<Error> => {
   const error = isInterruption(cause, signal)
     ? abortError(signal)
     : cause instanceof Error
       ? cause
       : new Error(String(cause));
-  if (orgMayHaveIt(run, error)) return finishLater(run, error);
+  if (orgMayHaveIt(run, error, isUndecided)) return finishLater(run, error);
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };
   try {
@@ -37,6 +46,27 @@ export const giveUp = async (context: Context, run: Run, cause: unknown, signal:
   return ended;
 };
 
+/**
+ * What to say of a run that could not even be looked at, since its remote did not answer: how its org stands, as the
+ * journal has it.
+ *
+ * @param dir any folder of the repository
+ * @param id the run; undefined: the only unfinished one
+ * @returns the error to throw
+ */
+export const outOfReach = async (dir: string, id: string | undefined, error: unknown): Promise<unknown> => {
+  if (!(error instanceof SfError && error.name === 'RemoteUnreachableError' && error.exitCode === 1)) return error;
+  const repo = await Repository.open(dir);
+  try {
+    const [run, ...others] = (await new Journal(repo).unfinished()).filter(
+      (each) => id === undefined || each.id === id
+    );
+    return run !== undefined && others.length === 0 && orgMayHaveIt(run, error, true) ? finishLater(run, error) : error;
+  } finally {
+    await repo.close();
+  }
+};
+
 /** The error of a promotion that a person ended. */
 export const promotionCancelledError = ({ kind, instance }: Pick<Run, 'kind' | 'instance'>): SfError =>
   new SfError(
@@ -45,7 +75,7 @@ export const promotionCancelledError = ({ kind, instance }: Pick<Run, 'kind' | '
     [`When you want it after all, ${repeatOf({ kind, instance })}.`]
   );
 
-const orgMayHaveIt = ({ state }: Run, { name }: Error): boolean => {
+const orgMayHaveIt = ({ state }: Run, { name }: Error, isUndecided: boolean): boolean => {
   // Of a deploy that went with its org nothing is left to wait for, nor to verify.
   if (name === 'OrgReplacedError' && state !== 'verified') return false;
   switch (state) {
@@ -53,7 +83,7 @@ const orgMayHaveIt = ({ state }: Run, { name }: Error): boolean => {
     case 'planned':
       return false;
     case 'sending':
-      return name === 'DeployAnswerLostError';
+      return isUndecided || name === 'DeployAnswerLostError';
     case 'deploying':
       return name !== 'DeployFailedError' && name !== 'DeployCanceledError';
     default:
@@ -63,11 +93,14 @@ const orgMayHaveIt = ({ state }: Run, { name }: Error): boolean => {
 
 const finishLater = (run: Run, error: Error): Error => {
   const { id, state, deployId, instance } = run;
-  if (error instanceof SfError && error.exitCode === unfinished) return error;
+  // These say themselves how to go on.
+  if (error instanceof SfError && (error.exitCode === unfinished || error.name === 'DeployAmbiguousError'))
+    return error;
+  const isLocked = error.name === 'InstanceLockedError';
   const running = state === 'sending' || state === 'deploying';
   const what = running
-    ? `${whatOrgDoes(run, error)}, and run ${id} keeps its lock.`
-    : `The org of instance ${instance} has accepted deploy ${deployId ?? ''}, but run ${id} is not finished and keeps its lock.`;
+    ? `${whatOrgDoes(run, error)}${isLocked ? '.' : `, and run ${id} keeps its lock.`}`
+    : `The org of instance ${instance} has accepted deploy ${deployId ?? ''}, but run ${id} is not finished${isLocked ? '' : ' and keeps its lock'}.`;
   return SfError.create({
     name: isAbort(error) ? 'DeployStillRunningError' : error.name,
     message: isAbort(error) ? what : `${error.message}\n${what}`,

@@ -63,12 +63,14 @@ export const resumeRun = async (here: Context, id: string, effects: RunEffects):
     throw await endedError(context, journal, found, effects.signal);
   const tools = toolsOf(context, effects);
   await refuseSuperseded(context, journal, found);
+  let isUndecided = found.state === 'sending';
   try {
     // Published without the answer being heard: it has no use for a lock, and would never give it back.
     const isPublished = await publish.done(found, tools);
     let run = await interpret(found, isPublished ? [publish] : [takeLock], { journal, tools });
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
     if (run.state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
+    isUndecided = false;
     if (!isPublished) run = await interpret(run, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
     const resumed = run;
@@ -76,7 +78,7 @@ export const resumeRun = async (here: Context, id: string, effects: RunEffects):
     if (run.kind !== 'sync') await followMirrors(context, { name: run.instance }, effects);
     return run;
   } catch (error) {
-    throw await giveUp(context, await journal.load(id), error, effects.signal);
+    throw await giveUp(context, await journal.load(id), error, effects.signal, { isUndecided });
   }
 };
 

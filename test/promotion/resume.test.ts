@@ -1,11 +1,13 @@
 import { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
-import { giveUp } from '../../src/promotion/giveUp.js';
+import { connectTarget } from '../../src/promotion/connectTarget.js';
+import { giveUp, outOfReach } from '../../src/promotion/giveUp.js';
 import { findLockOfRun, freeLock } from '../../src/promotion/instances/unlock.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { readStatus } from '../../src/promotion/landscape/status.js';
 import { chooseRun, resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
+import { deployClasses } from '../org/wire.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
 
@@ -110,6 +112,53 @@ describe('a promotion that is not finished', () => {
     await expectFinished(await stage.resume((await unfinished()).id));
   });
 
+  it('because the answer was lost stays so as long as it cannot be found out what became of the deploy', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    await failure(stage.promote(request));
+    const { id } = await unfinished();
+    stage.org('qa').fail({ operation: 'toolingQuery', contains: 'DeployRequest', effect: { kind: 'requestLimit' } });
+    const limited = await failure(stage.resume(id));
+    expect(limited.exitCode).to.equal(69);
+    expect(limited.message).to.include('may be working on the deploy').and.to.include('keeps its lock');
+    expect((await unfinished()).state).to.equal('sending');
+    const interrupted = await failure(stage.resume(id, { signal: AbortSignal.abort() }));
+    expect([interrupted.name, interrupted.exitCode]).to.deep.equal(['DeployStillRunningError', 69]);
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+    await expectFinished(await stage.resume(id));
+  });
+
+  it('because the org has several deploys that could be its own says which, and keeps its lock', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    await failure(stage.promote(request));
+    const { id } = await unfinished();
+    await stage.with(async (context) => {
+      const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
+      await deployClasses(org, { Else: '' });
+    });
+    const error = await failure(stage.resume(id));
+    expect([error.name, error.exitCode]).to.deep.equal(['DeployAmbiguousError', 69]);
+    for (const job of stage.org('qa').jobs) expect(error.message).to.include(job.id);
+    expect(error.actions?.join()).to.include(`sf sre instance unlock --run ${id}`);
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+    expect((await unfinished()).state).to.equal('sending');
+  });
+
+  it('because the remote does not answer says that the org has it', async () => {
+    await stage.remoteHook('update', 'case "$1" in refs/heads/qa) exit 1;; esac');
+    await failure(stage.promote(request));
+    const gone = new SfError('Remote origin did not answer.', 'RemoteUnreachableError');
+    const { id, deployId } = await unfinished();
+    for (const run of [id, undefined]) {
+      const error = (await outOfReach(stage.local.dir, run, gone)) as SfError;
+      expect(error.exitCode).to.equal(68);
+      expect(error.message).to.include('did not answer').and.to.include(`has accepted deploy ${deployId}`);
+      expect(error.actions?.join()).to.include(`sf sre promote resume --run ${id}`);
+    }
+    expect(await outOfReach(stage.local.dir, 'another', gone)).to.equal(gone);
+    const other = new SfError('Another.', 'OtherError');
+    expect(await outOfReach(stage.local.dir, id, other)).to.equal(other);
+  });
+
   it('because the org reports success without a component is deployed-unverified, until the org has it', async () => {
     stage.org('qa').fail({
       operation: 'deploy',
@@ -134,7 +183,6 @@ describe('a promotion that is not finished', () => {
   it('whose deploy the org refuses after a resume ends, without its lock @long', async () => {
     const run = await stuck();
     const { cancelDeploy } = await import('../../src/org/cancel.js');
-    const { connectTarget } = await import('../../src/promotion/connectTarget.js');
     await stage.with(async (context) => {
       const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
       await cancelDeploy(org, run.deployId ?? '');

@@ -27,7 +27,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
     const verbosity = toVerbosity(flags);
     const options = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity, jsonEnabled };
     const reporter = new PromotionReporter({ ...options, checkOnly: false, reports: { junit: false } });
-    return inContext(this, async (context, signal) => {
+    const resume = inContext(this, async (context, signal) => {
       const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
       const { componentsOf } = await import('../../../promotion/sourcePath.js');
       try {
@@ -49,6 +49,10 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
       } catch (error) {
         throw await reporter.failed(error);
       }
+    });
+    return resume.catch(async (error: unknown) => {
+      const { outOfReach } = await import('../../../promotion/giveUp.js');
+      throw await outOfReach(process.cwd(), flags.run, error);
     });
   }
 }
