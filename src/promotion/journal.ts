@@ -63,6 +63,11 @@ export class Journal {
     return (await this.all()).filter(({ state }) => !hasEnded(state));
   }
 
+  /** Whether a run is one of this repository, and can be resumed here. */
+  public async isUnfinished(id: string): Promise<boolean> {
+    return (await this.unfinished()).some((run) => run.id === id);
+  }
+
   /** Takes away the journals of runs that ended a month ago or longer; those that can be resumed stay. */
   public async prune(now: Date): Promise<void> {
     for (const id of await this.ids()) {

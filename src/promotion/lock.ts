@@ -3,28 +3,14 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Clock } from '../common/clock.js';
 import type { RefStore, RefUpdate } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
+import { Journal } from './journal.js';
 import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
+import type { Lock, LockOwner } from './lockOwner.js';
 import type { InstanceName } from './record.js';
 import { lockRef, statePrefix } from './refNames.js';
 
 /** How long a lock is meant to be held, in milliseconds, before others may suspect its run dead. */
 const lifetime = 2 * 60 * 60 * 1000;
-
-/** Who holds an instance's lock, as `lock.json` of the lock's commit says. */
-export type LockOwner = Readonly<{
-  version: 1;
-  instance: InstanceName;
-  run: string;
-  owner: string;
-  host: string;
-  /** ISO 8601. */
-  started: string;
-  /** ISO 8601. */
-  expires: string;
-}>;
-
-/** A lock that is held: the commit at the lock's ref. It carries the run's id, so no two runs' commits are equal. */
-export type Lock = Readonly<{ commit: string; owner: LockOwner }>;
 
 /** What taking a lock needs. */
 export type LockRequest = Readonly<{ instance: InstanceName; run: string; clock: Clock }>;
@@ -83,7 +69,7 @@ export const takeLock = async (
   }
   const held = await readLock(repo, store, owner.instance);
   if (held?.commit === commit) return;
-  throw held ? lockedError(held) : failure;
+  throw held ? await lockedError(repo, held) : failure;
 };
 
 /** Reads who holds an instance's lock; undefined when nobody does. */
@@ -123,13 +109,18 @@ export const releaseLock = async (repo: Repository, store: RefStore, lock: Lock)
   );
 };
 
-/** The error that tells who holds an instance's lock. */
-export const lockedError = ({ owner }: Lock): SfError =>
-  new SfError(
-    `Instance ${owner.instance} is locked by run ${owner.run} of ${owner.owner} on ${owner.host}, since ${owner.started}.`,
+/** The error that tells who holds an instance's lock, and what to do when its run is dead: it is journaled where it began. */
+export const lockedError = async (repo: Repository, { owner }: Lock): Promise<SfError> => {
+  const { instance, run } = owner;
+  const [resume, free] = [`"sf sre promote resume --run ${run}"`, `"sf sre instance unlock --run ${run}"`];
+  return new SfError(
+    `Instance ${instance} is locked by run ${run} of ${owner.owner} on ${owner.host}, since ${owner.started}.`,
     'InstanceLockedError',
     [
       'Wait until that run has ended, then try again.',
-      `If that run is dead, finish it with "sf sre promote resume --run ${owner.run}" where it is a promotion of this clone, else free the lock with "sf sre instance unlock --run ${owner.run}".`,
+      (await new Journal(repo).isUnfinished(run))
+        ? `If that run is dead, finish it with ${resume}.`
+        : `If that run is dead, free the lock with ${free}; a promotion that its org may have got is finished with ${resume} instead, in the clone where it was begun.`,
     ]
   );
+};

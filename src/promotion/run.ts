@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Member } from '../common/member.js';
 import type { Owed } from '../metadata/delta/delta.js';
 import type { TestLevel } from '../org/types.js';
-import type { Lock } from './lock.js';
+import type { Lock } from './lockOwner.js';
 import type { InstanceName, RecordedDeploy, RecordedFeature, RecordedTracking, RecordKind } from './record.js';
 
 /**

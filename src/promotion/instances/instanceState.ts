@@ -8,7 +8,7 @@ import type { InstanceName, PromotionRecord } from '../record.js';
 import { projectFile } from '../pipelineSource.js';
 import { branchRef, historyRef, lockRef } from '../refNames.js';
 import { readJsonFile } from '../jsonCommit.js';
-import type { LockOwner } from '../lock.js';
+import type { LockOwner } from '../lockOwner.js';
 
 /**
  * How the instance stands on the main branch: there as here (`yes`), only here (`added`), with other values here

@@ -33,7 +33,7 @@ export const unlinkInstance = async (context: PipelineContext, { name, publish }
   const instance = pipeline.instance(name);
   assertUnused(pipeline, name);
   const lock = await readLock(repo, store, name);
-  if (lock) throw lockedError(lock);
+  if (lock) throw await lockedError(repo, lock);
   let prepared: PreparedEdit | undefined;
   if (publish) {
     await updateShared(

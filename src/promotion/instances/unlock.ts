@@ -1,7 +1,8 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Context } from '../context.js';
 import { readJsonFile } from '../jsonCommit.js';
-import { type Lock, type LockOwner, releaseLock } from '../lock.js';
+import { releaseLock } from '../lock.js';
+import type { Lock, LockOwner } from '../lockOwner.js';
 import { lockRefs } from '../refNames.js';
 
 /** A lock that is held, and whether its time is over. */

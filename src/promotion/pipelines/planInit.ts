@@ -173,7 +173,7 @@ const withoutRecord = async ({ repo, store }: PipelineContext, orgs: readonly Li
     const history = await fetchHistory(repo, store, instance.name);
     if (await history.newestFor(facts.orgId)) continue;
     const lock = await readLock(repo, store, instance.name);
-    if (lock) throw lockedError(lock);
+    if (lock) throw await lockedError(repo, lock);
     names.push(instance.name);
   }
   return names;

@@ -1,4 +1,5 @@
-import { prepareLock, readLock, takeLock as acquire, type Lock } from '../lock.js';
+import { prepareLock, readLock, takeLock as acquire } from '../lock.js';
+import type { Lock } from '../lockOwner.js';
 import type { Run } from '../run.js';
 import type { Step } from './step.js';
 
