@@ -13,7 +13,7 @@ type Gate = (plan: Plan, options: PlanOptions, now: Date) => void;
  *
  * @param now decides whether a freeze has ended
  * @throws SfError InstanceFrozenError, RequiredStageError, BranchCheckedOutError, MainCommitsError, ChangedInOrgError,
- * NoTestRunInProductionError, NoTestsSpecifiedError, each with what to do
+ * NoTestRunInProductionError, NoTestsSpecifiedError, TestsNotInLevelError, each with what to do
  */
 export const passGates = (plan: Plan, options: PlanOptions, now: Date): void =>
   gates.forEach((gate) => gate(plan, options, now));
@@ -79,6 +79,13 @@ export const branchCheckedOutError = (
   );
 
 const testsAreNamed = ({ testLevel, tests }: Plan): void => {
+  if (testLevel !== 'RunSpecifiedTests' && tests.length > 0) {
+    throw new SfError(
+      `Test level ${testLevel ?? ''} runs other tests than those named: ${tests.join(', ')}.`,
+      'TestsNotInLevelError',
+      ['Leave --test-level out to run those named, or leave out --tests.']
+    );
+  }
   if (testLevel !== 'RunSpecifiedTests' || tests.length > 0) return;
   throw new SfError('Test level RunSpecifiedTests needs the tests to run.', 'NoTestsSpecifiedError', [
     'Name them with --tests.',

@@ -108,14 +108,17 @@ export type PlanOptions = Readonly<{
   apiVersion?: string;
 }>;
 
-/** The tests of a plan: those asked for, else those that the instance sets. */
+/**
+ * The tests of a plan: those asked for, else those that the instance sets. Tests that are named run with RunSpecifiedTests
+ * alone: with another level a deploy that names some is refused (MavensMate#451).
+ */
 export const testsOf = (
   { testLevel, tests }: Instance,
   options: Pick<PlanOptions, 'testLevel' | 'tests'>
 ): Pick<Plan, 'testLevel' | 'tests'> => {
-  const isNamed = options.tests.length > 0;
-  return {
-    testLevel: options.testLevel ?? (isNamed ? 'RunSpecifiedTests' : (testLevel as TestLevel | undefined)),
-    tests: isNamed ? options.tests : (tests ?? []),
-  };
+  const level = options.testLevel ?? (options.tests.length > 0 ? undefined : (testLevel as TestLevel | undefined));
+  const named = options.tests.length > 0 ? options.tests : (tests ?? []);
+  const chosen = level ?? (named.length > 0 ? 'RunSpecifiedTests' : undefined);
+  // What is asked for and cannot be is kept, for the gates to refuse it.
+  return { testLevel: chosen, tests: chosen === 'RunSpecifiedTests' ? named : options.tests };
 };

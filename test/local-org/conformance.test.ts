@@ -126,7 +126,7 @@ describe('the local org, asked by core and source-deploy-retrieve in process', (
   it('voids a validation when another deployment comes in between', async () => {
     const connection = await suite.connect('qa');
     const zip = zipOf(apexClass('Late'));
-    const validation = await deploy(connection, zip, { checkOnly: true, testLevel: 'RunSpecifiedTests' });
+    const validation = await deploy(connection, zip, { checkOnly: true, testLevel: 'RunLocalTests' });
     const failing = await deploy(
       connection,
       zipOf(apexClass('Bad', '// local-org: error nope\npublic class Bad {}\n'))

@@ -161,6 +161,15 @@ describe('a promotion that is refused', () => {
     expect(stage.org('qa').file('classes/Base.cls')).to.equal('public class Base {}\n');
   });
 
+  it('with tests that the level asked for does not run is refused before anything is sent', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const tests = { testLevel: 'NoTestRun', tests: ['RatingTest'] } as const;
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev', ...tests }));
+    expect(error.name).to.equal('TestsNotInLevelError');
+    expect(error.message).to.include('NoTestRun').and.to.include('RatingTest');
+    expect(stage.org('qa').jobs).to.have.length(0);
+  });
+
   it('with NoTestRun into production is refused before anything is sent', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.promote({ features: ['rating'], from: 'dev' });

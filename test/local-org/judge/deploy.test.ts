@@ -127,6 +127,19 @@ describe('a deploy', () => {
       undefined
     );
   });
+
+  it('is refused at submit with tests that do not fit its level', () => {
+    const options = { rollbackOnError: true, runTests: ['RatingTest'] };
+    for (const testLevel of [undefined, 'NoTestRun', 'RunLocalTests']) {
+      expect(refuseAtSubmit('sandbox', { ...options, testLevel })?.message).to.equal(
+        'INVALID_OPERATION: runTests can only be used with a testLevel of RunSpecifiedTests'
+      );
+    }
+    expect(refuseAtSubmit('sandbox', { ...options, testLevel: 'RunSpecifiedTests' })).to.equal(undefined);
+    expect(refuseAtSubmit('sandbox', { ...options, runTests: [], testLevel: 'RunSpecifiedTests' })?.message).to.equal(
+      'INVALID_OPERATION: runTests must not be empty when a testLevel of RunSpecifiedTests is used'
+    );
+  });
 });
 
 describe('the manifest of a deploy', () => {
