@@ -89,9 +89,9 @@ const findFeature = async (
   throw (await cameFromElsewhere(context, name)) ?? notFound(context, name);
 };
 
-const notFound = ({ loaded }: Context, name: string): SfError =>
+const notFound = ({ loaded, offline }: Context, name: string): SfError =>
   new SfError(
-    `There is no feature ${name}: neither here nor on the remote is there a branch ${branchesOf(loaded.pipeline.config, name).join(' or ')}.`,
+    `There is no feature ${name}: neither here nor on the remote${offline ? ', as it was last fetched,' : ''} is there a branch ${branchesOf(loaded.pipeline.config, name).join(' or ')}.`,
     'FeatureNotFoundError',
     [
       'Check the name with "git branch --all".',

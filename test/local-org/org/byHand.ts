@@ -50,8 +50,9 @@ const withNewFlows = (before: OrgState, files: ReadonlyMap<string, Buffer>): Org
   return new Map(names.map((name) => [name, before.flows.get(name) ?? { numbers: [1], active: undefined }]));
 };
 
-/** Everything a retrieve of this one component gives, as one comparable text. */
-const contentOf = (state: OrgState, { type, fullName }: Component): string => {
+/** Everything a retrieve of this one component gives, as one comparable text; of a profile alone it would give a part. */
+const contentOf = (state: OrgState, { type, fullName, fileName }: Component): string => {
+  if (type === 'Profile') return state.files.get(fileName)?.toString('base64') ?? '';
   const { files } = retrieveFrom(state, { members: new Map([[type, [fullName]]]), apiVersion: '66.0' });
   return [...files].map(([path, content]) => `${path}\n${content.toString('base64')}`).join('\n');
 };
