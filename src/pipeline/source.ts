@@ -64,18 +64,24 @@ const own = (instances: Readonly<Record<string, JsonValue>>, name: string): Json
  * The error for a promotion that touches instances which the checkout changed and the main branch does not have.
  *
  * @param source the version that counts
+ * @param problem what is wrong with the checkout's version, if it is broken
  */
-export const notPublished = (instances: readonly UnpublishedInstance[], source: PipelineSource): SfError =>
+export const notPublished = (
+  instances: readonly UnpublishedInstance[],
+  source: PipelineSource,
+  problem?: string
+): SfError =>
   SfError.create({
     message: [
       `Your checkout changes ${instances.length === 1 ? 'an instance' : 'instances'} in a way that ${nameOfMain(source)} does not have:`,
       ...instances.map(
         ({ name, checkout, main }) => `- ${name}: here ${shown(checkout)}, on ${nameOfMain(source)} ${shown(main)}`
       ),
+      ...(problem === undefined ? [] : [problem]),
     ].join('\n'),
     name: 'PipelineNotPublishedError',
     actions: [
-      `Bring the change of sfdx-project.json to ${nameOfMain(source)}, by "sf sre instance link … --publish" or a pull request, and fetch.`,
+      `${problem === undefined ? 'Bring' : 'Mend what is wrong, and bring'} the change of sfdx-project.json to ${nameOfMain(source)}, by "sf sre instance link … --publish" or a pull request, and fetch.`,
       `Or take it back here: restore "plugins.sre" of sfdx-project.json as it is on ${nameOfMain(source)}.`,
     ],
     data: instances.map(({ name, checkout = null, main = null }) => ({ name, checkout, main })),

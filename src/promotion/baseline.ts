@@ -5,36 +5,35 @@ import { sameOrg, type HistoryEntry, type InstanceHistory } from './history.js';
  * The newest record for the org that an instance has at present: it names the deployed commit.
  *
  * @param orgId the org's id as just asked; undefined for an offline plan, which takes the newest record's org
- * @param full whether everything is to be deployed anyway, so that a missing record is no error; undefined where nothing is
- * deployed at all
+ * @param full whether everything is to be deployed anyway, so that a missing record is no error; `never` where that is no choice
  * @throws SfError NoBaselineError, OrgReplacedError, with the choices there are
  */
 export const findBaseline = async (
   history: InstanceHistory,
   orgId: string | undefined,
-  full: boolean | undefined
+  full: boolean | 'never'
 ): Promise<HistoryEntry | undefined> => {
   const newest = await history.newest();
   const baseline = orgId === undefined ? newest : await history.newestFor(orgId);
-  if (baseline !== undefined || full) return baseline;
+  if (baseline !== undefined || full === true) return baseline;
   const { instance } = history;
   if (newest !== undefined && orgId !== undefined && !sameOrg(newest.record.org.id, orgId)) {
     throw new SfError(
       `Instance ${instance} has another org than before: its records are of org ${newest.record.org.id}, the present one is ${orgId}. What the present org holds is not known.`,
       'OrgReplacedError',
-      choices(instance, full !== undefined)
+      choices(instance, full !== 'never')
     );
   }
   throw new SfError(
     `It is not known what the org of instance ${instance} holds: there is no baseline.`,
     'NoBaselineError',
-    choices(instance, full !== undefined)
+    choices(instance, full !== 'never')
   );
 };
 
 const choices = (instance: string, deploys: boolean): string[] => [
   `Bring the org to what the branch has: "sf sre instance sync --name ${instance}".`,
-  `See how org and branch differ: "sf sre instance baseline --name ${instance} --compare".`,
+  `See how org and branch differ: "sf sre instance baseline --name ${instance} --compare"; with --commit-to <branch> it puts what the org has on a branch.`,
   `Declare that the org holds the branch's tip: "sf sre instance baseline --name ${instance}".`,
   ...(deploys ? ['Deploy everything in the merge result: add --full.'] : []),
 ];

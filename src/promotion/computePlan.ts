@@ -188,7 +188,7 @@ const askSourceOrg = async (
     if (!(error instanceof SfError)) throw error;
     return [`Whether the org of ${name} is still the one of its records could not be asked: ${error.message}`];
   }
-  await findBaseline(sourceHistory, org.facts.orgId, undefined);
+  await findBaseline(sourceHistory, org.facts.orgId, 'never');
   return [];
 };
 

@@ -2,6 +2,7 @@ import { memberKey } from '../common/member.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import type { Context } from './context.js';
 import { select } from './changedInOrg.js';
+import { checkoutWarning } from './pipelineSource.js';
 import type { PlanOptions, Selection } from './plan.js';
 import type { Route } from './route.js';
 
@@ -12,10 +13,10 @@ export const hints = async (
   { overwrite, keepOrg }: Pick<PlanOptions, 'overwrite' | 'keepOrg'>,
   { components }: Pick<Delta, 'components'>
 ): Promise<string[]> => {
-  const { checkoutProblem } = context.loaded;
+  const broken = checkoutWarning(context.loaded);
   const checkedOut = await featureLeftOut(context, route);
   return [
-    ...(checkoutProblem === undefined ? [] : [`${checkoutProblem} The pipeline of the main branch counts.`]),
+    ...(broken === undefined ? [] : [broken]),
     ...(checkedOut === undefined
       ? []
       : [

@@ -33,7 +33,7 @@ export type LoadedPipeline = Readonly<{
   checkout: Pipeline | undefined;
   /** The instances that the checkout changed and the main branch does not have like that. */
   unpublished: readonly UnpublishedInstance[];
-  /** Why the working tree's file could not be compared with the main branch's, which counts all the same. */
+  /** What is wrong with the working tree's file, where it is to be another than the main branch's, which counts all the same. */
   checkoutProblem?: string;
 }>;
 
@@ -101,12 +101,16 @@ export const loadPipelineVersions = async (
  * @throws SfError PipelineNotPublishedError with both values
  */
 export const assertPublished = (
-  { unpublished, source }: Pick<LoadedPipeline, 'unpublished' | 'source'>,
+  { unpublished, source, checkoutProblem }: Pick<LoadedPipeline, 'unpublished' | 'source' | 'checkoutProblem'>,
   instanceNames: readonly string[]
 ): void => {
   const touched = unpublished.filter(({ name }) => instanceNames.includes(name));
-  if (touched.length) throw notPublished(touched, source);
+  if (touched.length) throw notPublished(touched, source, checkoutProblem);
 };
+
+/** What to say of a working tree's file that is broken; undefined when it is not. */
+export const checkoutWarning = ({ checkoutProblem }: Pick<LoadedPipeline, 'checkoutProblem'>): string | undefined =>
+  checkoutProblem === undefined ? undefined : `${checkoutProblem}\nThe pipeline of the main branch counts.`;
 
 /**
  * The text of the working tree's project file.
@@ -222,7 +226,20 @@ const compareCheckout = async (
   // Most checkouts carry the main branch's pipeline as it is: no history needs to be read for them.
   if (!unpublishedInstances({ ...versions, base: versions.main }).length) return { unpublished: [] };
   const base = await readBase(repo, store, main.commit, offline);
-  return { unpublished: unpublishedInstances({ ...versions, base }) };
+  const unpublished = unpublishedInstances({ ...versions, base });
+  const checkoutProblem = unpublished.length === 0 ? undefined : problemOf(checkoutText);
+  return { unpublished, ...(checkoutProblem === undefined ? {} : { checkoutProblem }) };
+};
+
+/** What is wrong with the pipeline of the working tree's file; undefined when it is valid. */
+const problemOf = (text: string): string | undefined => {
+  try {
+    readPipelineConfig(text, `${projectFile} in the working tree`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SfError && error.name === 'InvalidPipelineError') return error.message;
+    throw error;
+  }
 };
 
 /** The instances in the file at the merge base of the checkout and the main branch. */

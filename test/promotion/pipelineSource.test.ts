@@ -6,6 +6,7 @@ import { Repository } from '../../src/git/repository.js';
 import { chooseRemote } from '../../src/promotion/context.js';
 import {
   assertPublished,
+  checkoutWarning,
   type LoadedPipeline,
   loadPipeline,
   type LoadOptions,
@@ -123,6 +124,19 @@ describe('the pipeline that counts', () => {
     expect(names(loaded)).to.deep.equal(['production']);
     expect(loaded.unpublished).to.deep.equal([]);
     expect(loaded.checkoutProblem).to.include(`${projectFile} in the working tree`).and.to.include('no valid JSON');
+  });
+
+  it('counts while the working tree’s file has a mistake, which is told where it changes an instance', async () => {
+    await begin(project({ production }));
+    await local.write(project({ production, qa: { ...qa, testLevel: 'Foo' } }));
+    const loaded = await load();
+    expect(names(loaded)).to.deep.equal(['production']);
+    expect(loaded.unpublished.map(({ name }) => name)).to.deep.equal(['qa']);
+    expect(loaded.checkoutProblem).to.include('plugins.sre.instances.qa.testLevel');
+    expect(checkoutWarning(loaded)).to.include('The pipeline of the main branch counts.');
+    const error = await failure(Promise.resolve().then(() => assertPublished(loaded, ['qa'])));
+    expect(error.message).to.include('plugins.sre.instances.qa.testLevel');
+    expect(error.actions?.[0]).to.include('Mend what is wrong');
   });
 
   it('is read offline from what was last fetched', async () => {

@@ -156,6 +156,7 @@ describe('a promotion that is refused', () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     const error = await promoteRating();
     expect(error.name).to.equal('OrgReplacedError');
+    expect(error.actions?.join()).to.include('--compare').and.to.include('--commit-to').and.to.include('--full');
     const { plan } = await stage.promote({ features: ['rating'], from: 'dev', full: true });
     expect(plan.delta.components.map(({ fullName }) => fullName)).to.include.members(['Base', 'Rating', 'Invoice__c']);
     expect(stage.org('qa').file('classes/Base.cls')).to.equal('public class Base {}\n');

@@ -34,10 +34,13 @@ export default class SreStatus extends SfCommand<Status> {
     const { openPipelineContext } = await import('../../promotion/instances/pipelineContext.js');
     const { readStatus } = await import('../../promotion/landscape/status.js');
     const { connectFreshly } = await import('../../promotion/instances/instanceOrgs.js');
+    const { checkoutWarning } = await import('../../promotion/pipelineSource.js');
     const { statusText } = await import('../../ui/landscape/statusText.js');
     const { orgs, drift, offline } = flags;
     const context = await openPipelineContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
     try {
+      const broken = checkoutWarning(context.loaded);
+      if (broken !== undefined) this.warn(broken);
       if (orgs || drift) this.spinner.start(messages.getMessage(drift ? 'info.comparing' : 'info.asking'));
       const status = await readStatus(
         context,

@@ -19,10 +19,13 @@ export default class InstanceListCommand extends SfCommand<InstanceList> {
     const { flags } = await this.parse(InstanceListCommand);
     const { openPipelineContext } = await import('../../../promotion/instances/pipelineContext.js');
     const { listInstances } = await import('../../../promotion/instances/listInstances.js');
+    const { checkoutWarning } = await import('../../../promotion/pipelineSource.js');
     const { treeText } = await import('../../../ui/instances/treeText.js');
     const { offline } = flags;
     const context = await openPipelineContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
     try {
+      const broken = checkoutWarning(context.loaded);
+      if (broken !== undefined) this.warn(broken);
       const list = await listInstances(context);
       this.log(treeText(list, systemClock.now(), process.stdout.columns).join('\n'));
       return list;
