@@ -1,9 +1,9 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
-import { mergeTrees } from '../git/merge.js';
 import type { RefStore, RefUpdate } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
+import { mergeSides } from './mergeSides.js';
 import { branchRef } from './refNames.js';
 import type { Run } from './run.js';
 import { planOf } from './steps/step.js';
@@ -25,7 +25,7 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
   if (tip === undefined || tip === targetTip) return { ref, expected: targetTip, next: mergeCommit };
   if (await repo.isAncestor(mergeCommit, tip)) return undefined;
   if (!(await repo.isAncestor(targetTip, tip))) throw rewoundError(branch, targetTip, tip);
-  const { tree, conflicts } = await mergeTrees(repo, { ours: tip, theirs: mergeCommit });
+  const { tree, conflicts } = await mergeSides(repo, { ours: tip, theirs: mergeCommit });
   if (conflicts.length > 0) {
     throw SfError.create({
       name: 'BranchConflictError',

@@ -66,7 +66,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     tip: state.targetTip,
     from: state.from,
     run,
-    crossing: route.home !== undefined,
+    repository: route.home?.store.url,
     template: loaded.pipeline.config.mergeMessage,
   });
   const content = await readContent(context, request, {

@@ -1,9 +1,9 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
-import { mergeTrees } from '../git/merge.js';
 import type { RefStore, RefUpdate } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
+import { mergeSides } from './mergeSides.js';
 import { branchRef } from './refNames.js';
 
 /** The main branch, and the commit that a publish brings to the root which it follows. */
@@ -28,7 +28,7 @@ export const mainUpdate = async (
   }
   if (await repo.isAncestor(mergeCommit, tip)) return undefined;
   if (await repo.isAncestor(tip, mergeCommit)) return { ref, expected: tip, next: mergeCommit };
-  const { tree, conflicts } = await mergeTrees(repo, { ours: tip, theirs: mergeCommit });
+  const { tree, conflicts } = await mergeSides(repo, { ours: tip, theirs: mergeCommit });
   if (conflicts.length > 0) {
     throw SfError.create({
       name: 'MainConflictError',

@@ -1,11 +1,12 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
-import { mergeTrees, type MergeConflict, type MergeRequest, type MergeResult } from '../git/merge.js';
+import type { MergeConflict } from '../git/merge.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
 import { putBack, saysPutBack } from './features/putBack.js';
 import type { TakingOut } from './features/takenOut.js';
-import { mergeAcross } from './mergeAcross.js';
+import { mergeSides } from './mergeSides.js';
+import { repositoryTrailer } from './ownAncestors.js';
 import type { MergingKind } from './run.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
@@ -41,8 +42,8 @@ export type MergeTarget = Readonly<{
   /** The instance that the sources come from. */
   from: string | undefined;
   run: string;
-  /** Whether the sources come from another repository, whose project file has a pipeline of its own. */
-  crossing: boolean;
+  /** The address of the repository that the sources come from, when it is another one, with a pipeline of its own. */
+  repository: string | undefined;
   /** First line of the merge commits, with `{source}`, `{from}`, `{instance}`, `{branch}` and `{run}` replaced. */
   template: string | undefined;
 }>;
@@ -95,11 +96,12 @@ const mergeOne = async (
   const whole = await putBack(repo, target.tip, takenOut);
   if (whole.conflicts.length > 0) throw conflictError(source, target, whole.conflicts);
   const sides = { ours: whole.commit, theirs: tip, base: rewrittenFrom };
-  const { tree, conflicts } = await mergeSides(repo, sides, target);
+  const { tree, conflicts } = await mergeSides(repo, sides, isCrossing(target));
   if (conflicts.length > 0) {
     const companions = before.filter(({ mergeCommit }) => mergeCommit !== undefined);
     const alone =
-      companions.length > 0 && (await mergeSides(repo, { ...sides, ours: branchTip }, target)).conflicts.length === 0;
+      companions.length > 0 &&
+      (await mergeSides(repo, { ...sides, ours: branchTip }, isCrossing(target))).conflicts.length === 0;
     throw alone ? companionError(source, target, companions, conflicts) : conflictError(source, target, conflicts);
   }
   return commitTree(repo, {
@@ -110,8 +112,7 @@ const mergeOne = async (
   });
 };
 
-const mergeSides = async (repo: Repository, sides: MergeRequest, { crossing }: MergeTarget): Promise<MergeResult> =>
-  crossing ? mergeAcross(repo, sides) : mergeTrees(repo, sides);
+const isCrossing = ({ repository }: MergeTarget): boolean => repository !== undefined;
 
 /**
  * Applies changes as `git cherry-pick` does, in one commit with the target as its only parent: with the source's commit as
@@ -129,7 +130,7 @@ const applyPicks = async (
   let ours = before;
   for (const pick of picks) {
     if (!source.again && (await repo.isAncestor(pick, target.tip))) continue;
-    const { tree, conflicts } = await mergeSides(repo, { ours, theirs: pick, base: `${pick}^1` }, target);
+    const { tree, conflicts } = await mergeSides(repo, { ours, theirs: pick, base: `${pick}^1` }, isCrossing(target));
     if (conflicts.length > 0) throw conflictError(source, target, conflicts);
     ours = tree;
   }
@@ -138,7 +139,8 @@ const applyPicks = async (
   return commitTree(repo, { tree: ours, parents: [target.tip], message, sign: 'configured' });
 };
 
-const mergeMessage = (source: MergeSource, { kind, instance, branch, from, run, template }: MergeTarget): string => {
+const mergeMessage = (source: MergeSource, target: MergeTarget): string => {
+  const { kind, instance, branch, from, run, repository, template } = target;
   const values: Readonly<Record<string, string>> = {
     source: source.name,
     from: from ?? '',
@@ -153,6 +155,7 @@ const mergeMessage = (source: MergeSource, { kind, instance, branch, from, run, 
   const trailers = [
     ...(source.kind === 'feature' ? [`Feature: ${source.name}`] : []),
     ...(from === undefined ? [] : [`Source: ${from}`]),
+    ...(repository === undefined ? [] : [`${repositoryTrailer}: ${repository}`]),
     `Target: ${instance}`,
     `Run: ${run}`,
   ];

@@ -16,6 +16,7 @@ import {
   type UnpublishedInstance,
   unpublishedInstances,
 } from '../pipeline/source.js';
+import { ownAncestors } from './ownAncestors.js';
 import { branchRef } from './refNames.js';
 
 /** The project file, at the top of the repository. */
@@ -225,8 +226,10 @@ const compareCheckout = async (
   const versions = { checkout, main: readRawInstances(main.text, projectFile) };
   // Most checkouts carry the main branch's pipeline as it is: no history needs to be read for them.
   if (!unpublishedInstances({ ...versions, base: versions.main }).length) return { unpublished: [] };
-  const base = await readBase(repo, store, main.commit, offline);
-  const unpublished = unpublishedInstances({ ...versions, base });
+  let unpublished = unpublishedInstances({ ...versions, base: await readBase(repo, store, main.commit, offline) });
+  // What came over a link may be what git finds in common, with the pipeline of the other repository.
+  const own = unpublished.length > 0 && (await ownBase(repo, main.commit));
+  if (own !== false && own !== undefined) unpublished = unpublishedInstances({ ...versions, base: own });
   const checkoutProblem = unpublished.length === 0 ? undefined : problemOf(checkoutText);
   return { unpublished, ...(checkoutProblem === undefined ? {} : { checkoutProblem }) };
 };
@@ -256,6 +259,16 @@ const readBase = async (
     await ensureHistory(repo, store, [head, mainCommit]);
     base = await repo.mergeBase(head, mainCommit);
   }
-  const text = base === undefined ? undefined : await repo.readFile(base, projectFile);
+  return base === undefined ? undefined : instancesAt(repo, base);
+};
+
+const ownBase = async (repo: Repository, mainCommit: string): Promise<RawInstances> => {
+  const head = await repo.resolveCommit('HEAD');
+  const [base] = head === undefined ? [] : await ownAncestors(repo, [head, mainCommit]);
+  return base === undefined ? undefined : instancesAt(repo, base);
+};
+
+const instancesAt = async (repo: Repository, commit: string): Promise<RawInstances> => {
+  const text = await repo.readFile(commit, projectFile);
   return text && readRawInstances(text.toString('utf8'), projectFile);
 };

@@ -180,6 +180,32 @@ describe('a project with a repository of its own @long', () => {
     expect(unknown.name).to.equal('UnknownInstanceError');
   });
 
+  it('leaves the first repository with one pipeline to merge, whichever its branches have in common', async () => {
+    await feature('feature/lamp', apexClass('Lamp'));
+    await promote({ features: ['lamp'], from: 'lab', to: 'production' });
+    await stage.local.git('pull', '--quiet', '--ff-only');
+    const instances = {
+      production: { org: 'production', branch: 'main' },
+      uat: { org: 'uat', branch: 'uat', parent: 'production', maySkip: ['*'] },
+      dev: { org: 'dev', branch: 'dev', parent: 'uat' },
+    };
+    await stage.local.commit('Policy', { 'sfdx-project.json': await withInstances(stage.local, instances) });
+    await stage.local.push();
+    await stage.local.git('fetch', '--quiet');
+    const common = await stage.local.git('merge-base', 'origin/main', 'origin/uat');
+    expect(await stage.local.git('show', `${common.trim()}:sfdx-project.json`)).to.include('lab1');
+    await stage.feature('feature/own', apexClass('Own'));
+    await stage.promote({ features: ['own'], from: 'dev' });
+    const file = await stage.remote.git('show', 'uat:sfdx-project.json');
+    expect(JSON.parse(file)).to.have.deep.nested.property('plugins.sre', { instances });
+    await stage.local.git('fetch', '--quiet');
+    const [uat] = await stage.backPromote({ from: 'production', includeUndeployed: true });
+    expect(uat.outcome).to.be.oneOf(['published', 'upToDate']);
+    await stage.local.git('checkout', '--quiet', '-B', 'uat', 'origin/uat~1');
+    const { unpublished } = await stage.with(async ({ loaded }) => Promise.resolve(loaded));
+    expect(unpublished).to.deep.equal([]);
+  });
+
   it('goes on in its own instances while the first repository cannot be reached', async () => {
     await feature('feature/own', apexClass('Own'));
     await rename(stage.remote.dir, `${stage.remote.dir}.away`);

@@ -60,7 +60,7 @@ export const planOrigin = async (
       ...target,
       from: undefined,
       run,
-      crossing: false,
+      repository: undefined,
       template: loaded.pipeline.config.mergeMessage,
     });
     const [{ mergeCommit }] = merged;

@@ -1,8 +1,9 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
-import { type MergeConflict, mergeTrees } from '../../git/merge.js';
+import type { MergeConflict } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
+import { mergeSides } from '../mergeSides.js';
 import { putBack, saysPutBack } from './putBack.js';
 import type { TakingOut } from './takenOut.js';
 
@@ -29,7 +30,7 @@ export const mergeMain = async (repo: Repository, merge: MainMerge): Promise<str
   const { tip, mainTip, takenOut } = merge;
   const theirs = await putBack(repo, mainTip, takenOut);
   if (theirs.conflicts.length > 0) throw conflictError(merge, theirs.conflicts);
-  const { tree, conflicts } = await mergeTrees(repo, { ours: tip, theirs: theirs.commit });
+  const { tree, conflicts } = await mergeSides(repo, { ours: tip, theirs: theirs.commit });
   if (conflicts.length > 0) throw conflictError(merge, conflicts);
   const message = messageOf(merge, takenOut);
   return commitTree(repo, { tree, parents: [tip, mainTip], message, sign: 'configured' });

@@ -1,0 +1,41 @@
+import { CommitGraph, Containment } from '../git/commitGraph.js';
+import type { Repository } from '../git/repository.js';
+
+/** The trailer of a merge of what came from another repository, with the address of that. */
+export const repositoryTrailer = 'Repository';
+
+/**
+ * The best common ancestors of two commits in the history of this repository alone: what came from another one, by merges
+ * that {@link repositoryTrailer} says so of, is not followed.
+ *
+ * @returns none when nothing came from another repository: what git finds is right then
+ */
+export const ownAncestors = async (
+  repo: Repository,
+  commits: readonly [string, string]
+): Promise<readonly string[]> => {
+  const crossings = await crossingMerges(repo, commits);
+  if (crossings.size === 0) return [];
+  const graph = await CommitGraph.read(repo, { include: commits });
+  const places = commits.map((oid) => graph.placeOf(oid));
+  const isOwn = ({ oid }: Readonly<{ oid: string }>, parentNumber: number): boolean =>
+    parentNumber === 0 || !crossings.has(oid);
+  const sides = new Containment(graph, places, isOwn);
+  const common = graph.commits.map((_, place) => place).filter((place) => sides.has(0, place) && sides.has(1, place));
+  const behind = new Set<number>();
+  const best: string[] = [];
+  // A commit's place is before those of its ancestors.
+  for (const place of common) {
+    const commit = graph.commits[place];
+    if (!behind.has(place)) best.push(commit.oid);
+    commit.parents.forEach((parent, number) => {
+      if (parent !== undefined && isOwn(commit, number)) behind.add(parent);
+    });
+  }
+  return best;
+};
+
+const crossingMerges = async (repo: Repository, commits: readonly string[]): Promise<ReadonlySet<string>> => {
+  const args = ['rev-list', '--min-parents=2', `--grep=^${repositoryTrailer}: `, '--end-of-options', ...commits];
+  return new Set((await repo.ask(args)).split('\n').filter((oid) => oid !== ''));
+};
