@@ -47,6 +47,17 @@ export const featureBranches = (config: PipelineConfig): string => {
 };
 
 /**
+ * The branches of features that have facts and that the pattern does not make: it may have been another one, or a person
+ * named the branch otherwise.
+ *
+ * @param refs the refs of facts, among others
+ */
+export const branchesBesidePattern = (config: PipelineConfig, refs: ReadonlyMap<string, string>): readonly string[] =>
+  factsIn(refs)
+    .map(([name]) => name)
+    .filter((name) => featureNameOf(config, name) === undefined && !refs.has(branchRef(name)));
+
+/**
  * Finds all features, by name: branches that the pattern makes, those that have facts, and those that records name, whether
  * or not their branches are still there. As for a promotion, a local branch counts when it is ahead of the remote's.
  *
@@ -103,15 +114,21 @@ const readFacts = async (
   repo: Context['repo'],
   shared: ReadonlyMap<string, string>
 ): Promise<ReadonlyMap<string, FeatureFacts>> => {
-  const prefix = featureRef('');
-  const refs = [...shared].filter(([ref]) => ref.startsWith(prefix));
   return new Map(
     await Promise.all(
-      refs.map(async ([ref, commit]) => {
+      factsIn(shared).map(async ([name, commit]) => {
         const facts = await readJsonFile<FeatureFacts>(repo, commit, 'feature.json');
-        return [ref.slice(prefix.length), facts] as const;
+        return [name, facts] as const;
       })
     )
+  );
+};
+
+/** The commits that hold facts, by the features that they are of. */
+const factsIn = (refs: ReadonlyMap<string, string>): ReadonlyArray<readonly [string, string]> => {
+  const prefix = featureRef('');
+  return [...refs].flatMap(([ref, commit]) =>
+    ref.startsWith(prefix) ? [[ref.slice(prefix.length), commit] as const] : []
   );
 };
 

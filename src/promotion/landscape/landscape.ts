@@ -8,7 +8,7 @@ import type { InstanceName } from '../record.js';
 import { branchRef, stateRefs } from '../refNames.js';
 import { type Histories, readHistories } from './histories.js';
 import { type Holdings, readHoldings } from './holdings.js';
-import { featureBranches, findKnownFeatures, type KnownFeature } from './knownFeatures.js';
+import { branchesBesidePattern, featureBranches, findKnownFeatures, type KnownFeature } from './knownFeatures.js';
 import type { InstanceToSearch } from './view.js';
 
 /** The whole pipeline as the refs show it: instances with their histories, features, and which holds what. */
@@ -39,7 +39,9 @@ export const readLandscape = async (context: PipelineContext): Promise<Landscape
     ...new Set([...shown.map(({ branch }) => branch), ...(mainBranch === undefined ? [] : [mainBranch])]),
   ];
   const refs = [...branches.map(branchRef), featureBranches(pipeline.config), ...stateRefs];
-  const tips = await (offline ? store.cached(refs) : store.fetch(refs));
+  const known = await (offline ? store.cached(refs) : store.fetch(refs));
+  const others = branchesBesidePattern(pipeline.config, known).map(branchRef);
+  const tips = new Map([...known, ...(await (offline ? store.cached(others) : store.fetch(others)))]);
   const mainTip = mainBranch === undefined ? undefined : tips.get(branchRef(mainBranch));
   // Branches lead to nearly all that the records name: git lists it while the records are read.
   const shared = [...tips].flatMap(([ref, oid]) => (ref.startsWith(branchRef('')) ? [oid] : []));

@@ -115,6 +115,20 @@ describe('the pipeline as it stands', () => {
     expect(isFinished(gone)).to.equal(true);
   });
 
+  it('knows a feature by its facts whose branch the pattern does not make', async () => {
+    const first = await stage.feature('JIRA-7', apexClass('Rating'));
+    await stage.promote({ features: ['JIRA-7'], from: 'dev' });
+    await stage.local.checkout('JIRA-7');
+    const newer = await stage.local.commit('More', apexClass('RatingService'));
+    await stage.local.push('JIRA-7');
+    await stage.local.checkout('main');
+    await stage.local.git('branch', '--quiet', '-D', 'JIRA-7');
+    const { tip, branch, heldBy, next } = (await features())['JIRA-7'];
+    expect({ tip, branch, next }).to.deep.equal({ tip: newer, branch: 'shared', next: { instance: 'qa' } });
+    expect(heldBy).to.deep.equal([{ instance: 'qa', commit: first, by: 'record', waiting: 1 }]);
+    expect((await statusOf('qa')).waiting).to.deep.equal([{ feature: 'JIRA-7', again: true }]);
+  });
+
   it('is done with a finished feature of which the instance where it began has only the first commits @long', async () => {
     await stage.local.branch('feature/rating', 'origin/main');
     await stage.org('dev').changeAsOtherUser('classes/Rating.cls', 'public class Rating {}\n');
