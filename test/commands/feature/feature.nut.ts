@@ -63,9 +63,11 @@ describe('the feature commands', () => {
   });
 
   it('finish only when somebody said so', async () => {
-    const asked = await sf('finish', '--feature', 'rating');
+    const asked = await sf('finish', '--feature', 'rating', '--abandon');
     expect(asked.code).to.equal(1);
     expect(asked.stderr).to.include('--no-prompt');
+    const elsewhere = await sf('finish', '--feature', 'rating');
+    expect(elsewhere.stderr).to.include('FeatureNotInRootError');
   });
 
   it('finish only what arrived', async () => {

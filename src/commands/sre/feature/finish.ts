@@ -26,15 +26,14 @@ export default class FeatureFinish extends SfCommand<FeatureFinishJson> {
 
   public async run(): Promise<FeatureFinishJson> {
     const { flags } = await this.parse(FeatureFinish);
-    if (!flags['no-prompt'] && (!process.stdin.isTTY || this.jsonEnabled())) {
-      throw messages.createError('error.noTerminal');
-    }
     return inContext(this, async (context) => {
       const { finishFeature } = await import('../../../promotion/features/finishFeature.js');
       const { feature, abandon } = flags;
       const finished = await finishFeature(context, { feature, abandon }, async (finish) => {
         if (!finish.whereabouts.isInRoot) this.warn(abandonedText(finish));
-        return flags['no-prompt'] || this.confirm({ message: promptText(finish), ms: patience, defaultAnswer: false });
+        if (flags['no-prompt']) return true;
+        if (!process.stdin.isTTY || this.jsonEnabled()) throw messages.createError('error.noTerminal');
+        return this.confirm({ message: promptText(finish), ms: patience, defaultAnswer: false });
       });
       this.tell(finished);
       return featureFinishJson(finished);
