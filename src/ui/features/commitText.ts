@@ -38,6 +38,9 @@ const takenLines = ({ taken, equal, feature }: CommitPlan): string[] => [
     ...each.files.map((file) => StandardColors.info(`      ${file}`)),
   ]),
   ...(equal.length === 0 ? [] : [`The branch and the org have ${counted(equal.length, 'component')} alike already.`]),
+  ...(equal.some(({ type }) => type === 'Profile')
+    ? ['Of a profile, orgs return what concerns the components named with it: name those whose access changed, too.']
+    : []),
 ];
 
 const originLines = ({ instance, feature }: CommitPlan, origin: OriginPlan): string[] => {
