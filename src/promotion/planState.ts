@@ -184,6 +184,7 @@ const tipOf = (tips: ReadonlyMap<string, string>, branch: string, instance: stri
   const tip = tips.get(branchRef(branch));
   if (tip !== undefined) return tip;
   throw new SfError(`Branch ${branch} of instance ${instance} does not exist.`, 'BranchMissingError', [
-    `Push it, or create it with "sf sre instance link --name ${instance} --branch ${branch} --create-branch".`,
+    'See how it is created, or brought back, with "sf sre pipeline check".',
+    'If it was renamed, set "branch" of the instance in sfdx-project.json on the main branch to its new name.',
   ]);
 };

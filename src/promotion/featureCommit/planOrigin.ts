@@ -47,7 +47,7 @@ export const planOrigin = async (
   const targetTip = (await store.fetch([ref])).get(ref);
   if (targetTip === undefined) {
     throw new SfError(`Branch ${instance.branch} of instance ${instance.name} does not exist.`, 'BranchMissingError', [
-      `Push it: "git push ${store.remote ?? 'origin'} ${instance.branch}".`,
+      'See how it is created, or brought back, with "sf sre pipeline check".',
     ]);
   }
   await ensureHistory(repo, store, [targetTip, feature.tip, baseline.deployedCommit]);

@@ -55,6 +55,7 @@ const missing = async (
     return problem(
       about,
       `${branch} does not exist${store.remote === undefined ? '' : ` on ${store.remote}`}; its org holds commit ${deployed.slice(0, 7)}.`,
+      ...(await renamedToMain(context, deployed)),
       `Bring it back: "${store.remote === undefined ? `git branch ${branch} ${deployed}` : `git push ${store.remote} ${deployed}:refs/heads/${branch}`}".`
     );
   }
@@ -70,6 +71,17 @@ const missing = async (
     `Create it from the main branch: "${[...link, ...below, '--create-branch'].join(' ')}".`,
     ...(store.remote === undefined ? [] : [`Or push it, if it is here: "git push ${store.remote} ${branch}".`])
   );
+};
+
+/** A main branch that has what the org holds and belongs to no instance may be the branch itself, under a new name. */
+const renamedToMain = async ({ repo, loaded }: PipelineContext, deployed: string): Promise<string[]> => {
+  const { pipeline, mainBranch, mainCommit } = loaded;
+  if (mainBranch === undefined || mainCommit === undefined) return [];
+  const isTaken = pipeline?.instances.some(({ branch }) => branch === mainBranch) ?? false;
+  if (isTaken || !(await repo.isAncestor(deployed, mainCommit))) return [];
+  return [
+    `If it was renamed to ${mainBranch}, which contains that, set "branch" of the instance in sfdx-project.json on ${mainBranch} to "${mainBranch}".`,
+  ];
 };
 
 type Seen = Readonly<{

@@ -80,10 +80,10 @@ export const remarksOn = ({ onMain, orgOverride, branchTip, undeployed = 0, owed
 ];
 
 const relationToMain = {
-  added: 'not on main yet',
-  changed: 'changed here, not on main yet',
-  removed: 'removed here, still on main',
-  none: 'not on main yet',
+  added: 'not on the main branch yet',
+  changed: 'changed here, not on the main branch yet',
+  removed: 'removed here, still on the main branch',
+  none: 'not on the main branch yet',
 } as const;
 
 /** The lines of the tree in front of a name: what goes on below an ancestor is drawn through. */

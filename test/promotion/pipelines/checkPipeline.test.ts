@@ -84,6 +84,17 @@ describe('checking a pipeline @long', () => {
     expect(about(checks, 'branch', 'qa')[0].text).to.contain('share no history');
   });
 
+  it('knows a branch again that was renamed as the main branch', async () => {
+    await land.link({ ...instances.production, name: 'production', baseline: true, publish: true });
+    await land.remote.git('branch', '-m', 'main', 'trunk');
+    await land.remote.git('symbolic-ref', 'HEAD', 'refs/heads/trunk');
+    const [production] = about(await check(), 'branch', 'production');
+    expect(production.cures[0]).to.equal(
+      'If it was renamed to trunk, which contains that, set "branch" of the instance in sfdx-project.json on trunk to "trunk".'
+    );
+    expect(production.cures[1]).to.contain('refs/heads/main');
+  });
+
   it('finds branches that are gone, or were rewound, though their orgs hold more, and how to bring them back', async () => {
     await land.link({ ...instances.uat, name: 'uat', baseline: true });
     const held = (await land.remote.oid('uat')) ?? '';

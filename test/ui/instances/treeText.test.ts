@@ -99,9 +99,9 @@ describe('the tree of instances', () => {
         now
       )
     ).split('\n');
-    expect(lines[3]).to.match(/ {2}not on main yet$/);
-    expect(lines[4]).to.match(/ {2}changed here, not on main yet; 1 commit not deployed$/);
-    expect(lines[5]).to.match(/ {2}removed here, still on main; 2 owed to the org$/);
+    expect(lines[3]).to.match(/ {2}not on the main branch yet$/);
+    expect(lines[4]).to.match(/ {2}changed here, not on the main branch yet; 1 commit not deployed$/);
+    expect(lines[5]).to.match(/ {2}removed here, still on the main branch; 2 owed to the org$/);
     expect(lines[6]).to.match(/ {2}no such branch; locked by run run-2 of B <b@example\.com>$/);
   });
 
