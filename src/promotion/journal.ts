@@ -63,9 +63,13 @@ export class Journal {
     return (await this.all()).filter(({ state }) => !hasEnded(state));
   }
 
-  /** Whether a run is one of this repository, and can be resumed here. */
+  /**
+   * Whether a run is one of this repository, and can be resumed here.
+   *
+   * @throws SfError DamagedJournalError of that run
+   */
   public async isUnfinished(id: string): Promise<boolean> {
-    return (await this.unfinished()).some((run) => run.id === id);
+    return (await this.ids()).includes(id) && !hasEnded((await this.load(id)).state);
   }
 
   /** Takes away the journals of runs that ended a month ago or longer; those that can be resumed stay. */
