@@ -17,7 +17,7 @@ import { projectFile } from './pipelineSource.js';
 export const mergeSides = async (repo: Repository, sides: MergeRequest, crossing = false): Promise<MergeResult> => {
   const result = await mergeTrees(repo, sides);
   if (crossing) return withOwnPipeline(repo, sides, result);
-  return isInConflict(result) && sides.base === undefined ? withOwnBase(repo, sides, result) : result;
+  return sides.base === undefined ? withOwnBase(repo, sides, result) : result;
 };
 
 /** Takes the other repository's project file over but for its pipeline. */
@@ -55,30 +55,40 @@ const mergedProject = (files: Parameters<typeof mergeProject>[0]): ReturnType<ty
   }
 };
 
-/** Merges the project file anew, from what both sides have in common in the history of this repository alone. */
+/**
+ * Merges the project file anew, from what both sides have in common in the history of this repository alone, where that is
+ * not what git took. Not only where git found a conflict: with another pipeline for a base it may as well bring back what
+ * one side removed.
+ */
 const withOwnBase = async (
   repo: Repository,
   { ours, theirs }: MergeRequest,
   result: MergeResult
 ): Promise<MergeResult> => {
+  const [mine, other] = await Promise.all([ours, theirs].map(async (each) => projectFileOf(repo, each)));
+  if (mine === undefined || other === undefined || mine === other) return result;
+  const onlyFile = (oid: string): Promise<string> => replaceEntries(repo, repo.emptyTree, entryOf(oid));
+  let best = result;
   for (const base of await ownAncestors(repo, [ours, theirs])) {
-    const trees = await Promise.all([base, ours, theirs].map(async (each) => onlyProjectFile(repo, each)));
-    const [start, mine, other] = trees;
-    if (start === undefined || mine === undefined || other === undefined) continue;
-    const merged = await mergeTrees(repo, { base: start, ours: mine, theirs: other });
-    const file = await repo.objects.find(`${merged.tree}:${projectFile}`);
-    if (merged.conflicts.length === 0 && file) return withProjectFile(repo, result, file.oid, []);
+    const start = await projectFileOf(repo, base);
+    if (start === undefined) continue;
+    const [before, left, right] = await Promise.all([start, mine, other].map(onlyFile));
+    const merged = await mergeTrees(repo, { base: before, ours: left, theirs: right });
+    const oid = await projectFileOf(repo, merged.tree);
+    if (oid === undefined) continue;
+    best = await withProjectFile(
+      repo,
+      result,
+      oid,
+      merged.conflicts.map(({ message }) => message)
+    );
+    if (merged.conflicts.length === 0) break;
   }
-  return result;
+  return best;
 };
 
-/** A tree that holds nothing but a commit's project file; undefined when it has none. */
-const onlyProjectFile = async (repo: Repository, commit: string): Promise<string | undefined> => {
-  const file = await repo.objects.find(`${commit}:${projectFile}`);
-  return file && replaceEntries(repo, repo.emptyTree, entryOf(file.oid));
-};
-
-const isInConflict = ({ conflicts }: MergeResult): boolean => conflicts.some(({ path }) => path === projectFile);
+const projectFileOf = async (repo: Repository, treeish: string): Promise<string | undefined> =>
+  (await repo.objects.find(`${treeish}:${projectFile}`))?.oid;
 
 /** What was merged, with another project file, and other conflicts in it. */
 const withProjectFile = async (

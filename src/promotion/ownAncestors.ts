@@ -8,14 +8,17 @@ export const repositoryTrailer = 'Repository';
  * The best common ancestors of two commits in the history of this repository alone: what came from another one, by merges
  * that {@link repositoryTrailer} says so of, is not followed.
  *
- * @returns none when nothing came from another repository: what git finds is right then
+ * @returns none when nothing came from another repository since what git finds: that is right then
  */
 export const ownAncestors = async (
   repo: Repository,
   commits: readonly [string, string]
 ): Promise<readonly string[]> => {
+  const found = await repo.mergeBase(...commits);
+  if (found === undefined) return [];
+  // What is from elsewhere came into each side by a merge after it: mostly there is none, and no more need be read.
+  for (const side of commits) if ((await crossingMerges(repo, [side, `^${found}`])).size === 0) return [];
   const crossings = await crossingMerges(repo, commits);
-  if (crossings.size === 0) return [];
   const graph = await CommitGraph.read(repo, { include: commits });
   const places = commits.map((oid) => graph.placeOf(oid));
   const isOwn = ({ oid }: Readonly<{ oid: string }>, parentNumber: number): boolean =>
@@ -35,7 +38,7 @@ export const ownAncestors = async (
   return best;
 };
 
-const crossingMerges = async (repo: Repository, commits: readonly string[]): Promise<ReadonlySet<string>> => {
-  const args = ['rev-list', '--min-parents=2', `--grep=^${repositoryTrailer}: `, '--end-of-options', ...commits];
+const crossingMerges = async (repo: Repository, range: readonly string[]): Promise<ReadonlySet<string>> => {
+  const args = ['rev-list', '--min-parents=2', `--grep=^${repositoryTrailer}: `, '--end-of-options', ...range];
   return new Set((await repo.ask(args)).split('\n').filter((oid) => oid !== ''));
 };

@@ -226,10 +226,8 @@ const compareCheckout = async (
   const versions = { checkout, main: readRawInstances(main.text, projectFile) };
   // Most checkouts carry the main branch's pipeline as it is: no history needs to be read for them.
   if (!unpublishedInstances({ ...versions, base: versions.main }).length) return { unpublished: [] };
-  let unpublished = unpublishedInstances({ ...versions, base: await readBase(repo, store, main.commit, offline) });
-  // What came over a link may be what git finds in common, with the pipeline of the other repository.
-  const own = unpublished.length > 0 && (await ownBase(repo, main.commit));
-  if (own !== false && own !== undefined) unpublished = unpublishedInstances({ ...versions, base: own });
+  const base = await readBase(repo, store, main.commit, offline);
+  const unpublished = unpublishedInstances({ ...versions, base });
   const checkoutProblem = unpublished.length === 0 ? undefined : problemOf(checkoutText);
   return { unpublished, ...(checkoutProblem === undefined ? {} : { checkoutProblem }) };
 };
@@ -259,16 +257,8 @@ const readBase = async (
     await ensureHistory(repo, store, [head, mainCommit]);
     base = await repo.mergeBase(head, mainCommit);
   }
-  return base === undefined ? undefined : instancesAt(repo, base);
-};
-
-const ownBase = async (repo: Repository, mainCommit: string): Promise<RawInstances> => {
-  const head = await repo.resolveCommit('HEAD');
-  const [base] = head === undefined ? [] : await ownAncestors(repo, [head, mainCommit]);
-  return base === undefined ? undefined : instancesAt(repo, base);
-};
-
-const instancesAt = async (repo: Repository, commit: string): Promise<RawInstances> => {
-  const text = await repo.readFile(commit, projectFile);
+  // What came over a link may be what git finds in common, with the pipeline of the other repository.
+  const [own = base] = await ownAncestors(repo, [head, mainCommit]);
+  const text = own === undefined ? undefined : await repo.readFile(own, projectFile);
   return text && readRawInstances(text.toString('utf8'), projectFile);
 };
