@@ -67,6 +67,8 @@ export type PromotionRecord = Readonly<{
   owed: readonly Owed[];
   manifest: readonly Member[];
   deletions: readonly Member[];
+  /** Of components that orgs return in part: those of which the feature's newest commit took entries from this org. */
+  takenInPart?: readonly Member[];
   /** SHA-256 over the replaced bytes of all files with replacements; never their values. */
   replacements?: string;
   deploy?: RecordedDeploy;

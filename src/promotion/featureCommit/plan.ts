@@ -17,6 +17,8 @@ export type OriginPlan =
       /** What the org holds of what changes with it. */
       held: ReadonlyArray<Member & Readonly<{ deletion: boolean }>>;
       owed: readonly Owed[];
+      /** Of what orgs return in part: what the feature's newest commit took entries of. */
+      takenInPart: readonly Member[];
       /** Of what was looked at: what the branch then has as the org does. */
       settled: readonly Member[];
     }>

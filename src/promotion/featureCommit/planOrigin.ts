@@ -27,7 +27,7 @@ export type OriginRequest = Readonly<{
   /** The newest record for the org. */
   baseline: PromotionRecord;
   run: string;
-  changes: Pick<Changes, 'inOrg' | 'looked'>;
+  changes: Pick<Changes, 'inOrg' | 'looked' | 'taken'>;
 }>;
 
 /**
@@ -108,11 +108,12 @@ const heldAndOwed = async (
   { instance, org, baseline, feature, changes }: OriginRequest,
   mergeCommit: string,
   { signal, wait, frequency }: Pick<CommitEffects, 'signal' | 'wait' | 'frequency'>
-): Promise<Pick<Extract<OriginPlan, { kind: 'merged' }>, 'held' | 'owed' | 'settled'>> => {
-  const [{ computeDelta }, content, { readProject }, { retrieveMembers }] = await Promise.all([
+): Promise<Pick<Extract<OriginPlan, { kind: 'merged' }>, 'held' | 'owed' | 'settled' | 'takenInPart'>> => {
+  const [{ computeDelta }, content, { readProject }, { partlyRetrieved }, { retrieveMembers }] = await Promise.all([
     import('../../metadata/delta/delta.js'),
     import('../../metadata/content/content.js'),
     import('../../metadata/delta/project.js'),
+    import('../../metadata/merge/keyTable.js'),
     import('../../org/retrieve.js'),
   ]);
   const environment = { env, allowedVariables: instance.replacementEnv ?? [] };
@@ -156,6 +157,7 @@ const heldAndOwed = async (
     held: held.map(({ operation, ...component }) => ({ ...plain(component), deletion: operation === 'delete' })),
     owed: rest.map((component) => owe(component, owedBefore.get(memberKey(component)) ?? `came with ${feature.name}`)),
     settled,
+    takenInPart: changes.taken.filter(({ type }) => Object.hasOwn(partlyRetrieved, type)).map(plain),
   };
 };
 

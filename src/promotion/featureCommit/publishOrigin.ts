@@ -89,7 +89,7 @@ const trackingAfterwards = async (
 
 const recordOf = (
   { plan, lock, history, baseline }: Publication,
-  { mergeCommit, feature, held, owed }: Extract<OriginPlan, { kind: 'merged' }>,
+  { mergeCommit, feature, held, owed, takenInPart }: Extract<OriginPlan, { kind: 'merged' }>,
   { tracked, by, at }: Pick<PromotionRecord, 'tracked' | 'by' | 'at'>
 ): PromotionRecord => {
   const { instance, org } = plan;
@@ -108,6 +108,7 @@ const recordOf = (
     owed,
     manifest: members(false),
     deletions: members(true),
+    ...(takenInPart.length === 0 ? {} : { takenInPart }),
     withoutDeploy: 'Developed in this org: there was nothing to deploy.',
     ...(tracked === undefined ? {} : { tracked }),
     by,

@@ -12,6 +12,7 @@ import type { Context } from '../context.js';
 import type { InstanceHistory } from '../history.js';
 import { lastGot } from '../lastGot.js';
 import { compareChanges } from './compareChanges.js';
+import { lastGotFile } from './lastGotFile.js';
 import type { CommitEffects } from './request.js';
 import { nothingNamedError, type Selected } from './selectChanges.js';
 
@@ -178,11 +179,9 @@ const readLastGot = async (
   { history, org }: ChangesRequest,
   { looked, environment }: Looked
 ): Promise<Before> => {
-  const [{ contentsOfCommit }, { looseKey }, { openCommitIfProject }, { locateMembers }] = await Promise.all([
+  const [{ contentsOfCommit }, { looseKey }] = await Promise.all([
     import('../../metadata/content/content.js'),
     import('../../metadata/delta/looseKey.js'),
-    import('../../metadata/delta/commitView.js'),
-    import('../../metadata/delta/locate.js'),
   ]);
   const { byCommit, unknown } = await lastGot(history, org.facts.orgId, looked, looseKey);
   const contents = new Map<string, ComponentContent>();
@@ -191,12 +190,8 @@ const readLastGot = async (
     members.forEach((member) => commitOf.set(memberKey(member), commit));
     for (const [key, content] of await contentsOfCommit(repo, commit, members, environment)) contents.set(key, content);
   }
-  const file = async (member: Member): Promise<Buffer | undefined> => {
-    const commit = commitOf.get(memberKey(member));
-    const view = commit === undefined ? undefined : await openCommitIfProject(repo, commit);
-    const path = view && (await locateMembers(view, [member])).get(memberKey(member))?.files[0];
-    return path === undefined ? undefined : (await view?.tree.read([path]))?.get(path);
-  };
+  const file = async (member: Member): Promise<Buffer | undefined> =>
+    lastGotFile(repo, { history, orgId: org.facts.orgId, commit: commitOf.get(memberKey(member)) }, member);
   return { contents, unknown: new Set(unknown.map(memberKey)), file };
 };
 

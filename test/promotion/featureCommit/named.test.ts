@@ -173,6 +173,24 @@ describe('committing to a feature what a person names @long', () => {
     expect(error.message).to.include(profileFile).and.include('classAccesses[Base]').and.not.include('[Old]');
   });
 
+  it('takes an entry again that the org changes once more while it is owed the profile', async () => {
+    const byHand = access('Old', true) + access('Rating', true);
+    await stage.local.commit('By hand', { [profileFile]: commented.replace(access('Old', true), byHand) });
+    const change = async (isBase: boolean): Promise<void> =>
+      dev().changeAsOtherUser('profiles/Clerk.profile', profile(access('Base', isBase), access('Old', true)));
+    const metadata = ['ApexClass:Base', 'Profile:Clerk'];
+    await change(true);
+    expect(await taken(...metadata)).to.deep.equal(['change Profile:Clerk']);
+    const record = await stage.newestRecord('dev');
+    expect(record?.owed.map(({ fullName }) => fullName)).to.deep.equal(['Clerk']);
+    expect(record?.takenInPart).to.deep.equal([{ type: 'Profile', fullName: 'Clerk' }]);
+    await change(false);
+    expect(await taken(...metadata)).to.deep.equal(['change Profile:Clerk']);
+    expect(await committed(profileFile))
+      .to.include(access('Base', false))
+      .and.to.include(byHand);
+  });
+
   it('leaves to the branch what only the branch changed', async () => {
     await stage.local.commit('By hand', apexClass('Base', ' /* hand */ '));
     const outcome = await stage.commitFeature({ instance: 'dev', metadata: ['ApexClass:Base'] });

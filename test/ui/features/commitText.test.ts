@@ -34,6 +34,7 @@ const plan: CommitPlan = {
     held: [{ ...rating, deletion: true }],
     owed: [{ type: 'ApexClass', fullName: 'Newer', deletion: false, reason: 'came with feature/rating' }],
     settled: [],
+    takenInPart: [],
   },
 };
 const shown = (change: Partial<CommitPlan> = {}): string[] =>
