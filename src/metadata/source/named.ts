@@ -18,7 +18,7 @@ export const namedByEntries = (entries: readonly string[], registry: RegistryAcc
     const colon = entry.indexOf(':');
     const [type, fullName] = colon === -1 ? [entry, '*'] : [entry.slice(0, colon), entry.slice(colon + 1)];
     if (fullName.trim() === '') throw notAComponent(entry);
-    return { type: typeNamed(type.trim(), registry, entry), fullName: fullName.trim() };
+    return labelsThemselves({ type: typeNamed(type.trim(), registry, entry), fullName: fullName.trim() }, registry);
   });
 
 /**
@@ -38,7 +38,9 @@ export const namedByManifest = (content: Buffer, path: string, registry: Registr
     if (typeof types === 'string') return [];
     const type = textOf(types, 'name') ?? '';
     return valuesOf(types, 'members').flatMap((member) =>
-      typeof member === 'string' ? [{ type: typeNamed(type, registry, type), fullName: member }] : []
+      typeof member === 'string'
+        ? [labelsThemselves({ type: typeNamed(type, registry, type), fullName: member }, registry)]
+        : []
     );
   });
 };
@@ -103,6 +105,12 @@ const componentsIn = async (view: CommitView, paths: readonly string[]): Promise
   );
   return [...new Map(found.map((component) => [memberKey(component.member), component])).values()];
 };
+
+/** Where each label has a file of its own (`decomposeCustomLabelsBeta2`) the list has none: naming it means them all. */
+const labelsThemselves = (member: Member, registry: RegistryAccess): Member =>
+  member.type === 'CustomLabels' && registry.getParentType('CustomLabel') === undefined
+    ? { type: 'CustomLabel', fullName: '*' }
+    : member;
 
 const typeNamed = (type: string, registry: RegistryAccess, entry: string): string => {
   let found: MetadataType;

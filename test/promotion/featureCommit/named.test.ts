@@ -18,6 +18,13 @@ const label = (name: string, value: string): string =>
 const labels = (...entries: readonly string[]): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<CustomLabels xmlns="http://soap.sforce.com/2006/04/metadata">\n${entries.join('')}</CustomLabels>\n`;
 
+const labelFile = (name: string): string => `force-app/main/default/labels/${name}.label-meta.xml`;
+const decomposedLabel = (name: string): Record<string, string> => ({
+  [labelFile(name)]: label(name, name)
+    .replace('    <labels>', '<CustomLabel xmlns="http://soap.sforce.com/2006/04/metadata">')
+    .replace('    </labels>', '</CustomLabel>'),
+});
+
 const profileFile = 'force-app/main/default/profiles/Clerk.profile-meta.xml';
 const access = (name: string, enabled: boolean): string =>
   `    <classAccesses>\n        <apexClass>${name}</apexClass>\n        <enabled>${String(enabled)}</enabled>\n    </classAccesses>\n`;
@@ -128,6 +135,28 @@ describe('committing to a feature what a person names @long', () => {
     ]);
     expect(await committed(labelsFile)).to.equal(labels(label('Bye', 'Bye'), label('Rating', 'Rating')));
     expect(await taken('CustomLabels')).to.deep.equal(['change CustomLabel:Bye', 'add CustomLabel:Other']);
+  });
+
+  it('takes labels that have files of their own each for itself, also when all are named at once', async () => {
+    await stage.local.commit('Decompose', {
+      'sfdx-project.json': JSON.stringify({
+        ...(JSON.parse((await stage.local.read('HEAD', 'sfdx-project.json')) ?? '') as object),
+        sourceBehaviorOptions: ['decomposeCustomLabelsBeta2'],
+      }),
+      [labelsFile]: undefined,
+      ...decomposedLabel('Bye'),
+      ...decomposedLabel('Hello'),
+    });
+    await dev().changeAsOtherUser(
+      'labels/CustomLabels.labels',
+      labels(label('Hello', 'Hello'), label('Rating', 'Rating'))
+    );
+    const { plan } = await stage.commitFeature({ instance: 'dev', metadata: ['CustomLabels'] });
+    expect(plan.left).to.deep.equal([]);
+    expect(plan.taken.map(({ operation, fullName, files }) => [operation, fullName, ...files])).to.deep.equal([
+      ['delete', 'Bye', labelFile('Bye')],
+      ['add', 'Rating', labelFile('Rating')],
+    ]);
   });
 
   it('puts a new field into the folder of its object, wherever that is', async () => {
