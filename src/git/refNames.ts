@@ -22,8 +22,13 @@ export const folderPattern = (prefix: string): string => `${prefix.slice(0, pref
 export const checkRefNames = (refs: readonly string[]): void => {
   const wrong = refs.find((ref) => !isRefName(ref));
   if (wrong !== undefined) {
-    throw new SfError(`${JSON.stringify(wrong)} cannot be the full name of a ref.`, 'InvalidRefNameError', [
-      'A ref is named such as "refs/heads/main", by the rules that "git help check-ref-format" lists.',
+    const branch = wrong.startsWith(branchPrefix) ? wrong.slice(branchPrefix.length) : undefined;
+    const what =
+      branch === undefined
+        ? `${JSON.stringify(wrong)} cannot be the full name of a ref`
+        : `${JSON.stringify(branch)} cannot be the name of a branch`;
+    throw new SfError(`${what}.`, 'InvalidRefNameError', [
+      `Names follow the rules that "git help check-ref-format" lists, such as "${branch === undefined ? 'refs/heads/main' : 'feature/rating'}".`,
     ]);
   }
 };

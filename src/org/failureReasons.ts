@@ -29,8 +29,10 @@ export const failureReasons = (result: DeployResult): readonly FailureReason[] =
       kind: 'test',
       message,
       type: 'ApexClass',
-      fullName: `${className}.${method}`,
-      ...placeOf(className, stack),
+      // A class that could not be run has no method, and perhaps no file.
+      ...(method === ''
+        ? { fullName: className }
+        : { fullName: `${className}.${method}`, ...placeOf(className, stack) }),
       ...(stack === undefined ? {} : { stack }),
     })),
     ...coverageReasons(result),

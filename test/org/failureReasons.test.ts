@@ -50,6 +50,15 @@ describe('failureReasons', () => {
     }
   });
 
+  it('shows no file for a class that could not be run, since there may be none', () => {
+    const message = 'Could not run tests on class Nope';
+    const failures = [{ name: 'Nope', methodName: '', message, stackTrace: '' }];
+    const details = { runTestResult: { failures, numFailures: 1, numTestsRun: 1 } };
+    expect(failureReasons(resultOf({ ...failed, details }))).to.deep.equal([
+      { kind: 'test', message, type: 'ApexClass', fullName: 'Nope' },
+    ]);
+  });
+
   it('finds a shortfall of coverage, which has no error count at all', () => {
     const runTestResult = { numFailures: 0, numTestsRun: 1, codeCoverageWarnings: coverageWarning };
     expect(failureReasons(resultOf({ ...failed, details: { runTestResult } }))).to.deep.equal([

@@ -108,5 +108,7 @@ describe('where a promotion runs @long', () => {
         'InvalidRefNameError',
       ]);
     }
+    const { message } = await failure(stage.promote({ features: [''], from: 'dev' }));
+    expect(message).to.equal('"" cannot be the name of a branch.');
   });
 });

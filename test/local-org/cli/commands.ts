@@ -22,7 +22,7 @@ export const stopCommand = async (options: Options): Promise<void> => {
   const running = await neededServer(dir);
   const { url } = running;
   await stopServer(dir, running);
-  print(`The local orgs at ${url} are stopped; start again with the same --dir and they are as they were.`);
+  print(`The local orgs at ${url} are stopped; start again with the same --orgs and --dir, and they are as they were.`);
 };
 
 /** `set`: times of one org or of all, and the latency of the server. */
