@@ -45,13 +45,27 @@ export const openLoading = async <T extends Readonly<{ pipeline: Pipeline | unde
 ): Promise<Omit<Context, 'loaded'> & Readonly<{ loaded: T }>> => {
   const repo = await Repository.open(dir);
   try {
-    const store = openRefStore(repo, await chooseRemote(repo));
-    const loaded = await load(repo, store, { offline });
+    const { store, loaded } = await loadShared(repo, async (from) => load(repo, from, { offline }));
     return { repo, store: keepingState(store, loaded), loaded, env, clock, offline };
   } catch (error) {
     await repo.close();
     throw error;
   }
+};
+
+/** Loads by the remote that the checkout tells; where only the main branch that is found there tells of another, by that. */
+const loadShared = async <T extends Readonly<{ pipeline: Pipeline | undefined }>>(
+  repo: Repository,
+  load: (store: RefStore) => Promise<T>
+): Promise<Readonly<{ store: RefStore; loaded: T }>> => {
+  const remote = await chooseRemote(repo);
+  const store = openRefStore(repo, remote);
+  const loaded = await load(store);
+  const told = loaded.pipeline?.config.remote;
+  const shared = told === undefined ? remote : await chooseRemote(repo, told);
+  if (shared === remote) return { store, loaded };
+  const there = openRefStore(repo, shared);
+  return { store: there, loaded: await load(there) };
 };
 
 /**
@@ -65,13 +79,15 @@ export const keepingState = (store: RefStore, { pipeline }: Readonly<{ pipeline:
 };
 
 /**
- * The remote that shares the state: the one that the setting `remote` names, else the only one, else `origin`.
+ * The remote that shares the state: the one that the setting `remote` of the checkout names, else the only one, else
+ * `origin`.
  *
+ * @param told what the main branch has for that setting, where it is known: it counts where the checkout has none
  * @throws SfError RemoteNotFoundError when there is none of the set name, AmbiguousRemoteError when nothing tells
  */
-export const chooseRemote = async (repo: Repository): Promise<string | undefined> => {
+export const chooseRemote = async (repo: Repository, told?: string): Promise<string | undefined> => {
   const remotes = await repo.remotes();
-  const configured = await configuredRemote(repo);
+  const configured = (await configuredRemote(repo)) ?? told;
   if (configured !== undefined) {
     if (remotes.includes(configured)) return configured;
     throw new SfError(
@@ -85,6 +101,9 @@ export const chooseRemote = async (repo: Repository): Promise<string | undefined
   throw new SfError(
     `This repository has several remotes and none is called origin: ${remotes.join(', ')}.`,
     'AmbiguousRemoteError',
-    ['Set "plugins.sre.remote" in sfdx-project.json to the one that your team shares.']
+    [
+      'Set "plugins.sre.remote" in sfdx-project.json to the one that your team shares.',
+      'If the main branch has it set, bring this branch up to date with it first.',
+    ]
   );
 };

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+import { systemClock } from '../../src/common/clock.js';
 import type { PipelineConfig } from '../../src/pipeline/config.js';
 import { describeSource } from '../../src/pipeline/source.js';
 import { openRefStore } from '../../src/git/refs.js';
 import { Repository } from '../../src/git/repository.js';
-import { chooseRemote } from '../../src/promotion/context.js';
+import { chooseRemote, openContext } from '../../src/promotion/context.js';
 import {
   assertPublished,
   checkoutWarning,
@@ -17,6 +18,7 @@ import { failure } from '../support/failure.js';
 
 const production = { org: 'prod', branch: 'main' };
 const qa = { org: 'qa', branch: 'qa', parent: 'production' };
+const dev = { org: 'dev', branch: 'dev', parent: 'qa' };
 const project = (instances: PipelineConfig['instances'], more: Partial<PipelineConfig> = {}): Files => ({
   [projectFile]: JSON.stringify({ packageDirectories: [], plugins: { sre: { ...more, instances } } }),
 });
@@ -173,6 +175,27 @@ describe('the pipeline that counts', () => {
     await local.write(withoutKey);
     await local.git('remote', 'rename', 'origin', 'company');
     expect((await failure(choose())).name).to.equal('AmbiguousRemoteError');
+  });
+
+  it('is shared on the remote that the main branch names where an old checkout names none', async () => {
+    await begin(project({ production }));
+    const company = `${local.dir}-company`;
+    await local.git('clone', '--quiet', '--bare', remote.dir, company);
+    await local.git('remote', 'add', 'company', company);
+    await local.branch('feature/old');
+    await local.checkout('main');
+    await local.commit('Share elsewhere', project({ production, qa }, { remote: 'company' }));
+    await local.git('push', '--quiet', 'origin', 'main');
+    await local.commit('Only there', project({ production, qa, dev }, { remote: 'company' }));
+    await local.git('push', '--quiet', 'company', 'main');
+    await local.checkout('feature/old');
+    const context = await openContext({ dir: local.dir, env: {}, clock: systemClock });
+    try {
+      expect(context.store.remote).to.equal('company');
+      expect(names(context.loaded)).to.deep.equal(['production', 'qa', 'dev']);
+    } finally {
+      await context.repo.close();
+    }
   });
 
   it('is the local main branch’s without a remote, and that of HEAD in a bare repository', async () => {
