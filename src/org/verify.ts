@@ -44,6 +44,20 @@ export const verifyDeploy = (
 };
 
 /**
+ * Whether a deploy may be that of a package: it reports each of its members, as arrived or as refused. A deploy that failed
+ * before it came to all of them reports some, or none at all.
+ */
+export const mayBeOf = (
+  result: DeployResult,
+  sent: Readonly<{ sent: readonly Member[]; deleted: readonly Member[] }>
+): boolean => {
+  const told = [...result.successes, ...result.failures].filter(({ fullName }) => !manifests.has(fullName));
+  if (!result.success && told.length === 0) return true;
+  const silent = verifyDeploy({ ...result, successes: told, failures: [] }, sent).length;
+  return result.success ? silent === 0 : silent < sent.sent.length + sent.deleted.length;
+};
+
+/**
  * Asks an org by a retrieve whether it really lacks the members, or still has what was to be deleted.
  *
  * To be there is not to be changed: where it matters, compare the content that a retrieve gives.

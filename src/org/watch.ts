@@ -1,7 +1,8 @@
 import { SfError } from '@salesforce/core/sfError';
 import { readDeployResult, type DeployResult } from './deployResult.js';
 import { readDeployStatus, type DeployStatus } from './deployStatus.js';
-import { addressOf, deployNotFound, orgError, stillRunning } from './errors.js';
+import { addressOf, askOrg, deployNotFound, orgError, stillRunning } from './errors.js';
+import { faultOf } from './faults.js';
 import { followJob, type PollEnd, type PollOptions } from './poll.js';
 import { record } from './read.js';
 import { usesRest } from './send.js';
@@ -50,6 +51,28 @@ export const watchDeploy = async (org: ConnectedOrg, id: string, options: WatchO
     options
   );
 };
+
+/** What an org says of a deploy at one moment. */
+export type DeployAnswer = Readonly<{ status: DeployStatus; result: DeployResult | undefined }>;
+
+/**
+ * Asks an org once about a deploy.
+ *
+ * @param id of the deploy, 15 or 18 characters
+ * @returns undefined when the org does not know it
+ * @throws the errors of a connected org
+ */
+export const askDeploy = async (org: ConnectedOrg, id: string): Promise<DeployAnswer | undefined> =>
+  askOrg(org, `tell about the deploy ${id}`, async () => {
+    try {
+      const raw = record(await org.connection.metadata.checkDeployStatus(id, true, await usesRest()));
+      const status = readDeployStatus(raw, id);
+      return status && { status, result: readDeployResult(raw, id) };
+    } catch (error) {
+      if (isUnknownId(faultOf(error).code)) return undefined;
+      throw error;
+    }
+  });
 
 /** As sf pauses (calculatePollingFrequency in source-deploy-retrieve 13.7): large zips, then many components. */
 const pauseFor = (components: number, zipBytes: number): number => {

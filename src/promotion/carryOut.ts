@@ -18,6 +18,7 @@ import { packageOfRun, toRunPlan } from './runPlan.js';
 import { awaitDeploy } from './steps/awaitDeploy.js';
 import { publish } from './steps/publish.js';
 import { sendDeploy } from './steps/sendDeploy.js';
+import { shareRun } from './steps/shareRun.js';
 import type { RunEvent, Step, StepTools } from './steps/step.js';
 import { takeLock } from './steps/takeLock.js';
 import { unverifiedError, verifyDeploy } from './steps/verifyDeploy.js';
@@ -58,7 +59,7 @@ export type Promoted = Readonly<{
 }>;
 
 /** The steps after a plan was confirmed. */
-export const deployProgram: readonly Step[] = [sendDeploy, awaitDeploy, verifyDeploy, publish];
+export const deployProgram: readonly Step[] = [shareRun, sendDeploy, awaitDeploy, verifyDeploy, publish];
 
 /**
  * Carries out a plan: lock, plan, gate, confirm, deploy, verify, publish. Whatever stops it before the deploy was sent, or

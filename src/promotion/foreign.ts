@@ -3,7 +3,6 @@ import { sameRepository } from '../git/address.js';
 import { openForeignStore, type RefStore } from '../git/refs.js';
 import type { ForeignInstance, Instance } from '../pipeline/pipeline.js';
 import { type Context, keepingState } from './context.js';
-import { Journal } from './journal.js';
 import { loadPipeline } from './pipelineSource.js';
 import type { InstanceName } from './record.js';
 
@@ -143,13 +142,3 @@ export const noCommonHistory = (what: string, from: RefStore, to: RefStore): SfE
       `Join them once, in ${from.url ?? 'this repository'}: "git fetch ${to.url ?? ''} HEAD", then on the main branch "git merge --allow-unrelated-histories FETCH_HEAD", and start features from there.`,
     ]
   );
-
-/**
- * The context of the repository in which a run acts, as far as its journal is here: a run is started where its source is.
- *
- * @throws what {@link openForeign} throws
- */
-export const placeOfRun = async (context: Context, run: string): Promise<Context> => {
-  const found = (await new Journal(context.repo).unfinished()).find(({ id }) => id === run);
-  return found?.repository === undefined ? context : openForeign(context, found.repository);
-};

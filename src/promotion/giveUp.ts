@@ -34,6 +34,7 @@ export const giveUp = async (
     : cause instanceof Error
       ? cause
       : new Error(String(cause));
+  if (error.name === 'RunTakenOverError') return error;
   if (orgMayHaveIt(run, error, isUndecided)) return finishLater(run, error);
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };

@@ -53,6 +53,15 @@ export class Journal {
     throw this.damaged(id, 'it was written by another version of the plugin');
   }
 
+  /**
+   * Reads a run; undefined when this repository has no journal of it.
+   *
+   * @throws SfError DamagedJournalError
+   */
+  public async find(id: string): Promise<Run | undefined> {
+    return (await this.ids()).includes(id) ? this.load(id) : undefined;
+  }
+
   /** All runs whose journals are kept, oldest first. */
   public async all(): Promise<Run[]> {
     return Promise.all((await this.ids()).map(async (id) => this.load(id)));
@@ -61,15 +70,6 @@ export class Journal {
   /** All runs that have neither been published nor ended, oldest first. */
   public async unfinished(): Promise<Run[]> {
     return (await this.all()).filter(({ state }) => !hasEnded(state));
-  }
-
-  /**
-   * Whether a run is one of this repository, and can be resumed here.
-   *
-   * @throws SfError DamagedJournalError of that run
-   */
-  public async isUnfinished(id: string): Promise<boolean> {
-    return (await this.ids()).includes(id) && !hasEnded((await this.load(id)).state);
   }
 
   /** Takes away the journals of runs that ended a month ago or longer; those that can be resumed stay. */

@@ -37,7 +37,7 @@ export const readJsonFile = async <T extends Readonly<{ version: number }>>(
   name: string
 ): Promise<T> => {
   const content = await repo.readFile(commit, name);
-  if (content === undefined) throw damaged(commit, name, 'it is missing');
+  if (content === undefined) throw damagedState(commit, name, 'it is missing');
   return parseJsonFile<T>(content, commit, name);
 };
 
@@ -52,7 +52,7 @@ export const parseJsonFile = <T extends Readonly<{ version: number }>>(
   name: string
 ): T => {
   const value = parse(content.toString('utf8'), commit, name);
-  if (!isVersioned(value)) throw damaged(commit, name, 'it has no version');
+  if (!isVersioned(value)) throw damagedState(commit, name, 'it has no version');
   if (value.version !== 1) {
     throw new SfError(
       `${name} of commit ${commit} has version ${value.version}; this version of the plugin reads version 1.`,
@@ -70,11 +70,12 @@ const parse = (text: string, commit: string, name: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw damaged(commit, name, error instanceof Error ? error.message : String(error));
+    throw damagedState(commit, name, error instanceof Error ? error.message : String(error));
   }
 };
 
-const damaged = (commit: string, name: string, cause: string): SfError =>
+/** The error for a ref of the pipeline's state that holds something else than this plugin writes. */
+export const damagedState = (commit: string, name: string, cause: string): SfError =>
   new SfError(`${name} of commit ${commit} cannot be read: ${cause}.`, 'DamagedStateError', [
     `Look at it with "git show ${commit}"; a ref of the pipeline's state was written by something else than this plugin.`,
   ]);

@@ -1,26 +1,42 @@
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { SfError } from '@salesforce/core/sfError';
 import type { Clock } from '../common/clock.js';
-import type { RefStore, RefUpdate } from '../git/refs.js';
+import type { RefStore, RefUpdate, RefUpdateResult } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
-import { Journal } from './journal.js';
-import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
-import type { Lock, LockOwner } from './lockOwner.js';
+import { damagedState, parseJsonFile, readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
+import { isSameHolder, type Lock, type LockOwner } from './lockOwner.js';
 import type { InstanceName } from './record.js';
-import { lockRef, statePrefix } from './refNames.js';
+import { lockRef, lockRefs, statePrefix } from './refNames.js';
+import { isRunId, type Run } from './run.js';
 
 /** How long a lock is meant to be held, in milliseconds, before others may suspect its run dead. */
-const lifetime = 2 * 60 * 60 * 1000;
+export const lifetime = 2 * 60 * 60 * 1000;
+
+const lockFile = 'lock.json';
+const runFile = 'run.json';
 
 /** What taking a lock needs. */
-export type LockRequest = Readonly<{ instance: InstanceName; run: string; clock: Clock }>;
+export type LockRequest = Readonly<{
+  instance: InstanceName;
+  run: string;
+  clock: Clock;
+  /** The lock that it is to take the place of: extended by the same process, or taken over from another. */
+  before?: Readonly<{ lock: Lock; taken: 'extended' | 'over' }>;
+  /** The run as it then is, with which any machine can finish it. */
+  carried?: Run;
+}>;
 
 /**
- * Writes the commit of a lock without moving a ref, so that it can be journaled before the lock is taken.
+ * Writes the commit of a lock without moving a ref, so that it can be journaled before the lock is taken. The run that it
+ * carries brings its merge commit along.
  *
  * @throws SfError GitIdentityError when git knows no user
  */
-export const prepareLock = async (repo: Repository, { instance, run, clock }: LockRequest): Promise<Lock> => {
+export const prepareLock = async (
+  repo: Repository,
+  { instance, run, clock, before, carried }: LockRequest
+): Promise<Lock> => {
   const { name, email } = await repo.identity();
   const now = clock.now();
   const owner: LockOwner = {
@@ -29,30 +45,49 @@ export const prepareLock = async (repo: Repository, { instance, run, clock }: Lo
     run,
     owner: `${name} <${email}>`,
     host: hostname(),
-    started: now.toISOString(),
+    holder: before?.taken === 'extended' ? before.lock.owner.holder : randomBytes(6).toString('hex'),
+    started: before?.lock.owner.started ?? now.toISOString(),
     expires: new Date(now.getTime() + lifetime).toISOString(),
   };
-  const files = new Map([['lock.json', toJsonFile(owner)]]);
-  const commit = await writeStateCommit(repo, { files, parents: [], message: `lock ${instance}\n\nRun: ${run}\n` });
-  return { commit, owner };
+  const files = new Map([[lockFile, toJsonFile(owner)]]);
+  if (carried !== undefined) files.set(runFile, toJsonFile({ ...carried, lock: undefined }));
+  const parents = carried?.plan === undefined ? [] : [carried.plan.mergeCommit];
+  const commit = await writeStateCommit(repo, { files, parents, message: `lock ${instance}\n\nRun: ${run}\n` });
+  return { commit, owner, ...(before === undefined ? {} : { replaces: before.lock.commit }) };
+};
+
+/**
+ * The run that a lock carries; undefined for a lock whose run has sent nothing to an org yet.
+ *
+ * @throws SfError DamagedStateError, NewerStateError
+ */
+export const runOfLock = async (repo: Repository, lock: Lock): Promise<Run | undefined> => {
+  const content = await repo.readFile(lock.commit, runFile);
+  if (content === undefined) return undefined;
+  const run = parseJsonFile<Run>(content, lock.commit, runFile);
+  // The id names the journal's file here.
+  if (run.id === lock.owner.run && isRunId(run.id)) return { ...run, lock };
+  throw damagedState(lock.commit, runFile, 'it is of another run than the lock');
 };
 
 /**
  * Takes a prepared lock by compare-and-swap, and with it moves any `alongside` refs in the same atomic update. Whether
- * the lock is ours is decided by reading its ref, since the answer to the update may have been lost.
+ * the lock is ours is decided by reading its ref, since the answer to the update may have been lost. One whose time is over
+ * is taken from a run that has sent nothing: should it be alive after all, it cannot send or publish any more.
  *
- * @throws SfError InstanceLockedError, naming the owner, when another run holds it
+ * @throws SfError InstanceLockedError, naming the owner, when another run holds it; RunTakenOverError when another process
+ * took the run over
  */
 export const takeLock = async (
   repo: Repository,
   store: RefStore,
-  { commit, owner }: Lock,
+  { commit, owner, replaces }: Lock,
   alongside: readonly RefUpdate[] = []
 ): Promise<void> => {
   const ref = lockRef(owner.instance);
   let failure: unknown;
   try {
-    const result = await store.update([{ ref, expected: undefined, next: commit }, ...alongside]);
+    const result = await store.update([{ ref, expected: replaces, next: commit }, ...alongside]);
     if (result.accepted) return;
     const reasons = result.rejections.map(({ text }) => text.replace(/\.$/, '')).join('; ');
     failure = new SfError(
@@ -69,8 +104,24 @@ export const takeLock = async (
   }
   const held = await readLock(repo, store, owner.instance);
   if (held?.commit === commit) return;
-  throw held ? await lockedError(repo, held) : failure;
+  if (held === undefined || held.commit === replaces) throw failure;
+  if (await isAbandoned(repo, held, owner)) {
+    return takeLock(repo, store, { commit, owner, replaces: held.commit }, alongside);
+  }
+  throw held.owner.run === owner.run ? takenOverError(held) : await lockedError(repo, held);
 };
+
+const isAbandoned = async (repo: Repository, held: Lock, { run, started }: LockOwner): Promise<boolean> =>
+  held.owner.run !== run && held.owner.expires < started && (await runOfLock(repo, held)) === undefined;
+
+/** The error of a process whose run another one goes on with. */
+const takenOverError = ({ owner }: Lock): SfError =>
+  SfError.create({
+    name: 'RunTakenOverError',
+    message: `Run ${owner.run} was taken over by ${owner.owner} on ${owner.host}, and is finished there.`,
+    actions: [`See what became of it with "sf sre log --instance ${owner.instance}".`],
+    exitCode: 69,
+  });
 
 /** Reads who holds an instance's lock; undefined when nobody does. */
 export const readLock = async (
@@ -80,7 +131,22 @@ export const readLock = async (
 ): Promise<Lock | undefined> => {
   const ref = lockRef(instance);
   const commit = (await store.fetch([ref], { fresh: true })).get(ref);
-  return commit === undefined ? undefined : { commit, owner: await readJsonFile<LockOwner>(repo, commit, 'lock.json') };
+  return commit === undefined ? undefined : { commit, owner: await readJsonFile<LockOwner>(repo, commit, lockFile) };
+};
+
+/**
+ * All locks that are held now, asked freshly.
+ *
+ * @throws SfError DamagedStateError, RemoteUnreachableError
+ */
+export const readLocks = async ({
+  repo,
+  store,
+}: Readonly<{ repo: Repository; store: RefStore }>): Promise<readonly Lock[]> => {
+  const commits = [...(await store.fetch([lockRefs], { fresh: true })).values()];
+  return Promise.all(
+    commits.map(async (commit) => ({ commit, owner: await readJsonFile<LockOwner>(repo, commit, lockFile) }))
+  );
 };
 
 /** The ref update that releases a lock; for the publish, and for giving up. */
@@ -91,36 +157,41 @@ export const releaseUpdate = ({ commit, owner }: Lock): RefUpdate => ({
 });
 
 /**
- * Releases a lock; a lock that is gone already, or that another run holds by now, is left as it is.
+ * Releases a lock, also where the same process extended it meanwhile; one that is gone already, or that another process
+ * holds by now, is left as it is.
  *
  * @throws SfError LockNotReleasedError when the lock is still ours afterwards
  */
 export const releaseLock = async (repo: Repository, store: RefStore, lock: Lock): Promise<void> => {
-  const result = await store.update([releaseUpdate(lock)]);
-  if (result.accepted) return;
-  const held = await readLock(repo, store, lock.owner.instance);
-  if (held?.commit !== lock.commit) return;
-  throw new SfError(
-    `The lock of instance ${lock.owner.instance} could not be released: ${result.rejections
-      .map(({ text }) => text)
-      .join('; ')}.`,
-    'LockNotReleasedError',
-    [`Run "sf sre instance unlock --run ${lock.owner.run}".`]
-  );
+  let held = lock;
+  for (const isLast of [false, true]) {
+    const result = await store.update([releaseUpdate(held)]);
+    if (result.accepted) return;
+    const now = await readLock(repo, store, lock.owner.instance);
+    if (now === undefined || !isSameHolder(now.owner, lock.owner)) return;
+    if (isLast || now.commit === held.commit) throw notReleased(lock, result.rejections);
+    held = now;
+  }
 };
 
-/** The error that tells who holds an instance's lock, and what to do when its run is dead: it is journaled where it began. */
-export const lockedError = async (repo: Repository, { owner }: Lock): Promise<SfError> => {
-  const { instance, run } = owner;
-  const [resume, free] = [`"sf sre promote resume --run ${run}"`, `"sf sre instance unlock --run ${run}"`];
+const notReleased = ({ owner }: Lock, rejections: RefUpdateResult['rejections']): SfError =>
+  new SfError(
+    `The lock of instance ${owner.instance} could not be released: ${rejections.map(({ text }) => text).join('; ')}.`,
+    'LockNotReleasedError',
+    [`Run "sf sre instance unlock --run ${owner.run}".`]
+  );
+
+/** The error that tells who holds an instance's lock, and what to do when its run is dead: one that was sent is finished. */
+export const lockedError = async (repo: Repository, lock: Lock): Promise<SfError> => {
+  const { instance, run, owner, host, started } = lock.owner;
   return new SfError(
-    `Instance ${instance} is locked by run ${run} of ${owner.owner} on ${owner.host}, since ${owner.started}.`,
+    `Instance ${instance} is locked by run ${run} of ${owner} on ${host}, since ${started}.`,
     'InstanceLockedError',
     [
       'Wait until that run has ended, then try again.',
-      (await new Journal(repo).isUnfinished(run))
-        ? `If that run is dead, finish it with ${resume}.`
-        : `If that run is dead, free the lock with ${free}; a promotion that its org may have got is finished with ${resume} instead, in the clone where it was begun.`,
+      (await runOfLock(repo, lock)) === undefined
+        ? `If that run is dead, free the lock with "sf sre instance unlock --run ${run}": it has sent nothing to the org.`
+        : `If that run is dead, finish it with "sf sre promote resume --run ${run}": its org may have its deploy.`,
     ]
   );
 };

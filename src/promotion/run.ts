@@ -71,6 +71,8 @@ export type Run = Readonly<{
   state: RunState;
   lock?: Lock;
   plan?: RunPlan;
+  /** The org's user who sends the deploy, 18 characters. */
+  sender?: string;
   /** The org's newest deploy before ours was sent: what is newer may be ours. */
   newestBefore?: Readonly<{ id: string; createdDate: string }>;
   deployId?: string;
@@ -94,3 +96,6 @@ export type MergingKind = Exclude<RunKind, 'sync'>;
 /** A run's id: sortable by start, and random enough that no two machines make the same. */
 export const newRunId = (now: Date): string =>
   `${now.toISOString().slice(0, 19).replace(/[-:T]/g, '')}-${randomBytes(6).toString('hex')}`;
+
+/** Whether a text has the form of a run's id, and can be the name of a file. */
+export const isRunId = (text: string): boolean => /^\d{14}-[\da-f]{12}$/.test(text);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readLocks } from '../../src/promotion/instances/unlock.js';
+import { readLocks } from '../../src/promotion/lock.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
 

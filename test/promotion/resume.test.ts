@@ -5,7 +5,8 @@ import { giveUp, outOfReach } from '../../src/promotion/giveUp.js';
 import { findLockOfRun, freeLock } from '../../src/promotion/instances/unlock.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { readStatus } from '../../src/promotion/landscape/status.js';
-import { chooseRun, resumeRun } from '../../src/promotion/resume.js';
+import { chooseRun, findRun } from '../../src/promotion/findRun.js';
+import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import { deployClasses } from '../org/wire.js';
 import { failure } from '../support/failure.js';
@@ -44,6 +45,17 @@ describe('a promotion that is not finished', () => {
     await failure(stage.promote(request, { wait: 1500 }));
     return unfinished();
   };
+
+  /** A run whose deploy the org took without that being heard. */
+  const loseAnswer = async (): Promise<void> => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    await failure(stage.promote(request));
+  };
+  const deployBeside = async (classes: Readonly<Record<string, string>>): Promise<void> =>
+    stage.with(async (context) => {
+      const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
+      await deployClasses(org, classes);
+    });
 
   const expectFinished = async (run: Run): Promise<void> => {
     expect(run.state).to.equal('published');
@@ -128,19 +140,24 @@ describe('a promotion that is not finished', () => {
   });
 
   it('because the org has several deploys that could be its own says which, and keeps its lock', async () => {
-    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
-    await failure(stage.promote(request));
+    await loseAnswer();
     const { id } = await unfinished();
-    await stage.with(async (context) => {
-      const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
-      await deployClasses(org, { Else: '' });
-    });
+    await deployBeside({ Rating: '' });
     const error = await failure(stage.resume(id));
     expect([error.name, error.exitCode]).to.deep.equal(['DeployAmbiguousError', 69]);
     for (const job of stage.org('qa').jobs) expect(error.message).to.include(job.id);
     expect(error.actions?.join()).to.include(`sf sre instance unlock --run ${id}`);
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
     expect((await unfinished()).state).to.equal('sending');
+  });
+
+  it('finds its own among several deploys by what they hold', async () => {
+    await loseAnswer();
+    const { id } = await unfinished();
+    await deployBeside({ Else: '' });
+    const [own] = stage.org('qa').jobs;
+    const run = await stage.resume(id);
+    expect([run.state, run.deployId]).to.deep.equal(['published', own.id]);
   });
 
   it('because the remote does not answer says that the org has it', async () => {
@@ -207,7 +224,7 @@ describe('a promotion that is not finished', () => {
     await stage.remoteHook('update', 'case "$1" in refs/heads/qa) exit 1;; esac');
     await failure(stage.promote({ ...request, overwrite: 'all' }));
     const chosen = await stage.with(async (context) => chooseRun(context, undefined));
-    expect(chosen.id).to.not.equal(first.id);
+    expect(chosen.run.id).to.not.equal(first.id);
     await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
     const error = await failure(stage.with(async (context) => chooseRun(context, undefined)));
     expect(error.name).to.equal('SeveralRunsError');
@@ -231,7 +248,7 @@ describe('a promotion that is not finished', () => {
         (await readStatus(context)).instances.flatMap(({ runs }) => runs.map(({ id }) => id))
       );
     expect(await inProgress()).to.deep.equal([run.id]);
-    await stage.with(async (context) => freeLock(context, await findLockOfRun(context, run.id)));
+    await stage.with(async (context) => freeLock(context, (await findLockOfRun(context, run.id)).lock));
     expect(await inProgress()).to.deep.equal([]);
     stage.org('qa').release(run.deployId ?? '');
     await expectFinished(await stage.resume(run.id));
@@ -285,7 +302,11 @@ describe('a promotion that is not finished', () => {
       stage.with(async (context) => {
         const clock = { ...context.clock, sleep: async (): Promise<void> => Promise.resolve() };
         const signal = new AbortController().signal;
-        return resumeRun({ ...context, clock }, run.id, { report: () => undefined, signal, wait: 60_000 });
+        return resumeRun(await findRun({ ...context, clock }, run.id), {
+          report: () => undefined,
+          signal,
+          wait: 60_000,
+        });
       })
     );
     expect(error.name).to.equal('RunSupersededError');

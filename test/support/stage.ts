@@ -20,6 +20,7 @@ import { backPromote, type BackPromoted, type BackPromoteRequest } from '../../s
 import type { Promoted, PromoteEffects, RunEffects } from '../../src/promotion/carryOut.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { type PlannedPromotion, planPromotion, promote, type PromoteRequest } from '../../src/promotion/promote.js';
+import { findRun } from '../../src/promotion/findRun.js';
 import { resumeRun } from '../../src/promotion/resume.js';
 import { trackingFor } from '../../src/promotion/tracking.js';
 import { historyRef } from '../../src/promotion/refNames.js';
@@ -385,7 +386,7 @@ export class Stage {
 
   /** Resumes a run. */
   public async resume(id: string, effects: Partial<RunEffects> = {}, dir?: string): Promise<Run> {
-    return this.with(async (context) => resumeRun(context, id, this.effects(effects)), dir);
+    return this.with(async (context) => resumeRun(await findRun(context, id), this.effects(effects)), dir);
   }
 
   /** Everything that a refused promotion must leave as it was: the remote's refs and the orgs' files. */

@@ -1,50 +1,66 @@
 import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../../common/json.js';
 import type { Context } from '../context.js';
-import { readJsonFile } from '../jsonCommit.js';
-import { releaseLock } from '../lock.js';
-import type { Lock, LockOwner } from '../lockOwner.js';
-import { lockRefs } from '../refNames.js';
+import { findLock, findRun, type FoundLock } from '../findRun.js';
+import { readLocks, releaseLock, runOfLock } from '../lock.js';
+import type { Lock } from '../lockOwner.js';
+import { type Outlook, outlookOf } from '../outlook.js';
+import type { Run } from '../run.js';
 
 /** A lock that is held, and whether its time is over. */
-export type HeldLock = Lock & Readonly<{ expired: boolean }>;
+export type HeldLock = FoundLock & Readonly<{ expired: boolean }>;
 
 /**
- * All locks that are held now, asked freshly.
- *
- * @throws SfError DamagedStateError, RemoteUnreachableError
- */
-export const readLocks = async ({
-  repo,
-  store,
-  clock,
-}: Pick<Context, 'repo' | 'store' | 'clock'>): Promise<HeldLock[]> => {
-  const refs = await store.fetch([lockRefs]);
-  const now = clock.now().toISOString();
-  return Promise.all(
-    [...refs.values()].map(async (commit) => {
-      const owner = await readJsonFile<LockOwner>(repo, commit, 'lock.json');
-      return { commit, owner, expired: owner.expires < now };
-    })
-  );
-};
-
-/**
- * Finds the lock that a run holds.
+ * Finds the lock that a run holds, in this repository or in those that its instances have parents in.
  *
  * @throws SfError LockNotFoundError that lists the locks which are held
  */
-export const findLockOfRun = async (
-  context: Pick<Context, 'repo' | 'store' | 'clock'>,
-  run: string
-): Promise<HeldLock> => {
+export const findLockOfRun = async (context: Context, run: string): Promise<HeldLock> => {
+  const found = await findLock(context, run);
+  if (found) return { ...found, expired: found.lock.owner.expires < context.clock.now().toISOString() };
   const locks = await readLocks(context);
-  const found = locks.find(({ owner }) => owner.run === run);
-  if (found) return found;
   throw new SfError(`No instance is locked by run ${run}.`, 'LockNotFoundError', [
     locks.length
       ? `Locks are held by ${locks.map(({ owner }) => `run ${owner.run} (instance ${owner.instance})`).join(', ')}.`
       : 'No lock is held at all: nothing needs to be unlocked.',
   ]);
+};
+
+/**
+ * Refuses to free the lock of a run whose deploy its org has or may have: without the run nobody would publish it.
+ *
+ * @throws SfError DeploySentError, with exit code 68 where the org accepted the deploy and 69 where that is still open; what
+ * asking the org throws
+ */
+export const refuseSent = async (here: Context, { lock, context }: FoundLock, signal: AbortSignal): Promise<void> => {
+  if ((await runOfLock(context.repo, lock)) === undefined) return;
+  const { run } = await findRun(here, lock.owner.run);
+  const outlook = await outlookOf(context, run, signal);
+  const what = whatIsLeft(run, outlook);
+  if (what === undefined) return;
+  throw SfError.create({
+    name: 'DeploySentError',
+    message: `Run ${run.id} is not one to give up: ${what}.`,
+    actions: [
+      `Finish it with "sf sre promote resume --run ${run.id}".`,
+      `To free its lock all the same, and leave the org of ${run.instance} with what it has or may get: --abandon.`,
+    ],
+    exitCode: outlook.kind === 'accepted' ? 68 : 69,
+    data: toJson({ run: run.id, outlook: outlook.kind }),
+  });
+};
+
+const whatIsLeft = ({ instance }: Run, outlook: Outlook): string | undefined => {
+  switch (outlook.kind) {
+    case 'accepted':
+      return `the org of instance ${instance} has accepted its deploy ${outlook.deployId}, which is not published yet`;
+    case 'running':
+      return `the org of instance ${instance} goes on with its deploy ${outlook.deployId}`;
+    case 'unknown':
+      return `what became of its deploy in the org of instance ${instance} is not known (${outlook.deploys.join(', ')})`;
+    default:
+      return undefined;
+  }
 };
 
 /**

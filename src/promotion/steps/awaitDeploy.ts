@@ -1,4 +1,5 @@
 import { deployFailedError } from '../deployErrors.js';
+import { keepLock } from '../keepLock.js';
 import type { RecordedDeploy } from '../record.js';
 import { planOf, type Step } from './step.js';
 
@@ -7,14 +8,19 @@ export const awaitDeploy: Step = {
   name: 'awaitDeploy',
   describe: (run) => `Wait for deploy ${run.deployId ?? ''} in ${planOf(run).org.username}`,
   done: async (run) => Promise.resolve(run.deploy !== undefined || planOf(run).withoutDeploy !== undefined),
-  run: async (run, { org, clock, wait, frequency, signal, report }) => {
+  run: async (run, tools) => {
+    const { org, clock, wait, frequency, signal, report } = tools;
     const { watchDeploy } = await import('../../org/watch.js');
+    const keeper = keepLock(run, tools);
     const result = await watchDeploy(await org(run), run.deployId ?? '', {
       clock,
       wait,
       frequency,
-      signal,
-      onStatus: (status) => report({ type: 'status', status }),
+      signal: AbortSignal.any([signal, keeper.lost]),
+      onStatus: (status) => {
+        keeper.keep();
+        report({ type: 'status', status });
+      },
     });
     report({ type: 'result', result });
     // A partial success is never published: rollbackOnError is always sent, and only this status says that all is in.
@@ -27,6 +33,6 @@ export const awaitDeploy: Step = {
       testsRun: result.testRun.numberRun,
       ...(result.completedDate === undefined ? {} : { completed: result.completedDate }),
     };
-    return { deploy, state: 'accepted' };
+    return { deploy, state: 'accepted', lock: await keeper.held() };
   },
 };

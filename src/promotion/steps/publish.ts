@@ -24,8 +24,10 @@ export const publish: Step = {
   settle: async (run, { repo, store }) => {
     const held = await readLock(repo, store, run.instance);
     // With the lock gone the whole update was made. A remote that moves one ref after the other may have been left midway.
-    if (held === undefined || held.commit !== run.lock?.commit) return { state: 'published' };
-    const rest = (await otherUpdates(run, { repo, store })).filter(({ ref }) => ref !== historyRef(run.instance));
+    if (held?.owner.run !== run.id) return { state: 'published' };
+    const rest = (await otherUpdates({ ...run, lock: held }, { repo, store })).filter(
+      ({ ref }) => ref !== historyRef(run.instance)
+    );
     const there = await store.read(rest.map(({ ref }) => ref));
     const result = await store.update(rest.filter(({ ref, next }) => there.get(ref) !== next));
     if (!result.accepted) throw publishRefusedError(run, result.rejections);

@@ -1,5 +1,4 @@
 import { counted } from '../../common/words.js';
-import { refuseMovedTarget } from '../targetMoved.js';
 import { planOf, type Step } from './step.js';
 
 /** Sends the deploy and journals its id before anything waits on it. It is never sent twice. */
@@ -9,12 +8,7 @@ export const sendDeploy: Step = {
     const { sent, deleted, org } = planOf(run);
     return `Deploy ${counted(sent.length, 'component')} and ${counted(deleted.length, 'deletion')} to ${org.username}`;
   },
-  before: async (run, { org, store }) => {
-    await refuseMovedTarget(run, store);
-    const { newestDeployRequest } = await import('../../org/deployRequests.js');
-    const newestBefore = await newestDeployRequest(await org(run));
-    return { state: 'sending', ...(newestBefore === undefined ? {} : { newestBefore }) };
-  },
+  before: async () => Promise.resolve({ state: 'sending' }),
   done: async (run) => Promise.resolve(run.deployId !== undefined || planOf(run).withoutDeploy !== undefined),
   run: async (run, { org, deployPackage, signal }) => {
     const { testLevel, tests, ignoreWarnings } = planOf(run);

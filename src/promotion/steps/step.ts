@@ -9,7 +9,7 @@ import type { InstanceName } from '../record.js';
 import type { Run } from '../run.js';
 
 /** The acts that a promotion is made of, in the order in which they happen. */
-export type StepName = 'takeLock' | 'sendDeploy' | 'awaitDeploy' | 'verifyDeploy' | 'publish';
+export type StepName = 'takeLock' | 'shareRun' | 'sendDeploy' | 'awaitDeploy' | 'verifyDeploy' | 'publish';
 
 /** What a run tells while it goes on. */
 export type RunEvent =

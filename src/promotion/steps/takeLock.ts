@@ -18,6 +18,17 @@ export const takeLock: Step = {
   },
 };
 
+/** Locks the target for a run that is gone on with, and takes it from the process that had it before. */
+export const retakeLock: Step = {
+  ...takeLock,
+  done: async () => Promise.resolve(false),
+  before: async (run, { repo, store, clock }) => {
+    const held = await readLock(repo, store, run.instance);
+    const before = held?.owner.run === run.id ? ({ lock: held, taken: 'over' } as const) : undefined;
+    return { lock: await prepareLock(repo, { instance: run.instance, run: run.id, clock, before, carried: run }) };
+  },
+};
+
 /**
  * The lock that a run prepared or holds.
  *

@@ -113,7 +113,7 @@ describe('committing to a feature while something else happens @long', () => {
     const confirm = async (): Promise<boolean> => {
       const error = await failure(stage.commitFeature({ instance: 'dev' }));
       expect(error.name).to.equal('InstanceLockedError');
-      expect(error.actions?.join()).to.match(/free the lock with "sf sre instance unlock --run \S+";/);
+      expect(error.actions?.join()).to.match(/free the lock with "sf sre instance unlock --run \S+":/);
       return false;
     };
     expect((await failure(stage.commitFeature({ instance: 'dev' }, { confirm }))).name).to.equal('CancelledError');

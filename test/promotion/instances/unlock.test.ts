@@ -24,8 +24,8 @@ describe('freeing the lock of a dead run', () => {
     await land.with(async (context) => {
       const found = await findLockOfRun(context, 'run-1');
       expect(found.expired).to.equal(true);
-      expect(found.owner).to.include({ instance: 'qa', owner: 'Scratch User <user@scratch.example>' });
-      await freeLock(context, found);
+      expect(found.lock.owner).to.include({ instance: 'qa', owner: 'Scratch User <user@scratch.example>' });
+      await freeLock(context, found.lock);
     });
     expect(await land.remote.oid('refs/sre/locks/qa')).to.equal(undefined);
   });
@@ -38,13 +38,24 @@ describe('freeing the lock of a dead run', () => {
     expect(await actions()).to.deep.equal(['Locks are held by run run-1 (instance qa).']);
   });
 
+  it('is not needed once its time is over and it has sent nothing', async () => {
+    await lock('run-1', new Date('2024-01-01T00:00:00Z'));
+    await lock('run-2', new Date('2024-01-01T03:00:00Z'));
+    await land.with(async (context) => {
+      expect((await findLockOfRun(context, 'run-2')).lock.owner.run).to.equal('run-2');
+    });
+    const error = await failure(lock('run-3', new Date('2024-01-01T04:00:00Z')));
+    expect(error.name).to.equal('InstanceLockedError');
+    expect(error.actions?.join()).to.include('"sf sre instance unlock --run run-2"');
+  });
+
   it('leaves a lock that another run has taken meanwhile', async () => {
     await lock('run-1');
     await land.with(async (context) => {
       const found = await findLockOfRun(context, 'run-1');
-      await freeLock(context, found);
+      await freeLock(context, found.lock);
       await lock('run-2');
-      await freeLock(context, found);
+      await freeLock(context, found.lock);
     });
     expect(await land.remote.oid('refs/sre/locks/qa')).to.not.equal(undefined);
   });

@@ -28,35 +28,35 @@ export default class InstanceUnlock extends SfCommand<UnlockJson> {
   public static readonly examples = messages.getMessages('examples');
   public static readonly flags = {
     run: Flags.string({ char: 'r', summary: messages.getMessage('flags.run.summary'), required: true }),
+    abandon: Flags.boolean({ summary: messages.getMessage('flags.abandon.summary') }),
     'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
   };
 
   public async run(): Promise<UnlockJson> {
     const { flags } = await this.parse(InstanceUnlock);
     const { openContext } = await import('../../../promotion/context.js');
-    const { placeOfRun } = await import('../../../promotion/foreign.js');
-    const { findLockOfRun, freeLock } = await import('../../../promotion/instances/unlock.js');
+    const { findLockOfRun, freeLock, refuseSent } = await import('../../../promotion/instances/unlock.js');
     const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock });
     try {
-      const place = await placeOfRun(context, flags.run);
-      const lock = await findLockOfRun(place, flags.run);
-      this.warn(warningOf(lock));
-      if (!flags['no-prompt'] && !(await this.isSure(lock))) throw messages.createError('error.cancelled');
-      await freeLock(place, lock);
-      this.logSuccess(messages.getMessage('info.freed', [lock.owner.instance]));
-      return toJson(lock);
+      const held = await findLockOfRun(context, flags.run);
+      this.warn(warningOf(held));
+      if (!flags.abandon) await refuseSent(context, held, new AbortController().signal);
+      if (!flags['no-prompt'] && !(await this.isSure(held))) throw messages.createError('error.cancelled');
+      await freeLock(held.context, held.lock);
+      this.logSuccess(messages.getMessage('info.freed', [held.lock.owner.instance]));
+      return toJson(held);
     } finally {
       await context.repo.close();
     }
   }
 
-  private async isSure({ owner }: HeldLock): Promise<boolean> {
+  private async isSure({ lock: { owner } }: HeldLock): Promise<boolean> {
     if (!process.stdin.isTTY || this.jsonEnabled()) throw messages.createError('error.noTerminal');
     return this.confirm({ message: messages.getMessage('prompt.free', [owner.instance]), ms: patience });
   }
 }
 
-const warningOf = ({ owner, expired }: HeldLock): string =>
+const warningOf = ({ lock: { owner }, expired }: HeldLock): string =>
   messages.getMessage('warning.owner', [
     owner.instance,
     owner.run,
@@ -66,7 +66,7 @@ const warningOf = ({ owner, expired }: HeldLock): string =>
     messages.getMessage(expired ? 'warning.expired' : 'warning.notExpired', [owner.expires]),
   ]);
 
-const toJson = ({ owner, expired }: HeldLock): UnlockJson => ({
+const toJson = ({ lock: { owner }, expired }: HeldLock): UnlockJson => ({
   instance: owner.instance,
   run: owner.run,
   owner: owner.owner,

@@ -28,15 +28,17 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
     const options = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity, jsonEnabled };
     const reporter = new PromotionReporter({ ...options, checkOnly: false, reports: { junit: false } });
     const resume = inContext(this, async (context, signal) => {
-      const { chooseRun, resumeRun } = await import('../../../promotion/resume.js');
+      const { chooseRun } = await import('../../../promotion/findRun.js');
+      const { resumeRun } = await import('../../../promotion/resume.js');
       const { componentsOf } = await import('../../../promotion/sourcePath.js');
       try {
-        const { kind, id, instance, plan } = await chooseRun(context, flags.run);
+        const placed = await chooseRun(context, flags.run);
+        const { kind, id, instance, plan } = placed.run;
         if (plan && plan.withoutDeploy === undefined) {
           const org = { ...plan.org, orgId: plan.org.id };
           await reporter.begin({ kind, org, run: id, target: instance, components: componentsOf(plan.paths) });
         }
-        const run = await resumeRun(context, id, {
+        const run = await resumeRun(placed, {
           report: reporter.report,
           signal,
           wait: flags.wait.milliseconds,

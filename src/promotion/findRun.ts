@@ -1,0 +1,101 @@
+import { SfError } from '@salesforce/core/sfError';
+import { sameRepository } from '../git/address.js';
+import type { Context } from './context.js';
+import { openForeign } from './foreign.js';
+import { Journal } from './journal.js';
+import { readLocks, runOfLock } from './lock.js';
+import { isSameHolder, type Lock } from './lockOwner.js';
+import type { Run } from './run.js';
+
+/** A run, and the context of the repository in which it acts. */
+export type PlacedRun = Readonly<{ run: Run; context: Context }>;
+
+/**
+ * The run to go on with: the one named, else the only unfinished one of this clone, or among several the only one that
+ * still has its lock. A run of another machine has to be named.
+ *
+ * @throws SfError RunNotFoundError, NoUnfinishedRunError, SeveralRunsError, and what {@link findRun} throws
+ */
+export const chooseRun = async (context: Context, id: string | undefined): Promise<PlacedRun> => {
+  if (id !== undefined) return findRun(context, id);
+  const unfinished = await new Journal(context.repo).unfinished();
+  if (unfinished.length === 1) return findRun(context, unfinished[0].id);
+  if (unfinished.length === 0) throw await noneUnfinished(context);
+  const locking = new Set((await readLocks(context)).map(({ owner }) => owner.run));
+  const holding = unfinished.filter((run) => locking.has(run.id));
+  if (holding.length === 1) return findRun(context, holding[0].id);
+  throw new SfError(
+    `There are several unfinished runs: ${unfinished.map((run) => `${run.id} into ${run.instance}`).join(', ')}.`,
+    'SeveralRunsError',
+    ['Name one with --run.']
+  );
+};
+
+/**
+ * Finds a run: by this clone's journal, or, where another machine began it or went on with it, by what the lock carries.
+ *
+ * @throws SfError RunNotFoundError, DamagedJournalError, DamagedStateError, and what opening another repository throws
+ */
+export const findRun = async (here: Context, id: string): Promise<PlacedRun> => {
+  const known = await new Journal(here.repo).find(id);
+  const context = known === undefined ? here : await placeOf(here, known);
+  if (known?.state === 'published' || known?.state === 'ended') return { run: known, context };
+  const found = known === undefined ? await findLock(here, id) : await lockIn(context, id);
+  if (known !== undefined && (found === undefined || isJournaledHere(known, found.lock)))
+    return { run: known, context };
+  const carried = found && (await runOfLock(here.repo, found.lock));
+  if (found !== undefined && carried !== undefined) return { run: carried, context: found.context };
+  if (known !== undefined) return { run: known, context };
+  throw notFound(id, found?.lock);
+};
+
+/** The context of the repository in which a run acts: that where its source is, or that of its target. */
+export const placeOf = async (here: Context, { repository }: Pick<Run, 'repository'>): Promise<Context> =>
+  repository === undefined || sameRepository(repository, here.store.url ?? '') ? here : openForeign(here, repository);
+
+/** Whether nobody went on with a run since this clone journaled it. */
+const isJournaledHere = ({ lock }: Run, held: Lock): boolean =>
+  lock !== undefined && isSameHolder(lock.owner, held.owner);
+
+/** A lock, and the context of the repository that it is in. */
+export type FoundLock = Readonly<{ lock: Lock; context: Context }>;
+
+const lockIn = async (context: Context, id: string): Promise<FoundLock | undefined> => {
+  const lock = (await readLocks(context)).find(({ owner }) => owner.run === id);
+  return lock && { lock, context };
+};
+
+/** The lock of a run, and the context of the repository that it is in: this one, else one that its instances have parents in. */
+export const findLock = async (here: Context, id: string): Promise<FoundLock | undefined> => {
+  const found = await lockIn(here, id);
+  if (found !== undefined) return found;
+  const addresses = here.loaded.pipeline.instances.flatMap(({ foreignParent }) => foreignParent?.repository ?? []);
+  for (const address of new Set(addresses)) {
+    const there = await lockIn(await openForeign(here, address), id);
+    if (there !== undefined) return there;
+  }
+  return undefined;
+};
+
+const notFound = (id: string, lock: Lock | undefined): SfError =>
+  lock === undefined
+    ? new SfError(`There is no run ${id}, neither in this repository nor in a lock.`, 'RunNotFoundError', [
+        'A run without its lock is resumed in the clone where it was begun.',
+        'Leave --run out to resume the unfinished run of this one, or to see which there are when there are several.',
+      ])
+    : new SfError(
+        `Run ${id} of ${lock.owner.owner} on ${lock.owner.host} has sent nothing to the org of instance ${lock.owner.instance} yet: there is nothing to resume.`,
+        'RunNotFoundError',
+        [`If it is dead, free its lock with "sf sre instance unlock --run ${id}".`]
+      );
+
+const noneUnfinished = async (context: Context): Promise<SfError> => {
+  const others = (await readLocks(context)).map(({ owner }) => owner);
+  return new SfError('There is no unfinished run in this repository.', 'NoUnfinishedRunError', [
+    ...others.map(
+      ({ run, instance, owner, host }) =>
+        `Run ${run} of ${owner} on ${host} holds the lock of ${instance}: if it is dead, "sf sre promote resume --run ${run}" finishes it here.`
+    ),
+    'See the state of each instance with "sf sre instance list".',
+  ]);
+};

@@ -1,0 +1,65 @@
+import { SfError } from '@salesforce/core/sfError';
+import { lifetime, prepareLock, readLock, takeLock } from './lock.js';
+import { isSameHolder, type Lock } from './lockOwner.js';
+import type { Run } from './run.js';
+import type { StepTools } from './steps/step.js';
+import { lockOf } from './steps/takeLock.js';
+
+/** Extends a run's lock while the run waits. */
+export type LockKeeper = Readonly<{
+  /** Extends the lock when it is time to, in the background. */
+  keep: () => void;
+  /** Fires when another process took the run over. */
+  lost: AbortSignal;
+  /** The lock as it is at the remote, once nothing is under way any more. @throws SfError RemoteUnreachableError */
+  held: () => Promise<Lock>;
+}>;
+
+/** How long after a remote did not answer it is tried again, in milliseconds. */
+const pause = 60_000;
+
+/**
+ * Keeps the lock of a run: extended at once, with what the run has come to, and then long before it expires. A remote that
+ * does not answer meanwhile is asked again later; nothing is lost as long as the lock has not expired.
+ */
+export const keepLock = (run: Run, { repo, store, clock }: Pick<StepTools, 'repo' | 'store' | 'clock'>): LockKeeper => {
+  const { id, instance } = run;
+  const lost = new AbortController();
+  let lock = lockOf(run);
+  let isCertain = true;
+  let due = 0;
+  let underWay: Promise<void> | undefined;
+  const present = async (): Promise<Lock> => {
+    if (isCertain) return lock;
+    const found = await readLock(repo, store, instance);
+    if (found !== undefined && isSameHolder(found.owner, lock.owner)) lock = found;
+    isCertain = true;
+    return lock;
+  };
+  const extend = async (): Promise<void> => {
+    try {
+      const before = { lock: await present(), taken: 'extended' } as const;
+      const next = await prepareLock(repo, { instance, run: id, clock, before, carried: run });
+      isCertain = false;
+      await takeLock(repo, store, next);
+      [lock, isCertain, due] = [next, true, clock.now().getTime() + lifetime / 4];
+    } catch (error) {
+      due = clock.now().getTime() + pause;
+      if (error instanceof SfError && takenAway.has(error.name)) lost.abort(error);
+    }
+  };
+  return {
+    lost: lost.signal,
+    keep: (): void => {
+      if (underWay !== undefined || clock.now().getTime() < due) return;
+      underWay = extend().finally(() => (underWay = undefined));
+    },
+    held: async (): Promise<Lock> => {
+      await underWay;
+      lost.signal.throwIfAborted();
+      return present();
+    },
+  };
+};
+
+const takenAway: ReadonlySet<string> = new Set(['InstanceLockedError', 'RunTakenOverError']);

@@ -1,0 +1,45 @@
+import type { DeployResult } from '../org/deployResult.js';
+import type { DeployStatus } from '../org/deployStatus.js';
+import { toolsOf } from './carryOut.js';
+import type { Context } from './context.js';
+import { candidatesOf } from './adoptDeploy.js';
+import { fetchHistory } from './history.js';
+import { hasEnded } from './journal.js';
+import type { Run } from './run.js';
+
+/**
+ * What became of a run, by remote and org, not by what its process last wrote down. `nothingSent`: no deploy of it is in
+ * the org. `running`, `accepted`, `refused`: what the org says of its deploy. `unknown`: the org does not know the deploy
+ * any more, or several fit.
+ */
+export type Outlook =
+  | Readonly<{ kind: 'published' | 'ended' | 'nothingSent' }>
+  | Readonly<{ kind: 'running'; deployId: string; status: DeployStatus }>
+  | Readonly<{ kind: 'accepted' | 'refused'; deployId: string; result: DeployResult }>
+  | Readonly<{ kind: 'unknown'; deploys: readonly string[] }>;
+
+/**
+ * Finds out what became of a run. Nothing is changed, and nothing is waited for.
+ *
+ * @param context of the repository in which the run acts
+ * @throws the errors of a connected org, OrgReplacedError, RemoteUnreachableError
+ */
+export const outlookOf = async (context: Context, run: Run, signal: AbortSignal): Promise<Outlook> => {
+  const { repo, store } = context;
+  if (await (await fetchHistory(repo, store, run.instance)).ofRun(run.id)) return { kind: 'published' };
+  if (hasEnded(run.state)) return { kind: run.state === 'published' ? 'published' : 'ended' };
+  if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
+    return { kind: 'nothingSent' };
+  const tools = toolsOf(context, { report: () => undefined, signal, wait: 0 });
+  const org = await tools.org(run);
+  const candidates = run.deployId === undefined ? await candidatesOf(run, tools, 'asTheyAre') : [{ id: run.deployId }];
+  if (candidates.length === 0) return { kind: 'nothingSent' };
+  if (candidates.length > 1) return { kind: 'unknown', deploys: candidates.map(({ id }) => id) };
+  const [{ id: deployId }] = candidates;
+  const { askDeploy } = await import('../org/watch.js');
+  const answer = await askDeploy(org, deployId);
+  if (answer === undefined) return { kind: 'unknown', deploys: [deployId] };
+  const { status, result } = answer;
+  if (result === undefined) return { kind: 'running', deployId, status };
+  return { kind: result.success ? 'accepted' : 'refused', deployId, result };
+};

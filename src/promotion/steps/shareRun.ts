@@ -1,0 +1,29 @@
+import { prepareLock, takeLock } from '../lock.js';
+import { refuseMovedTarget } from '../targetMoved.js';
+import { planOf, type Step } from './step.js';
+import { lockOf } from './takeLock.js';
+
+/**
+ * Puts the run into its lock, with its merge commit and what is needed to find its deploy, before anything is sent: from
+ * then on any machine can finish it.
+ */
+export const shareRun: Step = {
+  name: 'shareRun',
+  describe: ({ id, instance }) => `Put run ${id} into the lock of instance ${instance}`,
+  done: async (run) => Promise.resolve(run.state !== 'planned' || planOf(run).withoutDeploy !== undefined),
+  before: async (run, { org, repo, store, clock }) => {
+    await refuseMovedTarget(run, store);
+    const { newestDeployRequest } = await import('../../org/deployRequests.js');
+    const connected = await org(run);
+    const newestBefore = await newestDeployRequest(connected);
+    const found = { sender: connected.facts.userId, ...(newestBefore === undefined ? {} : { newestBefore }) };
+    const { id, instance } = run;
+    const before = { lock: lockOf(run), taken: 'extended' } as const;
+    const carried = { ...run, ...found, state: 'sending' } as const;
+    return { ...found, lock: await prepareLock(repo, { instance, run: id, clock, before, carried }) };
+  },
+  run: async (run, { repo, store }) => {
+    await takeLock(repo, store, lockOf(run));
+    return {};
+  },
+};

@@ -1,0 +1,162 @@
+import { expect } from 'chai';
+import { systemClock } from '../../src/common/clock.js';
+import { findRun } from '../../src/promotion/findRun.js';
+import { findLockOfRun, refuseSent } from '../../src/promotion/instances/unlock.js';
+import { Journal } from '../../src/promotion/journal.js';
+import { lifetime, prepareLock, readLock, runOfLock, takeLock } from '../../src/promotion/lock.js';
+import { resumeRun } from '../../src/promotion/resume.js';
+import type { Run } from '../../src/promotion/run.js';
+import { failure } from '../support/failure.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+describe('a run on another machine @long', () => {
+  let stage: Stage;
+  let elsewhere: string;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+    await stage.feature('feature/rating', apexClass('Rating'));
+    elsewhere = (await stage.scratch.clone(stage.remote, 'elsewhere')).dir;
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const request = { features: ['rating'], from: 'dev' };
+  const qa = (): ReturnType<Stage['org']> => stage.org('qa');
+
+  /** A run whose deploy goes on for longer than its machine waited for it. */
+  const stuck = async (): Promise<Run> => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(stage.promote(request, { wait: 1500 }));
+    return (await stage.with(async ({ repo }) => new Journal(repo).unfinished()))[0];
+  };
+  /** Resumes a run, without the pause in which an org may still be taking in a deploy. */
+  const resumeSoon = async (id: string, wait: number, dir: string): Promise<Run> =>
+    stage.with(async (context) => {
+      const sleep = async (ms: number, signal?: AbortSignal): Promise<void> =>
+        context.clock.sleep(Math.min(ms, 100), signal);
+      const placed = await findRun({ ...context, clock: { ...context.clock, sleep } }, id);
+      const { signal } = new AbortController();
+      return resumeRun(placed, { report: () => undefined, signal, wait });
+    }, dir);
+  const expectFinished = async (id: string): Promise<void> => {
+    const refs = await stage.refs();
+    expect(refs.has('refs/sre/locks/qa')).to.equal(false);
+    expect((await stage.newestRecord('qa'))?.run).to.equal(id);
+    expect(qa().deployCount()).to.equal(1);
+    expect(qa().file('classes/Rating.cls')).to.equal('public class Rating {}\n');
+  };
+
+  it('is finished from a fresh clone, with what its lock carries', async () => {
+    const { id, deployId } = await stuck();
+    qa().release(deployId ?? '');
+    expect((await stage.resume(id, {}, elsewhere)).deployId).to.equal(deployId);
+    await expectFinished(id);
+  });
+
+  it('is finished from a fresh clone although the answer to its deploy was lost', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    await failure(stage.promote(request));
+    const [{ id }] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+    expect((await stage.resume(id, {}, elsewhere)).state).to.equal('published');
+    await expectFinished(id);
+  });
+
+  it('is known where it was begun to be finished elsewhere', async () => {
+    const { id, deployId } = await stuck();
+    qa().release(deployId ?? '');
+    await stage.resume(id, {}, elsewhere);
+    expect((await stage.resume(id)).state).to.equal('published');
+    await expectFinished(id);
+  });
+
+  it('goes on where the other machine left off, not where this one did', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
+    await failure(stage.promote(request));
+    const [{ id }] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+    qa().heal();
+    qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(resumeSoon(id, 1500, elsewhere));
+    const { run } = await stage.with(async (context) => findRun(context, id));
+    expect(run.deployId).to.equal(qa().jobs.at(-1)?.id);
+    qa().release(run.deployId ?? '');
+    await stage.resume(id);
+    await expectFinished(id);
+  });
+
+  it('that a second process takes over is published once', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    let taken: Promise<Run> | undefined;
+    const takeOver = async (): Promise<Run> => {
+      const [{ id, deployId }] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+      const second = stage.resume(id, {}, elsewhere);
+      qa().release(deployId ?? '');
+      return second;
+    };
+    const first = stage.promote(request, {
+      wait: 20_000,
+      frequency: 300,
+      report: ({ type }) => {
+        if (type === 'status') taken ??= takeOver();
+      },
+    });
+    const outcomes = await Promise.allSettled([
+      first,
+      first.then(
+        async () => taken,
+        async () => taken
+      ),
+    ]);
+    const run = await taken;
+    expect(outcomes[1].status).to.equal('fulfilled');
+    if (outcomes[0].status === 'rejected') {
+      expect(outcomes[0].reason).to.have.property('exitCode').that.is.oneOf([68, 69]);
+    }
+    await expectFinished(run?.id ?? '');
+  });
+
+  const carried = async (): Promise<Run | undefined> =>
+    stage.with(async ({ repo, store }) => {
+      const lock = await readLock(repo, store, 'qa');
+      return lock && runOfLock(repo, lock);
+    });
+
+  it('is not given up while its org has the deploy, and is once the org refused it', async () => {
+    const { id, deployId } = await stuck();
+    const look = async (): Promise<void> =>
+      stage.with(async (context) => {
+        const held = await findLockOfRun(context, id);
+        await refuseSent(context, held, new AbortController().signal);
+      }, elsewhere);
+    const running = await failure(look());
+    expect([running.name, running.exitCode]).to.deep.equal(['DeploySentError', 69]);
+    expect(running.message).to.include(`goes on with its deploy ${deployId}`);
+    qa().release(deployId ?? '');
+    await qa().idle();
+    const accepted = await failure(look());
+    expect([accepted.name, accepted.exitCode]).to.deep.equal(['DeploySentError', 68]);
+    expect(accepted.actions?.join()).to.include(`sf sre promote resume --run ${id}`);
+  });
+
+  it('extends its lock while the org works', async () => {
+    await stuck();
+    const lock = await stage.with(async ({ repo, store }) => readLock(repo, store, 'qa'));
+    expect(Date.parse(lock?.owner.expires ?? '') - Date.now()).to.be.greaterThan(lifetime - 60_000);
+    expect(lock?.replaces).to.equal(undefined);
+    expect((await carried())?.state).to.equal('deploying');
+  });
+
+  it('keeps its lock even when its time is over, since its org has the deploy', async () => {
+    const { id } = await stuck();
+    const later = { ...systemClock, now: (): Date => new Date(Date.now() + 2 * lifetime) };
+    const error = await failure(
+      stage.with(async ({ repo, store }) =>
+        takeLock(repo, store, await prepareLock(repo, { instance: 'qa', run: 'another', clock: later }))
+      )
+    );
+    expect(error.name).to.equal('InstanceLockedError');
+    expect(error.actions?.join()).to.include(`"sf sre promote resume --run ${id}"`);
+  });
+});
