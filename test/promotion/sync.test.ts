@@ -101,6 +101,19 @@ describe('syncing an instance @long', () => {
       expect((await stage.newestRecord('qa'))?.owed.map(({ fullName }) => fullName)).to.deep.equal(['Two']);
     });
 
+    it('leaves to feature commit what somebody did there after the refresh', async () => {
+      await stage.close();
+      const tracking = { production: {}, qa: { parent: 'production', tracking: true }, dev: { parent: 'qa' } };
+      await open({}, {}, tracking, async (prepared) => promote('One', 'production', prepared));
+      await stage.local.branch('feature/here', 'origin/main');
+      await stage.org('qa').refresh({ copyOf: 'production' });
+      await stage.logInAgain();
+      await stage.org('qa').changeAsOtherUser(classFile('Base'), 'public class Base { /* theirs */ }\n');
+      expect((await stage.sync({ name: 'qa' })).outcome).to.equal('published');
+      const { plan } = await stage.commitFeature({ name: 'here', instance: 'qa' });
+      expect(plan.taken.map(({ fullName }) => fullName)).to.deep.equal(['Base']);
+    });
+
     it('says how to go on when the org refuses it', async () => {
       await stage.org('qa').refresh({ copyOf: 'production' });
       await stage.logInAgain();

@@ -46,12 +46,14 @@ export const findSyncBase = async (
   { instance, org, full, wait }: SyncBaseRequest
 ): Promise<SyncBase> => {
   const warnings: string[] = [];
-  const common = { tracked: undefined, alsoHeld: [], changedInOrg: undefined, warnings };
+  // Nothing of what the org tracks is this pipeline's, whether a person works in it already or not.
+  const tracked: RecordedTracking = { from: 0, revision: 0, changed: [] };
+  const common = { tracked, alsoHeld: [], changedInOrg: undefined, warnings };
   if (full) return { ...common, deployedCommit: undefined, owed: [], basis: undefined };
   const recorded = (await history.newestFor(org.facts.orgId))?.record;
   if (recorded !== undefined) {
-    const { deployedCommit, owed, tracked, run } = recorded;
-    return { ...common, deployedCommit, owed, tracked, basis: `the record of run ${run}` };
+    const { deployedCommit, owed, run } = recorded;
+    return { ...common, deployedCommit, owed, tracked: recorded.tracked, basis: `the record of run ${run}` };
   }
   const copy = await copiedFrom(context, instance, org, (text) => warnings.push(text));
   if (copy !== undefined) return { ...common, ...copy };
