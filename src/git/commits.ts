@@ -21,6 +21,8 @@ export type CommitRange = Readonly<{
   paths?: readonly string[];
   /** Leaves out commits that make the same change as one of this commit's history (`git rev-list --cherry-pick`), and merges. */
   notLikeIn?: string;
+  /** Leaves out merges. */
+  noMerges?: boolean;
   /** Only the commits of `include` themselves, not what they contain. */
   noWalk?: boolean;
 }>;
@@ -36,7 +38,7 @@ const fields = ['%H', '%T', '%P', '%s', '%an', '%ae', '%cI'] as const;
  * again, since nothing of it came along.
  */
 export const revListArguments = (
-  { include, exclude = [], firstParent = false, paths, notLikeIn, noWalk = false }: CommitRange,
+  { include, exclude = [], firstParent = false, paths, notLikeIn, noMerges = false, noWalk = false }: CommitRange,
   output: 'commits' | 'count'
 ): string[] => [
   '--literal-pathspecs',
@@ -46,7 +48,8 @@ export const revListArguments = (
     : ['--no-commit-header', '--encoding=UTF-8', `--format=${fields.map((field) => `${field}%x00`).join('')}`]),
   ...(firstParent ? ['--first-parent'] : []),
   ...(noWalk ? ['--no-walk=unsorted'] : []),
-  ...(notLikeIn === undefined ? [] : ['--cherry-pick', '--right-only', '--no-merges']),
+  ...(notLikeIn === undefined ? [] : ['--cherry-pick', '--right-only']),
+  ...(noMerges || notLikeIn !== undefined ? ['--no-merges'] : []),
   '--end-of-options',
   ...(notLikeIn === undefined ? include : include.map((rev) => `${notLikeIn}...${rev}`)),
   ...exclude.map((rev) => `^${rev}`),

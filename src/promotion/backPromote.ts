@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import pLimit from 'p-limit';
 import type { CommitInfo } from '../git/repository.js';
 import { branchesOf } from '../pipeline/features.js';
+import type { Owed } from '../metadata/delta/delta.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { findBaseline } from './baseline.js';
 import { type BackStage, type BackStagesRequest, findBackStages } from './backStages.js';
@@ -31,6 +32,8 @@ export type BackPromoted = Readonly<{ instance: InstanceName; parent: InstanceNa
         outcome: 'upToDate';
         /** Commits of the parent's branch that its org was never given. */
         leftBehind: readonly CommitInfo[];
+        /** What the instance's org was not brought to. */
+        owed: readonly Owed[];
       }>
     | Readonly<{ outcome: 'failed'; error: Error }>
     | Readonly<{ outcome: 'notReached'; failed: InstanceName }>
@@ -106,8 +109,7 @@ const bringAlong = async (
     const route = routeOf(context, stage, request.features);
     const { isUpToDate, leftBehind } = await lookAhead(context, route, request.includeUndeployed);
     if (isUpToDate) {
-      await refuseUnknownOrg(context, instance);
-      return { ...names, outcome: 'upToDate', leftBehind };
+      return { ...names, outcome: 'upToDate', leftBehind, owed: await owedTo(context, instance) };
     }
     return {
       ...names,
@@ -119,14 +121,14 @@ const bringAlong = async (
   }
 };
 
-/** The branch alone tells nothing of an org that was replaced, has expired, or was never known. */
-const refuseUnknownOrg = async (context: Context, instance: Instance): Promise<void> => {
+/** What an org is owed; the branch alone tells nothing of one that was replaced, has expired, or was never known. */
+const owedTo = async (context: Context, instance: Instance): Promise<readonly Owed[]> => {
   const { repo, store } = context;
   const [org, history] = await Promise.all([
     connectTarget(context, instance, undefined),
     fetchHistory(repo, store, instance.name),
   ]);
-  await findBaseline(history, org.facts.orgId, false);
+  return (await findBaseline(history, org.facts.orgId, false))?.record.owed ?? [];
 };
 
 const routeOf = ({ loaded }: Context, { instance, parent, home }: BackStage, features: readonly string[]): Route => ({

@@ -34,22 +34,17 @@ const curesOf = (run: DeployOfRun, result: DeployResult): string[] => {
   const { kind, instance, from } = run;
   const again = repeatOf(run);
   const isOrgs = failureReasons(result).every((reason) => reason.kind === 'org');
-  const wait = isOrgs
-    ? [`No component and no test is at fault: see what the org was busy with, wait, and ${again}.`]
-    : [];
-  if (kind === 'promotion' && isOrgs) return wait;
+  if (isOrgs) return [`No component and no test is at fault: see what the org was busy with, wait, and ${again}.`];
   if (kind === 'promotion') return [`Mend the cause on the feature branch, commit, and ${again}.`];
   const inOrg = `Mend in the org of ${instance} what it lacks or has otherwise, and ${again}.`;
   if (from !== undefined) {
     return [
-      ...wait,
       inOrg,
       `Or, if ${from} has it wrong: mend it on a feature branch, promote that into ${from}, and ${again}.`,
     ];
   }
   // Nothing is promoted into an instance before its org is in step with it.
   return [
-    ...wait,
     inOrg,
     'Or, if the branch has it wrong: mend it there by a pull request, and sync with --include-undeployed.',
   ];

@@ -31,7 +31,7 @@ export type Drift =
       by: 'tracking' | 'comparison';
       components: readonly DriftedComponent[];
       /** Owed to the org, and so no drift. */
-      owed: number;
+      owed: readonly Member[];
     }>
   /** No record says what the org holds. */
   | Readonly<{ kind: 'noBaseline'; orgId: string }>;
@@ -62,7 +62,7 @@ export const findDrift = async (context: Context, instance: Instance, tools: Dri
     commit: record.deployedCommit,
     by: tracked ? 'tracking' : 'comparison',
     components: found.filter((component) => !owed.has(memberKey(component))),
-    owed: record.owed.length,
+    owed: record.owed.map(({ type, fullName }) => ({ type, fullName })),
   };
 };
 

@@ -22,8 +22,20 @@ export const hints = async (
       : [
           `Everything that ${route.source.kind === 'instance' ? route.source.instance.name : ''} holds is promoted, not ${checkedOut}, which is checked out. To promote that feature alone, add "--feature ${checkedOut}".`,
         ]),
+    ...hotfixGoingTheLongWay(context, route),
     ...idle('--overwrite', overwrite, components),
     ...idle('--keep-org', keepOrg, components),
+  ];
+};
+
+/** A hotfix may go straight to the root, and is promoted stage by stage. */
+const hotfixGoingTheLongWay = ({ loaded }: Context, { target, source }: Route): string[] => {
+  const [root] = loaded.pipeline.pathToRoot(target.name).slice(-1);
+  if (source.kind !== 'features' || target.name === root.name) return [];
+  const hotfixes = source.features.filter(({ hotfix }) => hotfix).map(({ name }) => name);
+  if (hotfixes.length < source.features.length) return [];
+  return [
+    `${hotfixes.join(', ')} is a hotfix: "--to ${root.name}" takes it straight into ${root.name}, without the instances before it.`,
   ];
 };
 

@@ -124,8 +124,6 @@ describe('back-promote', () => {
     expect(errorOf(results[2])).to.include({ name: 'DeployFailedError', exitCode: 1 });
     expect((errorOf(results[2]) as SfError).actions).to.deep.equal([
       'No component and no test is at fault: see what the org was busy with, wait, and back-promote again.',
-      'Mend in the org of uat what it lacks or has otherwise, and back-promote again.',
-      'Or, if production has it wrong: mend it on a feature branch, promote that into production, and back-promote again.',
     ]);
     expect((await stage.refs()).has('refs/sre/locks/uat')).to.equal(false);
     expect(outcomes(await stage.backPromote({ descendants: true }))).to.deep.equal([

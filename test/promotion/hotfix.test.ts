@@ -27,7 +27,10 @@ describe('a hotfix', () => {
     expect(started).to.include({ from: 'production', hotfix: true });
     await stage.local.commit('Mend it', apexClass('Base', 'Integer fixed;'));
     await stage.local.push();
+    const { warnings } = await stage.plan({ features: ['urgent'], from: 'dev' });
+    expect(warnings[0]).to.include('"--to production" takes it straight into production');
     const { plan } = await stage.promote({ features: ['urgent'], to: 'production' });
+    expect(plan.warnings).to.deep.equal([]);
     expect(plan.target.name).to.equal('production');
     expect(plan.delta.components.map(({ fullName }) => fullName)).to.deep.equal(['Base']);
     expect(stage.org('production').file('classes/Slow.cls')).to.equal(undefined);

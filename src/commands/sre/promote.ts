@@ -77,7 +77,7 @@ export default class Promote extends SfCommand<PromoteResult> {
     if (source.kind !== 'features' || target.name !== plan.root || !source.features.every(({ hotfix }) => hotfix))
       return;
     const features = source.features.map(({ name }) => `--feature ${name}`).join(' ');
-    this.log(messages.getMessage('info.hotfix', [plan.root, features]));
+    this.log(messages.getMessage('info.hotfix', [plan.root, plan.root, features]));
   }
 
   private tell({ merges, target, mergeCommit, run: id }: Plan, run: Run): void {

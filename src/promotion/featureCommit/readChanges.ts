@@ -216,7 +216,7 @@ const refuseConflicts = async (
     [`The org of instance ${name} and the feature both changed these files, each in its own way:`, ...lines].join('\n'),
     'OrgConflictError',
     [
-      `Retrieve the org's version, bring both together, commit that with git, and deploy it to the org where it differs; then run this command again. It is retrieved by: sf project retrieve start ${names} --target-org ${org}`,
+      `Put the org's version over the branch's, bring both together, and commit that with git: sf project retrieve start ${names} --target-org ${org} --ignore-conflicts. Deploy what came of it: sf project deploy start ${names} --target-org ${org} --ignore-conflicts. Then run this command again.`,
       'Or name the other components with --metadata, to take only those.',
     ]
   );

@@ -41,7 +41,7 @@ export type GraphInstance = Readonly<{
   /** Commits that only the parent's branch has. */
   behind?: number;
   /** How many components of the deployed commit the org still owes. */
-  owed: number;
+  owed: readonly string[];
   frozen?: Freeze;
   lastRecord?: RecordSummary;
   lock?: InstanceState['lock'];

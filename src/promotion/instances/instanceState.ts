@@ -1,3 +1,4 @@
+import { memberKey } from '../../common/member.js';
 import { withoutUndefined } from '../../common/json.js';
 import { packageDirectoriesOf } from '../../pipeline/packageDirectories.js';
 import { orgOf, orgVariable } from '../../pipeline/orgVariable.js';
@@ -49,12 +50,12 @@ export type InstanceState = Readonly<
     deployedCommit?: string;
     /** Commits on the branch that change its package directories and that the org is not known to hold. */
     undeployed?: number;
-    /** Commits that the branch has and the parent's branch lacks: to be promoted. Left out for a root. */
+    /** Commits, merges aside, that the branch has and the parent's branch lacks: to be promoted. Left out for a root. */
     ahead?: number;
-    /** Commits that the parent's branch has and this one lacks: to be promoted back. Left out for a root. */
+    /** Commits, merges aside, that the parent's branch has and this one lacks: to be promoted back. Left out for a root. */
     behind?: number;
-    /** How many components of the deployed commit the org still owes. */
-    owed: number;
+    /** The components and deletions of the deployed commit that the org was not brought to, as Type:Name. */
+    owed: readonly string[];
     lastRecord?: RecordSummary;
     lock?: Pick<LockOwner, 'run' | 'owner' | 'host' | 'started' | 'expires'>;
   }
@@ -64,18 +65,21 @@ export type InstanceState = Readonly<
 export const refsOfInstances = (instances: readonly Instance[]): string[] =>
   instances.flatMap(({ name, branch }) => [branchRef(branch), historyRef(name), lockRef(name)]);
 
+/** Which commits are counted: those that change one of some files or folders, or all but merges. */
+export type Counted = Readonly<{ paths: readonly string[] } | { noMerges: true }>;
+
 /**
- * Counts the commits that lead from one commit to another; with paths only those that change one of these files or folders.
+ * Counts commits that lead from one commit to another.
  *
  * @returns undefined when that is not known
  */
-export type CountCommits = (tip: string, since: string, paths?: readonly string[]) => Promise<number | undefined>;
+export type CountCommits = (tip: string, since: string, counted?: Counted) => Promise<number | undefined>;
 
 /** Counts by a git process for each question. */
 const countByGit =
   (repo: Context['repo']): CountCommits =>
-  async (tip, since, paths) =>
-    repo.countCommits({ include: [tip], exclude: [since], ...(paths ? { paths } : {}) });
+  async (tip, since, counted = { paths: [] }) =>
+    repo.countCommits({ include: [tip], exclude: [since], ...counted });
 
 /**
  * Reads the state of one instance from refs that were fetched; its org is not asked.
@@ -106,7 +110,7 @@ export const readInstanceState = async (
     deployedCommit,
     undeployed: await countUndeployed({ repo, count }, branchTip, deployedCommit),
     ...(await distance(count, branchTip, parent && tips.get(branchRef(parent.branch)))),
-    owed: newest?.record.owed.length ?? 0,
+    owed: (newest?.record.owed ?? []).map(memberKey),
     lastRecord: newest && summarize(newest.record),
     ...(lock ? { lock: shown(lock) } : {}),
   });
@@ -140,7 +144,12 @@ const distance = async (
   tip: string | undefined,
   parentTip: string | undefined
 ): Promise<Pick<InstanceState, 'ahead' | 'behind'>> => {
-  const [ahead, behind] = await Promise.all([countBetween(count, tip, parentTip), countBetween(count, parentTip, tip)]);
+  // A promotion's own merge is no work that the other side would lack.
+  const counted = { noMerges: true } as const;
+  const [ahead, behind] = await Promise.all([
+    countBetween(count, tip, parentTip, counted),
+    countBetween(count, parentTip, tip, counted),
+  ]);
   return ahead === undefined || behind === undefined ? {} : { ahead, behind };
 };
 
@@ -149,10 +158,10 @@ const countBetween = async (
   count: CountCommits,
   tip: string | undefined,
   since: string | undefined,
-  paths?: readonly string[]
+  counted?: Counted
 ): Promise<number | undefined> => {
   if (tip === undefined || since === undefined) return undefined;
-  return tip === since ? 0 : count(tip, since, paths);
+  return tip === since ? 0 : count(tip, since, counted);
 };
 
 const countUndeployed = async (
@@ -163,5 +172,5 @@ const countUndeployed = async (
   if (tip === undefined || deployed === undefined || tip === deployed) return countBetween(count, tip, deployed);
   const text = await repo.readFile(tip, projectFile);
   const paths = text && packageDirectoriesOf(text.toString('utf8'));
-  return countBetween(count, tip, deployed, paths);
+  return countBetween(count, tip, deployed, paths && { paths });
 };

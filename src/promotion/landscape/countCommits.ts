@@ -1,6 +1,6 @@
 import type { Repository } from '../../git/repository.js';
 import { changeKey, readTreeChanges, type TreeChange } from '../../git/treeChanges.js';
-import type { CountCommits } from '../instances/instanceState.js';
+import type { CountCommits, Counted } from '../instances/instanceState.js';
 import type { View } from './view.js';
 
 /**
@@ -25,6 +25,8 @@ export const countingIn = async (repo: Repository, view: View): Promise<CountCom
     const changed = change === undefined ? [] : (files.get(changeKey(change)) ?? []);
     return changed.some(({ path }) => paths.some((folder) => path === folder || path.startsWith(`${folder}/`)));
   };
-  return async (tip, since, paths) =>
-    Promise.resolve(view.countBetween(tip, since, paths && ((place): boolean => changesAny(place, paths))));
+  const isCounted = (place: number, counted: Counted): boolean =>
+    'paths' in counted ? changesAny(place, counted.paths) : view.graph.commits[place].parents.length < 2;
+  return async (tip, since, counted) =>
+    Promise.resolve(view.countBetween(tip, since, counted && ((place): boolean => isCounted(place, counted))));
 };

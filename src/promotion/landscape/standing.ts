@@ -51,7 +51,7 @@ export type FeatureStanding = Readonly<{
   base?: string;
   /** How many commits it has of its own. */
   commits: number;
-  /** How many commits of the main branch it lacks; left out when that is not known. */
+  /** How many commits of the main branch, merges aside, it lacks; left out when that is not known. */
   behindMain?: number;
   /** Those farthest from the root first. */
   heldBy: readonly Holder[];
@@ -139,7 +139,8 @@ const behindMain = ({ holdings: { view } }: Landscape, contained: Containment, f
   if (view.mainPlace === undefined) return undefined;
   let count = 0;
   for (let place = 0; place < view.graph.commits.length; place += 1) {
-    if (view.inMain(place) && !contained.has(feature, place)) count += 1;
+    const isMerge = view.graph.commits[place].parents.length > 1;
+    if (!isMerge && view.inMain(place) && !contained.has(feature, place)) count += 1;
   }
   return count;
 };

@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { memberKey } from '../../common/member.js';
 import type { BackPromoted } from '../../promotion/backPromote.js';
 import { promoteJson, type PromoteResult } from '../promotion/promoteJson.js';
 
@@ -11,6 +12,8 @@ export type BackPromotedJson = Readonly<{
   promotion?: PromoteResult;
   /** Of what is up to date: how many commits of the parent's branch its org was never given, where there are any. */
   leftBehind?: number;
+  /** Of what is up to date: the components and deletions that its org was not brought to, as Type:Name. */
+  owed?: readonly string[];
   error?: Readonly<{ name: string; message: string; actions: readonly string[]; exitCode: number }>;
 }>;
 
@@ -27,6 +30,7 @@ export const backPromoteJson = (results: readonly BackPromoted[], concise: boole
     status: statuses[result.outcome],
     ...(result.outcome === 'published' ? { promotion: promoteJson(result.promoted, concise) } : {}),
     ...(result.outcome === 'upToDate' && result.leftBehind.length > 0 ? { leftBehind: result.leftBehind.length } : {}),
+    ...(result.outcome === 'upToDate' && result.owed.length > 0 ? { owed: result.owed.map(memberKey) } : {}),
     ...(result.outcome === 'failed' ? { error: errorJson(result.error) } : {}),
   })),
 });

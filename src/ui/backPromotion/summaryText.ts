@@ -1,18 +1,16 @@
 import { bold } from 'ansis';
 import { SfError } from '@salesforce/core/sfError';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
-import { counted } from '../../common/words.js';
+import { memberKey } from '../../common/member.js';
+import { counted, firstOf } from '../../common/words.js';
 import type { BackPromoted, BackPromoteRequest } from '../../promotion/backPromote.js';
+import type { Selection } from '../../promotion/plan.js';
 import { wrapped } from '../tableWidth.js';
 
 const words = { published: 'Published', upToDate: 'Up to Date', failed: 'Stopped', notReached: 'Not Reached' } as const;
 
 /** Shows what became of each instance, why some were stopped, and the command that does the rest. */
-export const showBackPromotion = (
-  results: readonly BackPromoted[],
-  request: Pick<BackPromoteRequest, 'from' | 'features'>,
-  ux: Ux
-): void => {
+export const showBackPromotion = (results: readonly BackPromoted[], request: BackPromoteRequest, ux: Ux): void => {
   ux.log();
   ux.table({
     data: results.map((result) => ({
@@ -33,18 +31,27 @@ export const showBackPromotion = (
     ...wrapped(),
   });
   for (const result of results) if (result.outcome === 'failed') showError(result.instance, result.error, ux);
-  results.forEach((result) => leftBehindInWords(result).forEach((line) => ux.log(line)));
+  results.forEach((result) => remarksOn(result).forEach((line) => ux.log(line)));
   const open = results.filter(({ outcome }) => outcome === 'failed' || outcome === 'notReached');
   if (open.length > 0) ux.log(`To do the rest: ${remainder(open, request, results)}`);
 };
 
 /** What an instance does not get although it is called up to date. */
-const leftBehindInWords = (result: BackPromoted): string[] => {
-  if (result.outcome !== 'upToDate' || result.leftBehind.length === 0) return [];
-  const { instance, parent, leftBehind } = result;
+const remarksOn = (result: BackPromoted): string[] => {
+  if (result.outcome !== 'upToDate') return [];
+  const { instance, parent, leftBehind, owed } = result;
   const commits = counted(leftBehind.length, 'commit');
   return [
-    `The branch of ${parent} has ${commits} that its org was never given: --include-undeployed takes them into ${instance}.`,
+    ...(leftBehind.length === 0
+      ? []
+      : [
+          `The branch of ${parent} has ${commits} that its org was never given: --include-undeployed brings what changed there into ${instance}.`,
+        ]),
+    ...(owed.length === 0
+      ? []
+      : [
+          `The org of ${instance} is still owed ${firstOf(owed.map(memberKey))}: "sf sre instance sync --name ${instance}" brings it, with --overwrite where it was changed there.`,
+        ]),
   ];
 };
 
@@ -61,13 +68,30 @@ const showError = (instance: string, error: Error, ux: Ux): void => {
   ux.log();
 };
 
-/** The command that brings along what is left, once the causes are mended. */
+/** The command that brings along what is left, once the causes are mended: with all that shaped this one. */
 const remainder = (
   open: readonly BackPromoted[],
-  { features }: Pick<BackPromoteRequest, 'features'>,
+  request: BackPromoteRequest,
   results: readonly BackPromoted[]
-): string => {
-  const top = results[0].parent;
-  const names = open.map(({ instance }) => `--to ${instance}`);
-  return ['sf sre back-promote', `--from ${top}`, ...names, ...features.map((name) => `--feature ${name}`)].join(' ');
-};
+): string =>
+  [
+    'sf sre back-promote',
+    `--from ${results[0].parent}`,
+    ...open.map(({ instance }) => `--to ${instance}`),
+    ...request.features.map((name) => `--feature ${name}`),
+    ...optionsOf(request),
+  ].join(' ');
+
+const optionsOf = (request: BackPromoteRequest): string[] => [
+  ...(request.full ? ['--full'] : []),
+  ...(request.includeUndeployed ? ['--include-undeployed'] : []),
+  ...selected('--overwrite', request.overwrite),
+  ...selected('--keep-org', request.keepOrg),
+  ...(request.testLevel === undefined ? [] : [`--test-level ${request.testLevel}`]),
+  ...request.tests.map((name) => `--tests ${name}`),
+  ...(request.ignoreWarnings ? ['--ignore-warnings'] : []),
+  ...(request.apiVersion === undefined ? [] : [`--api-version ${request.apiVersion}`]),
+];
+
+const selected = (flag: string, selection: Selection): string[] =>
+  selection === 'all' ? [`${flag} all`] : selection.map((member) => `${flag} "${memberKey(member)}"`);

@@ -1,4 +1,4 @@
-import { counted } from '../../common/words.js';
+import { counted, firstOf } from '../../common/words.js';
 import type { GraphInstance, GraphRun } from '../../promotion/graph/graph.js';
 import { ageOf } from '../instances/age.js';
 
@@ -76,8 +76,7 @@ const remarksOnContent = (instance: GraphInstance): Remark[] => {
       text: `${counted(undeployed, 'commit')} of the branch never reached the org.`,
     });
   }
-  if (owed > 0)
-    remarks.push({ label: 'Owed', text: `${counted(owed, 'component')} of its commit the org does not have.` });
+  if (owed.length > 0) remarks.push({ label: 'Owed', text: `Not brought to the org: ${firstOf(owed)}.` });
   return remarks.map((remark) => ({ tone: 'attention', ...remark }));
 };
 

@@ -1,5 +1,6 @@
 import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
+import { firstOf } from '../../common/words.js';
 import type { InstanceState, RecordSummary } from '../../promotion/instances/instanceState.js';
 import type { InstanceList } from '../../promotion/instances/listInstances.js';
 import { ageOf } from './age.js';
@@ -75,7 +76,7 @@ export const remarksOn = ({ onMain, orgOverride, branchTip, undeployed = 0, owed
   ...(onMain === 'yes' ? [] : [relationToMain[onMain]]),
   ...(branchTip === undefined ? ['no such branch'] : []),
   ...(undeployed > 0 ? [`${undeployed} ${undeployed === 1 ? 'commit' : 'commits'} not deployed`] : []),
-  ...(owed > 0 ? [`${owed} owed to the org`] : []),
+  ...(owed.length > 0 ? [`owed to the org: ${firstOf(owed)}`] : []),
   ...(lock ? [`locked by run ${lock.run} of ${lock.owner}`] : []),
 ];
 

@@ -1,6 +1,6 @@
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { type Member, memberKey } from '../../common/member.js';
-import { counted } from '../../common/words.js';
+import { counted, firstOf } from '../../common/words.js';
 import { sameRepository } from '../../git/address.js';
 import type { HistoryEntry } from '../../promotion/history.js';
 import type { RecordsLog } from '../../promotion/landscape/recordsLog.js';
@@ -77,7 +77,7 @@ const paragraph = (
     ...(skipped.length === 0 ? [] : [`  Skipped   ${skipped.join(', ')}`]),
     ...record.features.map((feature) => `  Feature   ${featureInWords(feature, here)}`),
     `  Brought   ${componentsOf(record, component)}`,
-    ...(owed.length === 0 ? [] : [StandardColors.warning(`  Owed      ${counted(owed.length, 'component')}`)]),
+    ...(owed.length === 0 ? [] : [StandardColors.warning(`  Owed      ${firstOf(owed.map(memberKey))}`)]),
   ];
 };
 

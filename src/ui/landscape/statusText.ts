@@ -1,7 +1,7 @@
 import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { memberKey } from '../../common/member.js';
-import { breakWords, counted } from '../../common/words.js';
+import { breakWords, counted, firstOf } from '../../common/words.js';
 import type { DriftedComponent } from '../../promotion/drift.js';
 import type { DriftAnswer } from '../../promotion/landscape/orgAnswers.js';
 import type { InstanceStatus, Status, WaitingFeature } from '../../promotion/landscape/status.js';
@@ -38,12 +38,12 @@ const cellsOf = (instance: InstanceStatus, lines: string, now: Date): Cell[] => 
   { text: `${lines}${instance.name}`, paint: instance.onMain === 'yes' ? undefined : StandardColors.warning },
   { text: instance.waiting.length === 0 ? '' : counted(instance.waiting.length, 'feature') },
   { text: behind(instance) },
-  { text: instance.deployedCommit?.slice(0, 7) ?? 'unknown' },
+  { text: (instance.asked?.orgReplaced ? undefined : instance.deployedCommit)?.slice(0, 7) ?? 'unknown' },
   { text: instance.lastRecord ? `${instance.lastRecord.kind}, ${ageOf(instance.lastRecord.at, now)}` : '' },
 ];
 
-const behind = ({ behind: count }: InstanceStatus): string =>
-  count === undefined ? '' : count === 0 ? 'up to date' : counted(count, 'commit');
+const behind = ({ behind: count, foreignParent }: InstanceStatus): string =>
+  foreignParent ? 'not asked' : count === undefined ? '' : count === 0 ? 'up to date' : counted(count, 'commit');
 
 /** What is below an instance's line, with the lines of the tree drawn on beside it. */
 const notesOn = (instance: InstanceStatus, all: readonly InstanceStatus[], now: Date): string[] => {
@@ -92,7 +92,7 @@ const orgRemarks = ({ name, asked }: InstanceStatus): string[] => {
   if (orgFailure) return [`its org did not answer: ${orgFailure.message}`];
   if (orgReplaced) {
     return [
-      `its org is another one than before, ${org?.orgId ?? ''}: "sf sre instance sync --name ${name}" brings it along`,
+      `its org is another one than before, ${org?.orgId ?? ''}, and it is unknown what that holds: "sf sre instance sync --name ${name}" brings it along`,
     ];
   }
   return driftRemarks(asked.drift);
@@ -128,7 +128,8 @@ const sameRemarks = ({ asked }: InstanceStatus): string[] => {
   if (drift?.kind !== 'known' || drift.components.length > 0) return [];
   // A comparison sees what the commit has; what only the org has it does not look for.
   const found = drift.by === 'tracking' ? "by the org's tracking" : `in what that has, by ${drift.by}`;
-  const but = drift.owed === 0 ? '' : `; ${counted(drift.owed, 'component')} owed to it, which it may not have yet`;
+  const owed = drift.owed.map(memberKey);
+  const but = owed.length === 0 ? '' : `; but for what is owed to it: ${firstOf(owed)}`;
   return [`no drift from ${drift.commit.slice(0, 7)}, ${found}${but}`];
 };
 

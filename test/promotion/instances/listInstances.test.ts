@@ -109,7 +109,7 @@ describe('showing instances', () => {
         'dev added',
       ]);
       const [, uat, qa] = instances;
-      expect(uat).to.deep.include({ org: 'uat', branch: 'uat', parent: 'production', owed: 0, undeployed: 0 });
+      expect(uat).to.deep.include({ org: 'uat', branch: 'uat', parent: 'production', owed: [], undeployed: 0 });
       expect(uat.deployedCommit).to.equal(await land.remote.oid('uat'));
       expect(uat.recordedOrg).to.include({ kind: 'sandbox', id: orgs.server.org('uat').id });
       expect(uat.lastRecord).to.include({ kind: 'baseline', by: 'Scratch User <user@scratch.example>' });

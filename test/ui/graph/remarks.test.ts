@@ -66,11 +66,13 @@ describe('the remarks on an instance', () => {
   });
 
   it('tell what the org does not have', () => {
-    expect(remarks({ branchTip: undefined, deployedCommit: undefined, undeployed: 1, owed: 2 })).to.deep.equal([
+    expect(
+      remarks({ branchTip: undefined, deployedCommit: undefined, undeployed: 1, owed: ['ApexClass:A', 'ApexClass:B'] })
+    ).to.deep.equal([
       'attention No branch: There is no branch qa.',
       'attention Unknown: No record tells which commit the org holds.',
       'attention Not deployed: 1 commit of the branch never reached the org.',
-      'attention Owed: 2 components of its commit the org does not have.',
+      'attention Owed: Not brought to the org: ApexClass:A, ApexClass:B.',
     ]);
   });
 
@@ -82,11 +84,8 @@ describe('the remarks on an instance', () => {
   it('begin with the most urgent', () => {
     const failure = { name: 'E', message: 'No.' };
     const runs = [run({ id: 'run-0', state: 'ended', failure }), run()];
-    expect(remarks({ onMain: 'changed', owed: 1, runs }).map((text) => text.split(' ')[0])).to.deep.equal([
-      'failed',
-      'running',
-      'attention',
-      'note',
-    ]);
+    expect(remarks({ onMain: 'changed', owed: ['ApexClass:A'], runs }).map((text) => text.split(' ')[0])).to.deep.equal(
+      ['failed', 'running', 'attention', 'note']
+    );
   });
 });

@@ -18,7 +18,7 @@ const details: InstanceDetails = {
     recordedOrg: { id: '00D000000000001AAA', username: 'admin@example.com', kind: 'sandbox' },
     ahead: 1,
     behind: 0,
-    owed: 0,
+    owed: [],
   },
   org: {
     orgId: '00D000000000001AAA',

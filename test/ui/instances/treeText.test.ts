@@ -12,7 +12,7 @@ const instance = (name: string, more: Partial<InstanceState> = {}): InstanceStat
   branch: name,
   onMain: 'yes',
   branchTip: oid,
-  owed: 0,
+  owed: [],
   ...more,
 });
 const list = (...instances: readonly InstanceState[]): InstanceList => ({
@@ -93,7 +93,7 @@ describe('the tree of instances', () => {
         list(
           instance('a', { onMain: 'added' }),
           instance('b', { onMain: 'changed', undeployed: 1 }),
-          instance('c', { onMain: 'removed', owed: 2 }),
+          instance('c', { onMain: 'removed', owed: ['ApexClass:A', 'ApexClass:B'] }),
           instance('d', { branchTip: undefined, lock })
         ),
         now
@@ -101,7 +101,7 @@ describe('the tree of instances', () => {
     ).split('\n');
     expect(lines[3]).to.match(/ {2}not on the main branch yet$/);
     expect(lines[4]).to.match(/ {2}changed here, not on the main branch yet; 1 commit not deployed$/);
-    expect(lines[5]).to.match(/ {2}removed here, still on the main branch; 2 owed to the org$/);
+    expect(lines[5]).to.match(/ {2}removed here, still on the main branch; owed to the org: ApexClass:A, ApexClass:B$/);
     expect(lines[6]).to.match(/ {2}no such branch; locked by run run-2 of B <b@example\.com>$/);
   });
 

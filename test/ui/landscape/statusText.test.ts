@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
+import type { Member } from '../../../src/common/member.js';
 import type { InstanceStatus, Status } from '../../../src/promotion/landscape/status.js';
 import { statusText } from '../../../src/ui/landscape/statusText.js';
 
@@ -15,7 +16,7 @@ const instance = (name: string, more: Partial<InstanceStatus> = {}): InstanceSta
     onMain: 'yes',
     branchTip: oid,
     deployedCommit: oid,
-    owed: 0,
+    owed: [],
     waiting: [],
     runs: [],
   },
@@ -66,7 +67,7 @@ describe('the status of a pipeline', () => {
       '│        2 commits not deployed',
       '└─ hotfix               1 commit       1a2b3c4',
       '      promotion in progress here: run run-3, deploying, started 2 minutes ago',
-      'partner                                1a2b3c4',
+      'partner                 not asked      1a2b3c4',
       '   parent: uat in https://example.com/app.git',
       '',
       'In no instance yet: feature/lost',
@@ -102,7 +103,7 @@ describe('the status of a pipeline', () => {
 
   it('names what drifted, up to ten components', () => {
     const org = { orgId: '00D000000000001AAA' } as AnsweringOrg;
-    const drifted = (count: number, owed = 0): InstanceStatus['asked'] => ({
+    const drifted = (count: number, owed: readonly Member[] = []): InstanceStatus['asked'] => ({
       org,
       orgReplaced: false,
       drift: {
@@ -118,14 +119,14 @@ describe('the status of a pipeline', () => {
     });
     const shown = lines([
       instance('production', { asked: drifted(0) }),
-      instance('uat', { asked: drifted(0, 2) }),
+      instance('uat', { asked: drifted(0, [{ type: 'ApexClass', fullName: 'Kept' }]) }),
       instance('qa', { asked: drifted(12) }),
       instance('dev', { asked: { org, drift: { kind: 'noBaseline', orgId: org.orgId } } }),
     ])
       .join(' ')
       .replaceAll(/\s+/g, ' ');
     expect(shown).to.match(/no drift from 1a2b3c4, by the org's tracking [^;]/);
-    expect(shown).to.include("by the org's tracking; 2 components owed to it, which it may not have yet");
+    expect(shown).to.include("by the org's tracking; but for what is owed to it: ApexClass:Kept");
     expect(shown).to.match(/drift of 12 components: ApexClass:C0 is only in the org, ApexClass:C1 differs/);
     expect(shown).to.include('ApexClass:C9 differs, 2 more').and.to.not.include('ApexClass:C10');
     expect(shown).to.include('drift unknown: no record says what its org holds');
