@@ -30,8 +30,10 @@ export const unlinkInstance = async (context: PipelineContext, { name, publish }
   const { repo, store, loaded } = context;
   const file = await openCheckoutFile(repo);
   const pipeline = new Pipeline(readPipelineConfig(file.text, projectFile) ?? { instances: {} });
-  const instance = pipeline.instance(name);
-  assertUnused(pipeline, name);
+  // What was unlinked here before may still be to be published.
+  const published = publish ? loaded.pipeline?.find(name) : undefined;
+  const instance = pipeline.find(name) ?? published ?? pipeline.instance(name);
+  if (pipeline.find(name)) assertUnused(pipeline, name, 'here');
   const lock = await readLock(repo, store, name);
   if (lock) throw await lockedError(repo, lock);
   let prepared: PreparedEdit | undefined;
@@ -40,7 +42,7 @@ export const unlinkInstance = async (context: PipelineContext, { name, publish }
       store,
       async () => {
         prepared = await prepareEdit(context, {
-          edit: (text, source) => editPipelineConfig(text, (config) => withoutInstance(config, name), source),
+          edit: (text, source) => editPipelineConfig(text, (config) => withoutInstance(config, name, 'onMain'), source),
           message: `Unlink instance ${name}\n`,
         });
         return prepared ? [prepared.update] : [];
@@ -50,26 +52,32 @@ export const unlinkInstance = async (context: PipelineContext, { name, publish }
   }
   await writeCheckoutFile(
     file,
-    editPipelineConfig(file.text, (config) => withoutInstance(config, name))
+    editPipelineConfig(file.text, (config) => withoutInstance(config, name, 'here'))
   );
-  const published = prepared && { branch: requireMainBranch(loaded.mainBranch), commit: prepared.commit };
-  return { instance, published };
+  return {
+    instance,
+    published: prepared && { branch: requireMainBranch(loaded.mainBranch), commit: prepared.commit },
+  };
 };
 
-const withoutInstance = (config: PipelineConfig, name: string): PipelineConfig => {
+/** Which version of the pipeline an instance is taken out of. */
+type Version = 'here' | 'onMain';
+
+const withoutInstance = (config: PipelineConfig, name: string, version: Version): PipelineConfig => {
   if (!Object.hasOwn(config.instances, name)) return config;
-  assertUnused(new Pipeline(config), name);
+  assertUnused(new Pipeline(config), name, version);
   return { ...config, instances: Object.fromEntries(Object.entries(config.instances).filter(([key]) => key !== name)) };
 };
 
-const assertUnused = (pipeline: Pipeline, name: string): void => {
+const assertUnused = (pipeline: Pipeline, name: string, version: Version): void => {
   const children = pipeline.children(name).map((child) => child.name);
   if (children.length) {
+    const there = version === 'onMain' ? ' on the main branch' : '';
     throw new SfError(
-      `Instance ${name} cannot be unlinked: it is the parent of ${children.join(', ')}.`,
+      `Instance ${name} cannot be unlinked: it is the parent of ${children.join(', ')}${there}.`,
       'InstanceHasChildrenError',
       [
-        `Unlink ${children.join(', ')} first, or give ${children.length === 1 ? 'it' : 'them'} another parent in ${projectFile}.`,
+        `Unlink ${children.join(', ')} first${version === 'onMain' ? ', with --publish' : ''}, or give ${children.length === 1 ? 'it' : 'them'} another parent in ${projectFile}${there}.`,
       ]
     );
   }

@@ -35,6 +35,16 @@ describe('unlinking an instance', () => {
     expect(await land.remote.read('main', 'sfdx-project.json')).to.equal(await land.project());
   });
 
+  it('publishes what was unlinked here before, children first', async () => {
+    await unlink('qa');
+    const early = await failure(unlink('production', true));
+    expect(early.name).to.equal('InstanceHasChildrenError');
+    expect(early.message).to.include('the parent of qa on the main branch');
+    expect(early.actions?.join()).to.include('Unlink qa first, with --publish');
+    expect((await unlink('qa', true)).published?.commit).to.equal(await land.remote.oid('main'));
+    expect(await land.remote.read('main', 'sfdx-project.json')).to.equal(await land.project());
+  });
+
   it('refuses a parent, the root that main follows, a locked one and an unknown one, and writes nothing', async () => {
     expect((await failure(unlink('production'))).name).to.equal('InstanceHasChildrenError');
     expect((await failure(unlink('uat'))).name).to.equal('UnknownInstanceError');
