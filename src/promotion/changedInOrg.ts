@@ -1,5 +1,9 @@
 import { memberKey, type Member } from '../common/member.js';
-import type { ComponentContents, MemberOfCommit } from '../metadata/content/content.js';
+import type {
+  ComponentContents,
+  MemberOfCommit,
+  profileCompanions as Companions,
+} from '../metadata/content/content.js';
 import type { Operation } from '../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Selection } from './plan.js';
@@ -8,12 +12,14 @@ import type { StepTools } from './steps/step.js';
 /** What comparing an org with commits needs. */
 export type ComparisonTools = Pick<StepTools, 'repo' | 'env' | 'clock' | 'signal' | 'wait' | 'frequency'>;
 
+type Compared = MemberOfCommit & Readonly<{ operation?: Operation; reason?: string }>;
+
 /** The commits to compare an org with, and how to read them. */
 export type Comparison = Readonly<{
   /** What the org is known to hold; undefined: nothing is known. */
   deployedCommit: string | undefined;
   mergeCommit: string;
-  members: ReadonlyArray<MemberOfCommit & Readonly<{ operation?: Operation }>>;
+  members: readonly Compared[];
   apiVersion: string;
   replacementEnv: readonly string[];
   /** Commits of which the org may hold the content as well. */
@@ -43,35 +49,70 @@ export const findChangedInOrg = async (
 ): Promise<readonly Member[]> => {
   if (members.length === 0) return [];
   // Loaded here, since source-deploy-retrieve comes with them and takes most of a second.
-  const [{ changedInOrg, contentsOfCommit, contentsOfRetrieve }, { retrieveMembers }, { readProject }] =
-    await Promise.all([
-      import('../metadata/content/content.js'),
-      import('../org/retrieve.js'),
-      import('../metadata/delta/project.js'),
-    ]);
+  const [
+    { changedInOrg, contentsOfCommit, contentsOfRetrieve, profileCompanions },
+    { retrieveMembers },
+    { readProject },
+    { isSentInPart },
+    { partlyRetrieved },
+  ] = await Promise.all([
+    import('../metadata/content/content.js'),
+    import('../org/retrieve.js'),
+    import('../metadata/delta/project.js'),
+    import('../metadata/delta/delta.js'),
+    import('../metadata/merge/keyTable.js'),
+  ]);
   const options = { env, allowedVariables: replacementEnv };
-  const retrieved = await retrieveMembers(org, members, { apiVersion, clock, signal, wait, frequency });
-  const { registry } = await readProject(repo, mergeCommit);
-  const inOrg = contentsOfRetrieve(retrieved.files, members, registry);
   // What is new is not in the deployed commit, and looking for it would cost a listing of the commit.
   const known = members.filter(({ operation }) => operation !== 'add');
   const nothing: ComponentContents = new Map();
   const deployed =
     deployedCommit === undefined ? nothing : await contentsOfCommit(repo, deployedCommit, known, options);
   const merged = await contentsOfCommit(repo, mergeCommit, members, options);
-  let changed = changedInOrg(inOrg, deployed, merged, members);
+  const isPart = (member: Compared): boolean =>
+    deployedCommit !== undefined &&
+    deployedCommit !== mergeCommit &&
+    member.operation !== undefined &&
+    isSentInPart({ ...member, operation: member.operation });
+  const companions = members
+    .filter(({ type }) => Object.hasOwn(partlyRetrieved, type))
+    .flatMap((member) => companionsOf(member, { deployed, merged, isPart, profileCompanions }));
+  const asked = new Map([...members, ...companions].map((member) => [memberKey(member), member]));
+  const retrieved = await retrieveMembers(org, [...asked.values()], { apiVersion, clock, signal, wait, frequency });
+  const { registry } = await readProject(repo, mergeCommit);
+  const inOrg = contentsOfRetrieve(retrieved.files, members, registry);
+  let changed = changedInOrg(inOrg, deployed, merged, members, isPart);
   for (const commit of alsoHeld) {
     if (changed.length === 0) break;
-    changed = changedInOrg(inOrg, await contentsOfCommit(repo, commit, changed, options), merged, changed);
+    changed = changedInOrg(inOrg, await contentsOfCommit(repo, commit, changed, options), merged, changed, isPart);
   }
   for (const [commit, got] of lastGot) {
     const keys = new Set(got.map(memberKey));
     const owed = changed.filter((member) => keys.has(memberKey(member)));
     if (owed.length === 0) continue;
-    const still = changedInOrg(inOrg, await contentsOfCommit(repo, commit, owed, options), merged, owed);
+    const still = changedInOrg(inOrg, await contentsOfCommit(repo, commit, owed, options), merged, owed, isPart);
     changed = changed.filter((member) => !owed.includes(member) || still.includes(member));
   }
   return changed;
+};
+
+/** What a profile has to be retrieved with, so that the org returns the entries that are deployed. */
+const companionsOf = (
+  member: Compared,
+  {
+    deployed,
+    merged,
+    isPart,
+    profileCompanions,
+  }: Readonly<{
+    deployed: ComponentContents;
+    merged: ComponentContents;
+    isPart: (member: Compared) => boolean;
+    profileCompanions: typeof Companions;
+  }>
+): readonly Member[] => {
+  const after = merged.get(memberKey(member))?.element ?? {};
+  return profileCompanions(after, isPart(member) ? deployed.get(memberKey(member))?.element : undefined);
 };
 
 /** The members that a selection names, and those that it does not. */

@@ -32,6 +32,53 @@ describe('what somebody changed in the org', () => {
     expect(stage.org('qa').file('classes/Base.cls')).to.include('rated');
   });
 
+  describe('in a profile', () => {
+    const file = 'profiles/Clerk.profile';
+    const path = `force-app/main/default/${file}-meta.xml`;
+    const access = (name: string, enabled: boolean): string =>
+      `    <classAccesses>\n        <apexClass>${name}</apexClass>\n        <enabled>${String(enabled)}</enabled>\n    </classAccesses>\n`;
+    const profile = (...entries: readonly string[]): string =>
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Profile xmlns="http://soap.sforce.com/2006/04/metadata">\n${entries.join('')}    <custom>true</custom>\n    <userLicense>Salesforce</userLicense>\n</Profile>\n`;
+    const rights = (granted: string): string => {
+      const all = ['create', 'delete', 'edit', 'read'].map((each) => {
+        const tag = `allow${each[0].toUpperCase()}${each.slice(1)}`;
+        return `        <${tag}>${String(granted.includes(each))}</${tag}>\n`;
+      });
+      return `    <objectPermissions>\n${all.join('')}        <object>Shop__c</object>\n    </objectPermissions>\n`;
+    };
+    const grants = (name: string): string | undefined =>
+      new RegExp(`<apexClass>${name}</apexClass>\\s*<enabled>(\\w+)<`).exec(stage.org('qa').file(file) ?? '')?.[1];
+
+    beforeEach(async () => {
+      await stage.close();
+      stage = await Stage.open({
+        ...apexClass('Other'),
+        ...customObject('Shop__c', 'Name__c'),
+        [path]: profile(access('Base', true), access('Other', true), rights('read')),
+      });
+    });
+
+    it('stays where the promotion changes other entries of it', async () => {
+      await stage.org('qa').changeAsOtherUser(file, profile(access('Base', true), access('Other', false)));
+      await stage.feature('feature/rating', {
+        ...apexClass('Rating'),
+        [path]: profile(access('Base', false), access('Other', true), access('Rating', true)),
+      });
+      await stage.promote({ features: ['rating'], from: 'dev' });
+      expect(['Base', 'Other', 'Rating'].map(grants)).to.deep.equal(['false', 'false', 'true']);
+    });
+
+    it('stops a promotion that changes the same entry, although its component is in no other change', async () => {
+      await stage.org('qa').changeAsOtherUser(file, profile(access('Base', true), rights('read edit')));
+      await stage.feature('feature/rating', { [path]: profile(access('Base', false), rights('read delete')) });
+      const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+      expect(error.name).to.equal('ChangedInOrgError');
+      expect(error.message).to.include('Profile:Clerk');
+      await stage.promote({ features: ['rating'], from: 'dev', overwrite: 'all' });
+      expect(stage.org('qa').file(file)).to.include('<allowDelete>true').and.to.include('<allowEdit>false');
+    });
+  });
+
   it('is overwritten with "all"', async () => {
     await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
     await stage.promote({ features: ['rating'], from: 'dev', overwrite: 'all' });

@@ -29,34 +29,38 @@ export const differingParts = (a: ComponentContent, b: ComponentContent): string
  * name. So of profiles only entries count that the merge and the org both have, and an entry that was not deployed before
  * counts as one that grants nothing.
  *
+ * @param isPart whether of a profile only those entries are deployed that the merge changed: no other can be overwritten
  * @returns of `members` those that were changed, in that order
  */
-export const changedInOrg = (
+export const changedInOrg = <T extends Member>(
   org: ComponentContents,
   deployed: ComponentContents,
   merged: ComponentContents,
-  members: readonly Member[]
-): Member[] =>
+  members: readonly T[],
+  isPart: (member: T) => boolean = (): boolean => false
+): T[] =>
   members.filter((member) => {
     const key = memberKey(member);
-    return isChanged(org.get(key), deployed.get(key), merged.get(key));
+    return isChanged(org.get(key), deployed.get(key), merged.get(key), isPart(member));
   });
 
 const isChanged = (
   org: ComponentContent | undefined,
   deployed: ComponentContent | undefined,
-  merged: ComponentContent | undefined
+  merged: ComponentContent | undefined,
+  isPart: boolean
 ): boolean => {
   // Nothing was deployed and nothing will be: a deletion that is owed, which loses nothing that anybody knows of.
   if (deployed === undefined && merged === undefined) return false;
-  if (org?.member.type === 'Profile' && merged !== undefined) return isProfileChanged(org, deployed, merged);
+  if (org?.member.type === 'Profile' && merged !== undefined) return isProfileChanged(org, deployed, merged, isPart);
   return !sameContent(org, deployed) && !sameContent(org, merged);
 };
 
 const isProfileChanged = (
   org: ComponentContent,
   deployed: ComponentContent | undefined,
-  merged: ComponentContent
+  merged: ComponentContent,
+  isPart: boolean
 ): boolean => {
   const before = profileEntries(deployed?.element ?? {});
   const after = profileEntries(merged.element ?? {});
@@ -64,6 +68,7 @@ const isProfileChanged = (
     const wanted = after.get(key);
     if (wanted === undefined || wanted.canonical === entry.canonical) return false;
     const was = before.get(key);
+    if (isPart && was?.canonical === wanted.canonical) return false;
     return was === undefined ? entry.grants : was.canonical !== entry.canonical;
   });
 };

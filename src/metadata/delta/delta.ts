@@ -3,6 +3,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { counted } from '../../common/words.js';
 import { compareMembers, memberKey, type Member } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
+import { partlyRetrieved } from '../merge/keyTable.js';
 import { changedComponents } from './changedComponents.js';
 import { changedFiles } from './changedFiles.js';
 import { type CommitView, openCommit, openCommitIfProject } from './commitView.js';
@@ -33,6 +34,17 @@ export type DeltaComponent = Readonly<
     reason?: string;
   }
 >;
+
+/**
+ * Whether of a component only those entries are sent that changed: a profile that the org was brought to before. Nothing
+ * tells what the org has of one that it is owed.
+ */
+export const isSentInPart = ({
+  type,
+  operation,
+  reason,
+}: Pick<DeltaComponent, 'type' | 'operation' | 'reason'>): boolean =>
+  operation === 'change' && reason === undefined && Object.hasOwn(partlyRetrieved, type);
 
 /** A component, or a deletion, that the org was not brought to before. */
 export type Owed = Readonly<Member & { deletion: boolean; reason: string }>;

@@ -11,11 +11,13 @@ import {
 import { compareMembers, type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import { zipEntries } from '../../common/zip.js';
-import { type CommitView, openCommit, resolveFiles } from './commitView.js';
+import { onlyChangedEntries } from '../merge/changedEntries.js';
+import { type CommitView, openCommit, openCommitIfProject, resolveFiles } from './commitView.js';
 import { memberOf } from './component.js';
-import type { Delta } from './delta.js';
+import { type Delta, isSentInPart } from './delta.js';
 import { readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
 import { FilesTree } from './filesTree.js';
+import { locateMembers } from './locate.js';
 
 /** What is sent to the org for a delta. */
 export type DeployPackage = Readonly<{
@@ -85,7 +87,8 @@ const sourcesOf = async (
   const files = [...new Set(wanted.flatMap((component) => component.files))];
   if (files.length > limits.files) throw tooLarge([`${files.length} files of at most ${limits.files}`]);
   const { contents } = await readDeployedFiles(view, [...files, ...(await parentFiles(view, files))], environment);
-  const tree = new FilesTree(join(view.tree.root, 'package'), contents);
+  const changed = await changedPartOf(view.repo, delta, { contents, environment });
+  const tree = new FilesTree(join(view.tree.root, 'package'), new Map([...contents, ...changed]));
   const resolver = new MetadataResolver(view.project.registry, tree, false);
   const keys = new Set(wanted.map(memberKey));
   const sources = new Map<string, SourceComponent>();
@@ -99,6 +102,28 @@ const sourcesOf = async (
     }
   }
   return [...sources.values()];
+};
+
+/** What orgs lay over what they have is sent as far as it changed: what somebody else changed in the org stays. */
+const changedPartOf = async (
+  repo: Repository,
+  { from, components }: Delta,
+  { contents, environment }: Readonly<{ contents: ReadonlyMap<string, Buffer>; environment: ReplacementEnvironment }>
+): Promise<ReadonlyMap<string, Buffer>> => {
+  const partly = components.filter((component) => isSentInPart(component) && component.files.length === 1);
+  const view = from === undefined || partly.length === 0 ? undefined : await openCommitIfProject(repo, from);
+  if (view === undefined) return new Map();
+  const located = await locateMembers(view, partly);
+  const before = (member: Member): string => located.get(memberKey(member))?.files[0] ?? '';
+  const known = partly.filter((member) => before(member) !== '');
+  const { contents: former } = await readDeployedFiles(view, known.map(before), environment);
+  const parts = new Map<string, Buffer>();
+  for (const member of known) {
+    const [path] = member.files;
+    const [old, now] = [former.get(before(member)), contents.get(path)];
+    if (old !== undefined && now !== undefined) parts.set(path, onlyChangedEntries(old, now, path));
+  }
+  return parts;
 };
 
 /** The own files of parents of which only children are sent: the library puts the children into them. */

@@ -35,6 +35,41 @@ export const changedEntries = ({ deployed, mine, retrieved }: FileVersions, path
   return { changed: Buffer.from(edited(org.text, edits)), conflicts: conflicts.map(({ name }) => name) };
 };
 
+/** What a profile is, whatever its entries: the org lays all else over what it has. */
+const always: ReadonlySet<string> = new Set(['custom', 'userLicense']);
+
+/** Lists that are meant as a whole. */
+const wholeLists: ReadonlySet<string> = new Set(['loginIpRanges']);
+
+/**
+ * Leaves of a file that an org lays over what it has only the entries that differ from another version: what is not in it the
+ * org keeps as it is (Metadata API Developer Guide, "Profile": "designed to overlay the existing Profile settings"), even
+ * where somebody changed it there.
+ *
+ * @param path named in errors
+ * @throws SfError UnparsableMetadataError
+ */
+export const onlyChangedEntries = (before: Buffer, after: Buffer, path: string): Buffer => {
+  const [old, tree] = [parseXmlTree(before, path), parseXmlTree(after, path)];
+  const former = new Map(namedEntries(old).map(({ name, meaning }) => [name, meaning]));
+  const entries = namedEntries(tree);
+  const isSame = ({ name, meaning }: Entry): boolean => former.get(name) === meaning;
+  const counts = (parsed: XmlTree, tag: string): number =>
+    parsed.root.children.filter(({ name }) => name === tag).length;
+  const changedLists = [...wholeLists].filter(
+    (tag) =>
+      counts(old, tag) !== counts(tree, tag) || entries.some((entry) => entry.node.name === tag && !isSame(entry))
+  );
+  const kept = new Set([...always, ...changedLists]);
+  const edits = entries.filter((entry) => isSame(entry) && !kept.has(entry.node.name));
+  return Buffer.from(
+    edited(
+      tree.text,
+      edits.map(({ node }) => removal(tree, node))
+    )
+  );
+};
+
 type Entry = Readonly<{ node: XmlNode; name: string; meaning: string }>;
 
 const entriesOf = (content: Buffer | undefined, path: string): ReadonlyMap<string, string> =>

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type ChangedEntries, changedEntries } from '../../../src/metadata/merge/changedEntries.js';
+import { type ChangedEntries, changedEntries, onlyChangedEntries } from '../../../src/metadata/merge/changedEntries.js';
 
 const access = (name: string, enabled = true): string =>
   `    <classAccesses>\n        <apexClass>${name}</apexClass>\n        <enabled>${String(enabled)}</enabled>\n    </classAccesses>\n`;
@@ -45,5 +45,28 @@ describe('what an org changed in a file of which it returns a part', () => {
     expect(compared(deployed, changed, changed).conflicts).to.deep.equal([]);
     expect(compared(deployed, undefined, changed)).to.deep.equal({ changed, conflicts: [] });
     expect(compared(undefined, undefined, changed)).to.deep.equal({ changed, conflicts: [] });
+  });
+});
+
+describe('what is sent of a file that an org lays over what it has', () => {
+  const sent = (before: string, after: string): string =>
+    onlyChangedEntries(Buffer.from(before), Buffer.from(after), 'Clerk.profile-meta.xml').toString('utf8');
+  const range = (end: string): string =>
+    `    <loginIpRanges>\n        <endAddress>${end}</endAddress>\n        <startAddress>10.0.0.0</startAddress>\n    </loginIpRanges>\n`;
+  const kind = '    <custom>true</custom>\n    <userLicense>Salesforce</userLicense>\n';
+
+  it('are the entries that changed, and what kind of profile it is', () => {
+    const before = profile(access('A'), access('B'), kind, '    <description>Old</description>\n');
+    const after = profile(access('A'), access('B', false), access('C'), kind, '    <description>Old</description>\n');
+    expect(sent(before, after)).to.equal(profile(access('B', false), access('C'), kind));
+    expect(sent(before, before.replace('Old', 'New'))).to.equal(profile(kind, '    <description>New</description>\n'));
+  });
+
+  it('are all addresses when one of them changed, came or went', () => {
+    const before = profile(access('A'), range('10.0.0.1'), range('10.0.0.2'));
+    expect(sent(before, before)).to.equal(profile());
+    expect(sent(before, profile(access('A'), range('10.0.0.1')))).to.equal(profile(range('10.0.0.1')));
+    const more = profile(access('A'), range('10.0.0.1'), range('10.0.0.2'), range('10.0.0.3'));
+    expect(sent(before, more)).to.equal(more.replace(access('A'), ''));
   });
 });

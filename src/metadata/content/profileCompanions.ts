@@ -1,0 +1,46 @@
+import { type Member, memberKey } from '../../common/member.js';
+import { textOf, type XmlElement } from '../xml.js';
+import { profileEntries } from './profileEntries.js';
+
+/** The entries of profiles that are about components: the elements that name one, and its type (the WSDL, Profile). */
+const naming: Readonly<Record<string, ReadonlyArray<readonly [element: string, type: string]>>> = {
+  applicationVisibilities: [['application', 'CustomApplication']],
+  classAccesses: [['apexClass', 'ApexClass']],
+  customMetadataTypeAccesses: [['name', 'CustomObject']],
+  customPermissions: [['name', 'CustomPermission']],
+  customSettingAccesses: [['name', 'CustomObject']],
+  externalDataSourceAccesses: [['externalDataSource', 'ExternalDataSource']],
+  fieldPermissions: [['field', 'CustomField']],
+  flowAccesses: [['flow', 'Flow']],
+  layoutAssignments: [
+    ['layout', 'Layout'],
+    ['recordType', 'RecordType'],
+  ],
+  objectPermissions: [['object', 'CustomObject']],
+  pageAccesses: [['apexPage', 'ApexPage']],
+  recordTypeVisibilities: [['recordType', 'RecordType']],
+  tabVisibilities: [['tab', 'CustomTab']],
+};
+
+/**
+ * The components that a profile has entries about. An org returns an entry only together with its component (Metadata API
+ * Developer Guide, "Profile"): who wants to see what the org has of a profile has to ask for these, too.
+ *
+ * @param before of another version: then only entries count that differ from it
+ */
+export const profileCompanions = (profile: XmlElement, before?: XmlElement): readonly Member[] => {
+  const former = before && profileEntries(before);
+  const companions = new Map<string, Member>();
+  for (const [tag, elements] of Object.entries(naming)) {
+    for (const entry of profile[tag] ?? []) {
+      if (typeof entry === 'string') continue;
+      const [[key, { canonical }]] = profileEntries({ [tag]: [entry] });
+      if (former?.get(key)?.canonical === canonical) continue;
+      for (const [element, type] of elements) {
+        const fullName = textOf(entry, element);
+        if (fullName !== undefined) companions.set(memberKey({ type, fullName }), { type, fullName });
+      }
+    }
+  }
+  return [...companions.values()];
+};
