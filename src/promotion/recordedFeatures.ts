@@ -1,10 +1,12 @@
+import type { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import type { HistoryEntry } from './history.js';
 import { wasGiven } from './holds.js';
+import { readHoldings } from './landscape/holdings.js';
 import { featuresNamed } from './landscape/identity.js';
 import type { PlannedMerge } from './plan.js';
 import type { PlanState } from './planState.js';
-import type { RecordedFeature } from './record.js';
+import type { InstanceName, RecordedFeature } from './record.js';
 
 /**
  * The features that the record of a plan will name: those merged, and, when a whole instance is promoted, those that the
@@ -31,17 +33,21 @@ export const featuresToRecord = async (
 
 const featuresOfInstance = async (
   { repo }: Pick<Context, 'repo' | 'store'>,
-  { sourceHistory, history, targetTip, mainTip }: PlanState,
+  { sourceHistory, history, targetTip, mainTip, from = '' }: PlanState,
   { tip, mergeCommit }: PlannedMerge
 ): Promise<RecordedFeature[]> => {
   const entries: HistoryEntry[] = [];
   if (sourceHistory) for await (const entry of sourceHistory.records()) entries.push(entry);
-  const features: RecordedFeature[] = [];
+  const named: RecordedFeature[] = [];
   for (const feature of featuresNamed(entries)) {
     if ((await repo.resolveCommit(feature.tip)) === undefined) continue;
     // A feature that was picked is in the merge that brought it, though its own commits are not.
     const brought = feature.mergeCommit ?? feature.tip;
     if (!(await repo.isAncestor(brought, tip)) || (await wasGiven(repo, history.records(), feature))) continue;
+    named.push(feature);
+  }
+  const features: RecordedFeature[] = [];
+  for (const feature of await notTakenOut(repo, named, { name: from, tip, records: entries, mainTip })) {
     const exclude = [targetTip, ...(mainTip === undefined ? [] : [mainTip])];
     const commits = (await repo.commits({ include: [feature.tip], exclude })).map(({ oid }) => oid);
     const { name, repository } = feature;
@@ -54,4 +60,26 @@ const featuresOfInstance = async (
     });
   }
   return features;
+};
+
+type Source = Readonly<{
+  name: InstanceName;
+  tip: string;
+  records: readonly HistoryEntry[];
+  mainTip: string | undefined;
+}>;
+
+/** The features that are in what an instance's promoted commit brings: what took others out comes along as well. */
+const notTakenOut = async (
+  repo: Repository,
+  features: readonly RecordedFeature[],
+  { name, tip, records, mainTip }: Source
+): Promise<readonly RecordedFeature[]> => {
+  if (features.length === 0) return features;
+  const instance = { name, branchTip: tip, records };
+  const { presence } = await readHoldings(repo, { instances: [instance], features, mainTip, bounded: true });
+  return features.filter((feature) => {
+    const { complete, takenOut } = presence(feature, instance, 'branch');
+    return complete || takenOut === undefined;
+  });
 };

@@ -49,8 +49,9 @@ const broughtBy = (graph: CommitGraph, merge: string): string[] => {
   const place = graph.placeOf(merge);
   if (place === undefined) return [];
   const [first, ...others] = graph.commits[place].parents;
-  if (others.length === 0 || first === undefined) return [];
-  const before = graph.walk([first], () => true);
+  if (others.length === 0) return [];
+  // What is not in the graph is behind all that is.
+  const before = first === undefined ? new Set<number>() : graph.walk([first], () => true);
   const brought = graph.walk(
     others.filter((parent) => parent !== undefined),
     (at) => !before.has(at)
