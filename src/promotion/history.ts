@@ -46,9 +46,13 @@ export class InstanceHistory {
     return this.find(() => true);
   }
 
-  /** The newest record for an org id (15 or 18 characters): it names that org's deployed commit. */
+  /**
+   * The newest record where it is for an org id (15 or 18 characters): it names that org's deployed commit. What is older
+   * than another org's record proves nothing: the org was away meanwhile, and may have got anything.
+   */
   public async newestFor(orgId: string): Promise<HistoryEntry | undefined> {
-    return this.find(({ record }) => sameOrg(record.org.id, orgId));
+    const newest = await this.newest();
+    return newest && sameOrg(newest.record.org.id, orgId) ? newest : undefined;
   }
 
   /** The record that a run left, wherever it is in the chain: others may have published on top. */

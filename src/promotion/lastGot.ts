@@ -20,8 +20,8 @@ export const lastGot = async (
   const byCommit = new Map<string, readonly Member[]>();
   let open = members;
   for await (const { record } of history.records()) {
-    if (open.length === 0) break;
-    if (!sameOrg(record.org.id, orgId)) continue;
+    // What is older than another org's record proves nothing: the org was away meanwhile.
+    if (open.length === 0 || !sameOrg(record.org.id, orgId)) break;
     const owed = new Set(record.owed.map(keyOf));
     const got = open.filter((member) => !owed.has(keyOf(member)));
     if (got.length > 0) {

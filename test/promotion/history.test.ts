@@ -54,7 +54,9 @@ describe('the history of an instance', () => {
     const history = new InstanceHistory(repo, 'qa', commits[100]);
     expect((await history.newest())?.commit).to.equal(commits[100]);
     expect((await history.ofRun('run-41'))?.commit).to.equal(commits[42]);
-    expect((await history.newestFor('00DLo0200000001AAA'))?.record.run).to.equal('run-19');
+    const { id = '' } = (await history.newest())?.record.org ?? {};
+    expect((await history.newestFor(id.slice(0, 15)))?.record.run).to.equal('run-99');
+    expect(await history.newestFor('00DLo0200000001AAA'), 'which was away since').to.equal(undefined);
     expect(await history.ofRun('run-100')).to.equal(undefined);
   });
 

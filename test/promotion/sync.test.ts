@@ -26,6 +26,17 @@ describe('syncing an instance @long', () => {
     await at.promote({ features: [name.toLowerCase()], from: 'dev', to });
   };
 
+  const promoteUsingBase = async (): Promise<void> => {
+    await stage.feature('feature/using', apexClass('Using', 'Base base = new Base();'));
+    await stage.promote({ features: ['using'], from: 'dev', to: 'qa' });
+  };
+
+  /** Deletes the class in an org by hand, so that the org refuses what uses it. */
+  const withoutBase = async (instance: string): Promise<void> => {
+    await stage.org(instance).changeAsOtherUser(classFile('Base'), undefined);
+    await stage.org(instance).changeAsOtherUser(`${classFile('Base')}-meta.xml`, undefined);
+  };
+
   afterEach(async () => {
     await stage.close();
   });
@@ -115,15 +126,19 @@ describe('syncing an instance @long', () => {
     });
 
     it('says how to go on when the org refuses it', async () => {
+      await promoteUsingBase();
       await stage.org('qa').refresh({ copyOf: 'production' });
       await stage.logInAgain();
       const effect = { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' } as const;
       stage.org('qa').fail({ operation: 'deploy', effect });
-      const error = await failure(stage.sync({ name: 'qa' }));
-      expect(error.name).to.equal('DeployFailedError');
-      expect(error.actions?.[0]).to.include('see what the org was busy with');
-      expect(error.actions?.[1]).to.include('in the org of qa').and.include('"sf sre instance sync --name qa" again');
-      expect(error.actions?.[2]).to.include('--include-undeployed');
+      const busy = await failure(stage.sync({ name: 'qa' }));
+      expect(busy.name).to.equal('DeployFailedError');
+      expect(busy.actions).to.have.length(1);
+      expect(busy.actions?.[0]).to.include('busy with').and.include('"sf sre instance sync --name qa" again');
+      await withoutBase('qa');
+      const { actions } = await failure(stage.sync({ name: 'qa' }));
+      expect(actions?.[0]).to.include('in the org of qa').and.include('"sf sre instance sync --name qa" again');
+      expect(actions?.[1]).to.include('--include-undeployed');
     });
 
     it('compares, when production does not know of the copy', async () => {
@@ -157,6 +172,28 @@ describe('syncing an instance @long', () => {
       expect(operations(await stage.sync({ name: 'qa', full: true }))).to.have.length(4);
       expect(await stage.sync({ name: 'qa' })).to.include({ outcome: 'upToDate' });
     });
+  });
+
+  it('compares an org that was with another instance meanwhile, whatever an older record says', async () => {
+    await open({}, {}, { production: {}, uat: { parent: 'production' }, qa: { parent: 'uat' }, dev: { parent: 'qa' } });
+    const swap = (qa: string, uat: string): void =>
+      void Object.assign(stage.env, { SF_SRE_ORG_QA: qa, SF_SRE_ORG_UAT: uat });
+    swap('uat', 'qa');
+    for (const name of ['qa', 'uat']) await stage.sync({ name });
+    await stage.feature('feature/four', apexClass('Base', ' /* four */ '));
+    await stage.promote({ features: ['four'], from: 'dev', to: 'uat' });
+    expect(stage.org('qa').file(classFile('Base'))).to.include('four');
+    swap('qa', 'uat');
+    await stage.feature('feature/five', apexClass('Five'));
+    const error = await failure(stage.promote({ features: ['five'], from: 'dev' }));
+    expect(error.name).to.equal('OrgReplacedError');
+    await stage.local.branch('taken-out', 'origin/qa');
+    await stage.local.git('revert', '--no-edit', '-m', '1', 'HEAD');
+    await stage.local.push('taken-out:qa');
+    const refused = await failure(stage.sync({ name: 'qa', includeUndeployed: true }));
+    expect(refused.name).to.equal('ChangedInOrgError');
+    await stage.sync({ name: 'qa', includeUndeployed: true, overwrite: 'all' });
+    expect(stage.org('qa').file(classFile('Base'))).to.not.include('four');
   });
 
   it('compares another org, and overwrites in it only what it is told to', async () => {
@@ -214,11 +251,10 @@ describe('syncing an instance @long', () => {
 
     it('says where to mend what it refuses', async () => {
       await open({}, {}, tree());
-      await promote('One', 'qa');
-      const effect = { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' } as const;
-      stage.org('training').fail({ operation: 'deploy', effect });
+      await promoteUsingBase();
+      await withoutBase('training');
       const { actions } = await failure(stage.sync({ name: 'training' }));
-      expect(actions?.[2]).to.include('promote that into qa').and.include('instance sync --name training');
+      expect(actions?.[1]).to.include('promote that into qa').and.include('instance sync --name training');
     });
 
     it('is no place to promote into or from', async () => {

@@ -32,8 +32,7 @@ export const lastGotFile = async (repo: Repository, last: LastCommit, member: Me
 const takenSince = async ({ history, orgId, commit }: LastCommit, member: Member): Promise<readonly string[]> => {
   const tips: string[] = [];
   for await (const { record } of history.records()) {
-    if (!sameOrg(record.org.id, orgId)) continue;
-    if (record.deployedCommit === commit) break;
+    if (!sameOrg(record.org.id, orgId) || record.deployedCommit === commit) break;
     const isTaken = record.takenInPart?.some((each) => memberKey(each) === memberKey(member));
     if (isTaken) tips.unshift(...record.features.map(({ tip }) => tip));
   }

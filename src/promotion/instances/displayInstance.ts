@@ -2,7 +2,7 @@ import type { OrgFacts } from '../../org/types.js';
 import { describeSource } from '../../pipeline/source.js';
 import { orgOf } from '../../pipeline/orgVariable.js';
 import type { Context } from '../context.js';
-import { InstanceHistory, sameOrg } from '../history.js';
+import { InstanceHistory } from '../history.js';
 import { historyRef } from '../refNames.js';
 import type { ConnectOrg } from './instanceOrgs.js';
 import {
@@ -96,10 +96,9 @@ export const knownFor = async (
   history: InstanceHistory,
   { orgId }: OrgFacts
 ): Promise<Pick<InstanceDetails, 'deployedCommit' | 'orgReplaced'>> => {
-  const newest = await history.newest();
   const known = await history.newestFor(orgId);
   return {
     ...(known ? { deployedCommit: known.record.deployedCommit } : {}),
-    orgReplaced: newest !== undefined && !sameOrg(newest.record.org.id, orgId),
+    orgReplaced: known === undefined && (await history.newest()) !== undefined,
   };
 };
