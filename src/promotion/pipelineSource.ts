@@ -47,7 +47,8 @@ export type LoadOptions = Readonly<{ offline?: boolean; foreign?: boolean }>;
 /**
  * Loads the pipeline that counts: the main branch's, or the working tree's as long as the main branch holds none.
  *
- * @throws SfError NoPipelineError when neither has one, InvalidPipelineError when the one that counts is broken
+ * @throws SfError NoPipelineError when neither has one, InvalidPipelineError when the one that counts is broken,
+ * MainBranchMissingError when the published one names a main branch that is not there
  */
 export const loadPipeline = async (
   repo: Repository,
@@ -66,7 +67,7 @@ export const loadPipeline = async (
 /**
  * Like {@link loadPipeline}, for commands that also work before the first instance is linked.
  *
- * @throws SfError InvalidPipelineError when the version that counts is broken
+ * @throws SfError InvalidPipelineError when the version that counts is broken, MainBranchMissingError
  */
 export const loadPipelineVersions = async (
   repo: Repository,
@@ -159,8 +160,21 @@ const findMain = async (
   const head = headBranch === undefined ? undefined : await readMain(repo, store, headBranch, known);
   const branch = mainBranchOf(head && { branch: head.branch, config: head.config }, known.checkout);
   if (branch === undefined || branch === head?.branch) return head ?? {};
-  return readMain(repo, store, branch, known);
+  const main = await readMain(repo, store, branch, known);
+  // A published pipeline never gives way to the one of a checkout, which may be an old one.
+  if (main.commit === undefined && head?.config !== undefined) throw mainIsMissing(branch, head.branch);
+  return main;
 };
+
+const mainIsMissing = (main: string, head: string): SfError =>
+  new SfError(
+    `${projectFile} on ${head} names ${main} as the main branch, and there is no such branch.`,
+    'MainBranchMissingError',
+    [
+      `If it was renamed to ${head}, set "plugins.sre.mainBranch" in ${projectFile} to "${head}", by a commit on ${head}.`,
+      `If it was deleted, push it again.`,
+    ]
+  );
 
 const readMain = async (
   repo: Repository,

@@ -79,6 +79,19 @@ describe('the pipeline that counts', () => {
     expect(names(loaded)).to.deep.equal(['production', 'qa']);
   });
 
+  it('never gives way to the checkout’s where the branch that it names was renamed', async () => {
+    await begin(project({ production }, { mainBranch: 'trunk' }));
+    await local.branch('trunk');
+    await local.push();
+    await local.commit('Link qa', project({ production, qa }, { mainBranch: 'trunk' }));
+    await local.git('push', '--quiet', 'origin', 'HEAD:main');
+    await remote.git('update-ref', '-d', 'refs/heads/trunk');
+    const error = await failure(load());
+    expect(error.name).to.equal('MainBranchMissingError');
+    expect(error.message).to.include('on main names trunk');
+    expect(error.actions?.[0]).to.include('set "plugins.sre.mainBranch" in sfdx-project.json to "main"');
+  });
+
   it('is the working tree’s, unsaved changes and all, until the main branch holds the key', async () => {
     await begin(withoutKey);
     await local.write(project({ production }));
