@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../common/shellWord.js';
 import { checkouts } from './checkouts.js';
 import { branchPrefix } from './refNames.js';
 import type { Repository } from './repository.js';
@@ -126,7 +127,7 @@ export const switchBranch = async (repo: Repository, branch: string, create?: st
   // The exit code would be that of the user's hook `post-checkout`, which runs when the switch is done.
   if ((await repo.currentBranch()) === branch) return;
   throw new SfError(`git did not switch to branch ${branch}: ${stderr.trim()}`, 'NotSwitchedError', [
-    `Run "git switch ${branch}" to see what is in its way.`,
+    `Run "git switch ${shellWord(branch)}" to see what is in its way.`,
   ]);
 };
 

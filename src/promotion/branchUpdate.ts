@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../common/shellWord.js';
 import { toJson } from '../common/json.js';
 import type { RefStore, RefUpdate } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
@@ -34,7 +35,7 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
         ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
       ].join('\n'),
       actions: [
-        `Merge ${mergeCommit} into ${branch} by hand, in this repository, which alone has that commit: "git fetch", "git switch ${branch}", "git pull", "git merge ${mergeCommit}"; resolve the files above, commit and push.`,
+        `Merge ${mergeCommit} into ${branch} by hand, in this repository, which alone has that commit: "git fetch", "git switch ${shellWord(branch)}", "git pull", "git merge ${mergeCommit}"; resolve the files above, commit and push.`,
       ],
       data: toJson({ branch, tip, mergeCommit, conflicts }),
     });

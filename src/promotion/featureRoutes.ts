@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../common/shellWord.js';
 import type { Context } from './context.js';
 import { currentFeature, findFeatures, type FeatureBranch } from './features.js';
 import { aboveByRepository, type PlacedInstance } from './foreign.js';
@@ -176,7 +177,7 @@ const instanceOf = async (
   throw new SfError(
     `It is not known in which instance feature ${feature.name} is developed.`,
     'InstanceOfFeatureError',
-    [`Say it once: "sf sre promote --feature ${feature.name} --from <instance>".`]
+    [`Say it once: "sf sre promote --feature ${shellWord(feature.name)} --from <instance>".`]
   );
 };
 

@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../common/shellWord.js';
 import { sameRepository } from '../git/address.js';
 import type { RefUpdate } from '../git/refs.js';
 import { branchesOf } from '../pipeline/features.js';
@@ -95,7 +96,7 @@ const notFound = ({ loaded, offline }: Context, name: string): SfError =>
     'FeatureNotFoundError',
     [
       'Check the name with "git branch --all".',
-      `If its branch was deleted, "sf sre feature display --feature ${name}" tells at which commit it was: "git branch <branch> <commit>" brings it back.`,
+      `If its branch was deleted, "sf sre feature display --feature ${shellWord(name)}" tells at which commit it was: "git branch <branch> <commit>" brings it back.`,
     ]
   );
 
@@ -119,7 +120,7 @@ const cameFromElsewhere = async (
         `Feature ${found.name} is of another repository, ${found.repository}; it came into ${instance} here.`,
         'FeatureNotFoundError',
         [
-          `Promote it from a clone of that repository: "sf sre promote --feature ${name}".`,
+          `Promote it from a clone of that repository: "sf sre promote --feature ${shellWord(name)}".`,
           `Or promote all that ${instance} holds: "sf sre promote --from ${instance}".`,
         ]
       );

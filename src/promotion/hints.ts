@@ -1,3 +1,4 @@
+import { shellWord } from '../common/shellWord.js';
 import { memberKey } from '../common/member.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import type { Context } from './context.js';
@@ -20,7 +21,7 @@ export const hints = async (
     ...(checkedOut === undefined
       ? []
       : [
-          `Everything that ${route.source.kind === 'instance' ? route.source.instance.name : ''} holds is promoted, not ${checkedOut}, which is checked out. To promote that feature alone, add "--feature ${checkedOut}".`,
+          `Everything that ${route.source.kind === 'instance' ? route.source.instance.name : ''} holds is promoted, not ${checkedOut}, which is checked out. To promote that feature alone, add "--feature ${shellWord(checkedOut)}".`,
         ]),
     ...hotfixGoingTheLongWay(context, route),
     ...idle('--overwrite', overwrite, components),

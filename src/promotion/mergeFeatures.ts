@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../common/shellWord.js';
 import { toJson } from '../common/json.js';
 import type { MergeConflict } from '../git/merge.js';
 import type { Repository } from '../git/repository.js';
@@ -174,7 +175,7 @@ const conflictError = (source: MergeSource, target: MergeTarget, conflicts: read
       target.kind === 'origin'
         ? `Merge ${source.name} into ${target.branch} by hand, resolve the files above, commit and push ${target.branch}, and run the command again.`
         : reverts.length > 0
-          ? `Branch ${target.branch} took work of ${source.name} out. Put it back there by hand: "git switch ${target.branch}", "git revert ${reverts.join(' ')}", resolve the files above, commit and push, and promote again.`
+          ? `Branch ${target.branch} took work of ${source.name} out. Put it back there by hand: "git switch ${shellWord(target.branch)}", "git revert ${reverts.join(' ')}", resolve the files above, commit and push, and promote again.`
           : target.kind === 'promotion'
             ? `Merge branch ${target.branch} into a copy of ${source.name}, or rebase ${source.name}, resolve the files above, commit, and promote again.`
             : `Bring both together on a feature branch from ${target.branch}, promote that into ${target.instance}'s parent, and back-promote again.`,

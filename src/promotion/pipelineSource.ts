@@ -172,7 +172,7 @@ const mainIsMissing = (main: string, head: string): SfError =>
     'MainBranchMissingError',
     [
       `If it was renamed to ${head}, set "plugins.sre.mainBranch" in ${projectFile} to "${head}", by a commit on ${head}.`,
-      `If it was deleted, push it again.`,
+      'If it was deleted, push it again.',
     ]
   );
 

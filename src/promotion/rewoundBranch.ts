@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../common/shellWord.js';
 import type { Context } from './context.js';
 
 /**
@@ -17,7 +18,7 @@ export const refuseRewoundBranch = async (
     `Branch ${branch} does not contain commit ${deployedCommit.slice(0, 7)}, which its org holds: it was rewound or rewritten.`,
     'BranchRewoundError',
     [
-      `Bring the branch back with "git push <remote> ${deployedCommit}:refs/heads/${branch}", or merge that commit into it.`,
+      `Bring the branch back with "git push <remote> ${shellWord(`${deployedCommit}:refs/heads/${branch}`)}", or merge that commit into it.`,
     ]
   );
 };

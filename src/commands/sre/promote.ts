@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, Ux } from '@salesforce/sf-plugins-core';
+import { shellWord } from '../../common/shellWord.js';
 import type { Plan } from '../../promotion/plan.js';
 import type { PromotedStage } from '../../promotion/promote.js';
 import type { Run } from '../../promotion/run.js';
@@ -76,7 +77,7 @@ export default class Promote extends SfCommand<PromoteResult> {
     const { source, target } = route;
     if (source.kind !== 'features' || target.name !== plan.root || !source.features.every(({ hotfix }) => hotfix))
       return;
-    const features = source.features.map(({ name }) => `--feature ${name}`).join(' ');
+    const features = source.features.map(({ name }) => `--feature ${shellWord(name)}`).join(' ');
     this.log(messages.getMessage('info.hotfix', [plan.root, plan.root, features]));
   }
 

@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../../common/shellWord.js';
 import { toJson } from '../../common/json.js';
 import { deleteBranch } from '../../git/checkout.js';
 import { branchesOf } from '../../pipeline/features.js';
@@ -133,7 +134,7 @@ const deleteHere = async (
       SfError.create({
         name: error.name,
         message: `${error.message}\nBranch ${branch} is still here; ${store.remote === undefined ? 'its facts are' : `on ${store.remote} it is`} gone.`,
-        actions: [`Delete it: "git branch -D ${branch}", with another branch checked out.`],
+        actions: [`Delete it: "git branch -D ${shellWord(branch)}", with another branch checked out.`],
         cause: error,
       })
     );
@@ -165,10 +166,12 @@ const notInRoot = (
     ].join('\n'),
     'FeatureNotInRootError',
     [
-      ...(branch === 'gone' ? [`Bring its branch back: "git push ${remote ?? '.'} ${tip}:${branchRef(name)}".`] : []),
+      ...(branch === 'gone'
+        ? [`Bring its branch back: "git push ${remote ?? '.'} ${shellWord(`${tip}:${branchRef(name)}`)}".`]
+        : []),
       developedIn === undefined
-        ? `Promote it: "sf sre promote --feature ${name} --from <instance>".`
-        : `Promote it${next === undefined ? '' : ` into ${next.instance}`}: "sf sre promote --feature ${name}".`,
+        ? `Promote it: "sf sre promote --feature ${shellWord(name)} --from <instance>".`
+        : `Promote it${next === undefined ? '' : ` into ${next.instance}`}: "sf sre promote --feature ${shellWord(name)}".`,
       'To give it up, with what is in no root, add --abandon.',
     ]
   );

@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../../common/shellWord.js';
 import { toJson } from '../../common/json.js';
 import type { MergeConflict } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
@@ -56,9 +57,11 @@ const conflictError = (
     ].join('\n'),
     'MergeConflictError',
     reverts.length === 0
-      ? [`Merge by hand: "git switch ${feature}", "git merge ${mainRef}", resolve the files above, and commit.`]
+      ? [
+          `Merge by hand: "git switch ${shellWord(feature)}", "git merge ${shellWord(mainRef)}", resolve the files above, and commit.`,
+        ]
       : [
-          `Merge by hand: "git switch ${feature}", "git merge ${mainRef}", and then, since ${mainBranch} took work of ${feature} out, "git revert ${reverts.join(' ')}", resolving the files above.`,
+          `Merge by hand: "git switch ${shellWord(feature)}", "git merge ${shellWord(mainRef)}", and then, since ${mainBranch} took work of ${feature} out, "git revert ${reverts.join(' ')}", resolving the files above.`,
         ]
   );
   error.setData(toJson({ feature, mainBranch, reverts, conflicts }));

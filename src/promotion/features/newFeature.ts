@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../../common/shellWord.js';
 import { storedRefs } from '../../git/storedRefs.js';
 import { featureBranchOf, featureNameOf } from '../../pipeline/features.js';
 import type { Context } from '../context.js';
@@ -115,9 +116,9 @@ const exists = ({ name, what }: Taken, branch: string): SfError => {
   return what === 'gone'
     ? failure(
         `There was a feature ${name} before: its branch is gone, but records or facts of it are there.`,
-        `${other} See the feature with "sf sre feature display --feature ${name}".`
+        `${other} See the feature with "sf sre feature display --feature ${shellWord(name)}".`
       )
-    : failure(`${name} is ${what} already.`, `Go on with it: "git switch ${name}", or choose another name.`);
+    : failure(`${name} is ${what} already.`, `Go on with it: "git switch ${shellWord(name)}", or choose another name.`);
 };
 
 const folderTaken = ({ name, what }: Taken, branch: string): SfError =>

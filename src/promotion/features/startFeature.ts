@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../../common/shellWord.js';
 import { checkCanMoveTo, checkWorkTree, followRemote, switchBranch, uncommittedFiles } from '../../git/checkout.js';
 import type { RefStore, RefUpdate } from '../../git/refs.js';
 import type { Context } from '../context.js';
@@ -115,7 +116,7 @@ const takenBack = async (
   return SfError.create({
     name: error.name,
     message: `${error.message}\n${outcome}`,
-    actions: isBack ? (error.actions ?? []) : [`Check it out: "git switch ${branch}".`],
+    actions: isBack ? (error.actions ?? []) : [`Check it out: "git switch ${shellWord(branch)}".`],
     cause: error,
   });
 };

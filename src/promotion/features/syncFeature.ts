@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../../common/shellWord.js';
 import { checkCanMoveTo, checkWorkTree, fastForward, otherWorkTreeOf } from '../../git/checkout.js';
 import { ensureHistory } from '../../git/history.js';
 import type { RefUpdate } from '../../git/refs.js';
@@ -75,7 +76,7 @@ export const syncFeature = async (context: Context, name: string | undefined): P
       SfError.create({
         name: error.name,
         message: `${error.message}\nThe feature was synced on ${synced.pushedTo}, and not here.`,
-        actions: [`Bring it here: "git switch ${synced.feature}", "git pull --ff-only".`],
+        actions: [`Bring it here: "git switch ${shellWord(synced.feature)}", "git pull --ff-only".`],
         cause: error,
       })
     );

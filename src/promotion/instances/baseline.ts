@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../../common/shellWord.js';
 import { memberKey } from '../../common/member.js';
 import type { RefUpdate } from '../../git/refs.js';
 import type { FilesAsInOrg } from '../../metadata/source/filesAsInOrg.js';
@@ -145,7 +146,7 @@ const findCommit = async (
   const tip = (await store.fetch([ref])).get(ref);
   if (tip === undefined) {
     throw new SfError(`Branch ${branch} of instance ${name} does not exist.`, 'BranchMissingError', [
-      `Push it: "git push ${store.remote ?? 'origin'} ${branch}".`,
+      `Push it: "git push ${store.remote ?? 'origin'} ${shellWord(branch)}".`,
     ]);
   }
   if (rev === undefined) return tip;

@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../../common/shellWord.js';
 import type { RefUpdate } from '../../git/refs.js';
 import { commitTree, replaceEntries, writeBlob } from '../../git/write.js';
 import { projectFile } from '../pipelineSource.js';
@@ -66,5 +67,5 @@ export const mainBranchMissing = (branch: string, remote: string | undefined): S
   new SfError(
     `The main branch ${branch} does not exist${remote === undefined ? '' : ` on ${remote}`}.`,
     'MainBranchMissingError',
-    [remote === undefined ? `Commit something to ${branch}.` : `Push it: "git push ${remote} ${branch}".`]
+    [remote === undefined ? `Commit something to ${branch}.` : `Push it: "git push ${remote} ${shellWord(branch)}".`]
   );

@@ -1,3 +1,4 @@
+import { shellWord } from '../../common/shellWord.js';
 import { ensureHistory } from '../../git/history.js';
 import type { Instance } from '../../pipeline/pipeline.js';
 import { InstanceHistory } from '../history.js';
@@ -56,7 +57,7 @@ const missing = async (
       about,
       `${branch} does not exist${store.remote === undefined ? '' : ` on ${store.remote}`}; its org holds commit ${deployed.slice(0, 7)}.`,
       ...(await renamedToMain(context, deployed)),
-      `Bring it back: "${store.remote === undefined ? `git branch ${branch} ${deployed}` : `git push ${store.remote} ${deployed}:refs/heads/${branch}`}".`
+      `Bring it back: "${store.remote === undefined ? `git branch ${shellWord(branch)} ${deployed}` : `git push ${store.remote} ${shellWord(`${deployed}:refs/heads/${branch}`)}`}".`
     );
   }
   const link = ['sf sre instance link', `--name ${name}`, `--target-org ${org}`, `--branch ${branch}`];
@@ -69,7 +70,9 @@ const missing = async (
     about,
     `${branch} does not exist${store.remote === undefined ? '' : ` on ${store.remote}`}.`,
     `Create it from the main branch: "${[...link, ...below, '--create-branch'].join(' ')}".`,
-    ...(store.remote === undefined ? [] : [`Or push it, if it is here: "git push ${store.remote} ${branch}".`])
+    ...(store.remote === undefined
+      ? []
+      : [`Or push it, if it is here: "git push ${store.remote} ${shellWord(branch)}".`])
   );
 };
 
@@ -106,7 +109,7 @@ const containsMain = async (
       problem(
         about,
         `${branch} and ${main.branch} share no history: nothing can be merged between them.`,
-        `Join them once: "git checkout ${branch}", then "git merge --allow-unrelated-histories ${main.branch}", and push.`
+        `Join them once: "git checkout ${shellWord(branch)}", then "git merge --allow-unrelated-histories ${shellWord(main.branch)}", and push.`
       ),
     ];
   }

@@ -1,6 +1,7 @@
 import { bold } from 'ansis';
 import { SfError } from '@salesforce/core/sfError';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
+import { shellWord } from '../../common/shellWord.js';
 import { memberKey } from '../../common/member.js';
 import { counted, firstOf } from '../../common/words.js';
 import type { BackPromoted, BackPromoteRequest } from '../../promotion/backPromote.js';
@@ -77,8 +78,8 @@ const remainder = (
   [
     'sf sre back-promote',
     `--from ${results[0].parent}`,
-    ...open.map(({ instance }) => `--to ${instance}`),
-    ...request.features.map((name) => `--feature ${name}`),
+    ...open.map(({ instance }) => `--to ${shellWord(instance)}`),
+    ...request.features.map((name) => `--feature ${shellWord(name)}`),
     ...optionsOf(request),
   ].join(' ');
 

@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { shellWord } from '../../../common/shellWord.js';
 import type { Finish } from '../../../promotion/features/finishFeature.js';
 import { featureFinishJson, type FeatureFinishJson } from '../../../ui/features/featureResultJson.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
@@ -46,7 +47,7 @@ export default class FeatureFinish extends SfCommand<FeatureFinishJson> {
     if (places !== '') this.log(messages.getMessage('info.deleted', [places, tip]));
     if (switchedTo !== undefined) this.log(messages.getMessage('info.switched', [switchedTo]));
     if (collections.length > 0) {
-      this.warn(messages.getMessage('warning.collections', [collections.join(', '), collections[0], feature]));
+      this.warn(messages.getMessage('warning.collections', [collections.join(', '), collections[0], shellWord(feature)]));
     }
   }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { shellWord } from '../../../common/shellWord.js';
 import type { Started } from '../../../promotion/features/startFeature.js';
 import { featureStartJson, type FeatureStartJson } from '../../../ui/features/featureResultJson.js';
 import { instancePrompt } from '../../../ui/promotion/askInstance.js';
@@ -62,6 +63,7 @@ export default class FeatureStart extends SfCommand<FeatureStartJson> {
     this.logSuccess(messages.getMessage('info.started', [feature, instance, from, base.slice(0, 7)]));
     this.log(messages.getMessage(remote === undefined ? 'info.here' : 'info.pushed', [remote]));
     if (uncommitted.length > 0) this.log(messages.getMessage('info.kept', [uncommitted.join(', ')]));
-    this.log(hotfix ? messages.getMessage('info.nextHotfix', [name, from]) : messages.getMessage('info.next', [name]));
+    const word = shellWord(name);
+    this.log(hotfix ? messages.getMessage('info.nextHotfix', [word, from]) : messages.getMessage('info.next', [word]));
   }
 }
