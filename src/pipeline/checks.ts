@@ -1,3 +1,4 @@
+import { foldedName } from '../common/foldedName.js';
 import { type InstanceConfig, type PipelineConfig, pipelinePath } from './config.js';
 import { featureBranchOf } from './features.js';
 import { nearestName } from './nearest.js';
@@ -153,19 +154,22 @@ const shared = (
   valueOf: (instance: InstanceConfig) => string | undefined,
   { remedy }: Readonly<{ remedy: string }>
 ): Problem[] => {
-  const owners = new Map<string, string>();
+  const owners = new Map<string, Readonly<{ name: string; value: string }>>();
   return Object.entries(instances).flatMap(([name, instance]) => {
     const value = valueOf(instance);
     if (value === undefined) return [];
-    const owner = owners.get(value);
+    // Of branches, since some disks do not tell such names apart.
+    const same = key === 'branch' ? foldedName(value) : value;
+    const owner = owners.get(same);
     if (owner === undefined) {
-      owners.set(value, name);
+      owners.set(same, { name, value });
       return [];
     }
+    const what = owner.value === value ? 'which' : `and only in case other than "${owner.value}", which`;
     return [
       {
         path: at('instances', name, key),
-        what: `is "${value}", which instance ${owner} has already.`,
+        what: `is "${value}", ${what} instance ${owner.name} has already.`,
         name: key === 'branch' ? 'BranchTakenError' : 'OrgTakenError',
         remedy,
       },
@@ -175,7 +179,7 @@ const shared = (
 
 const noDates = ({ instances }: PipelineConfig): Problem[] =>
   Object.entries(instances).flatMap(([name, { frozen }]) =>
-    frozen?.until === undefined || !Number.isNaN(Date.parse(frozen.until))
+    frozen?.until === undefined || isDate(frozen.until)
       ? []
       : [
           {
@@ -185,6 +189,14 @@ const noDates = ({ instances }: PipelineConfig): Problem[] =>
           },
         ]
   );
+
+/** Whether a text is a date of the calendar: the engine takes 2026-02-31 for one in March. */
+const isDate = (text: string): boolean => {
+  const [day, date] = [text.slice(0, 10), new Date(text)];
+  if (Number.isNaN(date.getTime())) return false;
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+};
 
 const variableCollisions = ({ instances }: PipelineConfig): Problem[] => {
   const owners = new Map<string, string>();

@@ -57,12 +57,12 @@ describe('instances that contradict each other', () => {
     expect(
       found({
         instances: instances({
-          production: { requires: ['uat'], frozen: { reason: 'Holidays', until: '2026-13-41' } },
+          production: { requires: ['uat'], frozen: { reason: 'Holidays', until: '2026-02-31' } },
         }),
       })
     ).to.deep.equal([
       'plugins.sre.instances.production.requires names the instance "uat", which does not exist.',
-      'plugins.sre.instances.production.frozen.until is "2026-13-41", which is no date.',
+      'plugins.sre.instances.production.frozen.until is "2026-02-31", which is no date.',
     ]);
   });
 
@@ -82,6 +82,12 @@ describe('instances that contradict each other', () => {
   it('are found on one branch', () => {
     expect(found({ instances: instances({ qa: {}, uat: { branch: 'qa' } }) })).to.deep.equal([
       'plugins.sre.instances.uat.branch is "qa", which instance qa has already.',
+    ]);
+  });
+
+  it('are found on branches that some disks do not tell apart', () => {
+    expect(found({ instances: instances({ qa: {}, uat: { branch: 'QA' } }) })).to.deep.equal([
+      'plugins.sre.instances.uat.branch is "QA", and only in case other than "qa", which instance qa has already.',
     ]);
   });
 

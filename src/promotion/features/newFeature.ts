@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { foldedName } from '../../common/foldedName.js';
 import { shellWord } from '../../common/shellWord.js';
 import { storedRefs } from '../../git/storedRefs.js';
 import { featureBranchOf, featureNameOf } from '../../pipeline/features.js';
@@ -44,16 +45,16 @@ export const checkNameIsFree = async (
   const [there, here] = await Promise.all([store.list(prefix), storedRefs(repo, [branchRef('*')])]);
   const remote = store.remote ?? 'this repository';
   const taken = new Map<string, Taken>();
-  for (const name of await gone(context, shared)) taken.set(plain(name), { name, what: 'gone' });
+  for (const name of await gone(context, shared)) taken.set(foldedName(name), { name, what: 'gone' });
   for (const { name, branch: own } of loaded.pipeline.instances) {
-    taken.set(plain(own), { name: own, what: `the branch of instance ${name}` });
+    taken.set(foldedName(own), { name: own, what: `the branch of instance ${name}` });
   }
   if (loaded.mainBranch !== undefined) {
-    taken.set(plain(loaded.mainBranch), { name: loaded.mainBranch, what: 'the main branch' });
+    taken.set(foldedName(loaded.mainBranch), { name: loaded.mainBranch, what: 'the main branch' });
   }
   for (const ref of here.keys()) setBranch(taken, ref.slice(prefix.length), 'a branch here');
   for (const ref of there.keys()) setBranch(taken, ref.slice(prefix.length), `a branch on ${remote}`);
-  const same = taken.get(plain(branch));
+  const same = taken.get(foldedName(branch));
   if (same) throw exists(same, branch);
   const inFolder = [...taken.values()].find(({ name }) => isFolderOf(name, branch) || isFolderOf(branch, name));
   if (inFolder) throw folderTaken(inFolder, branch);
@@ -63,7 +64,7 @@ export const checkNameIsFree = async (
       `The folders ${beside.join(' and ')} of branches differ in how they are written alone.`,
       'Choose another name.'
     );
-  const mistaken = [short, featureBranchOf(config, branch)].map((name) => taken.get(plain(name))).find(Boolean);
+  const mistaken = [short, featureBranchOf(config, branch)].map((name) => taken.get(foldedName(name))).find(Boolean);
   if (mistaken) throw ambiguous(mistaken, branch);
 };
 
@@ -71,25 +72,19 @@ export const checkNameIsFree = async (
 type Taken = Readonly<{ name: string; what: string }>;
 
 const setBranch = (taken: Map<string, Taken>, name: string, what: string): void => {
-  const known = taken.get(plain(name));
-  if (known === undefined || known.what === 'gone') taken.set(plain(name), { name, what });
+  const known = taken.get(foldedName(name));
+  if (known === undefined || known.what === 'gone') taken.set(foldedName(name), { name, what });
 };
 
-/**
- * A name without what some file systems do not tell apart: git keeps refs as files there, so that names which differ in case
- * alone, or in how letters with accents are written, are one.
- */
-const plain = (name: string): string => name.normalize('NFC').toLowerCase();
-
 /** A ref can lie in no folder that is a ref itself (git help check-ref-format). */
-const isFolderOf = (folder: string, name: string): boolean => plain(name).startsWith(`${plain(folder)}/`);
+const isFolderOf = (folder: string, name: string): boolean => foldedName(name).startsWith(`${foldedName(folder)}/`);
 
 /** The folders of two names that are one on some disks, and are spelled differently. */
 const otherSpelling = (known: string, name: string): readonly string[] | undefined => {
   const [one, other] = [known, name].map((each) => each.split('/').slice(0, -1));
   for (let depth = 1; depth <= Math.min(one.length, other.length); depth += 1) {
     const [a, b] = [one, other].map((parts) => parts.slice(0, depth).join('/'));
-    if (plain(a) !== plain(b)) return undefined;
+    if (foldedName(a) !== foldedName(b)) return undefined;
     // A team's old branches below another spelling of the first folder, which the pattern gives, are no reason to stop.
     if (a !== b) return depth === 1 ? undefined : [a, b];
   }

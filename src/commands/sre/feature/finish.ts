@@ -47,7 +47,9 @@ export default class FeatureFinish extends SfCommand<FeatureFinishJson> {
     if (places !== '') this.log(messages.getMessage('info.deleted', [places, tip]));
     if (switchedTo !== undefined) this.log(messages.getMessage('info.switched', [switchedTo]));
     if (collections.length > 0) {
-      this.warn(messages.getMessage('warning.collections', [collections.join(', '), collections[0], shellWord(feature)]));
+      this.warn(
+        messages.getMessage('warning.collections', [collections.join(', '), collections[0], shellWord(feature)])
+      );
     }
   }
 }
