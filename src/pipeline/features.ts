@@ -12,10 +12,8 @@ export const featureBranchOf = (
 ): string => featurePattern.split(namePlaceholder).join(name);
 
 /** The branches that a person's name for a feature may stand for: itself, or by the pipeline's pattern. */
-export const branchesOf = (config: Pick<PipelineConfig, 'featurePattern'>, name: string): readonly string[] => [
-  name,
-  featureBranchOf(config, name),
-];
+export const branchesOf = (config: Pick<PipelineConfig, 'featurePattern'>, name: string): readonly string[] =>
+  featureNameOf(config, name) === undefined ? [name, featureBranchOf(config, name)] : [name];
 
 /** The short name of a feature branch; undefined for a branch that the pattern does not make. */
 export const featureNameOf = (

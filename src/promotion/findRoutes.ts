@@ -6,6 +6,7 @@ import { featureRoutes, towards } from './featureRoutes.js';
 import type { PlanOptions } from './plan.js';
 import { lookAhead } from './planState.js';
 import type { AskInstance, Route, RouteRequest } from './route.js';
+import { branchRef } from './refNames.js';
 import { skipStages } from './skipStages.js';
 import { stagesUpTo } from './stages.js';
 
@@ -48,10 +49,24 @@ const withWayOut =
 
 const featuresOf = async (context: Context, name: string): Promise<readonly string[]> => {
   const { features } = (await readCollection(context, name)).collection;
-  if (features.length > 0) return features;
-  throw new SfError(`Collection ${name} has no features.`, 'NothingToPromoteError', [
+  const open = await notFinished(context, features);
+  if (open.length > 0) return open;
+  const what = features.length === 0 ? 'has no features' : 'has nothing but finished features';
+  throw new SfError(`Collection ${name} ${what}.`, 'NothingToPromoteError', [
     `Add some: "sf sre collection add --name ${name} --feature <feature>".`,
   ]);
+};
+
+/** A feature that has arrived everywhere, and whose branch was deleted then, does not keep the others of its collection. */
+const notFinished = async (context: Context, names: readonly string[]): Promise<readonly string[]> => {
+  const { repo, store, offline } = context;
+  const refs = names.map(branchRef);
+  const shared = offline ? await store.cached(refs) : await store.fetch(refs);
+  const local = await Promise.all(refs.map(async (ref) => repo.resolveCommit(ref)));
+  if (refs.every((ref, index) => shared.has(ref) || local[index] !== undefined)) return names;
+  const { isFinished, listFeatures } = await import('./landscape/listFeatures.js');
+  const finished = new Set((await listFeatures(context, {})).features.filter(isFinished).map((each) => each.name));
+  return names.filter((each) => !finished.has(each));
 };
 
 const wholeInstance = async (

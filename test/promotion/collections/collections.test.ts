@@ -117,6 +117,18 @@ describe('a collection @long', () => {
     expect(tag).to.include(`object ${stages[1].plan.mergeCommit}`).and.to.include('R1: feature/one, feature/two');
   });
 
+  it('is promoted without what has arrived everywhere and is gone by now', async () => {
+    await create('R1', 'one');
+    await stage.promoteInStages({ collection: 'R1', from: 'dev', to: 'production' });
+    await stage.local.checkout('main');
+    await stage.local.push(':feature/one');
+    await stage.local.git('branch', '-D', 'feature/one');
+    expect((await failure(stage.plan({ collection: 'R1' }))).message).to.include('nothing but finished features');
+    await change('R1', { add: ['two'] });
+    const { plan } = await stage.promote({ collection: 'R1', from: 'dev' });
+    expect(plan.merges.map(({ name }) => name)).to.deep.equal(['feature/two']);
+  });
+
   it('keeps the tag that it has when it reaches the root once more', async () => {
     await create('R1', 'one');
     await stage.promote({ collection: 'R1', from: 'qa' });
