@@ -7,6 +7,7 @@ import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { fetchHistory } from '../../src/promotion/history.js';
 import { readDiff } from '../../src/promotion/landscape/diff.js';
 import { displayFeature } from '../../src/promotion/landscape/displayFeature.js';
+import { type InstanceStatus, readStatus } from '../../src/promotion/landscape/status.js';
 import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
 import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
@@ -249,6 +250,31 @@ describe('a project with a repository of its own @long', () => {
     ]);
     expect(stage.org('lab1').file('classes/Newer.cls')).to.include('Newer');
     expect((await newestRecord('lab'))?.kind).to.equal('back-promotion');
+  });
+
+  it('is shown with what waits for the first repository, what that has, and what goes on there', async () => {
+    const above = async (): Promise<InstanceStatus['above']> =>
+      stage.with(async (context) => {
+        const { instances } = await readStatus(context);
+        expect(instances.find(({ name }) => name === 'lab1')).to.not.have.property('above');
+        return instances.find(({ name }) => name === 'lab')?.above;
+      }, project.dir);
+    await feature('feature/lamp', apexClass('Lamp'));
+    await promote({ features: ['lamp'], from: 'lab1' });
+    await stage.feature('feature/other', apexClass('Other'));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect(await above()).to.deep.include({
+      waiting: [{ feature: 'feature/lamp', again: false }],
+      behind: 2,
+      runs: [],
+    });
+    stage.org('uat').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const stuck = await failure(stage.promoteInStages({ features: ['lamp'] }, { wait: 500 }, project.dir));
+    expect(stuck.exitCode).to.equal(69);
+    expect((await above())?.runs.map(({ state }) => state)).to.deep.equal(['deploying']);
+    await rename(stage.remote.dir, `${stage.remote.dir}.away`);
+    expect((await above())?.unread).to.be.a('string');
+    await rename(`${stage.remote.dir}.away`, stage.remote.dir);
   });
 
   it('leaves a run that can be resumed from here, with its lock there', async () => {

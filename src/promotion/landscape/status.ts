@@ -5,17 +5,13 @@ import type { PipelineContext } from '../instances/pipelineContext.js';
 import { Journal } from '../journal.js';
 import type { InstanceName } from '../record.js';
 import type { Run } from '../run.js';
+import type { Context } from '../context.js';
+import { type Above, readAbove, type WaitingFeature } from './above.js';
+import { followAbroad } from './abroad.js';
 import { countingIn } from './countCommits.js';
 import { readLandscape } from './landscape.js';
 import { type AskedOrg, askAllOrgs, type OrgQuestions } from './orgAnswers.js';
 import { type FeatureStanding, standingOf } from './standing.js';
-
-/** A feature that waits before an instance. */
-export type WaitingFeature = Readonly<{
-  feature: string;
-  /** Whether the instance holds older commits of it, and it is to be promoted again. */
-  again: boolean;
-}>;
 
 /** A run of this clone that neither ended nor was published. */
 export type UnfinishedRun = Readonly<Pick<Run, 'id' | 'kind' | 'state' | 'started' | 'deployId'>>;
@@ -26,6 +22,8 @@ export type InstanceStatus = InstanceState &
     waiting: readonly WaitingFeature[];
     /** Oldest first. */
     runs: readonly UnfinishedRun[];
+    /** What goes on with a parent in another repository; left out for all other instances. */
+    above?: Omit<Above, 'runs'> & Readonly<{ runs: readonly UnfinishedRun[] }>;
     /** Left out unless orgs were asked. */
     asked?: AskedOrg;
   }>;
@@ -53,6 +51,10 @@ export const readStatus = async (context: PipelineContext, questions?: OrgQuesti
   const count = await countingIn(repo, holdings.view);
   const [list, runs] = await Promise.all([listFrom(context, tips, count), new Journal(repo).unfinished()]);
   const placed = features.map((feature) => standingOf(landscape, feature));
+  const above = await readAllAbove({ ...context, loaded: { ...context.loaded, pipeline } }, list.instances, {
+    placed,
+    runs,
+  });
   const asked = questions && (await askAllOrgs({ ...context, pipeline }, list.instances, { tips, ...questions }));
   return {
     ...list,
@@ -60,12 +62,32 @@ export const readStatus = async (context: PipelineContext, questions?: OrgQuesti
       ...instance,
       waiting: waitingFor(instance.name, placed),
       runs: runs.filter((run) => isInProgress(run, instance, context)).map(shown),
+      ...above.get(instance.name),
       ...(asked ? { asked: asked.get(instance.name) } : {}),
     })),
     unplaced: placed
       .filter(({ commits, next, heldBy, developedIn }) => commits > 0 && !next && !heldBy.length && !developedIn)
       .map(({ name }) => name),
   };
+};
+
+/** Other repositories are read only where instances have their parents there. */
+const readAllAbove = async (
+  context: Context,
+  instances: readonly InstanceState[],
+  { placed, runs }: Readonly<{ placed: readonly FeatureStanding[]; runs: readonly Run[] }>
+): Promise<ReadonlyMap<InstanceName, Pick<InstanceStatus, 'above'>>> => {
+  const found = new Map<InstanceName, Pick<InstanceStatus, 'above'>>();
+  const tops = instances.filter(({ foreignParent }) => foreignParent !== undefined);
+  if (tops.length === 0) return found;
+  const { features } = await followAbroad(context, placed);
+  for (const instance of tops) {
+    const { foreignParent } = instance;
+    if (foreignParent === undefined) continue;
+    const above = await readAbove(context, { ...instance, foreignParent }, { features, runs });
+    found.set(instance.name, { above: { ...above, runs: above.runs.map(shown) } });
+  }
+  return found;
 };
 
 const waitingFor = (name: InstanceName, features: readonly FeatureStanding[]): WaitingFeature[] =>

@@ -4,7 +4,8 @@ import { memberKey } from '../../common/member.js';
 import { breakWords, counted, firstOf } from '../../common/words.js';
 import type { DriftedComponent } from '../../promotion/drift.js';
 import type { DriftAnswer } from '../../promotion/landscape/orgAnswers.js';
-import type { InstanceStatus, Status, WaitingFeature } from '../../promotion/landscape/status.js';
+import type { WaitingFeature } from '../../promotion/landscape/above.js';
+import type { InstanceStatus, Status } from '../../promotion/landscape/status.js';
 import { ageOf } from '../instances/age.js';
 import { alignColumns, type Cell } from '../instances/columns.js';
 import { branchesBefore, branchesBelow, remarksOn } from '../instances/treeText.js';
@@ -42,8 +43,8 @@ const cellsOf = (instance: InstanceStatus, lines: string, now: Date): Cell[] => 
   { text: instance.lastRecord ? `${instance.lastRecord.kind}, ${ageOf(instance.lastRecord.at, now)}` : '' },
 ];
 
-const behind = ({ behind: count, foreignParent }: InstanceStatus): string =>
-  foreignParent ? 'not asked' : count === undefined ? '' : count === 0 ? 'up to date' : counted(count, 'commit');
+const behind = ({ above, behind: count = above?.behind }: InstanceStatus): string =>
+  count === undefined ? '' : count === 0 ? 'up to date' : counted(count, 'commit');
 
 /** What is below an instance's line, with the lines of the tree drawn on beside it. */
 const notesOn = (instance: InstanceStatus, all: readonly InstanceStatus[], now: Date): string[] => {
@@ -56,7 +57,8 @@ const notesOn = (instance: InstanceStatus, all: readonly InstanceStatus[], now: 
     ...[
       ...remarksOn(instance),
       ...mirrorRemarks(instance, all),
-      ...runRemarks(instance, now),
+      ...runRemarks(instance.runs, 'here', now),
+      ...aboveRemarks(instance, now),
       ...orgRemarks(instance),
     ].flatMap((text) => broken(text, '  ', beside, StandardColors.warning)),
   ];
@@ -64,8 +66,11 @@ const notesOn = (instance: InstanceStatus, all: readonly InstanceStatus[], now: 
 
 const named = ({ feature, again }: WaitingFeature): string => (again ? `${feature} (again)` : feature);
 
-const placeRemarks = ({ foreignParent, mirrorOf }: InstanceStatus): string[] => [
+const placeRemarks = ({ foreignParent, mirrorOf, above }: InstanceStatus): string[] => [
   ...(foreignParent ? [`parent: ${foreignParent.instance} in ${foreignParent.repository}`] : []),
+  ...(above && above.waiting.length > 0
+    ? [`waiting for the other repository: ${above.waiting.map(named).join(', ')}`]
+    : []),
   ...(mirrorOf === undefined ? [] : [`mirrors ${mirrorOf}`]),
 ];
 
@@ -81,10 +86,20 @@ const mirrorRemarks = (
   ];
 };
 
-const runRemarks = ({ runs }: InstanceStatus, now: Date): string[] =>
+const runRemarks = (runs: InstanceStatus['runs'], where: string, now: Date): string[] =>
   runs.map(
-    ({ id, kind, state, started }) => `${kind} in progress here: run ${id}, ${state}, started ${ageOf(started, now)}`
+    ({ id, kind, state, started }) =>
+      `${kind} in progress ${where}: run ${id}, ${state}, started ${ageOf(started, now)}`
   );
+
+/** What goes on with the parent in another repository, which has no line of its own here. */
+const aboveRemarks = ({ above, foreignParent }: InstanceStatus, now: Date): string[] =>
+  above === undefined || foreignParent === undefined
+    ? []
+    : [
+        ...runRemarks(above.runs, `into ${foreignParent.instance} of ${foreignParent.repository}`, now),
+        ...(above.unread === undefined ? [] : [`the other repository could not be read: ${above.unread}`]),
+      ];
 
 const orgRemarks = ({ name, asked }: InstanceStatus): string[] => {
   if (!asked) return [];

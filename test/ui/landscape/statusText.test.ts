@@ -67,7 +67,7 @@ describe('the status of a pipeline', () => {
       '│        2 commits not deployed',
       '└─ hotfix               1 commit       1a2b3c4',
       '      promotion in progress here: run run-3, deploying, started 2 minutes ago',
-      'partner                 not asked      1a2b3c4',
+      'partner                                1a2b3c4',
       '   parent: uat in https://example.com/app.git',
       '',
       'In no instance yet: feature/lost',

@@ -1,0 +1,82 @@
+import { SfError } from '@salesforce/core/sfError';
+import { sameRepository } from '../../git/address.js';
+import { withoutUndefined } from '../../common/json.js';
+import type { ForeignInstance } from '../../pipeline/pipeline.js';
+import type { Context } from '../context.js';
+import { foreignInstance } from '../foreign.js';
+import type { InstanceState } from '../instances/instanceState.js';
+import { readLock } from '../lock.js';
+import { branchRef } from '../refNames.js';
+import type { Run } from '../run.js';
+import type { FeatureStanding } from './standing.js';
+
+/** A feature that waits before an instance. */
+export type WaitingFeature = Readonly<{
+  feature: string;
+  /** Whether the instance holds older commits of it, and it is to be promoted again. */
+  again: boolean;
+}>;
+
+/** What goes on between an instance and its parent in another repository. */
+export type Above = Readonly<{
+  /** Commits, merges aside, that the parent's branch lacks, and that this one does; left out when they are not known. */
+  ahead?: number;
+  behind?: number;
+  /** Features that go into the parent next, or into an instance above it. */
+  waiting: readonly WaitingFeature[];
+  /** Unfinished runs of this clone into the parent, oldest first. */
+  runs: readonly Run[];
+  /** Why the other repository could not be read, when it could not. */
+  unread?: string;
+}>;
+
+/**
+ * Reads what goes on between an instance and its parent in another repository, from there.
+ *
+ * @param features with where they go, over all repositories
+ * @param runs the unfinished ones of this clone
+ * @throws GitError
+ */
+export const readAbove = async (
+  context: Context,
+  { name, branchTip, foreignParent }: Pick<InstanceState, 'name' | 'branchTip'> & { foreignParent: ForeignInstance },
+  { features, runs }: Readonly<{ features: readonly FeatureStanding[]; runs: readonly Run[] }>
+): Promise<Above> => {
+  const { repository, instance } = foreignParent;
+  const waiting = features
+    .filter(({ next, heldBy, developedIn }) => {
+      const isFromHere = developedIn === name || heldBy.some((each) => each.instance === name && !each.repository);
+      return isFromHere && next?.repository !== undefined && sameRepository(next.repository, repository);
+    })
+    .map(({ name: feature, next, heldBy }) => ({
+      feature,
+      again: heldBy.some((each) => each.instance === next?.instance && each.repository !== undefined),
+    }));
+  try {
+    const { repo } = context;
+    const parent = await foreignInstance(context, foreignParent);
+    const { store } = parent.context;
+    const ref = branchRef(parent.instance.branch);
+    const tip = (context.offline ? await store.cached([ref]) : await store.fetch([ref])).get(ref);
+    const holder = context.offline ? undefined : (await readLock(repo, store, instance))?.owner.run;
+    const count = async (include?: string, exclude?: string): Promise<number | undefined> =>
+      include === undefined || exclude === undefined
+        ? undefined
+        : repo.countCommits({ include: [include], exclude: [exclude], noMerges: true });
+    return withoutUndefined({
+      ahead: await count(branchTip, tip),
+      behind: await count(tip, branchTip),
+      waiting,
+      runs: runs.filter(
+        (run) =>
+          run.instance === instance &&
+          run.repository !== undefined &&
+          sameRepository(run.repository, repository) &&
+          (context.offline || holder === run.id)
+      ),
+    });
+  } catch (error) {
+    if (!(error instanceof SfError)) throw error;
+    return { waiting, runs: [], unread: error.message };
+  }
+};
