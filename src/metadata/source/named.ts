@@ -106,11 +106,13 @@ const componentsIn = async (view: CommitView, paths: readonly string[]): Promise
   return [...new Map(found.map((component) => [memberKey(component.member), component])).values()];
 };
 
-/** Where each label has a file of its own (`decomposeCustomLabelsBeta2`) the list has none: naming it means them all. */
+/** Whether a component is the list of others that have files of their own: with `decomposeCustomLabelsBeta2` that of labels. */
+export const isListOfFiles = ({ type }: Member, registry: RegistryAccess): boolean =>
+  type === 'CustomLabels' && registry.getParentType('CustomLabel') === undefined;
+
+/** A list without a file: naming it means all that is in it. */
 const labelsThemselves = (member: Member, registry: RegistryAccess): Member =>
-  member.type === 'CustomLabels' && registry.getParentType('CustomLabel') === undefined
-    ? { type: 'CustomLabel', fullName: '*' }
-    : member;
+  isListOfFiles(member, registry) ? { type: 'CustomLabel', fullName: '*' } : member;
 
 const typeNamed = (type: string, registry: RegistryAccess, entry: string): string => {
   let found: MetadataType;

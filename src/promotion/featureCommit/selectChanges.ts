@@ -51,7 +51,10 @@ export const selectChanges = async (
   if (tracked === undefined) throw notTracked(org);
   const { seen, gone, nameless } = tracked;
   const unnamed = new Set(nameless.map(memberKey));
-  const members = seen.changed.filter((member) => !unnamed.has(memberKey(member)));
+  const { isListOfFiles } = await import('../../metadata/source/named.js');
+  const members = seen.changed.filter(
+    (member) => !unnamed.has(memberKey(member)) && !isListOfFiles(member, view.project.registry)
+  );
   return { by: 'tracking', members, gone, nameless, unmet: [], tracking: seen };
 };
 

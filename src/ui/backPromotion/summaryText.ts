@@ -57,6 +57,10 @@ const remarksOn = (result: BackPromoted): string[] => {
 };
 
 const detailsOf = (result: BackPromoted): Readonly<{ components: string; deploy: string; run: string }> => {
+  if (result.outcome === 'failed') {
+    const { data } = result.error as Readonly<{ data?: Readonly<{ deployId?: string; run?: string }> }>;
+    return { components: '', deploy: data?.deployId ?? '', run: data?.run ?? '' };
+  }
   if (result.outcome !== 'published') return { components: '', deploy: '', run: '' };
   const { plan, run } = result.promoted;
   return { components: String(plan.delta.components.length), deploy: run.deployId ?? 'none', run: run.id };

@@ -73,7 +73,7 @@ const paragraph = (
     `  Run       ${run}`,
     `  Commit    ${deployedCommit.slice(0, 7)}`,
     `  Deploy    ${deploy?.id ?? `none: ${withoutDeploy ?? 'nothing to deploy'}`}`,
-    ...(collection === undefined ? [] : [`  Group     ${collection}`]),
+    ...(collection === undefined ? [] : [`  Collection ${collection}`]),
     ...(skipped.length === 0 ? [] : [`  Skipped   ${skipped.join(', ')}`]),
     ...record.features.map((feature) => `  Feature   ${featureInWords(feature, here)}`),
     `  Brought   ${componentsOf(record, component)}`,

@@ -12,6 +12,8 @@ export type GivenLayout = Omit<LayoutRequest, 'template'> & Readonly<{ template?
 export type Offered = Readonly<{
   authenticated: readonly AuthenticatedOrg[];
   present: Readonly<Record<string, InstanceConfig>>;
+  /** @throws SfError for a text that cannot be the name of a branch */
+  checkBranch: (name: string) => Promise<void>;
 }>;
 
 /**
@@ -25,7 +27,7 @@ export type Offered = Readonly<{
 export const askLayout = async (
   prompts: Prompts,
   given: GivenLayout,
-  { authenticated, present }: Offered
+  { authenticated, present, checkBranch }: Offered
 ): Promise<LayoutRequest> => {
   const template = given.template ?? (await askTemplate(prompts, given.mainBranch));
   const known = withPresent({ ...given, template }, present);
@@ -44,10 +46,21 @@ export const askLayout = async (
       orgs.set(name, org);
     }
     if (branches.has(name)) continue;
-    const answer = await prompts.input({ message: `Branch of ${name}:`, default: branch });
+    const question = { message: `Branch of ${name}:`, default: branch };
+    const answer = await prompts.input({ ...question, validate: async (text) => complaint(checkBranch(text.trim())) });
     if (answer !== '' && answer !== branch) branches.set(name, answer);
   }
   return { ...known, orgs, branches, leftOut };
+};
+
+const complaint = async (check: Promise<void>): Promise<string | true> => {
+  try {
+    await check;
+    return true;
+  } catch (error) {
+    if (!(error instanceof SfError)) throw error;
+    return [error.message, ...(error.actions ?? [])].join(' ');
+  }
 };
 
 const askTemplate = (prompts: Prompts, mainBranch: string): Promise<TemplateName> =>

@@ -9,7 +9,10 @@ export type Choice<T> = Readonly<{ value: T; name: string; description?: string 
 export type Prompts = Readonly<{
   /** @param question.default the value that is chosen unless another one is */
   select: <T>(question: Readonly<{ message: string; choices: ReadonlyArray<Choice<T>>; default?: T }>) => Promise<T>;
-  input: (question: Readonly<{ message: string; default: string }>) => Promise<string>;
+  /** @param question.validate what is wrong with an answer, for asking once more; true when nothing is */
+  input: (
+    question: Readonly<{ message: string; default: string; validate?: (answer: string) => Promise<string | true> }>
+  ) => Promise<string>;
   confirm: (question: Readonly<{ message: string; default: boolean }>) => Promise<boolean>;
 }>;
 

@@ -70,7 +70,7 @@ const headLines = (plan: Plan): string[] => [
   ...(plan.pipelineChanges.length === 0 ? [] : [`  Settings  ${settingsInWords(plan.pipelineChanges)}`]),
   ...(plan.collection === undefined
     ? []
-    : [`  Unit      ${plan.collection}${plan.tag === undefined ? '' : `, tagged ${plan.tag}`}`]),
+    : [`  Collection ${plan.collection}${plan.tag === undefined ? '' : `, tagged ${plan.tag}`}`]),
   ...(plan.skipped.length === 0 ? [] : [`  Skips     ${plan.skipped.join(', ')}`]),
   ...(plan.binding
     ? []

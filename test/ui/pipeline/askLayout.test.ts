@@ -1,3 +1,4 @@
+import { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
 import type { AuthenticatedOrg } from '../../../src/org/authenticated.js';
 import type { InstanceConfig } from '../../../src/pipeline/config.js';
@@ -20,6 +21,11 @@ const nothing: GivenLayout = {
   leftOut: [],
 };
 
+const checkBranch = async (name: string): Promise<void> => {
+  if (name.includes(' ')) return Promise.reject(new SfError(`"${name}" cannot be the name of a branch.`));
+  return Promise.resolve();
+};
+
 describe('asking for a pipeline', () => {
   let asked: string[];
 
@@ -39,9 +45,13 @@ describe('asking for a pipeline', () => {
       expect(choices.map((each) => each.value)).to.include(value);
       return Promise.resolve(value);
     },
-    input: async ({ message, default: first }): Promise<string> => {
+    input: async ({ message, default: first, validate }): Promise<string> => {
       asked.push(`${message} ${first}`);
-      return Promise.resolve(answers[message] ?? first);
+      const answer = answers[message] ?? first;
+      const verdict = (await validate?.(answer)) ?? true;
+      if (verdict === true) return answer;
+      asked.push(verdict);
+      return first;
     },
     confirm: async () => Promise.reject(new Error('nothing is to be confirmed')),
   });
@@ -51,8 +61,14 @@ describe('asking for a pipeline', () => {
     present: Readonly<Record<string, InstanceConfig>> = {}
   ): Promise<LayoutRequest> => {
     asked = [];
-    return askLayout(prompts(answers), { ...nothing, ...given }, { authenticated: orgs, present });
+    return askLayout(prompts(answers), { ...nothing, ...given }, { authenticated: orgs, present, checkBranch });
   };
+
+  it('asks once more for a branch that cannot be one', async () => {
+    const layout = await ask({ 'Branch of qa:': 'bad branch' });
+    expect(asked).to.include('"bad branch" cannot be the name of a branch.');
+    expect(layout.branches.has('qa')).to.equal(false);
+  });
 
   it('offers the template’s stages with the orgs that are left, the likeliest first', async () => {
     const layout = await ask({ 'Which org is dev?': 'dev1', 'Branch of qa:': 'test' });
@@ -85,7 +101,11 @@ describe('asking for a pipeline', () => {
 
   it('says so when no org is left to choose', async () => {
     asked = [];
-    const none = askLayout(prompts(), { ...nothing, template: 'simple' }, { authenticated: [], present: {} });
+    const none = askLayout(
+      prompts(),
+      { ...nothing, template: 'simple' },
+      { authenticated: [], present: {}, checkBranch }
+    );
     expect((await failure(none)).name).to.equal('NoOrgsLeftError');
   });
 });

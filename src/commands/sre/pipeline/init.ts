@@ -82,8 +82,12 @@ export default class PipelineInit extends SfCommand<InitJson> {
           instances.map(({ branch }) => branch),
           { mainBranch, prompts }
         ));
+      const wanted = async (flag: boolean, message: string): Promise<boolean> =>
+        flag || ((await prompts?.confirm({ message, default: false })) ?? false);
+      const baseline = await wanted(flags.baseline, messages.getMessage('prompt.baseline'));
+      const publish = await wanted(flags.publish, messages.getMessage('prompt.publish', [mainBranch]));
       this.spinner.start(messages.getMessage('info.checking'));
-      const request = { instances, mainBranch, createBranches, baseline: flags.baseline, publish: flags.publish };
+      const request = { instances, mainBranch, createBranches, baseline, publish };
       const plan = await planInit(context, request, connectFreshly);
       this.spinner.stop();
       await this.preview(plan);
@@ -112,7 +116,7 @@ export default class PipelineInit extends SfCommand<InitJson> {
   }
 
   private async layout(
-    { loaded }: PipelineContext,
+    { loaded, repo }: PipelineContext,
     { template, ...given }: GivenLayout,
     prompts: Prompts | undefined
   ): Promise<LayoutRequest> {
@@ -120,7 +124,9 @@ export default class PipelineInit extends SfCommand<InitJson> {
     if (prompts) {
       const { askLayout } = await import('../../../ui/pipeline/askLayout.js');
       const { authenticatedOrgs } = await import('../../../org/authenticated.js');
-      return askLayout(prompts, { template, ...given }, { authenticated: await authenticatedOrgs(), present });
+      const checkBranch = async (name: string): Promise<void> => repo.checkBranchName(name);
+      const offered = { authenticated: await authenticatedOrgs(), present, checkBranch };
+      return askLayout(prompts, { template, ...given }, offered);
     }
     if (template === undefined) throw messages.createError('error.noTemplate');
     const { withPresent } = await import('../../../pipeline/layOut.js');
