@@ -22,6 +22,7 @@ export type Interruptible = Readonly<{
  */
 export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptible {
   private answer: (() => void) | undefined;
+  private isUnread = false;
 
   public onInterrupt(answer: (() => void) | undefined): void {
     this.answer = answer;
@@ -30,6 +31,19 @@ export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptib
   public exit(code = 0): never {
     if (code !== interruptedCode) return super.exit(code);
     return (this.answer ?? ((): void => endInOrder(endInterrupted)))() as never;
+  }
+
+  protected async init(): Promise<void> {
+    await super.init();
+    process.stdout.once('error', ({ code }: NodeJS.ErrnoException) => {
+      this.isUnread = code === 'EPIPE';
+    });
+  }
+
+  /** Of output that nobody reads to its end, as with "| head", the framework would wait for the rest to be read. */
+  protected async finally(error: Error | undefined): Promise<void> {
+    await super.finally(error);
+    if (this.isUnread && error === undefined) endInOrder(() => process.exit());
   }
 }
 
