@@ -16,11 +16,11 @@ export const meaningProblems = (config: PipelineConfig): Problem[] => [
   ...unknownRequired(config),
   ...mirrorProblems(config),
   ...cycles(config),
+  ...variableCollisions(config),
   ...shared(config, 'branch', ({ branch, mirrorOf }) => (mirrorOf === undefined ? branch : undefined), {
     remedy: 'Give each instance a branch of its own; a second org on a branch is a mirror, with the key "mirrorOf".',
   }),
   ...shared(config, 'org', ({ org }) => org, { remedy: 'Give each instance an org of its own.' }),
-  ...variableCollisions(config),
   ...noDates(config),
   ...mainFollowsNoRoot(config),
   ...testsMissing(config),
