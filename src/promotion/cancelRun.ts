@@ -1,0 +1,97 @@
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
+import { adoptDeploy } from './adoptDeploy.js';
+import { type RunEffects, toolsOf } from './carryOut.js';
+import type { PlacedRun } from './findRun.js';
+import { interpret } from './interpreter.js';
+import { Journal } from './journal.js';
+import { releaseLock } from './lock.js';
+import { type Outlook, outlookOf } from './outlook.js';
+import { repeatOf } from './repeat.js';
+import type { Run } from './run.js';
+import type { StepTools } from './steps/step.js';
+import { lockOf, retakeLock } from './steps/takeLock.js';
+
+/** How a run came to its end: nothing of it was in the org, the org had refused it, or it was cancelled there. */
+export type Cancelled = Readonly<{ run: Run; outcome: 'nothingSent' | 'refused' | 'canceled' }>;
+
+/**
+ * Ends a run and leaves everything as it was before it: its deploy is cancelled in the org where it still runs, and the lock
+ * is released. The lock is taken from the process that has it first, so that this cannot publish any more.
+ *
+ * @throws SfError RunEndedError for one that is over; RunAcceptedError (exit code 68) when the org has accepted the deploy,
+ * also while it was to be cancelled; DeployAmbiguousError and what watching the deploy throws (69)
+ */
+export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
+  const journal = new Journal(context.repo);
+  const before = await outlookOf(context, run, effects.signal);
+  refuseOver(run, before);
+  await journal.save(run);
+  const tools = toolsOf(context, effects);
+  const taken = await interpret(run, [retakeLock], { journal, tools });
+  // An org may still be taking a deploy in whose answer was lost: it is looked for twice.
+  const known =
+    before.kind === 'nothingSent' && taken.state === 'sending'
+      ? await journal.save({ ...taken, ...(await adoptDeploy(taken, tools)) })
+      : await journal.save({ ...taken, ...('deployId' in before ? { deployId: before.deployId } : {}) });
+  const outcome = await endInOrg(known, await outlookOf(context, known, effects.signal), tools);
+  await releaseLock(context.repo, context.store, lockOf(known));
+  const failure = { name: 'RunCancelledError', message: 'It was cancelled.' };
+  return { run: await journal.save({ ...known, state: 'ended', failure }), outcome };
+};
+
+const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<Cancelled['outcome']> => {
+  if (outlook.kind === 'refused' || outlook.kind === 'nothingSent') return outlook.kind;
+  refuseOver(run, outlook);
+  if (outlook.kind !== 'running') throw new Error(`Run ${run.id} cannot be cancelled: ${outlook.kind}.`);
+  const [{ cancelDeploy }, { watchDeploy }] = await Promise.all([
+    import('../org/cancel.js'),
+    import('../org/watch.js'),
+  ]);
+  const org = await tools.org(run);
+  await cancelDeploy(org, outlook.deployId);
+  const { clock, wait, frequency, signal, report } = tools;
+  const result = await watchDeploy(org, outlook.deployId, {
+    ...{ clock, wait, frequency, signal },
+    onStatus: (status) => report({ type: 'status', status }),
+  });
+  if (result.success) throw accepted(run, outlook.deployId);
+  return result.status === 'Canceled' ? 'canceled' : 'refused';
+};
+
+/** What cannot be cancelled any more, and of what it is not known. */
+const refuseOver = (run: Run, outlook: Outlook): void => {
+  switch (outlook.kind) {
+    case 'published':
+      throw new SfError(`Run ${run.id} is published: there is nothing to cancel.`, 'RunEndedError', [
+        `See what it brought with "sf sre log --instance ${run.instance}".`,
+      ]);
+    case 'ended':
+      throw new SfError(`Run ${run.id} has ended: there is nothing to cancel.`, 'RunEndedError', [
+        `To begin anew, ${repeatOf(run)}.`,
+      ]);
+    case 'accepted':
+      throw accepted(run, outlook.deployId);
+    case 'unknown':
+      throw SfError.create({
+        name: 'DeployAmbiguousError',
+        message: `It is not known what became of the deploy of run ${run.id} in the org of instance ${run.instance}: ${outlook.deploys.join(', ')}.`,
+        actions: [
+          'Look at Setup, Deployment Status in the org.',
+          `When none of them is this run's, or it did not arrive, free its lock: "sf sre instance unlock --run ${run.id} --abandon".`,
+        ],
+        exitCode: 69,
+        data: toJson({ run: run.id, deploys: outlook.deploys }),
+      });
+    default:
+  }
+};
+
+const accepted = ({ id, instance }: Run, deployId: string): SfError =>
+  SfError.create({
+    name: 'RunAcceptedError',
+    message: `Run ${id} cannot be cancelled any more: the org of instance ${instance} has accepted its deploy ${deployId}.`,
+    actions: [`Finish it with "sf sre promote resume --run ${id}".`],
+    exitCode: 68,
+    data: toJson({ run: id, deployId }),
+  });

@@ -1,0 +1,34 @@
+import type { PlacedRun } from './findRun.js';
+import { readLock } from './lock.js';
+import type { LockOwner } from './lockOwner.js';
+import { type Outlook, outlookOf } from './outlook.js';
+import type { Run } from './run.js';
+
+/** A run, what became of it, and who has its lock. */
+export type RunReport = Readonly<{
+  run: Run;
+  outlook: Outlook;
+  /** Left out when the run has no lock. */
+  lock?: LockOwner;
+  /** Whether the lock's time is over. */
+  expired: boolean;
+}>;
+
+/**
+ * Tells what became of a run, by remote and org. Nothing is changed, and nothing is waited for.
+ *
+ * @throws the errors of a connected org, OrgReplacedError, RemoteUnreachableError
+ */
+export const reportRun = async ({ run, context }: PlacedRun, signal: AbortSignal): Promise<RunReport> => {
+  const [outlook, held] = await Promise.all([
+    outlookOf(context, run, signal),
+    readLock(context.repo, context.store, run.instance),
+  ]);
+  const own = held?.owner.run === run.id ? held.owner : undefined;
+  return {
+    run,
+    outlook,
+    ...(own === undefined ? {} : { lock: own }),
+    expired: own !== undefined && own.expires < context.clock.now().toISOString(),
+  };
+};

@@ -1,0 +1,75 @@
+import { failureReasons } from '../../org/failureReasons.js';
+import { reasonLine } from '../../promotion/deployErrors.js';
+import type { Outlook } from '../../promotion/outlook.js';
+import type { RunReport } from '../../promotion/reportRun.js';
+
+/** What `promote report` gives with `--json`. */
+export type ReportResult = Readonly<{
+  run: string;
+  kind: string;
+  instance: string;
+  started: string;
+  /**
+   * Published; Ended, with everything as it was; NothingSent: the org has no deploy of it; Running, Accepted or Refused by the
+   * org; Unknown: the org does not say what became of it.
+   */
+  status: 'Published' | 'Ended' | 'NothingSent' | 'Running' | 'Accepted' | 'Refused' | 'Unknown';
+  org?: Readonly<{ id: string; username: string }>;
+  deployId?: string;
+  /** What the org calls the deploy's status, such as InProgress. */
+  deployStatus?: string;
+  components?: Readonly<{ total: number; done: number; errors: number }>;
+  tests?: Readonly<{ total: number; done: number; errors: number }>;
+  /** Why the org refused it. */
+  reasons?: readonly string[];
+  mergeCommit?: string;
+  lock?: Readonly<{ owner: string; host: string; started: string; expires: string; expired: boolean }>;
+}>;
+
+const statuses = {
+  published: 'Published',
+  ended: 'Ended',
+  nothingSent: 'NothingSent',
+  running: 'Running',
+  accepted: 'Accepted',
+  refused: 'Refused',
+  unknown: 'Unknown',
+} as const;
+
+/** The exit code that says how a run stands: as that of the promotion itself. */
+export const exitCodeOfReport = ({ outlook: { kind } }: RunReport): number => {
+  if (kind === 'published') return 0;
+  if (kind === 'accepted') return 68;
+  return kind === 'running' || kind === 'unknown' ? 69 : 1;
+};
+
+/** Gives a report the shape of `--json`. */
+export const reportJson = ({ run, outlook, lock, expired }: RunReport): ReportResult => {
+  const { id, kind, instance, started, plan } = run;
+  return {
+    run: id,
+    kind,
+    instance,
+    started,
+    status: statuses[outlook.kind],
+    ...(plan === undefined
+      ? {}
+      : { org: { id: plan.org.id, username: plan.org.username }, mergeCommit: plan.mergeCommit }),
+    ...deployJson(outlook, run.deployId),
+    ...(lock === undefined
+      ? {}
+      : { lock: { owner: lock.owner, host: lock.host, started: lock.started, expires: lock.expires, expired } }),
+  };
+};
+
+const deployJson = (outlook: Outlook, known: string | undefined): Partial<ReportResult> => {
+  if (!('deployId' in outlook)) return known === undefined ? {} : { deployId: known };
+  const { status, components, tests } = outlook.kind === 'running' ? outlook.status : outlook.result;
+  return {
+    deployId: outlook.deployId,
+    deployStatus: status,
+    components,
+    tests,
+    ...(outlook.kind === 'refused' ? { reasons: failureReasons(outlook.result).map(reasonLine) } : {}),
+  };
+};

@@ -1,0 +1,52 @@
+import { bold } from 'ansis';
+import { StandardColors } from '@salesforce/sf-plugins-core';
+import { counted } from '../../common/words.js';
+import type { Outlook } from '../../promotion/outlook.js';
+import type { RunReport } from '../../promotion/reportRun.js';
+import { ageOf } from '../instances/age.js';
+import { type ReportResult, reportJson } from './reportJson.js';
+
+/** A report as lines: what the run is, how it stands, and what to do next. */
+export const reportText = (report: RunReport, now: Date): string[] => {
+  const { run, outlook, lock, expired } = report;
+  const { id, kind, instance, started, plan } = run;
+  const { reasons = [], ...json } = reportJson(report);
+  return [
+    bold(
+      `${kind === 'promotion' ? 'Promotion into' : kind === 'sync' ? 'Sync of' : 'Back-promotion into'} ${instance}`
+    ),
+    `  Run       ${id}, started ${ageOf(started, now)}`,
+    ...(plan === undefined ? [] : [`  Org       ${plan.org.username}`, `  Commit    ${plan.mergeCommit.slice(0, 7)}`]),
+    ...(json.deployId === undefined ? [] : [`  Deploy    ${json.deployId}${deployInWords(json)}`]),
+    `  Lock      ${lock === undefined ? 'none' : `${lock.owner} on ${lock.host}${expired ? ', its time is over' : ''}`}`,
+    `  Status    ${json.status}`,
+    ...reasons.map((reason) => StandardColors.error(`  ${reason}`)),
+    '',
+    next(run.id, instance, outlook),
+  ];
+};
+
+const deployInWords = ({ deployStatus, components, tests }: Partial<ReportResult>): string => {
+  if (deployStatus === undefined || components === undefined) return '';
+  const tested = tests !== undefined && tests.total > 0 ? `, ${tests.done}/${counted(tests.total, 'test')}` : '';
+  return `: ${deployStatus}, ${components.done}/${counted(components.total, 'component')}${tested}`;
+};
+
+const next = (run: string, instance: string, { kind }: Outlook): string => {
+  switch (kind) {
+    case 'published':
+      return `It is done: "sf sre log --instance ${instance}" shows its record.`;
+    case 'ended':
+      return 'It has ended; branch, record and org are as they were.';
+    case 'nothingSent':
+      return `Its org has no deploy of it. Go on with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
+    case 'running':
+      return `The org goes on with it. Wait for it with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
+    case 'accepted':
+      return `The org has accepted it. Finish it with "sf sre promote resume --run ${run}".`;
+    case 'refused':
+      return `The org has refused it. "sf sre promote resume --run ${run}" or "sf sre promote cancel --run ${run}" releases its lock.`;
+    case 'unknown':
+      return 'What became of its deploy is not known. Look at Setup, Deployment Status in the org.';
+  }
+};

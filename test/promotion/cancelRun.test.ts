@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { cancelRun, type Cancelled } from '../../src/promotion/cancelRun.js';
+import { findRun } from '../../src/promotion/findRun.js';
+import { Journal } from '../../src/promotion/journal.js';
+import { reportRun } from '../../src/promotion/reportRun.js';
+import type { Run } from '../../src/promotion/run.js';
+import { exitCodeOfReport, reportJson } from '../../src/ui/promotion/reportJson.js';
+import { reportText } from '../../src/ui/promotion/reportText.js';
+import { failure } from '../support/failure.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+describe('a run that is looked at, or cancelled', () => {
+  let stage: Stage;
+  let before: unknown;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+    await stage.feature('feature/rating', apexClass('Rating'));
+    before = await stage.everything();
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const request = { features: ['rating'], from: 'dev' };
+  const qa = (): ReturnType<Stage['org']> => stage.org('qa');
+  const { signal } = new AbortController();
+
+  const unfinished = async (): Promise<Run> =>
+    (await stage.with(async ({ repo }) => new Journal(repo).unfinished()))[0];
+  const stuck = async (): Promise<Run> => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(stage.promote(request, { wait: 500 }));
+    return unfinished();
+  };
+  const cancel = async (id: string, dir?: string): Promise<Cancelled> =>
+    stage.with(async (context) => {
+      // Without the pause in which an org may still be taking in a deploy.
+      const sleep = async (ms: number, ended?: AbortSignal): Promise<void> =>
+        context.clock.sleep(Math.min(ms, 50), ended);
+      const placed = await findRun({ ...context, clock: { ...context.clock, sleep } }, id);
+      return cancelRun(placed, { report: () => undefined, signal, wait: 10_000 });
+    }, dir);
+  const report = async (id: string, dir?: string): Promise<Readonly<{ status: string; code: number; text: string }>> =>
+    stage.with(async (context) => {
+      const found = await reportRun(await findRun(context, id), signal);
+      const text = reportText(found, new Date()).join('\n');
+      return { status: reportJson(found).status, code: exitCodeOfReport(found), text };
+    }, dir);
+
+  it('while the org works on it is cancelled there, and all is as it was', async () => {
+    const { id, deployId } = await stuck();
+    const running = await report(id);
+    expect(running).to.include({ status: 'Running', code: 69 });
+    expect(running.text).to.include(`Deploy    ${deployId}: `);
+    expect(running.text).to.include(`"sf sre promote cancel --run ${id}"`);
+    expect((await cancel(id)).outcome).to.equal('canceled');
+    expect(await stage.everything()).to.deep.equal(before);
+    expect(await report(id)).to.include({ status: 'Ended', code: 1 });
+    expect((await failure(cancel(id))).name).to.equal('RunEndedError');
+    expect((await failure(stage.resume(id))).name).to.equal('RunEndedError');
+  });
+
+  it('is cancelled from another clone, too', async () => {
+    const { id } = await stuck();
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    expect(await report(id, dir)).to.include({ status: 'Running' });
+    expect((await cancel(id, dir)).outcome).to.equal('canceled');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('whose deploy never arrived is ended', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
+    await failure(stage.promote(request));
+    const { id, state } = await unfinished();
+    expect(state).to.equal('sending');
+    expect(await report(id)).to.include({ status: 'NothingSent', code: 1 });
+    expect((await cancel(id)).outcome).to.equal('nothingSent');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('which the org has accepted is not, but can be finished', async () => {
+    await stage.remoteHook('update', 'case "$1" in refs/heads/qa) exit 1;; esac');
+    await failure(stage.promote(request));
+    const { id, deployId } = await unfinished();
+    const accepted = await report(id);
+    expect(accepted).to.include({ status: 'Accepted', code: 68 });
+    expect(accepted.text).to.include(`"sf sre promote resume --run ${id}"`);
+    const error = await failure(cancel(id));
+    expect([error.name, error.exitCode]).to.deep.equal(['RunAcceptedError', 68]);
+    expect(error.message).to.include(deployId);
+    await stage.remoteHook('update', 'exit 0');
+    await stage.resume(id);
+    expect(await report(id)).to.include({ status: 'Published', code: 0 });
+    expect((await failure(cancel(id))).message).to.include('is published');
+  });
+
+  it('whose deploy was answered by nobody is found in the org', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    await failure(stage.promote(request));
+    const { id } = await unfinished();
+    await qa().idle();
+    expect(await report(id)).to.include({ status: 'Accepted', code: 68 });
+    expect((await failure(cancel(id))).name).to.equal('RunAcceptedError');
+  });
+});
