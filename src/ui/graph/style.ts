@@ -43,7 +43,7 @@ const colours = `
 
 const common = `
 * { box-sizing: border-box; }
-html { color-scheme: light dark; -webkit-text-size-adjust: 100%; }
+html { color-scheme: light dark; -webkit-text-size-adjust: 100%; scroll-padding-bottom: 1rem; }
 body { margin: 0; padding: 1.25rem ${margin}rem 4rem; background: var(--page); color: var(--text);
   font: 0.9375rem/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Open Sans", sans-serif; overflow-wrap: anywhere; }
 h1, h2, h3, p, ul, pre { margin: 0; padding: 0; }
