@@ -11,6 +11,8 @@ import { giveUp, promotionCancelledError } from './giveUp.js';
 import { sameOrg } from './history.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
+import { keepLock } from './keepLock.js';
+import type { Lock } from './lockOwner.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { AskInstance } from './route.js';
 import { newRunId, type Run, type RunKind } from './run.js';
@@ -36,7 +38,12 @@ export type RunEffects = Readonly<{
 
 /** What a promotion asks of whoever started it: where a feature is developed, and whether to go on with a plan. */
 export type PromoteEffects = RunEffects &
-  Readonly<{ askInstance?: AskInstance; confirm: (plan: Plan) => Promise<boolean> }>;
+  Readonly<{
+    askInstance?: AskInstance;
+    confirm: (plan: Plan) => Promise<boolean>;
+    /** Ends once the org has the deploy; the run is finished by resuming it. */
+    async?: boolean;
+  }>;
 
 /** What is carried out: into which instance, by which plan. */
 export type Journey = Readonly<{
@@ -61,10 +68,14 @@ export type Promoted = Readonly<{
 /** The steps after a plan was confirmed. */
 export const deployProgram: readonly Step[] = [shareRun, sendDeploy, awaitDeploy, verifyDeploy, publish];
 
+/** Those of a run that is not waited for. */
+const sendProgram: readonly Step[] = [shareRun, sendDeploy];
+
 /**
  * Carries out a plan: lock, plan, gate, confirm, deploy, verify, publish. Whatever stops it before the deploy was sent, or
  * makes the org refuse it, leaves branch, record and org as they were, without the lock.
  *
+ * @returns the run as it is then: published, unless it is not to be waited for
  * @throws SfError of every part, with the exit codes that the command documents
  */
 export const carryOut = async (
@@ -109,6 +120,10 @@ export const carryOut = async (
     effects.signal.throwIfAborted();
     const planned = await journal.save({ ...locked, plan: runPlan, state: 'planned' });
     const tools: StepTools = { ...common, deployPackage };
+    if (effects.async && runPlan.withoutDeploy === undefined) {
+      const sent = await interpret(planned, sendProgram, { journal, tools });
+      return { run: await journal.save({ ...sent, lock: await extended(sent, tools) }), plan, result };
+    }
     const run = await interpret(planned, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
     await updateCliTrackingOfRun(context, run, common.org);
@@ -116,6 +131,13 @@ export const carryOut = async (
   } catch (error) {
     throw await giveUp(context, await journal.load(started.id), error, effects.signal);
   }
+};
+
+/** The lock of a run that is left to the org, with the id of its deploy. */
+const extended = async (run: Run, tools: StepTools): Promise<Lock> => {
+  const keeper = keepLock(run, tools);
+  keeper.keep();
+  return keeper.held();
 };
 
 const orgOfRunReplaced = ({ id, instance, deployId }: Run, before: string, now: OrgFacts): SfError =>

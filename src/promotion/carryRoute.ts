@@ -43,5 +43,7 @@ export const carryRoute = async (
     options,
     effects
   );
+  // Of a run that is not waited for there is nothing to follow yet.
+  if (promoted.run.state !== 'published') return { ...promoted, mirrors: [] };
   return { ...promoted, mirrors: await followMirrors(context, target, effects) };
 };

@@ -25,7 +25,7 @@ export type StagedEffects = Pick<PromoteEffects, 'askInstance'> &
   Readonly<{
     /** Asked when a stage begins. */
     effectsFor: (route: Route) => PromoteEffects;
-    /** Told when a stage is published. */
+    /** Told when a stage is published, or, where it is not waited for, when the org has its deploy. */
     onStage: (promoted: PromotedStage) => Promise<void>;
   }>;
 
@@ -60,7 +60,8 @@ export const planPromotion = async (
 
 /**
  * Promotes into the next instance, or into all up to a certain one: each stage is a complete promotion of its own, see
- * {@link carryRoute} for what it leaves behind when it is stopped. The first that fails ends it.
+ * {@link carryRoute} for what it leaves behind when it is stopped. The first that fails ends it, and so does the first
+ * whose deploy is not waited for.
  *
  * @returns what the stages came to, at least one
  * @throws SfError of every part, with the exit codes that the command documents
@@ -78,6 +79,7 @@ export const promote = async (
       const promoted = { route, ...(await carryRoute(context, pinned(route, done), request, effectsFor(route))) };
       done.push(promoted);
       await onStage(promoted);
+      if (promoted.run.state !== 'published') return done;
     } catch (error) {
       throw done.length === 0 ? error : withEarlier(error, done);
     }

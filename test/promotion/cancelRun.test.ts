@@ -62,6 +62,20 @@ describe('a run that is looked at, or cancelled', () => {
     expect((await failure(stage.resume(id))).name).to.equal('RunEndedError');
   });
 
+  it('that is not waited for is left to the org, and finished later from anywhere', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const stages = await stage.promoteInStages({ ...request, to: 'production' }, { async: true });
+    expect(stages.map(({ plan, run }) => [plan.target.name, run.state])).to.deep.equal([['qa', 'deploying']]);
+    const [{ run }] = stages;
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const sent = await report(run.id, dir);
+    expect(sent).to.include({ status: 'Running', code: 69 });
+    expect(sent.text).to.include(run.deployId ?? 'no deploy');
+    qa().release(run.deployId ?? '');
+    expect((await stage.resume(run.id, {}, dir)).state).to.equal('published');
+    expect(qa().deployCount()).to.equal(1);
+  });
+
   it('is cancelled from another clone, too', async () => {
     const { id } = await stuck();
     const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');

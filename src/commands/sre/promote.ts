@@ -6,6 +6,7 @@ import type { PromotedStage } from '../../promotion/promote.js';
 import type { Run } from '../../promotion/run.js';
 import { instancePrompt } from '../../ui/promotion/askInstance.js';
 import {
+  asyncFlag,
   exitCodes,
   noTerminalError,
   planFlags,
@@ -33,6 +34,7 @@ export default class Promote extends SfCommand<PromoteResult> {
   public static readonly flags = {
     ...planFlags,
     ...waitFlag,
+    ...asyncFlag,
     ...reportFlags,
     ...promptFlag,
     'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
@@ -56,7 +58,8 @@ export default class Promote extends SfCommand<PromoteResult> {
           askInstance,
           effectsFor: () => {
             reporter = newReporter();
-            return runEffects({ reporter, prompts: !flags['no-prompt'], signal, wait: flags.wait.milliseconds });
+            const prompts = !flags['no-prompt'];
+            return runEffects({ reporter, prompts, signal, wait: flags.wait.milliseconds, async: flags.async });
           },
           onStage: async ({ plan, run }) => {
             await reporter.done();
@@ -75,6 +78,7 @@ export default class Promote extends SfCommand<PromoteResult> {
   private proposeBackPromotion(done: readonly PromotedStage[]): void {
     const { plan, route } = done[done.length - 1];
     const { source, target } = route;
+    if (done[done.length - 1].run.state !== 'published') return;
     if (source.kind !== 'features' || target.name !== plan.root || !source.features.every(({ hotfix }) => hotfix))
       return;
     const features = source.features.map(({ name }) => `--feature ${shellWord(name)}`).join(' ');
@@ -82,6 +86,10 @@ export default class Promote extends SfCommand<PromoteResult> {
   }
 
   private tell({ merges, target, mergeCommit, run: id }: Plan, run: Run): void {
+    if (run.state !== 'published') {
+      this.log(messages.getMessage('info.sent', [target.name, run.deployId, id, id, id]));
+      return;
+    }
     const withoutDeploy = run.plan?.withoutDeploy;
     const names = merges.map(({ name }) => name).join(', ');
     if (withoutDeploy !== undefined) this.log(messages.getMessage('info.withoutDeploy', [withoutDeploy]));

@@ -94,6 +94,15 @@ export const waitFlag = {
   }),
 };
 
+/** Not to wait for the org. */
+export const asyncFlag = {
+  async: Flags.boolean({
+    summary: messages.getMessage('flags.async.summary'),
+    description: messages.getMessage('flags.async.description'),
+    exclusive: ['wait', 'dry-run', 'junit', 'coverage-formatters'],
+  }),
+};
+
 /** Reports of the tests that a deploy ran. */
 export const reportFlags = {
   'coverage-formatters': Flags.option({

@@ -6,12 +6,14 @@ import { planJson, type PlanJson } from './planJson.js';
 
 /** What `promote` and `promote validate` give with `--json`. */
 export type PromoteResult = Readonly<{
-  /** Published, or Validated by a check-only deploy. */
-  status: 'Published' | 'Validated';
+  /** Published; Validated by a check-only deploy; or Sent to the org, and not waited for. */
+  status: 'Published' | 'Validated' | 'Sent';
   run: string;
   plan: PlanJson;
-  /** Missing when there was nothing to deploy. */
+  /** Missing when there was nothing to deploy, or when it was not waited for. */
   deploy?: DeployResult;
+  /** Of a deploy that was not waited for. */
+  deployId?: string;
   withoutDeploy?: string;
   /** The commit of the record in the instance's history. */
   record?: string;
@@ -60,10 +62,11 @@ export const promoteJson = (
   { plan, run, result, mirrors = [] }: PromotionOutcome,
   concise: boolean
 ): PromoteResult => ({
-  status: run === undefined ? 'Validated' : 'Published',
+  status: run === undefined ? 'Validated' : run.state === 'published' ? 'Published' : 'Sent',
   run: plan.run,
   plan: planJson(plan),
   ...(result === undefined ? {} : { deploy: concise ? { ...result, successes: [] } : result }),
+  ...(run === undefined || run.state === 'published' ? {} : { deployId: run.deployId }),
   ...(run?.plan?.withoutDeploy === undefined ? {} : { withoutDeploy: run.plan.withoutDeploy }),
   ...(run?.recordCommit === undefined ? {} : { record: run.recordCommit }),
   ...(run?.branchTip === undefined ? {} : { branchTip: run.branchTip }),

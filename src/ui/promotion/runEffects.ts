@@ -11,14 +11,16 @@ export type RunEffectsRequest = Readonly<{
   signal: AbortSignal;
   /** How long to watch the deploy, in milliseconds. */
   wait: number;
+  /** Not to wait for the deploy at all. */
+  async?: boolean;
 }>;
 
 /** Shows the plan, asks about it unless nobody is to be asked, and goes on to showing the deploy. */
-export const runEffects = ({ reporter, prompts, signal, wait }: RunEffectsRequest): PromoteEffects => ({
+export const runEffects = ({ reporter, prompts, signal, wait, async }: RunEffectsRequest): PromoteEffects => ({
   confirm: async (plan: Plan): Promise<boolean> => {
     reporter.plan(plan);
     if (prompts && !(await confirmPlan(plan, signal))) return false;
-    if (plan.delta.components.length > 0) {
+    if (plan.delta.components.length > 0 && !async) {
       const { kind, org, run, target } = plan;
       await reporter.begin({ kind, org, run, target: target.name });
     }
@@ -27,4 +29,5 @@ export const runEffects = ({ reporter, prompts, signal, wait }: RunEffectsReques
   report: reporter.report,
   signal,
   wait,
+  async,
 });
