@@ -32,6 +32,8 @@ export type RunEffects = Readonly<{
   signal: AbortSignal;
   /** How long to watch the deploy, in milliseconds. */
   wait: number;
+  /** How long to wait for a lock that another run holds, in milliseconds; not at all when left out. */
+  waitLock?: number;
   /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
   frequency?: number;
 }>;
@@ -166,6 +168,7 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     report: effects.report,
     signal: effects.signal,
     wait: effects.wait,
+    waitLock: effects.waitLock,
     frequency: effects.frequency,
     org: async (run): Promise<ConnectedOrg> => {
       org ??= connectTarget({ env }, loaded.pipeline.instance(run.instance), run.plan?.org.apiVersion);

@@ -90,10 +90,11 @@ export const takeLock = async (
     const result = await store.update([{ ref, expected: replaces, next: commit }, ...alongside]);
     if (result.accepted) return;
     const reasons = result.rejections.map(({ text }) => text.replace(/\.$/, '')).join('; ');
+    const isMoved = result.rejections.every(({ reason }) => reason === 'stale');
     failure = new SfError(
       `The lock of instance ${owner.instance} could not be taken: ${reasons}.`,
-      'LockRefusedError',
-      result.rejections.every(({ reason }) => reason === 'stale')
+      isMoved ? 'LockMovedError' : 'LockRefusedError',
+      isMoved
         ? ['Somebody moved it at the same time: run the command again.']
         : [
             `Check that you may push to ${store.nameThere(statePrefix)}* of the remote: "sf sre pipeline check" tries it out, and tells what can be done.`,
@@ -188,7 +189,7 @@ export const lockedError = async (repo: Repository, lock: Lock): Promise<SfError
     `Instance ${instance} is locked by run ${run} of ${owner} on ${host}, since ${started}.`,
     'InstanceLockedError',
     [
-      'Wait until that run has ended, then try again.',
+      'Wait until that run has ended, then try again; promotions wait in turn with --wait-lock.',
       (await runOfLock(repo, lock)) === undefined
         ? `If that run is dead, free the lock with "sf sre instance unlock --run ${run}": it has sent nothing to the org.`
         : `If that run is dead, finish it with "sf sre promote resume --run ${run}": its org may have its deploy.`,

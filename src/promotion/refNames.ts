@@ -11,6 +11,9 @@ export const historyRef = (instance: InstanceName): string => `${prefix}/instanc
 /** The ref whose existence locks an instance. */
 export const lockRef = (instance: InstanceName): string => `${prefix}/locks/${instance}`;
 
+/** The ref of those who wait for an instance's lock. */
+export const queueRef = (instance: InstanceName): string => `${prefix}/queues/${instance}`;
+
 /** The ref of a feature's own facts; a feature is named by its branch, so its name may hold slashes. */
 export const featureRef = (feature: string): string => `${prefix}/features/${feature}`;
 

@@ -5,7 +5,14 @@ import { exitCodeOf, type BackPromoteResult, backPromoteJson } from '../../ui/ba
 import { backPromoteFlags, toBackRequest } from '../../ui/backPromotion/flags.js';
 import { createEffects } from '../../ui/backPromotion/effects.js';
 import { showBackPromotion } from '../../ui/backPromotion/summaryText.js';
-import { exitCodes, noTerminalError, promptFlag, toVerbosity, waitFlag } from '../../ui/promotion/flags.js';
+import {
+  exitCodes,
+  noTerminalError,
+  promptFlag,
+  toVerbosity,
+  waitFlag,
+  waitLockFlag,
+} from '../../ui/promotion/flags.js';
 import { inContext } from '../../ui/promotion/inContext.js';
 import { SfCommand } from '../../ui/sfCommand.js';
 
@@ -17,7 +24,7 @@ export default class BackPromote extends SfCommand<BackPromoteResult> {
   public static readonly description = messages.getMessage('description');
   public static readonly examples = messages.getMessages('examples');
   public static readonly errorCodes = exitCodes;
-  public static readonly flags = { ...backPromoteFlags, ...waitFlag, ...promptFlag };
+  public static readonly flags = { ...backPromoteFlags, ...waitFlag, ...waitLockFlag, ...promptFlag };
 
   public async run(): Promise<BackPromoteResult> {
     const { flags } = await this.parse(BackPromote);
@@ -38,6 +45,7 @@ export default class BackPromote extends SfCommand<BackPromoteResult> {
         prompts: !flags['no-prompt'],
         signal,
         wait: flags.wait.milliseconds,
+        waitLock: flags['wait-lock']?.milliseconds,
       });
       const results: readonly BackPromoted[] = await backPromote(context, request, effects);
       showBackPromotion(results, request, ux);

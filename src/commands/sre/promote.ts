@@ -15,6 +15,7 @@ import {
   toRequest,
   toVerbosity,
   waitFlag,
+  waitLockFlag,
 } from '../../ui/promotion/flags.js';
 import { inContext } from '../../ui/promotion/inContext.js';
 import { type PromoteResult, stagesJson } from '../../ui/promotion/promoteJson.js';
@@ -34,6 +35,7 @@ export default class Promote extends SfCommand<PromoteResult> {
   public static readonly flags = {
     ...planFlags,
     ...waitFlag,
+    ...waitLockFlag,
     ...asyncFlag,
     ...reportFlags,
     ...promptFlag,
@@ -59,7 +61,8 @@ export default class Promote extends SfCommand<PromoteResult> {
           effectsFor: () => {
             reporter = newReporter();
             const prompts = !flags['no-prompt'];
-            return runEffects({ reporter, prompts, signal, wait: flags.wait.milliseconds, async: flags.async });
+            const waiting = { wait: flags.wait.milliseconds, waitLock: flags['wait-lock']?.milliseconds };
+            return runEffects({ reporter, prompts, signal, ...waiting, async: flags.async });
           },
           onStage: async ({ plan, run }) => {
             await reporter.done();

@@ -5,6 +5,7 @@ import type { DeployPackage } from '../../metadata/delta/package.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { DeployResult } from '../../org/deployResult.js';
 import type { DeployStatus } from '../../org/deployStatus.js';
+import type { LockOwner } from '../lockOwner.js';
 import type { InstanceName } from '../record.js';
 import type { Run } from '../run.js';
 
@@ -15,6 +16,8 @@ export type StepName = 'takeLock' | 'shareRun' | 'sendDeploy' | 'awaitDeploy' | 
 export type RunEvent =
   | Readonly<{ type: 'step'; name: StepName; description: string }>
   | Readonly<{ type: 'planning' }>
+  /** The lock is another run's, and so many wait before this one. */
+  | Readonly<{ type: 'waiting'; holder: LockOwner | undefined; ahead: number }>
   | Readonly<{ type: 'status'; status: DeployStatus }>
   | Readonly<{ type: 'result'; result: DeployResult }>
   | Readonly<{ type: 'mirror'; mirror: FollowedMirror }>;
@@ -37,6 +40,8 @@ export type StepTools = Readonly<{
   alongsideLock: readonly RefUpdate[];
   /** How long to watch a deploy, in milliseconds. */
   wait: number;
+  /** How long to wait for a lock that another run holds, in milliseconds; not at all when left out. */
+  waitLock?: number;
   /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
   frequency?: number;
   /** Fires when the person wants to stop. */

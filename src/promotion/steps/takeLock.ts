@@ -12,8 +12,17 @@ export const takeLock: Step = {
   }),
   done: async (run, { repo, store }) =>
     run.lock !== undefined && (await readLock(repo, store, run.instance))?.commit === run.lock.commit,
-  run: async (run, { repo, store, alongsideLock }) => {
-    await acquire(repo, store, lockOf(run), alongsideLock);
+  run: async (run, tools) => {
+    const { repo, store, clock, signal, alongsideLock, waitLock, report } = tools;
+    if (waitLock === undefined) {
+      await acquire(repo, store, lockOf(run), alongsideLock);
+      return {};
+    }
+    const { takeLockInTurn } = await import('../lockQueue.js');
+    await takeLockInTurn(lockOf(run), alongsideLock, {
+      ...{ repo, store, clock, signal, patience: waitLock, frequency: tools.frequency },
+      onWait: (holder, ahead) => report({ type: 'waiting', holder, ahead }),
+    });
     return {};
   },
 };

@@ -7,7 +7,7 @@ import type { RunEvent } from '../../promotion/steps/step.js';
 import { confirmPlan } from '../promotion/confirm.js';
 import { mirrorInWords } from '../promotion/mirrorText.js';
 import { showPlan, type Verbosity } from '../promotion/planText.js';
-import { PromotionReporter } from '../promotion/reporter.js';
+import { PromotionReporter, waitingInWords } from '../promotion/reporter.js';
 import { runEffects } from '../promotion/runEffects.js';
 
 /** What showing a back-promotion needs. */
@@ -22,6 +22,8 @@ export type EffectsRequest = Readonly<{
   signal: AbortSignal;
   /** How long to watch each deploy, in milliseconds. */
   wait: number;
+  /** How long to wait for each lock that another run holds, in milliseconds. */
+  waitLock?: number;
 }>;
 
 /** Shows one instance as a promotion is shown, and several side by side as lines that begin with the instance's name. */
@@ -39,11 +41,12 @@ const singleEffects = ({
   prompts,
   signal,
   wait,
+  waitLock,
 }: EffectsRequest): BackPromoteEffects => {
   const options = { ux, spinner, verbosity, jsonEnabled, checkOnly: false, reports: { junit: false } };
   const reporter = new PromotionReporter(options);
   return {
-    effectsFor: () => runEffects({ reporter, prompts, signal, wait }),
+    effectsFor: () => runEffects({ reporter, prompts, signal, wait, waitLock }),
     onEnd: async (result): Promise<void> => {
       if (result.outcome === 'failed') await reporter.failed(result.error);
       else await reporter.done();
@@ -51,7 +54,15 @@ const singleEffects = ({
   };
 };
 
-const severalEffects = ({ ux, spinner, verbosity, prompts, signal, wait }: EffectsRequest): BackPromoteEffects => {
+const severalEffects = ({
+  ux,
+  spinner,
+  verbosity,
+  prompts,
+  signal,
+  wait,
+  waitLock,
+}: EffectsRequest): BackPromoteEffects => {
   // Siblings run side by side, but a person reads and answers one plan after another.
   const oneAtATime = pLimit(1);
   const say = (instance: string, text: string): void => ux.log(`${instance}: ${text}`);
@@ -66,6 +77,7 @@ const severalEffects = ({ ux, spinner, verbosity, prompts, signal, wait }: Effec
       report: lineReporter((text) => say(name, text)),
       signal,
       wait,
+      waitLock,
     }),
     onEnd: async (result): Promise<void> => Promise.resolve(say(result.instance, endInWords(result))),
   };
@@ -84,6 +96,8 @@ const lineReporter = (say: (text: string) => void): ((event: RunEvent) => void) 
 
 const lineOf = (event: RunEvent): string | undefined => {
   switch (event.type) {
+    case 'waiting':
+      return waitingInWords(event);
     case 'planning':
       return 'Merging and planning';
     case 'step':

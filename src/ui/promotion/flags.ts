@@ -94,6 +94,17 @@ export const waitFlag = {
   }),
 };
 
+/** How long to wait for a lock. */
+export const waitLockFlag = {
+  'wait-lock': Flags.duration({
+    summary: messages.getMessage('flags.wait-lock.summary'),
+    description: messages.getMessage('flags.wait-lock.description'),
+    unit: 'minutes',
+    helpValue: '<minutes>',
+    min: 1,
+  }),
+};
+
 /** Not to wait for the org. */
 export const asyncFlag = {
   async: Flags.boolean({

@@ -34,6 +34,14 @@ type DeployBegun = Readonly<{
 
 const titles = { promotion: 'Promoting into', 'back-promotion': 'Back-promoting into', sync: 'Syncing' } as const;
 
+/** Who has the lock, and who comes before this run. */
+export const waitingInWords = ({ holder, ahead }: Extract<RunEvent, { type: 'waiting' }>): string =>
+  [
+    'Waiting for the lock',
+    ...(holder === undefined ? [] : [`held by run ${holder.run} of ${holder.owner}`]),
+    ...(ahead === 0 ? [] : [`${ahead} before this run`]),
+  ].join(', ');
+
 /** Shows a promotion on its way: a spinner until there is a plan, then the plan, then the stages of the deploy. */
 export class PromotionReporter {
   /** How the deploy ended, once it has. */
@@ -50,6 +58,7 @@ export class PromotionReporter {
     if (event.type === 'result') this.result = event.result;
     else if (event.type === 'mirror') this.mirrors.push(event.mirror);
     else if (this.stages !== undefined) this.stages.show(event);
+    else if (event.type === 'waiting') this.options.spinner.start(waitingInWords(event));
     else if (event.type === 'planning') this.options.spinner.start('Merging and planning');
     else if (event.type === 'step') this.options.spinner.start(event.description);
   };

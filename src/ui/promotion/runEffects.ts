@@ -11,12 +11,21 @@ export type RunEffectsRequest = Readonly<{
   signal: AbortSignal;
   /** How long to watch the deploy, in milliseconds. */
   wait: number;
+  /** How long to wait for a lock that another run holds, in milliseconds. */
+  waitLock?: number;
   /** Not to wait for the deploy at all. */
   async?: boolean;
 }>;
 
 /** Shows the plan, asks about it unless nobody is to be asked, and goes on to showing the deploy. */
-export const runEffects = ({ reporter, prompts, signal, wait, async }: RunEffectsRequest): PromoteEffects => ({
+export const runEffects = ({
+  reporter,
+  prompts,
+  signal,
+  wait,
+  waitLock,
+  async,
+}: RunEffectsRequest): PromoteEffects => ({
   confirm: async (plan: Plan): Promise<boolean> => {
     reporter.plan(plan);
     if (prompts && !(await confirmPlan(plan, signal))) return false;
@@ -29,5 +38,6 @@ export const runEffects = ({ reporter, prompts, signal, wait, async }: RunEffect
   report: reporter.report,
   signal,
   wait,
+  waitLock,
   async,
 });
