@@ -49,7 +49,8 @@ export default class SreStatus extends SfCommand<Status> {
               connect: connectFreshly,
               ...(drift ? { drift: { signal: new AbortController().signal, wait: flags.wait.milliseconds } } : {}),
               onAnswer: (answered, all): void => {
-                this.spinner.status = `${answered}/${all}`;
+                // Elsewhere each number would be a line of its own.
+                if (process.stderr.isTTY) this.spinner.status = `${answered}/${all}`;
               },
             }
           : undefined
