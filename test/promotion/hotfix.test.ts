@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { startFeature } from '../../src/promotion/features/startFeature.js';
+import { readStatus } from '../../src/promotion/landscape/status.js';
 import { apexClass, Stage } from '../support/stage.js';
 
 describe('a hotfix', () => {
@@ -39,6 +40,8 @@ describe('a hotfix', () => {
     expect(results.map(({ instance, outcome }) => `${instance}: ${outcome}`)).to.have.members(
       below.map((instance) => `${instance}: published`)
     );
+    const { instances } = await stage.with(async (context) => readStatus(context));
+    expect(instances.map(({ name, behind }) => [name, behind])).to.deep.include(['uat', 0]);
     for (const instance of below) {
       expect(stage.org(instance).file('classes/Base.cls'), instance).to.include('Integer fixed;');
     }

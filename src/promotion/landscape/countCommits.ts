@@ -25,8 +25,26 @@ export const countingIn = async (repo: Repository, view: View): Promise<CountCom
     const changed = change === undefined ? [] : (files.get(changeKey(change)) ?? []);
     return changed.some(({ path }) => paths.some((folder) => path === folder || path.startsWith(`${folder}/`)));
   };
-  const isCounted = (place: number, counted: Counted): boolean =>
-    'paths' in counted ? changesAny(place, counted.paths) : view.graph.commits[place].parents.length < 2;
+  const known = new Map<string, ReadonlySet<string>>();
+  const pickedInto = (branchTip: string): ReadonlySet<string> => {
+    const found = known.get(branchTip) ?? readPicked(view, branchTip);
+    known.set(branchTip, found);
+    return found;
+  };
+  const isCounted = (place: number, since: string, counted: Counted): boolean => {
+    if ('paths' in counted) return changesAny(place, counted.paths);
+    const { oid, parents } = view.graph.commits[place];
+    return parents.length < 2 && !pickedInto(since).has(oid);
+  };
   return async (tip, since, counted) =>
-    Promise.resolve(view.countBetween(tip, since, counted && ((place): boolean => isCounted(place, counted))));
+    Promise.resolve(view.countBetween(tip, since, counted && ((place): boolean => isCounted(place, since, counted))));
+};
+
+/** The commits that back-promotions of single features brought into a branch by other commits, as their records say. */
+const readPicked = ({ instances }: View, branchTip: string): ReadonlySet<string> => {
+  const records = instances.filter((each) => each.branchTip === branchTip).flatMap((each) => each.records);
+  const features = records
+    .filter(({ record }) => record.kind === 'back-promotion')
+    .flatMap(({ record }) => record.features);
+  return new Set(features.flatMap(({ commits }) => commits));
 };
