@@ -4,6 +4,7 @@ import { confirmOrg } from './connect.js';
 import { addressOf, orgError, stillRunning } from './errors.js';
 import { faultOf } from './faults.js';
 import { to18 } from './ids.js';
+import { text } from './read.js';
 import { orgReplaced, replacedBy } from './replacement.js';
 import type { ConnectedOrg, TestLevel } from './types.js';
 
@@ -44,6 +45,36 @@ export const sendDeploy = async (org: ConnectedOrg, zip: Buffer, settings: Deplo
   if (!id) throw answerLost(org, 'it held no id');
   return to18(id);
 };
+
+/**
+ * Asks an org to make a validation real, once, and gives the id of the deploy (18 characters). Nothing is waited for.
+ *
+ * @param validationId of a successful check-only deploy with tests, not older than ten days, with no deployment since
+ * (Metadata API Developer Guide, deployRecentValidation())
+ * @throws QuickDeployRefusedError when the org does not accept it any more; else as {@link sendDeploy}
+ */
+export const sendQuickDeploy = async (org: ConnectedOrg, validationId: string): Promise<string> => {
+  const rest = await usesRest();
+  await confirmOrg(org);
+  let id: string | undefined;
+  try {
+    id = text(await org.connection.metadata.deployRecentValidation({ id: validationId, rest }));
+  } catch (error) {
+    // By SOAP `sf:INVALID_ID_FIELD`, by REST 404.
+    if (/INVALID_ID_FIELD|NOT_FOUND/.test(faultOf(error).code ?? ''))
+      throw quickRefused(org, validationId, faultOf(error).text);
+    throw sendingError(org, error);
+  }
+  if (!id) throw answerLost(org, 'it held no id');
+  return to18(id);
+};
+
+const quickRefused = (org: ConnectedOrg, validationId: string, why: string): SfError =>
+  new SfError(
+    `The org of ${org.facts.username} does not accept validation ${validationId} any more: ${why}`,
+    'QuickDeployRefusedError',
+    ['Deploy in full: add --allow-full, or validate again.']
+  );
 
 /** True when the user has set `org-metadata-rest-deploy` or its environment variable, as `sf` reads it. */
 export const usesRest = async (): Promise<boolean> => {

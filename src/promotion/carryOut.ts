@@ -15,6 +15,7 @@ import { keepLock } from './keepLock.js';
 import type { Lock } from './lockOwner.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { AskInstance } from './route.js';
+import { type Quick, withValidation } from './quick.js';
 import { newRunId, type Run, type RunKind } from './run.js';
 import { packageOfRun, toRunPlan } from './runPlan.js';
 import { awaitDeploy } from './steps/awaitDeploy.js';
@@ -23,6 +24,7 @@ import { sendDeploy } from './steps/sendDeploy.js';
 import { shareRun } from './steps/shareRun.js';
 import type { RunEvent, Step, StepTools } from './steps/step.js';
 import { takeLock } from './steps/takeLock.js';
+import type { FoundValidation } from './validations.js';
 import { unverifiedError, verifyDeploy } from './steps/verifyDeploy.js';
 
 /** What a run tells, and what it listens to. */
@@ -42,7 +44,12 @@ export type RunEffects = Readonly<{
 export type PromoteEffects = RunEffects &
   Readonly<{
     askInstance?: AskInstance;
-    confirm: (plan: Plan) => Promise<boolean>;
+    /** Asked about a plan, and told which validation is made real with it, or why none is. */
+    confirm: (plan: Plan, found?: FoundValidation) => Promise<boolean>;
+    /** Whether a validation has to be made real, or is where there is one. */
+    quick?: Quick;
+    /** Asked when the org does not accept it any more: whether to deploy in full instead. */
+    allowFull?: (refusal: Error) => Promise<boolean>;
     /** Ends once the org has the deploy; the run is finished by resuming it. */
     async?: boolean;
   }>;
@@ -116,12 +123,13 @@ export const carryOut = async (
     effects.report({ type: 'planning' });
     const plan = await computePlan(org, started.id);
     passGates(plan, options, clock.now());
-    const { runPlan, deployPackage } = await toRunPlan(context, plan, options);
+    const { runPlan: inFull, deployPackage } = await toRunPlan(context, plan, options);
+    const { runPlan, found } = await withValidation(context, org, { plan, runPlan: inFull }, effects.quick);
     effects.signal.throwIfAborted();
-    if (!(await effects.confirm(plan))) throw promotionCancelledError({ kind, instance: target.name });
+    if (!(await effects.confirm(plan, found))) throw promotionCancelledError({ kind, instance: target.name });
     effects.signal.throwIfAborted();
     const planned = await journal.save({ ...locked, plan: runPlan, state: 'planned' });
-    const tools: StepTools = { ...common, deployPackage };
+    const tools: StepTools = { ...common, deployPackage, allowFull: effects.allowFull };
     if (effects.async && runPlan.withoutDeploy === undefined) {
       const sent = await interpret(planned, sendProgram, { journal, tools });
       return { run: await journal.save({ ...sent, lock: await extended(sent, tools) }), plan, result };

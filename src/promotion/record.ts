@@ -24,6 +24,8 @@ export type RecordedFeature = Readonly<{
 /** What the org answered to the deploy of a run. */
 export type RecordedDeploy = Readonly<{
   id: string;
+  /** The run whose validation it made real, without running its tests again. */
+  validation?: string;
   testLevel?: string;
   tests: readonly string[];
   componentsDeployed: number;

@@ -11,6 +11,13 @@ export const historyRef = (instance: InstanceName): string => `${prefix}/instanc
 /** The ref whose existence locks an instance. */
 export const lockRef = (instance: InstanceName): string => `${prefix}/locks/${instance}`;
 
+/** The pattern of the refs of an instance's validations. */
+export const validationRefs = (instance: InstanceName): string => `${prefix}/validations/${instance}/*`;
+
+/** The ref of a run's validation. */
+export const validationRef = (instance: InstanceName, run: string): string =>
+  `${prefix}/validations/${instance}/${run}`;
+
 /** The ref of those who wait for an instance's lock. */
 export const queueRef = (instance: InstanceName): string => `${prefix}/queues/${instance}`;
 

@@ -48,6 +48,8 @@ export type RunPlan = Readonly<{
   replacementEnv: readonly string[];
   /** The version that package.xml names. */
   apiVersion: string;
+  /** The validation that is made real instead of deploying in full. */
+  quick?: Readonly<{ run: string; deployId: string }>;
   /** Why nothing is deployed, when nothing is. */
   withoutDeploy: string | undefined;
   /** Where the org's source tracking stood before the deploy. */

@@ -10,6 +10,7 @@ import type { Plan } from './plan.js';
 import type { RunEffects } from './carryOut.js';
 import { planPromotion, type PlanEffects, type PromoteRequest } from './promote.js';
 import { toRunPlan } from './runPlan.js';
+import { shareValidation } from './validations.js';
 
 /** What a validation came to; without a result when there was nothing to deploy. */
 export type Validated = Readonly<{
@@ -17,10 +18,13 @@ export type Validated = Readonly<{
   result: DeployResult | undefined;
   /** The instances that the promotion would go on into, which were not validated. */
   further: readonly string[];
+  /** Why the validation cannot be made real by others, when it could not be shared. */
+  unshared?: string;
 }>;
 
 /**
- * Validates a promotion: the same plan and gates, and a check-only deploy in the org. Takes no lock and moves no ref.
+ * Validates a promotion: the same plan and gates, and a check-only deploy in the org. Takes no lock; where tests ran, the
+ * validation is shared, so that promoting can make it real.
  *
  * @param onPlan is shown the plan before the org is asked
  * @throws SfError as promoting does; DeployStillRunningError when a person stops while the org is at it
@@ -66,7 +70,10 @@ export const validatePromotion = async (
     const { run, kind, target } = plan;
     throw deployFailedError({ ...runPlan, id: run, kind, instance: target.name }, result);
   }
-  return { plan, result, further };
+  // An org makes only such a validation real as ran tests.
+  const unshared =
+    result.testRun.numberRun > 0 ? await shareValidation(context, { plan, runPlan, deployId: id }) : undefined;
+  return { plan, result, further, ...(unshared === undefined ? {} : { unshared }) };
 };
 
 const validationGoesOnError = (id: string, { target, org: { username } }: Plan): SfError =>

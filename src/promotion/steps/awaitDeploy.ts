@@ -27,6 +27,7 @@ export const awaitDeploy: Step = {
     if (!result.success || result.status !== 'Succeeded') throw deployFailedError({ ...planOf(run), ...run }, result);
     const deploy: RecordedDeploy = {
       id: result.id,
+      ...(planOf(run).quick === undefined ? {} : { validation: planOf(run).quick?.run }),
       ...(planOf(run).testLevel === undefined ? {} : { testLevel: planOf(run).testLevel }),
       tests: planOf(run).tests,
       componentsDeployed: result.components.done,

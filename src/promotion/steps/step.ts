@@ -44,6 +44,8 @@ export type StepTools = Readonly<{
   waitLock?: number;
   /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
   frequency?: number;
+  /** Asked when the org does not accept a validation any more: whether to deploy in full instead. */
+  allowFull?: (refusal: Error) => Promise<boolean>;
   /** Fires when the person wants to stop. */
   signal: AbortSignal;
   report: (event: RunEvent) => void;

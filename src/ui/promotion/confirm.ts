@@ -20,6 +20,17 @@ export const confirmPlan = async (plan: AskedPlan, signal?: AbortSignal, termina
   }
 };
 
+/** Asks whether all is to be deployed where an org does not accept a validation any more. */
+export const confirmFull = async (signal?: AbortSignal): Promise<boolean> => {
+  try {
+    const message = 'Deploy in full instead, and run the tests again?';
+    return await Promise.race([prompts.confirm({ message, ms: patience, defaultAnswer: false }), leftBy(signal)]);
+  } catch (error) {
+    if (isLeft(error)) return false;
+    throw error;
+  }
+};
+
 /**
  * A refusal as soon as the process is told to end, such as by `kill -INT`: the terminal's own Ctrl-C comes as a key.
  *

@@ -105,6 +105,14 @@ export const waitLockFlag = {
   }),
 };
 
+/** What to do where an org does not accept a validation any more. */
+export const allowFullFlag = {
+  'allow-full': Flags.boolean({
+    summary: messages.getMessage('flags.allow-full.summary'),
+    dependsOn: ['no-prompt'],
+  }),
+};
+
 /** Not to wait for the org. */
 export const asyncFlag = {
   async: Flags.boolean({

@@ -6,6 +6,7 @@ import { stillRunning } from '../../org/errors.js';
 import type { Plan } from '../../promotion/plan.js';
 import type { WithFiles } from '../../promotion/sourcePath.js';
 import type { FollowedMirror, RunEvent } from '../../promotion/steps/step.js';
+import type { FoundValidation } from '../../promotion/validations.js';
 import { showMirror } from './mirrorText.js';
 import { showPlan, type Verbosity } from './planText.js';
 import { showDeployResult } from './resultText.js';
@@ -42,6 +43,15 @@ export const waitingInWords = ({ holder, ahead }: Extract<RunEvent, { type: 'wai
     ...(ahead === 0 ? [] : [`${ahead} before this run`]),
   ].join(', ');
 
+const validationInWords = (found: FoundValidation): string | undefined => {
+  if (found.kind === 'found') {
+    const { deployId, run } = found.validation;
+    return `Quick deploy: makes validation ${deployId} of run ${run} real, without running its tests again`;
+  }
+  const { validation, differs } = found;
+  return validation && `Deploys in full, not by validation ${validation.deployId}: ${differs.join(', ')}`;
+};
+
 /** Shows a promotion on its way: a spinner until there is a plan, then the plan, then the stages of the deploy. */
 export class PromotionReporter {
   /** How the deploy ended, once it has. */
@@ -63,11 +73,21 @@ export class PromotionReporter {
     else if (event.type === 'step') this.options.spinner.start(event.description);
   };
 
-  /** Shows the plan. */
-  public plan(plan: Plan): void {
+  /** Shows the plan, and which validation is made real with it, or why the newest one is not. */
+  public plan(plan: Plan, found?: FoundValidation): void {
     this.components = plan.delta.components;
     this.options.spinner.stop();
     showPlan(plan, this.options.verbosity, this.options.ux);
+    const validation = found && validationInWords(found);
+    if (validation !== undefined) this.options.ux.log(validation);
+  }
+
+  /** Stops what moves on the screen, for a question, and says what it is about. */
+  public pause(text: string): void {
+    this.stages?.stopped(false);
+    this.stages = undefined;
+    this.options.spinner.stop();
+    this.options.ux.warn(text);
   }
 
   /**

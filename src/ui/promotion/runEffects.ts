@@ -1,6 +1,8 @@
 import type { PromoteEffects } from '../../promotion/carryOut.js';
 import type { Plan } from '../../promotion/plan.js';
-import { confirmPlan } from './confirm.js';
+import type { Quick } from '../../promotion/quick.js';
+import type { FoundValidation } from '../../promotion/validations.js';
+import { confirmFull, confirmPlan } from './confirm.js';
 import type { PromotionReporter } from './reporter.js';
 
 /** How a run that one reporter shows is watched and confirmed. */
@@ -15,6 +17,10 @@ export type RunEffectsRequest = Readonly<{
   waitLock?: number;
   /** Not to wait for the deploy at all. */
   async?: boolean;
+  /** Whether a validation has to be made real, or is where there is one. */
+  quick?: Quick;
+  /** Whether all may be deployed where the org does not accept that validation any more, without asking. */
+  allowFull?: boolean;
 }>;
 
 /** Shows the plan, asks about it unless nobody is to be asked, and goes on to showing the deploy. */
@@ -25,9 +31,11 @@ export const runEffects = ({
   wait,
   waitLock,
   async,
+  quick,
+  allowFull = false,
 }: RunEffectsRequest): PromoteEffects => ({
-  confirm: async (plan: Plan): Promise<boolean> => {
-    reporter.plan(plan);
+  confirm: async (plan: Plan, found?: FoundValidation): Promise<boolean> => {
+    reporter.plan(plan, found);
     if (prompts && !(await confirmPlan(plan, signal))) return false;
     if (plan.delta.components.length > 0 && !async) {
       const { kind, org, run, target } = plan;
@@ -40,4 +48,10 @@ export const runEffects = ({
   wait,
   waitLock,
   async,
+  quick,
+  allowFull: async (refusal) => {
+    if (!prompts) return allowFull;
+    reporter.pause(refusal.message);
+    return confirmFull(signal);
+  },
 });

@@ -30,7 +30,7 @@ export const runValidation = async ({
   const { validatePromotion } = await import('../../promotion/validate.js');
   const reporter = new PromotionReporter({ ...common, checkOnly: true, reports: flags });
   try {
-    const { plan, result, further } = await validatePromotion(context, toRequest(flags), {
+    const { plan, result, further, unshared } = await validatePromotion(context, toRequest(flags), {
       report: reporter.report,
       signal,
       askInstance,
@@ -45,6 +45,7 @@ export const runValidation = async ({
     await reporter.done();
     const key = result === undefined ? 'info.nothingToValidate' : 'info.validated';
     common.ux.log(messages.getMessage(key, [plan.target.name]));
+    if (unshared !== undefined) common.ux.warn(messages.getMessage('warning.unshared', [unshared]));
     if (further.length > 0)
       common.ux.warn(messages.getMessage('warning.further', [further.join(', '), plan.target.name]));
     return promoteJson({ plan, result }, flags.concise);
