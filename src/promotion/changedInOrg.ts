@@ -81,16 +81,16 @@ export const findChangedInOrg = async (
   const retrieved = await retrieveMembers(org, [...asked.values()], { apiVersion, clock, signal, wait, frequency });
   const { registry } = await readProject(repo, mergeCommit);
   const inOrg = contentsOfRetrieve(retrieved.files, members, registry);
-  let changed = changedInOrg(inOrg, deployed, merged, members, isPart);
+  let changed = changedInOrg(inOrg, deployed, merged, members, { isPart, isKnown: deployedCommit !== undefined });
   for (const commit of alsoHeld) {
     if (changed.length === 0) break;
-    changed = changedInOrg(inOrg, await contentsOfCommit(repo, commit, changed, options), merged, changed, isPart);
+    changed = changedInOrg(inOrg, await contentsOfCommit(repo, commit, changed, options), merged, changed, { isPart });
   }
   for (const [commit, got] of lastGot) {
     const keys = new Set(got.map(memberKey));
     const owed = changed.filter((member) => keys.has(memberKey(member)));
     if (owed.length === 0) continue;
-    const still = changedInOrg(inOrg, await contentsOfCommit(repo, commit, owed, options), merged, owed, isPart);
+    const still = changedInOrg(inOrg, await contentsOfCommit(repo, commit, owed, options), merged, owed, { isPart });
     changed = changed.filter((member) => !owed.includes(member) || still.includes(member));
   }
   return changed;
@@ -111,8 +111,10 @@ const companionsOf = (
     profileCompanions: typeof Companions;
   }>
 ): readonly Member[] => {
-  const after = merged.get(memberKey(member))?.element ?? {};
-  return profileCompanions(after, isPart(member) ? deployed.get(memberKey(member))?.element : undefined);
+  const before = deployed.get(memberKey(member))?.element;
+  const after = merged.get(memberKey(member))?.element;
+  // Of a profile that goes, all entries go.
+  return profileCompanions(after ?? before ?? {}, after !== undefined && isPart(member) ? before : undefined);
 };
 
 /** The members that a selection names, and those that it does not. */

@@ -68,6 +68,48 @@ describe('what somebody changed in the org', () => {
       expect(['Base', 'Other', 'Rating'].map(grants)).to.deep.equal(['false', 'false', 'true']);
     });
 
+    it('is sent whole where its org is owed it, also where it changes once more', async () => {
+      const both = access('Base', true) + access('Other', true);
+      await stage.org('qa').changeAsOtherUser(file, profile(both, rights('read delete')));
+      await stage.feature('feature/rating', { [path]: profile(both, rights('read edit')) });
+      await stage.promote({ features: ['rating'], from: 'dev', keepOrg: 'all' });
+      expect((await stage.newestRecord('qa'))?.owed.map(({ fullName }) => fullName)).to.include('Clerk');
+      await stage.feature('feature/more', {
+        [path]: profile(both, rights('read')).replace('<custom>', '<description>Clerks</description>\n    <custom>'),
+      });
+      await stage.promote({ features: ['more'], from: 'dev', overwrite: 'all' });
+      expect(stage.org('qa').file(file)).to.include('Clerks').and.include('<allowEdit>true');
+      expect((await stage.newestRecord('qa'))?.owed).to.deep.equal([]);
+    });
+
+    it('stops a promotion in full, which would grant again what was taken away there', async () => {
+      await stage
+        .org('qa')
+        .changeAsOtherUser(file, profile(access('Base', false), access('Other', true), rights('read')));
+      await stage.feature('feature/rating', apexClass('Rating'));
+      const error = await failure(stage.promote({ features: ['rating'], from: 'dev', full: true }));
+      expect(error.message).to.include('Profile:Clerk');
+    });
+
+    it('stops a promotion that would drop an address, or delete what was changed there', async () => {
+      const range = (end: string): string =>
+        `    <loginIpRanges>\n        <endAddress>${end}</endAddress>\n        <startAddress>${end}</startAddress>\n    </loginIpRanges>\n`;
+      await stage.org('qa').changeAsOtherUser(file, profile(access('Base', true), range('10.0.0.9'), rights('read')));
+      await stage.feature('feature/rating', {
+        [path]: profile(access('Base', true), range('10.0.0.1'), rights('read')),
+      });
+      expect((await failure(stage.promote({ features: ['rating'], from: 'dev' }))).message).to.include('Profile:Clerk');
+      await stage.local.checkout('main');
+      await stage.local.git('checkout', '--quiet', '-b', 'feature/gone');
+      await stage.local.git('rm', '--quiet', path);
+      await stage.local.commit('Delete the profile');
+      await stage.local.push('feature/gone');
+      await stage
+        .org('qa')
+        .changeAsOtherUser(file, profile(access('Base', false), access('Other', true), rights('read')));
+      expect((await failure(stage.promote({ features: ['gone'], from: 'dev' }))).message).to.include('Profile:Clerk');
+    });
+
     it('stops a promotion that changes the same entry, although its component is in no other change', async () => {
       await stage.org('qa').changeAsOtherUser(file, profile(access('Base', true), rights('read edit')));
       await stage.feature('feature/rating', { [path]: profile(access('Base', false), rights('read delete')) });

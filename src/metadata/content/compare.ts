@@ -2,8 +2,9 @@ import { type Member, memberKey } from '../../common/member.js';
 import { isTextFile } from '../delta/textFile.js';
 import { differingElements, type ElementDifference, pathText } from '../merge/equality.js';
 import { placeOf } from '../merge/keys.js';
+import { wholeProfileLists } from '../merge/changedEntries.js';
 import type { ComponentContent, ComponentContents } from './componentContent.js';
-import { profileEntries } from './profileEntries.js';
+import { type ProfileEntry, profileEntries } from './profileEntries.js';
 
 /**
  * Elements that an org sets by itself. A flow's status depends on the org's settings, and a flow that differs only in it is
@@ -29,7 +30,6 @@ export const differingParts = (a: ComponentContent, b: ComponentContent): string
  * name. So of profiles only entries count that the merge and the org both have, and an entry that was not deployed before
  * counts as one that grants nothing.
  *
- * @param isPart whether of a profile only those entries are deployed that the merge changed: no other can be overwritten
  * @returns of `members` those that were changed, in that order
  */
 export const changedInOrg = <T extends Member>(
@@ -37,40 +37,64 @@ export const changedInOrg = <T extends Member>(
   deployed: ComponentContents,
   merged: ComponentContents,
   members: readonly T[],
-  isPart: (member: T) => boolean = (): boolean => false
+  { isPart = (): boolean => false, isKnown = true }: Partial<HowSent<T>> = {}
 ): T[] =>
   members.filter((member) => {
     const key = memberKey(member);
-    return isChanged(org.get(key), deployed.get(key), merged.get(key), isPart(member));
+    return isChanged(org.get(key), deployed.get(key), merged.get(key), { isPart: isPart(member), isKnown });
   });
+
+/** How components are sent. */
+type HowSent<T> = Readonly<{
+  /** Whether of a profile only those entries are deployed that the merge changed: no other can be overwritten. */
+  isPart: (member: T) => boolean;
+  /** Whether it is known at all what the org was brought to. */
+  isKnown: boolean;
+}>;
+
+type Sending = Readonly<{ isPart: boolean; isKnown: boolean }>;
 
 const isChanged = (
   org: ComponentContent | undefined,
   deployed: ComponentContent | undefined,
   merged: ComponentContent | undefined,
-  isPart: boolean
+  sending: Sending
 ): boolean => {
   // Nothing was deployed and nothing will be: a deletion that is owed, which loses nothing that anybody knows of.
   if (deployed === undefined && merged === undefined) return false;
-  if (org?.member.type === 'Profile' && merged !== undefined) return isProfileChanged(org, deployed, merged, isPart);
+  if (org?.member.type === 'Profile') return isProfileChanged(org, deployed, merged, sending);
   return !sameContent(org, deployed) && !sameContent(org, merged);
 };
 
 const isProfileChanged = (
   org: ComponentContent,
   deployed: ComponentContent | undefined,
-  merged: ComponentContent,
-  isPart: boolean
+  merged: ComponentContent | undefined,
+  { isPart, isKnown }: Sending
 ): boolean => {
   const before = profileEntries(deployed?.element ?? {});
-  const after = profileEntries(merged.element ?? {});
-  return [...profileEntries(org.element ?? {})].some(([key, entry]) => {
-    const wanted = after.get(key);
+  const after = profileEntries(merged?.element ?? {});
+  const lists = wholeProfileLists.filter((tag) => !isPart || !sameKeys(before, after, tag));
+  const inOrg = profileEntries(org.element ?? {});
+  if (lists.some((tag) => !sameKeys(inOrg, before, tag) && !sameKeys(inOrg, after, tag))) return true;
+  return [...inOrg].some(([key, entry]) => {
+    const [was, wanted] = [before.get(key), after.get(key)];
+    // A profile that goes takes its entries along.
+    if (merged === undefined) return was === undefined ? entry.grants : was.canonical !== entry.canonical;
     if (wanted === undefined || wanted.canonical === entry.canonical) return false;
-    const was = before.get(key);
     if (isPart && was?.canonical === wanted.canonical) return false;
-    return was === undefined ? entry.grants : was.canonical !== entry.canonical;
+    return was === undefined ? entry.grants || !isKnown : was.canonical !== entry.canonical;
   });
+};
+
+/** Whether two versions have the same list of entries of one tag. */
+const sameKeys = (a: ReadonlyMap<string, ProfileEntry>, b: ReadonlyMap<string, ProfileEntry>, tag: string): boolean => {
+  const keysOf = (entries: ReadonlyMap<string, ProfileEntry>): string =>
+    [...entries.keys()]
+      .filter((key) => key === tag || key.startsWith(`${tag} `))
+      .sort()
+      .join('\n');
+  return keysOf(a) === keysOf(b);
 };
 
 const elementsThatDiffer = (a: ComponentContent, b: ComponentContent): string[] => {

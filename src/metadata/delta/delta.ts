@@ -169,6 +169,13 @@ const addOwed = async (
   sent: Map<string, Sent>,
   deleted: Map<string, Readonly<{ member: Member; files: readonly string[] }>>
 ): Promise<void> => {
+  for (const { type, fullName, deletion, reason } of owed) {
+    const key = memberKey({ type, fullName });
+    const item = sent.get(key);
+    // Of a profile that changes as well, more is owed than what changes.
+    if (item && !deletion && Object.hasOwn(partlyRetrieved, type))
+      sent.set(key, { ...item, reason: `owed: ${reason}` });
+  }
   const open = owed.filter((item) => !sent.has(memberKey(item)) && !deleted.has(memberKey(item)));
   const located = await locateMembers(to, open);
   for (const { type, fullName, deletion, reason } of open) {

@@ -38,8 +38,8 @@ export const changedEntries = ({ deployed, mine, retrieved }: FileVersions, path
 /** What a profile is, whatever its entries: the org lays all else over what it has. */
 const always: ReadonlySet<string> = new Set(['custom', 'userLicense']);
 
-/** Lists that are meant as a whole. */
-const wholeLists: ReadonlySet<string> = new Set(['loginIpRanges']);
+/** Lists of a profile that are meant as a whole: an org takes what is not in them away. */
+export const wholeProfileLists: readonly string[] = ['loginIpRanges'];
 
 /**
  * Leaves of a file that an org lays over what it has only the entries that differ from another version: what is not in it the
@@ -56,7 +56,7 @@ export const onlyChangedEntries = (before: Buffer, after: Buffer, path: string):
   const isSame = ({ name, meaning }: Entry): boolean => former.get(name) === meaning;
   const counts = (parsed: XmlTree, tag: string): number =>
     parsed.root.children.filter(({ name }) => name === tag).length;
-  const changedLists = [...wholeLists].filter(
+  const changedLists = wholeProfileLists.filter(
     (tag) =>
       counts(old, tag) !== counts(tree, tag) || entries.some((entry) => entry.node.name === tag && !isSame(entry))
   );

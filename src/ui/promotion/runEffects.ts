@@ -49,7 +49,7 @@ export const runEffects = ({
   waitLock,
   async,
   quick,
-  allowFull: async (refusal) => {
+  allowFull: async (refusal): Promise<boolean> => {
     if (!prompts) return allowFull;
     reporter.pause(refusal.message);
     return confirmFull(signal);
