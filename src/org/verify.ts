@@ -15,6 +15,9 @@ const manifests = new Set([
   'destructiveChangesPost.xml',
 ]);
 
+/** Whether a message is about a manifest, and not about a component. */
+export const isManifest = ({ fullName }: ComponentMessage): boolean => manifests.has(fullName);
+
 /**
  * Which of the members sent and deleted no success of the deploy covers. That an org says Succeeded is no proof:
  * messages may be missing, and then nobody knows whether the component arrived. Ask the org with `readBack`.
@@ -32,7 +35,7 @@ export const verifyDeploy = (
 ): readonly Unverified[] => {
   const failed = new Set(result.failures.map((message) => keyOf(message)));
   const reported = result.successes.filter(
-    (message) => !manifests.has(message.fullName) && (message.type === '' || !failed.has(keyOf(message)))
+    (message) => !isManifest(message) && (message.type === '' || !failed.has(keyOf(message)))
   );
   const arrived = reported.filter(({ state }) => state !== 'deleted');
   const isThere = coverage(arrived);
@@ -51,7 +54,7 @@ export const mayBeOf = (
   result: DeployResult,
   sent: Readonly<{ sent: readonly Member[]; deleted: readonly Member[] }>
 ): boolean => {
-  const told = [...result.successes, ...result.failures].filter(({ fullName }) => !manifests.has(fullName));
+  const told = [...result.successes, ...result.failures].filter((message) => !isManifest(message));
   if (!result.success && told.length === 0) return true;
   const silent = verifyDeploy({ ...result, successes: told, failures: [] }, sent).length;
   return result.success ? silent === 0 : silent < sent.sent.length + sent.deleted.length;

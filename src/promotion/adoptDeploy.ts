@@ -5,6 +5,7 @@ import type { ConnectedOrg } from '../org/types.js';
 import { fetchHistory } from './history.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
+import { mayStillSend, stillSendingError } from './sender.js';
 import { planOf, type StepTools } from './steps/step.js';
 
 /** How long to wait before looking a second time for a deploy whose answer was lost, in milliseconds. */
@@ -16,15 +17,16 @@ const settlingTime = 30_000;
  * a while, since the org may still be taking it in.
  *
  * @returns what to journal
- * @throws SfError DeployAmbiguousError (exit code 69), and the errors of a connected org
+ * @throws SfError DeployAmbiguousError and RunMayBeAliveError (exit code 69), and the errors of a connected org
  */
 export const adoptDeploy = async (run: Run, tools: StepTools): Promise<Pick<Run, 'state'> & Partial<Run>> => {
   for (const settled of [false, true]) {
     if (settled) await tools.clock.sleep(settlingTime, tools.signal);
     const candidates = await candidatesOf(run, tools, 'awaited');
     if (candidates.length > 1) throw ambiguousError(run, candidates);
-    if (candidates.length === 1) return { deployId: candidates[0].id, state: 'deploying' };
+    if (candidates.length === 1) return { deployId: candidates[0].id, state: 'deploying', adopted: true };
   }
+  if (mayStillSend(run, tools.clock.now())) throw stillSendingError(run);
   return { state: 'planned' };
 };
 
@@ -88,7 +90,7 @@ const ambiguousError = (run: Run, candidates: readonly DeployRequest[]): SfError
       .join(', ')}.`,
     actions: [
       'Look at them in Setup, Deployment Status.',
-      `When none of them is this run's, free its lock with "sf sre instance unlock --run ${run.id}" and ${repeatOf(run)}.`,
+      `When none of them is this run's, free its lock with "sf sre instance unlock --run ${run.id} --abandon" and ${repeatOf(run)}.`,
     ],
     exitCode: 69,
   });

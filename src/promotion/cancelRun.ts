@@ -9,6 +9,7 @@ import { releaseLock } from './lock.js';
 import { type Outlook, outlookOf } from './outlook.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
+import { stillSendingError } from './sender.js';
 import type { StepTools } from './steps/step.js';
 import { lockOf, retakeLock } from './steps/takeLock.js';
 
@@ -73,6 +74,7 @@ const refuseOver = (run: Run, outlook: Outlook): void => {
     case 'accepted':
       throw accepted(run, outlook.deployId);
     case 'unknown':
+      if (outlook.deploys.length === 0) throw stillSendingError(run);
       throw SfError.create({
         name: 'DeployAmbiguousError',
         message: `It is not known what became of the deploy of run ${run.id} in the org of instance ${run.instance}: ${outlook.deploys.join(', ')}.`,

@@ -116,8 +116,16 @@ const mainCommitsAreWanted = ({ mainCommits, target, root }: Plan, { includeMain
 };
 
 /** How to bring components of an instance's org into git; no feature is started in a root (but a hotfix) or a mirror. */
-const rescue = (members: readonly Member[], { name, parent, foreignParent }: Instance, username: string): string => {
+const rescue = (
+  members: readonly Member[],
+  { name, parent, foreignParent }: Instance,
+  { kind, username }: Readonly<{ kind: Plan['kind']; username: string }>
+): string => {
   const named = members.map((member) => `--metadata "${memberKey(member)}"`).join(' ');
+  // Before an org is in step with its branch nothing can be committed from it.
+  if (kind === 'sync') {
+    return `Keep the change with --keep-org now, and bring it onto a feature afterwards: sf sre feature commit ${named}.`;
+  }
   return parent === undefined && foreignParent === undefined
     ? `Bring the change onto a feature branch first: sf project retrieve start ${named} --target-org ${username}; then commit it and promote that feature.`
     : `Bring the change onto a feature that is developed in ${name} first: sf sre feature commit ${named}. To start one: sf sre feature start --name <feature> --instance ${name}.`;
@@ -163,7 +171,12 @@ const orgWorkIsSafe = (
         : [
             `Nobody changed ${filled.members.map(memberKey).join(', ')} if ${values} changed since the last deploy: replacements fill it in. Then go on with ${overwriting(filled.members)}. What is retrieved has these values in it, and is not for git.`,
           ]),
-      ...(others.length === 0 ? [] : [rescue(others, target, org.username)]),
+      ...(others.length === 0 ? [] : [rescue(others, target, { kind, username: org.username })]),
+      ...(others.some(({ type }) => type === 'Profile')
+        ? [
+            'Of a profile, orgs return what concerns the components named with it: name those whose access changed, too.',
+          ]
+        : []),
       `Leave them as the org has them, and owed: ${endangered.map((member) => `--keep-org "${memberKey(member)}"`).join(' ')}, or --keep-org all.`,
       `Overwrite them by naming them: ${overwriting(endangered)}.`,
       'Overwrite all of them: --overwrite all.',

@@ -77,14 +77,12 @@ export const promotionCancelledError = ({ kind, instance }: Pick<Run, 'kind' | '
   );
 
 const orgMayHaveIt = ({ state }: Run, { name }: Error, isUndecided: boolean): boolean => {
-  // Of a deploy that went with its org nothing is left to wait for, nor to verify.
-  if (name === 'OrgReplacedError' && state !== 'verified') return false;
   switch (state) {
     case 'started':
     case 'planned':
       return false;
     case 'sending':
-      return isUndecided || name === 'DeployAnswerLostError';
+      return isUndecided || name === 'DeployAnswerLostError' || name === 'OrgReplacedError';
     case 'deploying':
       return name !== 'DeployFailedError' && name !== 'DeployCanceledError';
     default:
@@ -95,8 +93,7 @@ const orgMayHaveIt = ({ state }: Run, { name }: Error, isUndecided: boolean): bo
 const finishLater = (run: Run, error: Error): Error => {
   const { id, state, deployId, instance } = run;
   // These say themselves how to go on.
-  if (error instanceof SfError && (error.exitCode === unfinished || error.name === 'DeployAmbiguousError'))
-    return error;
+  if (error instanceof SfError && (error.exitCode === unfinished || tellsItself.has(error.name))) return error;
   const isLocked = error.name === 'InstanceLockedError';
   const running = state === 'sending' || state === 'deploying';
   const what = running
@@ -105,18 +102,31 @@ const finishLater = (run: Run, error: Error): Error => {
   return SfError.create({
     name: isAbort(error) ? 'DeployStillRunningError' : error.name,
     message: isAbort(error) ? what : `${error.message}\n${what}`,
-    actions: [
-      `Go on with "sf sre promote resume --run ${id}".`,
-      ...(isUnknown(error) ? [`When the deploy is lost, give the run up: "sf sre instance unlock --run ${id}".`] : []),
-    ],
+    actions: error.name === 'OrgReplacedError' ? waysFromOtherOrg(run) : waysOn(run, error),
     exitCode: running ? stillRunning : unfinished,
     data: toJson({ run: id, deployId, state }),
     cause: error,
   });
 };
 
+const tellsItself: ReadonlySet<string> = new Set(['DeployAmbiguousError', 'RunMayBeAliveError']);
+
+const waysOn = ({ id }: Run, error: Error): string[] => [
+  `Go on with "sf sre promote resume --run ${id}".`,
+  ...(isUnknown(error)
+    ? [`When the deploy is lost, give the run up: "sf sre instance unlock --run ${id} --abandon".`]
+    : []),
+];
+
+/** An alias may lead astray, or the org may be gone: only a person knows. */
+const waysFromOtherOrg = ({ id, instance }: Run): string[] => [
+  `If the alias of the org leads astray here, mend it, and go on with "sf sre promote resume --run ${id}".`,
+  `If the former org is gone for good, give the run up: "sf sre instance unlock --run ${id} --abandon"; then bring the new org to the branch: "sf sre instance sync --name ${instance}".`,
+];
+
 const whatOrgDoes = ({ instance, deployId }: Run, error: Error): string => {
   if (deployId === undefined) return `The org of instance ${instance} may be working on the deploy`;
+  if (error.name === 'OrgReplacedError') return `What became of deploy ${deployId} is not known`;
   return isUnknown(error)
     ? `What became of deploy ${deployId} in the org of instance ${instance} is not known`
     : `The org of instance ${instance} goes on with deploy ${deployId}`;

@@ -6,11 +6,12 @@ import { candidatesOf } from './adoptDeploy.js';
 import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
 import type { Run } from './run.js';
+import { mayStillSend } from './sender.js';
 
 /**
  * What became of a run, by remote and org, not by what its process last wrote down. `nothingSent`: no deploy of it is in
  * the org. `running`, `accepted`, `refused`: what the org says of its deploy. `unknown`: the org does not know the deploy
- * any more, or several fit.
+ * any more, several fit, or none does while it may still be on its way.
  */
 export type Outlook =
   | Readonly<{ kind: 'published' | 'ended' | 'nothingSent' }>
@@ -33,7 +34,9 @@ export const outlookOf = async (context: Context, run: Run, signal: AbortSignal)
   const tools = toolsOf(context, { report: () => undefined, signal, wait: 0 });
   const org = await tools.org(run);
   const candidates = run.deployId === undefined ? await candidatesOf(run, tools, 'asTheyAre') : [{ id: run.deployId }];
-  if (candidates.length === 0) return { kind: 'nothingSent' };
+  if (candidates.length === 0) {
+    return mayStillSend(run, context.clock.now()) ? { kind: 'unknown', deploys: [] } : { kind: 'nothingSent' };
+  }
   if (candidates.length > 1) return { kind: 'unknown', deploys: candidates.map(({ id }) => id) };
   const [{ id: deployId }] = candidates;
   const { askDeploy } = await import('../org/watch.js');

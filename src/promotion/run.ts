@@ -73,6 +73,10 @@ export type Run = Readonly<{
   state: RunState;
   lock?: Lock;
   plan?: RunPlan;
+  /** The process that was to send the deploy, and when it began. */
+  sentBy?: Readonly<{ host: string; pid: number; at: string }>;
+  /** Whether the deploy was found in the org, its answer lost, by the components that it names. */
+  adopted?: true;
   /** The org's user who sends the deploy, 18 characters. */
   sender?: string;
   /** The org's newest deploy before ours was sent: what is newer may be ours. */

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
@@ -146,7 +147,7 @@ describe('a promotion that is not finished', () => {
     const error = await failure(stage.resume(id));
     expect([error.name, error.exitCode]).to.deep.equal(['DeployAmbiguousError', 69]);
     for (const job of stage.org('qa').jobs) expect(error.message).to.include(job.id);
-    expect(error.actions?.join()).to.include(`sf sre instance unlock --run ${id}`);
+    expect(error.actions?.join()).to.include(`sf sre instance unlock --run ${id} --abandon`);
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
     expect((await unfinished()).state).to.equal('sending');
   });
@@ -264,7 +265,23 @@ describe('a promotion that is not finished', () => {
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
   });
 
-  it('because its org was replaced after it accepted the deploy ends as well', async () => {
+  it('because its org is another one keeps its lock: the alias may lead astray', async () => {
+    const run = await stuck();
+    const environment = { ...stage.env };
+    Object.assign(stage.env, { SF_SRE_ORG_QA: 'production' });
+    const error = await failure(stage.resume(run.id));
+    expect([error.name, error.exitCode]).to.deep.equal(['OrgReplacedError', 69]);
+    expect(error.actions?.[0]).to.include('leads astray').and.include(`sf sre promote resume --run ${run.id}`);
+    expect(error.actions?.[1])
+      .to.include(`sf sre instance unlock --run ${run.id} --abandon`)
+      .and.include('sf sre instance sync --name qa');
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+    Object.assign(stage.env, { SF_SRE_ORG_QA: environment.SF_SRE_ORG_QA ?? 'qa' });
+    stage.org('qa').release(run.deployId ?? '');
+    await expectFinished(await stage.resume(run.id));
+  });
+
+  it('because its org was replaced after it accepted the deploy keeps its lock, too', async () => {
     stage
       .org('qa')
       .fail({ operation: 'deploy', effect: { kind: 'componentMissing', type: 'ApexClass', fullName: 'Rating' } });
@@ -273,20 +290,53 @@ describe('a promotion that is not finished', () => {
     await stage.org('qa').refresh();
     await stage.logInAgain();
     const error = await failure(stage.resume(run.id));
-    expect([error.name, error.exitCode]).to.deep.equal(['OrgReplacedError', 1]);
-    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
+    expect([error.name, error.exitCode]).to.deep.equal(['OrgReplacedError', 68]);
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
   });
 
-  it('because its org was replaced ends, with the lock gone', async () => {
-    const run = await stuck();
-    await stage.org('qa').refresh();
-    await stage.logInAgain();
-    const error = await failure(stage.resume(run.id));
-    expect([error.name, error.exitCode]).to.deep.equal(['OrgReplacedError', 1]);
-    expect(error.message).to.include(`Deploy ${run.deployId} went with the former one`);
-    expect(error.actions?.join()).to.include('sf sre instance sync --name qa');
+  it('whose deploy was found by its components is verified by their content', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
+    await failure(stage.promote(request));
+    const { id } = await unfinished();
+    await deployBeside({ Rating: ' /* of another deploy */ ' });
+    const error = await failure(stage.resume(id));
+    expect([error.name, error.exitCode]).to.deep.equal(['DeployUnverifiedError', 68]);
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+  });
+
+  it('is left alone while its process may still be sending the deploy', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
+    await failure(stage.promote(request));
+    const run = await unfinished();
+    const sleep = async (): Promise<void> => Promise.resolve();
+    const sentBy = async (host: string, pid: number, at = new Date()): Promise<void> => {
+      const changed = { ...(await unfinished()), sentBy: { host, pid, at: at.toISOString() } };
+      await stage.with(async ({ repo }) => new Journal(repo).save(changed));
+    };
+    const resume = async (): Promise<Run> =>
+      stage.with(async (context) => {
+        const placed = await findRun({ ...context, clock: { ...context.clock, sleep } }, run.id);
+        const { signal } = new AbortController();
+        return resumeRun(placed, { report: () => undefined, signal, wait: 10_000 });
+      });
+    for (const [host, pid] of [
+      [hostname(), process.ppid],
+      ['another', 1],
+    ] as const) {
+      await sentBy(host, pid);
+      const error = await failure(resume());
+      expect([error.name, error.exitCode], host).to.deep.equal(['RunMayBeAliveError', 69]);
+    }
+    expect(stage.org('qa').deployCount()).to.equal(0);
+    await sentBy('another', 1, new Date(Date.now() - 60 * 60_000));
+    await expectFinished(await resume());
+  });
+
+  it('that is published gives back a lock that its remote kept', async () => {
+    const { run } = await stage.promote(request);
+    await stage.remote.git('update-ref', 'refs/sre/locks/qa', run.lock?.commit ?? '');
+    expect((await stage.resume(run.id)).state).to.equal('published');
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
-    expect(await stage.with(async ({ repo }) => new Journal(repo).unfinished())).to.deep.equal([]);
   });
 
   it('and has lost its lock to another promotion neither takes its deploy for its own nor deploys over it @long', async () => {

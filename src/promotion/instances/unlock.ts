@@ -35,7 +35,9 @@ export const findLockOfRun = async (context: Context, run: string): Promise<Held
 export const refuseSent = async (here: Context, { lock, context }: FoundLock, signal: AbortSignal): Promise<void> => {
   if ((await runOfLock(context.repo, lock)) === undefined) return;
   const { run } = await findRun(here, lock.owner.run);
-  const outlook = await outlookOf(context, run, signal);
+  const outlook = await outlookOf(context, run, signal).catch((error: unknown) => {
+    throw withAbandon(error);
+  });
   const what = whatIsLeft(run, outlook);
   if (what === undefined) return;
   throw SfError.create({
@@ -50,6 +52,14 @@ export const refuseSent = async (here: Context, { lock, context }: FoundLock, si
   });
 };
 
+/** An org that cannot be asked may be gone for good. */
+const withAbandon = (error: unknown): unknown =>
+  error instanceof SfError
+    ? Object.assign(error, {
+        actions: [...(error.actions ?? []), 'Or free the lock without asking the org: --abandon.'],
+      })
+    : error;
+
 const whatIsLeft = ({ instance }: Run, outlook: Outlook): string | undefined => {
   switch (outlook.kind) {
     case 'accepted':
@@ -57,7 +67,9 @@ const whatIsLeft = ({ instance }: Run, outlook: Outlook): string | undefined => 
     case 'running':
       return `the org of instance ${instance} goes on with its deploy ${outlook.deployId}`;
     case 'unknown':
-      return `what became of its deploy in the org of instance ${instance} is not known (${outlook.deploys.join(', ')})`;
+      return outlook.deploys.length === 0
+        ? `its process may still be sending a deploy to the org of instance ${instance}`
+        : `what became of its deploy in the org of instance ${instance} is not known (${outlook.deploys.join(', ')})`;
     default:
       return undefined;
   }

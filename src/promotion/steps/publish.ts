@@ -21,18 +21,7 @@ export const publish: Step = {
   },
   // Not the branch's tip: others may have published on top.
   done: async (run, { repo, store }) => isPublished(run, { repo, store }),
-  settle: async (run, { repo, store }) => {
-    const held = await readLock(repo, store, run.instance);
-    // With the lock gone the whole update was made. A remote that moves one ref after the other may have been left midway.
-    if (held?.owner.run !== run.id) return { state: 'published' };
-    const rest = (await otherUpdates({ ...run, lock: held }, { repo, store })).filter(
-      ({ ref }) => ref !== historyRef(run.instance)
-    );
-    const there = await store.read(rest.map(({ ref }) => ref));
-    const result = await store.update(rest.filter(({ ref, next }) => there.get(ref) !== next));
-    if (!result.accepted) throw publishRefusedError(run, result.rejections);
-    return { state: 'published' };
-  },
+  settle: async (run, { repo, store }) => publishRest(run, { repo, store }),
   before: async (run, { repo, clock }) => {
     const { name, email } = await repo.identity();
     const record = recordOf(run, { name, email }, clock.now());
@@ -57,11 +46,34 @@ export const publish: Step = {
         failure = error;
       }
       // The answer may have been lost after the remote accepted: only the record tells.
-      if (await isPublished(run, { repo, store })) return { state: 'published', ...branchTip(run, branch) };
+      if (await isPublished(run, { repo, store })) {
+        return { ...(await publishRest(run, { repo, store })), ...branchTip(run, branch) };
+      }
       if (branch === undefined || (await tipOf(store, branch.ref)) === branch.expected) break;
     }
     throw publishRefusedError(run, failure);
   },
+};
+
+/**
+ * Makes what is left of a publish whose record is there: with the lock gone the whole update was made, and a remote that
+ * moves one ref after the other may have been left midway.
+ *
+ * @throws SfError DeployedUnpublishedError
+ */
+const publishRest = async (
+  run: Run,
+  { repo, store }: Pick<Parameters<Step['run']>[1], 'repo' | 'store'>
+): Promise<Pick<Run, 'state'>> => {
+  const held = await readLock(repo, store, run.instance);
+  if (held?.owner.run !== run.id) return { state: 'published' };
+  const rest = (await otherUpdates({ ...run, lock: held }, { repo, store })).filter(
+    ({ ref }) => ref !== historyRef(run.instance)
+  );
+  const there = await store.read(rest.map(({ ref }) => ref));
+  const result = await store.update(rest.filter(({ ref, next }) => there.get(ref) !== next));
+  if (!result.accepted) throw publishRefusedError(run, result.rejections);
+  return { state: 'published' };
 };
 
 /** How often it is tried when the branch moves again in between. */

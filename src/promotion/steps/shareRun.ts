@@ -1,4 +1,5 @@
 import { prepareLock, takeLock } from '../lock.js';
+import { thisSender } from '../sender.js';
 import { refuseMovedTarget } from '../targetMoved.js';
 import { planOf, type Step } from './step.js';
 import { lockOf } from './takeLock.js';
@@ -16,7 +17,8 @@ export const shareRun: Step = {
     const { newestDeployRequest } = await import('../../org/deployRequests.js');
     const connected = await org(run);
     const newestBefore = await newestDeployRequest(connected);
-    const found = { sender: connected.facts.userId, ...(newestBefore === undefined ? {} : { newestBefore }) };
+    const sender = { sender: connected.facts.userId, sentBy: thisSender(clock.now()) };
+    const found = { ...sender, ...(newestBefore === undefined ? {} : { newestBefore }) };
     const { id, instance } = run;
     const before = { lock: lockOf(run), taken: 'extended' } as const;
     const carried = { ...run, ...found, state: 'sending' } as const;

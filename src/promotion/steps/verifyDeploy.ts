@@ -20,7 +20,11 @@ export const verifyDeploy: Step = {
     const org = await tools.org(run);
     // Asked again rather than kept: a resumed run has no result, and the org keeps it.
     const result = await watchDeploy(org, run.deployId ?? '', tools);
-    const uncovered = notCovered(result, planOf(run));
+    const { sent, deleted } = planOf(run);
+    // That a deploy names the same components does not say that it brought the same content.
+    const uncovered = run.adopted
+      ? [...sent.map((each) => ({ ...each, deletion: false })), ...deleted.map((each) => ({ ...each, deletion: true }))]
+      : notCovered(result, planOf(run));
     const missing = uncovered.length === 0 ? [] : await readBackMissing(run, tools, uncovered);
     if (missing.length > 0) return { state: 'unverified', missing };
     return { state: 'verified', missing: [], ...(await trackedAfter(run, org, result.completedDate)) };
@@ -69,7 +73,7 @@ export const unverifiedError = (run: Run): SfError => {
     ].join('\n'),
     actions: [
       `Look at the deploy in the org's Setup, under Deployment Status. When the org has the components, run "sf sre promote resume --run ${id}".`,
-      `To give the run up, run "sf sre instance unlock --run ${id}", then ${repeatOf(run)}.`,
+      `To give the run up, run "sf sre instance unlock --run ${id} --abandon", then ${repeatOf(run)}.`,
     ],
     exitCode: 68,
     data: toJson({ run: id, deployId, missing }),

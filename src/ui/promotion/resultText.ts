@@ -2,6 +2,7 @@ import { bold } from 'ansis';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import type { ComponentMessage, DeployResult } from '../../org/deployResult.js';
 import { failureReasons } from '../../org/failureReasons.js';
+import { isManifest } from '../../org/verify.js';
 import { sourcePathOf, type SourcePath, type WithFiles } from '../../promotion/sourcePath.js';
 import { wrapped } from '../tableWidth.js';
 import type { Verbosity } from './planText.js';
@@ -27,7 +28,7 @@ export const showDeployResult = (
 
 const showComponents = (title: string, messages: readonly ComponentMessage[], pathOf: SourcePath, ux: Ux): void => {
   const data = messages
-    .filter(({ type, state }) => type !== '' && state !== 'deleted')
+    .filter((message) => message.type !== '' && message.state !== 'deleted' && !isManifest(message))
     .map(({ state, fullName, type, file }) => ({
       state: states[state],
       fullName,
