@@ -1,15 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
-import {
-  allowFullFlag,
-  asyncFlag,
-  exitCodes,
-  planFlags,
-  promptFlag,
-  reportFlags,
-  waitFlag,
-  waitLockFlag,
-} from '../../ui/promotion/flags.js';
+import { exitCodes, promotingFlags } from '../../ui/promotion/flags.js';
 import type { PromoteResult } from '../../ui/promotion/promoteJson.js';
 import { runPromotion } from '../../ui/promotion/promoting.js';
 import { SfCommand } from '../../ui/sfCommand.js';
@@ -23,13 +14,7 @@ export default class Promote extends SfCommand<PromoteResult> {
   public static readonly examples = messages.getMessages('examples');
   public static readonly errorCodes = exitCodes;
   public static readonly flags = {
-    ...planFlags,
-    ...waitFlag,
-    ...waitLockFlag,
-    ...asyncFlag,
-    ...allowFullFlag,
-    ...reportFlags,
-    ...promptFlag,
+    ...promotingFlags,
     'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
   };
 

@@ -33,20 +33,12 @@ export const createEffects = (request: EffectsRequest): BackPromoteEffects => {
   return isSingle ? singleEffects(request) : severalEffects(request);
 };
 
-const singleEffects = ({
-  ux,
-  spinner,
-  jsonEnabled,
-  verbosity,
-  prompts,
-  signal,
-  wait,
-  waitLock,
-}: EffectsRequest): BackPromoteEffects => {
+const singleEffects = (request: EffectsRequest): BackPromoteEffects => {
+  const { ux, spinner, verbosity, jsonEnabled } = request;
   const options = { ux, spinner, verbosity, jsonEnabled, checkOnly: false, reports: { junit: false } };
   const reporter = new PromotionReporter(options);
   return {
-    effectsFor: () => runEffects({ reporter, prompts, signal, wait, waitLock }),
+    effectsFor: () => runEffects({ reporter, ...request }),
     onEnd: async (result): Promise<void> => {
       if (result.outcome === 'failed') await reporter.failed(result.error);
       else await reporter.done();

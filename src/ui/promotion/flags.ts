@@ -143,6 +143,17 @@ export const promptFlag = {
   'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
 };
 
+/** What every command that promotes takes. */
+export const promotingFlags = {
+  ...planFlags,
+  ...waitFlag,
+  ...waitLockFlag,
+  ...asyncFlag,
+  ...allowFullFlag,
+  ...reportFlags,
+  ...promptFlag,
+};
+
 /** The exit codes of promotions, for the help. */
 export const exitCodes = toHelpSection('ERROR CODES', {
   '0': messages.getMessage('errorCodes.done'),

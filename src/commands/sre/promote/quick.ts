@@ -1,14 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
-import {
-  allowFullFlag,
-  asyncFlag,
-  exitCodes,
-  planFlags,
-  promptFlag,
-  reportFlags,
-  waitFlag,
-  waitLockFlag,
-} from '../../../ui/promotion/flags.js';
+import { exitCodes, promotingFlags } from '../../../ui/promotion/flags.js';
 import type { PromoteResult } from '../../../ui/promotion/promoteJson.js';
 import { runPromotion } from '../../../ui/promotion/promoting.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
@@ -21,15 +12,7 @@ export default class PromoteQuick extends SfCommand<PromoteResult> {
   public static readonly description = messages.getMessage('description');
   public static readonly examples = messages.getMessages('examples');
   public static readonly errorCodes = exitCodes;
-  public static readonly flags = {
-    ...planFlags,
-    ...waitFlag,
-    ...waitLockFlag,
-    ...asyncFlag,
-    ...allowFullFlag,
-    ...reportFlags,
-    ...promptFlag,
-  };
+  public static readonly flags = promotingFlags;
 
   public async run(): Promise<PromoteResult> {
     const { flags } = await this.parse(PromoteQuick);
