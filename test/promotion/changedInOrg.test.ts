@@ -68,6 +68,13 @@ describe('what somebody changed in the org', () => {
       expect(['Base', 'Other', 'Rating'].map(grants)).to.deep.equal(['false', 'false', 'true']);
     });
 
+    it('is not taken away with an entry, which the plan says', async () => {
+      await stage.feature('feature/rating', { [path]: profile(access('Base', true), rights('read')) });
+      const { warnings } = await stage.plan({ features: ['rating'], from: 'dev' });
+      expect(warnings).to.have.length(1);
+      expect(warnings[0]).to.include('Profile:Clerk lost classAccesses[Other], which orgs keep');
+    });
+
     it('is sent whole where its org is owed it, also where it changes once more', async () => {
       const both = access('Base', true) + access('Other', true);
       await stage.org('qa').changeAsOtherUser(file, profile(both, rights('read delete')));

@@ -15,6 +15,7 @@ import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
 import { isSameContent } from './moved.js';
 import { emptyParents, masterDetailFields } from './objects.js';
+import { keptEntries } from './removedEntries.js';
 import type { ReplacedFile } from './replacements.js';
 import { type Sent, sentAnyway, sentFor } from './sent.js';
 import { refuseTwins } from './twins.js';
@@ -105,16 +106,22 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   }
   const paths = [...new Set([...sent.values()].flatMap((item) => item.files))];
   const { replaced, warnings } = await readDeployedFiles(to, paths, request);
+  const components = [
+    ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
+    ...[...deletions.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),
+  ].sort(compareMembers);
   return {
     from: request.from,
     to: request.to,
     apiVersion: apiVersionOf(to, request),
-    components: [
-      ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
-      ...[...deletions.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),
-    ].sort(compareMembers),
+    components,
     ignored,
-    warnings: [...warnings, ...warningsFor(changed.unclaimed), ...(await warningsOfDirectories(from, to))],
+    warnings: [
+      ...warnings,
+      ...(await keptEntries(from, to, components)),
+      ...warningsFor(changed.unclaimed),
+      ...(await warningsOfDirectories(from, to)),
+    ],
     replaced,
   };
 };
