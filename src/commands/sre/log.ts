@@ -1,6 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../common/clock.js';
+import type { Context } from '../../promotion/context.js';
+import type { Verified } from '../../promotion/landscape/verifyRecords.js';
 import type { LogJson } from '../../ui/landscape/logText.js';
 import { inContext } from '../../ui/promotion/inContext.js';
 import { toMember } from '../../ui/promotion/member.js';
@@ -9,7 +11,10 @@ import { SfCommand } from '../../ui/sfCommand.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'log');
 
-export default class SreLog extends SfCommand<LogJson> {
+/** The records, or with `--verify` what was proven of them. */
+export type LogResult = LogJson | Verified;
+
+export default class SreLog extends SfCommand<LogResult> {
   public static readonly summary = messages.getMessage('summary');
   public static readonly description = messages.getMessage('description');
   public static readonly examples = messages.getMessages('examples');
@@ -22,16 +27,22 @@ export default class SreLog extends SfCommand<LogJson> {
       description: messages.getMessage('flags.component.description'),
     }),
     number: Flags.integer({ char: 'n', summary: messages.getMessage('flags.number.summary'), default: 20, min: 1 }),
+    verify: Flags.boolean({
+      summary: messages.getMessage('flags.verify.summary'),
+      description: messages.getMessage('flags.verify.description'),
+      exclusive: ['feature', 'component', 'offline'],
+    }),
     offline: Flags.boolean({ summary: messages.getMessage('flags.offline.summary') }),
   };
 
-  public async run(): Promise<LogJson> {
+  public async run(): Promise<LogResult> {
     const { flags } = await this.parse(SreLog);
     const { instance: instances = [], feature, number, offline } = flags;
     const component = flags.component === undefined ? undefined : toMember(flags.component);
     return inContext(
       this,
       async (context) => {
+        if (flags.verify) return this.verify(context, instances);
         const { readLog } = await import('../../promotion/landscape/recordsLog.js');
         const { logJson, logText } = await import('../../ui/landscape/logText.js');
         const log = await readLog(context, { instances, feature, component, number });
@@ -40,5 +51,17 @@ export default class SreLog extends SfCommand<LogJson> {
       },
       { offline }
     );
+  }
+
+  private async verify(context: Context, instances: readonly string[]): Promise<Verified> {
+    const { verifyRecords } = await import('../../promotion/landscape/verifyRecords.js');
+    const { verifyText } = await import('../../ui/landscape/verifyText.js');
+    const all = context.loaded.pipeline.instances.map(({ name }) => name);
+    this.spinner.start(messages.getMessage('info.verifying'));
+    const verified = await verifyRecords(context, instances.length > 0 ? instances : all);
+    this.spinner.stop();
+    this.log(verifyText(verified).join('\n'));
+    if (verified.discrepancies.length > 0) process.exitCode = 1;
+    return verified;
   }
 }

@@ -1,0 +1,146 @@
+import { SfError } from '@salesforce/core/sfError';
+import { type Member, memberKey } from '../../common/member.js';
+import type { Context } from '../context.js';
+import { fetchHistory, type HistoryEntry, sameOrg } from '../history.js';
+import type { InstanceName } from '../record.js';
+import { branchRef } from '../refNames.js';
+
+/** Something in an instance's records that does not fit. */
+export type Discrepancy = Readonly<{ instance: InstanceName; run: string; commit: string; what: string }>;
+
+/** What was proven of some instances' records. */
+export type Verified = Readonly<{
+  records: number;
+  /** Of how many the manifest was computed again. */
+  manifests: number;
+  discrepancies: readonly Discrepancy[];
+  /** What could not be checked here, and why. */
+  unchecked: readonly Discrepancy[];
+}>;
+
+/**
+ * Proves the records of instances, oldest first: each follows the one before, and its deployed commit contains the one
+ * before, but for an undo, a baseline or a sync; features and merges that it names are in it; what it says was sent is the
+ * delta between both commits, computed again; the branch contains the newest.
+ *
+ * @throws SfError DamagedStateError, NewerStateError, UnknownInstanceError, RemoteUnreachableError
+ */
+export const verifyRecords = async (context: Context, names: readonly InstanceName[]): Promise<Verified> => {
+  const all = await Promise.all(names.map(async (name) => verifyInstance(context, name)));
+  return {
+    records: all.reduce((sum, { records }) => sum + records, 0),
+    manifests: all.reduce((sum, { manifests }) => sum + manifests, 0),
+    discrepancies: all.flatMap(({ discrepancies }) => discrepancies),
+    unchecked: all.flatMap(({ unchecked }) => unchecked),
+  };
+};
+
+const verifyInstance = async (context: Context, name: InstanceName): Promise<Verified> => {
+  const { repo, store, loaded } = context;
+  const { branch } = loaded.pipeline.instance(name);
+  const entries: HistoryEntry[] = [];
+  for await (const entry of (await fetchHistory(repo, store, name)).records()) entries.unshift(entry);
+  const discrepancies: Discrepancy[] = [];
+  const unchecked: Discrepancy[] = [];
+  let manifests = 0;
+  for (const [index, entry] of entries.entries()) {
+    const { commit, record } = entry;
+    const tell = (to: Discrepancy[], what: string): unknown =>
+      to.push({ instance: name, run: record.run, commit, what });
+    const before = entries.slice(0, index).findLast((each) => sameOrg(each.record.org.id, record.org.id));
+    for (const what of await faultsOf(context, entry, { before, last: entries.at(index - 1), isFirst: index === 0 })) {
+      tell(discrepancies, what);
+    }
+    const sent = await compareManifest(context, entry, before);
+    if (sent === undefined) continue;
+    if (sent.kind === 'unchecked') tell(unchecked, sent.why);
+    else manifests += 1;
+    if (sent.kind === 'differs') tell(discrepancies, sent.what);
+  }
+  const newest = entries.at(-1);
+  const tip = newest && (await store.fetch([branchRef(branch)])).get(branchRef(branch));
+  if (newest && (tip === undefined || !(await repo.isAncestor(newest.record.deployedCommit, tip)))) {
+    const { commit, record } = newest;
+    discrepancies.push({ instance: name, run: record.run, commit, what: `branch ${branch} does not contain it` });
+  }
+  return { records: entries.length, manifests, discrepancies, unchecked };
+};
+
+type Around = Readonly<{ before: HistoryEntry | undefined; last: HistoryEntry | undefined; isFirst: boolean }>;
+
+const faultsOf = async (
+  { repo }: Context,
+  { commit, record }: HistoryEntry,
+  { before, last, isFirst }: Around
+): Promise<string[]> => {
+  const faults: string[] = [];
+  const [{ parents }] = await repo.commits({ include: [commit], noWalk: true });
+  const [first, second] = parents;
+  const deployed = isFirst ? first : second;
+  if (!isFirst && first !== last?.commit) faults.push('its commit does not follow that of the record before');
+  if (deployed !== record.deployedCommit) faults.push('its commit does not keep its deployed commit');
+  const moves = record.kind === 'promotion' || record.kind === 'back-promotion' || record.kind === 'origin';
+  if (moves && before !== undefined) {
+    const { deployedCommit } = before.record;
+    if (record.previousDeployedCommit !== undefined && record.previousDeployedCommit !== deployedCommit) {
+      faults.push(`it was made upon ${record.previousDeployedCommit}, and the org held ${deployedCommit}`);
+    }
+    if (!(await repo.isAncestor(deployedCommit, record.deployedCommit))) {
+      faults.push(`its commit does not contain ${deployedCommit}, which the org held before`);
+    }
+  }
+  for (const { name, mergeCommit } of record.features) {
+    if (mergeCommit === undefined || (await repo.isAncestor(mergeCommit, record.deployedCommit))) continue;
+    faults.push(`its commit does not contain the merge of ${name}`);
+  }
+  return faults;
+};
+
+type Manifest =
+  | Readonly<{ kind: 'same' }>
+  | Readonly<{ kind: 'differs'; what: string }>
+  | Readonly<{ kind: 'unchecked'; why: string }>;
+
+/** @returns undefined for a record of which nothing was deployed by merging */
+const compareManifest = async (
+  { repo, env, loaded }: Context,
+  { record }: HistoryEntry,
+  before: HistoryEntry | undefined
+): Promise<Manifest | undefined> => {
+  if (record.deploy === undefined || !['promotion', 'back-promotion'].includes(record.kind)) return undefined;
+  const [{ computeDelta }, { leaveOut }, { buildPackage }] = await Promise.all([
+    import('../../metadata/delta/delta.js'),
+    import('../../metadata/delta/leaveOut.js'),
+    import('../../metadata/delta/package.js'),
+  ]);
+  const environment = { env, allowedVariables: loaded.pipeline.find(record.instance)?.replacementEnv ?? [] };
+  try {
+    const delta = await computeDelta(repo, {
+      from: record.previousDeployedCommit,
+      to: record.deployedCommit,
+      owed: before?.record.owed ?? [],
+      // A commit without one took the org's, which no record keeps and no component depends on.
+      apiVersion: '66.0',
+      ...environment,
+    });
+    const { sent, deleted } = await buildPackage(repo, leaveOut(delta, record.owed).delta, environment);
+    const missing = [...lacking(sent, record.manifest), ...lacking(deleted, record.deletions)];
+    const extra = [...lacking(record.manifest, sent), ...lacking(record.deletions, deleted)];
+    if (missing.length + extra.length === 0) return { kind: 'same' };
+    const parts = [
+      ...(missing.length === 0 ? [] : [`lacks ${missing.join(', ')}`]),
+      ...(extra.length === 0 ? [] : [`has ${extra.join(', ')} besides`]),
+    ];
+    return { kind: 'differs', what: `its manifest ${parts.join(' and ')}` };
+  } catch (error) {
+    // A variable that replacements need, a large file of LFS: what is not here.
+    if (error instanceof SfError)
+      return { kind: 'unchecked', why: `its manifest could not be computed: ${error.message}` };
+    throw error;
+  }
+};
+
+const lacking = (wanted: readonly Member[], present: readonly Member[]): string[] => {
+  const there = new Set(present.map(memberKey));
+  return wanted.map(memberKey).filter((key) => !there.has(key));
+};
