@@ -12,6 +12,7 @@ import { deployProgram, toolsOf, type RunEffects } from './carryOut.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 import { publish } from './steps/publish.js';
+import type { StepTools } from './steps/step.js';
 import { retakeLock } from './steps/takeLock.js';
 import { unverifiedError } from './steps/verifyDeploy.js';
 import { followMirrors } from './sync/followMirrors.js';
@@ -37,13 +38,11 @@ export const resumeRun = async ({ run: found, context }: PlacedRun, effects: Run
   await refuseSuperseded(context, journal, found);
   let isUndecided = found.state === 'sending';
   try {
-    // Published without the answer being heard: it has no use for a lock, and would never give it back.
-    const isPublished = await publish.done(found, tools);
-    let run = await interpret(found, isPublished ? [publish] : [retakeLock], { journal, tools });
+    let run = await takeOver(found, journal, tools);
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
     if (run.state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
     isUndecided = false;
-    if (!isPublished) run = await interpret(run, deployProgram, { journal, tools });
+    if (run.state !== 'published') run = await interpret(run, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
     const resumed = run;
     await updateCliTrackingOfRun(context, resumed, async () => tools.org(resumed));
@@ -51,6 +50,21 @@ export const resumeRun = async ({ run: found, context }: PlacedRun, effects: Run
     return run;
   } catch (error) {
     throw await giveUp(context, await journal.load(found.id), error, effects.signal, { isUndecided });
+  }
+};
+
+/** How often the lock is taken when it moves in between. */
+const attempts = 3;
+
+/** Takes a run's lock, unless it is published, as by the process that had it: then it has no use for one. */
+const takeOver = async (run: Run, journal: Journal, tools: StepTools): Promise<Run> => {
+  for (let attempt = 1; ; attempt += 1) {
+    if (await publish.done(run, tools)) return interpret(run, [publish], { journal, tools });
+    try {
+      return await interpret(run, [retakeLock], { journal, tools });
+    } catch (error) {
+      if (!(error instanceof SfError) || error.name !== 'LockMovedError' || attempt === attempts) throw error;
+    }
   }
 };
 
