@@ -90,6 +90,14 @@ const orgMayHaveIt = ({ state }: Run, { name }: Error, isUndecided: boolean): bo
   }
 };
 
+/**
+ * What to say where a run could not be looked at, since its instance has another org here: nothing ended by that.
+ *
+ * @returns the error to throw
+ */
+export const ofOtherOrg = (run: Run, error: unknown): unknown =>
+  error instanceof SfError && error.name === 'OrgReplacedError' ? finishLater(run, error) : error;
+
 const finishLater = (run: Run, error: Error): Error => {
   const { id, state, deployId, instance } = run;
   // These say themselves how to go on.

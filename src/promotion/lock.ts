@@ -116,7 +116,7 @@ const isAbandoned = async (repo: Repository, held: Lock, { run, started }: LockO
   held.owner.run !== run && held.owner.expires < started && (await runOfLock(repo, held)) === undefined;
 
 /** The error of a process whose run another one goes on with. */
-const takenOverError = ({ owner }: Lock): SfError =>
+export const takenOverError = ({ owner }: Lock): SfError =>
   SfError.create({
     name: 'RunTakenOverError',
     message: `Run ${owner.run} was taken over by ${owner.owner} on ${owner.host}, and is finished there.`,

@@ -31,7 +31,7 @@ type Queue = Readonly<{ version: 1; waiting: readonly Ticket[] }>;
 const queueFile = 'queue.json';
 
 /** How long a ticket counts without being renewed. */
-const lifetime = 2 * 60_000;
+const lifetime = 45_000;
 
 const usualFrequency = 5000;
 
@@ -46,7 +46,9 @@ const usualFrequency = 5000;
 export const takeLockInTurn = async (lock: Lock, alongside: readonly RefUpdate[], tools: QueueTools): Promise<void> => {
   const { repo, store, clock, signal, patience, frequency = usualFrequency } = tools;
   const { instance, run } = lock.owner;
-  if (!(await isTaken(takeLock(repo, store, lock, alongside)))) return;
+  const others = await readQueue(repo, store, instance);
+  const isFree = !others?.queue.waiting.some((ticket) => isLive(ticket, clock.now()));
+  if (isFree && !(await isTaken(takeLock(repo, store, lock, alongside)))) return;
   const deadline = clock.now().getTime() + patience;
   let told = '';
   try {
@@ -56,7 +58,7 @@ export const takeLockInTurn = async (lock: Lock, alongside: readonly RefUpdate[]
         const leaving = {
           ref: queueRef(instance),
           expected: position.commit,
-          next: await without(repo, position, run),
+          next: await without(tools, position, run),
         };
         if (!(await isTaken(takeLock(repo, store, lock, [...alongside, leaving])))) return;
       }
@@ -96,7 +98,7 @@ const look = async (instance: InstanceName, run: string, { repo, store, clock }:
   const holder = (await readLock(repo, store, instance))?.owner;
   const found = await readQueue(repo, store, instance);
   const now = clock.now().getTime();
-  const waiting = (found?.queue.waiting ?? []).filter(({ expires }) => Date.parse(expires) > now);
+  const waiting = (found?.queue.waiting ?? []).filter((ticket) => isLive(ticket, clock.now()));
   const index = waiting.findIndex((ticket) => ticket.run === run);
   const own = waiting[index];
   if (own !== undefined && Date.parse(own.expires) - now > lifetime / 2)
@@ -132,18 +134,25 @@ const commitOf = async (repo: Repository, queue: Queue): Promise<string> =>
     message: `queue of ${queue.waiting.length}\n`,
   });
 
-/** The queue without a run: no ref when nobody else waits. */
-const without = async (repo: Repository, { queue }: Position, run: string): Promise<string | undefined> => {
-  const waiting = queue.waiting.filter((ticket) => ticket.run !== run);
+const isLive = ({ expires }: Ticket, now: Date): boolean => Date.parse(expires) > now.getTime();
+
+/** The queue without a run, and without those whose processes died: no ref when nobody else waits. */
+const without = async (
+  { repo, clock }: Pick<QueueTools, 'repo' | 'clock'>,
+  { queue }: Position,
+  run: string
+): Promise<string | undefined> => {
+  const waiting = queue.waiting.filter((ticket) => ticket.run !== run && isLive(ticket, clock.now()));
   return waiting.length === 0 ? undefined : commitOf(repo, { version: 1, waiting });
 };
 
 /** A ticket that stays behind is one that nobody renews. */
-const leave = async (instance: InstanceName, run: string, { repo, store }: QueueTools): Promise<void> => {
+const leave = async (instance: InstanceName, run: string, tools: QueueTools): Promise<void> => {
+  const { repo, store } = tools;
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const position = await readQueue(repo, store, instance).catch(() => undefined);
     if (!position?.queue.waiting.some((ticket) => ticket.run === run)) return;
-    const update = { ref: queueRef(instance), expected: position.commit, next: await without(repo, position, run) };
+    const update = { ref: queueRef(instance), expected: position.commit, next: await without(tools, position, run) };
     if ((await store.update([update]).catch(() => undefined))?.accepted) return;
   }
 };

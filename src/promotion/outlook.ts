@@ -3,6 +3,7 @@ import type { DeployStatus } from '../org/deployStatus.js';
 import { toolsOf } from './carryOut.js';
 import type { Context } from './context.js';
 import { candidatesOf } from './adoptDeploy.js';
+import { ofOtherOrg } from './giveUp.js';
 import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
 import type { Run } from './run.js';
@@ -32,7 +33,9 @@ export const outlookOf = async (context: Context, run: Run, signal: AbortSignal)
   if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
     return { kind: 'nothingSent' };
   const tools = toolsOf(context, { report: () => undefined, signal, wait: 0 });
-  const org = await tools.org(run);
+  const org = await tools.org(run).catch((error: unknown) => {
+    throw ofOtherOrg(run, error);
+  });
   const candidates = run.deployId === undefined ? await candidatesOf(run, tools, 'asTheyAre') : [{ id: run.deployId }];
   if (candidates.length === 0) {
     return mayStillSend(run, context.clock.now()) ? { kind: 'unknown', deploys: [] } : { kind: 'nothingSent' };

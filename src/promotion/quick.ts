@@ -34,6 +34,6 @@ export const withValidation = async (
   const why = found.differs.length === 0 ? 'there is none' : found.differs.join(', ');
   throw new SfError(`No validation of instance ${plan.target.name} can be made real: ${why}.`, 'NoValidationError', [
     'Validate with "sf sre promote validate" and a test level that runs tests, then run this again.',
-    'Or deploy in full, with "sf sre promote".',
+    'Or deploy in full: add --allow-full, or run "sf sre promote".',
   ]);
 };

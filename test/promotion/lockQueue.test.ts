@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { systemClock } from '../../src/common/clock.js';
+import { readJsonFile, writeStateCommit } from '../../src/promotion/jsonCommit.js';
 import { prepareLock, releaseLock, takeLock } from '../../src/promotion/lock.js';
 import { takeLockInTurn } from '../../src/promotion/lockQueue.js';
 import type { Lock } from '../../src/promotion/lockOwner.js';
@@ -33,19 +34,19 @@ describe('waiting for a lock @long', () => {
   /** Takes the lock in turn, from a clone of its own, and tells when it has it. */
   const wait = async (
     run: string,
-    { patience = 20_000, signal = new AbortController().signal, seen }: Partial<Waiting> = {}
+    { patience = 20_000, signal = new AbortController().signal, frequency = 50, seen }: Partial<Waiting> = {}
   ): Promise<Lock> => {
     const { dir } = await stage.scratch.clone(stage.remote, `clone-${run}`);
     return stage.with(async ({ repo, store }) => {
       const lock = await prepareLock(repo, { instance: 'qa', run, clock: systemClock });
       await takeLockInTurn(lock, [], {
-        ...{ repo, store, clock: systemClock, signal, patience, frequency: 50 },
+        ...{ repo, store, clock: systemClock, signal, patience, frequency },
         onWait: (holder, ahead) => seen?.(`${holder?.run ?? 'nobody'}, ${ahead}`),
       });
       return lock;
     }, dir);
   };
-  type Waiting = Readonly<{ patience: number; signal: AbortSignal; seen: (text: string) => void }>;
+  type Waiting = Readonly<{ frequency: number; patience: number; signal: AbortSignal; seen: (text: string) => void }>;
 
   it('gets it at once where nobody has it', async () => {
     await wait('run-1');
@@ -74,6 +75,33 @@ describe('waiting for a lock @long', () => {
     expect(seen).to.include('run-3: other, 2');
     const refs = await stage.refs();
     expect([refs.has('refs/sre/locks/qa'), refs.has('refs/sre/queues/qa')]).to.deep.equal([false, false]);
+  });
+
+  it('is not overtaken by who comes when the lock is free already, and waits for nobody who died', async () => {
+    const other = await locked();
+    const order: string[] = [];
+    const first = wait('run-1', { frequency: 1500 }).then(async (lock) => {
+      order.push('run-1');
+      await free(lock);
+    });
+    while (!(await queued()).includes('run-1')) await systemClock.sleep(50);
+    await stage.with(async ({ repo, store }) => {
+      const ref = 'refs/sre/queues/qa';
+      const tip = (await store.fetch([ref])).get(ref) ?? '';
+      const { waiting } = await readJsonFile<{ version: 1; waiting: unknown[] }>(repo, tip, 'queue.json');
+      const dead = { run: 'dead', expires: '2024-01-01T00:00:00.000Z' };
+      const files = new Map([['queue.json', JSON.stringify({ version: 1, waiting: [...waiting, dead] })]]);
+      const next = await writeStateCommit(repo, { files, parents: [], message: 'queue\n' });
+      await store.update([{ ref, expected: tip, next }]);
+    });
+    await free(other);
+    const second = wait('run-2').then(async (lock) => {
+      order.push('run-2');
+      await free(lock);
+    });
+    await Promise.all([first, second]);
+    expect(order).to.deep.equal(['run-1', 'run-2']);
+    expect((await stage.refs()).has('refs/sre/queues/qa')).to.equal(false);
   });
 
   it('ends when it takes too long, or when the person wants to, and is in no queue then', async () => {

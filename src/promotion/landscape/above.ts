@@ -22,7 +22,7 @@ export type Above = Readonly<{
   /** Commits, merges aside, that the parent's branch lacks, and that this one does; left out when they are not known. */
   ahead?: number;
   behind?: number;
-  /** Features that go into the parent next, or into an instance above it. */
+  /** Features that go into the parent next. */
   waiting: readonly WaitingFeature[];
   /** Unfinished runs of this clone into the parent, oldest first. */
   runs: readonly Run[];
@@ -46,11 +46,12 @@ export const readAbove = async (
   const waiting = features
     .filter(({ next, heldBy, developedIn }) => {
       const isFromHere = developedIn === name || heldBy.some((each) => each.instance === name && !each.repository);
-      return isFromHere && next?.repository !== undefined && sameRepository(next.repository, repository);
+      if (!isFromHere || next?.repository === undefined) return false;
+      return next.instance === instance && sameRepository(next.repository, repository);
     })
-    .map(({ name: feature, next, heldBy }) => ({
+    .map(({ name: feature, heldBy }) => ({
       feature,
-      again: heldBy.some((each) => each.instance === next?.instance && each.repository !== undefined),
+      again: heldBy.some((each) => each.instance === instance && each.repository !== undefined),
     }));
   try {
     const { repo } = context;

@@ -58,12 +58,35 @@ const verifyInstance = async (context: Context, name: InstanceName): Promise<Ver
     if (sent.kind === 'differs') tell(discrepancies, sent.what);
   }
   const newest = entries.at(-1);
-  const tip = newest && (await store.fetch([branchRef(branch)])).get(branchRef(branch));
+  const tip = (await store.fetch([branchRef(branch)])).get(branchRef(branch));
   if (newest && (tip === undefined || !(await repo.isAncestor(newest.record.deployedCommit, tip)))) {
     const { commit, record } = newest;
     discrepancies.push({ instance: name, run: record.run, commit, what: `branch ${branch} does not contain it` });
   }
+  for (const { commit, run } of await unrecordedMerges(context, name, {
+    tip,
+    deployed: newest?.record.deployedCommit,
+  })) {
+    const what = `branch ${branch} has its merge ${commit.slice(0, 7)}, and no record names it`;
+    discrepancies.push({ instance: name, run, commit, what });
+  }
   return { records: entries.length, manifests, discrepancies, unchecked };
+};
+
+/** The merges of runs into an instance that its branch has, and that its newest record does not know. */
+const unrecordedMerges = async (
+  { repo }: Context,
+  name: InstanceName,
+  { tip, deployed }: Readonly<{ tip: string | undefined; deployed: string | undefined }>
+): Promise<ReadonlyArray<Readonly<{ commit: string; run: string }>>> => {
+  if (tip === undefined) return [];
+  const trailers = ['Target', 'Run'].map((key) => `%(trailers:key=${key},valueonly,separator=%x20)`);
+  const range = [tip, ...(deployed === undefined ? [] : [`^${deployed}`])];
+  const args = ['log', '--first-parent', `--format=%H%x00${trailers.join('%x00')}`, '--end-of-options', ...range, '--'];
+  return (await repo.ask(args))
+    .split('\n')
+    .map((line) => line.split('\0'))
+    .flatMap(([commit, target, run]) => (target === name && run ? [{ commit, run }] : []));
 };
 
 type Around = Readonly<{ before: HistoryEntry | undefined; last: HistoryEntry | undefined; isFirst: boolean }>;

@@ -3,7 +3,8 @@ import { writeTag } from '../../git/write.js';
 import { branchUpdate } from '../branchUpdate.js';
 import { mainUpdate } from '../followMain.js';
 import { fetchHistory, writeRecord } from '../history.js';
-import { readLock, releaseUpdate } from '../lock.js';
+import { readLock, releaseUpdate, takenOverError } from '../lock.js';
+import { isSameHolder } from '../lockOwner.js';
 import { publishRefusedError } from '../publishErrors.js';
 import type { PromotionRecord } from '../record.js';
 import { branchRef, historyRef, tagRef } from '../refNames.js';
@@ -51,6 +52,9 @@ export const publish: Step = {
       }
       if (branch === undefined || (await tipOf(store, branch.ref)) === branch.expected) break;
     }
+    const held = await readLock(repo, store, run.instance).catch(() => undefined);
+    // Whoever took the run over finishes it.
+    if (held?.owner.run === run.id && !isSameHolder(held.owner, lockOf(run).owner)) throw takenOverError(held);
     throw publishRefusedError(run, failure);
   },
 };

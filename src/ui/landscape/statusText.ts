@@ -68,9 +68,7 @@ const named = ({ feature, again }: WaitingFeature): string => (again ? `${featur
 
 const placeRemarks = ({ foreignParent, mirrorOf, above }: InstanceStatus): string[] => [
   ...(foreignParent ? [`parent: ${foreignParent.instance} in ${foreignParent.repository}`] : []),
-  ...(above && above.waiting.length > 0
-    ? [`waiting for the other repository: ${above.waiting.map(named).join(', ')}`]
-    : []),
+  ...(above && above.waiting.length > 0 ? [`waiting for it: ${above.waiting.map(named).join(', ')}`] : []),
   ...(mirrorOf === undefined ? [] : [`mirrors ${mirrorOf}`]),
 ];
 

@@ -58,7 +58,11 @@ export const runPromotion = async (command: Promoting, flags: PromotingFlags, qu
           reporter = newReporter();
           const prompts = !flags['no-prompt'];
           const waiting = { wait: flags.wait.milliseconds, waitLock: flags['wait-lock']?.milliseconds };
-          const options = { async: flags.async, quick, allowFull: flags['allow-full'] };
+          const options = {
+            async: flags.async,
+            quick: flags['allow-full'] ? ('ifPossible' as const) : quick,
+            allowFull: flags['allow-full'],
+          };
           return runEffects({ reporter, prompts, signal, ...waiting, ...options });
         },
         onStage: async ({ plan, run }) => {

@@ -22,7 +22,7 @@ export const reportText = (report: RunReport, now: Date): string[] => {
     `  Status    ${json.status}`,
     ...reasons.map((reason) => StandardColors.error(`  ${reason}`)),
     '',
-    next(run.id, instance, outlook),
+    next(run.id, instance, outlook, lock !== undefined),
   ];
 };
 
@@ -32,9 +32,10 @@ const deployInWords = ({ deployStatus, components, tests }: Partial<ReportResult
   return `: ${deployStatus}, ${components.done}/${counted(components.total, 'component')}${tested}`;
 };
 
-const next = (run: string, instance: string, { kind }: Outlook): string => {
+const next = (run: string, instance: string, { kind }: Outlook, isLocked: boolean): string => {
   switch (kind) {
     case 'published':
+      if (isLocked) return `It is done, but for its lock: "sf sre promote resume --run ${run}" releases that.`;
       return `It is done: "sf sre log --instance ${instance}" shows its record.`;
     case 'ended':
       return 'It has ended; branch, record and org are as they were.';
@@ -45,6 +46,8 @@ const next = (run: string, instance: string, { kind }: Outlook): string => {
     case 'accepted':
       return `The org has accepted it. Finish it with "sf sre promote resume --run ${run}".`;
     case 'refused':
+      if (!isLocked)
+        return 'The org has refused it, or it was cancelled there; branch, record and org are as they were.';
       return `The org has refused it. "sf sre promote resume --run ${run}" or "sf sre promote cancel --run ${run}" releases its lock.`;
     case 'unknown':
       return 'What became of its deploy is not known. Look at Setup, Deployment Status in the org.';

@@ -49,6 +49,14 @@ describe('verifying the records of an instance @long', () => {
     expect(discrepancies.map(({ what }) => what)).to.deep.equal(['its manifest has ApexClass:Never besides']);
   });
 
+  it('finds merges of runs that no record names, also where there is none at all', async () => {
+    const qa = async (): Promise<string[]> => (await verify('qa')).discrepancies.map(({ what }) => what);
+    await stage.remote.git('update-ref', 'refs/sre/instances/qa', 'refs/sre/instances/qa~1');
+    expect((await qa())[0]).to.match(/^branch qa has its merge \w+, and no record names it$/);
+    await stage.remote.git('update-ref', '-d', 'refs/sre/instances/qa');
+    expect(await qa()).to.have.length(2);
+  });
+
   it('finds a deployed commit that lost what the org held, and a branch that lost it', async () => {
     const first = (await stage.local.oid('origin/main~1')) ?? '';
     await stage.backPromote({ from: 'qa', to: ['dev'] });
