@@ -6,6 +6,7 @@ describe('addresses of repositories', () => {
     ['https://github.com/team/app', 'git@github.com:team/app.git'],
     ['https://user:secret@GitHub.com/team/app.git/', 'ssh://git@github.com:22/team/app'],
     ['file:///srv/git/app.git', '/srv/git/app'],
+    ['/srv/git/clones/../app.git', 'file:///srv/git/app'],
   ]) {
     it(`are one: ${a} and ${b}`, () => {
       expect(sameRepository(a, b)).to.equal(true);

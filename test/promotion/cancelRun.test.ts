@@ -84,6 +84,19 @@ describe('a run that is looked at, or cancelled', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  it('is not said to have ended, nor cancelled, where the alias leads to another org', async () => {
+    const { id, deployId } = await stuck();
+    Object.assign(stage.env, { SF_SRE_ORG_QA: 'production' });
+    for (const asked of [report(id), cancel(id)]) {
+      const error = await failure(asked);
+      expect([error.name, error.exitCode]).to.deep.equal(['OrgReplacedError', 69]);
+      expect(error.actions?.[0]).to.include('leads astray').and.include(`sf sre promote resume --run ${id}`);
+    }
+    Object.assign(stage.env, { SF_SRE_ORG_QA: 'qa' });
+    qa().release(deployId ?? '');
+    expect((await stage.resume(id)).state).to.equal('published');
+  });
+
   it('whose deploy never arrived is ended', async () => {
     qa().fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
     await failure(stage.promote(request));
