@@ -4,6 +4,7 @@ import { adoptDeploy } from './adoptDeploy.js';
 import { type RunEffects, toolsOf } from './carryOut.js';
 import type { PlacedRun } from './findRun.js';
 import { interpret } from './interpreter.js';
+import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
 import { releaseLock } from './lock.js';
 import { type Outlook, outlookOf } from './outlook.js';
@@ -35,11 +36,25 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
     before.kind === 'nothingSent' && taken.state === 'sending'
       ? await journal.save({ ...taken, ...(await adoptDeploy(taken, tools)) })
       : await journal.save({ ...taken, ...('deployId' in before ? { deployId: before.deployId } : {}) });
-  const outcome = await endInOrg(known, await outlookOf(context, known, effects.signal), tools);
+  const outcome = await endInOrg(known, await outlookOf(context, known, effects.signal), tools).catch(
+    (error: unknown) => {
+      throw isInterruption(error, effects.signal) ? leftError(known) : error;
+    }
+  );
   await releaseLock(context.repo, context.store, lockOf(known));
   const failure = { name: 'RunCancelledError', message: 'It was cancelled.' };
   return { run: await journal.save({ ...known, state: 'ended', failure }), outcome };
 };
+
+/** The error of a cancelling that a person did not wait for. */
+const leftError = ({ id, instance, deployId }: Run): SfError =>
+  SfError.create({
+    name: 'DeployStillRunningError',
+    message: `The org of instance ${instance} was asked to cancel deploy ${deployId ?? ''}, and how that ends is not known yet. Run ${id} keeps its lock.`,
+    actions: [`Go on with "sf sre promote cancel --run ${id}".`],
+    exitCode: 69,
+    data: toJson({ run: id, deployId }),
+  });
 
 const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<Cancelled['outcome']> => {
   if (outlook.kind === 'refused' || outlook.kind === 'nothingSent') return outlook.kind;

@@ -90,12 +90,17 @@ const notFound = (id: string, lock: Lock | undefined): SfError =>
       );
 
 const noneUnfinished = async (context: Context): Promise<SfError> => {
-  const others = (await readLocks(context)).map(({ owner }) => owner);
+  const others: string[] = [];
+  for (const lock of await readLocks(context)) {
+    const { run, instance, owner, host } = lock.owner;
+    const isSent = (await runOfLock(context.repo, lock)) !== undefined;
+    const way = isSent
+      ? `is finished or cancelled with --run ${run}`
+      : `is freed with "sf sre instance unlock --run ${run}"`;
+    others.push(`Run ${run} of ${owner} on ${host} holds the lock of ${instance}: if it is dead, it ${way}.`);
+  }
   return new SfError('There is no unfinished run in this repository.', 'NoUnfinishedRunError', [
-    ...others.map(
-      ({ run, instance, owner, host }) =>
-        `Run ${run} of ${owner} on ${host} holds the lock of ${instance}: if it is dead, "sf sre promote resume --run ${run}" finishes it here.`
-    ),
+    ...others,
     'See the state of each instance with "sf sre instance list".',
   ]);
 };

@@ -9,7 +9,7 @@ import { lockOf } from './steps/takeLock.js';
 export type LockKeeper = Readonly<{
   /** Extends the lock when it is time to, in the background. */
   keep: () => void;
-  /** Fires when another process took the run over. */
+  /** Fires when another process took the run over, and when something else went wrong than a remote can do. */
   lost: AbortSignal;
   /** The lock as it is at the remote, once nothing is under way any more. @throws SfError RemoteUnreachableError */
   held: () => Promise<Lock>;
@@ -45,7 +45,7 @@ export const keepLock = (run: Run, { repo, store, clock }: Pick<StepTools, 'repo
       [lock, isCertain, due] = [next, true, clock.now().getTime() + lifetime / 4];
     } catch (error) {
       due = clock.now().getTime() + pause;
-      if (error instanceof SfError && takenAway.has(error.name)) lost.abort(error);
+      if (!(error instanceof SfError) || takenAway.has(error.name)) lost.abort(error);
     }
   };
   return {

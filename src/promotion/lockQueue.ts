@@ -3,7 +3,7 @@ import type { Clock } from '../common/clock.js';
 import type { RefStore, RefUpdate } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
 import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
-import { readLock, takeLock } from './lock.js';
+import { prepareLock, readLock, takeLock } from './lock.js';
 import type { Lock, LockOwner } from './lockOwner.js';
 import type { InstanceName } from './record.js';
 import { queueRef } from './refNames.js';
@@ -40,15 +40,16 @@ const usualFrequency = 5000;
  * nobody is before.
  *
  * @param alongside as for {@link takeLock}
+ * @returns the lock as it was taken: after a while its time begins anew
  * @throws SfError LockWaitTimeoutError (exit code 69) when it did not come to this run in time; what taking a lock throws; the
  * signal's reason. The run is in no queue then.
  */
-export const takeLockInTurn = async (lock: Lock, alongside: readonly RefUpdate[], tools: QueueTools): Promise<void> => {
+export const takeLockInTurn = async (lock: Lock, alongside: readonly RefUpdate[], tools: QueueTools): Promise<Lock> => {
   const { repo, store, clock, signal, patience, frequency = usualFrequency } = tools;
   const { instance, run } = lock.owner;
   const others = await readQueue(repo, store, instance);
   const isFree = !others?.queue.waiting.some((ticket) => isLive(ticket, clock.now()));
-  if (isFree && !(await isTaken(takeLock(repo, store, lock, alongside)))) return;
+  if (isFree && !(await isTaken(takeLock(repo, store, lock, alongside)))) return lock;
   const deadline = clock.now().getTime() + patience;
   let told = '';
   try {
@@ -60,7 +61,9 @@ export const takeLockInTurn = async (lock: Lock, alongside: readonly RefUpdate[]
           expected: position.commit,
           next: await without(tools, position, run),
         };
-        if (!(await isTaken(takeLock(repo, store, lock, [...alongside, leaving])))) return;
+        const before = { lock, taken: 'extended' } as const;
+        const fresh = { ...(await prepareLock(repo, { instance, run, clock, before })), replaces: undefined };
+        if (!(await isTaken(takeLock(repo, store, fresh, [...alongside, leaving])))) return fresh;
       }
       const news = `${holder?.run ?? ''} ${ahead}`;
       if (news !== told) tools.onWait(holder, ahead);

@@ -7,7 +7,7 @@ import { giveUp } from './giveUp.js';
 import { fetchHistory } from './history.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
-import { readLock, releaseLock } from './lock.js';
+import { readLock } from './lock.js';
 import { deployProgram, toolsOf, type RunEffects } from './carryOut.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
@@ -27,8 +27,7 @@ export const resumeRun = async ({ run: found, context }: PlacedRun, effects: Run
   const journal = new Journal(context.repo);
   if (found.state === 'published') {
     // A remote that moves one ref after the other may have kept the lock.
-    const held = await readLock(context.repo, context.store, found.instance);
-    if (held?.owner.run === found.id) await releaseLock(context.repo, context.store, held);
+    await publish.settle?.(found, toolsOf(context, effects));
     return found;
   }
   if (found.state === 'ended' || found.plan === undefined)

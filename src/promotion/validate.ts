@@ -71,8 +71,7 @@ export const validatePromotion = async (
     throw deployFailedError({ ...runPlan, id: run, kind, instance: target.name }, result);
   }
   // An org makes only such a validation real as ran tests.
-  const unshared =
-    result.testRun.numberRun > 0 ? await shareValidation(context, { plan, runPlan, deployId: id }) : undefined;
+  const unshared = result.testRun.numberRun > 0 ? await shareValidation(context, { plan, runPlan, result }) : undefined;
   return { plan, result, further, ...(unshared === undefined ? {} : { unshared }) };
 };
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { SfError } from '@salesforce/core/sfError';
 import type { DeployRequest } from '../org/deployRequests.js';
+import type { DeployResult } from '../org/deployResult.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Context } from './context.js';
 import { readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
@@ -33,7 +34,7 @@ export type Validation = Bound &
     run: string;
     instance: InstanceName;
     deployId: string;
-    /** ISO 8601. */
+    /** When the org had done it, by the org's clock, ISO 8601. */
     at: string;
   }>;
 
@@ -47,13 +48,14 @@ const file = 'validation.json';
  */
 export const shareValidation = async (
   context: Pick<Context, 'repo' | 'store' | 'clock'>,
-  { plan, runPlan, deployId }: Readonly<{ plan: Plan; runPlan: RunPlan; deployId: string }>
+  { plan, runPlan, result }: Readonly<{ plan: Plan; runPlan: RunPlan; result: DeployResult }>
 ): Promise<string | undefined> => {
   const { repo, store, clock } = context;
   const { run } = plan;
   const instance = plan.target.name;
   const validation: Validation = {
-    ...{ version: 1, run, instance, deployId, at: clock.now().toISOString() },
+    ...{ version: 1, run, instance, deployId: result.id },
+    at: new Date(result.completedDate ?? result.createdDate).toISOString(),
     ...boundOf(plan, runPlan),
   };
   const message = `validation of ${instance}\n\nRun: ${run}\n`;

@@ -76,6 +76,26 @@ describe('a run that is looked at, or cancelled', () => {
     expect(qa().deployCount()).to.equal(1);
   });
 
+  it('whose cancelling a person does not wait for keeps its lock, and says so', async () => {
+    const { id } = await stuck();
+    const controller = new AbortController();
+    const error = await failure(
+      stage.with(async (context) =>
+        cancelRun(await findRun(context, id), {
+          report: () => controller.abort(),
+          signal: controller.signal,
+          wait: 10_000,
+          frequency: 50,
+        })
+      )
+    );
+    expect([error.name, error.exitCode]).to.deep.equal(['DeployStillRunningError', 69]);
+    expect(error.actions?.[0]).to.include(`"sf sre promote cancel --run ${id}"`);
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+    expect((await cancel(id)).outcome).to.be.oneOf(['canceled', 'refused']);
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
   it('is cancelled from another clone, too', async () => {
     const { id } = await stuck();
     const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { systemClock } from '../../src/common/clock.js';
 import { readJsonFile, writeStateCommit } from '../../src/promotion/jsonCommit.js';
-import { prepareLock, releaseLock, takeLock } from '../../src/promotion/lock.js';
+import { lifetime, prepareLock, releaseLock, takeLock } from '../../src/promotion/lock.js';
 import { takeLockInTurn } from '../../src/promotion/lockQueue.js';
 import type { Lock } from '../../src/promotion/lockOwner.js';
 import { failure } from '../support/failure.js';
@@ -38,12 +38,13 @@ describe('waiting for a lock @long', () => {
   ): Promise<Lock> => {
     const { dir } = await stage.scratch.clone(stage.remote, `clone-${run}`);
     return stage.with(async ({ repo, store }) => {
-      const lock = await prepareLock(repo, { instance: 'qa', run, clock: systemClock });
-      await takeLockInTurn(lock, [], {
+      // As if it had been prepared an hour before.
+      const before = { ...systemClock, now: (): Date => new Date(Date.now() - 60 * 60_000) };
+      const lock = await prepareLock(repo, { instance: 'qa', run, clock: before });
+      return takeLockInTurn(lock, [], {
         ...{ repo, store, clock: systemClock, signal, patience, frequency },
         onWait: (holder, ahead) => seen?.(`${holder?.run ?? 'nobody'}, ${ahead}`),
       });
-      return lock;
     }, dir);
   };
   type Waiting = Readonly<{ frequency: number; patience: number; signal: AbortSignal; seen: (text: string) => void }>;
@@ -58,11 +59,13 @@ describe('waiting for a lock @long', () => {
     const other = await locked();
     const order: string[] = [];
     const seen: string[] = [];
+    const times: number[] = [];
     const waiting: Array<Promise<void>> = [];
     for (const run of ['run-1', 'run-2', 'run-3']) {
       waiting.push(
         wait(run, { seen: (text) => seen.push(`${run}: ${text}`) }).then(async (lock) => {
           order.push(run);
+          times.push(Date.parse(lock.owner.expires));
           await free(lock);
         })
       );
@@ -71,6 +74,7 @@ describe('waiting for a lock @long', () => {
     expect(await queued()).to.deep.equal(['run-1', 'run-2', 'run-3']);
     await free(other);
     await Promise.all(waiting);
+    expect(times.every((time) => time > Date.now() + lifetime - 10_000)).to.equal(true);
     expect(order).to.deep.equal(['run-1', 'run-2', 'run-3']);
     expect(seen).to.include('run-3: other, 2');
     const refs = await stage.refs();

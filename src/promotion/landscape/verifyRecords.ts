@@ -5,8 +5,8 @@ import { fetchHistory, type HistoryEntry, sameOrg } from '../history.js';
 import type { InstanceName } from '../record.js';
 import { branchRef } from '../refNames.js';
 
-/** Something in an instance's records that does not fit. */
-export type Discrepancy = Readonly<{ instance: InstanceName; run: string; commit: string; what: string }>;
+/** Something in an instance's records that does not fit; run and commit of none where it has no records. */
+export type Discrepancy = Readonly<{ instance: InstanceName; run?: string; commit?: string; what: string }>;
 
 /** What was proven of some instances' records. */
 export type Verified = Readonly<{
@@ -57,6 +57,7 @@ const verifyInstance = async (context: Context, name: InstanceName): Promise<Ver
     else manifests += 1;
     if (sent.kind === 'differs') tell(discrepancies, sent.what);
   }
+  if (entries.length === 0) unchecked.push({ instance: name, what: 'it has no records' });
   const newest = entries.at(-1);
   const tip = (await store.fetch([branchRef(branch)])).get(branchRef(branch));
   if (newest && (tip === undefined || !(await repo.isAncestor(newest.record.deployedCommit, tip)))) {

@@ -19,11 +19,11 @@ export const takeLock: Step = {
       return {};
     }
     const { takeLockInTurn } = await import('../lockQueue.js');
-    await takeLockInTurn(lockOf(run), alongsideLock, {
+    const lock = await takeLockInTurn(lockOf(run), alongsideLock, {
       ...{ repo, store, clock, signal, patience: waitLock, frequency: tools.frequency },
       onWait: (holder, ahead) => report({ type: 'waiting', holder, ahead }),
     });
-    return {};
+    return { lock };
   },
 };
 

@@ -13,4 +13,6 @@ export const verifyText = ({ records, manifests, discrepancies, unchecked }: Ver
 ];
 
 const lineOf = ({ instance, run, commit, what }: Discrepancy): string =>
-  `${instance}, run ${run} (record ${commit.slice(0, 7)}): ${what}`;
+  run === undefined || commit === undefined
+    ? `${instance}: ${what}`
+    : `${instance}, run ${run} (commit ${commit.slice(0, 7)}): ${what}`;

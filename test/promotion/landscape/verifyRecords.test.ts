@@ -55,6 +55,7 @@ describe('verifying the records of an instance @long', () => {
     expect((await qa())[0]).to.match(/^branch qa has its merge \w+, and no record names it$/);
     await stage.remote.git('update-ref', '-d', 'refs/sre/instances/qa');
     expect(await qa()).to.have.length(2);
+    expect((await verify('qa')).unchecked).to.deep.equal([{ instance: 'qa', what: 'it has no records' }]);
   });
 
   it('finds a deployed commit that lost what the org held, and a branch that lost it', async () => {
