@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Plan } from '../../src/promotion/plan.js';
 import type { Synced } from '../../src/promotion/sync/syncInstance.js';
@@ -37,6 +38,15 @@ describe('syncing an instance @long', () => {
     await stage.org(instance).changeAsOtherUser(`${classFile('Base')}-meta.xml`, undefined);
   };
 
+  /** An org dates a copy in whole seconds: what was deployed in that same second counts as later. */
+  const afterThisSecond = async (): Promise<void> => delay(1000 - (Date.now() % 1000));
+
+  const refreshFromProduction = async (): Promise<void> => {
+    await afterThisSecond();
+    await stage.org('qa').refresh({ copyOf: 'production' });
+    await stage.logInAgain();
+  };
+
   afterEach(async () => {
     await stage.close();
   });
@@ -51,8 +61,7 @@ describe('syncing an instance @long', () => {
     });
 
     it('is stopped by every promotion, with this way out', async () => {
-      await stage.org('qa').refresh({ copyOf: 'production' });
-      await stage.logInAgain();
+      await refreshFromProduction();
       await stage.feature('feature/three', apexClass('Three'));
       const error = await failure(stage.promote({ features: ['three'], from: 'dev' }));
       expect(error.name).to.equal('OrgReplacedError');
@@ -60,8 +69,7 @@ describe('syncing an instance @long', () => {
     });
 
     it('deploys what its branch has beyond the copied org', async () => {
-      await stage.org('qa').refresh({ copyOf: 'production' });
-      await stage.logInAgain();
+      await refreshFromProduction();
       const before = (await stage.refs()).get('refs/heads/qa');
       const synced = await stage.sync({ name: 'qa' });
       expect(operations(synced)).to.deep.equal(['add ApexClass:Two']);
@@ -74,6 +82,7 @@ describe('syncing an instance @long', () => {
     });
 
     it('brings again what its source got after the copy was requested, and deletes what the branch does not have', async () => {
+      await afterThisSecond();
       await stage.org('qa').requestRefresh({ copyOf: 'production' });
       await stage.local.branch('feature/four', 'origin/main');
       await stage.local.commit('Add Four', { ...apexClass('Four'), ...apexClass('Old', ' /* four */ ') });
@@ -90,8 +99,7 @@ describe('syncing an instance @long', () => {
     it('deletes what the copied org has beyond the branch', async () => {
       await stage.feature('feature/five', apexClass('Five'));
       await stage.promote({ features: ['five'], from: 'qa' });
-      await stage.org('qa').refresh({ copyOf: 'production' });
-      await stage.logInAgain();
+      await refreshFromProduction();
       expect(stage.org('qa').file(classFile('Five'))).to.include('Five');
       expect(operations(await stage.sync({ name: 'qa' }))).to.deep.equal([
         'delete ApexClass:Five',
@@ -101,8 +109,7 @@ describe('syncing an instance @long', () => {
     });
 
     it('does not overwrite what somebody did there after the refresh', async () => {
-      await stage.org('qa').refresh({ copyOf: 'production' });
-      await stage.logInAgain();
+      await refreshFromProduction();
       const meta = stage.org('qa').file(`${classFile('One')}-meta.xml`) ?? '';
       await stage.org('qa').changeAsOtherUser(classFile('Two'), 'public class Two { /* mine */ }\n');
       await stage.org('qa').changeAsOtherUser(`${classFile('Two')}-meta.xml`, meta);
@@ -117,8 +124,7 @@ describe('syncing an instance @long', () => {
       const tracking = { production: {}, qa: { parent: 'production', tracking: true }, dev: { parent: 'qa' } };
       await open({}, {}, tracking, async (prepared) => promote('One', 'production', prepared));
       await stage.local.branch('feature/here', 'origin/main');
-      await stage.org('qa').refresh({ copyOf: 'production' });
-      await stage.logInAgain();
+      await refreshFromProduction();
       await stage.org('qa').changeAsOtherUser(classFile('Base'), 'public class Base { /* theirs */ }\n');
       expect((await stage.sync({ name: 'qa' })).outcome).to.equal('published');
       const { plan } = await stage.commitFeature({ name: 'here', instance: 'qa' });
@@ -127,8 +133,7 @@ describe('syncing an instance @long', () => {
 
     it('says how to go on when the org refuses it', async () => {
       await promoteUsingBase();
-      await stage.org('qa').refresh({ copyOf: 'production' });
-      await stage.logInAgain();
+      await refreshFromProduction();
       const effect = { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' } as const;
       stage.org('qa').fail({ operation: 'deploy', effect });
       const busy = await failure(stage.sync({ name: 'qa' }));
@@ -155,8 +160,7 @@ describe('syncing an instance @long', () => {
     });
 
     it('compares with a warning, when production cannot be asked', async () => {
-      await stage.org('qa').refresh({ copyOf: 'production' });
-      await stage.logInAgain();
+      await refreshFromProduction();
       stage.env.SF_SRE_ORG_PRODUCTION = 'nobody';
       const synced = await stage.sync({ name: 'qa' });
       expect(operations(synced)).to.deep.equal(['change ApexClass:Two']);
