@@ -60,9 +60,10 @@ export type RefStore = Readonly<{
    * All refs whose names begin with a prefix, asked freshly.
    *
    * @param prefix such as `refs/sre/locks/`
+   * @param options.fresh false: what the remote said last is good enough, as for {@link RefStore.fetch}
    * @throws SfError RemoteUnreachableError
    */
-  list(prefix: string): Promise<ReadonlyMap<string, string>>;
+  list(prefix: string, options?: Readonly<{ fresh?: boolean }>): Promise<ReadonlyMap<string, string>>;
 
   /**
    * The branch, without `refs/heads/`, that the remote's HEAD points at; undefined without a remote.

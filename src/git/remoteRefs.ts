@@ -32,8 +32,8 @@ type Place = Readonly<{
 /** How many refs are too many for a file of each: git reads them all whenever it lists refs. */
 const many = 100;
 
-/** Refs that are there for a moment only: nobody reads them offline. */
-const passing = /^refs\/sre\/(?:locks|probes)\//;
+/** Refs that are there for a moment, or for hardly anybody: nobody reads them offline. */
+const passing = /^refs\/sre\/(?:locks|probes|preimages)\//;
 
 const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
   const nameThere = (ref: string): string => renamed(ref, alias.here, alias.there);
@@ -116,8 +116,10 @@ const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
     nameThere,
     withAlias: (next) => openAt({ repo, remote, url, space, alias: next, said: advertised }),
     read,
-    list: async (prefix) =>
-      new Map([...namedHere((await look()).refs, alias)].filter(([ref]) => ref.startsWith(prefix))),
+    list: async (prefix, { fresh = true } = {}) =>
+      new Map(
+        [...namedHere((await (fresh ? look() : lookOnce())).refs, alias)].filter(([ref]) => ref.startsWith(prefix))
+      ),
     head: async () => {
       const [{ head }, before] = await Promise.all([lookOnce(), fetched()]);
       if (head !== undefined && before.head !== head) {

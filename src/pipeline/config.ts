@@ -36,6 +36,14 @@ export type InstanceConfig = Readonly<{
   confirm?: 'yes' | 'name';
 }>;
 
+/** How that is kept which orgs held before deploys. */
+export type PreimageConfig = Readonly<{
+  /** For how many days; 90 when left out, 0: nothing is kept. */
+  days?: number;
+  /** Metadata types that are left out, instead of those that carry secrets. */
+  exclude?: readonly string[];
+}>;
+
 /** The key `plugins.sre` of sfdx-project.json; schemas/pipeline.schema.json is its full description. */
 export type PipelineConfig = Readonly<{
   mainBranch?: string;
@@ -50,6 +58,7 @@ export type PipelineConfig = Readonly<{
   releaseTag?: string;
   /** How many instances are back-promoted to at the same time; 4 when left out. */
   concurrency?: number;
+  preimages?: PreimageConfig;
   instances: Readonly<Record<string, InstanceConfig>>;
 }>;
 

@@ -27,7 +27,8 @@ export const adoptDeploy = async (run: Run, tools: StepTools): Promise<Pick<Run,
     if (candidates.length === 1) return { deployId: candidates[0].id, state: 'deploying', adopted: true };
   }
   if (mayStillSend(run, tools.clock.now())) throw stillSendingError(run);
-  return { state: 'planned' };
+  // Meanwhile the org may have changed.
+  return { state: 'planned', preimage: undefined };
 };
 
 /**

@@ -6,8 +6,8 @@ import type { PlacedRun } from './findRun.js';
 import { interpret } from './interpreter.js';
 import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
-import { releaseLock } from './lock.js';
 import { type Outlook, outlookOf } from './outlook.js';
+import { releaseRun } from './releaseRun.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 import { stillSendingError } from './sender.js';
@@ -41,7 +41,7 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
       throw isInterruption(error, effects.signal) ? leftError(known) : error;
     }
   );
-  await releaseLock(context.repo, context.store, lockOf(known));
+  await releaseRun(context, known, lockOf(known));
   const failure = { name: 'RunCancelledError', message: 'It was cancelled.' };
   return { run: await journal.save({ ...known, state: 'ended', failure }), outcome };
 };

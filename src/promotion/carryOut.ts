@@ -19,6 +19,7 @@ import { type Quick, withValidation } from './quick.js';
 import { newRunId, type Run, type RunKind } from './run.js';
 import { packageOfRun, toRunPlan } from './runPlan.js';
 import { awaitDeploy } from './steps/awaitDeploy.js';
+import { keepPreimage } from './steps/keepPreimage.js';
 import { publish } from './steps/publish.js';
 import { sendDeploy } from './steps/sendDeploy.js';
 import { shareRun } from './steps/shareRun.js';
@@ -75,10 +76,10 @@ export type Promoted = Readonly<{
 }>;
 
 /** The steps after a plan was confirmed. */
-export const deployProgram: readonly Step[] = [shareRun, sendDeploy, awaitDeploy, verifyDeploy, publish];
+export const deployProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy, awaitDeploy, verifyDeploy, publish];
 
 /** Those of a run that is not waited for. */
-const sendProgram: readonly Step[] = [shareRun, sendDeploy];
+const sendProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy];
 
 /**
  * Carries out a plan: lock, plan, gate, confirm, deploy, verify, publish. Whatever stops it before the deploy was sent, or
@@ -129,7 +130,7 @@ export const carryOut = async (
     if (!(await effects.confirm(plan, found))) throw promotionCancelledError({ kind, instance: target.name });
     effects.signal.throwIfAborted();
     const planned = await journal.save({ ...locked, plan: runPlan, state: 'planned' });
-    const tools: StepTools = { ...common, deployPackage, allowFull: effects.allowFull };
+    const tools: StepTools = { ...common, deployPackage, allowFull: effects.allowFull, inOrg: plan.inOrg };
     if (effects.async && runPlan.withoutDeploy === undefined) {
       const sent = await interpret(planned, sendProgram, { journal, tools });
       return { run: await journal.save({ ...sent, lock: await extended(sent, tools) }), plan, result };
@@ -172,6 +173,7 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     store,
     clock,
     env,
+    preimages: loaded.pipeline.config.preimages ?? {},
     alongsideLock: [],
     report: effects.report,
     signal: effects.signal,

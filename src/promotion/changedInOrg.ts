@@ -1,10 +1,7 @@
 import { memberKey, type Member } from '../common/member.js';
-import type {
-  ComponentContents,
-  MemberOfCommit,
-  profileCompanions as Companions,
-} from '../metadata/content/content.js';
+import type { ComponentContents, MemberOfCommit } from '../metadata/content/content.js';
 import type { Operation } from '../metadata/delta/delta.js';
+import type { Retrieved } from '../org/retrieve.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Selection } from './plan.js';
 import type { StepTools } from './steps/step.js';
@@ -12,7 +9,8 @@ import type { StepTools } from './steps/step.js';
 /** What comparing an org with commits needs. */
 export type ComparisonTools = Pick<StepTools, 'repo' | 'env' | 'clock' | 'signal' | 'wait' | 'frequency'>;
 
-type Compared = MemberOfCommit & Readonly<{ operation?: Operation; reason?: string }>;
+/** A member that is compared, and what is done to it. */
+export type Compared = MemberOfCommit & Readonly<{ operation?: Operation; reason?: string }>;
 
 /** The commits to compare an org with, and how to read them. */
 export type Comparison = Readonly<{
@@ -26,7 +24,12 @@ export type Comparison = Readonly<{
   alsoHeld?: readonly string[];
   /** Of what the org is owed: the components that it last got from earlier commits, by these. */
   lastGot?: ReadonlyMap<string, readonly Member[]>;
+  /** Gets what the org answered, to be used once more. */
+  onRetrieved?: (answer: OrgAnswer) => void;
 }>;
+
+/** What an org answered, to what, and when. */
+export type OrgAnswer = Readonly<{ retrieved: Retrieved; members: readonly Member[]; at: Date }>;
 
 /**
  * Retrieves components, and finds those that are neither as in the deployed commit nor as in the merge result: before a
@@ -45,22 +48,23 @@ export const findChangedInOrg = async (
     replacementEnv,
     alsoHeld = [],
     lastGot = new Map<string, readonly Member[]>(),
+    onRetrieved,
   }: Comparison
 ): Promise<readonly Member[]> => {
   if (members.length === 0) return [];
   // Loaded here, since source-deploy-retrieve comes with them and takes most of a second.
   const [
-    { changedInOrg, contentsOfCommit, contentsOfRetrieve, profileCompanions },
+    { changedInOrg, contentsOfCommit, contentsOfRetrieve },
     { retrieveMembers },
     { readProject },
     { isSentInPart },
-    { partlyRetrieved },
+    { companionsOf },
   ] = await Promise.all([
     import('../metadata/content/content.js'),
     import('../org/retrieve.js'),
     import('../metadata/delta/project.js'),
     import('../metadata/delta/delta.js'),
-    import('../metadata/merge/keyTable.js'),
+    import('./companions.js'),
   ]);
   const options = { env, allowedVariables: replacementEnv };
   // What is new is not in the deployed commit, and looking for it would cost a listing of the commit.
@@ -74,11 +78,10 @@ export const findChangedInOrg = async (
     deployedCommit !== mergeCommit &&
     member.operation !== undefined &&
     isSentInPart({ ...member, operation: member.operation });
-  const companions = members
-    .filter(({ type }) => Object.hasOwn(partlyRetrieved, type))
-    .flatMap((member) => companionsOf(member, { deployed, merged, isPart, profileCompanions }));
-  const asked = new Map([...members, ...companions].map((member) => [memberKey(member), member]));
-  const retrieved = await retrieveMembers(org, [...asked.values()], { apiVersion, clock, signal, wait, frequency });
+  const companions = members.flatMap((member) => companionsOf(member, { deployed, merged, isPart }));
+  const asked = [...members, ...companions];
+  const retrieved = await retrieveMembers(org, asked, { apiVersion, clock, signal, wait, frequency });
+  onRetrieved?.({ retrieved, members: asked, at: clock.now() });
   const { registry } = await readProject(repo, mergeCommit);
   const inOrg = contentsOfRetrieve(retrieved.files, members, registry);
   let changed = changedInOrg(inOrg, deployed, merged, members, { isPart, isKnown: deployedCommit !== undefined });
@@ -94,27 +97,6 @@ export const findChangedInOrg = async (
     changed = changed.filter((member) => !owed.includes(member) || still.includes(member));
   }
   return changed;
-};
-
-/** What a profile has to be retrieved with, so that the org returns the entries that are deployed. */
-const companionsOf = (
-  member: Compared,
-  {
-    deployed,
-    merged,
-    isPart,
-    profileCompanions,
-  }: Readonly<{
-    deployed: ComponentContents;
-    merged: ComponentContents;
-    isPart: (member: Compared) => boolean;
-    profileCompanions: typeof Companions;
-  }>
-): readonly Member[] => {
-  const before = deployed.get(memberKey(member))?.element;
-  const after = merged.get(memberKey(member))?.element;
-  // Of a profile that goes, all entries go.
-  return profileCompanions(after ?? before ?? {}, after !== undefined && isPart(member) ? before : undefined);
 };
 
 /** The members that a selection names, and those that it does not. */

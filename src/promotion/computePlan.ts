@@ -123,6 +123,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     pipelineChanges: await pipelineChanges(repo, state.targetTip, mergeCommit),
     unmet: route.kind === 'promotion' ? await unmetRequirements(context, target, features, state.mainTip) : [],
     tracked: content.tracked,
+    ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
     warnings: [
       ...unasked,
       ...(await hints(context, route, options, content.whole)),

@@ -4,7 +4,7 @@ import { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
-import { releaseLock } from './lock.js';
+import { releaseRun } from './releaseRun.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 
@@ -39,7 +39,7 @@ export const giveUp = async (
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };
   try {
-    if (run.lock !== undefined) await releaseLock(context.repo, context.store, run.lock);
+    if (run.lock !== undefined) await releaseRun(context, run, run.lock);
     await new Journal(context.repo).save({ ...run, state: 'ended', failure });
   } catch (releaseError) {
     return withRemark(ended, run, releaseError);

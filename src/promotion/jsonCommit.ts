@@ -2,22 +2,25 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Repository } from '../git/repository.js';
 import { commitTree, replaceEntries, writeBlob } from '../git/write.js';
 
-/** What a commit of state holds: files by name, JSON values as such, text as it is. */
+/** What a commit of state holds: files by path. */
 export type StateCommit = Readonly<{
-  files: ReadonlyMap<string, string>;
+  files: ReadonlyMap<string, string | Buffer>;
   parents: readonly string[];
   message: string;
 }>;
 
 /**
- * Writes a commit that holds nothing but some small files; no ref moves.
+ * Writes a commit that holds nothing but some files; no ref moves.
  *
  * @returns the commit's id
  */
 export const writeStateCommit = async (repo: Repository, { files, parents, message }: StateCommit): Promise<string> => {
   const entries = new Map<string, { mode: string; oid: string }>();
   for (const [name, content] of files) {
-    entries.set(name, { mode: '100644', oid: await writeBlob(repo, Buffer.from(content)) });
+    entries.set(name, {
+      mode: '100644',
+      oid: await writeBlob(repo, Buffer.isBuffer(content) ? content : Buffer.from(content)),
+    });
   }
   const tree = await replaceEntries(repo, repo.emptyTree, entries);
   return commitTree(repo, { tree, parents, message });

@@ -161,12 +161,18 @@ export const releaseUpdate = ({ commit, owner }: Lock): RefUpdate => ({
  * Releases a lock, also where the same process extended it meanwhile; one that is gone already, or that another process
  * holds by now, is left as it is.
  *
+ * @param alongside ref updates to be made together with it
  * @throws SfError LockNotReleasedError when the lock is still ours afterwards
  */
-export const releaseLock = async (repo: Repository, store: RefStore, lock: Lock): Promise<void> => {
+export const releaseLock = async (
+  repo: Repository,
+  store: RefStore,
+  lock: Lock,
+  alongside: readonly RefUpdate[] = []
+): Promise<void> => {
   let held = lock;
   for (const isLast of [false, true]) {
-    const result = await store.update([releaseUpdate(held)]);
+    const result = await store.update([releaseUpdate(held), ...alongside]);
     if (result.accepted) return;
     const now = await readLock(repo, store, lock.owner.instance);
     if (now === undefined || !isSameHolder(now.owner, lock.owner)) return;

@@ -4,6 +4,7 @@ import type { Delta, Owed } from '../metadata/delta/delta.js';
 import type { OrgFacts, TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { AlongsideCommit } from './alongside.js';
+import type { OrgAnswer } from './changedInOrg.js';
 import type { SettingChange } from './pipelineChanges.js';
 import type { InstanceName, RecordedFeature, RecordedTracking } from './record.js';
 import type { RunKind } from './run.js';
@@ -86,6 +87,8 @@ export type Plan = Readonly<{
   unmet: ReadonlyArray<Readonly<{ feature: string; instance: InstanceName }>>;
   /** Where the org's source tracking stood; undefined for an org that has none, and offline. */
   tracked: RecordedTracking | undefined;
+  /** What the org answered of what it holds, where it was asked. */
+  inOrg?: OrgAnswer;
   warnings: readonly string[];
 }>;
 

@@ -2,7 +2,7 @@ import type { Member } from '../common/member.js';
 import type { Delta, DeltaComponent, Owed } from '../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
-import { findChangedInOrg, select } from './changedInOrg.js';
+import { findChangedInOrg, type OrgAnswer, select } from './changedInOrg.js';
 import type { Context } from './context.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { RecordedTracking } from './record.js';
@@ -43,7 +43,7 @@ export type PlanContent = Readonly<{
   whole: Delta;
   packageDirectories: readonly string[];
 }> &
-  Pick<Plan, 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed' | 'tracked'>;
+  Pick<Plan, 'inOrg' | 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed' | 'tracked'>;
 
 /**
  * Computes what has to be deployed so that an org holds a commit, finds what somebody changed there, and takes out what is
@@ -74,6 +74,7 @@ export const readContent = async (
   });
   const { packageDirectories } = await readProject(context.repo, mergeCommit);
   const tracked = org && (await trackingFor(org, recorded));
+  let inOrg: OrgAnswer | undefined;
   const changedInOrg =
     known ??
     (org === undefined
@@ -86,10 +87,14 @@ export const readContent = async (
           replacementEnv,
           alsoHeld,
           lastGot,
+          onRetrieved: (answer) => {
+            inOrg = answer;
+          },
         }));
   const { delta, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
   const kept = { keptInOrg: leftOut.map(memberOf), owed: leftOut.map(owe) };
-  return { whole, delta, packageDirectories, changedInOrg: changedInOrg.map(memberOf), tracked, ...kept };
+  const found = { changedInOrg: changedInOrg.map(memberOf), ...(inOrg === undefined ? {} : { inOrg }) };
+  return { whole, delta, packageDirectories, ...found, tracked, ...kept };
 };
 
 const memberOf = ({ type, fullName }: Member): Member => ({ type, fullName });

@@ -18,6 +18,12 @@ export const validationRefs = (instance: InstanceName): string => `${prefix}/val
 export const validationRef = (instance: InstanceName, run: string): string =>
   `${prefix}/validations/${instance}/${run}`;
 
+/** What the refs of all preimages begin with. */
+export const preimagesPrefix = `${prefix}/preimages/`;
+
+/** The ref of what an org held of a run's components before its deploy. */
+export const preimageRef = (run: string): string => `${preimagesPrefix}${run}`;
+
 /** The ref of those who wait for an instance's lock. */
 export const queueRef = (instance: InstanceName): string => `${prefix}/queues/${instance}`;
 

@@ -73,6 +73,8 @@ export type Run = Readonly<{
   state: RunState;
   lock?: Lock;
   plan?: RunPlan;
+  /** The commit that holds what the org had of the run's components, and the one that an earlier attempt shared. */
+  preimage?: Readonly<{ commit: string; replaces?: string }>;
   /** The process that was to send the deploy, and when it began. */
   sentBy?: Readonly<{ host: string; pid: number; at: string }>;
   /** Whether the deploy was found in the org, its answer lost, by the components that it names. */
@@ -102,6 +104,10 @@ export type MergingKind = Exclude<RunKind, 'sync'>;
 /** A run's id: sortable by start, and random enough that no two machines make the same. */
 export const newRunId = (now: Date): string =>
   `${now.toISOString().slice(0, 19).replace(/[-:T]/g, '')}-${randomBytes(6).toString('hex')}`;
+
+/** When the run of an id was started, to the second. */
+export const runStart = (id: string): Date =>
+  new Date(id.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d).*$/, '$1-$2-$3T$4:$5:$6Z'));
 
 /** Whether a text has the form of a run's id, and can be the name of a file. */
 export const isRunId = (text: string): boolean => /^\d{14}-[\da-f]{12}$/.test(text);

@@ -1,20 +1,22 @@
 import { SfError } from '@salesforce/core/sfError';
-import type { RefStore } from '../git/refs.js';
 import { branchRef, historyRef } from './refNames.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 import { planOf } from './steps/step.js';
 
+/** The refs that tell whether a run's plan still fits. */
+export const targetRefs = (run: Run): readonly string[] => [branchRef(planOf(run).branch), historyRef(run.instance)];
+
 /**
  * Refuses to send a plan that can no longer be published: a person may have read it for an hour, or its run was given up
  * and is resumed, and meanwhile somebody pushed to the branch or promoted.
  *
+ * @param now where {@link targetRefs} are now
  * @throws SfError TargetMovedError
  */
-export const refuseMovedTarget = async (run: Run, store: RefStore): Promise<void> => {
+export const refuseMovedTarget = (run: Run, now: ReadonlyMap<string, string>): void => {
   const { branch, targetTip, previousRecord } = planOf(run);
-  const [branchName, historyName] = [branchRef(branch), historyRef(run.instance)];
-  const now = await store.read([branchName, historyName]);
+  const [branchName, historyName] = targetRefs(run);
   // A sync leaves the branch alone, which may go on meanwhile.
   const isBranchMoved = run.kind !== 'sync' && now.get(branchName) !== targetTip;
   if (!isBranchMoved && now.get(historyName) === previousRecord) return;

@@ -29,6 +29,7 @@ describe('a host that takes branches alone @long', () => {
       'refs/heads/pipeline/state/instances/dev',
       'refs/heads/pipeline/state/instances/production',
       'refs/heads/pipeline/state/instances/qa',
+      `refs/heads/pipeline/state/preimages/${run.id}`,
       'refs/heads/qa',
     ]);
     const record = await stage.remote.read('refs/heads/pipeline/state/instances/qa', 'record.json');

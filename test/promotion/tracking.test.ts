@@ -42,8 +42,9 @@ describe('an org that tracks its changes @long', () => {
     await stage.org('qa').returnOtherwise(base, 'public class Base { /* as of the new release */ }\n');
     const retrieves = (): number => stage.org('qa').requests.filter(({ operation }) => operation === 'retrieve').length;
     const before = retrieves();
-    await stage.promote({ features: ['one'], from: 'dev' });
+    expect((await stage.plan({ features: ['one'], from: 'dev' })).changedInOrg).to.deep.equal([]);
     expect(retrieves()).to.equal(before);
+    await stage.promote({ features: ['one'], from: 'dev' });
     expect(stage.org('qa').file(base)).to.include('two');
   });
 

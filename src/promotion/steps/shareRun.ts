@@ -1,31 +1,39 @@
+import type { RefUpdate } from '../../git/refs.js';
 import { prepareLock, takeLock } from '../lock.js';
+import { preimageRef } from '../refNames.js';
+import type { Run } from '../run.js';
 import { thisSender } from '../sender.js';
-import { refuseMovedTarget } from '../targetMoved.js';
+import { refuseMovedTarget, targetRefs } from '../targetMoved.js';
 import { planOf, type Step } from './step.js';
 import { lockOf } from './takeLock.js';
 
 /**
  * Puts the run into its lock, with its merge commit and what is needed to find its deploy, before anything is sent: from
- * then on any machine can finish it.
+ * then on any machine can finish it. What the org held is shared in the same push: any machine can undo it, too.
  */
 export const shareRun: Step = {
   name: 'shareRun',
   describe: ({ id, instance }) => `Put run ${id} into the lock of instance ${instance}`,
   done: async (run) => Promise.resolve(run.state !== 'planned' || planOf(run).withoutDeploy !== undefined),
   before: async (run, { org, repo, store, clock }) => {
-    await refuseMovedTarget(run, store);
+    const refs = await store.read([...targetRefs(run), preimageRef(run.id)]);
+    refuseMovedTarget(run, refs);
+    const preimage = run.preimage && { commit: run.preimage.commit, replaces: refs.get(preimageRef(run.id)) };
     const { newestDeployRequest } = await import('../../org/deployRequests.js');
     const connected = await org(run);
     const newestBefore = await newestDeployRequest(connected);
     const sender = { sender: connected.facts.userId, sentBy: thisSender(clock.now()) };
-    const found = { ...sender, ...(newestBefore === undefined ? {} : { newestBefore }) };
+    const found = { ...sender, ...(newestBefore === undefined ? {} : { newestBefore }), preimage };
     const { id, instance } = run;
     const before = { lock: lockOf(run), taken: 'extended' } as const;
     const carried = { ...run, ...found, state: 'sending' } as const;
     return { ...found, lock: await prepareLock(repo, { instance, run: id, clock, before, carried }) };
   },
   run: async (run, { repo, store }) => {
-    await takeLock(repo, store, lockOf(run));
+    await takeLock(repo, store, lockOf(run), preimageUpdates(run));
     return {};
   },
 };
+
+const preimageUpdates = ({ id, preimage }: Run): readonly RefUpdate[] =>
+  preimage === undefined ? [] : [{ ref: preimageRef(id), expected: preimage.replaces, next: preimage.commit }];

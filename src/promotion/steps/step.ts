@@ -5,12 +5,15 @@ import type { DeployPackage } from '../../metadata/delta/package.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { DeployResult } from '../../org/deployResult.js';
 import type { DeployStatus } from '../../org/deployStatus.js';
+import type { PreimageConfig } from '../../pipeline/config.js';
+import type { OrgAnswer } from '../changedInOrg.js';
 import type { LockOwner } from '../lockOwner.js';
 import type { InstanceName } from '../record.js';
 import type { Run } from '../run.js';
 
 /** The acts that a promotion is made of, in the order in which they happen. */
-export type StepName = 'takeLock' | 'shareRun' | 'sendDeploy' | 'awaitDeploy' | 'verifyDeploy' | 'publish';
+export type StepName =
+  'takeLock' | 'keepPreimage' | 'shareRun' | 'sendDeploy' | 'awaitDeploy' | 'verifyDeploy' | 'publish';
 
 /** What a run tells while it goes on. */
 export type RunEvent =
@@ -36,6 +39,10 @@ export type StepTools = Readonly<{
   org: (run: Run) => Promise<ConnectedOrg>;
   /** The package of the run's plan; it is a function of commits, so it can be built again at any time. */
   deployPackage: (run: Run) => Promise<DeployPackage>;
+  /** How the pipeline keeps what orgs held before deploys. */
+  preimages: PreimageConfig;
+  /** What the org answered when the plan was computed. */
+  inOrg?: OrgAnswer;
   /** Ref updates to be made together with taking the lock. */
   alongsideLock: readonly RefUpdate[];
   /** How long to watch a deploy, in milliseconds. */

@@ -106,6 +106,7 @@ const planSync = async (context: Context, { instance, org, request, run, effects
     pipelineChanges: [],
     unmet: [],
     tracked: content.tracked,
+    ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
     warnings: [...warnings, ...content.delta.warnings],
   };
 };

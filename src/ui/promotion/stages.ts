@@ -2,6 +2,7 @@ import { MultiStageOutput } from '@oclif/multi-stage-output';
 import type { DeployStatus, Progress } from '../../org/deployStatus.js';
 import type { RunEvent } from '../../promotion/steps/step.js';
 
+const saving = 'Saving for Undo';
 const waiting = 'Waiting for the org to respond';
 const deploying = 'Deploying Metadata';
 const testing = 'Running Tests';
@@ -29,7 +30,9 @@ export class PromotionStages {
     this.output = new MultiStageOutput<StageData>({
       title,
       jsonEnabled,
-      stages: [waiting, deploying, testing, ...(checkOnly ? [] : [verifying, publishing]), 'Done'],
+      stages: checkOnly
+        ? [waiting, deploying, testing, 'Done']
+        : [saving, waiting, deploying, testing, verifying, publishing, 'Done'],
       data: { username, run },
       stageSpecificBlock: [
         {
@@ -80,6 +83,7 @@ export class PromotionStages {
       this.goTo(stage, event.status);
     }
     if (event.type !== 'step') return;
+    if (event.name === 'keepPreimage') this.goTo(saving);
     if (event.name === 'sendDeploy' || event.name === 'awaitDeploy') this.goTo(waiting);
     if (event.name === 'verifyDeploy') this.goTo(verifying);
     if (event.name === 'publish') this.goTo(publishing);

@@ -1,0 +1,29 @@
+import { counted } from '../../common/words.js';
+import { daysKept, prunePreimages } from '../undo/prunePreimages.js';
+import { planOf, type Step } from './step.js';
+
+/** Keeps what the org holds of the components that are about to change, so that the run can be undone. */
+export const keepPreimage: Step = {
+  name: 'keepPreimage',
+  describe: (run) => {
+    const { sent, deleted, org } = planOf(run);
+    return `Keep what ${org.username} has of ${counted(sent.length + deleted.length, 'component')}`;
+  },
+  done: async (run, { preimages }) =>
+    Promise.resolve(
+      run.preimage !== undefined ||
+        run.state !== 'planned' ||
+        planOf(run).withoutDeploy !== undefined ||
+        daysKept(preimages) === 0
+    ),
+  run: async (run, tools) => {
+    const { repo, store, clock, preimages: settings, inOrg } = tools;
+    const [{ takePreimage }, { writePreimage }] = await Promise.all([
+      import('../undo/takePreimage.js'),
+      import('../undo/preimage.js'),
+    ]);
+    await prunePreimages(store, settings, clock.now());
+    const content = await takePreimage(tools, await tools.org(run), { run, plan: planOf(run), settings, known: inOrg });
+    return { preimage: { commit: await writePreimage(repo, content) } };
+  },
+};

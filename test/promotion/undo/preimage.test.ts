@@ -1,0 +1,124 @@
+import { expect } from 'chai';
+import { readPreimage, type PreimageContent } from '../../../src/promotion/undo/preimage.js';
+import { preimageRef } from '../../../src/promotion/refNames.js';
+import { failure } from '../../support/failure.js';
+import { apexClass, Stage } from '../../support/stage.js';
+
+const request = { features: ['rating'], from: 'dev' };
+const member = (fullName: string, type = 'ApexClass'): { type: string; fullName: string } => ({ type, fullName });
+
+describe('what an org held before a deploy', () => {
+  let stage: Stage;
+
+  const open = async (preimages?: object): Promise<void> => {
+    stage = await Stage.open(
+      { ...apexClass('Old'), ...apexClass('Other') },
+      preimages === undefined ? {} : { sre: { preimages } }
+    );
+  };
+
+  const preimageOf = async (run: string): Promise<PreimageContent> =>
+    stage.with(async ({ repo, store }) => {
+      const ref = preimageRef(run);
+      return readPreimage(repo, (await store.fetch([ref])).get(ref) ?? '');
+    });
+
+  const preimages = async (): Promise<readonly string[]> =>
+    [...(await stage.refs()).keys()].filter((ref) => ref.startsWith('refs/sre/preimages/'));
+
+  /** A feature that adds a class, changes one, and deletes one. */
+  const startRating = async (): Promise<void> => {
+    await stage.local.branch('feature/rating', 'origin/main');
+    await stage.local.commit('Rate', {
+      ...apexClass('Rating'),
+      ...apexClass('Base', ' /* rated */ '),
+      ...Object.fromEntries(Object.keys(apexClass('Old')).map((path) => [path, undefined])),
+    });
+    await stage.local.push('feature/rating');
+  };
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  it('is kept of exactly the components that the deploy changes, with what was not there', async () => {
+    await open();
+    await startRating();
+    const { run } = await stage.promote(request);
+    const { preimage, files } = await preimageOf(run.id);
+    expect(preimage).to.deep.include({ run: run.id, instance: 'qa', org: stage.org('qa').id, unknown: [] });
+    expect(preimage.held).to.have.deep.members([member('Base'), member('Old')]);
+    expect(preimage.absent).to.deep.equal([member('Rating')]);
+    expect([...files.keys()].sort()).to.deep.equal([
+      'classes/Base.cls',
+      'classes/Base.cls-meta.xml',
+      'classes/Old.cls',
+      'classes/Old.cls-meta.xml',
+    ]);
+    expect(files.get('classes/Base.cls')?.toString()).to.equal('public class Base {}\n');
+  });
+
+  it('is what the org had, not what the branch said', async () => {
+    await open();
+    await startRating();
+    await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
+    const { run } = await stage.promote({ ...request, overwrite: 'all' });
+    expect((await preimageOf(run.id)).files.get('classes/Base.cls')?.toString()).to.include('mine');
+  });
+
+  it('is shared before the deploy is sent, and not kept of one that the org refuses', async () => {
+    await open();
+    await startRating();
+    let whileSending: readonly string[] = [];
+    stage.org('qa').fail({
+      operation: 'deploy',
+      effect: { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' },
+    });
+    const seen: Array<Promise<void>> = [];
+    const error = await failure(
+      stage.promote(request, {
+        report: (event) => {
+          if (event.type !== 'step' || event.name !== 'awaitDeploy') return;
+          seen.push(preimages().then((refs) => void (whileSending = refs)));
+        },
+      })
+    );
+    await Promise.all(seen);
+    expect(error.name).to.equal('DeployFailedError');
+    expect(whileSending).to.have.length(1);
+    expect(await preimages()).to.deep.equal([]);
+  });
+
+  it('is not kept of types that a setting excludes, and named so', async () => {
+    await open({ exclude: ['ApexClass'] });
+    await startRating();
+    const { run } = await stage.promote(request);
+    const { preimage, files } = await preimageOf(run.id);
+    expect(files.size).to.equal(0);
+    expect(preimage.unknown).to.deep.include({
+      ...member('Base'),
+      reason: 'components of type ApexClass are not kept',
+    });
+  });
+
+  it('is not kept at all when a setting says so', async () => {
+    await open({ days: 0 });
+    await startRating();
+    await stage.promote(request);
+    expect(await preimages()).to.deep.equal([]);
+  });
+
+  it('is taken away by a later run when it is older than the setting says', async () => {
+    await open({ days: 30 });
+    const daysAgo = (days: number): string =>
+      preimageRef(
+        `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 19).replace(/[-:T]/g, '')}-0123456789ab`
+      );
+    const [old, young] = [daysAgo(31), daysAgo(29)];
+    const foreign = 'refs/sre/preimages/something';
+    await stage.local.git('push', '--quiet', 'origin', ...[old, young, foreign].map((ref) => `origin/main:${ref}`));
+    await startRating();
+    const { run } = await stage.promote(request);
+    expect(await preimages()).to.have.members([young, foreign, preimageRef(run.id)]);
+  });
+});
