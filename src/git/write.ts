@@ -1,9 +1,10 @@
 import { SfError } from '@salesforce/core/sfError';
 import { asksWhoYouAre, noIdentity } from './identity.js';
+import { replaceEntries, type TreeEntry } from './replaceEntries.js';
 import type { Repository } from './repository.js';
 import { isGitError } from './runner.js';
 
-export { replaceEntries, type TreeEntry } from './replaceEntries.js';
+export { replaceEntries, type TreeEntry };
 
 /** A commit to be written. */
 export type NewCommit = Readonly<{
@@ -71,6 +72,26 @@ const notSigned = (stderr: string): SfError =>
     'Check user.signingKey, gpg.format and gpg.program, and that "git commit --gpg-sign" works in this repository.',
     'To go without signatures here, run "git config commit.gpgsign false".',
   ]);
+
+/**
+ * Writes a tree with some files otherwise, which keep their modes; new ones are plain files.
+ *
+ * @param files new content by path; undefined takes a file out
+ * @returns the tree's id: the same when nothing differs
+ * @throws SfError GitError, ObjectsNotStoredError
+ */
+export const treeWith = async (
+  repo: Repository,
+  treeish: string,
+  files: ReadonlyMap<string, Buffer | undefined>
+): Promise<string> => {
+  const modes = new Map((await repo.listFiles(treeish, [...files.keys()])).map(({ path, mode }) => [path, mode]));
+  const entries = new Map<string, TreeEntry | undefined>();
+  for (const [path, content] of files) {
+    entries.set(path, content && { mode: modes.get(path) ?? '100644', oid: await writeBlob(repo, content) });
+  }
+  return replaceEntries(repo, treeish, entries);
+};
 
 /** An annotated tag to be written. */
 export type NewTag = Readonly<{ name: string; commit: string; message: string }>;

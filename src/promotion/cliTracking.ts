@@ -6,7 +6,7 @@ import type { ConnectedOrg } from '../org/types.js';
 import { type CheckedOutMember, type CheckedOutRequest, compareCheckedOut } from './checkedOut.js';
 import type { Context } from './context.js';
 import type { RecordedTracking } from './record.js';
-import type { Run } from './run.js';
+import { contentOf, type Run } from './run.js';
 
 /** Components of which an org and a commit are known to agree. */
 export type Settled = CheckedOutRequest &
@@ -37,7 +37,7 @@ export const updateCliTrackingOfRun = async (
     instance,
     orgId: plan.org.id,
     members: [...plan.sent, ...plan.deleted],
-    commit: plan.mergeCommit,
+    commit: contentOf(plan),
     before: plan.deployedCommit,
     replacementEnv: plan.replacementEnv,
     tracked,

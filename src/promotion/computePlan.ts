@@ -134,14 +134,14 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
 };
 
 /** An org that is owed a component may hold it as it was before: nobody changed it there then. */
-const lastGotOfOwed = async (
+export const lastGotOfOwed = async (
   history: InstanceHistory,
   baseline: HistoryEntry | undefined
 ): Promise<ReadonlyMap<string, readonly Member[]> | undefined> =>
   baseline && (await lastGot(history, baseline.record.org.id, baseline.record.owed, memberKey)).byCommit;
 
 /** Whether the main branch follows the target; a conflict there is found before anything is deployed. */
-const followingMain = async (
+export const followingMain = async (
   { repo, store, loaded, offline }: Context,
   { name, branch }: Instance,
   mergeCommit: string,
@@ -154,7 +154,7 @@ const followingMain = async (
 };
 
 /** The branch of those that a publish moves that git does not move, because it is checked out somewhere here. */
-const checkedOutOf = async (
+export const checkedOutOf = async (
   { store }: Context,
   ...branches: ReadonlyArray<string | undefined>
 ): Promise<Plan['checkedOut']> => {

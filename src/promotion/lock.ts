@@ -51,7 +51,8 @@ export const prepareLock = async (
   };
   const files = new Map([[lockFile, toJsonFile(owner)]]);
   if (carried !== undefined) files.set(runFile, toJsonFile({ ...carried, lock: undefined }));
-  const parents = carried?.plan === undefined ? [] : [carried.plan.mergeCommit];
+  const { mergeCommit, contentCommit } = carried?.plan ?? {};
+  const parents = [mergeCommit, contentCommit].filter((commit) => commit !== undefined);
   const commit = await writeStateCommit(repo, { files, parents, message: `lock ${instance}\n\nRun: ${run}\n` });
   return { commit, owner, ...(before === undefined ? {} : { replaces: before.lock.commit }) };
 };

@@ -6,7 +6,7 @@ import type { Instance } from '../pipeline/pipeline.js';
 import type { AlongsideCommit } from './alongside.js';
 import type { OrgAnswer } from './changedInOrg.js';
 import type { SettingChange } from './pipelineChanges.js';
-import type { InstanceName, RecordedFeature, RecordedTracking } from './record.js';
+import type { InstanceName, RecordedFeature, RecordedTracking, RecordKind, UndoneByRecord } from './record.js';
 import type { RunKind } from './run.js';
 
 /** One merge of a plan: a feature, or all that an instance holds. */
@@ -27,6 +27,23 @@ export type PlannedMerge = Readonly<{
   rewrittenFrom?: string;
   /** The commits by which the target's branch took out what this brings back. */
   putsBack?: readonly string[];
+}>;
+
+/** What an undo does beside its reverts. */
+export type PlannedUndo = Readonly<{
+  /** The runs, newest first. */
+  runs: ReadonlyArray<
+    Readonly<{ run: string; kind: RecordKind; at: string; features: readonly string[]; whole: boolean }>
+  >;
+  reverts: ReadonlyArray<Readonly<{ run: string; merge: CommitInfo; revert: string }>>;
+  /** The commit whose content is deployed, where the org gets back what the branch never had. */
+  contentCommit?: string;
+  /** What the org gets back though the branch has it otherwise. */
+  drift: readonly Member[];
+  /** What cannot be given back as it was, and why: the org gets what the branch has. */
+  unknown: ReadonlyArray<Readonly<Member & { reason: string }>>;
+  /** What goes from the org together with the data in it. */
+  losesData: readonly Member[];
 }>;
 
 /** What a promotion would do, computed without touching the working tree, a ref or an org. */
@@ -87,6 +104,9 @@ export type Plan = Readonly<{
   unmet: ReadonlyArray<Readonly<{ feature: string; instance: InstanceName }>>;
   /** Where the org's source tracking stood; undefined for an org that has none, and offline. */
   tracked: RecordedTracking | undefined;
+  /** What an undo takes out, and what it gives back. */
+  undo?: PlannedUndo;
+  undoes?: readonly UndoneByRecord[];
   /** What the org answered of what it holds, where it was asked. */
   inOrg?: OrgAnswer;
   warnings: readonly string[];

@@ -180,7 +180,7 @@ export const rewriting = async (
   return {};
 };
 
-const tipOf = (tips: ReadonlyMap<string, string>, branch: string, instance: string): string => {
+export const tipOf = (tips: ReadonlyMap<string, string>, branch: string, instance: string): string => {
   const tip = tips.get(branchRef(branch));
   if (tip !== undefined) return tip;
   throw new SfError(`Branch ${branch} of instance ${instance} does not exist.`, 'BranchMissingError', [

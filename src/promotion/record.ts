@@ -48,6 +48,14 @@ export type RecordedTracking = Readonly<{
   changed: readonly Member[];
 }>;
 
+/** A run that an undo took out, with the commits that revert its merges. */
+export type UndoneByRecord = Readonly<{
+  run: string;
+  /** Whether all that it brought was taken out, not one of several features. */
+  whole: boolean;
+  reverts: ReadonlyArray<Readonly<{ merge: string; revert: string }>>;
+}>;
+
 /** The permanent, shared entry that a finished run leaves in an instance's history, as `record.json` holds it. */
 export type PromotionRecord = Readonly<{
   version: 1;
@@ -71,6 +79,8 @@ export type PromotionRecord = Readonly<{
   deletions: readonly Member[];
   /** Of components that orgs return in part: those of which the feature's newest commit took entries from this org. */
   takenInPart?: readonly Member[];
+  /** What an undo took out. */
+  undoes?: readonly UndoneByRecord[];
   /** SHA-256 over the replaced bytes of all files with replacements; never their values. */
   replacements?: string;
   deploy?: RecordedDeploy;

@@ -7,6 +7,8 @@ export const repeatOf = ({ kind, instance }: Pick<Run, 'kind' | 'instance'>): st
       return 'promote again';
     case 'back-promotion':
       return 'back-promote again';
+    case 'undo':
+      return 'undo it again with "sf sre promote undo"';
     case 'sync':
       return `run "sf sre instance sync --name ${instance}" again`;
   }

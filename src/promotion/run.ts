@@ -3,7 +3,14 @@ import type { Member } from '../common/member.js';
 import type { Owed } from '../metadata/delta/delta.js';
 import type { TestLevel } from '../org/types.js';
 import type { Lock } from './lockOwner.js';
-import type { InstanceName, RecordedDeploy, RecordedFeature, RecordedTracking, RecordKind } from './record.js';
+import type {
+  InstanceName,
+  RecordedDeploy,
+  RecordedFeature,
+  RecordedTracking,
+  RecordKind,
+  UndoneByRecord,
+} from './record.js';
 
 /**
  * Where a run is. `started`: nothing but the lock may exist. `planned`: gates and confirmation are passed. `sending`: the
@@ -50,14 +57,22 @@ export type RunPlan = Readonly<{
   apiVersion: string;
   /** The validation that is made real instead of deploying in full. */
   quick?: Readonly<{ run: string; deployId: string }>;
+  /** The commit whose content is deployed, where an undo gives an org back what the branch never had. */
+  contentCommit?: string;
+  /** What the org gets back though the branch has it otherwise. */
+  drift?: readonly Member[];
+  /** What an undo takes out. */
+  undoes?: readonly UndoneByRecord[];
   /** Why nothing is deployed, when nothing is. */
   withoutDeploy: string | undefined;
   /** Where the org's source tracking stood before the deploy. */
   tracked: RecordedTracking | undefined;
 }>;
 
-/** What a run does, over one engine: merge forward or backward, or bring an org to what its branch has. */
-export type RunKind = Extract<RecordKind, 'promotion' | 'back-promotion' | 'sync'>;
+/**
+ * What a run does, over one engine: merge forward or backward, bring an org to what its branch has, or undo an earlier run.
+ */
+export type RunKind = Extract<RecordKind, 'promotion' | 'back-promotion' | 'sync' | 'undo'>;
 
 /** One execution of a plan, as its journal holds it. */
 export type Run = Readonly<{
@@ -98,8 +113,12 @@ export type Run = Readonly<{
   failure?: Readonly<{ name: string; message: string }>;
 }>;
 
+/** The commit whose content is deployed. */
+export const contentOf = ({ contentCommit, mergeCommit }: Pick<RunPlan, 'contentCommit' | 'mergeCommit'>): string =>
+  contentCommit ?? mergeCommit;
+
 /** The kinds of runs that merge. */
-export type MergingKind = Exclude<RunKind, 'sync'>;
+export type MergingKind = Exclude<RunKind, 'sync' | 'undo'>;
 
 /** A run's id: sortable by start, and random enough that no two machines make the same. */
 export const newRunId = (now: Date): string =>

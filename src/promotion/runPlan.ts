@@ -3,7 +3,7 @@ import { memberKey } from '../common/member.js';
 import type { DeployPackage } from '../metadata/delta/package.js';
 import type { Context } from './context.js';
 import type { Plan, PlanOptions } from './plan.js';
-import type { Run, RunPlan } from './run.js';
+import { contentOf, type Run, type RunPlan } from './run.js';
 import { mainFile } from './sourcePath.js';
 
 /** A plan as a run journals it, and the package that it deploys. */
@@ -53,6 +53,9 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     apiVersion: plan.delta.apiVersion,
     withoutDeploy: built ? undefined : whyWithoutDeploy(plan),
     tracked: plan.tracked,
+    ...(plan.undo?.contentCommit === undefined ? {} : { contentCommit: plan.undo.contentCommit }),
+    ...(plan.undo === undefined ? {} : { drift: plan.undo.drift }),
+    ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
   };
   return {
     runPlan,
@@ -80,7 +83,7 @@ export const packageOfRun = async (
   ]);
   const request = {
     from: plan.deployedCommit,
-    to: plan.mergeCommit,
+    to: contentOf(plan),
     owed: plan.owedBefore,
     env,
     allowedVariables: plan.replacementEnv,

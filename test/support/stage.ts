@@ -27,6 +27,8 @@ import { historyRef } from '../../src/promotion/refNames.js';
 import { newRunId, type Run } from '../../src/promotion/run.js';
 import { syncInstance, type Synced, type SyncRequest } from '../../src/promotion/sync/syncInstance.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
+import type { UndoRequest } from '../../src/promotion/undo/planUndo.js';
+import { undo, type UndoOutcome } from '../../src/promotion/undo/undo.js';
 import { createScratch, type Files, type Scratch, type TestRepository, tick } from './gitRepo.js';
 import { enterHome, login, startLocalOrg, type LocalOrgHandle, type OrgHandle } from './orgs.js';
 
@@ -382,6 +384,16 @@ export class Stage {
   /** Brings an instance's org to what its branch has, with the plain request changed as given. */
   public async sync(change: Partial<SyncRequest> & Pick<SyncRequest, 'name'>): Promise<Synced> {
     return this.with(async (context) => syncInstance(context, { ...plainRequest, ...change }, this.effects()));
+  }
+
+  /** Undoes runs, with the plain request changed as given. */
+  public async undo(
+    change: Partial<UndoRequest>,
+    effects: Partial<PromoteEffects> = {},
+    dir?: string
+  ): Promise<UndoOutcome> {
+    const request = { ...plainRequest, includeLater: false, asCommitted: false, ...change };
+    return this.with(async (context) => undo(context, request, this.effects(effects)), dir);
   }
 
   /** Resumes a run. */

@@ -71,6 +71,31 @@ export const onlyChangedEntries = (before: Buffer, after: Buffer, path: string):
 };
 
 /**
+ * Leaves of a file only the entries that two versions of it have otherwise.
+ *
+ * @param versions undefined for one in which there is no such file
+ * @param path named in errors
+ * @throws SfError UnparsableMetadataError
+ */
+export const onlyEntriesThatDiffer = (
+  file: Buffer,
+  versions: readonly [before: Buffer | undefined, after: Buffer | undefined],
+  path: string
+): Buffer => {
+  const tree = parseXmlTree(file, path);
+  const [before, after] = versions.map((version) => entriesOf(version, path));
+  const edits = namedEntries(tree).filter(
+    ({ name, node }) => before.get(name) === after.get(name) && !always.has(node.name)
+  );
+  return Buffer.from(
+    edited(
+      tree.text,
+      edits.map(({ node }) => removal(tree, node))
+    )
+  );
+};
+
+/**
  * The entries that a later version of a file no longer has, such as `classAccesses[Rating]`.
  *
  * @param path named in errors

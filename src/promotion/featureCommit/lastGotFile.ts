@@ -1,5 +1,6 @@
 import { type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
+import { fileIn } from '../fileIn.js';
 import { sameOrg, type InstanceHistory } from '../history.js';
 
 /** Which org, and the commit that it last got a component from as a whole; undefined when it never did. */
@@ -43,19 +44,4 @@ const parentOf = async (repo: Repository, commit: string): Promise<string> => {
   const parent = await repo.resolveCommit(`${commit}^`);
   if (parent === undefined) throw new Error(`Commit ${commit} has no parent.`);
   return parent;
-};
-
-const fileIn = async (
-  repo: Repository,
-  commit: string,
-  member: Member
-): Promise<Readonly<{ path: string; content: Buffer }> | undefined> => {
-  const [{ openCommitIfProject }, { locateMembers }] = await Promise.all([
-    import('../../metadata/delta/commitView.js'),
-    import('../../metadata/delta/locate.js'),
-  ]);
-  const view = await openCommitIfProject(repo, commit);
-  const path = view && (await locateMembers(view, [member])).get(memberKey(member))?.files[0];
-  const content = path === undefined ? undefined : (await view?.tree.read([path]))?.get(path);
-  return path === undefined || content === undefined ? undefined : { path, content };
 };

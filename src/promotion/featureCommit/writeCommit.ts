@@ -1,5 +1,5 @@
 import { memberKey } from '../../common/member.js';
-import { commitTree, replaceEntries, writeBlob } from '../../git/write.js';
+import { commitTree, treeWith } from '../../git/write.js';
 import type { TakenFiles } from '../../metadata/source/takeFromOrg.js';
 import type { OrgFacts } from '../../org/types.js';
 import type { Instance } from '../../pipeline/pipeline.js';
@@ -23,12 +23,7 @@ export const writeFeatureCommit = async (
   { files, tip, ...about }: NewFeatureCommit
 ): Promise<string | undefined> => {
   if (files.size === 0) return undefined;
-  const modes = new Map((await repo.listFiles(tip, [...files.keys()])).map(({ path, mode }) => [path, mode]));
-  const entries = new Map<string, { mode: string; oid: string } | undefined>();
-  for (const [path, content] of files) {
-    entries.set(path, content && { mode: modes.get(path) ?? '100644', oid: await writeBlob(repo, content) });
-  }
-  const tree = await replaceEntries(repo, await repo.tree(tip), entries);
+  const tree = await treeWith(repo, await repo.tree(tip), files);
   return commitTree(repo, { tree, parents: [tip], message: about.message ?? messageOf(about), sign: 'configured' });
 };
 

@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { memberKey } from '../../common/member.js';
 import { ensureHistory } from '../../git/history.js';
-import { commitTree, replaceEntries, writeBlob } from '../../git/write.js';
+import { commitTree, treeWith } from '../../git/write.js';
 import type { FilesAsInOrg } from '../../metadata/source/filesAsInOrg.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { Instance } from '../../pipeline/pipeline.js';
@@ -27,8 +27,9 @@ export const writeOrgCommit = async (
   const { repo } = context;
   const { filesAsInOrg } = await import('../../metadata/source/filesAsInOrg.js');
   const { files, left } = await filesAsInOrg(repo, comparison);
-  const tree = await writeTree(repo, comparison.commit, files);
-  if (tree === undefined) return { left };
+  const before = await repo.tree(comparison.commit);
+  const tree = await treeWith(repo, before, files);
+  if (tree === before) return { left };
   const message = `Take what the org of instance ${instance.name} holds\n\nOrg: ${facts.orgId}\n`;
   const commit = await commitTree(repo, { tree, parents: [comparison.commit], message, sign: 'configured' });
   const known = new Set(left.map(({ member }) => memberKey(member)));
@@ -36,22 +37,6 @@ export const writeOrgCommit = async (
     .filter(({ member }) => !known.has(memberKey(member)))
     .map(({ member, detail }) => ({ member, reason: `it still differs${detail === undefined ? '' : `: ${detail}`}` }));
   return { commit, left: [...left, ...more] };
-};
-
-const writeTree = async (
-  repo: Context['repo'],
-  commit: string,
-  files: FilesAsInOrg['files']
-): Promise<string | undefined> => {
-  const modes = new Map((await repo.listFiles(commit, [...files.keys()])).map(({ path, mode }) => [path, mode]));
-  const entries = new Map<string, { mode: string; oid: string } | undefined>();
-  for (const [path, content] of files) {
-    const entry = content && { mode: modes.get(path) ?? '100644', oid: await writeBlob(repo, content) };
-    entries.set(path, entry);
-  }
-  const before = await repo.tree(commit);
-  const tree = await replaceEntries(repo, before, entries);
-  return tree === before ? undefined : tree;
 };
 
 /** Whether a commit is reachable from another one, also in a shallow clone. */

@@ -135,6 +135,7 @@ const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionReco
     owed: plan.owed,
     manifest: plan.sent,
     deletions: plan.deleted,
+    ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
     ...(plan.replacements === undefined ? {} : { replacements: plan.replacements }),
     ...(run.deploy === undefined ? {} : { deploy: run.deploy }),
     ...(plan.withoutDeploy === undefined ? {} : { withoutDeploy: plan.withoutDeploy }),

@@ -5,7 +5,7 @@ import type { ConnectedOrg } from '../../org/types.js';
 import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
 import { repeatOf } from '../repeat.js';
-import type { Run } from '../run.js';
+import { contentOf, type Run } from '../run.js';
 import { trackingAfter } from '../tracking.js';
 import { planOf, type Step, type StepTools } from './step.js';
 
@@ -36,15 +36,19 @@ const trackedAfter = async (
   org: ConnectedOrg,
   completed: string | undefined
 ): Promise<Pick<Run, 'tracked'>> => {
-  const { tracked, sent, deleted } = planOf(run);
+  const { tracked, sent, deleted, drift = [] } = planOf(run);
   if (tracked === undefined) return {};
-  return { tracked: await trackingAfter(org, tracked, { settled: [...sent, ...deleted], completed }) };
+  // What is in the org and not in the branch is somebody's work, even when this run brought it back.
+  const others = new Set(drift.map(memberKey));
+  const settled = [...sent, ...deleted].filter((member) => !others.has(memberKey(member)));
+  return { tracked: await trackingAfter(org, tracked, { settled, completed }) };
 };
 
 /** What the org did not report and does not hold as deployed: to be there is not enough, its content must be ours. */
 const readBackMissing = async (run: Run, tools: StepTools, uncovered: readonly Unverified[]): Promise<Member[]> => {
   const { readBack } = await import('../../org/verify.js');
-  const { mergeCommit, replacementEnv, apiVersion } = planOf(run);
+  const { replacementEnv, apiVersion } = planOf(run);
+  const content = contentOf(planOf(run));
   const org = await tools.org(run);
   const deletions = await readBack(
     org,
@@ -52,7 +56,7 @@ const readBackMissing = async (run: Run, tools: StepTools, uncovered: readonly U
     tools
   );
   const members = uncovered.filter(({ deletion }) => !deletion);
-  const comparison = { deployedCommit: mergeCommit, mergeCommit, members, apiVersion, replacementEnv };
+  const comparison = { deployedCommit: content, mergeCommit: content, members, apiVersion, replacementEnv };
   return [...deletions, ...(await findChangedInOrg(tools, org, comparison))].map(({ type, fullName }) => ({
     type,
     fullName,

@@ -9,7 +9,7 @@ import type { ConnectedOrg } from '../../org/types.js';
 import type { PreimageConfig } from '../../pipeline/config.js';
 import type { Compared, ComparisonTools, OrgAnswer } from '../changedInOrg.js';
 import { companionsOf } from '../companions.js';
-import type { Run, RunPlan } from '../run.js';
+import { contentOf, type Run, type RunPlan } from '../run.js';
 import type { PreimageContent } from './preimage.js';
 
 /**
@@ -59,7 +59,7 @@ export const takePreimage = async (
   ];
   const members = all.filter(({ type }) => !excluded.has(type));
   const { retrieved, members: asked, at } = await answerOf(tools, org, { plan, members, known });
-  const { registry } = await readProject(tools.repo, plan.mergeCommit);
+  const { registry } = await readProject(tools.repo, contentOf(plan));
   const contents = contentsOfRetrieve(retrieved.files, members, registry);
   const missing = new Set(retrieved.missing.map(looseKey));
   const isHeld = (member: Member): boolean => contents.has(memberKey(member));
@@ -113,15 +113,16 @@ const answerOf = async (
 
 const companions = async (
   { repo, env }: ComparisonTools,
-  { deployedCommit, mergeCommit, replacementEnv }: RunPlan,
+  plan: RunPlan,
   members: readonly Compared[]
 ): Promise<readonly Member[]> => {
   const profiles = members.filter(({ type }) => Object.hasOwn(partlyRetrieved, type));
   if (profiles.length === 0) return [];
+  const { deployedCommit, replacementEnv } = plan;
   const options = { env, allowedVariables: replacementEnv };
   const deployed =
     deployedCommit === undefined ? new Map() : await contentsOfCommit(repo, deployedCommit, profiles, options);
-  const merged = await contentsOfCommit(repo, mergeCommit, profiles, options);
+  const merged = await contentsOfCommit(repo, contentOf(plan), profiles, options);
   const isPart = ({ operation, ...member }: Compared): boolean =>
     deployedCommit !== undefined && operation !== undefined && isSentInPart({ ...member, operation });
   return profiles.flatMap((member) => companionsOf(member, { deployed, merged, isPart }));

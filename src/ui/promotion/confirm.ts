@@ -47,19 +47,24 @@ export const isLeft = (error: unknown): boolean => error instanceof Error && err
 
 /** What of a plan decides how a person is asked. */
 type AskedPlan = Readonly<{
+  kind: Plan['kind'];
   target: Pick<Plan['target'], 'name' | 'confirm'>;
   org: Pick<Plan['org'], 'kind' | 'username'>;
 }>;
 
-const ask = async ({ target, org }: AskedPlan, terminal: Terminal): Promise<boolean> => {
+const ask = async ({ kind, target, org }: AskedPlan, terminal: Terminal): Promise<boolean> => {
   const isProduction = org.kind === 'production';
   if (!isProduction && target.confirm !== 'name') {
-    return prompts.confirm({ message: `Promote into ${target.name}?`, ms: patience, defaultAnswer: false });
+    return prompts.confirm({
+      message: `${kind === 'undo' ? 'Undo in' : 'Promote into'} ${target.name}?`,
+      ms: patience,
+      defaultAnswer: false,
+    });
   }
   const { default: input } = await import('@inquirer/input');
   const typed = await input(
     {
-      message: `${isProduction ? `${org.username} is a production org. ` : ''}Type the instance's name, ${target.name}, to promote into it:`,
+      message: `${isProduction ? `${org.username} is a production org. ` : ''}Type the instance's name, ${target.name}, to ${kind === 'undo' ? 'undo this in it' : 'promote into it'}:`,
       validate: (text) => checkTypedName(text, target.name),
     },
     terminal

@@ -14,9 +14,8 @@ const testGroup = 'Test';
 
 const testLevels = ['NoTestRun', 'RunSpecifiedTests', 'RunLocalTests', 'RunAllTestsInOrg', 'RunRelevantTests'] as const;
 
-/** How to plan, for promotions and back-promotions alike. */
-export const commonPlanFlags = {
-  full: Flags.boolean({ summary: messages.getMessage('flags.full.summary') }),
+/** How to plan into an org of which it has to be known what it holds. */
+export const knownOrgPlanFlags = {
   overwrite: Flags.string({
     summary: messages.getMessage('flags.overwrite.summary'),
     description: messages.getMessage('flags.overwrite.description'),
@@ -45,6 +44,12 @@ export const commonPlanFlags = {
   'api-version': Flags.orgApiVersion({ char: 'a', summary: messages.getMessage('flags.api-version.summary') }),
   concise: Flags.boolean({ summary: messages.getMessage('flags.concise.summary'), exclusive: ['verbose'] }),
   verbose: Flags.boolean({ summary: messages.getMessage('flags.verbose.summary'), exclusive: ['concise'] }),
+};
+
+/** How to plan, for promotions and back-promotions alike. */
+export const commonPlanFlags = {
+  full: Flags.boolean({ summary: messages.getMessage('flags.full.summary') }),
+  ...knownOrgPlanFlags,
 };
 
 /** What to promote and how, for every command that plans a promotion. */

@@ -2,7 +2,7 @@ import type { Member } from '../../common/member.js';
 import type { CommitInfo } from '../../git/repository.js';
 import type { Operation, Owed, ReplacedFile } from '../../metadata/delta/delta.js';
 import type { Stop } from '../../promotion/gates.js';
-import type { Plan } from '../../promotion/plan.js';
+import type { Plan, PlannedUndo } from '../../promotion/plan.js';
 
 /** A commit as `--json` shows it. */
 export type CommitJson = Readonly<{ commit: string; subject: string; author: string; date: string }>;
@@ -70,6 +70,9 @@ export type PlanJson = Readonly<{
   skipped: readonly string[];
   /** Instances that have to hold a feature first, and do not. */
   unmet: Plan['unmet'];
+  /** What an undo takes out, and what the org gets back. */
+  undo?: Omit<PlannedUndo, 'reverts' | 'contentCommit'> &
+    Readonly<{ reverts: ReadonlyArray<Readonly<{ run: string; merge: CommitJson; revert: string }>> }>;
   warnings: readonly string[];
 }>;
 
@@ -120,7 +123,13 @@ export const planJson = (plan: Plan): PlanJson => ({
   ...(plan.collection === undefined ? {} : { collection: plan.collection }),
   ...(plan.tag === undefined ? {} : { tag: plan.tag }),
   unmet: plan.unmet,
+  ...(plan.undo === undefined ? {} : { undo: undoneJson(plan.undo) }),
   warnings: plan.warnings,
+});
+
+const undoneJson = ({ runs, reverts, drift, unknown, losesData }: PlannedUndo): PlanJson['undo'] => ({
+  ...{ runs, drift, unknown, losesData },
+  reverts: reverts.map(({ merge, ...revert }) => ({ ...revert, merge: commitJson(merge) })),
 });
 
 /** A commit in the shape of `--json`. */

@@ -7,13 +7,22 @@ import { select } from '../../promotion/changedInOrg.js';
 import type { Stop } from '../../promotion/gates.js';
 import type { Plan, PlannedMerge } from '../../promotion/plan.js';
 import { wrapped } from '../tableWidth.js';
+import { givenBackLines, undoneLines } from './undoText.js';
 
 /** How much of a plan is shown. */
 export type Verbosity = 'concise' | 'normal' | 'verbose';
 
 const short = (commit: string): string => commit.slice(0, 7);
 const signs = { add: '+', change: '~', delete: '-' } as const;
-const titles = { promotion: 'Promotion into', 'back-promotion': 'Back-promotion into', sync: 'Sync of' } as const;
+
+/** What a run is called, before its instance. */
+export const runTitles = {
+  promotion: 'Promotion into',
+  'back-promotion': 'Back-promotion into',
+  sync: 'Sync of',
+  undo: 'Undo in',
+} as const;
+
 const words = { add: 'Add', change: 'Change', delete: 'Delete' } as const;
 
 /** Shows a plan on a terminal: target, features with their commits, what else comes along, components and tests. */
@@ -21,6 +30,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
   const sections = [
     headLines(plan),
     ...plan.merges.map((merge) => mergeLines(merge, verbosity)),
+    ...undoneLines(plan),
     mainLines(plan),
     commitSection('Already on the target branch, but not in its org; comes along', plan.undeployed),
     commitSection(
@@ -34,6 +44,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
   showComponents(plan, verbosity, ux);
   const closing = [
     ...testLines(plan),
+    ...givenBackLines(plan),
     ...orgLines(plan),
     ...replacedLines(plan),
     ...(verbosity === 'verbose' ? ignoredLines(plan) : []),
@@ -61,7 +72,7 @@ const settingsInWords = (changes: Plan['pipelineChanges']): string => {
 };
 
 const headLines = (plan: Plan): string[] => [
-  bold(`${titles[plan.kind]} ${plan.target.name}`),
+  bold(`${runTitles[plan.kind]} ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
   `  Branch    ${plan.target.branch}: ${plan.kind === 'sync' ? '' : `${short(plan.targetTip)} → `}${short(plan.mergeCommit)} (tree ${short(plan.mergeTree)})`,
   ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),

@@ -4,6 +4,7 @@ import { counted } from '../../common/words.js';
 import type { Outlook } from '../../promotion/outlook.js';
 import type { RunReport } from '../../promotion/reportRun.js';
 import { ageOf } from '../instances/age.js';
+import { runTitles } from './planText.js';
 import { type ReportResult, reportJson } from './reportJson.js';
 
 /** A report as lines: what the run is, how it stands, and what to do next. */
@@ -12,9 +13,7 @@ export const reportText = (report: RunReport, now: Date): string[] => {
   const { id, kind, instance, started, plan } = run;
   const { reasons = [], ...json } = reportJson(report);
   return [
-    bold(
-      `${kind === 'promotion' ? 'Promotion into' : kind === 'sync' ? 'Sync of' : 'Back-promotion into'} ${instance}`
-    ),
+    bold(`${runTitles[kind]} ${instance}`),
     `  Run       ${id}, started ${ageOf(started, now)}`,
     ...(plan === undefined ? [] : [`  Org       ${plan.org.username}`, `  Commit    ${plan.mergeCommit.slice(0, 7)}`]),
     ...(json.deployId === undefined ? [] : [`  Deploy    ${json.deployId}${deployInWords(json)}`]),

@@ -33,7 +33,12 @@ type DeployBegun = Readonly<{
   components?: readonly WithFiles[];
 }>;
 
-const titles = { promotion: 'Promoting into', 'back-promotion': 'Back-promoting into', sync: 'Syncing' } as const;
+const titles = {
+  promotion: 'Promoting into',
+  'back-promotion': 'Back-promoting into',
+  sync: 'Syncing',
+  undo: 'Undoing in',
+} as const;
 
 /** Who has the lock, and who comes before this run. */
 export const waitingInWords = ({ holder, ahead }: Extract<RunEvent, { type: 'waiting' }>): string =>

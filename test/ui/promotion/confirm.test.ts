@@ -16,6 +16,7 @@ describe('typing the name of an instance', () => {
     let shown = '';
     screen.on('data', (text: Buffer) => (shown += text.toString()));
     const plan = {
+      kind: 'promotion',
       target: { name: 'production' },
       org: { kind: 'production', username: 'admin@example.com' },
     } as const;

@@ -1,0 +1,105 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, Ux } from '@salesforce/sf-plugins-core';
+import {
+  exitCodes,
+  knownOrgPlanFlags,
+  noTerminalError,
+  promptFlag,
+  toPlanOptions,
+  toVerbosity,
+  waitFlag,
+  waitLockFlag,
+} from '../../../ui/promotion/flags.js';
+import { inContext } from '../../../ui/promotion/inContext.js';
+import { showStops } from '../../../ui/promotion/planText.js';
+import { PromotionReporter } from '../../../ui/promotion/reporter.js';
+import { runEffects } from '../../../ui/promotion/runEffects.js';
+import { type UndoResult, undoJson, undoPreviewJson } from '../../../ui/promotion/undoJson.js';
+import { SfCommand } from '../../../ui/sfCommand.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'promote.undo');
+
+export default class PromoteUndo extends SfCommand<UndoResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly errorCodes = exitCodes;
+  public static readonly flags = {
+    run: Flags.string({ summary: messages.getMessage('flags.run.summary'), exclusive: ['feature', 'to'] }),
+    feature: Flags.string({
+      char: 'f',
+      summary: messages.getMessage('flags.feature.summary'),
+      dependsOn: ['instance'],
+      exclusive: ['run', 'to'],
+    }),
+    instance: Flags.string({
+      char: 'i',
+      summary: messages.getMessage('flags.instance.summary'),
+      description: messages.getMessage('flags.instance.description'),
+    }),
+    to: Flags.string({
+      summary: messages.getMessage('flags.to.summary'),
+      description: messages.getMessage('flags.to.description'),
+      exclusive: ['run', 'feature'],
+    }),
+    'include-later': Flags.boolean({ summary: messages.getMessage('flags.include-later.summary') }),
+    'as-committed': Flags.boolean({
+      summary: messages.getMessage('flags.as-committed.summary'),
+      description: messages.getMessage('flags.as-committed.description'),
+    }),
+    preview: Flags.boolean({ summary: messages.getMessage('flags.preview.summary') }),
+    ...knownOrgPlanFlags,
+    ...waitFlag,
+    ...waitLockFlag,
+    ...promptFlag,
+  };
+
+  public async run(): Promise<UndoResult> {
+    const { flags } = await this.parse(PromoteUndo);
+    const jsonEnabled = this.jsonEnabled();
+    const prompts = !flags['no-prompt'] && !flags.preview;
+    if (prompts && (jsonEnabled || !process.stdin.isTTY)) throw noTerminalError();
+    const options = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity: toVerbosity(flags), jsonEnabled };
+    const reporter = new PromotionReporter({ ...options, checkOnly: false, reports: { junit: false } });
+    const request = {
+      ...toPlanOptions({ ...flags, full: false, 'include-undeployed': false }, false),
+      ...(flags.run === undefined ? {} : { run: flags.run }),
+      ...(flags.feature === undefined ? {} : { feature: flags.feature }),
+      ...(flags.instance === undefined ? {} : { instance: flags.instance }),
+      ...(flags.to === undefined ? {} : { to: flags.to }),
+      includeLater: flags['include-later'],
+      asCommitted: flags['as-committed'],
+    };
+    return inContext(this, async (context, signal) => {
+      const { previewUndo, undo } = await import('../../../promotion/undo/undo.js');
+      const [wait, waitLock] = [flags.wait.milliseconds, flags['wait-lock']?.milliseconds];
+      try {
+        if (flags.preview) {
+          reporter.report({ type: 'planning' });
+          const plan = await previewUndo(context, request, { signal, wait });
+          reporter.plan(plan);
+          await reporter.done();
+          const preview = undoPreviewJson(plan, request, context.clock.now());
+          showStops(preview.plan?.stops ?? [], options.ux);
+          return preview;
+        }
+        const undone = await undo(context, request, runEffects({ reporter, prompts, signal, wait, waitLock }));
+        await reporter.done();
+        const { plan, run } = undone;
+        const runs = (plan.undo?.runs ?? []).map((each) => each.run).join(', ');
+        this.logSuccess(messages.getMessage('info.undone', [runs, plan.target.name]));
+        this.log(
+          messages.getMessage('info.branchMoved', [
+            plan.target.branch,
+            (run.branchTip ?? plan.mergeCommit).slice(0, 7),
+            run.id,
+          ])
+        );
+        return undoJson(undone, flags.concise);
+      } catch (error) {
+        throw await reporter.failed(error);
+      }
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import type { Member } from '../../common/member.js';
+import { ensureHistory } from '../../git/history.js';
+import type { ConnectedOrg } from '../../org/types.js';
+import { describeSource } from '../../pipeline/source.js';
+import { findBaseline } from '../baseline.js';
+import { checkedOutOf, followingMain, lastGotOfOwed } from '../computePlan.js';
+import type { Context } from '../context.js';
+import { InstanceHistory } from '../history.js';
+import { type Plan, type PlanOptions, testsOf } from '../plan.js';
+import { type ContentRequest, readContent } from '../planContent.js';
+import { tipOf } from '../planState.js';
+import { branchRef, historyRef } from '../refNames.js';
+import { refuseRewoundBranch } from '../rewoundBranch.js';
+import { type ChosenRuns, chooseRuns, type UndoSelection } from './chooseRuns.js';
+import { restorePreimages, type Restored } from './restore.js';
+import { revertMerges } from './revertMerges.js';
+
+/** What a person asks for. */
+export type UndoRequest = PlanOptions &
+  UndoSelection &
+  Readonly<{
+    /** Whether the org gets what the branch has without the runs, and not what the org itself had before. */
+    asCommitted: boolean;
+  }>;
+
+/** What planning an undo needs. */
+export type UndoPlanRequest = Omit<ContentRequest, 'options' | 'org'> &
+  Readonly<{ org: ConnectedOrg; request: UndoRequest; run: string }>;
+
+/** Types of which a deletion takes data along. */
+const withData: ReadonlySet<string> = new Set(['CustomField', 'CustomObject']);
+
+/**
+ * Computes what undoing runs would do: revert their merges upon the branch, and give the org back what it had before.
+ *
+ * @throws SfError those of {@link chooseRuns}, {@link revertMerges} and {@link restorePreimages}; NoBaselineError,
+ * OrgReplacedError, BranchMissingError, BranchRewoundError, and what computing the delta or reading the org throws
+ */
+export const planUndo = async (context: Context, { org, request, run, ...effects }: UndoPlanRequest): Promise<Plan> => {
+  const { repo, store, loaded, env } = context;
+  const chosen = await chooseRuns(context, request);
+  const { instance, runs } = chosen;
+  const refs = await store.fetch([branchRef(instance.branch), historyRef(instance.name)]);
+  const targetTip = tipOf(refs, instance.branch, instance.name);
+  const history = new InstanceHistory(repo, instance.name, refs.get(historyRef(instance.name)));
+  const baseline = await findBaseline(history, org.facts.orgId, 'never');
+  const { deployedCommit, owed: owedBefore = [], tracked } = baseline?.record ?? {};
+  await ensureHistory(repo, store, [targetTip, ...(deployedCommit === undefined ? [] : [deployedCommit])]);
+  await refuseRewoundBranch(context, deployedCommit, targetTip, instance.branch);
+  const target = { tip: targetTip, instance: instance.name, branch: instance.branch, run };
+  const { commit: reverted, reverts, undoes } = await revertMerges(repo, runs, target);
+  const environment = { env, allowedVariables: instance.replacementEnv ?? [] };
+  const restored: Restored = request.asCommitted
+    ? { commit: reverted, drift: [], unknown: [] }
+    : await restorePreimages(context, { runs, reverted, orgId: org.facts.orgId, environment, run });
+  const content = await readContent(
+    context,
+    { org, options: request, ...effects },
+    {
+      target: instance,
+      deployedCommit,
+      mergeCommit: restored.commit,
+      owed: owedBefore,
+      tracked,
+      lastGot: await lastGotOfOwed(history, baseline),
+    }
+  );
+  const mainBranch = await followingMain(context, instance, reverted, run);
+  const checkedOut = reverted === targetTip ? undefined : await checkedOutOf(context, instance.branch, mainBranch);
+  const path = loaded.pipeline.pathToRoot(instance.mirrorOf ?? instance.name);
+  const gone = content.delta.components.filter(({ operation, type }) => operation === 'delete' && withData.has(type));
+  return {
+    run,
+    kind: 'undo',
+    target: instance,
+    root: path[path.length - 1].name,
+    org: org.facts,
+    binding: true,
+    pipelineVersion: describeSource(loaded.source),
+    from: undefined,
+    skipped: [],
+    targetTip,
+    mainBranch,
+    ...(checkedOut === undefined ? {} : { checkedOut }),
+    deployedCommit,
+    previousRecord: history.tip,
+    mergeCommit: reverted,
+    mergeTree: await repo.tree(reverted),
+    merges: [],
+    features: [],
+    mainCommits: [],
+    undeployed:
+      deployedCommit === undefined ? [] : await repo.commits({ include: [targetTip], exclude: [deployedCommit] }),
+    leftBehind: [],
+    delta: content.delta,
+    owedBefore,
+    owed: content.owed,
+    ...testsOf(instance, request),
+    changedInOrg: content.changedInOrg,
+    keptInOrg: content.keptInOrg,
+    pipelineChanges: [],
+    unmet: [],
+    tracked: content.tracked,
+    ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
+    undo: {
+      runs: runsOf(chosen),
+      reverts,
+      ...(restored.commit === reverted ? {} : { contentCommit: restored.commit }),
+      drift: restored.drift,
+      unknown: restored.unknown,
+      losesData: gone.map(({ type, fullName }): Member => ({ type, fullName })),
+    },
+    undoes,
+    warnings: content.delta.warnings,
+  };
+};
+
+const runsOf = ({ runs }: ChosenRuns): NonNullable<Plan['undo']>['runs'] =>
+  runs.map(({ entry: { record }, whole }) => ({
+    run: record.run,
+    kind: record.kind,
+    at: record.at,
+    features: record.features.map(({ name }) => name),
+    whole,
+  }));

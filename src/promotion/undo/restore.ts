@@ -1,0 +1,159 @@
+import { SfError } from '@salesforce/core/sfError';
+import { type Member, memberKey } from '../../common/member.js';
+import type { Repository } from '../../git/repository.js';
+import { commitTree, treeWith } from '../../git/write.js';
+import {
+  type ComponentContents,
+  contentsOfCommit,
+  contentsOfRetrieve,
+  sameContent,
+} from '../../metadata/content/content.js';
+import { openCommit } from '../../metadata/delta/commitView.js';
+import type { ReplacementEnvironment } from '../../metadata/delta/fileContents.js';
+import { type Taking, takeFromOrg } from '../../metadata/source/takeFromOrg.js';
+import type { Context } from '../context.js';
+import { fileIn } from '../fileIn.js';
+import { sameOrg } from '../history.js';
+import { preimageRef } from '../refNames.js';
+import type { UndoneRun } from './chooseRuns.js';
+import { withTouchedEntries } from './touchedEntries.js';
+import { type PreimageContent, readPreimage, type UnknownMember } from './preimage.js';
+
+/** What is given back to which org, and to what the branch will be. */
+export type RestoreRequest = Readonly<{
+  runs: readonly UndoneRun[];
+  /** The last revert commit. */
+  reverted: string;
+  /** The org's present id. */
+  orgId: string;
+  environment: ReplacementEnvironment;
+  /** For messages. */
+  run: string;
+}>;
+
+/** What the org is to be given. */
+export type Restored = Readonly<{
+  /** The last revert commit, or one upon it with what only the org had. */
+  commit: string;
+  /** What the org gets back though the branch has it otherwise. */
+  drift: readonly Member[];
+  /** Of what it is not known what the org held, or what cannot be given back: it gets what the branch has. */
+  unknown: readonly UnknownMember[];
+}>;
+
+/**
+ * Finds what an org held before some runs, and puts what of it the branch never had into a commit over the reverts, for
+ * nothing but to be deployed. Of a component that several of the runs touched, what was there before the oldest counts.
+ *
+ * @throws SfError PreimageMissingError, DamagedStateError, NewerStateError, and what reading commits throws
+ */
+export const restorePreimages = async (
+  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  { runs, reverted, orgId, environment, run }: RestoreRequest
+): Promise<Restored> => {
+  const deploying = runs.filter(({ entry: { record } }) => record.manifest.length + record.deletions.length > 0);
+  const ofThisOrg = deploying.filter(({ entry: { record } }) => sameOrg(record.org.id, orgId));
+  const unknown: UnknownMember[] = deploying
+    .filter((each) => !ofThisOrg.includes(each))
+    .flatMap(({ entry: { record } }) =>
+      [...record.manifest, ...record.deletions].map((member) => ({
+        ...member,
+        reason: `run ${record.run} was for another org`,
+      }))
+    );
+  const refs = await store.fetch(ofThisOrg.map(({ entry }) => preimageRef(entry.record.run)));
+  const drift: Member[] = [];
+  const done = new Set<string>();
+  let commit = reverted;
+  for (const undone of [...ofThisOrg].reverse()) {
+    const oid = refs.get(preimageRef(undone.entry.record.run));
+    if (oid === undefined) throw preimageMissing(undone.entry.record.run);
+    const content = await readPreimage(repo, oid);
+    const isNew = (member: Member): boolean => !done.has(memberKey(member));
+    const found = await giveBack(repo, { content, undone, reverted, onto: commit, environment, isNew });
+    commit = await withFiles(repo, commit, { files: found.files, run });
+    drift.push(...found.drift);
+    unknown.push(...found.unknown);
+    const { held, absent, unknown: unseen } = content.preimage;
+    for (const member of [...held, ...absent, ...unseen]) done.add(memberKey(member));
+  }
+  return { commit, drift, unknown };
+};
+
+type Giving = Readonly<{
+  content: PreimageContent;
+  undone: UndoneRun;
+  reverted: string;
+  /** With what was given back before. */
+  onto: string;
+  environment: ReplacementEnvironment;
+  isNew: (member: Member) => boolean;
+}>;
+
+type Given = Pick<Restored, 'drift' | 'unknown'> & Readonly<{ files: ReadonlyMap<string, Buffer | undefined> }>;
+
+const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
+  const { content, undone, reverted, onto, environment, isNew } = giving;
+  const { preimage } = content;
+  const members = [...preimage.held, ...preimage.absent].filter(isNew);
+  const view = await openCommit(repo, onto);
+  const retrieved = await withTouchedEntries(repo, content.files, undone.entry.record);
+  const held = contentsOfRetrieve(retrieved, preimage.held, view.project.registry);
+  const branch = await contentsOfCommit(repo, reverted, members, environment);
+  const before = undone.whole ? undefined : await contentsBefore(repo, undone, { members, environment });
+  const takings: Taking[] = [];
+  for (const { type, fullName } of members) {
+    const key = memberKey({ type, fullName });
+    const [had, has] = [held.get(key), branch.get(key)];
+    // An entry that only the org had says nothing, unless the run gave it another value.
+    if (type === 'Profile' ? had === undefined || has === undefined : sameContent(had, has)) continue;
+    // What else the run brought to it stays, so that it does not become as it was before.
+    if (before !== undefined && !sameContent(before.get(key), has)) continue;
+    takings.push({ type, fullName, operation: had === undefined ? 'delete' : has === undefined ? 'add' : 'change' });
+  }
+  const deployedFile = async (member: Member): Promise<Buffer | undefined> =>
+    (await fileIn(repo, onto, member))?.content;
+  const taken = await takeFromOrg({ view, retrieved, takings, deployedFile, environment });
+  const left = [
+    ...taken.left,
+    ...taken.ignored.map((member) => ({ member, reason: '.forceignore excludes it' })),
+    ...taken.conflicts.map(({ member, detail }) => ({ member, reason: detail })),
+  ];
+  const drift = taken.taken
+    .filter(({ files }) => files.length > 0)
+    .map(({ type, fullName }) => ({ type, fullName }))
+    .filter((member) => !sameContent(held.get(memberKey(member)), branch.get(memberKey(member))));
+  return {
+    files: taken.files,
+    drift,
+    unknown: [...preimage.unknown.filter(isNew), ...left.map(({ member, reason }) => ({ ...member, reason }))],
+  };
+};
+
+const contentsBefore = async (
+  repo: Repository,
+  { entry: { record } }: UndoneRun,
+  { members, environment }: Pick<Giving, 'environment'> & Readonly<{ members: readonly Member[] }>
+): Promise<ComponentContents> =>
+  record.previousDeployedCommit === undefined
+    ? new Map()
+    : contentsOfCommit(repo, record.previousDeployedCommit, members, environment);
+
+/** @returns the same commit when nothing changes */
+const withFiles = async (
+  repo: Repository,
+  commit: string,
+  { files, run }: Pick<Given, 'files'> & Readonly<{ run: string }>
+): Promise<string> => {
+  if (files.size === 0) return commit;
+  const tree = await repo.tree(commit);
+  const next = await treeWith(repo, tree, files);
+  const message = `What the org had before, to be deployed by an undo\n\nRun: ${run}\n`;
+  return next === tree ? commit : commitTree(repo, { tree: next, parents: [commit], message });
+};
+
+const preimageMissing = (run: string): SfError =>
+  new SfError(`What the org held before run ${run} was not kept, or is not kept any more.`, 'PreimageMissingError', [
+    'Deploy what the branch has without that run instead: add --as-committed.',
+    'For how long it is kept is the setting plugins.sre.preimages.days of sfdx-project.json.',
+  ]);

@@ -1,0 +1,57 @@
+import type { Repository } from '../../git/repository.js';
+import type { HistoryEntry } from '../history.js';
+
+/** A merge on an instance's branch, and the features that it says it brought. */
+export type BroughtMerge = Readonly<{ commit: string; features: readonly string[] }>;
+
+/** Which merges and runs of an instance were undone, and not brought back since, by what its records say. */
+export class Undone {
+  /** The commits that revert a merge, by that merge. */
+  private readonly reverts = new Map<string, string[]>();
+  /** The runs that undid another one as a whole, by that one. */
+  private readonly undos = new Map<string, string[]>();
+
+  public constructor(entries: readonly HistoryEntry[]) {
+    for (const { record } of entries) {
+      for (const { run, whole, reverts } of record.undoes ?? []) {
+        if (whole) this.undos.set(run, [...(this.undos.get(run) ?? []), record.run]);
+        for (const { merge, revert } of reverts) {
+          this.reverts.set(merge, [...(this.reverts.get(merge) ?? []), revert]);
+        }
+      }
+    }
+  }
+
+  /** Whether a merge is undone. */
+  public has(merge: string): boolean {
+    return (this.reverts.get(merge) ?? []).some((revert) => !this.has(revert));
+  }
+
+  /** Whether a run is undone as a whole. */
+  public isUndoneRun(run: string): boolean {
+    return (this.undos.get(run) ?? []).some((undo) => !this.isUndoneRun(undo));
+  }
+}
+
+/**
+ * The merges by which a run moved its instance's branch, newest first: they name it in a trailer. Of an undo they are its
+ * reverts.
+ *
+ * @throws SfError GitError
+ */
+export const mergesOfRecord = async (
+  repo: Repository,
+  entries: readonly HistoryEntry[],
+  { commit, record }: HistoryEntry
+): Promise<readonly BroughtMerge[]> => {
+  const before = entries[entries.findIndex((entry) => entry.commit === commit) + 1]?.record.deployedCommit;
+  const format =
+    '%H%x00%(trailers:key=Run,valueonly,separator=%x01)%x00%(trailers:key=Feature,valueonly,separator=%x01)';
+  const args = ['log', '--first-parent', '--encoding=UTF-8', `--format=${format}`, '--end-of-options'];
+  const range = [record.deployedCommit, ...(before === undefined ? [] : [`^${before}`])];
+  const lines = (await repo.ask([...args, ...range])).split('\n').filter((line) => line !== '');
+  const merges = lines.map((line) => line.split('\0'));
+  return merges
+    .filter(([, runs]) => runs.split('\x01').includes(record.run))
+    .map(([oid, , features]) => ({ commit: oid, features: features.split('\x01').filter((name) => name !== '') }));
+};

@@ -1,0 +1,43 @@
+import { bold } from 'ansis';
+import { StandardColors } from '@salesforce/sf-plugins-core';
+import { memberKey } from '../../common/member.js';
+import { counted } from '../../common/words.js';
+import type { Plan, PlannedUndo } from '../../promotion/plan.js';
+
+const short = (commit: string): string => commit.slice(0, 7);
+
+/** Which runs an undo takes out, each with its reverts. */
+export const undoneLines = ({ undo }: Plan): string[][] =>
+  (undo?.runs ?? []).map((run) => [
+    `Undoes ${run.kind} ${bold(run.run)} of ${run.at.slice(0, 16).replace('T', ' ')} UTC${run.features.length === 0 ? '' : `: ${run.features.join(', ')}`}${run.whole ? '' : ' (one feature of it)'}`,
+    ...revertLines(run.run, undo?.reverts ?? []),
+  ]);
+
+const revertLines = (run: string, reverts: PlannedUndo['reverts']): string[] => {
+  const own = reverts.filter((each) => each.run === run);
+  return own.length === 0
+    ? ['  Nothing of it is left on the branch to be reverted']
+    : own.map(({ merge, revert }) => `  ${short(revert)} reverts ${short(merge.oid)} ${merge.subject}`);
+};
+
+/** What an org gets back otherwise than the branch has it, what it does not, and what is lost. */
+export const givenBackLines = ({ undo }: Plan): string[] =>
+  undo === undefined
+    ? []
+    : [
+        ...section(
+          `Gets back what only the org had, otherwise than the branch [${undo.drift.length}]:`,
+          undo.drift.map(memberKey)
+        ),
+        ...section(
+          StandardColors.warning(`Gets what the branch has, not what it had itself [${undo.unknown.length}]:`),
+          undo.unknown.map((member) => `${memberKey(member)}: ${member.reason}`)
+        ),
+        ...section(
+          StandardColors.warning(`Goes with the data in it [${counted(undo.losesData.length, 'component')}]:`),
+          undo.losesData.map(memberKey)
+        ),
+      ];
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
