@@ -11,8 +11,10 @@ export type GraphCommit = Readonly<{
   /** When it was written, and when it was put where it is; both in seconds. */
   authorTime: number;
   commitTime: number;
-  /** The commits that its message says it reverts, as `git revert` writes it. */
+  /** The commits that its message says it reverts: as `git revert` writes it, or in the trailer of an undo. */
   reverts: readonly string[];
+  /** Whether it says that it undoes a run, or restarts a branch. */
+  isUndo: boolean;
 }>;
 
 /** A part of the history: what is reachable from some commits and not from others. */
@@ -90,13 +92,19 @@ const parse = (output: string): GraphCommit[] => {
     authored,
     authorTime: Number(authored.slice(authored.lastIndexOf(' ') + 1)),
     commitTime: Number(commitTime),
-    reverts: body.includes(revertPhrase) ? [...body.matchAll(revertPattern)].map(([, reverted]) => reverted) : [],
+    reverts: revertsIn(body),
+    isUndo: undoPattern.test(body),
   }));
 };
 
 /** What `git revert` writes into the body (sequencer.c), of a merge "…, reversing" and its parent come after it. */
-const revertPhrase = 'This reverts commit ';
-const revertPattern = /This reverts commit ([0-9a-f]{40,64})\b/g;
+const revertPattern = /(?:This reverts commit |^Reverts-Merge: )([0-9a-f]{40,64})\b/gm;
+
+/** What the commits of an undo say, and those of a restart, in trailers. */
+const undoPattern = /^(?:Undoes-Run|Restarts): /m;
+
+const revertsIn = (body: string): readonly string[] =>
+  body.includes('everts') ? [...new Set([...body.matchAll(revertPattern)].map(([, reverted]) => reverted))] : [];
 
 /** Which of some commits contain each commit of a graph, found in one pass. */
 export class Containment {

@@ -58,7 +58,8 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   await ensureHistory(repo, home.store, commitsOf(state, deployedCommit));
   if (route.home) await refuseStrangers(route.home, context, state);
   await refuseRewoundBranch(context, deployedCommit, state.targetTip, target.branch);
-  const sources = await withTakenOut({ repo, store: home.store }, target.branch, state);
+  const reverting = { branch: target.branch, kind: route.kind, withUndo: options.withUndo ?? false };
+  const sources = await withTakenOut({ repo, store: home.store }, reverting, state);
   const { commit: mergeCommit, merged } = await mergeInOrder(repo, sources, {
     kind: route.kind,
     instance: target.name,
@@ -84,7 +85,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     componentFiles: new Set(content.whole.components.flatMap(({ files }) => files)),
   });
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, { merges, leftBehind: state.leftBehind });
-  const features = await featuresToRecord(home, state, merges);
+  const features = await featuresToRecord(home, { ...state, sources }, merges);
   const tag = await releaseTagOf(context, route);
   const mainBranch = await followingMain(context, target, mergeCommit, run);
   const checkedOut =
@@ -207,7 +208,7 @@ const whoseCommits = async (
 ): Promise<Readonly<{ merges: PlannedMerge[]; mainCommits: AlongsideCommit[] }>> => {
   const merges: PlannedMerge[] = [];
   const mainCommits = new Map<string, AlongsideCommit>();
-  for (const [index, { name, tip, mergeCommit, takenOut }] of merged.entries()) {
+  for (const [index, { name, tip, mergeCommit, takenOut, keeps: undos }] of merged.entries()) {
     const { kind, unpushed, rewrittenFrom, picks, carries, beyondOrg } = state.sources[index];
     if (picks) {
       const commits = await carriedCommits(repo, picks, carries);
@@ -221,15 +222,16 @@ const whoseCommits = async (
       before: merged.slice(0, index).map((each) => each.tip),
       ownInMain: async () => ownInMain(home, name),
     });
+    const keeps = undos && { keeps: await repo.commits({ include: undos.map(({ revert }) => revert), noWalk: true }) };
     const rewriting = rewrittenFrom === undefined ? {} : { rewrittenFrom };
     if (takenOut === undefined) {
       const beyond = beyondOrg === undefined ? {} : { beyondOrg };
-      merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed, ...rewriting, ...beyond });
+      merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed, ...rewriting, ...beyond, ...keeps });
     } else {
       const again = await repo.commits({ include: takenOut.flatMap((each) => each.commits), noWalk: true });
       const commits = [...own, ...again.filter(({ oid }) => own.every((each) => each.oid !== oid))];
       const putsBack = takenOut.map(({ revert }) => revert);
-      merges.push({ name, kind, tip, commits, mergeCommit, unpushed, ...rewriting, putsBack });
+      merges.push({ name, kind, tip, commits, mergeCommit, unpushed, ...rewriting, putsBack, ...keeps });
     }
     main.forEach((item) => mainCommits.set(item.commit.oid, item));
   }

@@ -4,6 +4,7 @@ import type { HistoryEntry } from './history.js';
 import { readHistories } from './landscape/histories.js';
 import { type Holdings, readHoldings, takenOutSince } from './landscape/holdings.js';
 import { type FeatureIdentity, isSameFeature } from './landscape/identity.js';
+import { standingRecords } from './landscape/standingRecords.js';
 import type { FeatureToPlace, InstanceToSearch } from './landscape/view.js';
 import type { InstanceName } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
@@ -76,7 +77,7 @@ export const wasGiven = async (
   feature: FeatureAtTip
 ): Promise<boolean> => {
   const undone: string[] = [];
-  for await (const { record } of records) {
+  for await (const { record } of standingRecords(records)) {
     for (const { tip, ...identity } of record.features) {
       if (!isSameFeature(identity, feature)) continue;
       if (record.kind === 'undo') undone.push(tip);

@@ -31,6 +31,8 @@ export type MergeSource = Readonly<{
   again?: boolean;
   /** What the target took out of a feature that it had been given: it is put back, since a merge would not bring it. */
   takenOut?: readonly TakingOut[];
+  /** Undos that come with the source, of what the target holds: it keeps that. */
+  keeps?: readonly TakingOut[];
 }>;
 
 /** Where to, and what the merge commits say of it. */
@@ -91,12 +93,14 @@ const mergeOne = async (
   target: MergeTarget,
   { branchTip, before }: Earlier
 ): Promise<string | undefined> => {
-  const { tip, rewrittenFrom, takenOut = [] } = source;
+  const { tip, rewrittenFrom, takenOut = [], keeps = [] } = source;
   const isContained = await repo.isAncestor(tip, target.tip);
   if (isContained && takenOut.length === 0) return undefined;
   const whole = await putBack(repo, target.tip, takenOut);
   if (whole.conflicts.length > 0) throw conflictError(source, target, whole.conflicts);
-  const sides = { ours: whole.commit, theirs: tip, base: rewrittenFrom };
+  const theirs = await putBack(repo, tip, keeps);
+  if (theirs.conflicts.length > 0) throw keptConflictError(source, target, theirs.conflicts);
+  const sides = { ours: whole.commit, theirs: theirs.commit, base: rewrittenFrom };
   const { tree, conflicts } = await mergeSides(repo, sides, isCrossing(target));
   if (conflicts.length > 0) {
     const companions = before.filter(({ mergeCommit }) => mergeCommit !== undefined);
@@ -160,7 +164,8 @@ const mergeMessage = (source: MergeSource, target: MergeTarget): string => {
     `Target: ${instance}`,
     `Run: ${run}`,
   ];
-  return [subject, ...saysPutBack(source.takenOut ?? []), `${trailers.join('\n')}\n`].join('\n\n');
+  const again = [...(source.takenOut ?? []), ...(source.keeps ?? [])];
+  return [subject, ...saysPutBack(again), `${trailers.join('\n')}\n`].join('\n\n');
 };
 
 const conflictError = (source: MergeSource, target: MergeTarget, conflicts: readonly MergeConflict[]): SfError => {
@@ -182,6 +187,24 @@ const conflictError = (source: MergeSource, target: MergeTarget, conflicts: read
     ]
   );
   error.setData(toJson({ source: source.name, instance: target.instance, conflicts }));
+  return error;
+};
+
+/** The error of what would be kept although it was undone where it comes from, and does not fit with what came after. */
+const keptConflictError = (
+  { name, keeps = [] }: MergeSource,
+  { instance }: MergeTarget,
+  conflicts: readonly MergeConflict[]
+): SfError => {
+  const error = new SfError(
+    [
+      `${name} brings an undo of what instance ${instance} keeps, and what it keeps conflicts with later work that comes along:`,
+      ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+    ].join('\n'),
+    'MergeConflictError',
+    ['Let the undo come along: add --with-undo. What was undone can be promoted again afterwards.']
+  );
+  error.setData(toJson({ source: name, instance, keeps: keeps.map(({ revert }) => revert), conflicts }));
   return error;
 };
 

@@ -27,6 +27,8 @@ export type PlannedMerge = Readonly<{
   rewrittenFrom?: string;
   /** The commits by which the target's branch took out what this brings back. */
   putsBack?: readonly string[];
+  /** The undos that come along, and of which the target keeps what they took out. */
+  keeps?: readonly CommitInfo[];
 }>;
 
 /** What an undo does beside its reverts. */
@@ -104,6 +106,8 @@ export type Plan = Readonly<{
   unmet: ReadonlyArray<Readonly<{ feature: string; instance: InstanceName }>>;
   /** Where the org's source tracking stood; undefined for an org that has none, and offline. */
   tracked: RecordedTracking | undefined;
+  /** What a sync takes out that lets the branch take its parent's content. */
+  restart?: Readonly<{ parent: InstanceName; merges: readonly CommitInfo[]; features: readonly string[] }>;
   /** What an undo takes out, and what it gives back. */
   undo?: PlannedUndo;
   undoes?: readonly UndoneByRecord[];
@@ -121,6 +125,8 @@ export type PlanOptions = Readonly<{
   full: boolean;
   includeMain: boolean;
   includeUndeployed: boolean;
+  /** Whether undos that come along take out what they undid, also where the target holds it. */
+  withUndo?: boolean;
   /** Which components changed in the org may be overwritten. */
   overwrite: Selection;
   /** Which components changed in the org are left as they are there, and owed. */

@@ -4,6 +4,7 @@ import { sameRepository } from '../git/address.js';
 import type { RefStore } from '../git/refs.js';
 import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Context } from './context.js';
+import { revertsOfHeld } from './features/revertsOfHeld.js';
 import { findTakenOut } from './features/takenOut.js';
 import { InstanceHistory } from './history.js';
 import type { MergeSource } from './mergeFeatures.js';
@@ -11,6 +12,7 @@ import type { InstanceName, RecordedFeature } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
 import { recordedSources } from './recordedSources.js';
 import type { Route } from './route.js';
+import type { MergingKind } from './run.js';
 
 /** The branches, histories and sources that a plan starts from, as the remote has them now. */
 export type PlanState = Readonly<{
@@ -104,16 +106,42 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
   };
 };
 
+/** What is done about reverts. */
+type Reverting = Readonly<{
+  /** The target's branch. */
+  branch: string;
+  kind: MergingKind;
+  /** Whether undos that come along take effect. */
+  withUndo: boolean;
+}>;
+
 /**
- * The sources of a plan with what the target took out of them. Only what the target was given is looked for: mostly nothing.
+ * The sources of a plan with what the target took out of them, and with the undos that come along of what it holds. Only what
+ * the target was given is looked for: mostly nothing.
+ *
+ * A whole instance that goes forward brings back what the target had reverted of it, and brings its own reverts along. What
+ * comes back, or from the main branch, does not take out what is being mended here.
  *
  * @throws SfError DamagedStateError, NewerStateError when the target's history cannot be read; GitError
  */
 export const withTakenOut = async (
   { repo, store }: Pick<Context, 'repo' | 'store'>,
-  branch: string,
-  { sources, history, targetTip, mainTip = targetTip }: PlanState
+  { branch, kind: route, withUndo }: Reverting,
+  state: PlanState
 ): Promise<PlanState['sources']> => {
+  const { history, targetTip, mainTip = targetTip } = state;
+  const sources = await Promise.all(
+    state.sources.map(async (source): Promise<PlanState['sources'][number]> => {
+      if (source.picks !== undefined) return source;
+      if (source.kind === 'instance' && route === 'promotion') {
+        const takenOut = await revertsOfHeld(repo, { reverting: targetTip, holding: source.tip, only: 'all' });
+        return takenOut.length === 0 ? source : { ...source, takenOut };
+      }
+      if (withUndo) return source;
+      const keeps = await revertsOfHeld(repo, { reverting: source.tip, holding: targetTip, only: 'undos' });
+      return keeps.length === 0 ? source : { ...source, keeps };
+    })
+  );
   const features = sources.filter(({ kind, picks }) => kind === 'feature' && picks === undefined);
   if (features.length === 0) return sources;
   const records = await arrayOf(history.records());

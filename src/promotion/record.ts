@@ -81,6 +81,8 @@ export type PromotionRecord = Readonly<{
   takenInPart?: readonly Member[];
   /** What an undo took out. */
   undoes?: readonly UndoneByRecord[];
+  /** What an undo gave back to the org though the branch has it otherwise. */
+  drift?: readonly Member[];
   /** SHA-256 over the replaced bytes of all files with replacements; never their values. */
   replacements?: string;
   deploy?: RecordedDeploy;

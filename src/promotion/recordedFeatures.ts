@@ -3,7 +3,9 @@ import type { Context } from './context.js';
 import type { HistoryEntry } from './history.js';
 import { wasGiven } from './holds.js';
 import { readHoldings } from './landscape/holdings.js';
-import { featuresNamed } from './landscape/identity.js';
+import { featuresNamed, isSameFeature, recordsByFeature } from './landscape/identity.js';
+import { standingRecords } from './landscape/standingRecords.js';
+import type { MergeSource } from './mergeFeatures.js';
 import type { PlannedMerge } from './plan.js';
 import type { PlanState } from './planState.js';
 import type { InstanceName, RecordedFeature } from './record.js';
@@ -25,7 +27,9 @@ export const featuresToRecord = async (
       const commits = state.sources[index].carries ?? merge.commits.map(({ oid }) => oid);
       features.push({ name, ...repository, tip, commits, ...(mergeCommit === undefined ? {} : { mergeCommit }) });
     } else {
-      features.push(...(await featuresOfInstance({ repo, store }, state, merge)));
+      features.push(
+        ...(await featuresOfInstance({ repo, store }, state, { ...merge, takenOut: state.sources[index].takenOut }))
+      );
     }
   }
   return features;
@@ -34,22 +38,33 @@ export const featuresToRecord = async (
 const featuresOfInstance = async (
   { repo }: Pick<Context, 'repo' | 'store'>,
   { sourceHistory, history, targetTip, mainTip, from = '' }: PlanState,
-  { tip, mergeCommit }: PlannedMerge
+  { tip, mergeCommit, takenOut = [] }: PlannedMerge & Pick<MergeSource, 'takenOut'>
 ): Promise<RecordedFeature[]> => {
   const entries: HistoryEntry[] = [];
   if (sourceHistory) for await (const entry of sourceHistory.records()) entries.push(entry);
+  // What the target had reverted comes back with it, though the target was given it before.
+  const again = new Set(takenOut.flatMap(({ commits }) => commits));
+  const isBack = ({ commits }: RecordedFeature): boolean => commits.some((commit) => again.has(commit));
   const named: RecordedFeature[] = [];
   for (const feature of featuresNamed(entries)) {
     if ((await repo.resolveCommit(feature.tip)) === undefined) continue;
     // A feature that was picked is in the merge that brought it, though its own commits are not.
     const brought = feature.mergeCommit ?? feature.tip;
-    if (!(await repo.isAncestor(brought, tip)) || (await wasGiven(repo, history.records(), feature))) continue;
+    if (!(await repo.isAncestor(brought, tip))) continue;
+    if (!isBack(feature) && (await wasGiven(repo, history.records(), feature))) continue;
     named.push(feature);
+  }
+  const undone: RecordedFeature[] = [];
+  for await (const { record } of standingRecords(history.records())) {
+    if (record.kind === 'undo') undone.push(...record.features);
   }
   const features: RecordedFeature[] = [];
   for (const feature of await notTakenOut(repo, named, { name: from, tip, records: entries, mainTip })) {
     const exclude = [targetTip, ...(mainTip === undefined ? [] : [mainTip])];
-    const commits = (await repo.commits({ include: [feature.tip], exclude })).map(({ oid }) => oid);
+    const news = (await repo.commits({ include: [feature.tip], exclude })).map(({ oid }) => oid);
+    const isUndone = undone.some((each) => isSameFeature(each, feature));
+    const back = isUndone ? commitsOf(entries, feature) : feature.commits.filter((commit) => again.has(commit));
+    const commits = [...new Set([...news, ...back])];
     const { name, repository } = feature;
     features.push({
       name,
@@ -61,6 +76,14 @@ const featuresOfInstance = async (
   }
   return features;
 };
+
+/** All that records say that an instance was given of a feature, newest first. */
+const commitsOf = (entries: readonly HistoryEntry[], feature: RecordedFeature): readonly string[] =>
+  recordsByFeature(entries)
+    .naming(feature)
+    .filter(({ entry }) => entry.record.kind !== 'undo')
+    .reverse()
+    .flatMap((named) => named.feature.commits);
 
 type Source = Readonly<{
   name: InstanceName;

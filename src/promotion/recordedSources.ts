@@ -7,6 +7,7 @@ import { wasGiven } from './holds.js';
 import { readHoldings } from './landscape/holdings.js';
 import { isSameFeature } from './landscape/identity.js';
 import type { Presence } from './landscape/presence.js';
+import { allStanding } from './landscape/standingRecords.js';
 import type { FeatureToPlace, InstanceToSearch, Spot } from './landscape/view.js';
 import type { MergeSource } from './mergeFeatures.js';
 import type { RecordedFeature } from './record.js';
@@ -128,7 +129,7 @@ const recordsOf = (
 ): readonly RecordedFeature[] => {
   const found: RecordedFeature[] = [];
   const undone = new Set<string>();
-  for (const { record } of records) {
+  for (const { record } of allStanding(records)) {
     const named = record.features.filter(({ name }) => names.includes(name));
     if (record.kind === 'undo') named.forEach(({ tip }) => undone.add(tip));
     else found.unshift(...named.filter(({ tip }) => !undone.delete(tip)));

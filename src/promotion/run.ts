@@ -63,6 +63,8 @@ export type RunPlan = Readonly<{
   drift?: readonly Member[];
   /** What an undo takes out. */
   undoes?: readonly UndoneByRecord[];
+  /** Whether a sync moves the branch, to its parent's content. */
+  restarts?: true;
   /** Why nothing is deployed, when nothing is. */
   withoutDeploy: string | undefined;
   /** Where the org's source tracking stood before the deploy. */
@@ -116,6 +118,10 @@ export type Run = Readonly<{
 /** The commit whose content is deployed. */
 export const contentOf = ({ contentCommit, mergeCommit }: Pick<RunPlan, 'contentCommit' | 'mergeCommit'>): string =>
   contentCommit ?? mergeCommit;
+
+/** Whether a run moves its instance's branch: a sync leaves it where it is, but for a restart. */
+export const movesBranch = ({ kind, plan }: Pick<Run, 'kind' | 'plan'>): boolean =>
+  kind !== 'sync' || plan?.restarts === true;
 
 /** The kinds of runs that merge. */
 export type MergingKind = Exclude<RunKind, 'sync' | 'undo'>;

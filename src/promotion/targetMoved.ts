@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { branchRef, historyRef } from './refNames.js';
 import { repeatOf } from './repeat.js';
-import type { Run } from './run.js';
+import { movesBranch, type Run } from './run.js';
 import { planOf } from './steps/step.js';
 
 /** The refs that tell whether a run's plan still fits. */
@@ -18,7 +18,7 @@ export const refuseMovedTarget = (run: Run, now: ReadonlyMap<string, string>): v
   const { branch, targetTip, previousRecord } = planOf(run);
   const [branchName, historyName] = targetRefs(run);
   // A sync leaves the branch alone, which may go on meanwhile.
-  const isBranchMoved = run.kind !== 'sync' && now.get(branchName) !== targetTip;
+  const isBranchMoved = movesBranch(run) && now.get(branchName) !== targetTip;
   if (!isBranchMoved && now.get(historyName) === previousRecord) return;
   const tip = now.get(branchName);
   const what = !isBranchMoved

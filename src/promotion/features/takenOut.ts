@@ -3,7 +3,7 @@ import type { Repository } from '../../git/repository.js';
 import type { HistoryEntry } from '../history.js';
 import { readHoldings } from '../landscape/holdings.js';
 import { recordsByFeature } from '../landscape/identity.js';
-import { findReverts } from '../landscape/reverts.js';
+import { findReverts, workOf } from '../landscape/reverts.js';
 import type { FeatureToPlace } from '../landscape/view.js';
 import { firstParents, ownPlaces } from './ownCommits.js';
 
@@ -59,10 +59,24 @@ export const findTakenOut = async (
   const own = ownPlaces(graph, { tip: feature.tip, base: feature.base, recorded }, given.mainTip);
   const found = says ? saidReverts(graph, own, { feature: feature.tip, given: given.tip }) : [];
   const undoings = mayHaveArrived ? await comparedReverts(repo, graph, feature, given) : [];
-  return [...found, ...undoings]
+  return withoutCovered(graph, [...found, ...undoings])
     .filter(({ revert }, index, all) => all.findIndex((each) => each.revert === revert) === index)
     .filter(({ revert, commits }) => news.placeOf(revert) !== undefined && containsAll(graph, revert, commits))
     .sort((a, b) => (graph.placeOf(a.revert) ?? 0) - (graph.placeOf(b.revert) ?? 0));
+};
+
+/**
+ * Without what is put back with another one: a revert of that which had put it back itself.
+ *
+ * @param found all of them, in a graph that holds them
+ */
+export const withoutCovered = (graph: CommitGraph, found: readonly TakingOut[]): TakingOut[] => {
+  const revertedBy = (oid: string): readonly string[] => {
+    const place = graph.placeOf(oid);
+    return place === undefined ? [] : graph.commits[place].reverts;
+  };
+  const covered = new Set(found.flatMap(({ revert }) => revertedBy(revert).flatMap(revertedBy)));
+  return found.filter(({ revert }) => !covered.has(revert));
 };
 
 /** What says of itself that it reverts, as `git revert` writes it. */
@@ -83,14 +97,18 @@ const saidReverts = (
     }
   }
   return [...undone].map(([at, targets]) => {
-    const brought = [...targets].flatMap((target) => broughtBy(graph, target));
+    const brought = [...targets].flatMap((target) => workOf(graph, target)).map((oid) => graph.placeOf(oid) ?? -1);
     return {
       revert: graph.commits[at].oid,
       commits: [...new Set(brought)]
         .filter((place) => own.has(place) && graph.commits[place].parents.length < 2)
         .sort((a, b) => b - a)
         .map((place) => graph.commits[place].oid),
-      onlyOwn: graph.commits[at].reverts.length <= targets.size && brought.every((place) => withFeature.has(place)),
+      // A restart is a merge, and brought other things, too.
+      onlyOwn:
+        graph.commits[at].parents.length < 2 &&
+        graph.commits[at].reverts.length <= targets.size &&
+        brought.every((place) => withFeature.has(place)),
       isMeant: true,
     };
   });
@@ -120,19 +138,4 @@ const containsAll = (graph: CommitGraph, oid: string, contained: readonly string
   const place = graph.placeOf(oid);
   const within = graph.walk(place === undefined ? [] : [place], () => true);
   return contained.length > 0 && contained.every((each) => within.has(graph.placeOf(each) ?? -1));
-};
-
-/** The places of the commits that a commit brought to its branch: itself, or what it merged. */
-const broughtBy = (graph: CommitGraph, oid: string): readonly number[] => {
-  const place = graph.placeOf(oid);
-  if (place === undefined) return [];
-  const [first, ...others] = graph.commits[place].parents;
-  if (others.length === 0) return [place];
-  const before = graph.walk(first === undefined ? [] : [first], () => true);
-  return [
-    ...graph.walk(
-      others.filter((parent) => parent !== undefined),
-      (at) => !before.has(at)
-    ),
-  ];
 };

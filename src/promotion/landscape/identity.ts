@@ -1,6 +1,7 @@
 import { sameRepository } from '../../git/address.js';
 import type { HistoryEntry } from '../history.js';
 import type { RecordedFeature } from '../record.js';
+import { allStanding } from './standingRecords.js';
 
 /** What tells features apart: two repositories may each have one of the same name. */
 export type FeatureIdentity = Readonly<{
@@ -36,7 +37,7 @@ export type RecordsByFeature = Readonly<{
  */
 export const recordsByFeature = (records: readonly HistoryEntry[]): RecordsByFeature => {
   const byName = new Map<string, FeatureEntry[]>();
-  for (const entry of [...records].reverse()) {
+  for (const entry of [...allStanding(records)].reverse()) {
     for (const feature of entry.record.features) {
       const found = byName.get(feature.name);
       if (found) found.push({ entry, feature });

@@ -26,7 +26,7 @@ export const findReverts = (graph: CommitGraph): Reverts => {
     for (const oid of [target, ...covers]) addTo(targets, oid, target);
   };
   for (const [place, { reverts: reverted }] of graph.commits.entries()) {
-    for (const target of reverted) add(place, target, broughtBy(graph, target));
+    for (const target of reverted) add(place, target, workOf(graph, target));
   }
   const standing: Reverts['standing'] = (target, contains) =>
     [...(reverts.get(target) ?? [])].filter((place) => {
@@ -44,12 +44,21 @@ const addTo = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
   map.set(key, values);
 };
 
-/** What a merge brought to its first parent. */
-const broughtBy = (graph: CommitGraph, merge: string): string[] => {
-  const place = graph.placeOf(merge);
+/**
+ * The commits whose work one brought to its branch: a merge all that it merged, a commit itself, and one that only reverts a
+ * revert what that had taken out.
+ */
+export const workOf = (graph: CommitGraph, oid: string): string[] => {
+  const place = graph.placeOf(oid);
   if (place === undefined) return [];
-  const [first, ...others] = graph.commits[place].parents;
-  if (others.length === 0) return [];
+  const { parents, reverts } = graph.commits[place];
+  const [first, ...others] = parents;
+  if (others.length === 0) {
+    if (reverts.length === 0) return [oid];
+    const takenOut = reverts.flatMap((revert) => graph.commits[graph.placeOf(revert) ?? -1]?.reverts ?? []);
+    // What it reverts is behind it, so that this ends.
+    return takenOut.filter((each) => (graph.placeOf(each) ?? -1) > place).flatMap((each) => workOf(graph, each));
+  }
   // What is not in the graph is behind all that is.
   const before = first === undefined ? new Set<number>() : graph.walk([first], () => true);
   const brought = graph.walk(

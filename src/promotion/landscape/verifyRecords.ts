@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { type Member, memberKey } from '../../common/member.js';
 import type { Context } from '../context.js';
 import { fetchHistory, type HistoryEntry, sameOrg } from '../history.js';
-import type { InstanceName } from '../record.js';
+import type { InstanceName, RecordKind } from '../record.js';
 import { branchRef } from '../refNames.js';
 
 /** Something in an instance's records that does not fit; run and commit of none where it has no records. */
@@ -20,7 +20,7 @@ export type Verified = Readonly<{
 
 /**
  * Proves the records of instances, oldest first: each follows the one before, and its deployed commit contains the one
- * before, but for an undo, a baseline or a sync; features and merges that it names are in it; what it says was sent is the
+ * before, but for a baseline or a sync; so do the reverts of an undo; features and merges that it names are in it; what it says was sent is the
  * delta between both commits, computed again; the branch contains the newest.
  *
  * @throws SfError DamagedStateError, NewerStateError, UnknownInstanceError, RemoteUnreachableError
@@ -103,7 +103,7 @@ const faultsOf = async (
   const deployed = isFirst ? first : second;
   if (!isFirst && first !== last?.commit) faults.push('its commit does not follow that of the record before');
   if (deployed !== record.deployedCommit) faults.push('its commit does not keep its deployed commit');
-  const moves = record.kind === 'promotion' || record.kind === 'back-promotion' || record.kind === 'origin';
+  const moves = moving.has(record.kind);
   if (moves && before !== undefined) {
     const { deployedCommit } = before.record;
     if (record.previousDeployedCommit !== undefined && record.previousDeployedCommit !== deployedCommit) {
@@ -117,8 +117,20 @@ const faultsOf = async (
     if (mergeCommit === undefined || (await repo.isAncestor(mergeCommit, record.deployedCommit))) continue;
     faults.push(`its commit does not contain the merge of ${name}`);
   }
+  for (const { run, reverts } of record.undoes ?? []) {
+    for (const { merge, revert } of reverts) {
+      const isIn = (await repo.isAncestor(merge, revert)) && (await repo.isAncestor(revert, record.deployedCommit));
+      if (!isIn) faults.push(`its commit does not contain what reverts merge ${merge.slice(0, 7)} of run ${run}`);
+    }
+  }
   return faults;
 };
+
+/** The kinds of records whose deployed commit contains the one before. */
+const moving: ReadonlySet<RecordKind> = new Set(['promotion', 'back-promotion', 'origin', 'undo']);
+
+/** The kinds of records whose manifest is a delta. */
+const deployingDeltas: ReadonlySet<RecordKind> = new Set(['promotion', 'back-promotion', 'undo']);
 
 type Manifest =
   | Readonly<{ kind: 'same' }>
@@ -131,7 +143,7 @@ const compareManifest = async (
   { record }: HistoryEntry,
   before: HistoryEntry | undefined
 ): Promise<Manifest | undefined> => {
-  if (record.deploy === undefined || !['promotion', 'back-promotion'].includes(record.kind)) return undefined;
+  if (record.deploy === undefined || !deployingDeltas.has(record.kind)) return undefined;
   const [{ computeDelta }, { leaveOut }, { buildPackage }] = await Promise.all([
     import('../../metadata/delta/delta.js'),
     import('../../metadata/delta/leaveOut.js'),
@@ -148,8 +160,11 @@ const compareManifest = async (
       ...environment,
     });
     const { sent, deleted } = await buildPackage(repo, leaveOut(delta, record.owed).delta, environment);
-    const missing = [...lacking(sent, record.manifest), ...lacking(deleted, record.deletions)];
-    const extra = [...lacking(record.manifest, sent), ...lacking(record.deletions, deleted)];
+    // What only the org had is in no commit.
+    const unknown = new Set(record.drift?.map(memberKey));
+    const known = (members: readonly string[]): string[] => members.filter((member) => !unknown.has(member));
+    const missing = known([...lacking(sent, record.manifest), ...lacking(deleted, record.deletions)]);
+    const extra = known([...lacking(record.manifest, sent), ...lacking(record.deletions, deleted)]);
     if (missing.length + extra.length === 0) return { kind: 'same' };
     const parts = [
       ...(missing.length === 0 ? [] : [`lacks ${missing.join(', ')}`]),

@@ -8,7 +8,7 @@ import { isSameHolder } from '../lockOwner.js';
 import { publishRefusedError } from '../publishErrors.js';
 import type { PromotionRecord } from '../record.js';
 import { branchRef, historyRef, tagRef } from '../refNames.js';
-import type { Run } from '../run.js';
+import { movesBranch, type Run } from '../run.js';
 import { planOf, type Step } from './step.js';
 import { lockOf } from './takeLock.js';
 
@@ -18,7 +18,7 @@ export const publish: Step = {
   describe: (run) => {
     const { branch, mergeCommit } = planOf(run);
     const commit = mergeCommit.slice(0, 7);
-    return run.kind === 'sync' ? `Record that the org holds ${commit}` : `Move ${branch} to ${commit} and record it`;
+    return movesBranch(run) ? `Move ${branch} to ${commit} and record it` : `Record that the org holds ${commit}`;
   },
   // Not the branch's tip: others may have published on top.
   done: async (run, { repo, store }) => isPublished(run, { repo, store }),
@@ -38,8 +38,7 @@ export const publish: Step = {
       let branch: RefUpdate | undefined;
       try {
         // A sync merges nothing: the branch has been there before.
-        branch =
-          run.kind === 'sync' ? undefined : await (attempt === 1 ? asPlanned(run) : branchUpdate(repo, store, run));
+        branch = movesBranch(run) ? await (attempt === 1 ? asPlanned(run) : branchUpdate(repo, store, run)) : undefined;
         const result = await store.update([...(branch ? [branch] : []), ...(await otherUpdates(run, { repo, store }))]);
         if (result.accepted) return { state: 'published', ...branchTip(run, branch) };
         failure = result.rejections;
@@ -136,6 +135,7 @@ const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionReco
     manifest: plan.sent,
     deletions: plan.deleted,
     ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
+    ...(plan.drift === undefined || plan.drift.length === 0 ? {} : { drift: plan.drift }),
     ...(plan.replacements === undefined ? {} : { replacements: plan.replacements }),
     ...(run.deploy === undefined ? {} : { deploy: run.deploy }),
     ...(plan.withoutDeploy === undefined ? {} : { withoutDeploy: plan.withoutDeploy }),

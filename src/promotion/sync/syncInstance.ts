@@ -9,11 +9,17 @@ import { sameOrg } from '../history.js';
 import { assertPublished } from '../pipelineSource.js';
 import { type Plan, type PlanOptions, testsOf } from '../plan.js';
 import { readContent } from '../planContent.js';
+import { parentContent, restartOf } from './restart.js';
 import { findSyncBase } from './syncBase.js';
 import { findSyncTarget } from './syncTarget.js';
 
 /** What a person asks for. */
-export type SyncRequest = PlanOptions & Readonly<{ name: string }>;
+export type SyncRequest = PlanOptions &
+  Readonly<{
+    name: string;
+    /** Lets the branch take its parent's content first. */
+    restart?: boolean;
+  }>;
 
 /** What became of a sync. */
 export type Synced =
@@ -22,7 +28,7 @@ export type Synced =
 
 /**
  * Brings the org of an instance to the commit that the instance holds: after its org was replaced or refreshed, and a mirror
- * to what the mirrored instance holds. The branch stays where it is.
+ * to what the mirrored instance holds. The branch stays where it is, unless it is to be restarted from its parent.
  *
  * @throws SfError UnknownInstanceError, PipelineNotPublishedError, those of {@link findSyncTarget} and of
  * {@link findSyncBase}, and of every part of a run
@@ -36,7 +42,14 @@ export const syncInstance = async (
   assertPublished(context.loaded, [instance.name]);
   const target = await findSyncTarget(context, instance, request.includeUndeployed);
   const newest = (await target.history.newest())?.record;
-  if (!request.full && newest !== undefined && newest.deployedCommit === target.commit && newest.owed.length === 0) {
+  const restarts = request.restart && (await parentContent(context, instance, target.branchTip)) !== undefined;
+  if (
+    !request.full &&
+    !restarts &&
+    newest !== undefined &&
+    newest.deployedCommit === target.commit &&
+    newest.owed.length === 0
+  ) {
     const { facts } = await connectTarget(context, instance, request.apiVersion);
     if (sameOrg(facts.orgId, newest.org.id)) return { outcome: 'upToDate', instance, commit: target.commit };
   }
@@ -57,7 +70,11 @@ type SyncPlanRequest = Readonly<{
 const planSync = async (context: Context, { instance, org, request, run, effects }: SyncPlanRequest): Promise<Plan> => {
   const { repo, store, loaded } = context;
   // Read again, since it is locked only now.
-  const { commit, branchTip, leftBehind, history } = await findSyncTarget(context, instance, request.includeUndeployed);
+  const target = await findSyncTarget(context, instance, request.includeUndeployed);
+  const { branchTip, history } = target;
+  const restart = request.restart ? await restartOf(context, instance, { branchTip, run }) : undefined;
+  const commit = restart?.commit ?? target.commit;
+  const leftBehind = restart === undefined ? target.leftBehind : [];
   const { basis, warnings, ...base } = await findSyncBase(
     context,
     { commit, branchTip, leftBehind, history },
@@ -87,6 +104,7 @@ const planSync = async (context: Context, { instance, org, request, run, effects
     from: instance.mirrorOf,
     skipped: [],
     targetTip: branchTip,
+    ...(restart === undefined ? {} : { restart }),
     mainBranch: undefined,
     deployedCommit: base.deployedCommit,
     previousRecord: history.tip,

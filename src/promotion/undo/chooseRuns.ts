@@ -34,6 +34,8 @@ export type ChosenRuns = Readonly<{
   instance: Instance;
   history: InstanceHistory;
   runs: readonly UndoneRun[];
+  /** The feature, when only that is undone. */
+  feature: string | undefined;
 }>;
 
 /**
@@ -47,7 +49,8 @@ export const chooseRuns = async (context: Context, selection: UndoSelection): Pr
   const { instance, history, entries } = await findHistory(context, selection);
   const undone = new Undone(entries);
   const runs = await selected(repo, { entries, undone, selection, instance });
-  return { instance, history, runs: await withLater(repo, { entries, undone, selection, instance }, runs) };
+  const all = await withLater(repo, { entries, undone, selection, instance }, runs);
+  return { instance, history, runs: all, feature: all.length === runs.length ? selection.feature : undefined };
 };
 
 type Found = Readonly<{ instance: Instance; history: InstanceHistory; entries: readonly HistoryEntry[] }>;
@@ -147,10 +150,10 @@ const selectFeature = async (
   feature: string
 ): Promise<readonly UndoneRun[]> => {
   const runs: UndoneRun[] = [];
-  const named = entries.filter(({ record }) => record.features.some(({ name }) => fits(name, feature)));
+  const named = entries.filter(({ record }) => record.features.some(({ name }) => isNamed(name, feature)));
   for (const entry of named) {
     const all = await mergesOfRecord(repo, entries, entry);
-    const own = all.filter(({ features }) => features.some((name) => fits(name, feature)));
+    const own = all.filter(({ features }) => features.some((name) => isNamed(name, feature)));
     const merges = own.filter(({ commit }) => !undone.has(commit)).map(({ commit }) => commit);
     if (merges.length > 0) runs.push({ entry, merges, whole: own.length === all.length });
   }
@@ -163,7 +166,7 @@ const selectFeature = async (
 };
 
 /** Whether a feature's branch is meant by a full or a short name. */
-const fits = (branch: string, name: string): boolean => branch === name || branch.endsWith(`/${name}`);
+export const isNamed = (branch: string, name: string): boolean => branch === name || branch.endsWith(`/${name}`);
 
 /** The runs together with later ones that touched the same components, or the error that names those. */
 const withLater = async (

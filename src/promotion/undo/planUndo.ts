@@ -11,7 +11,7 @@ import { type ContentRequest, readContent } from '../planContent.js';
 import { tipOf } from '../planState.js';
 import { branchRef, historyRef } from '../refNames.js';
 import { refuseRewoundBranch } from '../rewoundBranch.js';
-import { type ChosenRuns, chooseRuns, type UndoSelection } from './chooseRuns.js';
+import { type ChosenRuns, chooseRuns, isNamed, type UndoSelection } from './chooseRuns.js';
 import { restorePreimages, type Restored } from './restore.js';
 import { revertMerges } from './revertMerges.js';
 
@@ -87,7 +87,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
     mergeCommit: reverted,
     mergeTree: await repo.tree(reverted),
     merges: [],
-    features: [],
+    features: featuresOf(chosen),
     mainCommits: [],
     undeployed:
       deployedCommit === undefined ? [] : await repo.commits({ include: [targetTip], exclude: [deployedCommit] }),
@@ -113,6 +113,18 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
     undoes,
     warnings: content.delta.warnings,
   };
+};
+
+/** The features that are taken out, as the runs named them; undoing an undo takes none out. */
+const featuresOf = ({ runs, feature }: ChosenRuns): Plan['features'] => {
+  const features = runs
+    .filter(({ entry: { record } }) => record.kind !== 'undo')
+    .flatMap(({ entry: { record } }) => record.features)
+    .filter(({ name }) => feature === undefined || isNamed(name, feature));
+  return features.filter(({ name, tip }, index) => {
+    const same = features.findIndex((each) => each.name === name && each.tip === tip);
+    return same === index;
+  });
 };
 
 const runsOf = ({ runs }: ChosenRuns): NonNullable<Plan['undo']>['runs'] =>

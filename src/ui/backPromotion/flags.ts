@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { BackPromoteRequest } from '../../promotion/backPromote.js';
-import { commonPlanFlags, toPlanOptions, type PlanFlags } from '../promotion/flags.js';
+import { commonPlanFlags, toPlanOptions, type PlanFlags, withUndoFlag } from '../promotion/flags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'back-promote');
@@ -32,6 +32,7 @@ export const backPromoteFlags = {
     summary: messages.getMessage('flags.include-undeployed.summary'),
     exclusive: ['feature'],
   }),
+  ...withUndoFlag,
 };
 
 /** The parsed values of {@link backPromoteFlags}. */

@@ -52,6 +52,14 @@ export const commonPlanFlags = {
   ...knownOrgPlanFlags,
 };
 
+/** What to do about undos that come along. */
+export const withUndoFlag = {
+  'with-undo': Flags.boolean({
+    summary: messages.getMessage('flags.with-undo.summary'),
+    description: messages.getMessage('flags.with-undo.description'),
+  }),
+};
+
 /** What to promote and how, for every command that plans a promotion. */
 export const planFlags = {
   feature: Flags.string({
@@ -83,6 +91,7 @@ export const planFlags = {
     dependsOn: ['from'],
     exclusive: ['feature', 'collection'],
   }),
+  ...withUndoFlag,
   ...commonPlanFlags,
 };
 
@@ -177,6 +186,7 @@ export type PlanFlags = Readonly<{
   full: boolean;
   'include-main': boolean;
   'include-undeployed': boolean;
+  'with-undo'?: boolean;
   overwrite?: string[];
   'keep-org'?: string[];
   'test-level'?: TestLevel;
@@ -213,6 +223,7 @@ export const toPlanOptions = (
   full: flags.full,
   includeMain,
   includeUndeployed: flags['include-undeployed'],
+  withUndo: flags['with-undo'] ?? false,
   ...toSelections(flags),
   ...(flags['test-level'] === undefined ? {} : { testLevel: flags['test-level'] }),
   tests: flags.tests ?? [],

@@ -40,6 +40,8 @@ export type PlanJson = Readonly<{
       rewrittenFrom?: string;
       /** The commits by which the target's branch took out what this brings back. */
       putsBack?: readonly string[];
+      /** The undos that come along, and of which the target keeps what they took out. */
+      keeps?: readonly CommitJson[];
       commits: readonly CommitJson[];
     }>
   >;
@@ -70,6 +72,8 @@ export type PlanJson = Readonly<{
   skipped: readonly string[];
   /** Instances that have to hold a feature first, and do not. */
   unmet: Plan['unmet'];
+  /** What a restart takes out. */
+  restart?: Readonly<{ parent: string; merges: readonly CommitJson[]; features: readonly string[] }>;
   /** What an undo takes out, and what the org gets back. */
   undo?: Omit<PlannedUndo, 'reverts' | 'contentCommit'> &
     Readonly<{ reverts: ReadonlyArray<Readonly<{ run: string; merge: CommitJson; revert: string }>> }>;
@@ -101,8 +105,9 @@ export const planJson = (plan: Plan): PlanJson => ({
   ...(plan.deployedCommit === undefined ? {} : { deployedCommit: plan.deployedCommit }),
   mergeCommit: plan.mergeCommit,
   mergeTree: plan.mergeTree,
-  merges: plan.merges.map(({ commits, mergeCommit, ...merge }) => ({
+  merges: plan.merges.map(({ commits, mergeCommit, keeps, ...merge }) => ({
     ...merge,
+    ...(keeps === undefined ? {} : { keeps: keeps.map(commitJson) }),
     ...(mergeCommit === undefined ? {} : { mergeCommit }),
     commits: commits.map(commitJson),
   })),
@@ -123,6 +128,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   ...(plan.collection === undefined ? {} : { collection: plan.collection }),
   ...(plan.tag === undefined ? {} : { tag: plan.tag }),
   unmet: plan.unmet,
+  ...(plan.restart === undefined ? {} : { restart: { ...plan.restart, merges: plan.restart.merges.map(commitJson) } }),
   ...(plan.undo === undefined ? {} : { undo: undoneJson(plan.undo) }),
   warnings: plan.warnings,
 });

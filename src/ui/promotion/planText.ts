@@ -31,6 +31,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
     headLines(plan),
     ...plan.merges.map((merge) => mergeLines(merge, verbosity)),
     ...undoneLines(plan),
+    restartLines(plan),
     mainLines(plan),
     commitSection('Already on the target branch, but not in its org; comes along', plan.undeployed),
     commitSection(
@@ -74,7 +75,7 @@ const settingsInWords = (changes: Plan['pipelineChanges']): string => {
 const headLines = (plan: Plan): string[] => [
   bold(`${runTitles[plan.kind]} ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
-  `  Branch    ${plan.target.branch}: ${plan.kind === 'sync' ? '' : `${short(plan.targetTip)} → `}${short(plan.mergeCommit)} (tree ${short(plan.mergeTree)})`,
+  `  Branch    ${plan.target.branch}: ${plan.kind === 'sync' && plan.restart === undefined ? '' : `${short(plan.targetTip)} → `}${short(plan.mergeCommit)} (tree ${short(plan.mergeTree)})`,
   ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),
   `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}${plan.basis === undefined ? '' : `, known from ${plan.basis}`}`,
   `  Pipeline  ${plan.pipelineVersion}`,
@@ -89,14 +90,39 @@ const headLines = (plan: Plan): string[] => [
 ];
 
 const mergeLines = (
-  { name, kind, tip, commits, mergeCommit, unpushed, rewrittenFrom, beyondOrg, putsBack = [] }: PlannedMerge,
+  {
+    name,
+    kind,
+    tip,
+    commits,
+    mergeCommit,
+    unpushed,
+    rewrittenFrom,
+    beyondOrg,
+    putsBack = [],
+    keeps = [],
+  }: PlannedMerge,
   verbosity: Verbosity
 ): string[] => [
   `${kind === 'feature' ? 'Feature' : beyondOrg ? 'All of the branch, also what its org never got, of' : 'All that the org holds of'} ${bold(name)} at ${short(tip)}: ${
     mergeCommit === undefined ? 'the branch contains it already' : counted(commits.length, 'commit')
   }${rewrittenFrom === undefined ? '' : `, rewritten since ${short(rewrittenFrom)}`}${putsBack.length === 0 ? '' : `, puts back what ${putsBack.map(short).join(', ')} took out`}${unpushed === 0 ? '' : StandardColors.warning(` (${unpushed} not on the remote yet)`)}`,
   ...(verbosity === 'concise' ? [] : commits.map(commitLine)),
+  ...(keeps.length === 0
+    ? []
+    : [
+        '  Keeps what these undos took out; --with-undo would take it out here, too:',
+        ...keeps.map((undo) => `  ${commitLine(undo)}`),
+      ]),
 ];
+
+const restartLines = ({ restart }: Plan): string[] =>
+  restart === undefined
+    ? []
+    : [
+        `Restarts from ${bold(restart.parent)}: takes out ${counted(restart.merges.length, 'merge')} that it does not hold${restart.features.length === 0 ? '' : `, of ${restart.features.join(', ')}`}`,
+        ...restart.merges.map(commitLine),
+      ];
 
 const commitLine = ({ oid, subject, authorName }: CommitInfo): string => `  ${short(oid)} ${subject} (${authorName})`;
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import type { Plan, PlannedUndo } from '../../../src/promotion/plan.js';
 import { preimageRef } from '../../../src/promotion/refNames.js';
 import { failure } from '../../support/failure.js';
@@ -55,10 +56,17 @@ describe('undoing a promotion', () => {
     expect(message).to.include(`This reverts commit ${merge}, reversing\nchanges made to `);
     expect(message).to.include(`Reverts-Merge: ${merge}\nUndoes-Run: ${run}\nTarget: qa\nRun: ${undoing.id}`);
     const record = await stage.newestRecord('qa');
-    expect(record).to.deep.include({ kind: 'undo', owed: [], features: [] });
+    expect(record).to.deep.include({ kind: 'undo', owed: [] });
+    expect(record?.features.map(({ name }) => name)).to.deep.equal(['feature/rating']);
     expect(record?.deployedCommit).to.equal(await stage.remote.git('rev-parse', 'qa'));
     expect(record?.undoes).to.deep.equal([{ run, whole: true, reverts: [{ merge, revert: record?.deployedCommit }] }]);
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
+    expect(await stage.with(async (context) => verifyRecords(context, ['qa']))).to.deep.equal({
+      records: 3,
+      manifests: 2,
+      discrepancies: [],
+      unchecked: [],
+    });
   });
 
   it('gives the org back what only it had, which stays otherwise than in the branch', async () => {
@@ -77,6 +85,7 @@ describe('undoing a promotion', () => {
     const { plan } = await stage.undo({ run: run.id });
     expect(filesOf()).to.deep.equal(before);
     expect(undoOf(plan).drift.map(({ fullName }) => fullName)).to.have.members(['Base', 'Rating']);
+    expect(await stage.with(async (context) => verifyRecords(context, ['qa']))).to.deep.include({ discrepancies: [] });
     await stage.feature('feature/other', apexClass('Other', ' /* other */ '));
     await stage.promote({ features: ['other'], from: 'dev' });
     await stage.feature('feature/base', apexClass('Base', ' /* again */ '));

@@ -29,6 +29,11 @@ export default class InstanceSync extends SfCommand<SyncResult> {
       summary: messages.getMessage('flags.include-undeployed.summary'),
       description: messages.getMessage('flags.include-undeployed.description'),
     }),
+    restart: Flags.boolean({
+      summary: messages.getMessage('flags.restart.summary'),
+      description: messages.getMessage('flags.restart.description'),
+      exclusive: ['include-undeployed'],
+    }),
     ...commonPlanFlags,
     ...waitFlag,
     ...promptFlag,
@@ -49,7 +54,7 @@ export default class InstanceSync extends SfCommand<SyncResult> {
           signal,
           wait: flags.wait.milliseconds,
         });
-        const request = { name: flags.name, ...toPlanOptions(flags, false) };
+        const request = { name: flags.name, restart: flags.restart, ...toPlanOptions(flags, false) };
         const synced = await syncInstance(context, request, effects);
         await reporter.done();
         const result = syncJson(synced, flags.concise);

@@ -1,0 +1,55 @@
+import { CommitGraph } from '../../git/commitGraph.js';
+import type { Repository } from '../../git/repository.js';
+import { findReverts, workOf } from '../landscape/reverts.js';
+import { type TakingOut, withoutCovered } from './takenOut.js';
+
+/** A history that reverts, and one that holds what is reverted there. */
+export type RevertsRequest = Readonly<{
+  reverting: string;
+  holding: string;
+  /** Only what an undo of this plugin took out, or also what anybody reverted. */
+  only: 'undos' | 'all';
+}>;
+
+/**
+ * Finds the reverts in one history of merges and commits that another one holds, as far as the other one does not contain
+ * the reverts themselves. They come newest first, as they have to be undone.
+ *
+ * @throws SfError GitError
+ */
+export const revertsOfHeld = async (
+  repo: Repository,
+  { reverting, holding, only }: RevertsRequest
+): Promise<readonly TakingOut[]> => {
+  const news = await CommitGraph.read(repo, { include: [reverting], exclude: [holding] });
+  const candidates = news.commits.filter(({ reverts, isUndo }) => reverts.length > 0 && (only === 'all' || isUndo));
+  // Mostly there is none, and then all of the history need not be read.
+  if (candidates.length === 0) return [];
+  const graph = await CommitGraph.read(repo, { include: [reverting, holding] });
+  const reverts = findReverts(graph);
+  const within = (tip: string): ReadonlySet<number> => graph.walk([graph.placeOf(tip) ?? -1], () => true);
+  const [inReverting, inHolding] = [within(reverting), within(holding)];
+  const isHeld = (place: number): boolean =>
+    inHolding.has(place) &&
+    [...reverts.targetsOf(graph.commits[place].oid)].every(
+      (target) => reverts.standing(target, (at) => inHolding.has(at)).length === 0
+    );
+  const found = candidates.flatMap(({ oid, reverts: targets, parents }): TakingOut[] => {
+    const at = graph.placeOf(oid);
+    const standing = targets.filter((target) =>
+      reverts.standing(target, (place) => inReverting.has(place)).some((place) => place === at)
+    );
+    const brought = standing.flatMap((target) => broughtWork(graph, target));
+    const held = brought.filter(isHeld);
+    if (held.length === 0) return [];
+    const commits = [...new Set(held)].sort((a, b) => b - a).map((place) => graph.commits[place].oid);
+    return [{ revert: oid, commits, onlyOwn: held.length === brought.length && parents.length < 2, isMeant: true }];
+  });
+  return withoutCovered(graph, found).sort((a, b) => (graph.placeOf(a.revert) ?? 0) - (graph.placeOf(b.revert) ?? 0));
+};
+
+/** The places of the commits whose work one brought, without merges. */
+const broughtWork = (graph: CommitGraph, oid: string): readonly number[] =>
+  workOf(graph, oid)
+    .map((brought) => graph.placeOf(brought) ?? -1)
+    .filter((place) => place >= 0 && graph.commits[place].parents.length < 2);
