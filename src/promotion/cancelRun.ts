@@ -12,6 +12,7 @@ import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 import { stillSendingError } from './sender.js';
 import type { StepTools } from './steps/step.js';
+import { publish } from './steps/publish.js';
 import { lockOf, retakeLock } from './steps/takeLock.js';
 
 /** How a run came to its end: nothing of it was in the org, the org had refused it, or it was cancelled there. */
@@ -27,6 +28,8 @@ export type Cancelled = Readonly<{ run: Run; outcome: 'nothingSent' | 'refused' 
 export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
   const before = await outlookOf(context, run, effects.signal);
+  // A remote that moves one ref after the other may have kept the lock.
+  if (before.kind === 'published') await publish.settle?.(run, toolsOf(context, effects));
   refuseOver(run, before);
   await journal.save(run);
   const tools = toolsOf(context, effects);

@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { installFreezer } from '../../support/freezer.js';
+import { afterCrash, at, type Cell, type Uncrashed, uncrashed } from './matrix.js';
+import { remotes, type Scene } from './scenes.js';
+import { ways } from './ways.js';
+
+/** The matrix of one scene: over each remote, some points in the long tests, and every point and way in the soak. */
+export const describeCrashes = (scene: Scene, { stride }: Readonly<{ stride: number }>): void => {
+  describe(`${scene.name} that crashes`, function () {
+    this.timeout(3_600_000);
+    crashes(scene, stride);
+  });
+};
+
+const crashes = (scene: Scene, stride: number): void => {
+  let restore: () => void;
+
+  before(() => {
+    restore = installFreezer();
+  });
+  after(() => {
+    restore();
+  });
+
+  const expectRight = (cells: readonly Cell[]): void => {
+    const wrong = cells.filter(({ outcome }) => outcome === 'wrong');
+    expect(wrong.map(({ point, way, why }) => `${point}, ${way}: ${why ?? ''}`)).to.deep.equal([]);
+  };
+
+  for (const [index, remote] of remotes.entries()) {
+    const place = { scene, remote };
+    let known: Promise<Uncrashed> | undefined;
+    const know = async (): Promise<Uncrashed> => (known ??= uncrashed(place));
+
+    it(`over ${remote.name}, at some points, ends done or untouched @long`, async () => {
+      const plain = await know();
+      expect(plain.points.length).to.be.greaterThan(59);
+      const cells: Cell[] = [];
+      for (let point = index; point < plain.points.length; point += stride) {
+        const way = ways[Math.floor(point / stride) % ways.length];
+        cells.push(await afterCrash(place, plain, { ...at(place, plain, point), way, late: undefined }));
+      }
+      expectRight(cells);
+    });
+
+    it(`over ${remote.name} ends done or untouched when a push of it lands after it was gone on with @long`, async () => {
+      const plain = await know();
+      const pushes = [...plain.points.keys()].filter((point) => plain.points[point].startsWith('before push '));
+      expect(pushes.length).to.be.greaterThan(3);
+      const cells: Cell[] = [];
+      for (const point of pushes) {
+        cells.push(await afterCrash(place, plain, { ...at(place, plain, point), way: ways[0] }));
+      }
+      expectRight(cells);
+    });
+
+    it(`over ${remote.name}, at every point, ends done or untouched, whichever way it is gone on with @soak`, async () => {
+      const plain = await know();
+      const cells: Cell[] = [];
+      for (const way of ways) {
+        for (const point of plain.points.keys()) {
+          cells.push(await afterCrash(place, plain, { ...at(place, plain, point), way, late: undefined }));
+        }
+      }
+      for (const { name } of ways) {
+        const of = (outcome: Cell['outcome']): number =>
+          cells.filter((cell) => cell.way === name && cell.outcome === outcome).length;
+        // eslint-disable-next-line no-console -- the table of the matrix
+        console.log(
+          `      ${scene.name} over ${remote.name}, ${name}: ${of('done')} done, ${of('untouched')} untouched, ${of('wrong')} wrong`
+        );
+      }
+      expectRight(cells);
+    });
+  }
+};

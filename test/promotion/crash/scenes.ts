@@ -1,0 +1,94 @@
+import { backPromote } from '../../../src/promotion/backPromote.js';
+import type { PromoteEffects } from '../../../src/promotion/carryOut.js';
+import type { Context } from '../../../src/promotion/context.js';
+import { promote } from '../../../src/promotion/promote.js';
+import { undo } from '../../../src/promotion/undo/undo.js';
+import { apexClass, plainRequest, Stage, type StageInstances } from '../../support/stage.js';
+
+/** Something that a run does, and what there is before it. */
+export type Scene = Readonly<{
+  name: string;
+  /** The instance into which it goes. */
+  instance: string;
+  tree: StageInstances;
+  prepare: (stage: Stage) => Promise<void>;
+  act: (context: Context, effects: PromoteEffects) => Promise<unknown>;
+}>;
+
+/** A kind of remote. */
+export type RemoteKind = Readonly<{
+  name: string;
+  settings: Readonly<Record<string, unknown>>;
+  prepare: (stage: Stage) => Promise<void>;
+}>;
+
+const commitRating = async (stage: Stage): Promise<void> => {
+  await stage.local.branch('feature/rating', 'origin/main');
+  await stage.local.commit('Rate', {
+    ...apexClass('Rating'),
+    ...apexClass('Base', ' /* rated */ '),
+    ...Object.fromEntries(Object.keys(apexClass('Old')).map((path) => [path, undefined])),
+  });
+  await stage.local.push('feature/rating');
+};
+
+const staged = (effects: PromoteEffects): Parameters<typeof promote>[2] => ({
+  effectsFor: () => effects,
+  onStage: async () => Promise.resolve(),
+});
+
+/** The scenes: forward, backward, and back to what was. Each adds, changes and deletes a class. */
+export const scenes: readonly Scene[] = [
+  {
+    name: 'a promotion',
+    instance: 'qa',
+    tree: { production: {}, qa: { parent: 'production' }, dev: { parent: 'qa' } },
+    prepare: commitRating,
+    act: async (context, effects): Promise<unknown> =>
+      promote(context, { ...plainRequest, features: ['rating'], from: 'dev' }, staged(effects)),
+  },
+  {
+    name: 'a back-promotion',
+    instance: 'uat',
+    tree: { production: {}, qa: { parent: 'production' }, dev: { parent: 'qa' }, uat: { parent: 'production' } },
+    prepare: async (stage): Promise<void> => {
+      await commitRating(stage);
+      await stage.promote({ features: ['rating'], from: 'dev', to: 'production' });
+    },
+    act: async (context, effects): Promise<unknown> =>
+      backPromote(
+        context,
+        { ...plainRequest, from: 'production', to: ['uat'], descendants: false },
+        { effectsFor: () => effects, onEnd: async () => Promise.resolve() }
+      ),
+  },
+  {
+    name: 'an undo',
+    instance: 'qa',
+    tree: { production: {}, qa: { parent: 'production' }, dev: { parent: 'qa' } },
+    prepare: async (stage): Promise<void> => {
+      await commitRating(stage);
+      await stage.promote({ features: ['rating'], from: 'dev' });
+    },
+    act: async (context, effects): Promise<unknown> =>
+      undo(context, { ...plainRequest, instance: 'qa', includeLater: false, asCommitted: false }, effects),
+  },
+];
+
+/** The remotes: as most are, without atomic push, and one that takes nothing but branches. */
+export const remotes: readonly RemoteKind[] = [
+  { name: 'a remote', settings: {}, prepare: async () => Promise.resolve() },
+  {
+    name: 'a remote without atomic push',
+    settings: {},
+    prepare: async (stage): Promise<void> => {
+      await stage.remote.git('config', 'receive.advertiseAtomic', 'false');
+    },
+  },
+  {
+    name: 'a remote that takes branches alone',
+    settings: { sre: { refPrefix: 'refs/heads/pipeline' } },
+    prepare: async (stage) =>
+      stage.remoteHook('update', 'case "$1" in refs/heads/*) ;; *) echo "only branches here" >&2; exit 1;; esac'),
+  },
+];

@@ -1,0 +1,95 @@
+import { SfError } from '@salesforce/core/sfError';
+import { cancelRun } from '../../../src/promotion/cancelRun.js';
+import type { RunEffects } from '../../../src/promotion/carryOut.js';
+import type { Context } from '../../../src/promotion/context.js';
+import { findRun } from '../../../src/promotion/findRun.js';
+import { findLockOfRun, freeLock, refuseSent } from '../../../src/promotion/instances/unlock.js';
+import { Journal } from '../../../src/promotion/journal.js';
+import { readLocks } from '../../../src/promotion/lock.js';
+import { resumeRun } from '../../../src/promotion/resume.js';
+import type { Stage } from '../../support/stage.js';
+
+/** How a person goes on after a crash: by one command. */
+export type Way = Readonly<{ name: string; take: (stage: Stage) => Promise<unknown> }>;
+
+const effects = (): RunEffects => ({
+  report: () => undefined,
+  signal: new AbortController().signal,
+  wait: 60_000,
+  frequency: 50,
+});
+
+/** Without the pause in which an org may still be taking in a deploy. */
+const impatient = (context: Context): Context => {
+  const sleep: Context['clock']['sleep'] = async (ms, signal) => context.clock.sleep(Math.min(ms, 50), signal);
+  return { ...context, clock: { ...context.clock, sleep } };
+};
+
+/** The unfinished run of this clone; undefined when it crashed before there was one, or when it was done. */
+const runHere = async ({ repo }: Context): Promise<string | undefined> =>
+  (await new Journal(repo).unfinished()).at(0)?.id;
+
+/** What says that there is nothing to go on with: all is as it was, or done. */
+const isOver = (error: unknown): boolean => error instanceof SfError && error.name === 'RunEndedError';
+
+const resumeHere: Way = {
+  name: 'resumed',
+  take: async (stage) =>
+    stage.with(async (context) => {
+      const run = await runHere(context);
+      if (run === undefined) return;
+      await resumeRun(await findRun(impatient(context), run), effects()).catch((error: unknown) => {
+        if (!isOver(error)) throw error;
+      });
+    }),
+};
+
+const cancelHere: Way = {
+  name: 'cancelled',
+  take: async (stage) =>
+    stage.with(async (context) => {
+      const run = await runHere(context);
+      if (run === undefined) return;
+      const placed = await findRun(impatient(context), run);
+      await cancelRun(placed, effects()).catch(async (error: unknown) => {
+        if (isOver(error)) return;
+        // What the org has accepted can only be finished.
+        if (!(error instanceof SfError) || error.name !== 'RunAcceptedError') throw error;
+        await resumeRun(await findRun(impatient(context), run), effects());
+      });
+    }),
+};
+
+const resumeElsewhere: Way = {
+  name: 'resumed from a fresh clone',
+  take: async (stage) => {
+    const { dir } = await stage.scratch.clone(stage.remote, 'fresh');
+    await stage.with(async (context) => {
+      for (const { owner } of await readLocks(context)) {
+        try {
+          await resumeRun(await findRun(impatient(context), owner.run), effects());
+        } catch (error) {
+          // It has sent nothing, and only its own clone knows more of it: the lock is freed.
+          if (!(error instanceof SfError) || error.name !== 'RunNotFoundError') throw error;
+          await freeLock(context, (await findLockOfRun(context, owner.run)).lock);
+        }
+      }
+    }, dir);
+  },
+};
+
+/** Frees the lock of a run that has sent nothing: it was taken after the run had ended. */
+export const unlockDead: Way = {
+  name: 'unlocked',
+  take: async (stage) =>
+    stage.with(async (context) => {
+      for (const { owner } of await readLocks(context)) {
+        const found = await findLockOfRun(context, owner.run);
+        await refuseSent(context, found, new AbortController().signal);
+        await freeLock(context, found.lock);
+      }
+    }),
+};
+
+/** All ways. */
+export const ways: readonly Way[] = [resumeHere, cancelHere, resumeElsewhere];
