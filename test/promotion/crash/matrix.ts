@@ -40,6 +40,20 @@ const actUntil = async (stage: Stage, { act }: Scene, freezer: Freezer): Promise
   }
 };
 
+/**
+ * Lets the scene go on to its end.
+ *
+ * @returns the error that it ended with
+ */
+export const actOut = async (stage: Stage, scene: Scene): Promise<unknown> => {
+  try {
+    await actUntil(stage, scene, new Freezer());
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+};
+
 /** What a run that is done leaves behind, but for ids and times. */
 type Done = Readonly<{ tree: string; org: unknown; record: unknown }>;
 
@@ -69,12 +83,20 @@ const leftovers = async (stage: Stage, prefix: string): Promise<readonly string[
 /** The points that a scene passes, and what it leaves behind. */
 export type Uncrashed = Readonly<{ points: readonly string[]; done: Done }>;
 
-/** Runs a scene without a crash. */
-export const uncrashed = async (place: Place): Promise<Uncrashed> => {
+/**
+ * Runs a scene without a crash.
+ *
+ * @param look sees the stage afterwards
+ */
+export const uncrashed = async (
+  place: Place,
+  look: (stage: Stage) => void = (): void => undefined
+): Promise<Uncrashed> => {
   const stage = await open(place);
   try {
     const freezer = new Freezer();
     await actUntil(stage, place.scene, freezer);
+    look(stage);
     return { points: freezer.points, done: await stateOf(stage, place.scene, prefixOf(place.remote)) };
   } finally {
     await stage.close();
