@@ -30,6 +30,8 @@ export type RecordedDeploy = Readonly<{
   tests: readonly string[];
   componentsDeployed: number;
   testsRun: number;
+  /** How the tests that ran fell short of those asked for, and a person accepted it. */
+  unmetTests?: readonly string[];
   /** ISO 8601, by the org's clock. */
   completed?: string;
 }>;

@@ -17,13 +17,23 @@ import { retakeLock } from './steps/takeLock.js';
 import { unverifiedError } from './steps/verifyDeploy.js';
 import { followMirrors } from './sync/followMirrors.js';
 
+/** What a person decides when a run is gone on with. */
+export type ResumeOptions = Readonly<{
+  /** Publishes also where the tests that ran are not those that were asked for. */
+  acceptTests?: boolean;
+}>;
+
 /**
  * Finishes a run: takes its lock again if that is gone, adopts its deploy if the answer was lost, watches it, verifies it
  * and publishes. What the org has accepted is never deployed twice.
  *
  * @throws SfError RunNotFoundError, RunEndedError, DeployAmbiguousError, and what promoting throws
  */
-export const resumeRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Run> => {
+export const resumeRun = async (
+  { run: placed, context }: PlacedRun,
+  effects: RunEffects & ResumeOptions
+): Promise<Run> => {
+  const found: Run = effects.acceptTests ? { ...placed, testsAccepted: true } : placed;
   const journal = new Journal(context.repo);
   if (found.state === 'published') {
     // A remote that moves one ref after the other may have kept the lock.

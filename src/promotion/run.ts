@@ -106,6 +106,10 @@ export type Run = Readonly<{
   tracked?: RecordedTracking;
   /** Members that the org did not report, and that reading it back did not find. */
   missing?: readonly Member[];
+  /** How the tests that ran fall short of those asked for. */
+  unmetTests?: readonly string[];
+  /** Whether a person accepts that. */
+  testsAccepted?: true;
   recordCommit?: string;
   /** Where publishing moved the branch to, when others had pushed to it meanwhile: a merge of theirs and the plan's. */
   branchTip?: string;

@@ -177,6 +177,23 @@ describe('a promotion that is not finished', () => {
     expect(await outOfReach(stage.local.dir, id, other)).to.equal(other);
   });
 
+  it('because the org reports success without the tests asked for is deployed-unverified, until a person accepts it', async () => {
+    await stage.feature('feature/tested', {
+      ...apexClass('Tested'),
+      ...apexClass('TestedTest', '@IsTest static void works() {}'),
+    });
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'testsSkipped' } });
+    const wanted = { features: ['tested'], from: 'dev', tests: ['TestedTest'] };
+    const error = await failure(stage.promote(wanted));
+    expect(error).to.include({ name: 'DeployUnverifiedError', exitCode: 68 });
+    expect(error.message).to.include('no test of TestedTest ran');
+    const { run: id } = (error as Readonly<{ data?: { run: string } }>).data ?? {};
+    expect(error.actions?.join()).to.include(`resume --run ${id} --accept-tests`);
+    expect((await failure(stage.resume(id ?? ''))).name).to.equal('DeployUnverifiedError');
+    expect((await stage.resume(id ?? '', { acceptTests: true })).state).to.equal('published');
+    expect((await stage.newestRecord('qa'))?.deploy?.unmetTests).to.deep.equal(['no test of TestedTest ran']);
+  });
+
   it('because the org reports success without a component is deployed-unverified, until the org has it', async () => {
     stage.org('qa').fail({
       operation: 'deploy',

@@ -21,7 +21,7 @@ import type { Promoted, PromoteEffects, RunEffects } from '../../src/promotion/c
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { type PlannedPromotion, planPromotion, promote, type PromoteRequest } from '../../src/promotion/promote.js';
 import { findRun } from '../../src/promotion/findRun.js';
-import { resumeRun } from '../../src/promotion/resume.js';
+import { type ResumeOptions, resumeRun } from '../../src/promotion/resume.js';
 import { trackingFor } from '../../src/promotion/tracking.js';
 import { historyRef } from '../../src/promotion/refNames.js';
 import { newRunId, type Run } from '../../src/promotion/run.js';
@@ -397,8 +397,12 @@ export class Stage {
   }
 
   /** Resumes a run. */
-  public async resume(id: string, effects: Partial<RunEffects> = {}, dir?: string): Promise<Run> {
-    return this.with(async (context) => resumeRun(await findRun(context, id), this.effects(effects)), dir);
+  public async resume(id: string, effects: Partial<RunEffects & ResumeOptions> = {}, dir?: string): Promise<Run> {
+    const { acceptTests } = effects;
+    return this.with(
+      async (context) => resumeRun(await findRun(context, id), { ...this.effects(effects), acceptTests }),
+      dir
+    );
   }
 
   /** Everything that a refused promotion must leave as it was: the remote's refs and the orgs' files. */

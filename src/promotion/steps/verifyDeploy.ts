@@ -17,6 +17,7 @@ export const verifyDeploy: Step = {
   run: async (run, tools) => {
     const { watchDeploy } = await import('../../org/watch.js');
     const { verifyDeploy: notCovered } = await import('../../org/verify.js');
+    const { unmetTests } = await import('../../org/unmetTests.js');
     const org = await tools.org(run);
     // Asked again rather than kept: a resumed run has no result, and the org keeps it.
     const result = await watchDeploy(org, run.deployId ?? '', tools);
@@ -26,8 +27,20 @@ export const verifyDeploy: Step = {
       ? [...sent.map((each) => ({ ...each, deletion: false })), ...deleted.map((each) => ({ ...each, deletion: true }))]
       : notCovered(result, planOf(run));
     const missing = uncovered.length === 0 ? [] : await readBackMissing(run, tools, uncovered);
-    if (missing.length > 0) return { state: 'unverified', missing };
-    return { state: 'verified', missing: [], ...(await trackedAfter(run, org, result.completedDate)) };
+    // A validation that is made real has run its tests before.
+    const unmet =
+      planOf(run).quick === undefined ? unmetTests(result, { ...planOf(run), kind: planOf(run).org.kind }) : [];
+    if (missing.length > 0 || (unmet.length > 0 && !run.testsAccepted)) {
+      return { state: 'unverified', missing, unmetTests: unmet };
+    }
+    const accepted = unmet.length > 0 && run.deploy ? { deploy: { ...run.deploy, unmetTests: unmet } } : {};
+    return {
+      state: 'verified',
+      missing: [],
+      unmetTests: unmet,
+      ...accepted,
+      ...(await trackedAfter(run, org, result.completedDate)),
+    };
   },
 };
 
@@ -67,19 +80,24 @@ const readBackMissing = async (run: Run, tools: StepTools, uncovered: readonly U
  * The error of a run whose org says success while components are missing: it keeps its lock, and nothing is published.
  */
 export const unverifiedError = (run: Run): SfError => {
-  const { id, instance, deployId, missing = [] } = run;
+  const { id, instance, deployId, missing = [], unmetTests = [] } = run;
   return SfError.create({
     name: 'DeployUnverifiedError',
     message: [
-      `The org of instance ${instance} reports deploy ${deployId ?? ''} as succeeded, but these components are not in the org:`,
+      `The org of instance ${instance} reports deploy ${deployId ?? ''} as succeeded.`,
+      ...(missing.length === 0 ? [] : ['But these components are not in the org:']),
       ...missing.map((member) => `  ${memberKey(member)}`),
+      ...(unmetTests.length === 0 ? [] : ['But its tests are not those that were asked for:']),
+      ...unmetTests.map((what) => `  ${what}`),
       'The run is deployed-unverified: nothing was published, and it keeps its lock.',
     ].join('\n'),
     actions: [
-      `Look at the deploy in the org's Setup, under Deployment Status. When the org has the components, run "sf sre promote resume --run ${id}".`,
+      missing.length === 0
+        ? `Look at the deploy in the org's Setup, under Deployment Status. To publish it all the same, run "sf sre promote resume --run ${id} --accept-tests".`
+        : `Look at the deploy in the org's Setup, under Deployment Status. When the org has the components, run "sf sre promote resume --run ${id}".`,
       `To give the run up, run "sf sre instance unlock --run ${id} --abandon", then ${repeatOf(run)}.`,
     ],
     exitCode: 68,
-    data: toJson({ run: id, deployId, missing }),
+    data: toJson({ run: id, deployId, missing, unmetTests }),
   });
 };

@@ -15,6 +15,7 @@ const named: Readonly<Record<string, FaultEffect>> = {
   'expired-session': { kind: 'sessionExpired' },
   'request-limit': { kind: 'requestLimit' },
   stuck: { kind: 'jobStuck' },
+  'tests-skipped': { kind: 'testsSkipped' },
   'job-fails': { kind: 'jobFails', errorStatusCode: 'ALREADY_IN_PROCESS', errorMessage: LOCKED },
 };
 
@@ -24,6 +25,7 @@ const kinds: Readonly<Record<FaultEffect['kind'], true>> = {
   brokenBody: true,
   close: true,
   componentMissing: true,
+  testsSkipped: true,
   delay: true,
   error: true,
   html: true,

@@ -8,7 +8,9 @@ export type JobEffect =
    * The job says Succeeded while the org does not have this component: its file is as before. With `reported` true
    * the result even lists it as a success; without, it is left out of the result.
    */
-  | Readonly<{ kind: 'componentMissing'; type: string; fullName: string; reported?: boolean }>;
+  | Readonly<{ kind: 'componentMissing'; type: string; fullName: string; reported?: boolean }>
+  /** The job says Succeeded without having run any test. */
+  | Readonly<{ kind: 'testsSkipped' }>;
 
 /** Faults of one answer over the wire. */
 export type WireEffect =
@@ -48,7 +50,7 @@ export type Fault = Readonly<{
 /** What a fault is matched against. */
 export type FaultTarget = Readonly<{ operation: string; org: string | undefined; path: string }>;
 
-const jobKinds: ReadonlySet<string> = new Set(['jobFails', 'jobStuck', 'componentMissing']);
+const jobKinds: ReadonlySet<string> = new Set(['jobFails', 'jobStuck', 'componentMissing', 'testsSkipped']);
 
 /** True for effects that concern the job and not the answer. */
 export const isJobEffect = (effect: FaultEffect): effect is JobEffect => jobKinds.has(effect.kind);

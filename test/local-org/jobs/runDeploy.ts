@@ -21,7 +21,9 @@ export const judgeJob = (state: OrgState, zip: Buffer, job: DeployJob): DeployOu
 
 /** A quick deploy runs no tests: those of its validation count. */
 const optionsOf = (job: DeployJob): JudgeOptions =>
-  job.validationId === undefined ? job.options : { ...job.options, testLevel: 'NoTestRun', runTests: [] };
+  job.validationId === undefined && !job.effects.some(({ kind }) => kind === 'testsSkipped')
+    ? job.options
+    : { ...job.options, testLevel: 'NoTestRun', runTests: [] };
 
 /** Takes a component away that the verdict says was deployed. */
 const spoil = (before: OrgState, verdict: Verdict, effect: JobEffect): Verdict => {

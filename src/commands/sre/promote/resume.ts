@@ -16,6 +16,10 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
   public static readonly errorCodes = exitCodes;
   public static readonly flags = {
     run: Flags.string({ summary: messages.getMessage('flags.run.summary') }),
+    'accept-tests': Flags.boolean({
+      summary: messages.getMessage('flags.accept-tests.summary'),
+      description: messages.getMessage('flags.accept-tests.description'),
+    }),
     concise: planFlags.concise,
     verbose: planFlags.verbose,
     ...waitFlag,
@@ -42,6 +46,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
           report: reporter.report,
           signal,
           wait: flags.wait.milliseconds,
+          acceptTests: flags['accept-tests'],
         });
         await reporter.done();
         const { branch = '', mergeCommit = '' } = run.plan ?? {};
