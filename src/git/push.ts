@@ -83,14 +83,37 @@ const rejectPresent = async ({ read }: Remote, updates: readonly RefUpdate[]): P
   return absent.filter(({ ref }) => now.has(ref)).map((update) => staleAt(update, now.get(update.ref)));
 };
 
-const send = async (
+type Sending = Readonly<{ atomic: boolean; signal: AbortSignal | undefined }>;
+
+/** Remotes that take no push options, by their addresses. */
+const withoutOptions = new Set<string>();
+
+/**
+ * Refs that are none of branches here and are kept as branches there are nothing to build: hosts that take push options
+ * (GitLab: "ci.skip") are told so.
+ */
+const send = async (target: Remote, updates: readonly RefUpdate[], sending: Sending): Promise<PushOutput> => {
+  const { url, nameThere } = target;
+  const isNoBranch = ({ ref }: RefUpdate): boolean => !ref.startsWith(branchPrefix);
+  const isBranchThere = ({ ref }: RefUpdate): boolean => nameThere(ref).startsWith(branchPrefix);
+  if (withoutOptions.has(url) || !updates.every((each) => isNoBranch(each) && isBranchThere(each))) {
+    return sendWith(target, updates, { ...sending, options: [] });
+  }
+  const output = await sendWith(target, updates, { ...sending, options: ['--push-option=ci.skip'] });
+  if (!output.stderr.includes('does not support push options')) return output;
+  withoutOptions.add(url);
+  return sendWith(target, updates, { ...sending, options: [] });
+};
+
+const sendWith = async (
   { repo, remote, nameThere }: Remote,
   updates: readonly RefUpdate[],
-  { atomic, signal }: Readonly<{ atomic: boolean; signal: AbortSignal | undefined }>
+  { atomic, signal, options }: Sending & Readonly<{ options: readonly string[] }>
 ): Promise<PushOutput> => {
   const args = [
     'push',
     '--porcelain',
+    ...options,
     ...(atomic ? ['--atomic'] : []),
     // The user's own pre-push hook guards branches (and uploads what Git LFS keeps). It knows nothing of other refs.
     ...(updates.some(({ ref }) => nameThere(ref).startsWith(branchPrefix)) ? [] : ['--no-verify']),

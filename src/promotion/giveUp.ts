@@ -108,7 +108,7 @@ const finishLater = (run: Run, error: Error): Error => {
     ? `${whatOrgDoes(run, error)}${isLocked ? '.' : `, and run ${id} keeps its lock.`}`
     : `The org of instance ${instance} has accepted deploy ${deployId ?? ''}, but run ${id} is not finished${isLocked ? '' : ' and keeps its lock'}.`;
   return SfError.create({
-    name: isAbort(error) ? 'DeployStillRunningError' : error.name,
+    name: !isAbort(error) ? error.name : running ? 'DeployStillRunningError' : 'RunUnfinishedError',
     message: isAbort(error) ? what : `${error.message}\n${what}`,
     actions: error.name === 'OrgReplacedError' ? waysFromOtherOrg(run) : waysOn(run, error),
     exitCode: running ? stillRunning : unfinished,

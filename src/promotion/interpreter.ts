@@ -7,7 +7,8 @@ import type { Step, StepTools } from './steps/step.js';
  * acts and after. Called again after a crash, with the journaled run, it goes on where facts say that it stopped.
  *
  * @returns the run as the journal holds it after the last step
- * @throws what a step throws; the journal then holds the run as it was before that step acted
+ * @throws what a step throws; the journal then holds the run as it was before that step acted; the signal's reason, between
+ * two steps
  */
 export const interpret = async (
   start: Run,
@@ -20,6 +21,8 @@ export const interpret = async (
       if (step.settle) run = await journal.save({ ...run, ...(await step.settle(run, tools)) });
       continue;
     }
+    // Whoever wants to stop gets the step that is under way done, and no other begun.
+    tools.signal.throwIfAborted();
     tools.report({ type: 'step', name: step.name, description: step.describe(run) });
     run = await journal.save({ ...run, ...(await step.before?.(run, tools)) });
     run = await journal.save({ ...run, ...(await step.run(run, tools)) });

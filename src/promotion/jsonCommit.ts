@@ -23,7 +23,8 @@ export const writeStateCommit = async (repo: Repository, { files, parents, messa
     });
   }
   const tree = await replaceEntries(repo, repo.emptyTree, entries);
-  return commitTree(repo, { tree, parents, message });
+  // A host that keeps state in branches would build each of them.
+  return commitTree(repo, { tree, parents, message: `${message.trimEnd()}\n\n[skip ci]\n` });
 };
 
 /** Text of a JSON file as this plugin keeps it in commits: indented, so that `git show` is readable. */

@@ -253,6 +253,42 @@ describe('moving refs of a remote', () => {
     });
   });
 
+  describe('on a remote that keeps state in branches', () => {
+    const asBranches = (): RefStore => store.withAlias({ here: 'refs/sre/', there: 'refs/heads/sre/' });
+    const seen = async (): Promise<string> => {
+      const { readFile } = await import('node:fs/promises');
+      return readFile(`${scratch.dir}/options`, 'utf8').catch(() => '');
+    };
+
+    beforeEach(async () => {
+      await remote.hook('pre-receive', `echo "$GIT_PUSH_OPTION_COUNT $GIT_PUSH_OPTION_0" >> ${scratch.dir}/options`);
+    });
+
+    it('says that there is nothing to build, but for real branches', async () => {
+      await remote.config('receive.advertisePushOptions', 'true');
+      expect(await asBranches().update([{ ref: record, expected: undefined, next: second }])).to.include({
+        accepted: true,
+      });
+      expect(await seen()).to.equal('1 ci.skip\n');
+      await asBranches().update([
+        { ref: branch, expected: first, next: second },
+        { ref: record, expected: second, next: third },
+      ]);
+      expect(await seen()).to.equal('1 ci.skip\n0 \n');
+    });
+
+    it('does without where the remote takes no push options', async () => {
+      await remote.config('receive.advertisePushOptions', 'false');
+      for (const [expected, next] of [
+        [undefined, second],
+        [second, third],
+      ]) {
+        expect(await asBranches().update([{ ref: record, expected, next }])).to.include({ accepted: true });
+      }
+      expect(await seen()).to.equal('0 \n0 \n');
+    });
+  });
+
   it('runs the user’s pre-push hook for branches, and not for what only this plugin knows', async () => {
     await local.hook('pre-push', 'echo "not on a Friday" >&2', 'exit 1');
     expect(await store.update([{ ref: record, expected: undefined, next: second }])).to.have.property('accepted', true);

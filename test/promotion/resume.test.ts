@@ -177,6 +177,39 @@ describe('a promotion that is not finished', () => {
     expect(await outOfReach(stage.local.dir, id, other)).to.equal(other);
   });
 
+  it('because a person stopped it is stopped after the step that was under way, and finished later', async () => {
+    for (const [at, done] of [
+      ['awaitDeploy', 'deploying'],
+      ['verifyDeploy', 'accepted'],
+    ] as const) {
+      const stop = new AbortController();
+      const name = `stopped${done}`;
+      await stage.feature(`feature/${name}`, apexClass(name));
+      const error = await failure(
+        stage.promote(
+          { features: [name], from: 'dev' },
+          {
+            signal: stop.signal,
+            report: (event) => {
+              if (event.type === 'step' && event.name === at) stop.abort();
+            },
+          }
+        )
+      );
+      const { run: id, state } = (error as Readonly<{ data?: { run: string; state: string } }>).data ?? {};
+      expect(state).to.equal(done);
+      expect(error).to.include(
+        done === 'accepted'
+          ? { name: 'RunUnfinishedError', exitCode: 68 }
+          : { name: 'DeployStillRunningError', exitCode: 69 }
+      );
+      expect(error.actions?.join()).to.include(`resume --run ${id}`);
+      expect(stage.org('qa').deployCount()).to.equal(at === 'awaitDeploy' ? 1 : 2);
+      await stage.resume(id ?? '');
+    }
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
+  });
+
   it('because the org reports success without the tests asked for is deployed-unverified, until a person accepts it', async () => {
     await stage.feature('feature/tested', {
       ...apexClass('Tested'),
