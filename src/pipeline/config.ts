@@ -32,6 +32,8 @@ export type InstanceConfig = Readonly<{
   /** Instances that have to hold a feature before it is promoted into this one. */
   requires?: readonly string[];
   frozen?: Freeze;
+  /** How the branch is moved: by a push, the default, or by a pull request at its host. */
+  publish?: 'push' | 'pull-request';
   /** How a promotion into this instance is confirmed: with yes, or by typing its name, as for every production org. */
   confirm?: 'yes' | 'name';
 }>;

@@ -7,6 +7,7 @@ import { interpret } from './interpreter.js';
 import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
 import { type Outlook, outlookOf } from './outlook.js';
+import { withdrawProposal } from './proposal/proposals.js';
 import { releaseRun } from './releaseRun.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
@@ -45,6 +46,7 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
     }
   );
   await releaseRun(context, known, lockOf(known));
+  if (known.plan?.byPullRequest) await withdrawProposal(context.store, known);
   const failure = { name: 'RunCancelledError', message: 'It was cancelled.' };
   return { run: await journal.save({ ...known, state: 'ended', failure }), outcome };
 };

@@ -16,16 +16,19 @@ import type { Lock } from './lockOwner.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { AskInstance } from './route.js';
 import { type Quick, withValidation } from './quick.js';
+import { proposalOpenError } from './proposal/approval.js';
 import { newRunId, type Run, type RunKind } from './run.js';
 import { packageOfRun, toRunPlan } from './runPlan.js';
 import { awaitDeploy } from './steps/awaitDeploy.js';
 import { keepPreimage } from './steps/keepPreimage.js';
+import { propose } from './steps/propose.js';
 import { publish } from './steps/publish.js';
 import { sendDeploy } from './steps/sendDeploy.js';
 import { shareRun } from './steps/shareRun.js';
 import type { RunEvent, Step, StepTools } from './steps/step.js';
 import { takeLock } from './steps/takeLock.js';
 import type { FoundValidation } from './validations.js';
+import { validateProposal } from './steps/validateProposal.js';
 import { unverifiedError, verifyDeploy } from './steps/verifyDeploy.js';
 
 /** What a run tells, and what it listens to. */
@@ -78,6 +81,9 @@ export type Promoted = Readonly<{
 /** The steps after a plan was confirmed. */
 export const deployProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy, awaitDeploy, verifyDeploy, publish];
 
+/** Those of a run whose branch moves by a pull request, up to where that is open. */
+export const proposeProgram: readonly Step[] = [validateProposal, propose];
+
 /** Those of a run that is not waited for. */
 const sendProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy];
 
@@ -88,7 +94,7 @@ const sendProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy];
  * @returns the run as it is then: published, unless it is not to be waited for
  * @throws SfError of every part, with the exit codes that the command documents
  */
-export const carryOut = async (
+const carryOutOrPropose = async (
   context: Context,
   { kind, target, repository, alongsideLock, plan: computePlan }: Journey,
   options: PlanOptions,
@@ -131,6 +137,8 @@ export const carryOut = async (
     effects.signal.throwIfAborted();
     const planned = await journal.save({ ...locked, plan: runPlan, state: 'planned' });
     const tools: StepTools = { ...common, deployPackage, allowFull: effects.allowFull, inOrg: plan.inOrg };
+    if (runPlan.byPullRequest)
+      return { run: await interpret(planned, proposeProgram, { journal, tools }), plan, result };
     if (effects.async && runPlan.withoutDeploy === undefined) {
       const sent = await interpret(planned, sendProgram, { journal, tools });
       return { run: await journal.save({ ...sent, lock: await extended(sent, tools) }), plan, result };
@@ -142,6 +150,17 @@ export const carryOut = async (
   } catch (error) {
     throw await giveUp(context, await journal.load(started.id), error, effects.signal);
   }
+};
+
+/**
+ * As {@link carryOutOrPropose}, for whoever goes on with what is published.
+ *
+ * @throws SfError as that does; PullRequestPendingError (exit code 69) where the branch moves by a pull request
+ */
+export const carryOut: typeof carryOutOrPropose = async (context, journey, options, effects) => {
+  const promoted = await carryOutOrPropose(context, journey, options, effects);
+  if (promoted.run.state === 'proposed') throw proposalOpenError(promoted.run, context.store.url);
+  return promoted;
 };
 
 /** The lock of a run that is left to the org, with the id of its deploy. */

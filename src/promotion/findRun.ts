@@ -5,6 +5,7 @@ import { openForeign } from './foreign.js';
 import { Journal } from './journal.js';
 import { readLocks, runOfLock } from './lock.js';
 import { isSameHolder, type Lock } from './lockOwner.js';
+import { readProposal } from './proposal/proposals.js';
 import type { Run } from './run.js';
 
 /** A run, and the context of the repository in which it acts. */
@@ -46,6 +47,8 @@ export const findRun = async (here: Context, id: string): Promise<PlacedRun> => 
   const carried = found && (await runOfLock(here.repo, found.lock));
   if (found !== undefined && carried !== undefined) return { run: carried, context: found.context };
   if (known !== undefined) return { run: known, context };
+  const proposed = found === undefined ? await readProposal(here, id) : undefined;
+  if (proposed !== undefined) return { run: proposed, context };
   throw notFound(id, found?.lock);
 };
 

@@ -80,6 +80,7 @@ const orgMayHaveIt = ({ state }: Run, { name }: Error, isUndecided: boolean): bo
   switch (state) {
     case 'started':
     case 'planned':
+    case 'proposed':
       return false;
     case 'sending':
       return isUndecided || name === 'DeployAnswerLostError' || name === 'OrgReplacedError';

@@ -30,7 +30,12 @@ export const outlookOf = async (context: Context, run: Run, signal: AbortSignal)
   const { repo, store } = context;
   if (await (await fetchHistory(repo, store, run.instance)).ofRun(run.id)) return { kind: 'published' };
   if (hasEnded(run.state)) return { kind: run.state === 'published' ? 'published' : 'ended' };
-  if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
+  if (
+    run.plan === undefined ||
+    run.plan.withoutDeploy !== undefined ||
+    run.state === 'planned' ||
+    run.state === 'proposed'
+  )
     return { kind: 'nothingSent' };
   const tools = toolsOf(context, { report: () => undefined, signal, wait: 0 });
   const org = await tools.org(run).catch((error: unknown) => {

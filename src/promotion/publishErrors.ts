@@ -9,8 +9,9 @@ import type { Run } from './run.js';
  * keeps its lock and can be resumed.
  *
  * @param failure the rejections of the update, or what it threw
+ * @param isSetAside whether the merge is on a branch of its own at the remote
  */
-export const publishRefusedError = (run: Run, failure: unknown): SfError => {
+export const publishRefusedError = (run: Run, failure: unknown, isSetAside = false): SfError => {
   const deployed = run.deployId !== undefined;
   const [cure = 'Mend the cause.'] = failure instanceof SfError ? (failure.actions ?? []) : [];
   return SfError.create({
@@ -23,6 +24,11 @@ export const publishRefusedError = (run: Run, failure: unknown): SfError => {
       ...(deployed ? ['The run is deployed-unpublished: it keeps its lock, and nothing is deployed twice.'] : []),
     ].join('\n'),
     actions: [
+      ...(run.plan?.byPullRequest === true || isSetAside
+        ? [
+            `Where the host takes pull requests alone: merge sre/promote/${run.id} into ${run.plan?.branch ?? ''} by one, as a merge or squashed.`,
+          ]
+        : []),
       deployed ? `${cure} Then run "sf sre promote resume --run ${run.id}".` : `${cure} Then ${repeatOf(run)}.`,
     ],
     exitCode: deployed ? 68 : 1,

@@ -81,6 +81,8 @@ export type PromotionRecord = Readonly<{
   deletions: readonly Member[];
   /** Of components that orgs return in part: those of which the feature's newest commit took entries from this org. */
   takenInPart?: readonly Member[];
+  /** Who approved the pull request by which the branch moved. */
+  approvedBy?: readonly string[];
   /** What an undo took out. */
   undoes?: readonly UndoneByRecord[];
   /** What an undo gave back to the org though the branch has it otherwise. */

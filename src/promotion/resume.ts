@@ -8,9 +8,12 @@ import { fetchHistory } from './history.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { readLock } from './lock.js';
-import { deployProgram, toolsOf, type RunEffects } from './carryOut.js';
+import { deployProgram, proposeProgram, toolsOf, type RunEffects } from './carryOut.js';
+import { approvalOf, proposalOpenError } from './proposal/approval.js';
+import { landingOf } from './proposal/landing.js';
+import { withdrawProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
-import type { Run } from './run.js';
+import { movesBranch, type Run } from './run.js';
 import { publish } from './steps/publish.js';
 import type { StepTools } from './steps/step.js';
 import { retakeLock } from './steps/takeLock.js';
@@ -19,6 +22,8 @@ import { followMirrors } from './sync/followMirrors.js';
 
 /** What a person decides when a run is gone on with. */
 export type ResumeOptions = Readonly<{
+  /** Who approved a pull request, where its host is not asked. */
+  approvedBy?: string;
   /** Publishes also where the tests that ran are not those that were asked for. */
   acceptTests?: boolean;
 }>;
@@ -42,24 +47,81 @@ export const resumeRun = async (
   }
   if (found.state === 'ended' || found.plan === undefined)
     throw await endedError(context, journal, found, effects.signal);
-  const tools = toolsOf(context, effects);
+  const isOpen = found.state === 'proposed' || (found.state === 'planned' && found.plan.byPullRequest === true);
+  const tools: StepTools = {
+    ...toolsOf(context, effects),
+    // A pull request was approved, and what it brings is the same whether its tests run once more or not.
+    ...(found.plan.byPullRequest ? { allowFull: async (): Promise<boolean> => Promise.resolve(true) } : {}),
+  };
+  if (found.state === 'proposed') return resumeProposal(context, found, { journal, tools, effects });
   await journal.save(found);
   await refuseSuperseded(context, journal, found);
   let isUndecided = found.state === 'sending';
+  let waiting: Run;
   try {
     let run = await takeOver(found, journal, tools);
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
     if (run.state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
     isUndecided = false;
-    if (run.state !== 'published') run = await interpret(run, deployProgram, { journal, tools });
-    if (run.state === 'unverified') throw unverifiedError(run);
-    const resumed = run;
-    await updateCliTrackingOfRun(context, resumed, async () => tools.org(resumed));
-    if (run.kind !== 'sync') await followMirrors(context, { name: run.instance }, effects);
-    return run;
+    if (!isOpen) return await finish(context, run, { journal, tools, effects });
+    waiting = await interpret(run, proposeProgram, { journal, tools });
   } catch (error) {
     throw await giveUp(context, await journal.load(found.id), error, effects.signal, { isUndecided });
   }
+  throw proposalOpenError(waiting, context.store.url);
+};
+
+type Finishing = Readonly<{ journal: Journal; tools: StepTools; effects: RunEffects & ResumeOptions }>;
+
+/** The steps from the deploy on. */
+const finish = async (context: Context, begun: Run, { journal, tools, effects }: Finishing): Promise<Run> => {
+  const run = begun.state === 'published' ? begun : await interpret(begun, deployProgram, { journal, tools });
+  if (run.state === 'unverified') throw unverifiedError(run);
+  await updateCliTrackingOfRun(context, run, async () => tools.org(run));
+  if (movesBranch(run)) await withdrawProposal(context.store, run);
+  if (run.kind !== 'sync') await followMirrors(context, { name: run.instance }, effects);
+  return run;
+};
+
+/**
+ * Deploys what a pull request brings, once it is approved or merged, and finishes the run.
+ *
+ * @throws SfError ApprovalMissingError; ProposalOutdatedError, when the branch went on without it, and the run has ended then
+ */
+const resumeProposal = async (context: Context, found: Run, finishing: Finishing): Promise<Run> => {
+  const { journal, tools, effects } = finishing;
+  const landing = await landingOf(context, found);
+  if (landing.kind === 'moved') throw await outdated(context, journal, found);
+  const { by } = await approvalOf(context, found, { landing, approvedBy: effects.approvedBy });
+  await journal.save(found);
+  await refuseSuperseded(context, journal, found);
+  const locked = await interpret(found, [retakeLock], { journal, tools });
+  const { validated } = locked;
+  const quick = validated?.ranTests ? { quick: { run: locked.id, deployId: validated.deployId } } : {};
+  const planned = await journal.save({
+    ...locked,
+    state: 'planned',
+    approvedBy: by,
+    ...(landing.kind === 'landed' ? { landed: landing.commit } : {}),
+    ...(locked.plan === undefined ? {} : { plan: { ...locked.plan, ...quick } }),
+  });
+  try {
+    return await finish(context, planned, finishing);
+  } catch (error) {
+    throw await giveUp(context, await journal.load(found.id), error, effects.signal);
+  }
+};
+
+/** A proposal upon which nobody can build any more: what it was merged and validated with is not what is there. */
+const outdated = async (context: Context, journal: Journal, run: Run): Promise<SfError> => {
+  const error = new SfError(
+    `Branch ${run.plan?.branch ?? ''} went on since run ${run.id} was proposed, without its pull request: what was validated is not what would be deployed.`,
+    'ProposalOutdatedError',
+    [`The run has ended, and its branch was taken away. To validate and propose it anew, ${repeatOf(run)}.`]
+  );
+  await withdrawProposal(context.store, run);
+  await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
+  return error;
 };
 
 /** How often the lock is taken when it moves in between. */

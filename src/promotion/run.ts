@@ -13,13 +13,23 @@ import type {
 } from './record.js';
 
 /**
- * Where a run is. `started`: nothing but the lock may exist. `planned`: gates and confirmation are passed. `sending`: the
+ * Where a run is. `started`: nothing but the lock may exist. `planned`: gates and confirmation are passed. `proposed`: its
+ * merge waits for a pull request, without the lock. `sending`: the
  * deploy may or may not have reached the org. `deploying`: the org has it under `deployId`. `accepted`: the org says that
  * it succeeded. `verified`: every member sent is accounted for. `unverified`: the org says success, yet members are
  * missing. The rest are ends.
  */
 export type RunState =
-  'started' | 'planned' | 'sending' | 'deploying' | 'accepted' | 'unverified' | 'verified' | 'published' | 'ended';
+  | 'started'
+  | 'planned'
+  | 'proposed'
+  | 'sending'
+  | 'deploying'
+  | 'accepted'
+  | 'unverified'
+  | 'verified'
+  | 'published'
+  | 'ended';
 
 /** What of a plan a run needs to be finished, by any process, after any crash: plain data, all of it journaled. */
 export type RunPlan = Readonly<{
@@ -65,6 +75,8 @@ export type RunPlan = Readonly<{
   undoes?: readonly UndoneByRecord[];
   /** Whether a sync moves the branch, to its parent's content. */
   restarts?: true;
+  /** Whether the branch moves by a pull request. */
+  byPullRequest?: true;
   /** Why nothing is deployed, when nothing is. */
   withoutDeploy: string | undefined;
   /** Where the org's source tracking stood before the deploy. */
@@ -90,6 +102,12 @@ export type Run = Readonly<{
   state: RunState;
   lock?: Lock;
   plan?: RunPlan;
+  /** The validation before a pull request, and whether an org can make it real. */
+  validated?: Readonly<{ deployId: string; ranTests: boolean }>;
+  /** Who approved the pull request. */
+  approvedBy?: readonly string[];
+  /** The commit of the branch by which its host merged the pull request. */
+  landed?: string;
   /** The commit that holds what the org had of the run's components, and the one that an earlier attempt shared. */
   preimage?: Readonly<{ commit: string; replaces?: string }>;
   /** The process that was to send the deploy, and when it began. */
@@ -126,6 +144,9 @@ export const contentOf = ({ contentCommit, mergeCommit }: Pick<RunPlan, 'content
 /** Whether a run moves its instance's branch: a sync leaves it where it is, but for a restart. */
 export const movesBranch = ({ kind, plan }: Pick<Run, 'kind' | 'plan'>): boolean =>
   kind !== 'sync' || plan?.restarts === true;
+
+/** The commit of the branch that has what was deployed: the merge, or what its host made of it. */
+export const publishedCommit = (run: Pick<Run, 'landed' | 'plan'>): string => run.landed ?? run.plan?.mergeCommit ?? '';
 
 /** The kinds of runs that merge. */
 export type MergingKind = Exclude<RunKind, 'sync' | 'undo'>;

@@ -54,6 +54,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     withoutDeploy: built ? undefined : whyWithoutDeploy(plan),
     tracked: plan.tracked,
     ...(plan.undo?.contentCommit === undefined ? {} : { contentCommit: plan.undo.contentCommit }),
+    ...(isProposed(plan) ? { byPullRequest: true } : {}),
     ...(plan.restart === undefined ? {} : { restarts: true }),
     ...(plan.undo === undefined ? {} : { drift: plan.undo.drift }),
     ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
@@ -93,6 +94,10 @@ export const packageOfRun = async (
   const { delta } = leaveOut(await computeDelta(repo, request), plan.keptInOrg);
   return buildPackage(repo, delta, request);
 };
+
+/** Whether a plan moves a branch that moves by pull requests. */
+const isProposed = ({ kind, restart, target, targetTip, mergeCommit }: Plan): boolean =>
+  target.publish === 'pull-request' && mergeCommit !== targetTip && (kind !== 'sync' || restart !== undefined);
 
 const whyWithoutDeploy = ({ keptInOrg }: Plan): string =>
   keptInOrg.length === 0

@@ -18,7 +18,7 @@ export const refuseMovedTarget = (run: Run, now: ReadonlyMap<string, string>): v
   const { branch, targetTip, previousRecord } = planOf(run);
   const [branchName, historyName] = targetRefs(run);
   // A sync leaves the branch alone, which may go on meanwhile.
-  const isBranchMoved = movesBranch(run) && now.get(branchName) !== targetTip;
+  const isBranchMoved = movesBranch(run) && run.landed === undefined && now.get(branchName) !== targetTip;
   if (!isBranchMoved && now.get(historyName) === previousRecord) return;
   const tip = now.get(branchName);
   const what = !isBranchMoved

@@ -398,9 +398,9 @@ export class Stage {
 
   /** Resumes a run. */
   public async resume(id: string, effects: Partial<RunEffects & ResumeOptions> = {}, dir?: string): Promise<Run> {
-    const { acceptTests } = effects;
+    const { acceptTests, approvedBy } = effects;
     return this.with(
-      async (context) => resumeRun(await findRun(context, id), { ...this.effects(effects), acceptTests }),
+      async (context) => resumeRun(await findRun(context, id), { ...this.effects(effects), acceptTests, approvedBy }),
       dir
     );
   }

@@ -1,14 +1,17 @@
-import type { RefStore, RefUpdate } from '../../git/refs.js';
+import { SfError } from '@salesforce/core/sfError';
+import type { RefStore, RefUpdate, RefUpdateResult } from '../../git/refs.js';
 import { writeTag } from '../../git/write.js';
 import { branchUpdate } from '../branchUpdate.js';
 import { mainUpdate } from '../followMain.js';
 import { fetchHistory, writeRecord } from '../history.js';
 import { readLock, releaseUpdate, takenOverError } from '../lock.js';
 import { isSameHolder } from '../lockOwner.js';
+import { landingOf } from '../proposal/landing.js';
+import { proposalBranch } from '../proposal/proposals.js';
 import { publishRefusedError } from '../publishErrors.js';
-import type { PromotionRecord } from '../record.js';
+import type { PromotionRecord, RecordedFeature } from '../record.js';
 import { branchRef, historyRef, tagRef } from '../refNames.js';
-import { movesBranch, type Run } from '../run.js';
+import { movesBranch, publishedCommit, type Run } from '../run.js';
 import { planOf, type Step } from './step.js';
 import { lockOf } from './takeLock.js';
 
@@ -23,14 +26,17 @@ export const publish: Step = {
   // Not the branch's tip: others may have published on top.
   done: async (run, { repo, store }) => isPublished(run, { repo, store }),
   settle: async (run, { repo, store }) => publishRest(run, { repo, store }),
-  before: async (run, { repo, clock }) => {
+  before: async (unlanded, { repo, store, clock }) => {
     const { name, email } = await repo.identity();
+    const landed = await landedOf(unlanded, { repo, store });
+    const run = { ...unlanded, ...landed };
     const record = recordOf(run, { name, email }, clock.now());
-    const { manifest, destructiveChanges, tag, collection, features, mergeCommit } = planOf(run);
+    const { manifest, destructiveChanges, tag, collection, features } = planOf(run);
     const recordCommit = await writeRecord(repo, record, { manifest, destructiveChanges });
-    if (tag === undefined) return { recordCommit };
+    if (tag === undefined) return { recordCommit, ...landed };
     const message = `${collection ?? tag}: ${features.map((feature) => feature.name).join(', ')}\n`;
-    return { recordCommit, tagObject: await writeTag(repo, { name: tag, commit: mergeCommit, message }) };
+    const commit = publishedCommit(run);
+    return { recordCommit, ...landed, tagObject: await writeTag(repo, { name: tag, commit, message }) };
   },
   run: async (run, { repo, store }) => {
     let failure: unknown;
@@ -38,7 +44,10 @@ export const publish: Step = {
       let branch: RefUpdate | undefined;
       try {
         // A sync merges nothing: the branch has been there before.
-        branch = movesBranch(run) ? await (attempt === 1 ? asPlanned(run) : branchUpdate(repo, store, run)) : undefined;
+        branch =
+          movesBranch(run) && run.landed === undefined
+            ? await (attempt === 1 ? asPlanned(run) : branchUpdate(repo, store, run))
+            : undefined;
         const result = await store.update([...(branch ? [branch] : []), ...(await otherUpdates(run, { repo, store }))]);
         if (result.accepted) return { state: 'published', ...branchTip(run, branch) };
         failure = result.rejections;
@@ -54,8 +63,31 @@ export const publish: Step = {
     const held = await readLock(repo, store, run.instance).catch(() => undefined);
     // Whoever took the run over finishes it.
     if (held?.owner.run === run.id && !isSameHolder(held.owner, lockOf(run).owner)) throw takenOverError(held);
-    throw publishRefusedError(run, failure);
+    throw publishRefusedError(run, failure, await setAside(run, failure, store));
   },
+};
+
+/**
+ * Leaves the merge that was deployed on a branch of its own, where the remote refuses to move the target's: it can be merged
+ * there by a pull request.
+ *
+ * @returns whether it is there
+ */
+const setAside = async (run: Run, failure: unknown, store: RefStore): Promise<boolean> => {
+  const isRefused =
+    Array.isArray(failure) &&
+    (failure as RefUpdateResult['rejections']).some(
+      ({ ref, reason }) => reason === 'refused' && ref === branchRef(planOf(run).branch)
+    );
+  if (!isRefused || run.deployId === undefined) return false;
+  const ref = branchRef(proposalBranch(run.id));
+  try {
+    return (await store.update([{ ref, expected: undefined, next: planOf(run).mergeCommit }])).accepted;
+  } catch (error) {
+    // What the remote said of the publish is what has to be told.
+    if (error instanceof SfError) return false;
+    throw error;
+  }
 };
 
 /**
@@ -79,6 +111,17 @@ const publishRest = async (
   return { state: 'published' };
 };
 
+/** Whether a host merged the pull request, since a run last looked. */
+const landedOf = async (
+  run: Run,
+  { repo, store }: Pick<Parameters<Step['run']>[1], 'repo' | 'store'>
+): Promise<Pick<Run, 'landed'>> => {
+  // One that was refused before may have been merged by a pull request since.
+  if (!planOf(run).byPullRequest && run.recordCommit === undefined) return {};
+  const landing = await landingOf({ repo, store }, run);
+  return landing.kind === 'landed' ? { landed: landing.commit } : {};
+};
+
 /** How often it is tried when the branch moves again in between. */
 const attempts = 4;
 
@@ -99,7 +142,8 @@ const otherUpdates = async (
   run: Run,
   { repo, store }: Pick<Parameters<Step['run']>[1], 'repo' | 'store'>
 ): Promise<readonly RefUpdate[]> => {
-  const { mainBranch, mergeCommit, previousRecord, tag } = planOf(run);
+  const { mainBranch, previousRecord, tag } = planOf(run);
+  const mergeCommit = publishedCommit(run);
   const main =
     mainBranch && (await mainUpdate(repo, store, { mainBranch, instance: run.instance, mergeCommit, run: run.id }));
   return [
@@ -124,16 +168,17 @@ const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionReco
     kind: run.kind,
     instance: run.instance,
     org: { id: plan.org.id, username: plan.org.username, kind: plan.org.kind },
-    deployedCommit: plan.mergeCommit,
+    deployedCommit: publishedCommit(run),
     ...(plan.deployedCommit === undefined ? {} : { previousDeployedCommit: plan.deployedCommit }),
     ...(plan.previousRecord === undefined ? {} : { previousRecord: plan.previousRecord }),
-    features: plan.features,
+    features: plan.features.map((feature) => asLanded(run, feature)),
     ...(plan.from === undefined ? {} : { from: plan.from }),
     ...(plan.collection === undefined ? {} : { collection: plan.collection }),
     ...(plan.skipped.length === 0 ? {} : { skipped: plan.skipped }),
     owed: plan.owed,
     manifest: plan.sent,
     deletions: plan.deleted,
+    ...(run.approvedBy === undefined ? {} : { approvedBy: run.approvedBy }),
     ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
     ...(plan.drift === undefined || plan.drift.length === 0 ? {} : { drift: plan.drift }),
     ...(plan.replacements === undefined ? {} : { replacements: plan.replacements }),
@@ -144,3 +189,9 @@ const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionReco
     at: now.toISOString(),
   };
 };
+
+/** A feature, by the commit that brought it: a host that squashes makes another one of our merge. */
+const asLanded = ({ landed, plan }: Run, feature: RecordedFeature): RecordedFeature =>
+  landed === undefined || landed === plan?.mergeCommit || feature.mergeCommit === undefined
+    ? feature
+    : { ...feature, mergeCommit: landed };

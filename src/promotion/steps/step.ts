@@ -13,7 +13,15 @@ import type { Run } from '../run.js';
 
 /** The acts that a promotion is made of, in the order in which they happen. */
 export type StepName =
-  'takeLock' | 'keepPreimage' | 'shareRun' | 'sendDeploy' | 'awaitDeploy' | 'verifyDeploy' | 'publish';
+  | 'takeLock'
+  | 'validateProposal'
+  | 'propose'
+  | 'keepPreimage'
+  | 'shareRun'
+  | 'sendDeploy'
+  | 'awaitDeploy'
+  | 'verifyDeploy'
+  | 'publish';
 
 /** What a run tells while it goes on. */
 export type RunEvent =

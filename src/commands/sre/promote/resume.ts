@@ -16,6 +16,10 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
   public static readonly errorCodes = exitCodes;
   public static readonly flags = {
     run: Flags.string({ summary: messages.getMessage('flags.run.summary') }),
+    'approved-by': Flags.string({
+      summary: messages.getMessage('flags.approved-by.summary'),
+      description: messages.getMessage('flags.approved-by.description'),
+    }),
     'accept-tests': Flags.boolean({
       summary: messages.getMessage('flags.accept-tests.summary'),
       description: messages.getMessage('flags.accept-tests.description'),
@@ -47,6 +51,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
           signal,
           wait: flags.wait.milliseconds,
           acceptTests: flags['accept-tests'],
+          ...(flags['approved-by'] === undefined ? {} : { approvedBy: flags['approved-by'] }),
         });
         await reporter.done();
         const { branch = '', mergeCommit = '' } = run.plan ?? {};

@@ -1,0 +1,82 @@
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../../common/json.js';
+import { openingOf, type Proposal, verdictOf } from '../../host/pullRequests.js';
+import type { Context } from '../context.js';
+import type { Run } from '../run.js';
+import { planOf } from '../steps/step.js';
+import type { Landing } from './landing.js';
+import { proposalBranch } from './proposals.js';
+
+/** Who says that a proposal may be deployed. */
+export type Approval = Readonly<{ by: readonly string[]; how: 'host' | 'flag' | 'merged' }>;
+
+/**
+ * Makes sure that a proposal is approved: a person says so, its host does, or it is merged there already.
+ *
+ * @param approvedBy who approved it, as a person says
+ * @throws SfError ApprovalMissingError (exit code 69), with how to open the pull request
+ */
+export const approvalOf = async (
+  { repo, store, env }: Pick<Context, 'repo' | 'store' | 'env'>,
+  run: Run,
+  { landing, approvedBy }: Readonly<{ landing: Landing; approvedBy: string | undefined }>
+): Promise<Approval> => {
+  if (approvedBy !== undefined) return { by: [approvedBy], how: 'flag' };
+  const source = proposalBranch(run.id);
+  const verdict = await verdictOf(source, { address: store.url, dir: repo.commonDir, env });
+  if ('by' in verdict) return { by: verdict.by, how: 'host' };
+  if (landing.kind === 'landed') return { by: [], how: 'merged' };
+  const what =
+    verdict.kind === 'open' ? `it is open${verdict.url === undefined ? '' : `: ${verdict.url}`}` : verdict.why;
+  throw SfError.create({
+    name: 'ApprovalMissingError',
+    message: `The pull request of run ${run.id} from ${source} into ${planOf(run).branch} is not known to be approved: ${what}.`,
+    actions: [
+      ...waysToOpen(run, store.url),
+      `When it is approved or merged: "sf sre promote resume --run ${run.id}". Where that cannot be asked here, say who approved it: --approved-by <name>.`,
+      `To give it up: "sf sre promote cancel --run ${run.id}".`,
+    ],
+    exitCode: 69,
+    data: toJson({ run: run.id, branch: source, into: planOf(run).branch }),
+  });
+};
+
+/** The end of a run for now, whose merge waits for a pull request (exit code 69): how to open that, and how to go on. */
+export const proposalOpenError = (run: Run, address: string | undefined): SfError => {
+  const { branch, withoutDeploy } = planOf(run);
+  const source = proposalBranch(run.id);
+  const valid = withoutDeploy === undefined ? `is valid in the org of instance ${run.instance}, and waits` : 'waits';
+  return SfError.create({
+    name: 'PullRequestPendingError',
+    message: `Run ${run.id} ${valid} on branch ${source} for a pull request into ${branch}. Nothing is deployed yet, and no lock is held.`,
+    actions: [
+      ...waysToOpen(run, address),
+      `When it is approved or merged, deploy it: "sf sre promote resume --run ${run.id}".`,
+    ],
+    exitCode: 69,
+    data: toJson({ run: run.id, branch: source, into: branch, ...openingOf(address, opening(run)) }),
+  });
+};
+
+/** How to open a run's pull request, in sentences. */
+export const waysToOpen = (run: Run, address: string | undefined): readonly string[] => {
+  const { url, command } = openingOf(address, opening(run));
+  if (command === undefined || url === undefined) {
+    return [`Open a pull request from ${proposalBranch(run.id)} into ${planOf(run).branch} at your host.`];
+  }
+  return [`Open the pull request: ${url}`, `Or: ${command}`];
+};
+
+const verbs: Readonly<Record<Run['kind'], readonly [string, string]>> = {
+  promotion: ['Promote', 'into'],
+  'back-promotion': ['Back-promote', 'into'],
+  undo: ['Undo', 'in'],
+  sync: ['Restart', 'of'],
+};
+
+const opening = ({ id, kind, instance, plan }: Run): Proposal => {
+  const names = (plan?.features ?? []).map(({ name }) => name).join(', ') || (plan?.from ?? '');
+  const [verb, preposition] = verbs[kind];
+  const title = [verb, names, preposition, instance].filter((word) => word !== '').join(' ');
+  return { source: proposalBranch(id), target: plan?.branch ?? '', title };
+};

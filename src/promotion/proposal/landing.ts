@@ -1,0 +1,36 @@
+import type { RefStore } from '../../git/refs.js';
+import type { Repository } from '../../git/repository.js';
+import { branchRef } from '../refNames.js';
+import type { Run } from '../run.js';
+import { planOf } from '../steps/step.js';
+
+/** What became of a proposed merge on its branch. */
+export type Landing =
+  | Readonly<{ kind: 'unmoved' }>
+  /** It was merged there: as it is, or by another commit with its content. */
+  | Readonly<{ kind: 'landed'; commit: string }>
+  | Readonly<{ kind: 'moved'; tip: string | undefined }>;
+
+/**
+ * Finds out whether the host merged a run's proposal: by a merge, a fast-forward, or one commit with the same content, which
+ * is what "squash" and "rebase" make of it.
+ *
+ * @throws SfError RemoteUnreachableError, GitError
+ */
+export const landingOf = async (
+  { repo, store }: Readonly<{ repo: Repository; store: RefStore }>,
+  run: Run
+): Promise<Landing> => {
+  const { branch, targetTip, mergeCommit } = planOf(run);
+  const ref = branchRef(branch);
+  const tip = (await store.fetch([ref], { fresh: true })).get(ref);
+  if (tip === targetTip) return { kind: 'unmoved' };
+  if (tip === undefined || !(await repo.isAncestor(targetTip, tip))) return { kind: 'moved', tip };
+  const tree = await repo.tree(mergeCommit);
+  const line = await repo.commits({ include: [tip], exclude: [targetTip], firstParent: true });
+  // The oldest: what came later is others' work, even when it brought the same content back.
+  const same = line.filter((commit) => commit.tree === tree).at(-1)?.oid;
+  if (same !== undefined) return { kind: 'landed', commit: same };
+  if (await repo.isAncestor(mergeCommit, tip)) return { kind: 'landed', commit: mergeCommit };
+  return { kind: 'moved', tip };
+};

@@ -1,0 +1,54 @@
+import type { RefStore, RefUpdate } from '../../git/refs.js';
+import type { Repository } from '../../git/repository.js';
+import { readJsonFile, toJsonFile, writeStateCommit } from '../jsonCommit.js';
+import { branchRef, proposalRef } from '../refNames.js';
+import { isRunId, type Run } from '../run.js';
+import { planOf } from '../steps/step.js';
+
+const runFile = 'run.json';
+
+/** The branch on which a run's merge waits for its pull request. */
+export const proposalBranch = (run: string): string => `sre/promote/${run}`;
+
+/**
+ * The ref updates that put a run's merge on a branch of its own, and the run beside it, with which any machine can go on.
+ *
+ * @throws SfError GitIdentityError
+ */
+export const proposalUpdates = async (repo: Repository, run: Run): Promise<readonly RefUpdate[]> => {
+  const { mergeCommit, contentCommit } = planOf(run);
+  const parents = [mergeCommit, contentCommit].filter((commit) => commit !== undefined);
+  const files = new Map([[runFile, toJsonFile({ ...run, lock: undefined })]]);
+  const message = `proposal for ${run.instance}\n\nRun: ${run.id}\n`;
+  const next = await writeStateCommit(repo, { files, parents, message });
+  return [
+    { ref: branchRef(proposalBranch(run.id)), expected: undefined, next: mergeCommit },
+    { ref: proposalRef(run.id), expected: undefined, next },
+  ];
+};
+
+/**
+ * The run of a proposal, from any machine; undefined when there is none.
+ *
+ * @throws SfError DamagedStateError, NewerStateError, RemoteUnreachableError
+ */
+export const readProposal = async (
+  { repo, store }: Readonly<{ repo: Repository; store: RefStore }>,
+  id: string
+): Promise<Run | undefined> => {
+  if (!isRunId(id)) return undefined;
+  const commit = (await store.fetch([proposalRef(id)], { fresh: true })).get(proposalRef(id));
+  return commit === undefined ? undefined : readJsonFile<Run>(repo, commit, runFile);
+};
+
+/**
+ * Takes a run's proposal away, as far as it is there: the host may have deleted the branch.
+ *
+ * @throws SfError RemoteUnreachableError
+ */
+export const withdrawProposal = async (store: RefStore, { id }: Pick<Run, 'id'>): Promise<void> => {
+  const refs = [branchRef(proposalBranch(id)), proposalRef(id)];
+  const there = await store.read(refs);
+  const updates = [...there].map(([ref, expected]) => ({ ref, expected, next: undefined }));
+  if (updates.length > 0) await store.update(updates);
+};

@@ -1,0 +1,227 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { systemClock } from '../../../src/common/clock.js';
+import { cancelRun } from '../../../src/promotion/cancelRun.js';
+import { findRun } from '../../../src/promotion/findRun.js';
+import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
+import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
+import type { Run } from '../../../src/promotion/run.js';
+import { failure } from '../../support/failure.js';
+import { apexClass, Stage } from '../../support/stage.js';
+
+const testClass = Object.fromEntries(
+  Object.entries(apexClass('RatingTest')).map(([path, content]) => [
+    path,
+    path.endsWith('.cls')
+      ? '@IsTest\npublic class RatingTest {\n  @IsTest static void works() { Rating.x(); }\n}\n'
+      : content,
+  ])
+);
+
+const request = { features: ['rating'], from: 'dev' };
+
+describe('a promotion by pull request', () => {
+  let stage: Stage;
+
+  const open = async (settings: object = {}): Promise<void> => {
+    stage = await Stage.open(
+      {},
+      {},
+      {
+        production: {},
+        qa: { parent: 'production', publish: 'pull-request', ...settings },
+        dev: { parent: 'qa' },
+      }
+    );
+    await stage.feature('feature/rating', {
+      ...apexClass('Rating'),
+      ...testClass,
+    });
+  };
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const propose = async (change: object = {}): Promise<Run> => {
+    const error = await failure(stage.promote({ ...request, ...change }));
+    expect(error).to.include({ name: 'PullRequestPendingError', exitCode: 69 });
+    const { run = '' } = (error as Readonly<{ data?: { run: string } }>).data ?? {};
+    return stage.with(async (context) => (await findRun(context, run)).run);
+  };
+  const proposed = async (): Promise<readonly string[]> =>
+    [...(await stage.refs()).keys()].filter((ref) => /proposals|sre\/promote|locks/.test(ref));
+  const expectDone = async (run: Run): Promise<void> => {
+    expect(run.state).to.equal('published');
+    expect(await proposed()).to.deep.equal([]);
+    expect(stage.org('qa').file('classes/Rating.cls')).to.include('class Rating');
+    expect(stage.org('qa').deployCount()).to.equal(1);
+    expect(await stage.with(async (context) => verifyRecords(context, ['qa']))).to.deep.include({ discrepancies: [] });
+    const { features } = await stage.with(async (context) => listFeatures(context, {}));
+    expect(
+      features.find(({ name }) => name === 'feature/rating')?.heldBy.map(({ instance }) => instance)
+    ).to.deep.equal(['qa']);
+  };
+  /** What a host does with a pull request. */
+  const merge = async (run: Run, ...args: readonly string[]): Promise<void> => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
+    await stage.local.git('merge', '--quiet', ...args, `origin/sre/promote/${run.id}`);
+    if (args.includes('--squash')) await stage.local.git('commit', '--quiet', '-m', 'Rate (#1)');
+    await stage.local.push('host:qa');
+  };
+
+  it('validates, pushes a branch for it, and leaves branch, record and org as they were, without a lock', async () => {
+    await open();
+    const before = await stage.refs();
+    const run = await propose();
+    expect(run.state).to.equal('proposed');
+    const after = await stage.refs();
+    for (const ref of ['refs/heads/qa', 'refs/sre/instances/qa']) expect(after.get(ref)).to.equal(before.get(ref));
+    expect(await proposed()).to.deep.equal([`refs/heads/sre/promote/${run.id}`, `refs/sre/proposals/${run.id}`]);
+    expect(stage.org('qa').deployCount()).to.equal(0);
+    expect(stage.org('qa').validationCount()).to.equal(1);
+  });
+
+  it('waits until it is known to be approved, and says how it is opened', async () => {
+    await open();
+    const { id } = await propose();
+    const error = await failure(stage.resume(id));
+    expect(error).to.include({ name: 'ApprovalMissingError', exitCode: 69 });
+    expect(error.actions?.join('\n'))
+      .to.include(`from sre/promote/${id} into qa`)
+      .and.to.include(`resume --run ${id}`)
+      .and.to.include('--approved-by');
+    expect(await proposed()).to.have.length(2);
+  });
+
+  it('deploys once somebody says who approved it, by the validation when that ran tests, from any clone', async () => {
+    await open();
+    const { id } = await propose({ tests: ['RatingTest'] });
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const run = await stage.resume(id, { approvedBy: 'Ada' }, dir);
+    await expectDone(run);
+    const record = await stage.newestRecord('qa');
+    expect(record).to.deep.include({ approvedBy: ['Ada'] });
+    expect(record?.deploy?.validation).to.equal(id);
+  });
+
+  for (const [how, ...args] of [
+    ['merged', '--no-ff', '-m', 'Merge pull request #1'],
+    ['fast-forwarded', '--ff-only'],
+    ['squashed', '--squash'],
+  ]) {
+    it(`recognises that it was ${how} at its host`, async () => {
+      await open();
+      const proposal = await propose();
+      await merge(proposal, ...args);
+      const tip = (await stage.refs()).get('refs/heads/qa');
+      const run = await stage.resume(proposal.id);
+      await expectDone(run);
+      expect((await stage.refs()).get('refs/heads/qa')).to.equal(tip);
+      expect((await stage.newestRecord('qa'))?.deployedCommit).to.equal(tip);
+    });
+  }
+
+  it('is finished after its host merged it, where the host refuses the push of a merge that was deployed', async () => {
+    await open();
+    const { id } = await propose();
+    await stage.remoteHook('update', 'if [ "$1" = refs/heads/qa ]; then echo "by pull request only" >&2; exit 1; fi');
+    const error = await failure(stage.resume(id, { approvedBy: 'Ada' }));
+    expect(error).to.include({ name: 'DeployedUnpublishedError', exitCode: 68 });
+    expect(error.actions?.join()).to.include(`sre/promote/${id}`);
+    await stage.remoteHook('update', 'exit 0');
+    await merge({ ...(await stage.with(async (context) => (await findRun(context, id)).run)) }, '--squash');
+    await stage.remoteHook('update', 'if [ "$1" = refs/heads/qa ]; then echo "by pull request only" >&2; exit 1; fi');
+    await expectDone(await stage.resume(id));
+  });
+
+  it('ends when the branch went on without it, and is proposed anew', async () => {
+    await open();
+    const { id } = await propose();
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'other', 'origin/qa');
+    await stage.local.commit('By hand', apexClass('Other'));
+    await stage.local.push('other:qa');
+    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('ProposalOutdatedError');
+    expect(await proposed()).to.deep.equal([]);
+    expect(stage.org('qa').deployCount()).to.equal(0);
+    const again = await propose({ includeUndeployed: false });
+    expect((await stage.resume(again.id, { approvedBy: 'Ada' })).state).to.equal('published');
+  });
+
+  it('is cancelled with its branch', async () => {
+    await open();
+    const before = await stage.everything();
+    const { id } = await propose();
+    await stage.with(async (context) => {
+      const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
+      expect((await cancelRun(await findRun({ ...context, clock: systemClock }, id), effects)).outcome).to.equal(
+        'nothingSent'
+      );
+    });
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('is not proposed when the org refuses its validation', async () => {
+    await open();
+    await stage.feature('feature/broken', apexClass('Broken', ' // local-org: error No.\n'));
+    const error = await failure(stage.promote({ features: ['broken'], from: 'dev' }));
+    expect(error.name).to.equal('DeployFailedError');
+    expect(await proposed()).to.deep.equal([]);
+    expect(stage.org('qa').deployCount()).to.equal(0);
+  });
+
+  it('asks the host’s own program', async () => {
+    await open();
+    const bin = join(stage.scratch.dir, 'bin');
+    await mkdir(bin, { recursive: true });
+    const answer = async (json: object): Promise<void> => {
+      await writeFile(
+        join(bin, 'gh'),
+        `#!/bin/sh\necho "$@" >> ${bin}/asked\ncat <<'END'\n${JSON.stringify(json)}\nEND\n`
+      );
+      await chmod(join(bin, 'gh'), 0o755);
+    };
+    stage.env.PATH = `${bin}:${process.env.PATH ?? ''}`;
+    const { id } = await propose();
+    const resume = async (): Promise<Run> =>
+      stage.with(async (context) => {
+        const { resumeRun } = await import('../../../src/promotion/resume.js');
+        const { run } = await findRun(context, id);
+        const store = { ...context.store, url: 'https://github.com/acme/pipeline.git' };
+        const effects = {
+          report: (): void => undefined,
+          signal: new AbortController().signal,
+          wait: 60_000,
+          frequency: 50,
+        };
+        return resumeRun({ run, context: { ...context, store } }, effects);
+      });
+    await answer({ state: 'OPEN', reviewDecision: 'REVIEW_REQUIRED', url: 'https://github.com/acme/pipeline/pull/1' });
+    const error = await failure(resume());
+    expect(error.message).to.include('https://github.com/acme/pipeline/pull/1');
+    expect(error.actions?.join('\n')).to.include(`gh pr create --base qa --head sre/promote/${id}`);
+    await answer({
+      state: 'OPEN',
+      reviewDecision: 'APPROVED',
+      latestReviews: [{ state: 'APPROVED', author: { login: 'ada' } }],
+    });
+    await expectDone(await resume());
+    expect((await stage.newestRecord('qa'))?.approvedBy).to.deep.equal(['ada']);
+  });
+
+  it('is the way out where a branch turns out to be protected, after the deploy', async () => {
+    await open({ publish: 'push' });
+    await stage.remoteHook('update', 'if [ "$1" = refs/heads/qa ]; then echo "protected" >&2; exit 1; fi');
+    const error = await failure(stage.promote(request));
+    expect(error).to.include({ name: 'DeployedUnpublishedError', exitCode: 68 });
+    const { run: id = '' } = (error as Readonly<{ data?: { run: string } }>).data ?? {};
+    expect(error.actions?.join()).to.include(`merge sre/promote/${id} into qa`);
+    await stage.remoteHook('update', 'exit 0');
+    const run = await stage.with(async (context) => (await findRun(context, id)).run);
+    await merge(run, '--squash');
+    await expectDone(await stage.resume(id));
+  });
+});
