@@ -40,9 +40,14 @@ export const giveUp = async (
   const failure = { name: ended.name, message: ended.message };
   try {
     if (run.lock !== undefined) await releaseRun(context, run, run.lock);
-    await new Journal(context.repo).save({ ...run, state: 'ended', failure });
   } catch (releaseError) {
     return withRemark(ended, run, releaseError);
+  }
+  try {
+    await new Journal(context.repo).save({ ...run, state: 'ended', failure });
+  } catch (journalError) {
+    // Nothing is left of the run but its journal, and to resume that ends it.
+    if (!(journalError instanceof SfError)) throw journalError;
   }
   return ended;
 };

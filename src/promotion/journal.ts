@@ -21,11 +21,19 @@ export class Journal {
    * Saves a run so that a crash at any moment leaves the old or the new state, whole. Objects that were written before are
    * stored first: the journal may name them.
    *
-   * @throws SfError ObjectsNotStoredError; the file system's error, when the journal cannot be written: the run must then not act
+   * @throws SfError ObjectsNotStoredError; JournalNotWrittenError: the run must then not act
    */
   public async save(run: Run): Promise<Run> {
     await this.repo.newObjects.store();
-    await writeFileAtomically(this.pathOf(run.id), `${JSON.stringify(run, undefined, 2)}\n`);
+    const path = this.pathOf(run.id);
+    await writeFileAtomically(path, `${JSON.stringify(run, undefined, 2)}\n`).catch((error: unknown) => {
+      throw new SfError(
+        `The journal of run ${run.id} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
+        'JournalNotWrittenError',
+        [`Make room on the disk, and see that ${this.folder} can be written to.`],
+        error instanceof Error ? error : undefined
+      );
+    });
     return run;
   }
 

@@ -20,8 +20,14 @@ export class Freezer {
   private isFrozen = false;
   private late: (() => Promise<unknown>) | undefined;
 
-  /** @param at the number of the point to freeze at, from 0; undefined: never */
-  public constructor(private readonly at?: number) {
+  /**
+   * @param at the number of the point to freeze at, from 0; undefined: never
+   * @param instead what happens there in place of it; then all goes on
+   */
+  public constructor(
+    private readonly at?: number,
+    private readonly instead?: () => Promise<void>
+  ) {
     let resolve: (point: string) => void = () => undefined;
     this.frozen = new Promise((settle) => {
       resolve = settle;
@@ -57,6 +63,7 @@ export class Freezer {
 
   private async point(name: string, next?: () => Promise<unknown>): Promise<void> {
     if (!this.isFrozen && this.points.push(name) - 1 === this.at) {
+      if (this.instead) return this.instead();
       this.isFrozen = true;
       this.late = next;
       this.freeze(name);

@@ -45,9 +45,9 @@ const actUntil = async (stage: Stage, { act }: Scene, freezer: Freezer): Promise
  *
  * @returns the error that it ended with
  */
-export const actOut = async (stage: Stage, scene: Scene): Promise<unknown> => {
+export const actOut = async (stage: Stage, scene: Scene, freezer = new Freezer()): Promise<unknown> => {
   try {
-    await actUntil(stage, scene, new Freezer());
+    await actUntil(stage, scene, freezer);
     return undefined;
   } catch (error) {
     return error;

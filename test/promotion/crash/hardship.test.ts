@@ -1,0 +1,106 @@
+import fs, { rename } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { SfError } from '@salesforce/core/sfError';
+import { expect } from 'chai';
+import { systemClock } from '../../../src/common/clock.js';
+import { openContext } from '../../../src/promotion/context.js';
+import { Freezer, installFreezer } from '../../support/freezer.js';
+import type { Stage } from '../../support/stage.js';
+import { actOut, afterCrash, type Cell, type Place, uncrashed } from './matrix.js';
+import { remotes, scenes } from './scenes.js';
+import { ways } from './ways.js';
+
+/** Every how many points something happens to a run. */
+const stride = 4;
+
+describe('a run in hardship @long', function () {
+  this.timeout(900_000);
+  const place: Place = { scene: scenes[0], remote: remotes[0] };
+  let restore: () => void;
+
+  beforeEach(() => {
+    restore = installFreezer();
+  });
+  afterEach(() => {
+    restore();
+  });
+
+  /** What a person sees has a cause and an action; then the trouble is over, and the run is resumed. */
+  const expectRight = async (
+    trouble: (stage: Stage) => Promise<Readonly<{ begin: () => Promise<void>; end: () => Promise<void> }>>
+  ): Promise<void> => {
+    const plain = await uncrashed(place);
+    const cells: Cell[] = [];
+    let troubled = 0;
+    for (let point = 0; point < plain.points.length; point += stride) {
+      const crash = async (stage: Stage): Promise<void> => {
+        const { begin, end } = await trouble(stage);
+        const error = await actOut(stage, place.scene, new Freezer(point, begin));
+        await end();
+        if (error === undefined) return;
+        troubled += 1;
+        expect(error, String(error)).to.be.instanceOf(SfError);
+        expect((error as SfError).actions ?? [], (error as SfError).message).to.not.deep.equal([]);
+      };
+      cells.push(await afterCrash(place, plain, { point: `${point} ${plain.points[point]}`, crash, way: ways[0] }));
+    }
+    expect(cells.filter(({ outcome }) => outcome === 'wrong')).to.deep.equal([]);
+    expect(troubled).to.be.greaterThan(5);
+  };
+
+  it('whose remote goes away at some point ends with a clear error, and can be resumed', async () => {
+    await expectRight(async ({ remote: { dir } }) =>
+      Promise.resolve({
+        begin: async () => rename(dir, `${dir}.away`),
+        end: async () => rename(`${dir}.away`, dir).catch(() => undefined),
+      })
+    );
+  });
+
+  it('whose disk is full at some point ends with a clear error, and can be resumed', async () => {
+    const { open } = fs;
+    await expectRight(async ({ local: { dir } }) =>
+      Promise.resolve({
+        begin: async () => {
+          fs.open = async (...args): ReturnType<typeof open> => {
+            const isJournal = String(args[0]).startsWith(`${dir}/.git/sre/`);
+            const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+            return isJournal ? Promise.reject(full) : open(...args);
+          };
+          syncBuiltinESMExports();
+          return Promise.resolve();
+        },
+        end: async () => {
+          fs.open = open;
+          syncBuiltinESMExports();
+          return Promise.resolve();
+        },
+      })
+    );
+  });
+
+  it('whose clock has gone backwards is done, and so is the next', async () => {
+    const plain = await uncrashed(place);
+    const cell = await afterCrash(place, plain, {
+      point: 'a day back',
+      crash: async (stage) => {
+        const back = { ...systemClock, now: (): Date => new Date(Date.now() - 86_400_000) };
+        const context = await openContext({ dir: stage.local.dir, env: stage.env, clock: back });
+        const effects = {
+          confirm: async (): Promise<boolean> => Promise.resolve(true),
+          report: (): void => undefined,
+          signal: new AbortController().signal,
+          wait: 60_000,
+          frequency: 50,
+        };
+        try {
+          await place.scene.act(context, effects);
+        } finally {
+          await context.repo.close();
+        }
+      },
+      way: ways[0],
+    });
+    expect(cell).to.deep.include({ outcome: 'done' });
+  });
+});
