@@ -11,6 +11,9 @@ import { apexClass, Stage } from '../support/stage.js';
 
 const runners = 8;
 
+/** How often the race with kills is run in the soak: about half a minute each. */
+const rounds = Number(process.env.SOAK_ROUNDS ?? 200);
+
 /** A generator of numbers between 0 and 1 that gives the same ones for the same seed (mulberry32). */
 const seeded = (seed: number): (() => number) => {
   let state = seed;
@@ -94,8 +97,9 @@ describe('eight processes that promote into one instance', function () {
     await expectAllLanded();
   });
 
-  it('all land although they are killed, once each is resumed or begun anew @soak', async () => {
-    const random = seeded(20_261_128);
+  /** All promote at once, and are killed up to three times each; what was killed is resumed, or begun anew. */
+  const round = async (seed: number): Promise<void> => {
+    const random = seeded(seed);
     const dirs = await clones();
     await Promise.all(
       dirs.map(async (dir, index) => {
@@ -109,7 +113,13 @@ describe('eight processes that promote into one instance', function () {
       })
     );
     await expectAllLanded();
-  });
+  };
+
+  for (let number = 0; number < rounds; number += 1) {
+    it(`all land although they are killed, round ${number + 1} of ${rounds} @soak`, async () => {
+      await round(20_261_128 + number);
+    });
+  }
 
   const journals = async (dir: string): Promise<string[]> =>
     (await readdir(join(dir, '.git', 'sre', 'runs')).catch(() => []))
