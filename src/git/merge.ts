@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { isHistoryComplete, shallowHistoryError } from './history.js';
 import { parseMergeTree } from './mergeMessages.js';
+import { replaceEntries } from './replaceEntries.js';
 import { type PrivateGit, withPrivateGit } from './privateGit.js';
 import type { Repository } from './repository.js';
 import { isGitError } from './runner.js';
@@ -34,7 +35,34 @@ export type MergeResult = Readonly<{ tree: string; conflicts: readonly MergeConf
  *
  * @throws SfError ShallowHistoryError when the history is cut off; UnrelatedHistoriesError; GitError
  */
-export const mergeTrees = async (repo: Repository, { ours, theirs, base }: MergeRequest): Promise<MergeResult> => {
+export const mergeTrees = async (repo: Repository, request: MergeRequest): Promise<MergeResult> => {
+  const merged = await mergeOnce(repo, request);
+  if (!merged.conflicts.some(({ kind }) => kind.includes('rename'))) return merged;
+  const base = await withoutGone(repo, request);
+  const plain = base === undefined ? merged : await mergeOnce(repo, { ...request, base });
+  return plain.conflicts.length === 0 ? plain : merged;
+};
+
+/**
+ * The common ancestor without the files beside classes and the like that both sides deleted. They are all alike, and git
+ * takes one that is gone, and a new one, for one that was renamed on one side and deleted on the other; it cannot be told not
+ * to before 2.50. A component that was really renamed is still in conflict with its other file.
+ *
+ * @returns undefined when there is no such file, or when there are several common ancestors, which only git brings together
+ */
+const withoutGone = async (repo: Repository, { ours, theirs, base }: MergeRequest): Promise<string | undefined> => {
+  const bases = base === undefined ? (await repo.ask(['merge-base', '--all', ours, theirs])).split('\n') : [base];
+  if (bases.length !== 1) return undefined;
+  const [[start], mine, other] = [bases, ours, theirs];
+  const deletedIn = async (side: string): Promise<ReadonlySet<string>> =>
+    new Set((await repo.diffTrees(start, side)).filter(({ status }) => status === 'D').map(({ path }) => path));
+  const [here, there] = [await deletedIn(mine), await deletedIn(other)];
+  const gone = [...here].filter((path) => path.endsWith('-meta.xml') && there.has(path));
+  if (gone.length === 0) return undefined;
+  return replaceEntries(repo, await repo.tree(start), new Map(gone.map((path) => [path, undefined])));
+};
+
+const mergeOnce = async (repo: Repository, { ours, theirs, base }: MergeRequest): Promise<MergeResult> => {
   if (base === undefined && !(await isHistoryComplete(repo, [ours, theirs]))) throw shallowHistoryError();
   await fetchContents(repo, { ours, theirs, base });
   return withPrivateGit(repo, async (git) => {

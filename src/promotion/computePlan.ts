@@ -58,7 +58,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   await ensureHistory(repo, home.store, commitsOf(state, deployedCommit));
   if (route.home) await refuseStrangers(route.home, context, state);
   await refuseRewoundBranch(context, deployedCommit, state.targetTip, target.branch);
-  const reverting = { branch: target.branch, kind: route.kind, withUndo: options.withUndo ?? false };
+  const reverting = { branch: target.branch, withUndo: options.withUndo ?? false };
   const sources = await withTakenOut({ repo, store: home.store }, reverting, state);
   const { commit: mergeCommit, merged } = await mergeInOrder(repo, sources, {
     kind: route.kind,

@@ -12,7 +12,6 @@ import type { InstanceName, RecordedFeature } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
 import { recordedSources } from './recordedSources.js';
 import type { Route } from './route.js';
-import type { MergingKind } from './run.js';
 
 /** The branches, histories and sources that a plan starts from, as the remote has them now. */
 export type PlanState = Readonly<{
@@ -110,7 +109,6 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
 type Reverting = Readonly<{
   /** The target's branch. */
   branch: string;
-  kind: MergingKind;
   /** Whether undos that come along take effect. */
   withUndo: boolean;
 }>;
@@ -119,27 +117,32 @@ type Reverting = Readonly<{
  * The sources of a plan with what the target took out of them, and with the undos that come along of what it holds. Only what
  * the target was given is looked for: mostly nothing.
  *
- * A whole instance that goes forward brings back what the target had reverted of it, and brings its own reverts along. What
- * comes back, or from the main branch, does not take out what is being mended here.
+ * A whole instance brings back what the target had reverted of it. An undo that comes along, in whatever direction, does not
+ * take out what the target holds: it was decided for another instance.
  *
  * @throws SfError DamagedStateError, NewerStateError when the target's history cannot be read; GitError
  */
 export const withTakenOut = async (
   { repo, store }: Pick<Context, 'repo' | 'store'>,
-  { branch, kind: route, withUndo }: Reverting,
+  { branch, withUndo }: Reverting,
   state: PlanState
 ): Promise<PlanState['sources']> => {
   const { history, targetTip, mainTip = targetTip } = state;
   const sources = await Promise.all(
     state.sources.map(async (source): Promise<PlanState['sources'][number]> => {
       if (source.picks !== undefined) return source;
-      if (source.kind === 'instance' && route === 'promotion') {
-        const takenOut = await revertsOfHeld(repo, { reverting: targetTip, holding: source.tip, only: 'all' });
-        return takenOut.length === 0 ? source : { ...source, takenOut };
-      }
-      if (withUndo) return source;
-      const keeps = await revertsOfHeld(repo, { reverting: source.tip, holding: targetTip, only: 'undos' });
-      return keeps.length === 0 ? source : { ...source, keeps };
+      const takenOut =
+        source.kind === 'instance'
+          ? await revertsOfHeld(repo, { reverting: targetTip, holding: source.tip, only: 'all' })
+          : [];
+      const keeps = withUndo
+        ? []
+        : await revertsOfHeld(repo, { reverting: source.tip, holding: targetTip, only: 'undos' });
+      return {
+        ...source,
+        ...(takenOut.length === 0 ? {} : { takenOut }),
+        ...(keeps.length === 0 ? {} : { keeps }),
+      };
     })
   );
   const features = sources.filter(({ kind, picks }) => kind === 'feature' && picks === undefined);
@@ -180,8 +183,12 @@ export const lookAhead = async (context: Context, route: Route, includeUndeploye
   const { repo } = context;
   const { sources, targetTip, leftBehind } = await readPlanState(context, route, includeUndeployed);
   await ensureHistory(repo, (route.home ?? context).store, [targetTip, ...sources.map(({ tip }) => tip)]);
-  for (const { tip, picks, again } of sources) {
+  for (const { kind, tip, picks, again } of sources) {
     if (again && picks && picks.length > 0) return { isUpToDate: false, leftBehind };
+    if (kind === 'instance' && picks === undefined) {
+      const takenOut = await revertsOfHeld(repo, { reverting: targetTip, holding: tip, only: 'all' });
+      if (takenOut.length > 0) return { isUpToDate: false, leftBehind };
+    }
     for (const commit of picks ?? [tip]) {
       if (!(await repo.isAncestor(commit, targetTip))) return { isUpToDate: false, leftBehind };
     }

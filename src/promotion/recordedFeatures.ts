@@ -3,7 +3,7 @@ import type { Context } from './context.js';
 import type { HistoryEntry } from './history.js';
 import { wasGiven } from './holds.js';
 import { readHoldings } from './landscape/holdings.js';
-import { featuresNamed, isSameFeature, recordsByFeature } from './landscape/identity.js';
+import { type FeatureIdentity, featuresNamed, isSameFeature, recordsByFeature } from './landscape/identity.js';
 import { standingRecords } from './landscape/standingRecords.js';
 import type { MergeSource } from './mergeFeatures.js';
 import type { PlannedMerge } from './plan.js';
@@ -24,7 +24,8 @@ export const featuresToRecord = async (
   for (const [index, merge] of merges.entries()) {
     const { name, tip, mergeCommit } = merge;
     if (merge.kind === 'feature') {
-      const commits = state.sources[index].carries ?? merge.commits.map(({ oid }) => oid);
+      const own = state.sources[index].carries ?? merge.commits.map(({ oid }) => oid);
+      const commits = await withUndone(repo, state, { feature: { name, ...repository }, tip, own });
       features.push({ name, ...repository, tip, commits, ...(mergeCommit === undefined ? {} : { mergeCommit }) });
     } else {
       features.push(
@@ -33,6 +34,24 @@ export const featuresToRecord = async (
     }
   }
   return features;
+};
+
+/** The commits that a feature brings, and those that an undo took out here and that come back with it. */
+const withUndone = async (
+  repo: Repository,
+  { history }: PlanState,
+  { feature, tip, own }: Readonly<{ feature: FeatureIdentity; tip: string; own: readonly string[] }>
+): Promise<readonly string[]> => {
+  const commits = new Set(own);
+  for await (const { record } of standingRecords(history.records())) {
+    if (record.kind !== 'undo') continue;
+    const undone = record.features.filter((each) => isSameFeature(each, feature)).flatMap((each) => each.commits);
+    for (const commit of undone) {
+      const isKnown = (await repo.resolveCommit(commit)) !== undefined;
+      if (isKnown && (await repo.isAncestor(commit, tip))) commits.add(commit);
+    }
+  }
+  return [...commits];
 };
 
 const featuresOfInstance = async (

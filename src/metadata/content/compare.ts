@@ -60,8 +60,8 @@ const isChanged = (
   merged: ComponentContent | undefined,
   sending: Sending
 ): boolean => {
-  // Nothing was deployed and nothing will be: a deletion that is owed, which loses nothing that anybody knows of.
-  if (deployed === undefined && merged === undefined) return false;
+  // A deletion that is owed: what is there is somebody's, unless it is as the org last got it, which others look up.
+  if (deployed === undefined && merged === undefined) return org !== undefined;
   if (org?.member.type === 'Profile') return isProfileChanged(org, deployed, merged, sending);
   return !sameContent(org, deployed) && !sameContent(org, merged);
 };

@@ -79,7 +79,7 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   for (const each of entries) {
     const deployed = view.graph.placeOf(each.entry.record.deployedCommit);
     applyReverts((at) => deployed !== undefined && view.graph.isAncestor(at, deployed));
-    applyEntry(view, own, each, found);
+    if (!isOver(search, each, within)) applyEntry(view, own, each, found);
   }
   applyReverts(() => true);
   for (const { at, covers, by } of known.sameChanges) {
@@ -89,6 +89,23 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   bringSyncs(view, own, found);
   const whole = own.commits.length === 0 ? isThere(search, own, instance) : undefined;
   return summarize({ instance: instance.name, own, found, entries, whole });
+};
+
+/** Whether what an undo reverted is back on the branch, such as by a restart. */
+const isOver = (
+  { view, reverts }: Search,
+  { entry: { record } }: FeatureEntry,
+  within: (place: number) => boolean
+): boolean => {
+  const made = (record.undoes ?? []).flatMap((each) => each.reverts);
+  return (
+    record.kind === 'undo' &&
+    made.length > 0 &&
+    made.every(({ merge, revert }) => {
+      const at = view.graph.placeOf(revert);
+      return at !== undefined && !reverts.standing(merge, within).includes(at);
+    })
+  );
 };
 
 const nothingIn = ({ name }: InstanceToSearch, { commits }: OwnCommits): Presence => ({

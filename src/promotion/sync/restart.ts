@@ -5,6 +5,7 @@ import type { CommitInfo, Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
 import type { Instance } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
+import { revertsOfHeld } from '../features/revertsOfHeld.js';
 import { fetchHistory } from '../history.js';
 import { findReverts, workOf } from '../landscape/reverts.js';
 import type { InstanceName } from '../record.js';
@@ -72,6 +73,9 @@ export const restartOf = async (
   const message = [
     `Restart ${name} from ${parent}`,
     `Takes the content of ${held}, which the org of ${parent} holds.`,
+    ...(await revertsOfHeld(repo, { reverting: branchTip, holding: held, only: 'all' })).map(
+      ({ revert }) => `This reverts commit ${revert}.`
+    ),
     `${[...merges.map(({ oid }) => `Reverts-Merge: ${oid}`), `Restarts: ${name}`, `Target: ${name}`, `Run: ${run}`].join('\n')}\n`,
   ].join('\n\n');
   const commit = await commitTree(repo, { tree, parents: [branchTip, held], message, sign: 'configured' });
@@ -80,13 +84,22 @@ export const restartOf = async (
 
 /** What the branch was given and its parent does not hold: by merges, and by single commits of runs. */
 const mergesBeyond = async (repo: Repository, branchTip: string, held: string): Promise<readonly CommitInfo[]> => {
-  const line = await repo.commits({ include: [branchTip], exclude: [held], firstParent: true });
+  const base = await repo.mergeBase(branchTip, held);
+  const both =
+    base === undefined ? [] : await repo.commits({ include: [branchTip], exclude: [base], firstParent: true });
+  const beyond = await repo.commits({ include: [branchTip], exclude: [held], firstParent: true });
+  const line = [...new Map([...beyond, ...both].map((commit) => [commit.oid, commit])).values()];
   if (line.length === 0) return [];
   const graph = await CommitGraph.read(repo, { include: [branchTip, held] });
   const reverts = findReverts(graph);
   const [inBranch, inParent] = [branchTip, held].map((tip) => graph.walk([graph.placeOf(tip) ?? -1], () => true));
+  const isHeld = (oid: string): boolean =>
+    inParent.has(graph.placeOf(oid) ?? -1) &&
+    [...reverts.targetsOf(oid)].every(
+      (target) => reverts.standing(target, (place) => inParent.has(place)).length === 0
+    );
   return line.filter(({ oid }) => {
-    const isBeyond = workOf(graph, oid).some((brought) => !inParent.has(graph.placeOf(brought) ?? -1));
+    const isBeyond = workOf(graph, oid).some((brought) => !isHeld(brought));
     return isBeyond && reverts.standing(oid, (place) => inBranch.has(place)).length === 0;
   });
 };

@@ -2,10 +2,11 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import { type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
+import type { Owed } from '../../metadata/delta/delta.js';
 import type { Instance } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
 import { type HistoryEntry, InstanceHistory } from '../history.js';
-import type { InstanceName } from '../record.js';
+import type { InstanceName, RecordKind } from '../record.js';
 import { historyRef } from '../refNames.js';
 import { mergesOfRecord, Undone } from './undone.js';
 
@@ -36,6 +37,8 @@ export type ChosenRuns = Readonly<{
   runs: readonly UndoneRun[];
   /** The feature, when only that is undone. */
   feature: string | undefined;
+  /** What the org was owed before the oldest of the runs. */
+  owedBefore: readonly Owed[];
 }>;
 
 /**
@@ -50,7 +53,15 @@ export const chooseRuns = async (context: Context, selection: UndoSelection): Pr
   const undone = new Undone(entries);
   const runs = await selected(repo, { entries, undone, selection, instance });
   const all = await withLater(repo, { entries, undone, selection, instance }, runs);
-  return { instance, history, runs: all, feature: all.length === runs.length ? selection.feature : undefined };
+  const oldest = Math.max(...all.map(({ entry }) => entries.indexOf(entry)));
+  const owedBefore = entries[oldest + 1]?.record.owed ?? [];
+  return {
+    instance,
+    history,
+    runs: all,
+    owedBefore,
+    feature: all.length === runs.length ? selection.feature : undefined,
+  };
 };
 
 type Found = Readonly<{ instance: Instance; history: InstanceHistory; entries: readonly HistoryEntry[] }>;
@@ -107,9 +118,8 @@ const selected = async (repo: Repository, choice: Choice): Promise<readonly Undo
     const names = new Set(since.map(({ record }) => record.run));
     // What was brought and undone since comes to nothing by itself.
     const later = since.filter(({ record }) => !(record.undoes?.every((each) => names.has(each.run)) ?? false));
-    const runs = (await Promise.all(later.map(async (entry) => undoneRun(repo, choice, entry)))).filter(
-      (each) => each !== undefined
-    );
+    const found = await Promise.all(later.map(async (entry) => undoneRun(repo, choice, entry)));
+    const runs = found.filter((each) => each !== undefined).map((each) => withoutSettled(each, names));
     if (runs.length > 0) return runs;
     throw nothingToUndo(`Nothing was brought into instance ${instance.name} since ${to}.`);
   }
@@ -118,8 +128,8 @@ const selected = async (repo: Repository, choice: Choice): Promise<readonly Undo
     const found = await undoneRun(repo, choice, entry);
     if (found !== undefined) return [found];
     throw nothingToUndo(
-      entry.record.kind === 'baseline' || entry.record.kind === 'origin'
-        ? `Run ${run} deployed nothing: it is a ${entry.record.kind}.`
+      !undoable.has(entry.record.kind)
+        ? `Run ${run} is a ${entry.record.kind}, which cannot be undone.`
         : `Run ${run} is undone already.`
     );
   }
@@ -130,6 +140,9 @@ const selected = async (repo: Repository, choice: Choice): Promise<readonly Undo
   throw nothingToUndo(`Instance ${instance.name} has no run that could be undone.`);
 };
 
+/** The kinds of runs that bring something to an org that has it otherwise; a sync brings an org to what its instance holds. */
+const undoable: ReadonlySet<RecordKind> = new Set(['promotion', 'back-promotion', 'undo']);
+
 /** What of a run there is to undo; undefined when that is nothing. */
 const undoneRun = async (
   repo: Repository,
@@ -137,11 +150,21 @@ const undoneRun = async (
   entry: HistoryEntry
 ): Promise<UndoneRun | undefined> => {
   const { kind, manifest, deletions } = entry.record;
-  if (kind === 'baseline' || kind === 'origin') return undefined;
+  if (!undoable.has(kind)) return undefined;
   const all = await mergesOfRecord(repo, entries, entry);
   const merges = all.filter(({ commit }) => !undone.has(commit)).map(({ commit }) => commit);
   const isSpent = merges.length === 0 && (all.length > 0 || manifest.length + deletions.length === 0);
   return isSpent || undone.isUndoneRun(entry.record.run) ? undefined : { entry, merges, whole: true };
+};
+
+/** Of an undo only what it took out of earlier runs than `names`: the rest was brought and undone since. */
+const withoutSettled = (run: UndoneRun, names: ReadonlySet<string>): UndoneRun => {
+  const { undoes } = run.entry.record;
+  if (undoes?.every((each) => !names.has(each.run)) ?? true) return run;
+  const earlier = new Set(
+    undoes?.filter((each) => !names.has(each.run)).flatMap(({ reverts }) => reverts.map(({ revert }) => revert))
+  );
+  return { ...run, merges: run.merges.filter((merge) => earlier.has(merge)), whole: false };
 };
 
 const selectFeature = async (

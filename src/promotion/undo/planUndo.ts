@@ -1,5 +1,6 @@
-import type { Member } from '../../common/member.js';
+import { type Member, memberKey } from '../../common/member.js';
 import { ensureHistory } from '../../git/history.js';
+import type { Owed } from '../../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import { describeSource } from '../../pipeline/source.js';
 import { findBaseline } from '../baseline.js';
@@ -53,9 +54,12 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
   const restored: Restored = request.asCommitted
     ? { commit: reverted, drift: [], unknown: [] }
     : await restorePreimages(context, { runs, reverted, orgId: org.facts.orgId, environment, run });
+  // What the runs left as it was in the org they need not give back.
+  const keptThen = keptBy(chosen);
+  const keepOrg = request.keepOrg === 'all' ? request.keepOrg : [...request.keepOrg, ...keptThen];
   const content = await readContent(
     context,
-    { org, options: request, ...effects },
+    { org, options: { ...request, keepOrg }, ...effects },
     {
       target: instance,
       deployedCommit,
@@ -94,7 +98,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
     leftBehind: [],
     delta: content.delta,
     owedBefore,
-    owed: content.owed,
+    owed: owedAfter(chosen, { kept: content.owed, keptThen, drift: restored.drift }),
     ...testsOf(instance, request),
     changedInOrg: content.changedInOrg,
     keptInOrg: content.keptInOrg,
@@ -125,6 +129,26 @@ const featuresOf = ({ runs, feature }: ChosenRuns): Plan['features'] => {
     const same = features.findIndex((each) => each.name === name && each.tip === tip);
     return same === index;
   });
+};
+
+/** What the runs were told to keep as the org had it, and did not send. */
+const keptBy = ({ runs }: ChosenRuns): readonly Member[] => {
+  const sent = new Set(
+    runs.flatMap(({ entry: { record } }) => [...record.manifest, ...record.deletions]).map(memberKey)
+  );
+  return runs
+    .flatMap(({ entry: { record } }) => record.owed)
+    .filter((member) => !sent.has(memberKey(member)))
+    .map(({ type, fullName }) => ({ type, fullName }));
+};
+
+type Owing = Readonly<{ kept: readonly Owed[]; keptThen: readonly Member[]; drift: readonly Member[] }>;
+
+/** What the org is owed afterwards: what it was before the runs, of what they leave or give back; and what is kept now. */
+const owedAfter = ({ owedBefore }: ChosenRuns, { kept, keptThen, drift }: Owing): readonly Owed[] => {
+  const asBefore = new Set([...keptThen, ...drift].map(memberKey));
+  const keptNow = kept.filter((member) => !asBefore.has(memberKey(member)));
+  return [...keptNow, ...owedBefore.filter((member) => asBefore.has(memberKey(member)))];
 };
 
 const runsOf = ({ runs }: ChosenRuns): NonNullable<Plan['undo']>['runs'] =>

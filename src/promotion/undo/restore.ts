@@ -100,14 +100,14 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
   const retrieved = await withTouchedEntries(repo, content.files, undone.entry.record);
   const held = contentsOfRetrieve(retrieved, preimage.held, view.project.registry);
   const branch = await contentsOfCommit(repo, reverted, members, environment);
-  const before = undone.whole ? undefined : await contentsBefore(repo, undone, { members, environment });
+  const before = await contentsBefore(repo, undone, { members, environment });
   const takings: Taking[] = [];
   for (const { type, fullName } of members) {
     const key = memberKey({ type, fullName });
     const [had, has] = [held.get(key), branch.get(key)];
     // An entry that only the org had says nothing, unless the run gave it another value.
     if (type === 'Profile' ? had === undefined || has === undefined : sameContent(had, has)) continue;
-    // What else the run brought to it stays, so that it does not become as it was before.
+    // What else the run brought to it, or somebody on the branch, stays: it does not become as it was before.
     if (before !== undefined && !sameContent(before.get(key), has)) continue;
     takings.push({ type, fullName, operation: had === undefined ? 'delete' : has === undefined ? 'add' : 'change' });
   }
@@ -134,9 +134,9 @@ const contentsBefore = async (
   repo: Repository,
   { entry: { record } }: UndoneRun,
   { members, environment }: Pick<Giving, 'environment'> & Readonly<{ members: readonly Member[] }>
-): Promise<ComponentContents> =>
+): Promise<ComponentContents | undefined> =>
   record.previousDeployedCommit === undefined
-    ? new Map()
+    ? undefined
     : contentsOfCommit(repo, record.previousDeployedCommit, members, environment);
 
 /** @returns the same commit when nothing changes */

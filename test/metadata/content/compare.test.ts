@@ -168,8 +168,9 @@ describe('what was changed in the org', () => {
     expect(isChanged(undefined, undefined, 'new')).to.equal(false);
   });
 
-  it('is not what an owed deletion finds', () => {
-    expect(isChanged('other', undefined, undefined)).to.equal(false);
+  it('is also what an owed deletion finds', () => {
+    expect(isChanged('other', undefined, undefined)).to.equal(true);
+    expect(isChanged(undefined, undefined, undefined)).to.equal(false);
   });
 
   describe('of a profile', () => {
