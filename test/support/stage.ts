@@ -75,6 +75,13 @@ const metadata = (type: string, ...lines: readonly string[]): string =>
     '',
   ].join('\n');
 
+/** What a feature does that adds a class, changes one, and deletes one that was there: {@link apexClass} of Old. */
+export const ratingChange = (): Files => ({
+  ...apexClass('Rating'),
+  ...apexClass('Base', ' /* rated */ '),
+  ...Object.fromEntries(Object.keys(apexClass('Old')).map((path) => [path, undefined])),
+});
+
 /** The request of a promotion without any flag. */
 export const plainRequest: PromoteRequest = {
   features: [],

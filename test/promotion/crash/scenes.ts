@@ -3,7 +3,7 @@ import type { PromoteEffects } from '../../../src/promotion/carryOut.js';
 import type { Context } from '../../../src/promotion/context.js';
 import { promote } from '../../../src/promotion/promote.js';
 import { undo } from '../../../src/promotion/undo/undo.js';
-import { apexClass, plainRequest, Stage, type StageInstances } from '../../support/stage.js';
+import { plainRequest, Stage, type StageInstances, ratingChange } from '../../support/stage.js';
 
 /** Something that a run does, and what there is before it. */
 export type Scene = Readonly<{
@@ -24,11 +24,7 @@ export type RemoteKind = Readonly<{
 
 const commitRating = async (stage: Stage): Promise<void> => {
   await stage.local.branch('feature/rating', 'origin/main');
-  await stage.local.commit('Rate', {
-    ...apexClass('Rating'),
-    ...apexClass('Base', ' /* rated */ '),
-    ...Object.fromEntries(Object.keys(apexClass('Old')).map((path) => [path, undefined])),
-  });
+  await stage.local.commit('Rate', ratingChange());
   await stage.local.push('feature/rating');
 };
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readPreimage, type PreimageContent } from '../../../src/promotion/undo/preimage.js';
 import { preimageRef } from '../../../src/promotion/refNames.js';
 import { failure } from '../../support/failure.js';
-import { apexClass, Stage } from '../../support/stage.js';
+import { apexClass, Stage, ratingChange } from '../../support/stage.js';
 
 const request = { features: ['rating'], from: 'dev' };
 const member = (fullName: string, type = 'ApexClass'): { type: string; fullName: string } => ({ type, fullName });
@@ -29,11 +29,7 @@ describe('what an org held before a deploy', () => {
   /** A feature that adds a class, changes one, and deletes one. */
   const startRating = async (): Promise<void> => {
     await stage.local.branch('feature/rating', 'origin/main');
-    await stage.local.commit('Rate', {
-      ...apexClass('Rating'),
-      ...apexClass('Base', ' /* rated */ '),
-      ...Object.fromEntries(Object.keys(apexClass('Old')).map((path) => [path, undefined])),
-    });
+    await stage.local.commit('Rate', ratingChange());
     await stage.local.push('feature/rating');
   };
 

@@ -3,7 +3,7 @@ import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js
 import type { Plan, PlannedUndo } from '../../../src/promotion/plan.js';
 import { preimageRef } from '../../../src/promotion/refNames.js';
 import { failure } from '../../support/failure.js';
-import { apexClass, Stage } from '../../support/stage.js';
+import { apexClass, Stage, ratingChange } from '../../support/stage.js';
 
 const classFile = (name: string): string => `classes/${name}.cls`;
 
@@ -21,11 +21,7 @@ describe('undoing a promotion', () => {
   /** A feature that adds a class, changes one, and deletes one. */
   const rate = async (): Promise<string> => {
     await stage.local.branch('feature/rating', 'origin/main');
-    await stage.local.commit('Rate', {
-      ...apexClass('Rating'),
-      ...apexClass('Base', ' /* rated */ '),
-      ...Object.fromEntries(Object.keys(apexClass('Old')).map((path) => [path, undefined])),
-    });
+    await stage.local.commit('Rate', ratingChange());
     await stage.local.push('feature/rating');
     return 'rating';
   };

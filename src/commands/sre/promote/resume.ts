@@ -54,8 +54,9 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
           ...(flags['approved-by'] === undefined ? {} : { approvedBy: flags['approved-by'] }),
         });
         await reporter.done();
-        const { branch = '', mergeCommit = '' } = run.plan ?? {};
-        const tip = (run.branchTip ?? mergeCommit).slice(0, 7);
+        const { publishedCommit } = await import('../../../promotion/run.js');
+        const { branch = '' } = run.plan ?? {};
+        const tip = (run.branchTip ?? publishedCommit(run)).slice(0, 7);
         this.logSuccess(messages.getMessage('info.published', [run.id, branch, tip]));
         return resumeJson(run);
       } catch (error) {
