@@ -70,6 +70,8 @@ describe('what an org held before a deploy', () => {
       operation: 'deploy',
       effect: { kind: 'jobFails', errorStatusCode: 'UNKNOWN_EXCEPTION', errorMessage: 'No.' },
     });
+    // Time to look, before the end of the job is known.
+    stage.org('qa').fail({ operation: 'checkDeployStatus', effect: { kind: 'delay', milliseconds: 2000 } });
     const seen: Array<Promise<void>> = [];
     const error = await failure(
       stage.promote(request, {
