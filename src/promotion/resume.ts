@@ -47,7 +47,8 @@ export const resumeRun = async (
   }
   if (found.state === 'ended' || found.plan === undefined)
     throw await endedError(context, journal, found, effects.signal);
-  const isOpen = found.state === 'proposed' || (found.state === 'planned' && found.plan.byPullRequest === true);
+  // One that was approved is past its pull request.
+  const isOpen = found.state === 'planned' && found.plan.byPullRequest === true && found.approvedBy === undefined;
   const tools: StepTools = {
     ...toolsOf(context, effects),
     // A pull request was approved, and what it brings is the same whether its tests run once more or not.
@@ -155,8 +156,9 @@ const refuseSuperseded = async ({ repo, store }: Context, journal: Journal, run:
     message: `Run ${id} cannot be resumed: after it lost its lock, run ${newest.record.run} was published into instance ${instance}.`,
     actions: [`For what it was to bring, ${repeatOf(run)}: what the org has of it already is no obstacle.`],
     // What it sent the org may have accepted, and no record says so.
-    exitCode: run.state === 'planned' ? 1 : 68,
+    exitCode: run.state === 'planned' || run.state === 'proposed' ? 1 : 68,
   });
+  if (plan?.byPullRequest) await withdrawProposal(store, run);
   await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
   throw error;
 };

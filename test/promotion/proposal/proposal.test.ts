@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { systemClock } from '../../../src/common/clock.js';
 import { cancelRun } from '../../../src/promotion/cancelRun.js';
 import { findRun } from '../../../src/promotion/findRun.js';
+import { Journal } from '../../../src/promotion/journal.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
 import type { Run } from '../../../src/promotion/run.js';
@@ -223,5 +224,26 @@ describe('a promotion by pull request', () => {
     const run = await stage.with(async (context) => (await findRun(context, id)).run);
     await merge(run, '--squash');
     await expectDone(await stage.resume(id));
+  });
+
+  it('is deployed when its process died right after it was approved', async () => {
+    await open();
+    const { id } = await propose();
+    await stage.with(async (context) => {
+      const { run } = await findRun(context, id);
+      await new Journal(context.repo).save({ ...run, state: 'planned', approvedBy: ['Ada'] });
+    });
+    await expectDone(await stage.resume(id));
+    expect((await stage.newestRecord('qa'))?.approvedBy).to.deep.equal(['Ada']);
+  });
+
+  it('ends, with its branch, when something else was published meanwhile', async () => {
+    await open();
+    const { id } = await propose();
+    await stage.declareBaseline('qa');
+    const error = await failure(stage.resume(id, { approvedBy: 'Ada' }));
+    expect(error).to.include({ name: 'RunSupersededError', exitCode: 1 });
+    expect(await proposed()).to.deep.equal([]);
+    expect(stage.org('qa').deployCount()).to.equal(0);
   });
 });
