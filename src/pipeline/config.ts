@@ -34,6 +34,8 @@ export type InstanceConfig = Readonly<{
   frozen?: Freeze;
   /** How the branch is moved: by a push, the default, or by a pull request at its host. */
   publish?: 'push' | 'pull-request';
+  /** What a promotion makes of each feature on the branch: a merge commit, the default, or one commit of linear history. */
+  mergeMethod?: 'merge' | 'squash';
   /** How a promotion into this instance is confirmed: with yes, or by typing its name, as for every production org. */
   confirm?: 'yes' | 'name';
 }>;

@@ -1,5 +1,7 @@
+import type { GraphRange } from '../git/commitGraph.js';
 import type { CommitInfo, Repository } from '../git/repository.js';
 import { changeKey, readTreeChanges, type TreeChange } from '../git/treeChanges.js';
+import { squashesIn } from './squashes.js';
 
 /** A commit that would come along although no promoted feature owns it. */
 export type AlongsideCommit = Readonly<{
@@ -20,7 +22,7 @@ export type CommitOwners = Readonly<{
 export type Bounds = Readonly<{
   tip: string;
   targetTip: string;
-  /** Tips of the features that are merged before it in the same unit: what they have is theirs. */
+  /** Tips of what the target has by other commits, or gets before it in the same unit: what they have is theirs. */
   before: readonly string[];
   /** What the target's branch is to become. */
   mergeCommit: string;
@@ -60,9 +62,24 @@ export const sortCommits = async (repo: Repository, bounds: Bounds): Promise<Com
   const touching = new Set(
     (await repo.commits({ ...range, paths: pathspecs(bounds.packageDirectories) })).map(({ oid }) => oid)
   );
-  const candidates = others.filter(({ oid }) => touching.has(oid));
+  const held = await broughtFrom(repo, range, rootDeployedCommit);
+  const candidates = others.filter(({ oid }) => touching.has(oid) && !held.has(oid));
   const changing = await thatChange(repo, bounds, candidates);
   return { own, main: others.map((commit) => ({ commit, changesComponents: changing.has(commit) })) };
+};
+
+/** The commits in a range that stand for merges of what the root holds. */
+const broughtFrom = async (
+  repo: Repository,
+  range: GraphRange,
+  root: string | undefined
+): Promise<ReadonlySet<string>> => {
+  const found = new Set<string>();
+  if (root === undefined) return found;
+  for (const { oid, brought } of await squashesIn(repo, range)) {
+    if (await repo.isAncestor(brought, root)) found.add(oid);
+  }
+  return found;
 };
 
 /** As git takes them: it has no name for the whole repository. */

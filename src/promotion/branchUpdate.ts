@@ -7,6 +7,7 @@ import { commitTree } from '../git/write.js';
 import { mergeSides } from './mergeSides.js';
 import { branchRef } from './refNames.js';
 import type { Run } from './run.js';
+import { contains, mergeAs, squashTrailer } from './squashes.js';
 import { planOf } from './steps/step.js';
 
 /**
@@ -19,12 +20,12 @@ import { planOf } from './steps/step.js';
  * conflicting files
  */
 export const branchUpdate = async (repo: Repository, store: RefStore, run: Run): Promise<RefUpdate | undefined> => {
-  const { branch, targetTip, mergeCommit } = planOf(run);
+  const { branch, targetTip, mergeCommit, squash = false } = planOf(run);
   const ref = branchRef(branch);
   const tip = (await store.fetch([ref], { fresh: true })).get(ref);
   // Of a branch that is gone, the remote says so itself.
   if (tip === undefined || tip === targetTip) return { ref, expected: targetTip, next: mergeCommit };
-  if (await repo.isAncestor(mergeCommit, tip)) return undefined;
+  if (await contains(repo, tip, mergeCommit)) return undefined;
   if (!(await repo.isAncestor(targetTip, tip))) throw rewoundError(branch, targetTip, tip);
   const { tree, conflicts } = await mergeSides(repo, { ours: tip, theirs: mergeCommit });
   if (conflicts.length > 0) {
@@ -35,15 +36,24 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
         ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
       ].join('\n'),
       actions: [
-        `Merge ${mergeCommit} into ${branch} by hand, in this repository, which alone has that commit: "git fetch", "git switch ${shellWord(branch)}", "git pull", "git merge ${mergeCommit}"; resolve the files above, commit and push.`,
+        `Merge ${mergeCommit} into ${branch} by hand, in this repository, which alone has that commit: "git fetch", "git switch ${shellWord(branch)}", "git pull", ${byHand(squash, mergeCommit)} and push.`,
       ],
       data: toJson({ branch, tip, mergeCommit, conflicts }),
     });
   }
-  const message = `Merge what ${run.instance} got into ${branch}\n\nTarget: ${run.instance}\nRun: ${run.id}\n`;
-  const next = await commitTree(repo, { tree, parents: [tip, mergeCommit], message, sign: 'configured' });
+  const { parents, trailers } = mergeAs(squash, { tip, brought: mergeCommit });
+  const message = [
+    `Merge what ${run.instance} got into ${branch}`,
+    `${[...trailers, `Target: ${run.instance}`, `Run: ${run.id}`].join('\n')}\n`,
+  ].join('\n\n');
+  const next = await commitTree(repo, { tree, parents, message, sign: 'configured' });
   return { ref, expected: tip, next };
 };
+
+const byHand = (squash: boolean, mergeCommit: string): string =>
+  squash
+    ? `"git merge --squash ${mergeCommit}"; resolve the files above, commit with "git commit --trailer '${squashTrailer}: ${mergeCommit}'"`
+    : `"git merge ${mergeCommit}"; resolve the files above, commit`;
 
 const rewoundError = (branch: string, before: string, tip: string): SfError =>
   new SfError(

@@ -28,6 +28,7 @@ import { releaseTagOf } from './releaseTag.js';
 import { unmetRequirements } from './requirements.js';
 import { refuseRewoundBranch } from './rewoundBranch.js';
 import type { Route } from './route.js';
+import { broughtBySquashes } from './squashes.js';
 
 /** What a plan is computed from, beside the repository. */
 export type PlanRequest = ContentRequest &
@@ -67,6 +68,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     tip: state.targetTip,
     from: state.from,
     run,
+    squash: target.mergeMethod === 'squash',
     repository: route.home?.store.url,
     template: loaded.pipeline.config.mergeMessage,
   });
@@ -144,13 +146,14 @@ export const lastGotOfOwed = async (
 /** Whether the main branch follows the target; a conflict there is found before anything is deployed. */
 export const followingMain = async (
   { repo, store, loaded, offline }: Context,
-  { name, branch }: Instance,
+  { name, branch, mergeMethod }: Instance,
   mergeCommit: string,
   run: string
 ): Promise<string | undefined> => {
   const { mainBranch, pipeline } = loaded;
   if (pipeline.config.mainFollows !== name || mainBranch === undefined || mainBranch === branch) return undefined;
-  if (!offline) await mainUpdate(repo, store, { mainBranch, instance: name, mergeCommit, run });
+  const squash = mergeMethod === 'squash';
+  if (!offline) await mainUpdate(repo, store, { mainBranch, instance: name, mergeCommit, run, squash });
   return mainBranch;
 };
 
@@ -215,11 +218,12 @@ const whoseCommits = async (
       merges.push({ name, kind, tip, commits, mergeCommit, unpushed });
       continue;
     }
+    const squashed = await broughtBySquashes(repo, { include: [state.targetTip], exclude: [tip] });
     // Of a whole instance all is its own: to a child of production, the main branch's commits are what it gets.
     const mainTip = kind === 'instance' ? undefined : state.mainTip;
     const { own, main } = await sortCommits(repo, {
       ...{ ...state, ...outcome, mainTip, tip, rewrittenFrom },
-      before: merged.slice(0, index).map((each) => each.tip),
+      before: [...squashed, ...merged.slice(0, index).map((each) => each.tip)],
       ownInMain: async () => ownInMain(home, name),
     });
     const keeps = undos && { keeps: await repo.commits({ include: undos.map(({ revert }) => revert), noWalk: true }) };

@@ -5,9 +5,17 @@ import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
 import { mergeSides } from './mergeSides.js';
 import { branchRef } from './refNames.js';
+import { contains, mergeAs } from './squashes.js';
 
 /** The main branch, and the commit that a publish brings to the root which it follows. */
-export type MainFollows = Readonly<{ mainBranch: string; instance: string; mergeCommit: string; run: string }>;
+export type MainFollows = Readonly<{
+  mainBranch: string;
+  instance: string;
+  mergeCommit: string;
+  run: string;
+  /** Whether the root's history is linear, and main's with it. */
+  squash: boolean;
+}>;
 
 /**
  * What a publish into the root that main follows (the setting `mainFollows`) does to the main branch, as it is now: it
@@ -19,14 +27,14 @@ export type MainFollows = Readonly<{ mainBranch: string; instance: string; merge
 export const mainUpdate = async (
   repo: Repository,
   store: RefStore,
-  { mainBranch, instance, mergeCommit, run }: MainFollows
+  { mainBranch, instance, mergeCommit, run, squash }: MainFollows
 ): Promise<RefUpdate | undefined> => {
   const ref = branchRef(mainBranch);
   const tip = (await store.fetch([ref], { fresh: true })).get(ref);
   if (tip === undefined) {
     throw new SfError(`The main branch ${mainBranch} does not exist.`, 'MainBranchMissingError', ['Push it.']);
   }
-  if (await repo.isAncestor(mergeCommit, tip)) return undefined;
+  if (await contains(repo, tip, mergeCommit)) return undefined;
   if (await repo.isAncestor(tip, mergeCommit)) return { ref, expected: tip, next: mergeCommit };
   const { tree, conflicts } = await mergeSides(repo, { ours: tip, theirs: mergeCommit });
   if (conflicts.length > 0) {
@@ -40,7 +48,11 @@ export const mainUpdate = async (
       data: toJson({ mainBranch, instance, conflicts }),
     });
   }
-  const message = `Merge what ${instance} holds into ${mainBranch}\n\nTarget: ${mainBranch}\nSource: ${instance}\nRun: ${run}\n`;
-  const next = await commitTree(repo, { tree, parents: [tip, mergeCommit], message, sign: 'configured' });
+  const { parents, trailers } = mergeAs(squash, { tip, brought: mergeCommit });
+  const message = [
+    `Merge what ${instance} holds into ${mainBranch}`,
+    `${[...trailers, `Target: ${mainBranch}`, `Source: ${instance}`, `Run: ${run}`].join('\n')}\n`,
+  ].join('\n\n');
+  const next = await commitTree(repo, { tree, parents, message, sign: 'configured' });
   return { ref, expected: tip, next };
 };

@@ -9,6 +9,7 @@ import type { TakingOut } from './features/takenOut.js';
 import { mergeSides } from './mergeSides.js';
 import { repositoryTrailer } from './ownAncestors.js';
 import type { MergingKind } from './run.js';
+import { contains, mergeAs } from './squashes.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
 export type MergeSource = Readonly<{
@@ -45,6 +46,8 @@ export type MergeTarget = Readonly<{
   /** The instance that the sources come from. */
   from: string | undefined;
   run: string;
+  /** Whether its history is linear: each source comes as one commit with one parent. */
+  squash: boolean;
   /** The address of the repository that the sources come from, when it is another one, with a pipeline of its own. */
   repository: string | undefined;
   /** First line of the merge commits, with `{source}`, `{from}`, `{instance}`, `{branch}` and `{run}` replaced. */
@@ -61,7 +64,8 @@ const defaultTemplates: Readonly<Record<MergeTarget['kind'], string>> = {
 };
 
 /**
- * Merges sources one after another onto a branch's tip, each as a merge commit of its own, in the object store only.
+ * Merges sources one after another onto a branch's tip, each as a merge commit of its own, or as one that stands for it, in
+ * the object store only.
  *
  * @returns the last commit, and what became of each source
  * @throws SfError MergeConflictError with the conflicting files; UnrelatedHistoriesError, ShallowHistoryError
@@ -94,7 +98,7 @@ const mergeOne = async (
   { branchTip, before }: Earlier
 ): Promise<string | undefined> => {
   const { tip, rewrittenFrom, takenOut = [], keeps = [] } = source;
-  const isContained = await repo.isAncestor(tip, target.tip);
+  const isContained = await contains(repo, target.tip, tip);
   if (isContained && takenOut.length === 0) return undefined;
   const whole = await putBack(repo, target.tip, takenOut);
   if (whole.conflicts.length > 0) throw conflictError(source, target, whole.conflicts);
@@ -109,10 +113,12 @@ const mergeOne = async (
       (await mergeSides(repo, { ...sides, ours: branchTip }, isCrossing(target))).conflicts.length === 0;
     throw alone ? companionError(source, target, companions, conflicts) : conflictError(source, target, conflicts);
   }
+  if (target.squash && !isContained && tree === (await repo.tree(target.tip))) return undefined;
+  const { parents, trailers } = mergeAs(target.squash, { tip: target.tip, brought: tip });
   return commitTree(repo, {
     tree,
-    parents: isContained ? [target.tip] : [target.tip, tip],
-    message: mergeMessage(source, target),
+    parents: isContained ? [target.tip] : parents,
+    message: mergeMessage(source, target, isContained ? [] : trailers),
     sign: 'configured',
   });
 };
@@ -144,7 +150,7 @@ const applyPicks = async (
   return commitTree(repo, { tree: ours, parents: [target.tip], message, sign: 'configured' });
 };
 
-const mergeMessage = (source: MergeSource, target: MergeTarget): string => {
+const mergeMessage = (source: MergeSource, target: MergeTarget, more: readonly string[] = []): string => {
   const { kind, instance, branch, from, run, repository, template } = target;
   const values: Readonly<Record<string, string>> = {
     source: source.name,
@@ -161,6 +167,7 @@ const mergeMessage = (source: MergeSource, target: MergeTarget): string => {
     ...(source.kind === 'feature' ? [`Feature: ${source.name}`] : []),
     ...(from === undefined ? [] : [`Source: ${from}`]),
     ...(repository === undefined ? [] : [`${repositoryTrailer}: ${repository}`]),
+    ...more,
     `Target: ${instance}`,
     `Run: ${run}`,
   ];

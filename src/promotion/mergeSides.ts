@@ -5,19 +5,26 @@ import { replaceEntries, writeBlob } from '../git/write.js';
 import { mergeProject } from '../pipeline/mergeProject.js';
 import { ownAncestors } from './ownAncestors.js';
 import { projectFile } from './pipelineSource.js';
+import { withSquashed } from './squashes.js';
 
 /**
  * Merges two commits. Everything is merged as usual, but for the project file, since each repository keeps its own pipeline
  * in it: over a link lines would conflict there, or bring the other's instances along; and later, where both sides contain
- * what came over a link, git would take the other repository's pipeline for what they have in common.
+ * what came over a link, git would take the other repository's pipeline for what they have in common. What a side has by
+ * commits that stand for merges counts as merged: it would conflict with itself.
  *
  * @param crossing whether theirs comes from another repository
  * @throws SfError UnrelatedHistoriesError, ShallowHistoryError, ProjectFileError, GitError
  */
-export const mergeSides = async (repo: Repository, sides: MergeRequest, crossing = false): Promise<MergeResult> => {
+export const mergeSides = async (repo: Repository, request: MergeRequest, crossing = false): Promise<MergeResult> => {
+  const { ours, theirs, base } = request;
+  const sides =
+    base === undefined
+      ? { ours: await withSquashed(repo, ours, theirs), theirs: await withSquashed(repo, theirs, ours) }
+      : request;
   const result = await mergeTrees(repo, sides);
   if (crossing) return withOwnPipeline(repo, sides, result);
-  return sides.base === undefined ? withOwnBase(repo, sides, result) : result;
+  return base === undefined ? withOwnBase(repo, sides, result) : result;
 };
 
 /** Takes the other repository's project file over but for its pipeline. */

@@ -12,6 +12,7 @@ import type { InstanceName, RecordedFeature } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
 import { recordedSources } from './recordedSources.js';
 import type { Route } from './route.js';
+import { contains, squashesIn } from './squashes.js';
 
 /** The branches, histories and sources that a plan starts from, as the remote has them now. */
 export type PlanState = Readonly<{
@@ -64,7 +65,7 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
     const sources: Array<PlanState['sources'][number]> = [];
     for (const { name, tip, unpushed } of source.features) {
       const feature = { name, tip, repository: home.store.url };
-      sources.push({ name, tip, unpushed, kind: 'feature', ...(await rewriting(repo, common.history, feature)) });
+      sources.push({ name, tip, unpushed, kind: 'feature', ...(await rewriting(repo, common, feature)) });
     }
     const [first] = source.features;
     return { ...common, sources, from: first.developedIn, sourceHistory: undefined, leftBehind: [] };
@@ -190,16 +191,19 @@ export const lookAhead = async (context: Context, route: Route, includeUndeploye
       if (takenOut.length > 0) return { isUpToDate: false, leftBehind };
     }
     for (const commit of picks ?? [tip]) {
-      if (!(await repo.isAncestor(commit, targetTip))) return { isUpToDate: false, leftBehind };
+      if (!(await contains(repo, targetTip, commit))) return { isUpToDate: false, leftBehind };
     }
   }
   return { isUpToDate: true, leftBehind };
 };
 
-/** What the target holds of a feature, when that is no ancestor of its present tip: its branch was rewritten since. */
+/**
+ * What the target holds of a feature, when that is no ancestor of its present tip: its branch was rewritten since. What stood
+ * for its merge and was reverted, a target does not hold.
+ */
 export const rewriting = async (
   repo: Repository,
-  history: InstanceHistory,
+  { history, targetTip }: Pick<PlanState, 'history' | 'targetTip'>,
   { name, tip, repository }: Readonly<{ name: string; tip: string; repository: string | undefined }>
 ): Promise<Pick<MergeSource, 'rewrittenFrom'>> => {
   // Two repositories may each have a feature of one name.
@@ -210,7 +214,11 @@ export const rewriting = async (
     const recorded = record.features.find(isSame)?.tip;
     if (recorded === undefined) continue;
     const isRewritten = (await repo.resolveCommit(recorded)) !== undefined && !(await repo.isAncestor(recorded, tip));
-    return isRewritten ? { rewrittenFrom: recorded } : {};
+    if (!isRewritten) return {};
+    const squashes = (await squashesIn(repo, { include: [targetTip], exclude: [tip] })).filter(
+      ({ brought }) => brought === recorded
+    );
+    return squashes.length > 0 && squashes.every(({ stands }) => !stands) ? {} : { rewrittenFrom: recorded };
   }
   return {};
 };

@@ -75,6 +75,8 @@ export type RunPlan = Readonly<{
   undoes?: readonly UndoneByRecord[];
   /** Whether a sync moves the branch, to its parent's content. */
   restarts?: true;
+  /** Whether the branch's history is linear: what else would be a merge commit has one parent. */
+  squash?: true;
   /** Whether the branch moves by a pull request. */
   byPullRequest?: true;
   /** Why nothing is deployed, when nothing is. */
@@ -106,7 +108,7 @@ export type Run = Readonly<{
   validated?: Readonly<{ deployId: string; ranTests: boolean }>;
   /** Who approved the pull request. */
   approvedBy?: readonly string[];
-  /** The commit of the branch by which its host merged the pull request. */
+  /** The commit of the branch that has what was deployed, when it is not the plan's: its host merged the pull request. */
   landed?: string;
   /** The commit that holds what the org had of the run's components, and the one that an earlier attempt shared. */
   preimage?: Readonly<{ commit: string; replaces?: string }>;

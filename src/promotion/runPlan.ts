@@ -54,6 +54,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     withoutDeploy: built ? undefined : whyWithoutDeploy(plan),
     tracked: plan.tracked,
     ...(plan.undo?.contentCommit === undefined ? {} : { contentCommit: plan.undo.contentCommit }),
+    ...(plan.target.mergeMethod === 'squash' ? { squash: true } : {}),
     ...(isProposed(plan) ? { byPullRequest: true } : {}),
     ...(plan.restart === undefined ? {} : { restarts: true }),
     ...(plan.undo === undefined ? {} : { drift: plan.undo.drift }),

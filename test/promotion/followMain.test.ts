@@ -31,6 +31,23 @@ describe('a main branch that follows a root', () => {
     expect(await stage.remote.read('main', 'force-app/main/default/classes/Rating.cls')).to.include('Rating');
   });
 
+  it('that has commits of its own gets one commit, where the history of the root is linear', async () => {
+    await stage.local.checkout('main');
+    const project = (await stage.local.read('main', 'sfdx-project.json')) ?? '';
+    const linear = project.replace('"branch": "production"', '"branch": "production", "mergeMethod": "squash"');
+    const own = await stage.local.commit('Keep the history linear', { 'sfdx-project.json': linear });
+    await stage.local.push();
+    const { plan } = await stage.promote({ features: ['rating'] });
+    expect(await stage.remote.git('log', '-1', '--format=%P', 'production')).to.equal(plan.targetTip);
+    expect(await stage.remote.git('log', '-1', '--format=%P', 'main')).to.equal(own);
+    expect(await stage.remote.read('main', 'force-app/main/default/classes/Rating.cls')).to.include('Rating');
+
+    await stage.feature('feature/more', apexClass('Rating', ' /* more */ '));
+    await stage.promote({ features: ['more'], from: 'dev', to: 'production' });
+    expect(await stage.remote.read('main', 'force-app/main/default/classes/Rating.cls')).to.include('more');
+    expect(await stage.remote.git('rev-list', '--min-parents=2', 'main')).to.equal('');
+  });
+
   it('stops the promotion before the deploy when it conflicts', async () => {
     await stage.local.checkout('main');
     await stage.local.commit('Clash', apexClass('Rating', ' /* by hand */ '));

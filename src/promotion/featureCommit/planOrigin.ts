@@ -14,6 +14,7 @@ import { mergeInOrder } from '../mergeFeatures.js';
 import { rewriting } from '../planState.js';
 import type { PromotionRecord } from '../record.js';
 import { branchRef } from '../refNames.js';
+import { broughtBySquashes } from '../squashes.js';
 import type { OriginPlan } from './plan.js';
 import type { Changes } from './readChanges.js';
 import type { CommitEffects } from './request.js';
@@ -52,7 +53,7 @@ export const planOrigin = async (
   }
   await ensureHistory(repo, store, [targetTip, feature.tip, baseline.deployedCommit]);
   await refuseRewoundBranch(context, baseline.deployedCommit, targetTip, instance.branch);
-  const rewritten = await rewriting(repo, history, { ...feature, repository: store.url });
+  const rewritten = await rewriting(repo, { history, targetTip }, { ...feature, repository: store.url });
   const source = { ...feature, kind: 'feature', ...rewritten } as const;
   try {
     const target = { kind: 'origin', instance: instance.name, branch: instance.branch, tip: targetTip } as const;
@@ -60,6 +61,7 @@ export const planOrigin = async (
       ...target,
       from: undefined,
       run,
+      squash: instance.mergeMethod === 'squash',
       repository: undefined,
       template: loaded.pipeline.config.mergeMessage,
     });
@@ -97,8 +99,9 @@ const ownCommits = async (
   targetTip: string
 ): Promise<readonly CommitInfo[]> => {
   const main = loaded.mainCommit === undefined ? [] : [loaded.mainCommit];
+  const squashed = await broughtBySquashes(repo, { include: [targetTip], exclude: [tip] });
   return rewrittenFrom === undefined
-    ? repo.commits({ include: [tip], exclude: [targetTip, ...main] })
+    ? repo.commits({ include: [tip], exclude: [targetTip, ...squashed, ...main] })
     : repo.commits({ include: [tip], exclude: main, notLikeIn: rewrittenFrom });
 };
 

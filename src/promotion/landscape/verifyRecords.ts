@@ -160,8 +160,8 @@ const compareManifest = async (
       ...environment,
     });
     const { sent, deleted } = await buildPackage(repo, leaveOut(delta, record.owed).delta, environment);
-    // What only the org had is in no commit.
-    const unknown = new Set(record.drift?.map(memberKey));
+    // What only the org had is in no commit; nor is what was sent and changed by what others pushed to a linear branch.
+    const unknown = new Set([...(record.drift ?? []), ...record.owed].map(memberKey));
     const known = (members: readonly string[]): string[] => members.filter((member) => !unknown.has(member));
     const missing = known([...lacking(sent, record.manifest), ...lacking(deleted, record.deletions)]);
     const extra = known([...lacking(record.manifest, sent), ...lacking(record.deletions, deleted)]);

@@ -2,12 +2,13 @@ import type { RefStore } from '../../git/refs.js';
 import type { Repository } from '../../git/repository.js';
 import { branchRef } from '../refNames.js';
 import type { Run } from '../run.js';
+import { squashesIn } from '../squashes.js';
 import { planOf } from '../steps/step.js';
 
 /** What became of a proposed merge on its branch. */
 export type Landing =
   | Readonly<{ kind: 'unmoved' }>
-  /** It was merged there: as it is, or by another commit with its content. */
+  /** It was merged there: as it is, or by another commit that has its content or says that it stands for it. */
   | Readonly<{ kind: 'landed'; commit: string }>
   | Readonly<{ kind: 'moved'; tip: string | undefined }>;
 
@@ -32,5 +33,8 @@ export const landingOf = async (
   const same = line.filter((commit) => commit.tree === tree).at(-1)?.oid;
   if (same !== undefined) return { kind: 'landed', commit: same };
   if (await repo.isAncestor(mergeCommit, tip)) return { kind: 'landed', commit: mergeCommit };
+  const squashes = await squashesIn(repo, { include: [tip], exclude: [targetTip] });
+  const squash = squashes.find(({ brought }) => brought === mergeCommit);
+  if (squash !== undefined) return { kind: 'landed', commit: squash.oid };
   return { kind: 'moved', tip };
 };

@@ -1,18 +1,17 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { RefStore, RefUpdate, RefUpdateResult } from '../../git/refs.js';
-import { writeTag } from '../../git/write.js';
 import { branchUpdate } from '../branchUpdate.js';
 import { mainUpdate } from '../followMain.js';
-import { fetchHistory, writeRecord } from '../history.js';
+import { fetchHistory } from '../history.js';
 import { readLock, releaseUpdate, takenOverError } from '../lock.js';
 import { isSameHolder } from '../lockOwner.js';
 import { landingOf } from '../proposal/landing.js';
 import { proposalBranch } from '../proposal/proposals.js';
 import { publishRefusedError } from '../publishErrors.js';
-import type { PromotionRecord, RecordedFeature } from '../record.js';
 import { branchRef, historyRef, tagRef } from '../refNames.js';
 import { movesBranch, publishedCommit, type Run } from '../run.js';
-import { planOf, type Step } from './step.js';
+import { writePublished } from './publishedRecord.js';
+import { planOf, type Step, type StepTools } from './step.js';
 import { lockOf } from './takeLock.js';
 
 /** Moves branch, history and lock in one atomic update: the moment at which a promotion is done. */
@@ -26,37 +25,27 @@ export const publish: Step = {
   // Not the branch's tip: others may have published on top.
   done: async (run, { repo, store }) => isPublished(run, { repo, store }),
   settle: async (run, { repo, store }) => publishRest(run, { repo, store }),
-  before: async (unlanded, { repo, store, clock }) => {
-    const { name, email } = await repo.identity();
-    const landed = await landedOf(unlanded, { repo, store });
-    const run = { ...unlanded, ...landed };
-    const record = recordOf(run, { name, email }, clock.now());
-    const { manifest, destructiveChanges, tag, collection, features } = planOf(run);
-    const recordCommit = await writeRecord(repo, record, { manifest, destructiveChanges });
-    if (tag === undefined) return { recordCommit, ...landed };
-    const message = `${collection ?? tag}: ${features.map((feature) => feature.name).join(', ')}\n`;
-    const commit = publishedCommit(run);
-    return { recordCommit, ...landed, tagObject: await writeTag(repo, { name: tag, commit, message }) };
+  before: async (run, tools) => {
+    const landed = await landedOf(run, tools);
+    return { ...landed, ...(await writePublished(tools, { ...run, ...landed })) };
   },
-  run: async (run, { repo, store }) => {
+  run: async (planned, tools) => {
+    const { repo, store } = tools;
+    let run = planned;
     let failure: unknown;
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       let branch: RefUpdate | undefined;
       try {
-        // A sync merges nothing: the branch has been there before.
-        branch =
-          movesBranch(run) && run.landed === undefined
-            ? await (attempt === 1 ? asPlanned(run) : branchUpdate(repo, store, run))
-            : undefined;
+        ({ run, branch } = await upon(planned, attempt, tools));
         const result = await store.update([...(branch ? [branch] : []), ...(await otherUpdates(run, { repo, store }))]);
-        if (result.accepted) return { state: 'published', ...branchTip(run, branch) };
+        if (result.accepted) return { ...madeFor(run), state: 'published', ...branchTip(run, branch) };
         failure = result.rejections;
       } catch (error) {
         failure = error;
       }
       // The answer may have been lost after the remote accepted: only the record tells.
       if (await isPublished(run, { repo, store })) {
-        return { ...(await publishRest(run, { repo, store })), ...branchTip(run, branch) };
+        return { ...madeFor(run), ...(await publishRest(run, { repo, store })), ...branchTip(run, branch) };
       }
       if (branch === undefined || (await tipOf(store, branch.ref)) === branch.expected) break;
     }
@@ -122,6 +111,28 @@ const landedOf = async (
   return landing.kind === 'landed' ? { landed: landing.commit } : {};
 };
 
+/**
+ * A run as it is published upon where its branch is, and how that moves. A branch of linear history that others moved has no
+ * commit of what was deployed alone: its record names the one that stands for it, with theirs.
+ */
+const upon = async (
+  run: Run,
+  attempt: number,
+  tools: StepTools
+): Promise<Readonly<{ run: Run; branch: RefUpdate | undefined }>> => {
+  // A sync merges nothing: the branch has been there before.
+  if (!movesBranch(run) || run.landed !== undefined) return { run, branch: undefined };
+  if (attempt === 1) return { run, branch: asPlanned(run) };
+  const branch = await branchUpdate(tools.repo, tools.store, run);
+  const { squash, mergeCommit } = planOf(run);
+  if (!squash || branch?.next === mergeCommit) return { run, branch };
+  const landed = branch?.next === undefined ? await landedOf(run, tools) : { landed: branch.next };
+  const other = { ...run, ...landed };
+  return { run: { ...other, ...(await writePublished(tools, other)) }, branch };
+};
+
+const madeFor = ({ landed, recordCommit, tagObject }: Run): Partial<Run> => ({ landed, recordCommit, tagObject });
+
 /** How often it is tried when the branch moves again in between. */
 const attempts = 4;
 
@@ -142,10 +153,11 @@ const otherUpdates = async (
   run: Run,
   { repo, store }: Pick<Parameters<Step['run']>[1], 'repo' | 'store'>
 ): Promise<readonly RefUpdate[]> => {
-  const { mainBranch, previousRecord, tag } = planOf(run);
+  const { mainBranch, previousRecord, tag, squash = false } = planOf(run);
   const mergeCommit = publishedCommit(run);
   const main =
-    mainBranch && (await mainUpdate(repo, store, { mainBranch, instance: run.instance, mergeCommit, run: run.id }));
+    mainBranch &&
+    (await mainUpdate(repo, store, { mainBranch, instance: run.instance, mergeCommit, run: run.id, squash }));
   return [
     { ref: historyRef(run.instance), expected: previousRecord, next: run.recordCommit },
     ...(main ? [main] : []),
@@ -158,40 +170,3 @@ const isPublished = async (
   run: Run,
   { repo, store }: Pick<Parameters<Step['done']>[1], 'repo' | 'store'>
 ): Promise<boolean> => (await (await fetchHistory(repo, store, run.instance)).ofRun(run.id)) !== undefined;
-
-const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionRecord => {
-  const plan = planOf(run);
-  const tracked = run.tracked ?? plan.tracked;
-  return {
-    version: 1,
-    run: run.id,
-    kind: run.kind,
-    instance: run.instance,
-    org: { id: plan.org.id, username: plan.org.username, kind: plan.org.kind },
-    deployedCommit: publishedCommit(run),
-    ...(plan.deployedCommit === undefined ? {} : { previousDeployedCommit: plan.deployedCommit }),
-    ...(plan.previousRecord === undefined ? {} : { previousRecord: plan.previousRecord }),
-    features: plan.features.map((feature) => asLanded(run, feature)),
-    ...(plan.from === undefined ? {} : { from: plan.from }),
-    ...(plan.collection === undefined ? {} : { collection: plan.collection }),
-    ...(plan.skipped.length === 0 ? {} : { skipped: plan.skipped }),
-    owed: plan.owed,
-    manifest: plan.sent,
-    deletions: plan.deleted,
-    ...(run.approvedBy === undefined ? {} : { approvedBy: run.approvedBy }),
-    ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
-    ...(plan.drift === undefined || plan.drift.length === 0 ? {} : { drift: plan.drift }),
-    ...(plan.replacements === undefined ? {} : { replacements: plan.replacements }),
-    ...(run.deploy === undefined ? {} : { deploy: run.deploy }),
-    ...(plan.withoutDeploy === undefined ? {} : { withoutDeploy: plan.withoutDeploy }),
-    ...(tracked === undefined ? {} : { tracked }),
-    by,
-    at: now.toISOString(),
-  };
-};
-
-/** A feature, by the commit that brought it: a host that squashes makes another one of our merge. */
-const asLanded = ({ landed, plan }: Run, feature: RecordedFeature): RecordedFeature =>
-  landed === undefined || landed === plan?.mergeCommit || feature.mergeCommit === undefined
-    ? feature
-    : { ...feature, mergeCommit: landed };

@@ -9,6 +9,7 @@ import { revertsOfHeld } from '../features/revertsOfHeld.js';
 import { fetchHistory } from '../history.js';
 import { findReverts, workOf } from '../landscape/reverts.js';
 import type { InstanceName } from '../record.js';
+import { broughtBySquashes, contains, mergeAs, squashesIn } from '../squashes.js';
 
 /** A branch that is to take its parent's content. */
 export type Restart = Readonly<{
@@ -47,7 +48,7 @@ export const parentContent = async (
   }
   await ensureHistory(repo, store, [branchTip, held]);
   const tree = await repo.tree(held);
-  const isThere = (await repo.isAncestor(held, branchTip)) && (await repo.tree(branchTip)) === tree;
+  const isThere = (await contains(repo, branchTip, held)) && (await repo.tree(branchTip)) === tree;
   return isThere ? undefined : { parent, held, tree };
 };
 
@@ -66,19 +67,20 @@ export const restartOf = async (
   const content = await parentContent(context, instance, branchTip);
   if (content === undefined) return undefined;
   const { repo } = context;
-  const { name } = instance;
+  const { name, mergeMethod } = instance;
   const { parent, held, tree } = content;
   const merges = await mergesBeyond(repo, branchTip, held);
   const features = await featuresOf(repo, merges);
+  const { parents, trailers } = mergeAs(mergeMethod === 'squash', { tip: branchTip, brought: held });
   const message = [
     `Restart ${name} from ${parent}`,
     `Takes the content of ${held}, which the org of ${parent} holds.`,
     ...(await revertsOfHeld(repo, { reverting: branchTip, holding: held, only: 'all' })).map(
       ({ revert }) => `This reverts commit ${revert}.`
     ),
-    `${[...merges.map(({ oid }) => `Reverts-Merge: ${oid}`), `Restarts: ${name}`, `Target: ${name}`, `Run: ${run}`].join('\n')}\n`,
+    `${[...trailers, ...merges.map(({ oid }) => `Reverts-Merge: ${oid}`), `Restarts: ${name}`, `Target: ${name}`, `Run: ${run}`].join('\n')}\n`,
   ].join('\n\n');
-  const commit = await commitTree(repo, { tree, parents: [branchTip, held], message, sign: 'configured' });
+  const commit = await commitTree(repo, { tree, parents, message, sign: 'configured' });
   return { parent, commit, merges, features };
 };
 
@@ -92,14 +94,22 @@ const mergesBeyond = async (repo: Repository, branchTip: string, held: string): 
   if (line.length === 0) return [];
   const graph = await CommitGraph.read(repo, { include: [branchTip, held] });
   const reverts = findReverts(graph);
-  const [inBranch, inParent] = [branchTip, held].map((tip) => graph.walk([graph.placeOf(tip) ?? -1], () => true));
+  const squashed = await broughtBySquashes(repo, { include: [held] });
+  const squashes = new Map(
+    (await squashesIn(repo, { include: [branchTip] })).map(({ oid, brought }) => [oid, brought])
+  );
+  const placesOf = (tips: readonly string[]): number[] => tips.flatMap((tip) => graph.placeOf(tip) ?? []);
+  const inBranch = graph.walk(placesOf([branchTip]), () => true);
+  const inParent = graph.walk(placesOf([held, ...squashed]), () => true);
   const isHeld = (oid: string): boolean =>
     inParent.has(graph.placeOf(oid) ?? -1) &&
     [...reverts.targetsOf(oid)].every(
       (target) => reverts.standing(target, (place) => inParent.has(place)).length === 0
     );
   return line.filter(({ oid }) => {
-    const isBeyond = workOf(graph, oid).some((brought) => !isHeld(brought));
+    const squash = squashes.get(oid);
+    const work = squash === undefined ? workOf(graph, oid) : [squash];
+    const isBeyond = work.some((brought) => !isHeld(brought));
     return isBeyond && reverts.standing(oid, (place) => inBranch.has(place)).length === 0;
   });
 };

@@ -1,0 +1,100 @@
+import { CommitGraph, type GraphRange } from '../git/commitGraph.js';
+import { isObjectId } from '../git/objectId.js';
+import type { Repository } from '../git/repository.js';
+import { commitTree } from '../git/write.js';
+import { findReverts } from './landscape/reverts.js';
+
+/**
+ * The trailer of a commit that stands for a merge on a branch of linear history: the commit that it brought, which is none
+ * of its parents.
+ */
+export const squashTrailer = 'Squashes';
+
+/** How a commit that brings another one to a branch names that: as its second parent, or in a trailer. */
+export const mergeAs = (
+  squash: boolean,
+  { tip, brought }: Readonly<{ tip: string; brought: string }>
+): Readonly<{ parents: readonly string[]; trailers: readonly string[] }> =>
+  squash ? { parents: [tip], trailers: [`${squashTrailer}: ${brought}`] } : { parents: [tip, brought], trailers: [] };
+
+/** A commit that stands for a merge. */
+export type Squash = Readonly<{
+  oid: string;
+  /** The commit that it brought. */
+  brought: string;
+  /** Whether nothing in the same range reverts it. */
+  stands: boolean;
+}>;
+
+/**
+ * Finds the commits in a range that stand for merges, and those in what these brought. One git process tells that there are
+ * none.
+ *
+ * @throws SfError GitError
+ */
+export const squashesIn = async (repo: Repository, { include, exclude }: GraphRange): Promise<readonly Squash[]> => {
+  const range = { include: [...include], exclude };
+  let found: ReadonlyArray<Omit<Squash, 'stands'>>;
+  for (let known = 0; ;) {
+    found = await squashesBetween(repo, range);
+    if (found.length === known) break;
+    known = found.length;
+    range.include = [...new Set([...range.include, ...found.map(({ brought }) => brought)])];
+  }
+  if (found.length === 0) return [];
+  const reverts = findReverts(await CommitGraph.read(repo, range));
+  return found.map((squash) => ({ ...squash, stands: reverts.standing(squash.oid, () => true).length === 0 }));
+};
+
+const squashesBetween = async (
+  repo: Repository,
+  { include, exclude = [] }: GraphRange
+): Promise<ReadonlyArray<Omit<Squash, 'stands'>>> => {
+  const format = `--format=%H %(trailers:key=${squashTrailer},valueonly,separator=%x20)`;
+  const revisions = [...include, ...exclude.map((oid) => `^${oid}`)];
+  const args = ['rev-list', `--grep=^${squashTrailer}: `, '--no-commit-header', format];
+  const lines = (await repo.ask([...args, '--end-of-options', ...revisions, '--'])).split('\n');
+  const squashes: Array<Omit<Squash, 'stands'>> = [];
+  for (const line of lines) {
+    const [oid, ...all] = line.split(' ');
+    for (const brought of all.filter(isObjectId)) {
+      // Of a branch that is gone everywhere nothing can come again.
+      if ((await repo.resolveCommit(brought)) !== undefined) squashes.push({ oid, brought });
+    }
+  }
+  return squashes;
+};
+
+/**
+ * What a history has by commits that stand for merges, beyond what another one contains.
+ *
+ * @throws SfError GitError
+ */
+export const broughtBySquashes = async (repo: Repository, range: GraphRange): Promise<readonly string[]> =>
+  (await squashesIn(repo, range)).filter(({ stands }) => stands).map(({ brought }) => brought);
+
+/**
+ * Whether a history has a commit: as an ancestor, or by a commit that stands for its merge.
+ *
+ * @throws SfError GitError
+ */
+export const contains = async (repo: Repository, tip: string, commit: string): Promise<boolean> => {
+  if (await repo.isAncestor(commit, tip)) return true;
+  for (const brought of await broughtBySquashes(repo, { include: [tip], exclude: [commit] })) {
+    if (await repo.isAncestor(commit, brought)) return true;
+  }
+  return false;
+};
+
+/**
+ * A commit for merging with another one: where it has squashed what the other one may contain, a temporary one with that as
+ * parents, so that git finds the common ancestors that real merges would have left.
+ *
+ * @throws SfError GitError
+ */
+export const withSquashed = async (repo: Repository, commit: string, other: string): Promise<string> => {
+  const brought = await broughtBySquashes(repo, { include: [commit], exclude: [other] });
+  if (brought.length === 0) return commit;
+  const parents = [commit, ...new Set(brought)];
+  return commitTree(repo, { tree: await repo.tree(commit), parents, message: 'With what was squashed' });
+};

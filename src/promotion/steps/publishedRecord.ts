@@ -1,0 +1,90 @@
+import { memberKey } from '../../common/member.js';
+import type { Repository } from '../../git/repository.js';
+import { writeTag } from '../../git/write.js';
+import type { Owed } from '../../metadata/delta/delta.js';
+import { writeRecord } from '../history.js';
+import type { PromotionRecord, RecordedFeature } from '../record.js';
+import { publishedCommit, type Run } from '../run.js';
+import { planOf, type StepTools } from './step.js';
+
+/**
+ * Writes the record of a run, and the tag that its collection gets, into the object store only.
+ *
+ * @throws SfError GitError, and what computing a delta throws
+ */
+export const writePublished = async (
+  { repo, env, clock }: Pick<StepTools, 'repo' | 'env' | 'clock'>,
+  run: Run
+): Promise<Pick<Run, 'recordCommit' | 'tagObject'>> => {
+  const { name, email } = await repo.identity();
+  const { manifest, destructiveChanges, tag, collection, features, owed } = planOf(run);
+  const beside = await notDeployed({ repo, env }, run);
+  const keys = new Set(beside.map(memberKey));
+  const record = {
+    ...recordOf(run, { name, email }, clock.now()),
+    owed: [...owed.filter((member) => !keys.has(memberKey(member))), ...beside],
+  };
+  const recordCommit = await writeRecord(repo, record, { manifest, destructiveChanges });
+  if (tag === undefined) return { recordCommit };
+  const message = `${collection ?? tag}: ${features.map((feature) => feature.name).join(', ')}\n`;
+  return { recordCommit, tagObject: await writeTag(repo, { name: tag, commit: publishedCommit(run), message }) };
+};
+
+/**
+ * What the published commit has that was not deployed: others pushed it meanwhile to a branch of linear history, which has no
+ * commit of what was deployed alone.
+ */
+const notDeployed = async (
+  { repo, env }: Readonly<{ repo: Repository } & Pick<StepTools, 'env'>>,
+  run: Run
+): Promise<readonly Owed[]> => {
+  const { mergeCommit, replacementEnv, apiVersion } = planOf(run);
+  const to = publishedCommit(run);
+  if (to === mergeCommit || (await repo.tree(to)) === (await repo.tree(mergeCommit))) return [];
+  const { computeDelta } = await import('../../metadata/delta/delta.js');
+  const environment = { env, allowedVariables: replacementEnv };
+  const { components } = await computeDelta(repo, { from: mergeCommit, to, apiVersion, ...environment });
+  return components
+    .filter(({ type, reason }) => reason === undefined && type !== 'CustomLabels')
+    .map(({ type, fullName, operation }) => ({
+      ...{ type, fullName, deletion: operation === 'delete' },
+      reason: 'pushed to the branch during a deploy',
+    }));
+};
+
+const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionRecord => {
+  const plan = planOf(run);
+  const tracked = run.tracked ?? plan.tracked;
+  return {
+    version: 1,
+    run: run.id,
+    kind: run.kind,
+    instance: run.instance,
+    org: { id: plan.org.id, username: plan.org.username, kind: plan.org.kind },
+    deployedCommit: publishedCommit(run),
+    ...(plan.deployedCommit === undefined ? {} : { previousDeployedCommit: plan.deployedCommit }),
+    ...(plan.previousRecord === undefined ? {} : { previousRecord: plan.previousRecord }),
+    features: plan.features.map((feature) => asLanded(run, feature)),
+    ...(plan.from === undefined ? {} : { from: plan.from }),
+    ...(plan.collection === undefined ? {} : { collection: plan.collection }),
+    ...(plan.skipped.length === 0 ? {} : { skipped: plan.skipped }),
+    owed: plan.owed,
+    manifest: plan.sent,
+    deletions: plan.deleted,
+    ...(run.approvedBy === undefined ? {} : { approvedBy: run.approvedBy }),
+    ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
+    ...(plan.drift === undefined || plan.drift.length === 0 ? {} : { drift: plan.drift }),
+    ...(plan.replacements === undefined ? {} : { replacements: plan.replacements }),
+    ...(run.deploy === undefined ? {} : { deploy: run.deploy }),
+    ...(plan.withoutDeploy === undefined ? {} : { withoutDeploy: plan.withoutDeploy }),
+    ...(tracked === undefined ? {} : { tracked }),
+    by,
+    at: now.toISOString(),
+  };
+};
+
+/** A feature, by the commit that brought it: a host that squashes makes another one of our merge. */
+const asLanded = ({ landed, plan }: Run, feature: RecordedFeature): RecordedFeature =>
+  landed === undefined || landed === plan?.mergeCommit || feature.mergeCommit === undefined
+    ? feature
+    : { ...feature, mergeCommit: landed };
