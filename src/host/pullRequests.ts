@@ -1,8 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
-/** The hosts of repositories whose own command-line programs are known. */
-export type HostKind = 'github' | 'gitlab' | 'azure';
+import { answerOf, type Asking, hostOf, type HostKind, whyUnknown } from './program.js';
 
 /** A branch that is to be merged into another one at its host. */
 export type Proposal = Readonly<{ source: string; target: string; title: string }>;
@@ -17,32 +13,6 @@ export type Verdict = Readonly<
   /** There is none, or the host could not be asked. */
   | { kind: 'unknown'; why: string }
 >;
-
-type Place = Readonly<{ kind: HostKind; web: string }>;
-
-/**
- * Tells by a remote's address which host it is at.
- *
- * @param address as git has it, without credentials
- * @returns undefined for any other
- */
-export const hostOf = (address: string): Place | undefined => {
-  const found =
-    /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?([^/:]+)(?::\d+)?\/(.+?)(?:\.git)?\/?$/.exec(address) ??
-    /^(?:[^@/]+@)?([^:/]+):(?!\/)(.+?)(?:\.git)?\/?$/.exec(address);
-  if (found === null) return undefined;
-  const [, name, path] = found;
-  const web = `https://${name}/${path}`;
-  if (/(^|\.)github\./.test(name)) return { kind: 'github', web };
-  if (/(^|\.)gitlab\./.test(name)) return { kind: 'gitlab', web };
-  const azure = /^(?:ssh\.)?dev\.azure\.com$/.test(name);
-  // Over ssh: git@ssh.dev.azure.com:v3/organisation/project/repository
-  const [, organisation, project, repository] = /^v3\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
-  if (azure && repository !== undefined) {
-    return { kind: 'azure', web: `https://dev.azure.com/${organisation}/${project}/_git/${repository}` };
-  }
-  return azure ? { kind: 'azure', web } : undefined;
-};
 
 const quoted = (text: string): string => `"${text.replaceAll(/["\\$`]/g, '\\$&')}"`;
 
@@ -71,9 +41,6 @@ export const openingOf = (address: string | undefined, { source, target, title }
   }
 };
 
-/** Where the host's program runs. */
-export type Asking = Readonly<{ address: string | undefined; dir: string; env: NodeJS.ProcessEnv }>;
-
 /**
  * Asks the host's own program whether a branch's pull request is approved, or merged. Who may do that, and with which login,
  * is the program's matter.
@@ -84,24 +51,8 @@ export const verdictOf = async (source: string, asking: Asking): Promise<Verdict
   try {
     return await ask[place.kind](source, asking);
   } catch (error) {
-    return { kind: 'unknown', why: whyOf(error, programs[place.kind]) };
+    return { kind: 'unknown', why: whyUnknown(error, place.kind) };
   }
-};
-
-const programs: Readonly<Record<HostKind, string>> = { github: 'gh', gitlab: 'glab', azure: 'az' };
-
-const run = promisify(execFile);
-
-const json = async (program: string, args: readonly string[], { dir, env }: Asking): Promise<unknown> => {
-  const { stdout } = await run(program, args, { cwd: dir, env, timeout: 60_000, maxBuffer: 16 << 20 });
-  return JSON.parse(stdout) as unknown;
-};
-
-const whyOf = (error: unknown, program: string): string => {
-  const { code, stderr, message } = error as Readonly<{ code?: unknown; stderr?: string; message: string }>;
-  if (code === 'ENOENT') return `${program} is not installed`;
-  const [line = message] = (stderr ?? '').split('\n').filter((each) => each.trim() !== '');
-  return `${program} said: ${line}`;
 };
 
 type GitHubAnswer = Readonly<{
@@ -127,7 +78,7 @@ const named = (names: ReadonlyArray<string | undefined>): readonly string[] =>
 const ask: Readonly<Record<HostKind, (source: string, asking: Asking) => Promise<Verdict>>> = {
   github: async (source, asking) => {
     const fields = 'state,reviewDecision,url,latestReviews';
-    const answer = (await json('gh', ['pr', 'view', source, '--json', fields], asking)) as GitHubAnswer;
+    const answer = (await answerOf('gh', ['pr', 'view', source, '--json', fields], asking)) as GitHubAnswer;
     const by = named(
       (answer.latestReviews ?? []).filter(({ state }) => state === 'APPROVED').map(({ author }) => author?.login)
     );
@@ -137,9 +88,9 @@ const ask: Readonly<Record<HostKind, (source: string, asking: Asking) => Promise
     return { kind: 'open', ...(answer.url === undefined ? {} : { url: answer.url }) };
   },
   gitlab: async (source, asking) => {
-    const answer = (await json('glab', ['mr', 'view', source, '--output', 'json'], asking)) as GitLabAnswer;
+    const answer = (await answerOf('glab', ['mr', 'view', source, '--output', 'json'], asking)) as GitLabAnswer;
     const path = `projects/:fullpath/merge_requests/${answer.iid}/approvals`;
-    const approvals = (await json('glab', ['api', path], asking)) as GitLabApprovals;
+    const approvals = (await answerOf('glab', ['api', path], asking)) as GitLabApprovals;
     const by = named((approvals.approved_by ?? []).map(({ user }) => user?.username));
     if (answer.state === 'merged') return { kind: 'merged', by };
     if (answer.state === 'opened' && approvals.approved && by.length > 0) return { kind: 'approved', by };
@@ -148,7 +99,7 @@ const ask: Readonly<Record<HostKind, (source: string, asking: Asking) => Promise
   },
   azure: async (source, asking) => {
     const args = ['repos', 'pr', 'list', '--source-branch', source, '--status', 'all', '--output', 'json'];
-    const [answer] = (await json('az', args, asking)) as AzureAnswer;
+    const [answer] = (await answerOf('az', args, asking)) as AzureAnswer;
     if (answer === undefined) return { kind: 'unknown', why: 'there is no pull request of it' };
     const reviewers = answer.reviewers ?? [];
     // 10: approved, 5: approved with suggestions, -10: rejected, -5: waits for the author.

@@ -1,9 +1,10 @@
 /* eslint-disable camelcase -- the names of GitLab */
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { hostOf, openingOf, type Verdict, verdictOf } from '../../src/host/pullRequests.js';
+import { hostOf } from '../../src/host/program.js';
+import { openingOf, type Verdict, verdictOf } from '../../src/host/pullRequests.js';
 import { createScratch, type Scratch } from '../support/gitRepo.js';
+import { installProgram, prints } from '../support/hostProgram.js';
 
 describe('the host of a repository', () => {
   for (const [address, expected] of [
@@ -46,14 +47,9 @@ describe('what a host says of a pull request', () => {
   });
 
   const asked = async (address: string, program: string, script: string): Promise<Verdict> => {
-    const bin = join(scratch.dir, 'bin');
-    await mkdir(bin, { recursive: true });
-    await writeFile(join(bin, program), `#!/bin/sh\n${script}\n`);
-    await chmod(join(bin, program), 0o755);
-    return verdictOf('sre/promote/run', { address, dir: scratch.dir, env: { PATH: `${bin}:/usr/bin:/bin` } });
+    const path = await installProgram(scratch.dir, program, script);
+    return verdictOf('sre/promote/run', { address, dir: scratch.dir, env: { PATH: path } });
   };
-  const prints = (value: unknown): string => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
-
   it('is read from gh', async () => {
     const at = 'https://github.com/acme/crm.git';
     expect(await asked(at, 'gh', prints({ state: 'MERGED' }))).to.deep.equal({ kind: 'merged', by: [] });

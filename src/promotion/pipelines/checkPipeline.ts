@@ -5,6 +5,7 @@ import type { ConnectOrg } from '../instances/instanceOrgs.js';
 import { openPipelineContext, type PipelineContext } from '../instances/pipelineContext.js';
 import { type Check, type Looked, ok, orProblem, problem, problemOf, warning } from './check.js';
 import { checkBranches } from './checkBranches.js';
+import { checkHost } from './checkHost.js';
 import { checkMain } from './checkMain.js';
 import { checkOrgs } from './checkOrgs.js';
 import { checkParents } from './checkParents.js';
@@ -41,6 +42,7 @@ export const checkPipeline = async (
       ...checkConfig(context),
       ...checkMain(context),
       ...(await orProblem({ area: 'branch' }, () => checkBranches(context))),
+      ...(isReachable ? await checkHost(context) : []),
       ...(await checkParents(context, { probe: mayProbe, signal })),
     ];
     signal?.throwIfAborted();
