@@ -15,6 +15,7 @@ import type { PlanOptions } from './plan.js';
 import { lookAhead, readPlanState } from './planState.js';
 import type { InstanceName } from './record.js';
 import type { Route } from './route.js';
+import type { Run } from './run.js';
 
 /** What a person asks for. */
 export type BackPromoteRequest = PlanOptions &
@@ -114,11 +115,32 @@ const bringAlong = async (
     return {
       ...names,
       outcome: 'published',
-      promoted: await carryRoute(context, route, request, effects.effectsFor(stage)),
+      promoted: await carryRoute(
+        context,
+        route,
+        { options: request, asked: askedFor(request, stage) },
+        effects.effectsFor(stage)
+      ),
     };
   } catch (error) {
     return { ...names, outcome: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
   }
+};
+
+/** What a person would ask for to get one instance. */
+const askedFor = (request: BackPromoteRequest, { instance, parent }: BackStage): Run['asked'] => ({
+  kind: 'back-promotion',
+  request: { ...request, from: parent.name, to: [instance.name], descendants: false },
+});
+
+/**
+ * The way into one instance from its parent.
+ *
+ * @throws SfError as {@link findBackStages}
+ */
+export const backRoute = async (context: Context, request: BackPromoteRequest): Promise<Route> => {
+  const [stage] = await findBackStages(context, request);
+  return routeOf(context, stage, request.features);
 };
 
 /** What an org is owed; the branch alone tells nothing of one that was replaced, has expired, or was never known. */

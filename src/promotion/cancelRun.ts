@@ -32,6 +32,7 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
   // A remote that moves one ref after the other may have kept the lock.
   if (before.kind === 'published') await publish.settle?.(run, toolsOf(context, effects));
   refuseOver(run, before);
+  if (before.kind === 'conflicted') return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   await journal.save(run);
   const tools = toolsOf(context, effects);
   const taken = await interpret(run, [retakeLock], { journal, tools });
@@ -47,9 +48,14 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
   );
   await releaseRun(context, known, lockOf(known));
   if (known.plan?.byPullRequest) await withdrawProposal(context.store, known);
-  const failure = { name: 'RunCancelledError', message: 'It was cancelled.' };
-  return { run: await journal.save({ ...known, state: 'ended', failure }), outcome };
+  return { run: await journal.save(cancelled(known)), outcome };
 };
+
+const cancelled = (run: Run): Run => ({
+  ...run,
+  state: 'ended',
+  failure: { name: 'RunCancelledError', message: 'It was cancelled.' },
+});
 
 /** The error of a cancelling that a person did not wait for. */
 const leftError = ({ id, instance, deployId }: Run): SfError =>

@@ -7,6 +7,7 @@ import { updateCliTrackingOfRun } from './cliTracking.js';
 import { connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
 import { passGates, refuseFrozen } from './gates.js';
+import { endConflicted } from './conflicted.js';
 import { giveUp, promotionCancelledError } from './giveUp.js';
 import { sameOrg } from './history.js';
 import { interpret } from './interpreter.js';
@@ -54,6 +55,8 @@ export type PromoteEffects = RunEffects &
     quick?: Quick;
     /** Asked when the org does not accept it any more: whether to deploy in full instead. */
     allowFull?: (refusal: Error) => Promise<boolean>;
+    /** A run that conflicted, and is gone on with instead of beginning another one. */
+    resumed?: Run;
     /** Ends once the org has the deploy; the run is finished by resuming it. */
     async?: boolean;
   }>;
@@ -62,6 +65,8 @@ export type PromoteEffects = RunEffects &
 export type Journey = Readonly<{
   kind: RunKind;
   target: Instance;
+  /** What a person asked for, so that it can be planned anew after a conflict. */
+  asked?: Run['asked'];
   /** The address of the target's repository, when it is another one than that at hand. */
   repository?: string;
   /** Ref updates to be made together with taking the lock. */
@@ -96,7 +101,7 @@ const sendProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy];
  */
 const carryOutOrPropose = async (
   context: Context,
-  { kind, target, repository, alongsideLock, plan: computePlan }: Journey,
+  { kind, target, asked, repository, alongsideLock, plan: computePlan }: Journey,
   options: PlanOptions,
   effects: PromoteEffects
 ): Promise<Promoted> => {
@@ -105,16 +110,19 @@ const carryOutOrPropose = async (
   const org = await connectTarget(context, target, options.apiVersion);
   const journal = new Journal(repo);
   await journal.prune(clock.now());
-  const started: Run = await journal.save({
+  const begun: Run = effects.resumed ?? {
     version: 1,
     id: newRunId(clock.now()),
     kind,
     instance: target.name,
     remote: store.remote,
     ...(repository === undefined ? {} : { repository }),
+    ...(asked === undefined ? {} : { asked }),
     started: clock.now().toISOString(),
     state: 'started',
-  });
+  };
+  await endConflicted(journal, begun);
+  const started = await journal.save({ ...begun, state: 'started' });
   let result: DeployResult | undefined;
   const report = (event: RunEvent): void => {
     if (event.type === 'result') result = event.result;

@@ -4,6 +4,7 @@ import type { Context } from './context.js';
 import { rememberInstances } from './features.js';
 import { updateShared } from './instances/sharedUpdate.js';
 import type { PlanOptions } from './plan.js';
+import type { Run } from './run.js';
 import type { Route } from './route.js';
 import type { FollowedMirror } from './steps/step.js';
 import { followMirrors } from './sync/followMirrors.js';
@@ -12,7 +13,7 @@ import { followMirrors } from './sync/followMirrors.js';
 export type PromotedOnRoute = Promoted & Readonly<{ mirrors: readonly FollowedMirror[] }>;
 
 /**
- * Carries out what goes along a route, forward or backward; see {@link carryOut} for what it leaves behind when it is
+ * Carries out what goes along a route, as it was asked for, forward or backward; see {@link carryOut} for what it leaves behind when it is
  * stopped. Mirrors that follow the target by themselves are brought along afterwards.
  *
  * @throws SfError of every part, with the exit codes that the commands document
@@ -20,7 +21,7 @@ export type PromotedOnRoute = Promoted & Readonly<{ mirrors: readonly FollowedMi
 export const carryRoute = async (
   here: Context,
   route: Route,
-  options: PlanOptions,
+  { options, asked }: Readonly<{ options: PlanOptions; asked: Run['asked'] }>,
   effects: PromoteEffects
 ): Promise<PromotedOnRoute> => {
   const context = route.abroad ?? here;
@@ -35,6 +36,7 @@ export const carryRoute = async (
     {
       kind,
       target,
+      asked,
       ...(route.abroad === undefined ? {} : { repository: context.store.remote }),
       alongsideLock: async () =>
         source.kind === 'features' && !home ? rememberInstances(context, source.features) : [],

@@ -9,7 +9,12 @@ import { readProposal } from './proposal/proposals.js';
 import type { Run } from './run.js';
 
 /** A run, and the context of the repository in which it acts. */
-export type PlacedRun = Readonly<{ run: Run; context: Context }>;
+export type PlacedRun = Readonly<{
+  run: Run;
+  context: Context;
+  /** The context of the repository at hand. */
+  here: Context;
+}>;
 
 /**
  * The run to go on with: the one named, else the only unfinished one of this clone, or among several the only one that
@@ -40,15 +45,15 @@ export const chooseRun = async (context: Context, id: string | undefined): Promi
 export const findRun = async (here: Context, id: string): Promise<PlacedRun> => {
   const known = await new Journal(here.repo).find(id);
   const context = known === undefined ? here : await placeOf(here, known);
-  if (known?.state === 'published' || known?.state === 'ended') return { run: known, context };
+  if (known?.state === 'published' || known?.state === 'ended') return { run: known, context, here };
   const found = known === undefined ? await findLock(here, id) : await lockIn(context, id);
   if (known !== undefined && (found === undefined || isJournaledHere(known, found.lock)))
-    return { run: known, context };
+    return { run: known, context, here };
   const carried = found && (await runOfLock(here.repo, found.lock));
-  if (found !== undefined && carried !== undefined) return { run: carried, context: found.context };
-  if (known !== undefined) return { run: known, context };
+  if (found !== undefined && carried !== undefined) return { run: carried, context: found.context, here };
+  if (known !== undefined) return { run: known, context, here };
   const proposed = found === undefined ? await readProposal(here, id) : undefined;
-  if (proposed !== undefined) return { run: proposed, context };
+  if (proposed !== undefined) return { run: proposed, context, here };
   throw notFound(id, found?.lock);
 };
 

@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
+import { conflictedRun, isKept, keptAfterConflict } from './conflicted.js';
 import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
 import { releaseRun } from './releaseRun.js';
@@ -44,7 +45,9 @@ export const giveUp = async (
     return withRemark(ended, run, releaseError);
   }
   try {
-    await new Journal(context.repo).save({ ...run, state: 'ended', failure });
+    const journal = new Journal(context.repo);
+    if (isKept(run, ended)) return keptAfterConflict(await journal.save(conflictedRun(run, failure)), ended);
+    await journal.save({ ...run, state: 'ended', failure });
   } catch (journalError) {
     // Nothing is left of the run but its journal, and to resume that ends it.
     if (!(journalError instanceof SfError)) throw journalError;

@@ -80,13 +80,13 @@ export class Journal {
     return (await this.all()).filter(({ state }) => !hasEnded(state));
   }
 
-  /** Takes away the journals of runs that ended a month ago or longer; those that can be resumed stay. */
+  /** Takes away the journals of runs that ended, or conflicted, a month ago or longer; others that can be resumed stay. */
   public async prune(now: Date): Promise<void> {
     for (const id of await this.ids()) {
       const { mtimeMs } = await stat(this.pathOf(id));
       if (now.getTime() - mtimeMs < keptFor) continue;
       const { state } = await this.load(id);
-      if (hasEnded(state)) await rm(this.pathOf(id), { force: true });
+      if (hasEnded(state) || state === 'conflicted') await rm(this.pathOf(id), { force: true });
     }
   }
 

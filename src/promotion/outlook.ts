@@ -11,11 +11,11 @@ import { mayStillSend } from './sender.js';
 
 /**
  * What became of a run, by remote and org, not by what its process last wrote down. `nothingSent`: no deploy of it is in
- * the org. `running`, `accepted`, `refused`: what the org says of its deploy. `unknown`: the org does not know the deploy
+ * the org. `conflicted`: it has no plan. `running`, `accepted`, `refused`: what the org says of its deploy. `unknown`: the org does not know the deploy
  * any more, several fit, or none does while it may still be on its way.
  */
 export type Outlook =
-  | Readonly<{ kind: 'published' | 'ended' | 'nothingSent' }>
+  | Readonly<{ kind: 'published' | 'ended' | 'nothingSent' | 'conflicted' }>
   | Readonly<{ kind: 'running'; deployId: string; status: DeployStatus }>
   | Readonly<{ kind: 'accepted' | 'refused'; deployId: string; result: DeployResult }>
   | Readonly<{ kind: 'unknown'; deploys: readonly string[] }>;
@@ -30,6 +30,7 @@ export const outlookOf = async (context: Context, run: Run, signal: AbortSignal)
   const { repo, store } = context;
   if (await (await fetchHistory(repo, store, run.instance)).ofRun(run.id)) return { kind: 'published' };
   if (hasEnded(run.state)) return { kind: run.state === 'published' ? 'published' : 'ended' };
+  if (run.state === 'conflicted') return { kind: 'conflicted' };
   if (
     run.plan === undefined ||
     run.plan.withoutDeploy !== undefined ||

@@ -12,7 +12,7 @@ import type { InstanceName } from './record.js';
 import { branchRef } from './refNames.js';
 import { findRoutes } from './findRoutes.js';
 import type { Route, RouteRequest } from './route.js';
-import { newRunId } from './run.js';
+import { newRunId, type Run } from './run.js';
 
 /** What a person asks for. */
 export type PromoteRequest = RouteRequest & PlanOptions;
@@ -76,7 +76,15 @@ export const promote = async (
   const done: PromotedStage[] = [];
   for (const route of routes) {
     try {
-      const promoted = { route, ...(await carryRoute(context, pinned(route, done), request, effectsFor(route))) };
+      const promoted = {
+        route,
+        ...(await carryRoute(
+          context,
+          pinned(route, done),
+          { options: request, asked: askedFor(request, route) },
+          effectsFor(route)
+        )),
+      };
       done.push(promoted);
       await onStage(promoted);
       if (promoted.run.state !== 'published') return done;
@@ -86,6 +94,12 @@ export const promote = async (
   }
   return done;
 };
+
+/** What a person would ask for to get one stage. */
+const askedFor = (request: PromoteRequest, { kind, target }: Route): Run['asked'] => ({
+  kind,
+  request: { ...request, to: target.name },
+});
 
 /** What stops a later stage whatever the earlier ones bring: its org is not there, or its branch cannot move. */
 const refuseHopeless = async (place: Context, { target }: Route, { apiVersion }: PromoteRequest): Promise<void> => {

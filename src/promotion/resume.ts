@@ -8,13 +8,14 @@ import { fetchHistory } from './history.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { readLock } from './lock.js';
-import { deployProgram, proposeProgram, toolsOf, type RunEffects } from './carryOut.js';
+import { deployProgram, type PromoteEffects, proposeProgram, toolsOf, type RunEffects } from './carryOut.js';
 import { approvalOf, proposalOpenError } from './proposal/approval.js';
 import { landingOf } from './proposal/landing.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
 import { movesBranch, type Run } from './run.js';
 import { publish } from './steps/publish.js';
+import { resumeConflicted } from './resumeConflicted.js';
 import type { StepTools } from './steps/step.js';
 import { retakeLock } from './steps/takeLock.js';
 import { unverifiedError } from './steps/verifyDeploy.js';
@@ -29,17 +30,20 @@ export type ResumeOptions = Readonly<{
 }>;
 
 /**
- * Finishes a run: takes its lock again if that is gone, adopts its deploy if the answer was lost, watches it, verifies it
+ * Finishes a run; see {@link resumeConflicted} for one that conflicted. Takes its lock again if that is gone, adopts its deploy if the answer was lost, watches it, verifies it
  * and publishes. What the org has accepted is never deployed twice.
  *
  * @throws SfError RunNotFoundError, RunEndedError, DeployAmbiguousError, and what promoting throws
  */
 export const resumeRun = async (
-  { run: placed, context }: PlacedRun,
-  effects: RunEffects & ResumeOptions
+  { run: placed, context, here }: PlacedRun,
+  effects: PromoteEffects & ResumeOptions
 ): Promise<Run> => {
   const found: Run = effects.acceptTests ? { ...placed, testsAccepted: true } : placed;
   const journal = new Journal(context.repo);
+  if (found.state === 'conflicted') {
+    return resumeConflicted(here, found, effects);
+  }
   if (found.state === 'published') {
     // A remote that moves one ref after the other may have kept the lock.
     await publish.settle?.(found, toolsOf(context, effects));

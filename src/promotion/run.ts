@@ -14,7 +14,8 @@ import type {
 
 /**
  * Where a run is. `started`: nothing but the lock may exist. `planned`: gates and confirmation are passed. `proposed`: its
- * merge waits for a pull request, without the lock. `sending`: the
+ * merge waits for a pull request, without the lock. `conflicted`: it stopped before its plan, without the lock, and is planned
+ * anew. `sending`: the
  * deploy may or may not have reached the org. `deploying`: the org has it under `deployId`. `accepted`: the org says that
  * it succeeded. `verified`: every member sent is accounted for. `unverified`: the org says success, yet members are
  * missing. The rest are ends.
@@ -22,6 +23,7 @@ import type {
 export type RunState =
   | 'started'
   | 'planned'
+  | 'conflicted'
   | 'proposed'
   | 'sending'
   | 'deploying'
@@ -102,6 +104,8 @@ export type Run = Readonly<{
   /** ISO 8601. */
   started: string;
   state: RunState;
+  /** What a person asked for, as {@link Asked} has it: a run that conflicted is planned anew from it. */
+  asked?: Readonly<{ kind: RunKind; request: object }>;
   lock?: Lock;
   plan?: RunPlan;
   /** The validation before a pull request, and whether an org can make it real. */
@@ -135,7 +139,7 @@ export type Run = Readonly<{
   branchTip?: string;
   /** The object of the tag that the collection gets. */
   tagObject?: string;
-  /** Why the run ended, when it did not end well. */
+  /** Why the run ended, when it did not end well, or what it conflicted with. */
   failure?: Readonly<{ name: string; message: string }>;
 }>;
 

@@ -7,7 +7,7 @@ import { lifetime, prepareLock, readLock, runOfLock, takeLock } from '../../src/
 import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import { failure } from '../support/failure.js';
-import { apexClass, Stage } from '../support/stage.js';
+import { agreeing, apexClass, Stage } from '../support/stage.js';
 
 describe('a run on another machine @long', () => {
   let stage: Stage;
@@ -39,7 +39,7 @@ describe('a run on another machine @long', () => {
         context.clock.sleep(Math.min(ms, 100), signal);
       const placed = await findRun({ ...context, clock: { ...context.clock, sleep } }, id);
       const { signal } = new AbortController();
-      return resumeRun(placed, { report: () => undefined, signal, wait });
+      return resumeRun(placed, { report: () => undefined, confirm: agreeing, signal, wait });
     }, dir);
   const expectFinished = async (id: string): Promise<void> => {
     const refs = await stage.refs();

@@ -11,7 +11,7 @@ import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import { deployClasses } from '../org/wire.js';
 import { failure } from '../support/failure.js';
-import { apexClass, Stage } from '../support/stage.js';
+import { agreeing, apexClass, Stage } from '../support/stage.js';
 
 describe('a promotion that is not finished', () => {
   let stage: Stage;
@@ -367,7 +367,7 @@ describe('a promotion that is not finished', () => {
       stage.with(async (context) => {
         const placed = await findRun({ ...context, clock: { ...context.clock, sleep } }, run.id);
         const { signal } = new AbortController();
-        return resumeRun(placed, { report: () => undefined, signal, wait: 10_000 });
+        return resumeRun(placed, { report: () => undefined, confirm: agreeing, signal, wait: 10_000 });
       });
     for (const [host, pid] of [
       [hostname(), process.ppid],
@@ -404,6 +404,7 @@ describe('a promotion that is not finished', () => {
         const signal = new AbortController().signal;
         return resumeRun(await findRun({ ...context, clock }, run.id), {
           report: () => undefined,
+          confirm: agreeing,
           signal,
           wait: 60_000,
         });

@@ -75,6 +75,9 @@ const metadata = (type: string, ...lines: readonly string[]): string =>
     '',
   ].join('\n');
 
+/** The answer of a person who agrees to every plan. */
+export const agreeing = async (): Promise<boolean> => Promise.resolve(true);
+
 /** What a feature does that adds a class, changes one, and deletes one that was there: {@link apexClass} of Old. */
 export const ratingChange = (): Files => ({
   ...apexClass('Rating'),
@@ -404,7 +407,7 @@ export class Stage {
   }
 
   /** Resumes a run. */
-  public async resume(id: string, effects: Partial<RunEffects & ResumeOptions> = {}, dir?: string): Promise<Run> {
+  public async resume(id: string, effects: Partial<PromoteEffects & ResumeOptions> = {}, dir?: string): Promise<Run> {
     const { acceptTests, approvedBy } = effects;
     return this.with(
       async (context) => resumeRun(await findRun(context, id), { ...this.effects(effects), acceptTests, approvedBy }),

@@ -25,7 +25,13 @@ export const undo = async (context: Context, request: UndoRequest, effects: Prom
   const { signal, wait, frequency } = effects;
   const plan = async (org: ConnectedOrg, run: string): Promise<Plan> =>
     planUndo(context, { org, request, run, signal, wait, frequency });
-  const journey = { kind: 'undo', target, alongsideLock: async () => Promise.resolve([]), plan } as const;
+  const journey = {
+    kind: 'undo',
+    target,
+    asked: { kind: 'undo', request },
+    alongsideLock: async () => Promise.resolve([]),
+    plan,
+  } as const;
   const promoted = await carryOut(context, journey, request, effects);
   return { ...promoted, mirrors: await followMirrors(context, target, effects) };
 };

@@ -10,10 +10,11 @@ export type ReportResult = Readonly<{
   instance: string;
   started: string;
   /**
-   * Published; Ended, with everything as it was; NothingSent: the org has no deploy of it; Running, Accepted or Refused by the
+   * Published; Ended, with everything as it was; NothingSent: the org has no deploy of it; Conflicted:
+   * it is to be planned anew; Running, Accepted or Refused by the
    * org; Unknown: the org does not say what became of it.
    */
-  status: 'Published' | 'Ended' | 'NothingSent' | 'Running' | 'Accepted' | 'Refused' | 'Unknown';
+  status: 'Published' | 'Ended' | 'NothingSent' | 'Conflicted' | 'Running' | 'Accepted' | 'Refused' | 'Unknown';
   org?: Readonly<{ id: string; username: string }>;
   deployId?: string;
   /** What the org calls the deploy's status, such as InProgress. */
@@ -30,6 +31,7 @@ const statuses = {
   published: 'Published',
   ended: 'Ended',
   nothingSent: 'NothingSent',
+  conflicted: 'Conflicted',
   running: 'Running',
   accepted: 'Accepted',
   refused: 'Refused',

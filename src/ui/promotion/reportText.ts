@@ -40,6 +40,8 @@ const next = (run: string, instance: string, { kind }: Outlook, isLocked: boolea
       return 'It has ended; branch, record and org are as they were.';
     case 'nothingSent':
       return `Its org has no deploy of it. Go on with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
+    case 'conflicted':
+      return `It conflicted, and holds no lock. Resolve that, then plan it anew with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'running':
       return `The org goes on with it. Wait for it with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'accepted':

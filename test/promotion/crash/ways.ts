@@ -1,18 +1,19 @@
 import { SfError } from '@salesforce/core/sfError';
 import { cancelRun } from '../../../src/promotion/cancelRun.js';
-import type { RunEffects } from '../../../src/promotion/carryOut.js';
+import type { PromoteEffects } from '../../../src/promotion/carryOut.js';
 import type { Context } from '../../../src/promotion/context.js';
 import { findRun } from '../../../src/promotion/findRun.js';
 import { findLockOfRun, freeLock, refuseSent } from '../../../src/promotion/instances/unlock.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { readLocks } from '../../../src/promotion/lock.js';
 import { resumeRun } from '../../../src/promotion/resume.js';
-import type { Stage } from '../../support/stage.js';
+import { agreeing, type Stage } from '../../support/stage.js';
 
 /** How a person goes on after a crash: by one command. */
 export type Way = Readonly<{ name: string; take: (stage: Stage) => Promise<unknown> }>;
 
-const effects = (): RunEffects => ({
+const effects = (): PromoteEffects => ({
+  confirm: agreeing,
   report: () => undefined,
   signal: new AbortController().signal,
   wait: 60_000,

@@ -9,7 +9,7 @@ import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js
 import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
 import type { Run } from '../../../src/promotion/run.js';
 import { failure } from '../../support/failure.js';
-import { apexClass, Stage } from '../../support/stage.js';
+import { agreeing, apexClass, Stage } from '../../support/stage.js';
 
 const testClass = Object.fromEntries(
   Object.entries(apexClass('RatingTest')).map(([path, content]) => [
@@ -194,11 +194,12 @@ describe('a promotion by pull request', () => {
         const store = { ...context.store, url: 'https://github.com/acme/pipeline.git' };
         const effects = {
           report: (): void => undefined,
+          confirm: agreeing,
           signal: new AbortController().signal,
           wait: 60_000,
           frequency: 50,
         };
-        return resumeRun({ run, context: { ...context, store } }, effects);
+        return resumeRun({ run, context: { ...context, store }, here: context }, effects);
       });
     await answer({ state: 'OPEN', reviewDecision: 'REVIEW_REQUIRED', url: 'https://github.com/acme/pipeline/pull/1' });
     const error = await failure(resume());

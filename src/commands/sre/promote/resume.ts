@@ -1,9 +1,17 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, Ux } from '@salesforce/sf-plugins-core';
-import { exitCodes, planFlags, toVerbosity, waitFlag } from '../../../ui/promotion/flags.js';
+import {
+  exitCodes,
+  noTerminalError,
+  planFlags,
+  promptFlag,
+  toVerbosity,
+  waitFlag,
+} from '../../../ui/promotion/flags.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { resumeJson, type ResumeResult } from '../../../ui/promotion/promoteJson.js';
 import { PromotionReporter } from '../../../ui/promotion/reporter.js';
+import { runEffects } from '../../../ui/promotion/runEffects.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -27,6 +35,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
     concise: planFlags.concise,
     verbose: planFlags.verbose,
     ...waitFlag,
+    ...promptFlag,
   };
 
   public async run(): Promise<ResumeResult> {
@@ -41,15 +50,15 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
       const { componentsOf } = await import('../../../promotion/sourcePath.js');
       try {
         const placed = await chooseRun(context, flags.run);
-        const { kind, id, instance, plan } = placed.run;
+        const { kind, id, instance, plan, state } = placed.run;
+        const prompts = state === 'conflicted' && !flags['no-prompt'];
+        if (prompts && (jsonEnabled || !process.stdin.isTTY)) throw noTerminalError();
         if (plan && plan.withoutDeploy === undefined) {
           const org = { ...plan.org, orgId: plan.org.id };
           await reporter.begin({ kind, org, run: id, target: instance, components: componentsOf(plan.paths) });
         }
         const run = await resumeRun(placed, {
-          report: reporter.report,
-          signal,
-          wait: flags.wait.milliseconds,
+          ...runEffects({ reporter, prompts, signal, wait: flags.wait.milliseconds }),
           acceptTests: flags['accept-tests'],
           ...(flags['approved-by'] === undefined ? {} : { approvedBy: flags['approved-by'] }),
         });

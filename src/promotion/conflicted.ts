@@ -1,0 +1,50 @@
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
+import type { Journal } from './journal.js';
+import type { Run } from './run.js';
+
+/** The errors of what cannot be merged, all of them found before a run has a plan. */
+const conflicts: ReadonlySet<string> = new Set(['MergeConflictError', 'MainConflictError']);
+
+/**
+ * Whether a run that an error stops is kept to be planned anew: one that conflicts, and one that had and was stopped before
+ * it got a plan, unless nothing is left to do for it.
+ */
+export const isKept = ({ state, asked, failure }: Run, { name }: Error): boolean =>
+  state === 'started' &&
+  asked !== undefined &&
+  (conflicts.has(name) || (conflicts.has(failure?.name ?? '') && name !== 'NothingToPromoteError'));
+
+/** A run as it is kept: without its lock, with what it conflicted with. */
+export const conflictedRun = (run: Run, failure: NonNullable<Run['failure']>): Run => ({
+  ...run,
+  lock: undefined,
+  state: 'conflicted',
+  failure: conflicts.has(failure.name) ? failure : run.failure,
+});
+
+/** The error that stopped a run which is kept, and says how to go on with it. */
+export const keptAfterConflict = ({ id }: Run, error: Error): Error => {
+  if (!(error instanceof SfError)) return error;
+  const { data } = error as Readonly<{ data?: object }>;
+  return Object.assign(error, {
+    data: toJson({ ...data, run: id }),
+    actions: [...(error.actions ?? []), `Or go on with this run then: "sf sre promote resume --run ${id}".`],
+  });
+};
+
+/** Ends the runs of this clone that conflicted and were to do what another one does now. */
+export const endConflicted = async (journal: Journal, begun: Run): Promise<void> => {
+  for (const run of await journal.unfinished()) {
+    if (run.state !== 'conflicted' || run.id === begun.id || run.instance !== begun.instance) continue;
+    if (questionOf(run) !== questionOf(begun)) continue;
+    const message = `Run ${begun.id} was begun for the same.`;
+    await journal.save({ ...run, state: 'ended', failure: { name: 'RunSupersededError', message } });
+  }
+};
+
+/** What a run was asked for, whatever the options. */
+const questionOf = ({ kind, asked }: Run): string => {
+  const { features, feature, collection, run, from } = (asked?.request ?? {}) as Readonly<Record<string, unknown>>;
+  return JSON.stringify([kind, features, feature, collection, run, from]);
+};
