@@ -1,7 +1,7 @@
 import { askOrg } from './errors.js';
 import { to18 } from './ids.js';
 import { query } from './query.js';
-import { flag, text, type Raw } from './read.js';
+import { flag, record, text, type Raw } from './read.js';
 import type { ConnectedOrg } from './types.js';
 
 /** One deploy or validation that an org was asked for, by whomever. */
@@ -39,6 +39,34 @@ export const deployRequestsSince = async (
   const from = since === undefined ? '' : ` WHERE CreatedDate >= ${soqlTime(since.createdDate)}`;
   const found = await ask(org, `${fields}${from} ORDER BY CreatedDate DESC LIMIT 200`);
   return since === undefined ? found : found.filter((request) => isLater(request, since));
+};
+
+/** A deploy that comes before another one in an org's queue, or runs while that waits. */
+export type DeployAhead = Readonly<{
+  /** 18 characters. */
+  id: string;
+  status: string;
+  checkOnly: boolean;
+  /** The name of the user who sent it. */
+  by: string;
+}>;
+
+/**
+ * What is before a deploy in an org's queue, in the order in which it came. An org runs one deploy at a time, validations
+ * included ("Deployment Status" in Salesforce Help).
+ *
+ * @param id of the deploy that waits, 18 characters
+ * @throws the errors of a connected org, such as for a user who may not see the deploys of others
+ */
+export const deploysAhead = async (org: ConnectedOrg, id: string): Promise<readonly DeployAhead[]> => {
+  const soql = `SELECT Id, Status, CheckOnly, CreatedBy.Name FROM DeployRequest WHERE Status IN ('Pending', 'InProgress', 'Canceling') ORDER BY CreatedDate, Id`;
+  const rows = await askOrg(org, 'list its deploys', async () => query(org.connection, soql, { tooling: true }));
+  const queue = rows.map((raw) => ({
+    ...{ id: to18(text(raw.Id) ?? ''), status: text(raw.Status) ?? '', checkOnly: flag(raw.CheckOnly) },
+    by: text(record(raw.CreatedBy).Name) ?? '',
+  }));
+  const own = queue.findIndex((each) => each.id === id);
+  return queue.filter((each, index) => each.id !== id && (index < own || each.status !== 'Pending'));
 };
 
 const ask = async (org: ConnectedOrg, soql: string): Promise<readonly DeployRequest[]> =>

@@ -1,3 +1,5 @@
+import { counted } from '../common/words.js';
+import type { DeployAhead } from './deployRequests.js';
 import { to18 } from './ids.js';
 import { count, flag, text, type Raw } from './read.js';
 
@@ -14,6 +16,8 @@ export type DeployStatus = Readonly<{
   done: boolean;
   /** True while the deploy waits in the org's queue behind others. */
   pending: boolean;
+  /** What is before it in that queue, where the org tells. */
+  ahead?: readonly DeployAhead[];
   checkOnly: boolean;
   /** Components and deletions, without the manifests. */
   components: Progress;
@@ -51,4 +55,12 @@ export const readDeployStatus = (raw: Raw, id: string): DeployStatus | undefined
     },
     ...(stateDetail === undefined ? {} : { stateDetail }),
   };
+};
+
+/** Where a deploy is in an org's queue, in words. */
+export const queueInWords = (ahead: readonly DeployAhead[] | undefined): string => {
+  const [first] = ahead ?? [];
+  if (ahead === undefined || first === undefined) return 'behind other deploys';
+  const what = first.checkOnly ? 'validation' : 'deploy';
+  return `behind ${counted(ahead.length, 'other')}, first ${what} ${first.id} of ${first.by} (${first.status})`;
 };

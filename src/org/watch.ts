@@ -1,9 +1,12 @@
 import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
+import { type DeployAhead, deploysAhead } from './deployRequests.js';
 import { readDeployResult, type DeployResult } from './deployResult.js';
-import { readDeployStatus, type DeployStatus } from './deployStatus.js';
+import { queueInWords, readDeployStatus, type DeployStatus } from './deployStatus.js';
 import { addressOf, askOrg, deployNotFound, orgError, stillRunning } from './errors.js';
 import { faultOf } from './faults.js';
 import { followJob, type PollEnd, type PollOptions } from './poll.js';
+import { to18 } from './ids.js';
 import { record } from './read.js';
 import { usesRest } from './send.js';
 import type { ConnectedOrg } from './types.js';
@@ -33,14 +36,24 @@ export type WatchOptions = Readonly<
 export const watchDeploy = async (org: ConnectedOrg, id: string, options: WatchOptions): Promise<DeployResult> => {
   const rest = options.rest ?? (await usesRest());
   let last: DeployStatus | undefined;
+  let ahead: readonly DeployAhead[] | undefined;
+  let pendings = 0;
   return followJob(
     {
       org,
-      ask: () => org.connection.metadata.checkDeployStatus(id, true, rest),
+      ask: async () => {
+        const answer = await org.connection.metadata.checkDeployStatus(id, true, rest);
+        if (readDeployStatus(record(answer), id)?.pending) {
+          if (pendings % pollsPerQueue === 0) ahead = await aheadOf(org, id);
+          pendings += 1;
+        }
+        return answer;
+      },
       read: (answer) => {
         const raw = record(answer);
-        const status = readDeployStatus(raw, id);
-        if (status === undefined) return undefined;
+        const answered = readDeployStatus(raw, id);
+        if (answered === undefined) return undefined;
+        const status = { ...answered, ...(answered.pending && ahead !== undefined ? { ahead } : {}) };
         last = status;
         options.onStatus?.(status);
         return readDeployResult(raw, id) ?? 'running';
@@ -50,6 +63,19 @@ export const watchDeploy = async (org: ConnectedOrg, id: string, options: WatchO
     },
     options
   );
+};
+
+/** How many questions about a deploy that waits come to one about what it waits for. */
+const pollsPerQueue = 10;
+
+/** What is before a deploy; undefined where the org does not tell, which says nothing about the deploy. */
+const aheadOf = async (org: ConnectedOrg, id: string): Promise<readonly DeployAhead[] | undefined> => {
+  try {
+    return await deploysAhead(org, to18(id));
+  } catch (error) {
+    if (error instanceof SfError) return undefined;
+    throw error;
+  }
 };
 
 /** What an org says of a deploy at one moment. */
@@ -67,7 +93,9 @@ export const askDeploy = async (org: ConnectedOrg, id: string): Promise<DeployAn
     try {
       const raw = record(await org.connection.metadata.checkDeployStatus(id, true, await usesRest()));
       const status = readDeployStatus(raw, id);
-      return status && { status, result: readDeployResult(raw, id) };
+      if (status === undefined) return undefined;
+      const ahead = status.pending ? await aheadOf(org, id) : undefined;
+      return { status: { ...status, ...(ahead === undefined ? {} : { ahead }) }, result: readDeployResult(raw, id) };
     } catch (error) {
       if (isUnknownId(faultOf(error).code)) return undefined;
       throw error;
@@ -93,7 +121,7 @@ const watchingEnded = (org: ConnectedOrg, id: string, last: DeployStatus | undef
         'When the deploy is done, finish the run with "sf sre promote resume".',
       ],
       exitCode: stillRunning,
-      data: last === undefined ? { id } : { id, status: { ...last } },
+      data: toJson({ id, status: last }),
     });
   }
   if (isUnknownId(end.fault.code)) return deployNotFound(org, id, end.fault.text);
@@ -112,7 +140,7 @@ const isUnknownId = (code: string | undefined): boolean =>
 
 const describe = (last: DeployStatus | undefined): string => {
   if (last === undefined) return '';
-  if (last.pending) return ': it is still in the queue behind other deploys';
+  if (last.pending) return `: it is still in the queue ${queueInWords(last.ahead)}`;
   const { components, tests } = last;
   return `: ${last.status}, ${components.done} of ${components.total} components, ${tests.done} of ${tests.total} tests`;
 };

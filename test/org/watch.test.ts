@@ -80,6 +80,24 @@ describe('watchDeploy', () => {
       watchDeploy(org, second, { ...quickly, wait: 60, onStatus: (status) => (last = status) })
     );
     expect(last?.pending).to.equal(true);
+    expect(last?.ahead).to.deep.equal([{ id: first, status: 'InProgress', checkOnly: false, by: 'Local Admin' }]);
+    expect(error.message).to.contain(`in the queue behind 1 other, first deploy ${first} of Local Admin (InProgress)`);
+    wire.org().release(first);
+    expect((await watchDeploy(org, second, quickly)).success).to.equal(true);
+  });
+
+  it('waits in the queue also where the org does not tell what is ahead', async () => {
+    const org = await wire.connect();
+    wire.org().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const first = await deployClasses(org, { A: '' });
+    const second = await deployClasses(org, { B: '' });
+    const effect = { kind: 'error', code: 'INSUFFICIENT_ACCESS', message: 'No.', status: 403 } as const;
+    wire.org().fail({ operation: 'toolingQuery', contains: 'DeployRequest', times: 99, effect });
+    const seen: DeployStatus[] = [];
+    const error = await rejection(
+      watchDeploy(org, second, { ...quickly, wait: 60, onStatus: (status) => seen.push(status) })
+    );
+    expect(seen.every(({ pending, ahead }) => pending && ahead === undefined)).to.equal(true);
     expect(error.message).to.contain('in the queue behind other deploys');
     wire.org().release(first);
     expect((await watchDeploy(org, second, quickly)).success).to.equal(true);

@@ -21,6 +21,8 @@ export type ReportResult = Readonly<{
   deployStatus?: string;
   components?: Readonly<{ total: number; done: number; errors: number }>;
   tests?: Readonly<{ total: number; done: number; errors: number }>;
+  /** What is before it in the org's queue, where the org tells. */
+  ahead?: ReadonlyArray<Readonly<{ id: string; status: string; checkOnly: boolean; by: string }>>;
   /** Why the org refused it. */
   reasons?: readonly string[];
   mergeCommit?: string;
@@ -72,6 +74,7 @@ const deployJson = (outlook: Outlook, known: string | undefined): Partial<Report
     deployStatus: status,
     components,
     tests,
+    ...(outlook.kind === 'running' && outlook.status.ahead ? { ahead: outlook.status.ahead } : {}),
     ...(outlook.kind === 'refused' ? { reasons: failureReasons(outlook.result).map(reasonLine) } : {}),
   };
 };

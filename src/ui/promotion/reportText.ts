@@ -1,6 +1,7 @@
 import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { counted } from '../../common/words.js';
+import { queueInWords } from '../../org/deployStatus.js';
 import type { Outlook } from '../../promotion/outlook.js';
 import type { RunReport } from '../../promotion/reportRun.js';
 import { ageOf } from '../instances/age.js';
@@ -25,8 +26,9 @@ export const reportText = (report: RunReport, now: Date): string[] => {
   ];
 };
 
-const deployInWords = ({ deployStatus, components, tests }: Partial<ReportResult>): string => {
+const deployInWords = ({ deployStatus, components, tests, ahead }: Partial<ReportResult>): string => {
   if (deployStatus === undefined || components === undefined) return '';
+  if (ahead !== undefined) return `: ${deployStatus}, ${queueInWords(ahead)}`;
   const tested = tests !== undefined && tests.total > 0 ? `, ${tests.done}/${counted(tests.total, 'test')}` : '';
   return `: ${deployStatus}, ${components.done}/${counted(components.total, 'component')}${tested}`;
 };

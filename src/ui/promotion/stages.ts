@@ -1,5 +1,5 @@
 import { MultiStageOutput } from '@oclif/multi-stage-output';
-import type { DeployStatus, Progress } from '../../org/deployStatus.js';
+import { type DeployStatus, type Progress, queueInWords } from '../../org/deployStatus.js';
 import type { RunEvent } from '../../promotion/steps/step.js';
 
 const saving = 'Saving for Undo';
@@ -35,6 +35,13 @@ export class PromotionStages {
         : [saving, waiting, deploying, testing, verifying, publishing, 'Done'],
       data: { username, run },
       stageSpecificBlock: [
+        {
+          stage: waiting,
+          label: 'Queue',
+          type: 'dynamic-key-value',
+          get: (data): string | undefined =>
+            data?.status?.pending === true ? queueInWords(data.status.ahead) : undefined,
+        },
         {
           stage: deploying,
           label: 'Components',
