@@ -30,7 +30,10 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
   const journal = new Journal(context.repo);
   const before = await outlookOf(context, run, effects.signal);
   // A remote that moves one ref after the other may have kept the lock.
-  if (before.kind === 'published') await publish.settle?.(run, toolsOf(context, effects));
+  if (before.kind === 'published') {
+    await publish.settle?.(run, toolsOf(context, effects));
+    if (run.plan?.byPullRequest) await withdrawProposal(context.store, run);
+  }
   refuseOver(run, before);
   if (before.kind === 'conflicted') return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   await journal.save(run);
@@ -47,7 +50,6 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
     }
   );
   await releaseRun(context, known, lockOf(known));
-  if (known.plan?.byPullRequest) await withdrawProposal(context.store, known);
   return { run: await journal.save(cancelled(known)), outcome };
 };
 

@@ -47,6 +47,7 @@ export const resumeRun = async (
   if (found.state === 'published') {
     // A remote that moves one ref after the other may have kept the lock.
     await publish.settle?.(found, toolsOf(context, effects));
+    if (found.plan?.byPullRequest) await withdrawProposal(context.store, found);
     return found;
   }
   if (found.state === 'ended' || found.plan === undefined)
@@ -95,6 +96,8 @@ const finish = async (context: Context, begun: Run, { journal, tools, effects }:
  */
 const resumeProposal = async (context: Context, found: Run, finishing: Finishing): Promise<Run> => {
   const { journal, tools, effects } = finishing;
+  // What it was proposed with may be all that is known of a run that somebody finished.
+  if (await publish.done(found, tools)) return finish(context, { ...found, state: 'published' }, finishing);
   const landing = await landingOf(context, found);
   if (landing.kind === 'moved') throw await outdated(context, journal, found);
   const { by } = await approvalOf(context, found, { landing, approvedBy: effects.approvedBy });

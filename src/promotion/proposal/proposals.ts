@@ -21,9 +21,10 @@ export const proposalUpdates = async (repo: Repository, run: Run): Promise<reado
   const files = new Map([[runFile, toJsonFile({ ...run, lock: undefined })]]);
   const message = `proposal for ${run.instance}\n\nRun: ${run.id}\n`;
   const next = await writeStateCommit(repo, { files, parents, message });
+  // The run comes first: with it, whoever finds it can go on, also where the rest was cut off.
   return [
-    { ref: branchRef(proposalBranch(run.id)), expected: undefined, next: mergeCommit },
     { ref: proposalRef(run.id), expected: undefined, next },
+    { ref: branchRef(proposalBranch(run.id)), expected: undefined, next: mergeCommit },
   ];
 };
 
@@ -42,13 +43,21 @@ export const readProposal = async (
 };
 
 /**
- * Takes a run's proposal away, as far as it is there: the host may have deleted the branch.
+ * The ref updates that take a run's proposal away, as far as it is there: the host may have deleted the branch.
  *
  * @throws SfError RemoteUnreachableError
  */
-export const withdrawProposal = async (store: RefStore, { id }: Pick<Run, 'id'>): Promise<void> => {
-  const refs = [branchRef(proposalBranch(id)), proposalRef(id)];
-  const there = await store.read(refs);
-  const updates = [...there].map(([ref, expected]) => ({ ref, expected, next: undefined }));
+export const proposalDeletions = async (store: RefStore, { id }: Pick<Run, 'id'>): Promise<readonly RefUpdate[]> => {
+  const there = await store.read([branchRef(proposalBranch(id)), proposalRef(id)]);
+  return [...there].map(([ref, expected]) => ({ ref, expected, next: undefined }));
+};
+
+/**
+ * Takes a run's proposal away, as far as it is there.
+ *
+ * @throws SfError RemoteUnreachableError
+ */
+export const withdrawProposal = async (store: RefStore, run: Pick<Run, 'id'>): Promise<void> => {
+  const updates = await proposalDeletions(store, run);
   if (updates.length > 0) await store.update(updates);
 };

@@ -6,7 +6,7 @@ import { fetchHistory } from '../history.js';
 import { readLock, releaseUpdate, takenOverError } from '../lock.js';
 import { isSameHolder } from '../lockOwner.js';
 import { landingOf } from '../proposal/landing.js';
-import { proposalBranch } from '../proposal/proposals.js';
+import { proposalBranch, proposalDeletions } from '../proposal/proposals.js';
 import { publishRefusedError } from '../publishErrors.js';
 import { branchRef, historyRef, tagRef } from '../refNames.js';
 import { movesBranch, publishedCommit, type Run } from '../run.js';
@@ -153,7 +153,7 @@ const otherUpdates = async (
   run: Run,
   { repo, store }: Pick<Parameters<Step['run']>[1], 'repo' | 'store'>
 ): Promise<readonly RefUpdate[]> => {
-  const { mainBranch, previousRecord, tag, squash = false } = planOf(run);
+  const { mainBranch, previousRecord, tag, squash = false, byPullRequest } = planOf(run);
   const mergeCommit = publishedCommit(run);
   const main =
     mainBranch &&
@@ -162,6 +162,7 @@ const otherUpdates = async (
     { ref: historyRef(run.instance), expected: previousRecord, next: run.recordCommit },
     ...(main ? [main] : []),
     ...(tag === undefined ? [] : [{ ref: tagRef(tag), expected: undefined, next: run.tagObject }]),
+    ...(byPullRequest ? await proposalDeletions(store, run) : []),
     releaseUpdate(lockOf(run)),
   ];
 };

@@ -5,7 +5,7 @@ import { Freezer } from '../../support/freezer.js';
 import { tick } from '../../support/gitRepo.js';
 import { apexClass, Stage } from '../../support/stage.js';
 import type { RemoteKind, Scene } from './scenes.js';
-import { unlockDead, type Way } from './ways.js';
+import { finishProposed, unlockDead, type Way } from './ways.js';
 
 /** What became of a run that crashed at one point, when a person had gone on. */
 export type Cell = Readonly<{ point: string; way: string; outcome: 'done' | 'untouched' | 'wrong'; why?: string }>;
@@ -76,9 +76,13 @@ const prefixOf = ({ settings }: RemoteKind): string =>
 const accepted = (stage: Stage, { instance }: Scene): number =>
   stage.org(instance).jobs.filter(({ status, options }) => status === 'Succeeded' && !options.checkOnly).length;
 
-/** What the remote has of runs beside branches and records. */
-const leftovers = async (stage: Stage, prefix: string): Promise<readonly string[]> =>
-  [...(await stage.refs()).keys()].filter((ref) => /^(locks|queues)\//.test(ref.slice(prefix.length + 1)));
+/** What the remote has of runs beside branches and records; late, the branch of a proposal may be made once more. */
+const leftovers = async (stage: Stage, prefix: string, isLate: boolean): Promise<readonly string[]> =>
+  [...(await stage.refs()).keys()].filter(
+    (ref) =>
+      /^(locks|queues|proposals)\//.test(ref.slice(prefix.length + 1)) ||
+      (!isLate && ref.startsWith('refs/heads/sre/promote/'))
+  );
 
 /** The points that a scene passes, and what it leaves behind. */
 export type Uncrashed = Readonly<{ points: readonly string[]; done: Done }>;
@@ -149,8 +153,9 @@ export const afterCrash = async (
       await late();
       await way.take(stage);
       await unlockDead.take(stage);
+      await finishProposed.take(stage);
     }
-    const left = await leftovers(stage, prefix);
+    const left = await leftovers(stage, prefix, late !== undefined);
     if (left.length > 0) return { ...common, outcome: 'wrong', why: `left ${left.join(', ')}` };
     const sent = accepted(stage, scene) - deploys;
     if (sent === 0 && isDeepStrictEqual(await everything(), before)) return { ...common, outcome: 'untouched' };

@@ -1,7 +1,10 @@
+import { SfError } from '@salesforce/core/sfError';
 import { backPromote } from '../../../src/promotion/backPromote.js';
 import type { PromoteEffects } from '../../../src/promotion/carryOut.js';
 import type { Context } from '../../../src/promotion/context.js';
+import { findRun } from '../../../src/promotion/findRun.js';
 import { promote } from '../../../src/promotion/promote.js';
+import { resumeRun } from '../../../src/promotion/resume.js';
 import { undo } from '../../../src/promotion/undo/undo.js';
 import { plainRequest, Stage, type StageInstances, ratingChange } from '../../support/stage.js';
 
@@ -33,7 +36,18 @@ const staged = (effects: PromoteEffects): Parameters<typeof promote>[2] => ({
   onStage: async () => Promise.resolve(),
 });
 
-/** The scenes: forward, backward, and back to what was. Each adds, changes and deletes a class. */
+/** Proposes, and goes on as soon as that is approved. */
+const byPullRequest = async (context: Context, effects: PromoteEffects): Promise<unknown> => {
+  try {
+    return await promote(context, { ...plainRequest, features: ['rating'], from: 'dev' }, staged(effects));
+  } catch (error) {
+    if (!(error instanceof SfError) || error.name !== 'PullRequestPendingError') throw error;
+    const { run } = error.data as unknown as Readonly<{ run: string }>;
+    return resumeRun(await findRun(context, run), { ...effects, approvedBy: 'Ada' });
+  }
+};
+
+/** The scenes: forward, backward, back to what was, and by a pull request. Each adds, changes and deletes a class. */
 export const scenes: readonly Scene[] = [
   {
     name: 'a promotion',
@@ -68,6 +82,13 @@ export const scenes: readonly Scene[] = [
     },
     act: async (context, effects): Promise<unknown> =>
       undo(context, { ...plainRequest, instance: 'qa', includeLater: false, asCommitted: false }, effects),
+  },
+  {
+    name: 'a pull request',
+    instance: 'qa',
+    tree: { production: {}, qa: { parent: 'production', publish: 'pull-request' }, dev: { parent: 'qa' } },
+    prepare: commitRating,
+    act: byPullRequest,
   },
 ];
 

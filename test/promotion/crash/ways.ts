@@ -6,8 +6,11 @@ import { findRun } from '../../../src/promotion/findRun.js';
 import { findLockOfRun, freeLock, refuseSent } from '../../../src/promotion/instances/unlock.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { readLocks } from '../../../src/promotion/lock.js';
+import { statePrefix } from '../../../src/promotion/refNames.js';
 import { resumeRun } from '../../../src/promotion/resume.js';
 import { agreeing, type Stage } from '../../support/stage.js';
+
+const proposalPrefix = `${statePrefix}proposals/`;
 
 /** How a person goes on after a crash: by one command. */
 export type Way = Readonly<{ name: string; take: (stage: Stage) => Promise<unknown> }>;
@@ -33,13 +36,23 @@ const runHere = async ({ repo }: Context): Promise<string | undefined> =>
 /** What says that there is nothing to go on with: all is as it was, or done. */
 const isOver = (error: unknown): boolean => error instanceof SfError && error.name === 'RunEndedError';
 
+/** Resumes a run, which somebody approves if its branch moves by a pull request. */
+const goOn = async (context: Context, run: string): Promise<void> => {
+  const resume = async (): Promise<unknown> =>
+    resumeRun(await findRun(impatient(context), run), { ...effects(), approvedBy: 'Ada' });
+  await resume().catch(async (error: unknown) => {
+    if (!(error instanceof SfError) || error.name !== 'PullRequestPendingError') throw error;
+    await resume();
+  });
+};
+
 const resumeHere: Way = {
   name: 'resumed',
   take: async (stage) =>
     stage.with(async (context) => {
       const run = await runHere(context);
       if (run === undefined) return;
-      await resumeRun(await findRun(impatient(context), run), effects()).catch((error: unknown) => {
+      await goOn(context, run).catch((error: unknown) => {
         if (!isOver(error)) throw error;
       });
     }),
@@ -56,7 +69,7 @@ const cancelHere: Way = {
         if (isOver(error)) return;
         // What the org has accepted can only be finished.
         if (!(error instanceof SfError) || error.name !== 'RunAcceptedError') throw error;
-        await resumeRun(await findRun(impatient(context), run), effects());
+        await goOn(context, run);
       });
     }),
 };
@@ -68,7 +81,7 @@ const resumeElsewhere: Way = {
     await stage.with(async (context) => {
       for (const { owner } of await readLocks(context)) {
         try {
-          await resumeRun(await findRun(impatient(context), owner.run), effects());
+          await goOn(context, owner.run);
         } catch (error) {
           // It has sent nothing, and only its own clone knows more of it: the lock is freed.
           if (!(error instanceof SfError) || error.name !== 'RunNotFoundError') throw error;
@@ -76,7 +89,19 @@ const resumeElsewhere: Way = {
         }
       }
     }, dir);
+    await finishProposed.take(stage);
   },
+};
+
+/** Goes on with what waits for a pull request, or is found in a proposal though it is over: without a lock. */
+export const finishProposed: Way = {
+  name: 'approved',
+  take: async (stage) =>
+    stage.with(async (context) => {
+      for (const ref of (await context.store.list(proposalPrefix)).keys()) {
+        await goOn(context, ref.slice(proposalPrefix.length));
+      }
+    }),
 };
 
 /** Frees the lock of a run that has sent nothing: it was taken after the run had ended. */

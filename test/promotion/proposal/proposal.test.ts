@@ -165,6 +165,18 @@ describe('a promotion by pull request', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  it('ends, with its branch, when the org refuses its deploy after all', async () => {
+    await open();
+    const before = await stage.everything();
+    const { id } = await propose();
+    stage
+      .org('qa')
+      .fail({ operation: 'deploy', effect: { kind: 'jobFails', errorStatusCode: 'X', errorMessage: 'No.' } });
+    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('DeployFailedError');
+    expect(await proposed()).to.deep.equal([]);
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
   it('is not proposed when the org refuses its validation', async () => {
     await open();
     await stage.feature('feature/broken', apexClass('Broken', ' // local-org: error No.\n'));
