@@ -59,7 +59,8 @@ export type DeployAhead = Readonly<{
  * @throws the errors of a connected org, such as for a user who may not see the deploys of others
  */
 export const deploysAhead = async (org: ConnectedOrg, id: string): Promise<readonly DeployAhead[]> => {
-  const soql = 'SELECT Id, Status, CheckOnly, CreatedBy.Name FROM DeployRequest WHERE Status IN (\'Pending\', \'InProgress\', \'Canceling\') ORDER BY CreatedDate, Id';
+  const soql =
+    "SELECT Id, Status, CheckOnly, CreatedBy.Name FROM DeployRequest WHERE Status IN ('Pending', 'InProgress', 'Canceling') ORDER BY CreatedDate, Id";
   const rows = await askOrg(org, 'list its deploys', async () => query(org.connection, soql, { tooling: true }));
   const queue = rows.map((raw) => ({
     ...{ id: to18(text(raw.Id) ?? ''), status: text(raw.Status) ?? '', checkOnly: flag(raw.CheckOnly) },

@@ -40,16 +40,32 @@ export const logText = (
   here?: string
 ): string[] => {
   if (entries.length === 0) return ['No record fits.'];
+  const undoneBy = undoingRuns(entries);
   return [
-    ...entries.flatMap((entry) => [...paragraph(entry, component, { now, here }), '']),
+    ...entries.flatMap((entry) => [...paragraph(entry, component, { now, here, undoneBy }), '']),
     ...(entries.length < total ? [`${entries.length} of ${total} records; see more with --number.`] : []),
   ];
+};
+
+/** The undos of runs, by the runs that they undid: they are newer, and listed where these are. */
+const undoingRuns = (entries: readonly HistoryEntry[]): ReadonlyMap<string, readonly string[]> => {
+  const undoing = new Map<string, string[]>();
+  for (const { record } of [...entries].reverse()) {
+    for (const { run, whole } of record.undoes ?? []) {
+      undoing.set(run, [...(undoing.get(run) ?? []), whole ? record.run : `${record.run} in part`]);
+    }
+  }
+  return undoing;
 };
 
 const paragraph = (
   { record }: HistoryEntry,
   component: Member | undefined,
-  { now, here }: Readonly<{ now: Date; here: string | undefined }>
+  {
+    now,
+    here,
+    undoneBy,
+  }: Readonly<{ now: Date; here: string | undefined; undoneBy: ReadonlyMap<string, readonly string[]> }>
 ): string[] => {
   const {
     kind,
@@ -64,19 +80,31 @@ const paragraph = (
     owed,
     collection,
     skipped = [],
+    undoes = [],
+    drift = [],
+    approvedBy = [],
   } = record;
+  const undone = undoneBy.get(run) ?? [];
   const source = from === undefined ? '' : ` from ${from}`;
   const title = kind === 'promotion' || kind === 'back-promotion' ? `into ${instance}${source}` : `of ${instance}`;
   return [
     `${StandardColors.info(`${kind} ${title}`)}, ${ageOf(at, now)} (${at.slice(0, 16).replace('T', ' ')} UTC)`,
     `  By        ${by.name} <${by.email}>`,
     `  Run       ${run}`,
+    ...(undoes.length === 0
+      ? []
+      : [`  Undoes    ${undoes.map((each) => `${each.run}${each.whole ? '' : ' in part'}`).join(', ')}`]),
+    ...(undone.length === 0 ? [] : [StandardColors.warning(`  Undone by ${undone.join(', ')}`)]),
     `  Commit    ${deployedCommit.slice(0, 7)}`,
     `  Deploy    ${deploy?.id ?? `none: ${withoutDeploy ?? 'nothing to deploy'}`}`,
+    ...(approvedBy.length === 0 ? [] : [`  Approved  by ${printable(approvedBy.join(', '))}`]),
     ...(collection === undefined ? [] : [`  Collection ${collection}`]),
     ...(skipped.length === 0 ? [] : [`  Skipped   ${skipped.join(', ')}`]),
-    ...record.features.map((feature) => `  Feature   ${featureInWords(feature, here)}`),
+    ...record.features.map(
+      (feature) => `  ${kind === 'undo' ? 'Took out' : 'Feature '}  ${featureInWords(feature, here)}`
+    ),
     `  Brought   ${componentsOf(record, component)}`,
+    ...(drift.length === 0 ? [] : [`  Drift     ${firstOf(drift.map(memberKey))}`]),
     ...(owed.length === 0 ? [] : [StandardColors.warning(`  Owed      ${firstOf(owed.map(memberKey))}`)]),
   ];
 };

@@ -97,6 +97,21 @@ describe('the log', () => {
     ]);
   });
 
+  it('tells what an undo undid, and of what was undone by which', () => {
+    const undone = [{ run: 'run-1', whole: false, reverts: [{ merge: oid, revert: other }] }];
+    const drift = [{ type: 'ApexClass', fullName: 'Rating' }];
+    const undo: PromotionRecord = { ...record, run: 'run-2', kind: 'undo', undoes: undone, drift, approvedBy: ['Ada'] };
+    const both = [{ commit: oid, record: undo }, ...entries];
+    expect(plain(logText({ entries: both, total: 2 }, undefined, now))).to.include.members([
+      '  Undoes    run-1 in part',
+      '  Approved  by Ada',
+      '  Took out  feature/rating at 1a2b3c4',
+      '  Drift     ApexClass:Rating',
+      '  Undone by run-2 in part',
+      '  Feature   feature/rating at 1a2b3c4',
+    ]);
+  });
+
   it('tells of a component whether it was deleted', () => {
     const old = { type: 'apexclass', fullName: 'old' };
     expect(plain(logText({ entries, total: 1 }, old, now)).join('\n')).to.include(
