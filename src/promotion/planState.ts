@@ -154,16 +154,34 @@ export const withTakenOut = async (
       if (!features.includes(source)) return source;
       const { name, tip } = source;
       const isNamed = records.some(({ record }) => record.features.some((feature) => feature.name === name));
-      if (!isNamed && !(await repo.isAncestor(tip, targetTip))) return source;
+      const isGiven = isNamed || (await repo.isAncestor(tip, targetTip));
+      const line = isGiven ? undefined : await builtUpon(repo, { tip, targetTip, mainTip });
+      if (line?.size === 0) return source;
       const given = { branch, tip: targetTip, mainTip, records };
       // Of a feature that was rewritten, what the target was given is the version before: the merge starts from that one.
       const sought = { name, tip: source.rewrittenFrom ?? tip, repository: store.url };
       const all = await findTakenOut(repo, sought, given);
       // A feature that deletes what another one added is work of its own, and stays.
-      const takenOut = all.filter(({ isMeant }) => isMeant);
+      const takenOut = all.filter(
+        ({ isMeant, commits }) => isMeant && (line === undefined || commits.every((commit) => line.has(commit)))
+      );
       return takenOut.length === 0 ? source : { ...source, takenOut };
     })
   );
+};
+
+/**
+ * What a feature that a target was not given was built upon, and the target was given: another feature that it was started
+ * from. What came into it by merges, such as of the target's own branch, is not its work.
+ */
+const builtUpon = async (
+  repo: Repository,
+  { tip, targetTip, mainTip }: Readonly<{ tip: string; targetTip: string; mainTip: string }>
+): Promise<ReadonlySet<string>> => {
+  const base = await repo.mergeBase(tip, targetTip);
+  if (base === undefined || (await repo.isAncestor(base, mainTip))) return new Set();
+  const line = await repo.commits({ include: [tip], exclude: [mainTip], firstParent: true });
+  return new Set(line.map(({ oid }) => oid));
 };
 
 const arrayOf = async <T>(items: AsyncIterable<T>): Promise<T[]> => {

@@ -28,6 +28,7 @@ export const featuresToRecord = async (
       const own = state.sources[index].carries ?? merge.commits.map(({ oid }) => oid);
       const commits = await withUndone(repo, state, { feature: { name, ...repository }, tip, own });
       features.push({ name, ...repository, tip, commits, ...(mergeCommit === undefined ? {} : { mergeCommit }) });
+      features.push(...(await broughtBack(repo, state, { ...merge, takenOut: state.sources[index].takenOut })));
     } else {
       features.push(
         ...(await featuresOfInstance({ repo, store }, state, { ...merge, takenOut: state.sources[index].takenOut }))
@@ -53,6 +54,25 @@ const withUndone = async (
     }
   }
   return [...commits];
+};
+
+/** Features that an undo had taken out, and that come back with one that was built upon them. */
+const broughtBack = async (
+  repo: Repository,
+  { history }: PlanState,
+  { name, tip, mergeCommit, takenOut = [] }: PlannedMerge & Pick<MergeSource, 'takenOut'>
+): Promise<readonly RecordedFeature[]> => {
+  const back = new Set(takenOut.flatMap(({ commits }) => commits));
+  const found: RecordedFeature[] = [];
+  if (back.size === 0) return found;
+  for await (const { record } of standingRecords(history.records())) {
+    for (const feature of record.kind === 'undo' ? record.features : []) {
+      const isListed = feature.name === name || found.some((each) => isSameFeature(each, feature));
+      if (isListed || !feature.commits.some((commit) => back.has(commit))) continue;
+      if (await repo.isAncestor(feature.tip, tip)) found.push({ ...feature, mergeCommit });
+    }
+  }
+  return found;
 };
 
 const featuresOfInstance = async (

@@ -211,7 +211,9 @@ const withLater = async (
       // What was undone since, and what undid it, come to nothing together.
       const isSettled =
         undone.isUndoneRun(record.run) || (record.undoes?.every(({ run }) => settled.has(run)) ?? false);
-      if (names.has(record.run) || isSettled) continue;
+      // A sync gives an org what its branch has anyway, unless that took its parent's content then.
+      const isSync = record.kind === 'sync' && !(await isRestart(repo, record.deployedCommit));
+      if (names.has(record.run) || isSettled || isSync) continue;
       const members = [...record.manifest, ...record.deletions].filter((member) => touched.has(memberKey(member)));
       if (members.length > 0) later.push({ entry, members });
     }
@@ -222,6 +224,12 @@ const withLater = async (
       (a, b) => entries.indexOf(a.entry) - entries.indexOf(b.entry)
     );
   }
+};
+
+/** Whether a commit lets a branch take its parent's content, as its trailer says. */
+const isRestart = async (repo: Repository, commit: string): Promise<boolean> => {
+  const args = ['log', '-1', '--format=%(trailers:key=Restarts,valueonly)', '--end-of-options', commit, '--'];
+  return (await repo.ask(args)) !== '';
 };
 
 /** The components that undoing a run changes: of one feature among several, those that its merges changed. */

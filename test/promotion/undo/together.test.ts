@@ -185,6 +185,53 @@ describe('undos together with other promotions @long', () => {
     expect([has('uat', 'Zebra'), has('uat', 'M')]).to.deep.equal([true, false]);
   });
 
+  it('are over for a feature upon which another one was built, when that comes', async () => {
+    await start('a');
+    await promote('a', 'uat');
+    await stage.local.git('checkout', '--quiet', '-B', 'feature/b', 'feature/a');
+    await stage.local.commit('Build upon it', apexClass('B'));
+    await stage.local.push('feature/b');
+    await stage.undo({ feature: 'a', instance: 'uat' });
+    expect(await standing('a')).to.deep.equal({ heldBy: ['qa'], next: 'uat' });
+    await promote('b', 'uat');
+    expect([has('uat', 'A'), has('uat', 'B')]).to.deep.equal([true, true]);
+    expect(await standing('a')).to.deep.equal({ heldBy: ['qa', 'uat'], next: 'production' });
+    expect(await standing('b')).to.deep.equal({ heldBy: ['qa', 'uat'], next: 'production' });
+    expect((await stage.newestRecord('uat'))?.features.map(({ name }) => name)).to.deep.equal([
+      'feature/b',
+      'feature/a',
+    ]);
+  });
+
+  it('stand against a feature that had only met what they took out', async () => {
+    await start('a');
+    await start('b');
+    await promote('a', 'uat');
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', 'feature/b');
+    await stage.local.git('merge', '--quiet', '--no-edit', 'origin/uat');
+    await stage.local.push('feature/b');
+    await stage.undo({ feature: 'a', instance: 'uat' });
+    await promote('b', 'uat');
+    expect([has('uat', 'A'), has('uat', 'B')]).to.deep.equal([false, true]);
+    expect(await standing('a')).to.deep.equal({ heldBy: ['qa'], next: 'uat' });
+  });
+
+  it('are not hindered by a sync since, but by a restart', async () => {
+    await start('a');
+    const run = await promote('a', 'qa');
+    await stage.sync({ name: 'qa', full: true });
+    expect((await stage.newestRecord('qa'))?.manifest.map(({ fullName }) => fullName)).to.include('A');
+    await stage.undo({ run });
+    expect(stage.org('qa').file('classes/A.cls')).to.equal(undefined);
+
+    await stage.promote({ features: ['a'] });
+    const again = (await stage.newestRecord('qa'))?.run;
+    await stage.sync({ name: 'qa', restart: true });
+    expect(stage.org('qa').file('classes/A.cls')).to.equal(undefined);
+    expect((await failure(stage.undo({ run: again }))).name).to.equal('LaterPromotionsError');
+  });
+
   it('are none for a sync', async () => {
     await start('a');
     await promote('a', 'qa');
