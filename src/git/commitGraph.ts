@@ -13,6 +13,8 @@ export type GraphCommit = Readonly<{
   commitTime: number;
   /** The commits that its message says it reverts: as `git revert` writes it, or in the trailer of an undo. */
   reverts: readonly string[];
+  /** The commits that it says it brought, though they are none of its parents: it stands for a merge on a linear branch. */
+  squashes: readonly string[];
   /** Whether it says that it undoes a run, or restarts a branch. */
   isUndo: boolean;
 }>;
@@ -93,6 +95,7 @@ const parse = (output: string): GraphCommit[] => {
     authorTime: Number(authored.slice(authored.lastIndexOf(' ') + 1)),
     commitTime: Number(commitTime),
     reverts: revertsIn(body),
+    squashes: body.includes('Squashes: ') ? [...body.matchAll(squashPattern)].map(([, brought]) => brought) : [],
     isUndo: undoPattern.test(body),
   }));
 };
@@ -102,6 +105,9 @@ const revertPattern = /(?:This reverts commit |^Reverts-Merge: )([0-9a-f]{40,64}
 
 /** What the commits of an undo say, and those of a restart, in trailers. */
 const undoPattern = /^(?:Undoes-Run|Restarts): /m;
+
+/** The trailer by which a commit stands for a merge. */
+const squashPattern = /^Squashes: ([0-9a-f]{40,64})$/gm;
 
 const revertsIn = (body: string): readonly string[] =>
   body.includes('everts') ? [...new Set([...body.matchAll(revertPattern)].map(([, reverted]) => reverted))] : [];

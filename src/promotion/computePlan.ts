@@ -28,7 +28,7 @@ import { releaseTagOf } from './releaseTag.js';
 import { unmetRequirements } from './requirements.js';
 import { refuseRewoundBranch } from './rewoundBranch.js';
 import type { Route } from './route.js';
-import { broughtBySquashes } from './squashes.js';
+import { heldBySquashes } from './squashes.js';
 
 /** What a plan is computed from, beside the repository. */
 export type PlanRequest = ContentRequest &
@@ -218,7 +218,7 @@ const whoseCommits = async (
       merges.push({ name, kind, tip, commits, mergeCommit, unpushed });
       continue;
     }
-    const squashed = await broughtBySquashes(repo, { include: [state.targetTip], exclude: [tip] });
+    const squashed = await heldBySquashes(repo, tip, state.targetTip);
     // Of a whole instance all is its own: to a child of production, the main branch's commits are what it gets.
     const mainTip = kind === 'instance' ? undefined : state.mainTip;
     const { own, main } = await sortCommits(repo, {

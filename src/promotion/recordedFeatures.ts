@@ -9,7 +9,7 @@ import type { MergeSource } from './mergeFeatures.js';
 import type { PlannedMerge } from './plan.js';
 import type { PlanState } from './planState.js';
 import type { InstanceName, RecordedFeature } from './record.js';
-import { broughtBySquashes } from './squashes.js';
+import { heldBySquashes } from './squashes.js';
 
 /**
  * The features that the record of a plan will name: those merged, and, when a whole instance is promoted, those that the
@@ -98,7 +98,7 @@ const featuresOfInstance = async (
   for await (const { record } of standingRecords(history.records())) {
     if (record.kind === 'undo') undone.push(...record.features);
   }
-  const squashed = await broughtBySquashes(repo, { include: [targetTip], exclude: [tip] });
+  const squashed = await heldBySquashes(repo, tip, targetTip);
   const features: RecordedFeature[] = [];
   for (const feature of await notTakenOut(repo, named, { name: from, tip, records: entries, mainTip })) {
     const exclude = [targetTip, ...squashed, ...(mainTip === undefined ? [] : [mainTip])];

@@ -26,14 +26,17 @@ export type Squash = Readonly<{
   stands: boolean;
 }>;
 
+/** Some of the history, and how old it may be: what is committed before, in milliseconds since 1970, is not looked at. */
+type SquashRange = GraphRange & Readonly<{ since?: number }>;
+
 /**
  * Finds the commits in a range that stand for merges, and those in what these brought. One git process tells that there are
  * none.
  *
  * @throws SfError GitError
  */
-export const squashesIn = async (repo: Repository, { include, exclude }: GraphRange): Promise<readonly Squash[]> => {
-  const range = { include: [...include], exclude };
+export const squashesIn = async (repo: Repository, given: SquashRange): Promise<readonly Squash[]> => {
+  const range = { ...given, include: [...given.include] };
   let found: ReadonlyArray<Omit<Squash, 'stands'>>;
   for (let known = 0; ;) {
     found = await squashesBetween(repo, range);
@@ -42,17 +45,20 @@ export const squashesIn = async (repo: Repository, { include, exclude }: GraphRa
     range.include = [...new Set([...range.include, ...found.map(({ brought }) => brought)])];
   }
   if (found.length === 0) return [];
-  const reverts = findReverts(await CommitGraph.read(repo, range));
+  // They come newest first, and what reverts one comes after it.
+  const exclude = [...(range.exclude ?? []), `${found[found.length - 1].oid}^@`];
+  const reverts = findReverts(await CommitGraph.read(repo, { include: range.include, exclude }));
   return found.map((squash) => ({ ...squash, stands: reverts.standing(squash.oid, () => true).length === 0 }));
 };
 
 const squashesBetween = async (
   repo: Repository,
-  { include, exclude = [] }: GraphRange
+  { include, exclude = [], since }: SquashRange
 ): Promise<ReadonlyArray<Omit<Squash, 'stands'>>> => {
   const format = `--format=%H %(trailers:key=${squashTrailer},valueonly,separator=%x20)`;
   const revisions = [...include, ...exclude.map((oid) => `^${oid}`)];
   const args = ['rev-list', `--grep=^${squashTrailer}: `, '--no-commit-header', format];
+  if (since !== undefined) args.push(`--since=${new Date(since).toISOString()}`);
   const lines = (await repo.ask([...args, '--end-of-options', ...revisions, '--'])).split('\n');
   const squashes: Array<Omit<Squash, 'stands'>> = [];
   for (const line of lines) {
@@ -65,12 +71,28 @@ const squashesBetween = async (
   return squashes;
 };
 
+/** How far apart the clocks of two machines may be, in milliseconds. */
+const skew = 24 * 60 * 60 * 1000;
+
+/**
+ * Of what one history has and another one lacks: the commits that the other one has all the same, by others that stand for
+ * their merges. Nothing older than these need be looked at.
+ *
+ * @throws SfError GitError
+ */
+export const heldBySquashes = async (repo: Repository, tip: string, target: string): Promise<readonly string[]> => {
+  const beyond = await repo.commits({ include: [tip], exclude: [target] });
+  if (beyond.length === 0) return [];
+  const since = Math.min(...beyond.map(({ date }) => Date.parse(date))) - skew;
+  return broughtBySquashes(repo, { include: [target], since });
+};
+
 /**
  * What a history has by commits that stand for merges, beyond what another one contains.
  *
  * @throws SfError GitError
  */
-export const broughtBySquashes = async (repo: Repository, range: GraphRange): Promise<readonly string[]> =>
+export const broughtBySquashes = async (repo: Repository, range: SquashRange): Promise<readonly string[]> =>
   (await squashesIn(repo, range)).filter(({ stands }) => stands).map(({ brought }) => brought);
 
 /**
@@ -84,6 +106,18 @@ export const contains = async (repo: Repository, tip: string, commit: string): P
     if (await repo.isAncestor(commit, brought)) return true;
   }
   return false;
+};
+
+/**
+ * How many commits of work a history has that another one lacks: merges, and what stands for them, are none.
+ *
+ * @throws SfError GitError
+ */
+export const countWork = async (repo: Repository, tip: string, since: string): Promise<number> => {
+  const exclude = [since, ...(await heldBySquashes(repo, tip, since))];
+  const range = { include: [tip], exclude };
+  const squashes = new Set((await squashesBetween(repo, range)).map(({ oid }) => oid));
+  return (await repo.countCommits({ ...range, noMerges: true })) - squashes.size;
 };
 
 /**

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
 import { syncFeature } from '../../src/promotion/features/syncFeature.js';
+import { listInstances } from '../../src/promotion/instances/listInstances.js';
+import { readStatus } from '../../src/promotion/landscape/status.js';
 import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import { verifyRecords } from '../../src/promotion/landscape/verifyRecords.js';
 import type { Plan } from '../../src/promotion/plan.js';
@@ -43,6 +45,17 @@ describe('an instance whose branch demands linear history @long', () => {
     const found = features.find(({ name }) => name === 'feature/rating');
     return { heldBy: found?.heldBy.map(({ instance }) => instance), next: found?.next?.instance };
   };
+  /** How many commits of work qa has that production lacks, and the other way round: by both ways of counting. */
+  const distance = async (): Promise<unknown> =>
+    stage.with(async (context) => {
+      const [list, status] = [await listInstances(context), await readStatus(context)];
+      const [byGit, byGraph] = [list, status].map(({ instances }) => {
+        const found = instances.find(({ name }) => name === 'qa');
+        return [found?.ahead, found?.behind];
+      });
+      expect(byGraph).to.deep.equal(byGit);
+      return byGit;
+    });
   const faults = async (): Promise<readonly unknown[]> =>
     stage.with(async (context) => (await verifyRecords(context, ['production', 'qa'])).discrepancies);
 
@@ -84,6 +97,12 @@ describe('an instance whose branch demands linear history @long', () => {
       other.tip,
     ]);
     expect((await failure(stage.promote(toProduction))).name).to.equal('NothingToPromoteError');
+    expect(await distance()).to.deep.equal([0, 0]);
+    await stage.backPromote({ from: 'production', to: ['qa'] });
+    expect(await distance()).to.deep.equal([0, 0]);
+    await stage.feature('feature/third', apexClass('Third'));
+    await stage.promote({ features: ['third'], from: 'dev' });
+    expect(await distance()).to.deep.equal([1, 0]);
   });
 
   it('gets what a feature has more, and changes again, without a conflict', async () => {

@@ -14,7 +14,7 @@ import { mergeInOrder } from '../mergeFeatures.js';
 import { rewriting } from '../planState.js';
 import type { PromotionRecord } from '../record.js';
 import { branchRef } from '../refNames.js';
-import { broughtBySquashes } from '../squashes.js';
+import { heldBySquashes } from '../squashes.js';
 import type { OriginPlan } from './plan.js';
 import type { Changes } from './readChanges.js';
 import type { CommitEffects } from './request.js';
@@ -99,7 +99,7 @@ const ownCommits = async (
   targetTip: string
 ): Promise<readonly CommitInfo[]> => {
   const main = loaded.mainCommit === undefined ? [] : [loaded.mainCommit];
-  const squashed = await broughtBySquashes(repo, { include: [targetTip], exclude: [tip] });
+  const squashed = await heldBySquashes(repo, tip, targetTip);
   return rewrittenFrom === undefined
     ? repo.commits({ include: [tip], exclude: [targetTip, ...squashed, ...main] })
     : repo.commits({ include: [tip], exclude: main, notLikeIn: rewrittenFrom });

@@ -8,6 +8,7 @@ import { InstanceHistory } from '../history.js';
 import type { InstanceName, PromotionRecord } from '../record.js';
 import { projectFile } from '../pipelineSource.js';
 import { branchRef, historyRef, lockRef } from '../refNames.js';
+import { countWork } from '../squashes.js';
 import { readJsonFile } from '../jsonCommit.js';
 import type { LockOwner } from '../lockOwner.js';
 
@@ -79,7 +80,9 @@ export type CountCommits = (tip: string, since: string, counted?: Counted) => Pr
 const countByGit =
   (repo: Context['repo']): CountCommits =>
   async (tip, since, counted = { paths: [] }) =>
-    repo.countCommits({ include: [tip], exclude: [since], ...counted });
+    'noMerges' in counted
+      ? countWork(repo, tip, since)
+      : repo.countCommits({ include: [tip], exclude: [since], ...counted });
 
 /**
  * Reads the state of one instance from refs that were fetched; its org is not asked.

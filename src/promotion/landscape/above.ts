@@ -8,6 +8,7 @@ import type { InstanceState } from '../instances/instanceState.js';
 import { readLock } from '../lock.js';
 import { branchRef } from '../refNames.js';
 import type { Run } from '../run.js';
+import { countWork } from '../squashes.js';
 import type { FeatureStanding } from './standing.js';
 
 /** A feature that waits before an instance. */
@@ -61,9 +62,7 @@ export const readAbove = async (
     const tip = (context.offline ? await store.cached([ref]) : await store.fetch([ref])).get(ref);
     const holder = context.offline ? undefined : (await readLock(repo, store, instance))?.owner.run;
     const count = async (include?: string, exclude?: string): Promise<number | undefined> =>
-      include === undefined || exclude === undefined
-        ? undefined
-        : repo.countCommits({ include: [include], exclude: [exclude], noMerges: true });
+      include === undefined || exclude === undefined ? undefined : countWork(repo, include, exclude);
     return withoutUndefined({
       ahead: await count(branchTip, tip),
       behind: await count(tip, branchTip),
