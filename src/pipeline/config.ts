@@ -62,6 +62,8 @@ export type PipelineConfig = Readonly<{
   releaseTag?: string;
   /** How many instances are back-promoted to at the same time; 4 when left out. */
   concurrency?: number;
+  /** How many seconds a resumed run waits before it looks again for a deploy whose answer was lost; 30 when left out. */
+  settlingTime?: number;
   preimages?: PreimageConfig;
   instances: Readonly<Record<string, InstanceConfig>>;
 }>;

@@ -8,27 +8,55 @@ import type { Run } from './run.js';
 import { mayStillSend, stillSendingError } from './sender.js';
 import { planOf, type StepTools } from './steps/step.js';
 
-/** How long to wait before looking a second time for a deploy whose answer was lost, in milliseconds. */
-const settlingTime = 30_000;
+/** A deploy of which it is not known whether it is a run's. */
+export type DeployQuestion = Readonly<{
+  run: Run;
+  /** Those that fit, newest first; none where the org does not list them. */
+  candidates: readonly DeployRequest[];
+}>;
+
+/**
+ * Asks a person which deploy is a run's.
+ *
+ * @returns its id, 18 characters; undefined for none of them
+ */
+export type AskDeploy = (question: DeployQuestion) => Promise<string | undefined>;
 
 /**
  * Looks in the org for the deploy of a run whose answer was lost: newer than what was newest before, by the same user, no
  * validation, no other run's, which the records name, and of the same components. None is looked for a second time after
- * a while, since the org may still be taking it in.
+ * a while, since the org may still be taking it in. Where several fit, or the org does not list them, a person is asked.
  *
  * @returns what to journal
- * @throws SfError DeployAmbiguousError and RunMayBeAliveError (exit code 69), and the errors of a connected org
+ * @throws SfError DeployAmbiguousError, where nobody is asked, and RunMayBeAliveError (exit code 69), and the errors of a connected org
  */
 export const adoptDeploy = async (run: Run, tools: StepTools): Promise<Pick<Run, 'state'> & Partial<Run>> => {
   for (const settled of [false, true]) {
-    if (settled) await tools.clock.sleep(settlingTime, tools.signal);
-    const candidates = await candidatesOf(run, tools, 'awaited');
-    if (candidates.length > 1) throw ambiguousError(run, candidates);
-    if (candidates.length === 1) return { deployId: candidates[0].id, state: 'deploying', adopted: true };
+    if (settled) await tools.clock.sleep(tools.settlingTime, tools.signal);
+    const candidates = await listed(run, tools);
+    if (candidates?.length === 0) continue;
+    if (candidates?.length === 1) return { deployId: candidates[0].id, state: 'deploying', adopted: true };
+    const deployId = await tools.askDeploy?.({ run, candidates: candidates ?? [] });
+    if (deployId !== undefined) return { deployId, state: 'deploying', adopted: true };
+    return { state: 'planned', preimage: undefined };
   }
   if (mayStillSend(run, tools.clock.now())) throw stillSendingError(run);
   // Meanwhile the org may have changed.
   return { state: 'planned', preimage: undefined };
+};
+
+/** The candidates; undefined where the org does not list its deploys, and a person can be asked. */
+const listed = async (run: Run, tools: StepTools): Promise<readonly DeployRequest[] | undefined> => {
+  let candidates: readonly DeployRequest[];
+  try {
+    candidates = await candidatesOf(run, tools, 'awaited');
+  } catch (error) {
+    if (!(error instanceof SfError) || error.name !== 'OrgRefusedError') throw error;
+    if (tools.askDeploy) return undefined;
+    throw notListedError(run, error as SfError);
+  }
+  if (candidates.length > 1 && !tools.askDeploy) throw ambiguousError(run, candidates);
+  return candidates;
 };
 
 /**
@@ -89,9 +117,20 @@ const ambiguousError = (run: Run, candidates: readonly DeployRequest[]): SfError
     message: `Run ${run.id} does not know its deploy: the org of instance ${run.instance} has several newer ones of yours that fit, ${candidates
       .map((candidate) => candidate.id)
       .join(', ')}.`,
-    actions: [
-      'Look at them in Setup, Deployment Status.',
-      `When none of them is this run's, free its lock with "sf sre instance unlock --run ${run.id} --abandon" and ${repeatOf(run)}.`,
-    ],
+    actions: ['Look at them in Setup, Deployment Status.', ...waysOn(run)],
     exitCode: 69,
   });
+
+const notListedError = (run: Run, cause: SfError): SfError =>
+  SfError.create({
+    name: 'DeployAmbiguousError',
+    message: `Run ${run.id} does not know its deploy, and the org of instance ${run.instance} does not list those that it has. ${cause.message}`,
+    actions: ['Look in Setup, Deployment Status, whether its deploy is there.', ...waysOn(run)],
+    exitCode: 69,
+    cause,
+  });
+
+const waysOn = (run: Run): readonly string[] => [
+  `Say which one it is in a terminal: "sf sre promote resume --run ${run.id}".`,
+  `When none of them is this run's, free its lock with "sf sre instance unlock --run ${run.id} --abandon" and ${repeatOf(run)}.`,
+];

@@ -3,6 +3,7 @@ import type { RefUpdate } from '../git/refs.js';
 import type { DeployResult } from '../org/deployResult.js';
 import type { ConnectedOrg, OrgFacts } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
+import type { AskDeploy } from './adoptDeploy.js';
 import { updateCliTrackingOfRun } from './cliTracking.js';
 import { connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
@@ -43,6 +44,8 @@ export type RunEffects = Readonly<{
   waitLock?: number;
   /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
   frequency?: number;
+  /** Asks which deploy is the run's, where its answer was lost. */
+  askDeploy?: AskDeploy;
 }>;
 
 /** What a promotion asks of whoever started it: where a feature is developed, and whether to go on with a plan. */
@@ -82,6 +85,9 @@ export type Promoted = Readonly<{
   /** How the deploy ended; undefined when there was none. */
   result: DeployResult | undefined;
 }>;
+
+/** How many seconds to wait before looking again for a deploy whose answer was lost, where no setting says so. */
+const usualSettlingTime = 30;
 
 /** The steps after a plan was confirmed. */
 export const deployProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy, awaitDeploy, verifyDeploy, publish];
@@ -201,6 +207,8 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     clock,
     env,
     preimages: loaded.pipeline.config.preimages ?? {},
+    settlingTime: (loaded.pipeline.config.settlingTime ?? usualSettlingTime) * 1000,
+    askDeploy: effects.askDeploy,
     alongsideLock: [],
     report: effects.report,
     signal: effects.signal,

@@ -152,6 +152,31 @@ describe('a promotion that is not finished', () => {
     expect((await unfinished()).state).to.equal('sending');
   });
 
+  it('in an org that does not list its deploys asks which one it is, or stops', async () => {
+    await loseAnswer();
+    const { id } = await unfinished();
+    const refused = { kind: 'error', code: 'INSUFFICIENT_ACCESS', message: 'Not you.', status: 403 } as const;
+    stage.org('qa').fail({ operation: 'toolingQuery', contains: 'DeployRequest', times: 1000, effect: refused });
+    const error = await failure(stage.resume(id));
+    expect([error.name, error.exitCode]).to.deep.equal(['DeployAmbiguousError', 69]);
+    expect(error.message).to.include('Not you.');
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+    const [own] = stage.org('qa').jobs;
+    const run = await stage.resume(id, { askDeploy: async () => Promise.resolve(own.id) });
+    expect([run.state, run.deployId]).to.deep.equal(['published', own.id]);
+    expect(stage.org('qa').jobs).to.have.length(1);
+  });
+
+  it('and whose deploy is said to be none of those there is deployed again, after the time that the pipeline sets', async () => {
+    await loseAnswer();
+    const { id } = await unfinished();
+    await deployBeside({ Rating: '' });
+    const run = await stage.resume(id, { askDeploy: async () => Promise.resolve(undefined) });
+    expect(run.state).to.equal('published');
+    expect(stage.org('qa').jobs.map((job) => job.id)).to.deep.include(run.deployId);
+    expect(stage.org('qa').jobs).to.have.length(3);
+  });
+
   it('finds its own among several deploys by what they hold', async () => {
     await loseAnswer();
     const { id } = await unfinished();

@@ -6,6 +6,7 @@ import type { ConnectedOrg } from '../../org/types.js';
 import type { DeployResult } from '../../org/deployResult.js';
 import type { DeployStatus } from '../../org/deployStatus.js';
 import type { PreimageConfig } from '../../pipeline/config.js';
+import type { AskDeploy } from '../adoptDeploy.js';
 import type { OrgAnswer } from '../changedInOrg.js';
 import type { LockOwner } from '../lockOwner.js';
 import type { InstanceName } from '../record.js';
@@ -53,6 +54,10 @@ export type StepTools = Readonly<{
   inOrg?: OrgAnswer;
   /** Ref updates to be made together with taking the lock. */
   alongsideLock: readonly RefUpdate[];
+  /** How long to wait before looking again for a deploy whose answer was lost, in milliseconds. */
+  settlingTime: number;
+  /** Asks which deploy is the run's, where that is not known and somebody can be asked. */
+  askDeploy?: AskDeploy;
   /** How long to watch a deploy, in milliseconds. */
   wait: number;
   /** How long to wait for a lock that another run holds, in milliseconds; not at all when left out. */

@@ -1,6 +1,6 @@
-import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { confirmPlan } from '../../../src/ui/promotion/confirm.js';
+import { person } from '../../support/person.js';
 
 const refusal = 'That is not production. Type it exactly, or nothing to cancel.';
 
@@ -12,25 +12,16 @@ describe('typing the name of an instance', () => {
     end: () => void;
     sees: (text: string) => Promise<void>;
   }> => {
-    const [keys, screen, end] = [new PassThrough(), new PassThrough(), new AbortController()];
-    let shown = '';
-    screen.on('data', (text: Buffer) => (shown += text.toString()));
+    const [{ terminal, ...someone }, end] = [person(), new AbortController()];
     const plan = {
       kind: 'promotion',
       target: { name: 'production' },
       org: { kind: 'production', username: 'admin@example.com' },
     } as const;
     return {
-      answer: confirmPlan(plan, end.signal, { input: keys, output: screen }),
-      type: (text) => void keys.write(text),
+      answer: confirmPlan(plan, end.signal, terminal),
       end: () => end.abort(),
-      sees: async (text): Promise<void> => {
-        for (let left = 500; left > 0 && !shown.includes(text); left--) {
-          // eslint-disable-next-line no-await-in-loop
-          await new Promise((resolve) => setTimeout(resolve, 10));
-        }
-        expect(shown).to.include(text);
-      },
+      ...someone,
     };
   };
 

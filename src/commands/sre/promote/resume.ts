@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, Ux } from '@salesforce/sf-plugins-core';
+import { deployPrompt } from '../../../ui/promotion/askDeploy.js';
 import {
   exitCodes,
   noTerminalError,
@@ -59,6 +60,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
         }
         const run = await resumeRun(placed, {
           ...runEffects({ reporter, prompts, signal, wait: flags.wait.milliseconds }),
+          askDeploy: deployPrompt(this, !flags['no-prompt']),
           acceptTests: flags['accept-tests'],
           ...(flags['approved-by'] === undefined ? {} : { approvedBy: flags['approved-by'] }),
         });
