@@ -4,7 +4,7 @@ import type { Repository } from './repository.js';
 export type GraphCommit = Readonly<{
   oid: string;
   tree: string;
-  /** Their places in the graph; undefined for a parent that is not in it. */
+  /** Their places in the graph, also of what it stands for the merge of; undefined for a parent that is not in it. */
   parents: ReadonlyArray<number | undefined>;
   /** Who wrote the change and when: what `git cherry-pick` and `git rebase` keep. */
   authored: string;
@@ -13,8 +13,6 @@ export type GraphCommit = Readonly<{
   commitTime: number;
   /** The commits that its message says it reverts: as `git revert` writes it, or in the trailer of an undo. */
   reverts: readonly string[];
-  /** The commits that it says it brought, though they are none of its parents: it stands for a merge on a linear branch. */
-  squashes: readonly string[];
   /** Whether it says that it undoes a run, or restarts a branch. */
   isUndo: boolean;
 }>;
@@ -37,14 +35,22 @@ export class CommitGraph {
     this.places = new Map(commits.map(({ oid }, place) => [oid, place]));
   }
 
-  /** @throws SfError GitError */
+  /**
+   * Reads a part of the history. A commit that stands for a merge, as a trailer of it says, is one: what it brought is the
+   * last of its parents, and in the graph, unless it is excluded.
+   *
+   * @throws SfError GitError
+   */
   public static async read(repo: Repository, { include, exclude = [] }: GraphRange): Promise<CommitGraph> {
     if (include.length === 0) return new CommitGraph([]);
-    const format = `--format=${fields.map((field) => `${field}%x00`).join('')}`;
-    const args = ['rev-list', '--topo-order', '--no-commit-header', '--encoding=UTF-8', format];
-    const input = [...new Set(include), ...exclude.map((oid) => `^${oid}`)].map((line) => `${line}\n`).join('');
-    const { stdout } = await repo.git([...args, '--ignore-missing', '--stdin'], { input });
-    return new CommitGraph(parse(stdout.toString('utf8')));
+    const wanted = new Set(include);
+    for (;;) {
+      const read = await readCommits(repo, { include: [...wanted], exclude });
+      const known = new Set(read.map(({ oid }) => oid));
+      const more = read.flatMap(({ brought }) => brought).filter((oid) => !known.has(oid) && !wanted.has(oid));
+      if (more.length === 0) return new CommitGraph(linked(read));
+      more.forEach((oid) => wanted.add(oid));
+    }
   }
 
   /** The place of a commit; undefined when it is not in the graph. */
@@ -76,28 +82,83 @@ export class CommitGraph {
   }
 }
 
-const parse = (output: string): GraphCommit[] => {
+/** A commit as git has it: its parents by their ids. */
+type ReadCommit = Omit<GraphCommit, 'parents'> &
+  Readonly<{
+    parents: readonly string[];
+    /** What it stands for the merge of, though it is none of its parents. */
+    brought: readonly string[];
+  }>;
+
+const readCommits = async (repo: Repository, { include, exclude = [] }: GraphRange): Promise<readonly ReadCommit[]> => {
+  const format = `--format=${fields.map((field) => `${field}%x00`).join('')}`;
+  const args = ['rev-list', '--topo-order', '--no-commit-header', '--encoding=UTF-8', format];
+  const input = [...include, ...exclude.map((oid) => `^${oid}`)].map((line) => `${line}\n`).join('');
+  const { stdout } = await repo.git([...args, '--ignore-missing', '--stdin'], { input });
+  return parse(stdout.toString('utf8'));
+};
+
+const parse = (output: string): readonly ReadCommit[] => {
   const values = output.split('\0');
-  const places = new Map<string, number>();
-  const read: Array<{ values: readonly string[]; parents: readonly string[] }> = [];
+  const read: ReadCommit[] = [];
   for (let at = 0; at + fields.length <= values.length; at += fields.length) {
-    const each = values.slice(at, at + fields.length);
-    // Each record ends with a line end, which comes before the next one's id.
-    each[0] = each[0].trimStart();
-    places.set(each[0], read.length);
-    read.push({ values: each, parents: each[2] === '' ? [] : each[2].split(' ') });
+    const [id, tree, parents, authored, commitTime, body] = values.slice(at, at + fields.length);
+    read.push({
+      // Each record ends with a line end, which comes before the next one's id.
+      oid: id.trimStart(),
+      tree,
+      parents: parents === '' ? [] : parents.split(' '),
+      brought: broughtIn(body),
+      authored,
+      authorTime: Number(authored.slice(authored.lastIndexOf(' ') + 1)),
+      commitTime: Number(commitTime),
+      reverts: revertsIn(body),
+      isUndo: undoPattern.test(body),
+    });
   }
-  return read.map(({ values: [oid, tree, , authored, commitTime, body], parents }) => ({
-    oid,
-    tree,
-    parents: parents.map((parent) => places.get(parent)),
-    authored,
-    authorTime: Number(authored.slice(authored.lastIndexOf(' ') + 1)),
-    commitTime: Number(commitTime),
-    reverts: revertsIn(body),
-    squashes: body.includes('Squashes: ') ? [...body.matchAll(squashPattern)].map(([, brought]) => brought) : [],
-    isUndo: undoPattern.test(body),
+  return read;
+};
+
+const linked = (read: readonly ReadCommit[]): readonly GraphCommit[] => {
+  const ordered = childrenFirst(read);
+  const places = new Map(ordered.map(({ oid }, place) => [oid, place]));
+  return ordered.map(({ brought, ...commit }) => ({
+    ...commit,
+    parents: allParents({ ...commit, brought }).map((parent) => places.get(parent)),
   }));
+};
+
+const allParents = ({ parents, brought }: Pick<ReadCommit, 'parents' | 'brought'>): readonly string[] =>
+  brought.length === 0 ? parents : [...new Set([...parents, ...brought])];
+
+/** Puts children before their parents, which git does but for those that it does not know. */
+const childrenFirst = (read: readonly ReadCommit[]): readonly ReadCommit[] => {
+  if (read.every(({ brought }) => brought.length === 0)) return read;
+  const byId = new Map(read.map((commit) => [commit.oid, commit]));
+  const done: ReadCommit[] = [];
+  const entered = new Set<string>();
+  // From the end on, so that the order stays as it was wherever it can.
+  for (const start of [...read].reverse()) {
+    const open = [{ commit: start, next: 0 }];
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const { commit } = top;
+      if (top.next === 0 && entered.has(commit.oid)) {
+        open.pop();
+        continue;
+      }
+      entered.add(commit.oid);
+      const parent = allParents(commit)[top.next];
+      top.next += 1;
+      if (parent === undefined) {
+        done.push(commit);
+        open.pop();
+      } else {
+        const known = byId.get(parent);
+        if (known && !entered.has(parent)) open.push({ commit: known, next: 0 });
+      }
+    }
+  }
+  return done.reverse();
 };
 
 /** What `git revert` writes into the body (sequencer.c), of a merge "…, reversing" and its parent come after it. */
@@ -106,8 +167,13 @@ const revertPattern = /(?:This reverts commit |^Reverts-Merge: )([0-9a-f]{40,64}
 /** What the commits of an undo say, and those of a restart, in trailers. */
 const undoPattern = /^(?:Undoes-Run|Restarts): /m;
 
-/** The trailer by which a commit stands for a merge. */
-const squashPattern = /^Squashes: ([0-9a-f]{40,64})$/gm;
+/** The trailer of a commit that stands for a merge on a branch of linear history, with the commit that it brought. */
+export const squashTrailer = 'Squashes';
+
+const squashPattern = new RegExp(`^${squashTrailer}: ([0-9a-f]{40,64})$`, 'gm');
+
+const broughtIn = (body: string): readonly string[] =>
+  body.includes(squashTrailer) ? [...body.matchAll(squashPattern)].map(([, brought]) => brought) : [];
 
 const revertsIn = (body: string): readonly string[] =>
   body.includes('everts') ? [...new Set([...body.matchAll(revertPattern)].map(([, reverted]) => reverted))] : [];

@@ -1,13 +1,14 @@
 import { SfError } from '@salesforce/core/sfError';
 import { shellWord } from '../common/shellWord.js';
 import { toJson } from '../common/json.js';
+import { squashTrailer } from '../git/commitGraph.js';
 import type { RefStore, RefUpdate } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
 import { mergeSides } from './mergeSides.js';
 import { branchRef } from './refNames.js';
 import type { Run } from './run.js';
-import { contains, mergeAs, squashTrailer } from './squashes.js';
+import { contains, mergeAs } from './squashes.js';
 import { planOf } from './steps/step.js';
 
 /**

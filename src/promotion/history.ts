@@ -109,8 +109,8 @@ export const fetchHistory = async (
   return new InstanceHistory(repo, instance, refs.get(ref));
 };
 
-/** The manifests that a record keeps beside it, as they were sent. */
-export type RecordFiles = Readonly<{ manifest?: string; destructiveChanges?: string }>;
+/** What a record keeps beside it: the manifests as they were sent, and commits that nothing else may hold. */
+export type RecordFiles = Readonly<{ manifest?: string; destructiveChanges?: string; commits?: readonly string[] }>;
 
 /**
  * Writes a record's commit on top of `record.previousRecord`, without moving a ref. The deployed commit is a parent, so
@@ -121,12 +121,12 @@ export type RecordFiles = Readonly<{ manifest?: string; destructiveChanges?: str
 export const writeRecord = async (
   repo: Repository,
   record: PromotionRecord,
-  { manifest, destructiveChanges }: RecordFiles = {}
+  { manifest, destructiveChanges, commits = [] }: RecordFiles = {}
 ): Promise<string> => {
   const files = new Map([[recordFile, toJsonFile(record)]]);
   if (manifest !== undefined) files.set('package.xml', manifest);
   if (destructiveChanges !== undefined) files.set('destructiveChangesPost.xml', destructiveChanges);
-  const parents = [record.previousRecord, record.deployedCommit].filter((parent) => parent !== undefined);
+  const parents = [record.previousRecord, record.deployedCommit, ...commits].filter((parent) => parent !== undefined);
   return writeStateCommit(repo, { files, parents, message: recordMessage(record) });
 };
 

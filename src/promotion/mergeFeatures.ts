@@ -113,7 +113,6 @@ const mergeOne = async (
       (await mergeSides(repo, { ...sides, ours: branchTip }, isCrossing(target))).conflicts.length === 0;
     throw alone ? companionError(source, target, companions, conflicts) : conflictError(source, target, conflicts);
   }
-  if (target.squash && !isContained && tree === (await repo.tree(target.tip))) return undefined;
   const { parents, trailers } = mergeAs(target.squash, { tip: target.tip, brought: tip });
   return commitTree(repo, {
     tree,

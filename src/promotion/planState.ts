@@ -1,9 +1,11 @@
 import { SfError } from '@salesforce/core/sfError';
 import { ensureHistory } from '../git/history.js';
 import { sameRepository } from '../git/address.js';
+import { CommitGraph } from '../git/commitGraph.js';
 import type { RefStore } from '../git/refs.js';
 import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Context } from './context.js';
+import { firstParents } from './features/ownCommits.js';
 import { revertsOfHeld } from './features/revertsOfHeld.js';
 import { findTakenOut } from './features/takenOut.js';
 import { InstanceHistory } from './history.js';
@@ -12,7 +14,7 @@ import type { InstanceName, RecordedFeature } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
 import { recordedSources } from './recordedSources.js';
 import type { Route } from './route.js';
-import { contains, squashesIn } from './squashes.js';
+import { contains } from './squashes.js';
 
 /** The branches, histories and sources that a plan starts from, as the remote has them now. */
 export type PlanState = Readonly<{
@@ -65,7 +67,7 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
     const sources: Array<PlanState['sources'][number]> = [];
     for (const { name, tip, unpushed } of source.features) {
       const feature = { name, tip, repository: home.store.url };
-      sources.push({ name, tip, unpushed, kind: 'feature', ...(await rewriting(repo, common, feature)) });
+      sources.push({ name, tip, unpushed, kind: 'feature', ...(await rewriting(repo, common.history, feature)) });
     }
     const [first] = source.features;
     return { ...common, sources, from: first.developedIn, sourceHistory: undefined, leftBehind: [] };
@@ -178,10 +180,26 @@ const builtUpon = async (
   repo: Repository,
   { tip, targetTip, mainTip }: Readonly<{ tip: string; targetTip: string; mainTip: string }>
 ): Promise<ReadonlySet<string>> => {
-  const base = await repo.mergeBase(tip, targetTip);
-  if (base === undefined || (await repo.isAncestor(base, mainTip))) return new Set();
-  const line = await repo.commits({ include: [tip], exclude: [mainTip], firstParent: true });
-  return new Set(line.map(({ oid }) => oid));
+  const line = await ownLine(repo, tip, mainTip);
+  const oldest = line.at(-1);
+  const isGiven = oldest !== undefined && (await contains(repo, targetTip, oldest));
+  return new Set(isGiven ? line : []);
+};
+
+/** The commits from a feature's tip down to where it left the line of the main branch, without what was merged into it. */
+const ownLine = async (repo: Repository, tip: string, mainTip: string): Promise<readonly string[]> => {
+  const base = await repo.mergeBase(tip, mainTip);
+  if (base === undefined) return [];
+  const main = await repo.commits({ include: [mainTip], exclude: [`${base}^@`], firstParent: true });
+  if (main.some(({ oid }) => oid === base)) {
+    return (await repo.commits({ include: [tip], exclude: [base], firstParent: true })).map(({ oid }) => oid);
+  }
+  // The main branch was given some of it by a merge.
+  const graph = await CommitGraph.read(repo, { include: [tip, mainTip] });
+  const mainLine = firstParents(graph, graph.placeOf(mainTip), () => true);
+  return [...firstParents(graph, graph.placeOf(tip), (place) => !mainLine.has(place))].map(
+    (place) => graph.commits[place].oid
+  );
 };
 
 const arrayOf = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
@@ -216,12 +234,11 @@ export const lookAhead = async (context: Context, route: Route, includeUndeploye
 };
 
 /**
- * What the target holds of a feature, when that is no ancestor of its present tip: its branch was rewritten since. What stood
- * for its merge and was reverted, a target does not hold.
+ * What the target holds of a feature, when that is no ancestor of its present tip: its branch was rewritten since.
  */
 export const rewriting = async (
   repo: Repository,
-  { history, targetTip }: Pick<PlanState, 'history' | 'targetTip'>,
+  history: InstanceHistory,
   { name, tip, repository }: Readonly<{ name: string; tip: string; repository: string | undefined }>
 ): Promise<Pick<MergeSource, 'rewrittenFrom'>> => {
   // Two repositories may each have a feature of one name.
@@ -232,11 +249,7 @@ export const rewriting = async (
     const recorded = record.features.find(isSame)?.tip;
     if (recorded === undefined) continue;
     const isRewritten = (await repo.resolveCommit(recorded)) !== undefined && !(await repo.isAncestor(recorded, tip));
-    if (!isRewritten) return {};
-    const squashes = (await squashesIn(repo, { include: [targetTip], exclude: [tip] })).filter(
-      ({ brought }) => brought === recorded
-    );
-    return squashes.length > 0 && squashes.every(({ stands }) => !stands) ? {} : { rewrittenFrom: recorded };
+    return isRewritten ? { rewrittenFrom: recorded } : {};
   }
   return {};
 };

@@ -1,14 +1,7 @@
-import { CommitGraph, type GraphRange } from '../git/commitGraph.js';
+import { type GraphRange, squashTrailer } from '../git/commitGraph.js';
 import { isObjectId } from '../git/objectId.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
-import { findReverts } from './landscape/reverts.js';
-
-/**
- * The trailer of a commit that stands for a merge on a branch of linear history: the commit that it brought, which is none
- * of its parents.
- */
-export const squashTrailer = 'Squashes';
 
 /** How a commit that brings another one to a branch names that: as its second parent, or in a trailer. */
 export const mergeAs = (
@@ -22,8 +15,6 @@ export type Squash = Readonly<{
   oid: string;
   /** The commit that it brought. */
   brought: string;
-  /** Whether nothing in the same range reverts it. */
-  stands: boolean;
 }>;
 
 /** Some of the history, and how old it may be: what is committed before, in milliseconds since 1970, is not looked at. */
@@ -37,30 +28,24 @@ type SquashRange = GraphRange & Readonly<{ since?: number }>;
  */
 export const squashesIn = async (repo: Repository, given: SquashRange): Promise<readonly Squash[]> => {
   const range = { ...given, include: [...given.include] };
-  let found: ReadonlyArray<Omit<Squash, 'stands'>>;
   for (let known = 0; ;) {
-    found = await squashesBetween(repo, range);
-    if (found.length === known) break;
+    const found = await squashesBetween(repo, range);
+    if (found.length === known) return found;
     known = found.length;
     range.include = [...new Set([...range.include, ...found.map(({ brought }) => brought)])];
   }
-  if (found.length === 0) return [];
-  // They come newest first, and what reverts one comes after it.
-  const exclude = [...(range.exclude ?? []), `${found[found.length - 1].oid}^@`];
-  const reverts = findReverts(await CommitGraph.read(repo, { include: range.include, exclude }));
-  return found.map((squash) => ({ ...squash, stands: reverts.standing(squash.oid, () => true).length === 0 }));
 };
 
 const squashesBetween = async (
   repo: Repository,
   { include, exclude = [], since }: SquashRange
-): Promise<ReadonlyArray<Omit<Squash, 'stands'>>> => {
+): Promise<readonly Squash[]> => {
   const format = `--format=%H %(trailers:key=${squashTrailer},valueonly,separator=%x20)`;
   const revisions = [...include, ...exclude.map((oid) => `^${oid}`)];
   const args = ['rev-list', `--grep=^${squashTrailer}: `, '--no-commit-header', format];
   if (since !== undefined) args.push(`--since=${new Date(since).toISOString()}`);
   const lines = (await repo.ask([...args, '--end-of-options', ...revisions, '--'])).split('\n');
-  const squashes: Array<Omit<Squash, 'stands'>> = [];
+  const squashes: Squash[] = [];
   for (const line of lines) {
     const [oid, ...all] = line.split(' ');
     for (const brought of all.filter(isObjectId)) {
@@ -93,7 +78,7 @@ export const heldBySquashes = async (repo: Repository, tip: string, target: stri
  * @throws SfError GitError
  */
 export const broughtBySquashes = async (repo: Repository, range: SquashRange): Promise<readonly string[]> =>
-  (await squashesIn(repo, range)).filter(({ stands }) => stands).map(({ brought }) => brought);
+  (await squashesIn(repo, range)).map(({ brought }) => brought);
 
 /**
  * Whether a history has a commit: as an ancestor, or by a commit that stands for its merge.
@@ -114,8 +99,8 @@ export const contains = async (repo: Repository, tip: string, commit: string): P
  * @throws SfError GitError
  */
 export const countWork = async (repo: Repository, tip: string, since: string): Promise<number> => {
-  const exclude = [since, ...(await heldBySquashes(repo, tip, since))];
-  const range = { include: [tip], exclude };
+  const include = [tip, ...(await broughtBySquashes(repo, { include: [tip], exclude: [since] }))];
+  const range = { include, exclude: [since, ...(await heldBySquashes(repo, tip, since))] };
   const squashes = new Set((await squashesBetween(repo, range)).map(({ oid }) => oid));
   return (await repo.countCommits({ ...range, noMerges: true })) - squashes.size;
 };

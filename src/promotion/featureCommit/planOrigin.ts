@@ -53,7 +53,7 @@ export const planOrigin = async (
   }
   await ensureHistory(repo, store, [targetTip, feature.tip, baseline.deployedCommit]);
   await refuseRewoundBranch(context, baseline.deployedCommit, targetTip, instance.branch);
-  const rewritten = await rewriting(repo, { history, targetTip }, { ...feature, repository: store.url });
+  const rewritten = await rewriting(repo, history, { ...feature, repository: store.url });
   const source = { ...feature, kind: 'feature', ...rewritten } as const;
   try {
     const target = { kind: 'origin', instance: instance.name, branch: instance.branch, tip: targetTip } as const;

@@ -55,7 +55,13 @@ export const publishOrigin = async (context: Context, publication: Publication):
     return [
       ...common,
       { ref: branchRef(instance.branch), expected: tip, next: mergeCommit },
-      { ref: historyRef(instance.name), expected: history.tip, next: await writeRecord(repo, record) },
+      {
+        ref: historyRef(instance.name),
+        expected: history.tip,
+        next: await writeRecord(repo, record, {
+          commits: instance.mergeMethod === 'squash' ? record.features.map(({ tip: brought }) => brought) : [],
+        }),
+      },
       releaseUpdate(lock),
     ];
   };

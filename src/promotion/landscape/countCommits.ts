@@ -1,8 +1,6 @@
 import type { Repository } from '../../git/repository.js';
-import type { CommitGraph, GraphCommit } from '../../git/commitGraph.js';
 import { changeKey, readTreeChanges, type TreeChange } from '../../git/treeChanges.js';
 import type { CountCommits, Counted } from '../instances/instanceState.js';
-import { findReverts, type Reverts } from './reverts.js';
 import type { View } from './view.js';
 
 /**
@@ -33,41 +31,14 @@ export const countingIn = async (repo: Repository, view: View): Promise<CountCom
     known.set(branchTip, found);
     return found;
   };
-  const reverts = findReverts(view.graph);
-  const squashed = new Map<string, ReadonlySet<number>>();
-  const squashedInto = (tip: string): ReadonlySet<number> => {
-    const found = squashed.get(tip) ?? readSquashed(view.graph, reverts, tip);
-    squashed.set(tip, found);
-    return found;
-  };
   const isCounted = (place: number, since: string, counted: Counted): boolean => {
     if ('paths' in counted) return changesAny(place, counted.paths);
-    const { oid, parents, squashes } = view.graph.commits[place];
-    const isMerge = parents.length > 1 || squashes.length > 0;
-    return !isMerge && !pickedInto(since).has(oid) && !squashedInto(since).has(place);
+    const { oid, parents } = view.graph.commits[place];
+    return parents.length < 2 && !pickedInto(since).has(oid);
   };
   return async (tip, since, counted) =>
     Promise.resolve(view.countBetween(tip, since, counted && ((place): boolean => isCounted(place, since, counted))));
 };
-
-/** What a history has by commits that stand for merges, but for those that were reverted. */
-const readSquashed = (graph: CommitGraph, reverts: Reverts, tip: string): ReadonlySet<number> => {
-  let history = graph.walk(placesOf(graph, [tip]), () => true);
-  for (;;) {
-    const within = history;
-    const isStanding = ({ oid }: GraphCommit): boolean => reverts.standing(oid, (at) => within.has(at)).length === 0;
-    const brought = [...within]
-      .map((place) => graph.commits[place])
-      .filter((commit) => commit.squashes.length > 0 && isStanding(commit))
-      .flatMap(({ squashes }) => squashes);
-    history = graph.walk(placesOf(graph, [tip, ...brought]), () => true);
-    // What was brought may itself have been brought more by commits of that kind.
-    if (history.size === within.size) return history;
-  }
-};
-
-const placesOf = (graph: CommitGraph, oids: readonly string[]): number[] =>
-  oids.flatMap((oid) => graph.placeOf(oid) ?? []);
 
 /** The commits that back-promotions of single features brought into a branch by other commits, as their records say. */
 const readPicked = ({ instances }: View, branchTip: string): ReadonlySet<string> => {

@@ -5,6 +5,7 @@ import type { Owed } from '../../metadata/delta/delta.js';
 import { writeRecord } from '../history.js';
 import type { PromotionRecord, RecordedFeature } from '../record.js';
 import { publishedCommit, type Run } from '../run.js';
+import { broughtBySquashes } from '../squashes.js';
 import { planOf, type StepTools } from './step.js';
 
 /**
@@ -24,10 +25,19 @@ export const writePublished = async (
     ...recordOf(run, { name, email }, clock.now()),
     owed: [...owed.filter((member) => !keys.has(memberKey(member))), ...beside],
   };
-  const recordCommit = await writeRecord(repo, record, { manifest, destructiveChanges });
+  const commits = await onlyHere(repo, run);
+  const recordCommit = await writeRecord(repo, record, { manifest, destructiveChanges, commits });
   if (tag === undefined) return { recordCommit };
   const message = `${collection ?? tag}: ${features.map((feature) => feature.name).join(', ')}\n`;
   return { recordCommit, tagObject: await writeTag(repo, { name: tag, commit: publishedCommit(run), message }) };
+};
+
+/** What was brought by commits that stand for merges: a branch of linear history does not keep it. */
+const onlyHere = async (repo: Repository, run: Run): Promise<readonly string[]> => {
+  const { targetTip, mergeCommit, squash } = planOf(run);
+  const published = publishedCommit(run);
+  const brought = squash ? await broughtBySquashes(repo, { include: [published], exclude: [targetTip] }) : [];
+  return [...new Set([...brought, ...(published === mergeCommit ? [] : [mergeCommit])])];
 };
 
 /**

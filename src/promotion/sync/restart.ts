@@ -9,7 +9,7 @@ import { revertsOfHeld } from '../features/revertsOfHeld.js';
 import { fetchHistory } from '../history.js';
 import { findReverts, workOf } from '../landscape/reverts.js';
 import type { InstanceName } from '../record.js';
-import { broughtBySquashes, contains, mergeAs, squashesIn } from '../squashes.js';
+import { contains, mergeAs } from '../squashes.js';
 
 /** A branch that is to take its parent's content. */
 export type Restart = Readonly<{
@@ -94,22 +94,14 @@ const mergesBeyond = async (repo: Repository, branchTip: string, held: string): 
   if (line.length === 0) return [];
   const graph = await CommitGraph.read(repo, { include: [branchTip, held] });
   const reverts = findReverts(graph);
-  const squashed = await broughtBySquashes(repo, { include: [held] });
-  const squashes = new Map(
-    (await squashesIn(repo, { include: [branchTip] })).map(({ oid, brought }) => [oid, brought])
-  );
-  const placesOf = (tips: readonly string[]): number[] => tips.flatMap((tip) => graph.placeOf(tip) ?? []);
-  const inBranch = graph.walk(placesOf([branchTip]), () => true);
-  const inParent = graph.walk(placesOf([held, ...squashed]), () => true);
+  const [inBranch, inParent] = [branchTip, held].map((tip) => graph.walk([graph.placeOf(tip) ?? -1], () => true));
   const isHeld = (oid: string): boolean =>
     inParent.has(graph.placeOf(oid) ?? -1) &&
     [...reverts.targetsOf(oid)].every(
       (target) => reverts.standing(target, (place) => inParent.has(place)).length === 0
     );
   return line.filter(({ oid }) => {
-    const squash = squashes.get(oid);
-    const work = squash === undefined ? workOf(graph, oid) : [squash];
-    const isBeyond = work.some((brought) => !isHeld(brought));
+    const isBeyond = workOf(graph, oid).some((brought) => !isHeld(brought));
     return isBeyond && reverts.standing(oid, (place) => inBranch.has(place)).length === 0;
   });
 };

@@ -203,6 +203,18 @@ describe('undos together with other promotions @long', () => {
     ]);
   });
 
+  it('are over in the root, too, for a feature that another one there was built upon', async () => {
+    await start('a');
+    await promote('a');
+    await stage.local.git('checkout', '--quiet', '-B', 'feature/b', 'feature/a');
+    await stage.local.commit('Build upon it', apexClass('B'));
+    await stage.local.push('feature/b');
+    await stage.undo({ feature: 'a', instance: 'production' });
+    await promote('b');
+    expect([has('production', 'A'), has('production', 'B')]).to.deep.equal([true, true]);
+    expect(await standing('a')).to.deep.equal({ heldBy: ['qa', 'uat', 'production'], next: undefined });
+  });
+
   it('stand against a feature that had only met what they took out', async () => {
     await start('a');
     await start('b');

@@ -1,0 +1,209 @@
+import { expect } from 'chai';
+import { memberKey } from '../../src/common/member.js';
+import { syncFeature } from '../../src/promotion/features/syncFeature.js';
+import { listInstances } from '../../src/promotion/instances/listInstances.js';
+import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
+import { verifyRecords } from '../../src/promotion/landscape/verifyRecords.js';
+import type { Plan } from '../../src/promotion/plan.js';
+import { apexClass, Stage, type StageInstances } from '../support/stage.js';
+
+const squash = { mergeMethod: 'squash' } as const;
+const merging: StageInstances = { production: {}, qa: { parent: 'production' }, dev: { parent: 'qa' } };
+const squashing: Readonly<Record<string, StageInstances>> = {
+  'in the root': { ...merging, production: squash },
+  everywhere: {
+    production: squash,
+    qa: { parent: 'production', ...squash },
+    dev: { parent: 'qa', ...squash },
+  },
+  'below the root': { ...merging, qa: { parent: 'production', ...squash } },
+};
+
+/** What a person does, and what comes of each act. */
+type Acts = Readonly<{
+  stage: Stage;
+  start: (name: string, ...from: readonly string[]) => Promise<void>;
+  work: (name: string, className: string, body?: string) => Promise<void>;
+  promote: (name: string, to?: string) => Promise<void>;
+  whole: () => Promise<void>;
+  back: () => Promise<void>;
+  undo: (name: string, instance: string) => Promise<void>;
+  undoNewest: (instance: string) => Promise<void>;
+  sync: (name: string) => Promise<void>;
+  restart: () => Promise<void>;
+}>;
+
+const scenes: Readonly<Record<string, (acts: Acts) => Promise<void>>> = {
+  'an undo below, and all of that instance afterwards': async ({ start, promote, whole, undo }) => {
+    await start('a');
+    await start('b');
+    await promote('a', 'production');
+    await undo('a', 'qa');
+    await promote('b', 'qa');
+    await whole();
+  },
+  'an undo above, and its way back': async ({ start, promote, back, undo, whole }) => {
+    await start('a');
+    await start('b');
+    await promote('a', 'production');
+    await back();
+    await undo('a', 'production');
+    await promote('b', 'production');
+    await back();
+    await whole();
+  },
+  'a feature that is synced before and after its undo': async ({ start, promote, sync, undo, work }) => {
+    await start('a');
+    await promote('a', 'production');
+    await sync('a');
+    await undo('a', 'production');
+    await sync('a');
+    await promote('a');
+    await promote('a');
+    await work('a', 'A2');
+    await promote('a', 'production');
+  },
+  'a feature that is promoted again after its undo, and goes on': async ({ start, promote, sync, undo, work }) => {
+    await start('a');
+    await promote('a', 'production');
+    await sync('a');
+    await undo('a', 'production');
+    await promote('a', 'production');
+    await work('a', 'A', ' /* more */ ');
+    await promote('a', 'production');
+    await start('d');
+    await promote('d', 'production');
+  },
+  'a feature that brings no file to an instance': async ({ start, promote, sync }) => {
+    await start('a');
+    await start('c');
+    await promote('a', 'qa');
+    await promote('c', 'production');
+    await sync('a');
+    await promote('a');
+    await promote('a', 'production');
+  },
+  'all of an instance, undone, and one of its features again': async ({ start, promote, whole, undoNewest, work }) => {
+    await start('a');
+    await start('b');
+    await promote('a', 'qa');
+    await promote('b', 'qa');
+    await whole();
+    await undoNewest('production');
+    await promote('a', 'production');
+    await work('b', 'B', ' /* more */ ');
+    await promote('b', 'production');
+  },
+  'a feature that was built upon one that was undone': async ({ start, promote, undo }) => {
+    await start('a');
+    await promote('a', 'qa');
+    await start('b', 'a');
+    await undo('a', 'qa');
+    await promote('b', 'qa');
+    await promote('b', 'production');
+    await undo('a', 'production');
+    await promote('a', 'production');
+    await undo('a', 'production');
+    await start('d', 'b');
+    await promote('d', 'production');
+  },
+  'a restart from a parent that holds some': async ({ start, promote, restart }) => {
+    await start('a');
+    await start('b');
+    await promote('a', 'production');
+    await promote('b', 'qa');
+    await restart();
+    await promote('b', 'qa');
+  },
+};
+
+/** Plays a scene, and tells what orgs, branches and lists say after each act. */
+const play = async (tree: StageInstances, scene: (acts: Acts) => Promise<void>): Promise<readonly unknown[]> => {
+  const stage = await Stage.open({}, {}, tree);
+  const told: unknown[] = [];
+  const tell = async (what: string, act: () => Promise<unknown>): Promise<void> => {
+    const outcome = await act().catch((error: unknown) => (error as Error).name);
+    const state = await stage.with(async (context) => {
+      const { features } = await listFeatures(context, {});
+      const { discrepancies } = await verifyRecords(context, ['production', 'qa']);
+      const { instances } = await listInstances(context);
+      return {
+        features: features.map(({ name, heldBy, next, takenOutOf }) => ({
+          name,
+          heldBy: heldBy.map(({ instance, waiting }) => [instance, waiting]),
+          takenOutOf: takenOutOf.map(({ instance }) => instance),
+          next: next?.instance,
+        })),
+        distance: instances.map(({ name, ahead, behind }) => [name, ahead, behind]),
+        discrepancies,
+      };
+    });
+    const classes = ['production', 'qa'].map((org) => [
+      org,
+      [...stage.org(org).files()]
+        .filter(([path]) => path.endsWith('.cls'))
+        .map(([path, content]) => [path, content.toString()])
+        .sort(),
+    ]);
+    told.push({ what, outcome, classes, ...state });
+  };
+  const operations = ({ plan }: Readonly<{ plan: Plan }>): readonly string[] => [
+    plan.target.name,
+    ...plan.delta.components.map((component) => `${component.operation} ${memberKey(component)}`).sort(),
+  ];
+  const work: Acts['work'] = async (name, className, body) => {
+    await stage.local.checkout(`feature/${name}`);
+    await stage.local.git('pull', '--quiet', 'origin', `feature/${name}`);
+    await stage.local.commit('Go on', apexClass(className, body));
+    await stage.local.push(`feature/${name}`);
+  };
+  try {
+    await scene({
+      stage,
+      start: async (name, from) => {
+        await stage.local.git('fetch', '--quiet', 'origin');
+        await stage.local.branch(`feature/${name}`, from === undefined ? 'origin/main' : `feature/${from}`);
+        await stage.local.commit(`Begin ${name}`, apexClass(name.toUpperCase()));
+        await stage.local.push(`feature/${name}`);
+      },
+      work,
+      promote: async (name, to) =>
+        tell(`promote ${name} ${to ?? ''}`, async () =>
+          (await stage.promoteInStages({ features: [name], from: 'dev', ...(to === undefined ? {} : { to }) })).map(
+            operations
+          )
+        ),
+      whole: async () => tell('whole', async () => operations(await stage.promote({ features: [], from: 'qa' }))),
+      back: async () =>
+        tell('back', async () =>
+          (await stage.backPromote({ from: 'production', to: ['qa'] })).map((each) =>
+            each.outcome === 'published' ? operations(each.promoted) : each.outcome
+          )
+        ),
+      undo: async (feature, instance) =>
+        tell(`undo ${feature} in ${instance}`, async () => operations(await stage.undo({ feature, instance }))),
+      undoNewest: async (instance) =>
+        tell(`undo in ${instance}`, async () => operations(await stage.undo({ instance }))),
+      sync: async (name) =>
+        tell(`sync ${name}`, async () => {
+          await stage.with(async (context) => syncFeature(context, name));
+          return stage.remote.files(`feature/${name}`);
+        }),
+      restart: async () => tell('restart', async () => stage.sync({ name: 'qa', restart: true }).then(() => 'done')),
+    });
+  } finally {
+    await stage.close();
+  }
+  return told;
+};
+
+describe('linear history, compared with merges @long', () => {
+  for (const [name, scene] of Object.entries(scenes)) {
+    for (const [where, tree] of Object.entries(squashing)) {
+      it(`${where}: ${name}`, async () => {
+        const [merged, squashed] = [await play(merging, scene), await play(tree, scene)];
+        expect(squashed).to.deep.equal(merged);
+      });
+    }
+  }
+});
