@@ -8,7 +8,7 @@ import type { Context } from '../context.js';
 import { type HistoryEntry, InstanceHistory } from '../history.js';
 import type { InstanceName, RecordKind } from '../record.js';
 import { historyRef } from '../refNames.js';
-import { mergesOfRecord, Undone } from './undone.js';
+import { type BroughtMerge, mergesOfRecord, Undone } from './undone.js';
 
 /** Which runs a person wants undone. */
 export type UndoSelection = Readonly<{
@@ -177,7 +177,9 @@ const selectFeature = async (
   for (const entry of named) {
     const all = await mergesOfRecord(repo, entries, entry);
     const own = all.filter(({ features }) => features.some((name) => isNamed(name, feature)));
-    const merges = own.filter(({ commit }) => !undone.has(commit)).map(({ commit }) => commit);
+    const standing = own.filter(({ commit }) => !undone.has(commit));
+    refuseTogether(standing, { feature, run: entry.record.run });
+    const merges = standing.map(({ commit }) => commit);
     if (merges.length > 0) runs.push({ entry, merges, whole: own.length === all.length });
   }
   if (runs.length > 0) return runs;
@@ -185,6 +187,20 @@ const selectFeature = async (
     named.length === 0
       ? `No run brought a feature ${feature} into instance ${instance.name}.`
       : `Instance ${instance.name} has no merge of feature ${feature} alone that stands: it is undone already, or came with the whole of another instance.`
+  );
+};
+
+/** A host that squashes a pull request of several features leaves one commit of them all. */
+const refuseTogether = (
+  merges: readonly BroughtMerge[],
+  { feature, run }: Readonly<{ feature: string; run: string }>
+): void => {
+  const others = merges.flatMap(({ features }) => features.filter((name) => !isNamed(name, feature)));
+  if (others.length === 0) return;
+  throw new SfError(
+    `Feature ${feature} came in one commit with ${[...new Set(others)].join(', ')}, and cannot be undone alone.`,
+    'FeatureNotAloneError',
+    [`Undo them all: "sf sre promote undo --run ${run}". Then promote again what is to stay.`]
   );
 };
 

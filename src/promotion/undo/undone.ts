@@ -1,5 +1,6 @@
 import type { Repository } from '../../git/repository.js';
 import type { HistoryEntry } from '../history.js';
+import type { PromotionRecord } from '../record.js';
 
 /** A merge on an instance's branch, and the features that it says it brought. */
 export type BroughtMerge = Readonly<{ commit: string; features: readonly string[] }>;
@@ -35,7 +36,7 @@ export class Undone {
 
 /**
  * The merges by which a run moved its instance's branch, newest first: they name it in a trailer. Of an undo they are its
- * reverts.
+ * reverts. What the host made of a pull request names nothing: only the record does.
  *
  * @throws SfError GitError
  */
@@ -51,7 +52,20 @@ export const mergesOfRecord = async (
   const range = [record.deployedCommit, ...(before === undefined ? [] : [`^${before}`])];
   const lines = (await repo.ask([...args, ...range])).split('\n').filter((line) => line !== '');
   const merges = lines.map((line) => line.split('\0'));
+  const landed = landedOf(record);
   return merges
-    .filter(([, runs]) => runs.split('\x01').includes(record.run))
-    .map(([oid, , features]) => ({ commit: oid, features: features.split('\x01').filter((name) => name !== '') }));
+    .filter(([oid, runs]) => oid === landed || runs.split('\x01').includes(record.run))
+    .map(([oid, , features]) => {
+      const named = features.split('\x01').filter((name) => name !== '');
+      return { commit: oid, features: named.length > 0 ? named : featuresBy(record, oid) };
+    });
 };
+
+/** The commit that a host made of a run's pull request, where it is one. */
+const landedOf = ({ deployedCommit, features, approvedBy }: PromotionRecord): string | undefined =>
+  approvedBy !== undefined || features.some(({ mergeCommit }) => mergeCommit === deployedCommit)
+    ? deployedCommit
+    : undefined;
+
+const featuresBy = ({ features }: PromotionRecord, oid: string): readonly string[] =>
+  features.filter(({ mergeCommit }) => mergeCommit === oid).map(({ name }) => name);

@@ -165,6 +165,58 @@ describe('a promotion by pull request', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  for (const [how, args] of [
+    ['merged', ['--no-ff', '-m', 'Merge pull request 1']],
+    ['squashed', ['--squash']],
+  ] as const) {
+    for (const settings of [{}, { mergeMethod: 'squash' }]) {
+      const where = 'mergeMethod' in settings ? ' upon linear history' : '';
+      it(`${how} at its host${where} is undone, promoted again, and goes on @long`, async () => {
+        await open(settings);
+        const run = await propose();
+        await merge(run, ...args);
+        await stage.resume(run.id);
+        const undoing = await failure(stage.undo({ feature: 'rating', instance: 'qa' }));
+        const undo = (undoing.data as unknown as { run: string }).run;
+        expect((await stage.resume(undo, { approvedBy: 'Ada' })).state).to.equal('published');
+        expect(stage.org('qa').file('classes/Rating.cls')).to.equal(undefined);
+        expect(await stage.remote.files('qa')).to.not.include('force-app/main/default/classes/Rating.cls');
+        const held = async (): Promise<readonly string[] | undefined> => {
+          const { features } = await stage.with(async (context) => listFeatures(context, {}));
+          return features.find(({ name }) => name === 'feature/rating')?.heldBy.map(({ instance }) => instance);
+        };
+        expect(await held()).to.deep.equal([]);
+
+        const again = await propose({ from: undefined });
+        await merge(again, ...args);
+        await stage.resume(again.id);
+        expect(await held()).to.deep.equal(['qa']);
+        await stage.local.checkout('feature/rating');
+        await stage.local.commit('More', apexClass('Rating', ' /* more */ '));
+        await stage.local.push('feature/rating');
+        const more = await propose({ from: undefined });
+        expect((await stage.resume(more.id, { approvedBy: 'Ada' })).state).to.equal('published');
+        expect(stage.org('qa').file('classes/Rating.cls')).to.include('more');
+        expect(await held()).to.deep.equal(['qa']);
+        expect(await stage.with(async (context) => verifyRecords(context, ['qa']))).to.deep.include({
+          discrepancies: [],
+        });
+      });
+    }
+  }
+
+  it('of several features that its host squashed is undone as one @long', async () => {
+    await open();
+    await stage.feature('feature/other', apexClass('Other'));
+    const run = await propose({ features: ['rating', 'other'] });
+    await merge(run, '--squash');
+    await stage.resume(run.id);
+    expect((await failure(stage.undo({ feature: 'rating', instance: 'qa' }))).name).to.equal('FeatureNotAloneError');
+    const pending = await failure(stage.undo({ run: run.id }));
+    await stage.resume((pending.data as unknown as { run: string }).run, { approvedBy: 'Ada' });
+    expect(stage.org('qa').file('classes/Other.cls')).to.equal(undefined);
+  });
+
   it('ends, with its branch, when the org refuses its deploy after all', async () => {
     await open();
     const before = await stage.everything();
