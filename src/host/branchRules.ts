@@ -49,11 +49,11 @@ const ask: Readonly<Record<HostKind, (branch: string, asking: Asking & { web: st
     const { protected: isProtected } = (await answerOf('gh', at(`branches/${name}`), asking)) as {
       protected?: boolean;
     };
-    if (!isProtected || rules.length > 0) return found;
+    if (!isProtected || found.pullRequestsOnly) return found;
     const protection = (await answerOf('gh', at(`branches/${name}/protection`), asking)) as GitHubProtection;
     return {
       pullRequestsOnly: protection.required_pull_request_reviews !== undefined,
-      linear: protection.required_linear_history?.enabled === true,
+      linear: found.linear || protection.required_linear_history?.enabled === true,
     };
   },
   /** `can_push` is about whoever asks (docs.gitlab.com/api/branches). */

@@ -29,7 +29,10 @@ export const keptAfterConflict = ({ id }: Run, error: Error): Error => {
   const { data } = error as Readonly<{ data?: object }>;
   return Object.assign(error, {
     data: toJson({ ...data, run: id }),
-    actions: [...(error.actions ?? []), `Or go on with this run then: "sf sre promote resume --run ${id}".`],
+    actions: [
+      ...(error.actions ?? []),
+      `Where that is resolved on the branch itself that was to be promoted, go on with this run: "sf sre promote resume --run ${id}".`,
+    ],
   });
 };
 

@@ -95,10 +95,10 @@ export const promote = async (
   return done;
 };
 
-/** What a person would ask for to get one stage. */
+/** What a person would ask for to get one stage, and those after it. */
 const askedFor = (request: PromoteRequest, { kind, target }: Route): Run['asked'] => ({
   kind,
-  request: { ...request, to: target.name },
+  request: { ...request, to: request.to ?? target.name },
 });
 
 /** What stops a later stage whatever the earlier ones bring: its org is not there, or its branch cannot move. */

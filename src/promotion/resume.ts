@@ -15,19 +15,20 @@ import { withdrawProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
 import { movesBranch, type Run } from './run.js';
 import { publish } from './steps/publish.js';
-import { resumeConflicted } from './resumeConflicted.js';
+import { type FurtherStages, resumeConflicted } from './resumeConflicted.js';
 import type { StepTools } from './steps/step.js';
 import { retakeLock } from './steps/takeLock.js';
 import { unverifiedError } from './steps/verifyDeploy.js';
 import { followMirrors } from './sync/followMirrors.js';
 
 /** What a person decides when a run is gone on with. */
-export type ResumeOptions = Readonly<{
-  /** Who approved a pull request, where its host is not asked. */
-  approvedBy?: string;
-  /** Publishes also where the tests that ran are not those that were asked for. */
-  acceptTests?: boolean;
-}>;
+export type ResumeOptions = FurtherStages &
+  Readonly<{
+    /** Who approved a pull request, where its host is not asked. */
+    approvedBy?: string;
+    /** Publishes also where the tests that ran are not those that were asked for. */
+    acceptTests?: boolean;
+  }>;
 
 /**
  * Finishes a run; see {@link resumeConflicted} for one that conflicted. Takes its lock again if that is gone, adopts its deploy if the answer was lost, watches it, verifies it

@@ -3,11 +3,8 @@ import { backRoute, type BackPromoteRequest } from './backPromote.js';
 import type { PromoteEffects } from './carryOut.js';
 import { carryRoute } from './carryRoute.js';
 import type { Context } from './context.js';
-import { findRoutes } from './findRoutes.js';
 import { Journal } from './journal.js';
-import type { PromoteRequest } from './promote.js';
-import { repeatOf } from './repeat.js';
-import type { Route } from './route.js';
+import { promote, type PromotedStage, type PromoteRequest } from './promote.js';
 import type { Run } from './run.js';
 import { undo } from './undo/undo.js';
 import type { UndoRequest } from './undo/planUndo.js';
@@ -18,36 +15,63 @@ export type Asked =
   | Readonly<{ kind: 'back-promotion'; request: BackPromoteRequest }>
   | Readonly<{ kind: 'undo'; request: UndoRequest }>;
 
+/** How the stages are told and asked that come before or after that which conflicted. */
+export type FurtherStages = Readonly<{
+  /** Asked when such a stage begins; as the one that conflicted when left out. */
+  furtherStage?: () => PromoteEffects;
+  /** Told when a stage is published. */
+  onStage?: (promoted: PromotedStage) => Promise<void>;
+}>;
+
 /**
  * Goes on with a run that conflicted: takes the lock again, plans anew what was asked for, upon what is there by now, and
- * carries that out under the run's id. A conflict that is still there leaves it as it was.
+ * carries that out under the run's id. Stages that come before it, since there is more to bring by now, are runs of their
+ * own, and so are those after it. A conflict that is still there leaves it as it was.
  *
  * @param here the context of the repository at hand
  * @throws what planning and carrying out throw; NothingToPromoteError ends the run
  */
-export const resumeConflicted = async (here: Context, run: Run, effects: PromoteEffects): Promise<Run> => {
+export const resumeConflicted = async (
+  here: Context,
+  run: Run,
+  effects: PromoteEffects & FurtherStages
+): Promise<Run> => {
   const asked = run.asked as Asked;
   const again = { ...effects, resumed: run };
   if (asked.kind === 'undo') return (await undo(here, asked.request, again)).run;
   try {
-    const route = await routeAgain(here, run, asked);
+    if (asked.kind === 'promotion') return await promoteAgain(here, run, { request: asked.request, effects });
+    const route = await backRoute(here, asked.request);
     return (await carryRoute(here, route, { options: asked.request, asked }, again)).run;
   } catch (error) {
-    if (error instanceof SfError && error.name === 'NothingToPromoteError') {
-      const failure = { name: error.name, message: error.message };
-      await new Journal(here.repo).save({ ...run, state: 'ended', failure });
-    }
+    if (error instanceof SfError && error.name === 'NothingToPromoteError') await end(here, run, error);
     throw error;
   }
 };
 
-const routeAgain = async (here: Context, run: Run, asked: Exclude<Asked, { kind: 'undo' }>): Promise<Route> => {
-  if (asked.kind === 'back-promotion') return backRoute(here, asked.request);
-  const [route] = await findRoutes(here, asked.request);
-  if (route.target.name === run.instance) return route;
-  throw new SfError(
-    `Run ${run.id} was on its way into instance ${run.instance}, and ${route.target.name} comes before that now.`,
-    'RunSupersededError',
-    [`For what it was to bring, ${repeatOf(run)}.`]
-  );
+const promoteAgain = async (
+  here: Context,
+  run: Run,
+  { request, effects }: Readonly<{ request: PromoteRequest; effects: PromoteEffects & FurtherStages }>
+): Promise<Run> => {
+  const { askInstance, furtherStage, onStage = async (): Promise<void> => Promise.resolve() } = effects;
+  let isFirst = true;
+  const stages = await promote(here, request, {
+    askInstance,
+    effectsFor: ({ target }) => {
+      const stage = isFirst ? effects : (furtherStage?.() ?? effects);
+      isFirst = false;
+      return target.name === run.instance ? { ...stage, resumed: run } : stage;
+    },
+    onStage,
+  });
+  const own = stages.find(({ run: { id } }) => id === run.id);
+  if (own !== undefined) return own.run;
+  // Its instance has all by now.
+  const last = stages[stages.length - 1].run;
+  await end(here, run, new SfError(`Run ${last.id} brought the same.`, 'RunSupersededError'));
+  return last;
 };
+
+const end = async ({ repo }: Context, run: Run, { name, message }: Error): Promise<unknown> =>
+  new Journal(repo).save({ ...run, state: 'ended', failure: { name, message } });

@@ -51,6 +51,12 @@ describe('what a host demands of a branch', () => {
       pullRequestsOnly: true,
       linear: false,
     });
+    const other = { [rules]: [{ type: 'deletion' }], [branch]: { protected: true } };
+    expect(await asked(github, { ...other, [`${branch}/protection`]: protection })).to.deep.equal({
+      kind: 'known',
+      pullRequestsOnly: true,
+      linear: false,
+    });
     expect(await asked(github, answers)).to.deep.equal({
       kind: 'unknown',
       why: `gh said: Not Found: ${branch}/protection`,

@@ -122,6 +122,53 @@ describe('a run that conflicted', () => {
     expect(await isLocked()).to.equal(false);
   });
 
+  it('at a later stage goes on through the stages before it, and to the end', async () => {
+    await stage.local.branch('hand', 'origin/main');
+    await stage.local.commit('By hand', apexClass('Base', ' /* by hand */ '));
+    await stage.local.push('hand:main');
+    await stage.declareBaseline('production');
+    await stage.feature('feature/third', apexClass('Third'));
+    await stage.local.git('checkout', '--quiet', 'feature/third');
+    await stage.local.git('reset', '--quiet', '--hard', 'hand^');
+    await stage.local.commit('Third', apexClass('Base', ' /* third */ '));
+    await stage.local.push('+feature/third');
+    await stage.undo({ feature: 'other', instance: 'qa' });
+    const error = await failure(
+      stage.promoteInStages({ features: ['third'], from: 'dev', to: 'production', overwrite: 'all' })
+    );
+    expect(error.name).to.equal('MergeConflictError');
+    const [run] = await kept();
+    expect(run.instance).to.equal('production');
+    await stage.local.git('merge', '--quiet', '--strategy-option=ours', 'hand');
+    await stage.local.push('feature/third');
+    const told: string[] = [];
+    const done = await stage.resume(run.id, {
+      onStage: async (promoted) => {
+        told.push(promoted.run.instance);
+        return Promise.resolve();
+      },
+    });
+    expect([done.id, done.state, ...told]).to.deep.equal([run.id, 'published', 'qa', 'production']);
+    expect(stage.org('production').file('classes/Base.cls')).to.include('third');
+    expect(await kept()).to.deep.equal([]);
+  });
+
+  it('undoing the newest run goes on with that one, though there is another one by now', async () => {
+    const rating = (await stage.newestRecord('qa'))?.run;
+    await stage.local.branch('later', 'origin/qa');
+    await stage.local.commit('Later', apexClass('Base', ' /* later */ '));
+    await stage.local.push('later:qa');
+    expect((await failure(stage.undo({ instance: 'qa', asCommitted: true }))).name).to.equal('MergeConflictError');
+    const [run] = await kept();
+    await stage.local.git('revert', '--no-edit', 'HEAD');
+    await stage.local.push('later:qa');
+    await stage.feature('feature/beside', apexClass('Beside'));
+    await stage.promote({ features: ['beside'], from: 'dev' });
+    await stage.resume(run.id);
+    expect((await stage.newestRecord('qa'))?.undoes?.map((each) => each.run)).to.deep.equal([rating]);
+    expect(stage.org('qa').file('classes/Beside.cls')).to.include('Beside');
+  });
+
   it('has the flags of the promotion, and comes after others that went before', async () => {
     await failure(stage.promote({ ...request, tests: ['RatingTest'] }));
     const [run] = await kept();

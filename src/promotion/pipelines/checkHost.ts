@@ -14,12 +14,16 @@ export const checkHost = async ({ repo, store, loaded, env }: PipelineContext): 
   const all = await Promise.all(
     instances.map(async (instance) => ({ instance, rules: await branchRulesOf(instance.branch, asking) }))
   );
-  const unknown = all.flatMap(({ rules }) => (rules.kind === 'unknown' ? [rules.why] : []));
+  const branchesBy = new Map<string, string[]>();
+  for (const { instance, rules } of all) {
+    if (rules.kind !== 'unknown') continue;
+    branchesBy.set(rules.why, [...(branchesBy.get(rules.why) ?? []), instance.branch]);
+  }
   return [
-    ...[...new Set(unknown)].map((why) =>
+    ...[...branchesBy].map(([why, branches]) =>
       warning(
         remoteLooked(store.remote),
-        `What it demands of branches could not be asked: ${why}.`,
+        `What it demands of ${branches.join(', ')} could not be asked: ${why}.`,
         'Log in with that program, as somebody who may see the rules of branches.'
       )
     ),

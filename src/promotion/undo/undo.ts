@@ -7,7 +7,7 @@ import type { Plan } from '../plan.js';
 import { newRunId } from '../run.js';
 import type { FollowedMirror } from '../steps/step.js';
 import { followMirrors } from '../sync/followMirrors.js';
-import { chooseRuns } from './chooseRuns.js';
+import { type ChosenRuns, chooseRuns } from './chooseRuns.js';
 import { planUndo, type UndoRequest } from './planUndo.js';
 
 /** What an undo came to. */
@@ -20,7 +20,7 @@ export type UndoOutcome = Promoted & Readonly<{ mirrors: readonly FollowedMirror
  * @throws SfError those of {@link planUndo}, and of every part of a run
  */
 export const undo = async (context: Context, request: UndoRequest, effects: PromoteEffects): Promise<UndoOutcome> => {
-  const { instance: target } = await chooseRuns(context, request);
+  const { instance: target, runs } = await chooseRuns(context, request);
   assertPublished(context.loaded, [target.name]);
   const { signal, wait, frequency } = effects;
   const plan = async (org: ConnectedOrg, run: string): Promise<Plan> =>
@@ -28,12 +28,21 @@ export const undo = async (context: Context, request: UndoRequest, effects: Prom
   const journey = {
     kind: 'undo',
     target,
-    asked: { kind: 'undo', request },
+    asked: { kind: 'undo', request: named(request, runs) },
     alongsideLock: async () => Promise.resolve([]),
     plan,
   } as const;
   const promoted = await carryOut(context, journey, request, effects);
   return { ...promoted, mirrors: await followMirrors(context, target, effects) };
+};
+
+/** A request that says which run was the newest, so that it stays that one. */
+const named = (request: UndoRequest, runs: ChosenRuns['runs']): UndoRequest => {
+  const { run, feature, to } = request;
+  const newest = runs.at(-1)?.entry.record.run;
+  return run !== undefined || feature !== undefined || to !== undefined || newest === undefined
+    ? request
+    : { ...request, run: newest };
 };
 
 /**

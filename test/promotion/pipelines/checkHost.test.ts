@@ -51,7 +51,7 @@ describe('checking what the host demands of branches', () => {
 
   it('says once that the host could not be asked', async () => {
     expect(await check('echo "To get started with GitHub CLI, please run: gh auth login" >&2; exit 4')).to.deep.equal([
-      'warning | origin | What it demands of branches could not be asked: gh said: To get started with GitHub CLI, please run: gh auth login. | Log in with that program, as somebody who may see the rules of branches.',
+      'warning | origin | What it demands of main, qa, dev could not be asked: gh said: To get started with GitHub CLI, please run: gh auth login. | Log in with that program, as somebody who may see the rules of branches.',
     ]);
   });
 });

@@ -1,5 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, Ux } from '@salesforce/sf-plugins-core';
+import type { PromoteEffects } from '../../../promotion/carryOut.js';
+import type { Run } from '../../../promotion/run.js';
 import { deployPrompt } from '../../../ui/promotion/askDeploy.js';
 import {
   exitCodes,
@@ -44,7 +46,9 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
     const jsonEnabled = this.jsonEnabled();
     const verbosity = toVerbosity(flags);
     const options = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity, jsonEnabled };
-    const reporter = new PromotionReporter({ ...options, checkOnly: false, reports: { junit: false } });
+    const newReporter = (): PromotionReporter =>
+      new PromotionReporter({ ...options, checkOnly: false, reports: { junit: false } });
+    let reporter = newReporter();
     const resume = inContext(this, async (context, signal) => {
       const { chooseRun } = await import('../../../promotion/findRun.js');
       const { resumeRun } = await import('../../../promotion/resume.js');
@@ -58,17 +62,27 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
           const org = { ...plan.org, orgId: plan.org.id };
           await reporter.begin({ kind, org, run: id, target: instance, components: componentsOf(plan.paths) });
         }
+        const effects = (): PromoteEffects => runEffects({ reporter, prompts, signal, wait: flags.wait.milliseconds });
+        let isTold = false;
         const run = await resumeRun(placed, {
-          ...runEffects({ reporter, prompts, signal, wait: flags.wait.milliseconds }),
+          ...effects(),
+          furtherStage: () => {
+            reporter = newReporter();
+            return effects();
+          },
+          onStage: async (stage) => {
+            await reporter.done();
+            isTold = true;
+            this.tell(stage.run);
+          },
           askDeploy: deployPrompt(this, !flags['no-prompt']),
           acceptTests: flags['accept-tests'],
           ...(flags['approved-by'] === undefined ? {} : { approvedBy: flags['approved-by'] }),
         });
-        await reporter.done();
-        const { publishedCommit } = await import('../../../promotion/run.js');
-        const { branch = '' } = run.plan ?? {};
-        const tip = (run.branchTip ?? publishedCommit(run)).slice(0, 7);
-        this.logSuccess(messages.getMessage('info.published', [run.id, branch, tip]));
+        if (!isTold) {
+          await reporter.done();
+          this.tell(run);
+        }
         return resumeJson(run);
       } catch (error) {
         throw await reporter.failed(error);
@@ -78,5 +92,11 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
       const { outOfReach } = await import('../../../promotion/giveUp.js');
       throw await outOfReach(process.cwd(), flags.run, error);
     });
+  }
+
+  private tell(run: Run): void {
+    const { branch = '' } = run.plan ?? {};
+    const tip = (run.branchTip ?? run.landed ?? run.plan?.mergeCommit ?? '').slice(0, 7);
+    this.logSuccess(messages.getMessage('info.published', [run.id, branch, tip]));
   }
 }
