@@ -4,15 +4,16 @@ import type { RefUpdate } from './refTypes.js';
 import type { Repository } from './repository.js';
 
 /**
- * Proves, before anything is sent, that every branch to be moved only moves forward: a lease is a force, and a server
+ * Proves, before anything is sent, that every branch to be moved only moves forward, unless it may lose what it has: a lease is a force, and a server
  * accepts a backwards push with a fitting one.
  *
  * @throws SfError BranchMovedError; InvalidRefNameError
  */
 export const checkBranchesMoveForward = async (repo: Repository, updates: readonly RefUpdate[]): Promise<void> => {
   checkRefNames(updates.map(({ ref }) => ref));
-  for (const { ref, expected, next } of updates) {
-    if (!ref.startsWith(branchPrefix) || expected === undefined || next === undefined || expected === next) continue;
+  for (const { ref, expected, next, rewinds = false } of updates) {
+    if (rewinds || !ref.startsWith(branchPrefix) || expected === undefined || next === undefined || expected === next)
+      continue;
     const known = (await repo.resolveCommit(expected)) !== undefined;
     if (known && (await repo.isAncestor(expected, next))) continue;
     const branch = ref.slice(branchPrefix.length);

@@ -5,6 +5,8 @@ export type RefUpdate = Readonly<{
   /** What it must point at for the update to happen. The same as `next`: nothing moves, it is only checked. */
   expected: string | undefined;
   next: string | undefined;
+  /** Whether a branch may lose what it has: one of our own making, at just the commit that is expected. */
+  rewinds?: true;
 }>;
 
 /** Why one ref was not moved. */

@@ -35,7 +35,10 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
     if (run.plan?.byPullRequest) await withdrawProposal(context.store, run);
   }
   refuseOver(run, before);
-  if (before.kind === 'conflicted') return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
+  if (before.kind === 'conflicted') {
+    await withdrawProposal(context.store, run);
+    return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
+  }
   await journal.save(run);
   const tools = toolsOf(context, effects);
   const taken = await interpret(run, [retakeLock], { journal, tools });

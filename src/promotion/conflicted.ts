@@ -3,8 +3,8 @@ import { toJson } from '../common/json.js';
 import type { Journal } from './journal.js';
 import type { Run } from './run.js';
 
-/** The errors of what cannot be merged, all of them found before a run has a plan. */
-const conflicts: ReadonlySet<string> = new Set(['MergeConflictError', 'MainConflictError']);
+/** The errors of what cannot be merged, or not as it was proposed: all of them found before a run has a plan. */
+const conflicts: ReadonlySet<string> = new Set(['MergeConflictError', 'MainConflictError', 'ProposalOutdatedError']);
 
 /**
  * Whether a run that an error stops is kept to be planned anew: one that conflicts, and one that had and was stopped before

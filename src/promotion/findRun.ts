@@ -47,6 +47,10 @@ export const findRun = async (here: Context, id: string): Promise<PlacedRun> => 
   const context = known === undefined ? here : await placeOf(here, known);
   if (known?.state === 'published' || known?.state === 'ended') return { run: known, context, here };
   const found = known === undefined ? await findLock(here, id) : await lockIn(context, id);
+  // Another machine may have proposed it anew.
+  if (known?.state === 'proposed' && found === undefined) {
+    return { run: (await readProposal(context, id)) ?? known, context, here };
+  }
   if (known !== undefined && (found === undefined || isJournaledHere(known, found.lock)))
     return { run: known, context, here };
   const carried = found && (await runOfLock(here.repo, found.lock));

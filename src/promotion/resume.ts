@@ -4,11 +4,11 @@ import { updateCliTrackingOfRun } from './cliTracking.js';
 import type { Context } from './context.js';
 import type { PlacedRun } from './findRun.js';
 import { giveUp } from './giveUp.js';
-import { fetchHistory } from './history.js';
+import { fetchHistory, type HistoryEntry } from './history.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { readLock } from './lock.js';
-import { deployProgram, type PromoteEffects, proposeProgram, toolsOf, type RunEffects } from './carryOut.js';
+import { deployProgram, type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
 import { approvalOf, proposalOpenError } from './proposal/approval.js';
 import { landingOf } from './proposal/landing.js';
 import { withdrawProposal } from './proposal/proposals.js';
@@ -60,7 +60,7 @@ export const resumeRun = async (
     // A pull request was approved, and what it brings is the same whether its tests run once more or not.
     ...(found.plan.byPullRequest ? { allowFull: async (): Promise<boolean> => Promise.resolve(true) } : {}),
   };
-  if (found.state === 'proposed') return resumeProposal(context, found, { journal, tools, effects });
+  if (found.state === 'proposed') return resumeProposal({ run: found, context, here }, { journal, tools, effects });
   await journal.save(found);
   await refuseSuperseded(context, journal, found);
   let isUndecided = found.state === 'sending';
@@ -78,7 +78,7 @@ export const resumeRun = async (
   throw proposalOpenError(waiting, context.store.url);
 };
 
-type Finishing = Readonly<{ journal: Journal; tools: StepTools; effects: RunEffects & ResumeOptions }>;
+type Finishing = Readonly<{ journal: Journal; tools: StepTools; effects: PromoteEffects & ResumeOptions }>;
 
 /** The steps from the deploy on. */
 const finish = async (context: Context, begun: Run, { journal, tools, effects }: Finishing): Promise<Run> => {
@@ -91,16 +91,23 @@ const finish = async (context: Context, begun: Run, { journal, tools, effects }:
 };
 
 /**
- * Deploys what a pull request brings, once it is approved or merged, and finishes the run.
+ * Deploys what a pull request brings, once it is approved or merged, and finishes the run. Where branch or org went on
+ * without it, it is planned, validated and proposed anew, on the same branch, and waits again.
  *
- * @throws SfError ApprovalMissingError; ProposalOutdatedError, when the branch went on without it, and the run has ended then
+ * @throws SfError ApprovalMissingError, PullRequestPendingError; ProposalOutdatedError where it cannot be planned anew, and
+ * the run has ended then
  */
-const resumeProposal = async (context: Context, found: Run, finishing: Finishing): Promise<Run> => {
+const resumeProposal = async ({ run: found, context, here }: PlacedRun, finishing: Finishing): Promise<Run> => {
   const { journal, tools, effects } = finishing;
   // What it was proposed with may be all that is known of a run that somebody finished.
   if (await publish.done(found, tools)) return finish(context, { ...found, state: 'published' }, finishing);
   const landing = await landingOf(context, found);
-  if (landing.kind === 'moved') throw await outdated(context, journal, found);
+  const isOutdated =
+    landing.kind === 'moved' || (landing.kind === 'unmoved' && (await newerThan(context, found)) !== undefined);
+  if (isOutdated) {
+    if (found.asked === undefined) throw await outdated(context, journal, found);
+    return proposeAnew(here, found, effects);
+  }
   const { by } = await approvalOf(context, found, { landing, approvedBy: effects.approvedBy });
   await journal.save(found);
   await refuseSuperseded(context, journal, found);
@@ -121,13 +128,35 @@ const resumeProposal = async (context: Context, found: Run, finishing: Finishing
   }
 };
 
+const outdatedError = ({ id, plan, instance }: Run): SfError =>
+  new SfError(
+    `Branch or org of instance ${instance} went on since run ${id} was proposed, without its pull request into ${plan?.branch ?? ''}: what was validated is not what would be deployed.`,
+    'ProposalOutdatedError'
+  );
+
+/** Plans a proposal anew, under its id, so that its branch and its pull request stay. */
+const proposeAnew = async (here: Context, run: Run, effects: Finishing['effects']): Promise<Run> => {
+  const { name, message } = outdatedError(run);
+  const { version, id, kind, instance, remote, repository, asked, started } = run;
+  const anew: Run = {
+    ...{ version, id, kind, instance, remote, asked, started, state: 'conflicted' },
+    ...(repository === undefined ? {} : { repository }),
+    failure: { name, message },
+  };
+  try {
+    return await resumeConflicted(here, anew, effects);
+  } catch (error) {
+    if (!(error instanceof SfError) || error.name !== 'PullRequestPendingError') throw error;
+    throw Object.assign(error, { message: `${message} It was validated anew. ${error.message}` });
+  }
+};
+
 /** A proposal upon which nobody can build any more: what it was merged and validated with is not what is there. */
 const outdated = async (context: Context, journal: Journal, run: Run): Promise<SfError> => {
-  const error = new SfError(
-    `Branch ${run.plan?.branch ?? ''} went on since run ${run.id} was proposed, without its pull request: what was validated is not what would be deployed.`,
-    'ProposalOutdatedError',
-    [`The run has ended, and its branch was taken away. To validate and propose it anew, ${repeatOf(run)}.`]
-  );
+  const error = outdatedError(run);
+  error.actions = [
+    `The run has ended, and its branch was taken away. To validate and propose it anew, ${repeatOf(run)}.`,
+  ];
   await withdrawProposal(context.store, run);
   await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
   return error;
@@ -153,12 +182,12 @@ const takeOver = async (run: Run, journal: Journal, tools: StepTools): Promise<R
  *
  * @throws SfError RunSupersededError; the run has ended then
  */
-const refuseSuperseded = async ({ repo, store }: Context, journal: Journal, run: Run): Promise<void> => {
+const refuseSuperseded = async (context: Context, journal: Journal, run: Run): Promise<void> => {
+  const { repo, store } = context;
   const { id, instance, plan } = run;
   if ((await readLock(repo, store, instance))?.owner.run === id) return;
-  const history = await fetchHistory(repo, store, instance);
-  const newest = await history.newest();
-  if (newest === undefined || newest.commit === plan?.previousRecord || (await history.ofRun(id))) return;
+  const newest = await newerThan(context, run);
+  if (newest === undefined) return;
   const error = SfError.create({
     name: 'RunSupersededError',
     message: `Run ${id} cannot be resumed: after it lost its lock, run ${newest.record.run} was published into instance ${instance}.`,
@@ -169,6 +198,14 @@ const refuseSuperseded = async ({ repo, store }: Context, journal: Journal, run:
   if (plan?.byPullRequest) await withdrawProposal(store, run);
   await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
   throw error;
+};
+
+/** What was published into a run's instance since it was planned, unless that is the run itself. */
+const newerThan = async ({ repo, store }: Context, { id, instance, plan }: Run): Promise<HistoryEntry | undefined> => {
+  const history = await fetchHistory(repo, store, instance);
+  const newest = await history.newest();
+  const isNewer = newest !== undefined && newest.commit !== plan?.previousRecord && !(await history.ofRun(id));
+  return isNewer ? newest : undefined;
 };
 
 /** A run that has no plan yet sent nothing: there is nothing to resume, only a lock to give back. */

@@ -3,8 +3,10 @@ import { backRoute, type BackPromoteRequest } from './backPromote.js';
 import type { PromoteEffects } from './carryOut.js';
 import { carryRoute } from './carryRoute.js';
 import type { Context } from './context.js';
+import { placeOf } from './findRun.js';
 import { Journal } from './journal.js';
 import { promote, type PromotedStage, type PromoteRequest } from './promote.js';
+import { withdrawProposal } from './proposal/proposals.js';
 import type { Run } from './run.js';
 import { undo } from './undo/undo.js';
 import type { UndoRequest } from './undo/planUndo.js';
@@ -73,5 +75,7 @@ const promoteAgain = async (
   return last;
 };
 
-const end = async ({ repo }: Context, run: Run, { name, message }: Error): Promise<unknown> =>
-  new Journal(repo).save({ ...run, state: 'ended', failure: { name, message } });
+const end = async (here: Context, run: Run, { name, message }: Error): Promise<void> => {
+  await new Journal(here.repo).save({ ...run, state: 'ended', failure: { name, message } });
+  await withdrawProposal((await placeOf(here, run)).store, run);
+};

@@ -12,19 +12,26 @@ export const proposalBranch = (run: string): string => `sre/promote/${run}`;
 
 /**
  * The ref updates that put a run's merge on a branch of its own, and the run beside it, with which any machine can go on.
+ * Where they are there already, from a proposal that was outdated, they move, unless somebody pushed to that branch.
  *
  * @throws SfError GitIdentityError
  */
-export const proposalUpdates = async (repo: Repository, run: Run): Promise<readonly RefUpdate[]> => {
+export const proposalUpdates = async (
+  { repo, store }: Readonly<{ repo: Repository; store: RefStore }>,
+  run: Run
+): Promise<readonly RefUpdate[]> => {
   const { mergeCommit, contentCommit } = planOf(run);
   const parents = [mergeCommit, contentCommit].filter((commit) => commit !== undefined);
   const files = new Map([[runFile, toJsonFile({ ...run, lock: undefined })]]);
   const message = `proposal for ${run.instance}\n\nRun: ${run.id}\n`;
   const next = await writeStateCommit(repo, { files, parents, message });
+  const [ref, branch] = [proposalRef(run.id), branchRef(proposalBranch(run.id))];
+  const there = await store.read([ref, branch]);
+  const before = (await readProposal({ repo, store }, run.id))?.plan?.mergeCommit;
   // The run comes first: with it, whoever finds it can go on, also where the rest was cut off.
   return [
-    { ref: proposalRef(run.id), expected: undefined, next },
-    { ref: branchRef(proposalBranch(run.id)), expected: undefined, next: mergeCommit },
+    { ref, expected: there.get(ref), next },
+    { ref: branch, expected: there.has(branch) ? before : undefined, next: mergeCommit, rewinds: true },
   ];
 };
 

@@ -1,19 +1,19 @@
 import { SfError } from '@salesforce/core/sfError';
 import { releaseUpdate } from '../lock.js';
-import { proposalBranch, proposalUpdates } from '../proposal/proposals.js';
-import { proposalRef } from '../refNames.js';
-import type { Step } from './step.js';
+import { proposalBranch, proposalUpdates, readProposal } from '../proposal/proposals.js';
+import { planOf, type Step } from './step.js';
 import { lockOf } from './takeLock.js';
 
 /** Puts the merge on a branch for a pull request, and releases the lock: nobody waits for others while that is open. */
 export const propose: Step = {
   name: 'propose',
   describe: (run) => `Push ${proposalBranch(run.id)} for a pull request`,
-  done: async (run, { store }) =>
-    run.state === 'proposed' || (await store.read([proposalRef(run.id)])).has(proposalRef(run.id)),
+  done: async (run, { repo, store }) =>
+    run.state === 'proposed' ||
+    (await readProposal({ repo, store }, run.id))?.plan?.mergeCommit === planOf(run).mergeCommit,
   settle: async () => Promise.resolve({ state: 'proposed' }),
   run: async (run, { repo, store }) => {
-    const updates = await proposalUpdates(repo, { ...run, state: 'proposed' });
+    const updates = await proposalUpdates({ repo, store }, { ...run, state: 'proposed' });
     const { accepted, rejections } = await store.update([...updates, releaseUpdate(lockOf(run))]);
     if (accepted) return { state: 'proposed' };
     throw new SfError(

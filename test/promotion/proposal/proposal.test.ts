@@ -138,18 +138,49 @@ describe('a promotion by pull request', () => {
     await expectDone(await stage.resume(id));
   });
 
-  it('ends when the branch went on without it, and is proposed anew', async () => {
+  it('is planned, validated and proposed anew, on its branch, when that of its instance went on without it', async () => {
     await open();
     const { id } = await propose();
     await stage.local.git('fetch', '--quiet', 'origin');
     await stage.local.git('checkout', '--quiet', '-B', 'other', 'origin/qa');
     await stage.local.commit('By hand', apexClass('Other'));
     await stage.local.push('other:qa');
-    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('ProposalOutdatedError');
+    const before = await proposed();
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const pending = await failure(stage.resume(id, { approvedBy: 'Ada' }, dir));
+    expect(pending).to.include({ name: 'PullRequestPendingError', exitCode: 69 });
+    expect(pending.message).to.include('It was validated anew');
+    expect(await proposed()).to.deep.equal(before);
+    expect(await stage.remote.files(`sre/promote/${id}`)).to.include('force-app/main/default/classes/Other.cls');
+    expect(stage.org('qa').jobs.map(({ options }) => options.checkOnly)).to.deep.equal([true, true]);
+    await expectDone(await stage.resume(id, { approvedBy: 'Ada' }));
+    expect((await stage.newestRecord('qa'))?.run).to.equal(id);
+  });
+
+  it('that conflicts by now stays proposed, and is cancelled with its branch', async () => {
+    await open();
+    const { id } = await propose();
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'other', 'origin/qa');
+    await stage.local.commit('By hand', apexClass('Rating', ' /* other */ '));
+    await stage.local.push('other:qa');
+    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('MergeConflictError');
+    await stage.with(async (context) => {
+      const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
+      await cancelRun(await findRun(context, id), effects);
+    });
     expect(await proposed()).to.deep.equal([]);
-    expect(stage.org('qa').deployCount()).to.equal(0);
-    const again = await propose({ includeUndeployed: false });
-    expect((await stage.resume(again.id, { approvedBy: 'Ada' })).state).to.equal('published');
+  });
+
+  it('beside another one is validated anew when that is published', async () => {
+    await open();
+    await stage.feature('feature/other', apexClass('Other'));
+    const [first, second] = [await propose(), await propose({ features: ['other'] })];
+    await stage.resume(first.id, { approvedBy: 'Ada' });
+    expect((await failure(stage.resume(second.id, { approvedBy: 'Ada' }))).name).to.equal('PullRequestPendingError');
+    expect((await stage.resume(second.id, { approvedBy: 'Ada' })).state).to.equal('published');
+    expect(stage.org('qa').file('classes/Other.cls')).to.include('class Other');
+    expect(await proposed()).to.deep.equal([]);
   });
 
   it('is cancelled with its branch', async () => {
@@ -302,13 +333,12 @@ describe('a promotion by pull request', () => {
     expect((await stage.newestRecord('qa'))?.approvedBy).to.deep.equal(['Ada']);
   });
 
-  it('ends, with its branch, when something else was published meanwhile', async () => {
+  it('is proposed anew when its org was said to hold something else meanwhile', async () => {
     await open();
     const { id } = await propose();
     await stage.declareBaseline('qa');
-    const error = await failure(stage.resume(id, { approvedBy: 'Ada' }));
-    expect(error).to.include({ name: 'RunSupersededError', exitCode: 1 });
-    expect(await proposed()).to.deep.equal([]);
+    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('PullRequestPendingError');
     expect(stage.org('qa').deployCount()).to.equal(0);
+    await expectDone(await stage.resume(id, { approvedBy: 'Ada' }));
   });
 });

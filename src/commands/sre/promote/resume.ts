@@ -56,8 +56,10 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
       try {
         const placed = await chooseRun(context, flags.run);
         const { kind, id, instance, plan, state } = placed.run;
-        const prompts = state === 'conflicted' && !flags['no-prompt'];
-        if (prompts && (jsonEnabled || !process.stdin.isTTY)) throw noTerminalError();
+        const canAsk = !jsonEnabled && process.stdin.isTTY;
+        // What is proposed anew deploys nothing yet.
+        const prompts = !flags['no-prompt'] && (state === 'conflicted' || (state === 'proposed' && canAsk));
+        if (prompts && !canAsk) throw noTerminalError();
         if (plan && plan.withoutDeploy === undefined) {
           const org = { ...plan.org, orgId: plan.org.id };
           await reporter.begin({ kind, org, run: id, target: instance, components: componentsOf(plan.paths) });
