@@ -175,7 +175,8 @@ describe('an instance whose branch demands linear history @long', () => {
     await stage.promote(toProduction);
     await rewrite(' /* two */ ');
     await stage.promote({ features: ['rating'] });
-    const { plan } = await stage.promote({ features: ['rating'] });
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const { plan } = await stage.promote({ features: ['rating'] }, {}, dir);
     expect(operations(plan)).to.deep.equal(['change ApexClass:Rating']);
     expect(inOrg('production', 'Rating')).to.include('two');
   });
@@ -219,6 +220,11 @@ describe('an instance whose branch demands linear history @long', () => {
     ]);
     expect(inOrg('production', 'ByHand')).to.include('class ByHand');
     expect((await stage.newestRecord('production'))?.owed).to.deep.equal([]);
+
+    await work('feature/rating', ' /* two */ ');
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    await stage.promoteInStages({ features: ['rating'], to: 'production' }, {}, dir);
+    expect(inOrg('production', 'Rating')).to.include('two');
   });
 
   it('that conflicts with what was pushed meanwhile goes on once both are brought together', async () => {
