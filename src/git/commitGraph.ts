@@ -13,6 +13,8 @@ export type GraphCommit = Readonly<{
   commitTime: number;
   /** The commits that its message says it reverts: as `git revert` writes it, or in the trailer of an undo. */
   reverts: readonly string[];
+  /** The commits that it says it made again, after they had been reverted together with others. */
+  restores: readonly string[];
   /** Whether it says that it undoes a run, or restarts a branch. */
   isUndo: boolean;
 }>;
@@ -108,11 +110,12 @@ const parse = (output: string): readonly ReadCommit[] => {
       oid: id.trimStart(),
       tree,
       parents: parents === '' ? [] : parents.split(' '),
-      brought: broughtIn(body),
+      brought: trailersIn(body, squashTrailer),
       authored,
       authorTime: Number(authored.slice(authored.lastIndexOf(' ') + 1)),
       commitTime: Number(commitTime),
       reverts: revertsIn(body),
+      restores: trailersIn(body, restoreTrailer),
       isUndo: undoPattern.test(body),
     });
   }
@@ -170,10 +173,13 @@ const undoPattern = /^(?:Undoes-Run|Restarts): /m;
 /** The trailer of a commit that stands for a merge on a branch of linear history, with the commit that it brought. */
 export const squashTrailer = 'Squashes';
 
-const squashPattern = new RegExp(`^${squashTrailer}: ([0-9a-f]{40,64})$`, 'gm');
+/** The trailer of a commit that makes others again, with one of them. */
+export const restoreTrailer = 'Restores';
 
-const broughtIn = (body: string): readonly string[] =>
-  body.includes(squashTrailer) ? [...body.matchAll(squashPattern)].map(([, brought]) => brought) : [];
+const trailersIn = (body: string, trailer: string): readonly string[] =>
+  body.includes(trailer)
+    ? [...body.matchAll(new RegExp(`^${trailer}: ([0-9a-f]{40,64})$`, 'gm'))].map(([, oid]) => oid)
+    : [];
 
 const revertsIn = (body: string): readonly string[] =>
   body.includes('everts') ? [...new Set([...body.matchAll(revertPattern)].map(([, reverted]) => reverted))] : [];

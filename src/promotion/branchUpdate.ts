@@ -43,12 +43,20 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
     });
   }
   const { parents, trailers } = mergeAs(squash, { tip, brought: mergeCommit });
+  const features = squash ? await featuresIn(repo, targetTip, mergeCommit) : [];
   const message = [
     `Merge what ${run.instance} got into ${branch}`,
-    `${[...trailers, `Target: ${run.instance}`, `Run: ${run.id}`].join('\n')}\n`,
+    `${[...features, ...trailers, `Target: ${run.instance}`, `Run: ${run.id}`].join('\n')}\n`,
   ].join('\n\n');
   const next = await commitTree(repo, { tree, parents, message, sign: 'configured' });
   return { ref, expected: tip, next };
+};
+
+/** The trailers that name the features of commits which another one stands for. */
+const featuresIn = async (repo: Repository, from: string, to: string): Promise<readonly string[]> => {
+  const format = '--format=%(trailers:key=Feature,separator=%x0a)';
+  const lines = await repo.ask(['log', '--first-parent', format, '--end-of-options', `${from}..${to}`, '--']);
+  return [...new Set(lines.split('\n').filter((line) => line !== ''))];
 };
 
 const byHand = (squash: boolean, mergeCommit: string): string =>

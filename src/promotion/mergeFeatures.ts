@@ -4,7 +4,7 @@ import { toJson } from '../common/json.js';
 import type { MergeConflict } from '../git/merge.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
-import { putBack, saysPutBack } from './features/putBack.js';
+import { putBack, restoringTrailers, saysPutBack } from './features/putBack.js';
 import type { TakingOut } from './features/takenOut.js';
 import { mergeSides } from './mergeSides.js';
 import { repositoryTrailer } from './ownAncestors.js';
@@ -164,15 +164,16 @@ const mergeMessage = (source: MergeSource, target: MergeTarget, more: readonly s
     /\{(\w+)\}/g,
     (whole, name: string) => values[name] ?? whole
   );
+  const again = [...(source.takenOut ?? []), ...(source.keeps ?? [])];
   const trailers = [
     ...(source.kind === 'feature' ? [`Feature: ${source.name}`] : []),
     ...(from === undefined ? [] : [`Source: ${from}`]),
     ...(repository === undefined ? [] : [`${repositoryTrailer}: ${repository}`]),
+    ...restoringTrailers(again),
     ...more,
     `Target: ${instance}`,
     `Run: ${run}`,
   ];
-  const again = [...(source.takenOut ?? []), ...(source.keeps ?? [])];
   return [subject, ...saysPutBack(again), `${trailers.join('\n')}\n`].join('\n\n');
 };
 

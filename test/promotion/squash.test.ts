@@ -221,6 +221,9 @@ describe('an instance whose branch demands linear history @long', () => {
     expect(inOrg('production', 'ByHand')).to.include('class ByHand');
     expect((await stage.newestRecord('production'))?.owed).to.deep.equal([]);
 
+    expect(
+      await stage.remote.git('log', '-1', '--format=%(trailers:key=Feature,valueonly,separator=)', tip ?? '')
+    ).to.equal('feature/rating');
     await work('feature/rating', ' /* two */ ');
     const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
     await stage.promoteInStages({ features: ['rating'], to: 'production' }, {}, dir);

@@ -1,3 +1,4 @@
+import { restoreTrailer } from '../../git/commitGraph.js';
 import { type MergeConflict, mergeTrees } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
@@ -35,3 +36,9 @@ export const putBack = async (
  */
 export const saysPutBack = (takenOut: readonly TakingOut[]): readonly string[] =>
   takenOut.filter(({ onlyOwn }) => onlyOwn).map(({ revert }) => `This reverts commit ${revert}.`);
+
+/** The trailers of a commit that makes some of what was reverted again, and not the whole of it: with each of its commits. */
+export const restoringTrailers = (takenOut: readonly TakingOut[]): readonly string[] =>
+  takenOut
+    .filter(({ onlyOwn }) => !onlyOwn)
+    .flatMap(({ commits }) => commits.map((oid) => `${restoreTrailer}: ${oid}`));

@@ -45,23 +45,23 @@ const addTo = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
 };
 
 /**
- * The commits whose work one brought to its branch: a merge all that it merged, a commit itself; and of the reverts that it
- * reverts what those had taken out.
+ * The commits whose work one brought to its branch: a merge all that it merged, a commit itself, or those that it made again;
+ * and of the reverts that it reverts what those had taken out.
  */
 export const workOf = (graph: CommitGraph, oid: string): string[] => {
   const place = graph.placeOf(oid);
   if (place === undefined) return [];
-  const { parents, reverts } = graph.commits[place];
+  const { parents, reverts, restores } = graph.commits[place];
   const [first, ...others] = parents;
   const takenOut = reverts.flatMap((revert) => graph.commits[graph.placeOf(revert) ?? -1]?.reverts ?? []);
   // What it reverts is behind it, so that this ends.
   const back = takenOut.filter((each) => (graph.placeOf(each) ?? -1) > place).flatMap((each) => workOf(graph, each));
-  if (others.length === 0) return reverts.length === 0 ? [oid] : back;
+  if (others.length === 0) return reverts.length + restores.length === 0 ? [oid] : [...restores, ...back];
   // What is not in the graph is behind all that is.
   const before = first === undefined ? new Set<number>() : graph.walk([first], () => true);
   const brought = graph.walk(
     others.filter((parent) => parent !== undefined),
     (at) => !before.has(at)
   );
-  return [...[...brought].map((at) => graph.commits[at].oid), ...back];
+  return [...[...brought].map((at) => graph.commits[at].oid), ...restores, ...back];
 };

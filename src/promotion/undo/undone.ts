@@ -53,12 +53,11 @@ export const mergesOfRecord = async (
   const lines = (await repo.ask([...args, ...range])).split('\n').filter((line) => line !== '');
   const merges = lines.map((line) => line.split('\0'));
   const landed = landedOf(record);
-  return merges
-    .filter(([oid, runs]) => oid === landed || runs.split('\x01').includes(record.run))
-    .map(([oid, , features]) => {
-      const named = features.split('\x01').filter((name) => name !== '');
-      return { commit: oid, features: named.length > 0 ? named : featuresBy(record, oid) };
-    });
+  return merges.flatMap(([oid, runs, features]) => {
+    const named = features.split('\x01').filter((name) => name !== '');
+    if (runs.split('\x01').includes(record.run)) return [{ commit: oid, features: named }];
+    return oid === landed ? [{ commit: oid, features: featuresBy(record, oid) }] : [];
+  });
 };
 
 /** The commit that a host made of a run's pull request, where it is one. */

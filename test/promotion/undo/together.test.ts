@@ -203,6 +203,27 @@ describe('undos together with other promotions @long', () => {
     ]);
   });
 
+  it('come again with all that an instance holds, also of what had come back in part and was undone once more', async () => {
+    const whole = async (): Promise<unknown> => stage.promote({ features: [], from: 'qa' });
+    await start('a');
+    await start('b');
+    await promote('a', 'qa');
+    await promote('b', 'qa');
+    await whole();
+    await stage.undo({ instance: 'uat' });
+    expect([has('uat', 'A'), has('uat', 'B')]).to.deep.equal([false, false]);
+    await promote('a', 'uat');
+    expect([has('uat', 'A'), has('uat', 'B')]).to.deep.equal([true, false]);
+    await whole();
+    expect([has('uat', 'A'), has('uat', 'B')]).to.deep.equal([true, true]);
+    await stage.undo({ feature: 'a', instance: 'uat' });
+    expect([has('uat', 'A'), has('uat', 'B')]).to.deep.equal([false, true]);
+    expect(await standing('a')).to.deep.equal({ heldBy: ['qa'], next: 'uat' });
+    await whole();
+    expect([has('uat', 'A'), has('uat', 'B')]).to.deep.equal([true, true]);
+    expect(await standing('a')).to.deep.equal({ heldBy: ['qa', 'uat'], next: 'production' });
+  });
+
   it('are over in the root, too, for a feature that another one there was built upon', async () => {
     await start('a');
     await promote('a');
