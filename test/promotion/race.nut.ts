@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { fetchHistory, type HistoryEntry } from '../../src/promotion/history.js';
@@ -57,8 +57,20 @@ describe('eight processes that promote into one instance', function () {
   };
   const promote = async (dir: string, name: string, killAfter?: number): Promise<Ended> =>
     run(dir, ['promote', '-f', name, '--from', 'dev', '--no-prompt', '--wait-lock', '4'], killAfter);
-  const clones = async (): Promise<string[]> =>
-    Promise.all(names.map(async (name) => (await stage.scratch.clone(stage.remote, name)).dir));
+  /** The remote's side of a push goes on when the client is killed, as that of a host does. */
+  const clones = async (): Promise<string[]> => {
+    const receive = join(stage.scratch.dir, 'receive-pack');
+    await writeFile(receive, '#!/bin/sh\nset -m\nexec 3<&0\ngit receive-pack "$@" <&3 3<&- &\nwait $!\n', {
+      mode: 0o755,
+    });
+    return Promise.all(
+      names.map(async (name) => {
+        const clone = await stage.scratch.clone(stage.remote, name);
+        await clone.git('config', 'remote.origin.receivepack', receive);
+        return clone.dir;
+      })
+    );
+  };
 
   /** The records of qa, oldest first, each of which has to begin where the one before it ended. */
   const linearRecords = async (): Promise<readonly PromotionRecord[]> =>
