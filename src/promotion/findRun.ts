@@ -48,7 +48,7 @@ export const findRun = async (here: Context, id: string): Promise<PlacedRun> => 
   if (known?.state === 'published' || known?.state === 'ended') return { run: known, context, here };
   const found = known === undefined ? await findLock(here, id) : await lockIn(context, id);
   // Another machine may have proposed it anew.
-  if (known?.state === 'proposed' && found === undefined) {
+  if ((known?.state === 'proposed' || known?.state === 'conflicted') && found === undefined) {
     return { run: (await readProposal(context, id)) ?? known, context, here };
   }
   if (known !== undefined && (found === undefined || isJournaledHere(known, found.lock)))

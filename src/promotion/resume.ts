@@ -11,7 +11,7 @@ import { readLock } from './lock.js';
 import { deployProgram, type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
 import { approvalOf, proposalOpenError } from './proposal/approval.js';
 import { landingOf } from './proposal/landing.js';
-import { withdrawProposal } from './proposal/proposals.js';
+import { readProposal, refuseChanged, withdrawProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
 import { movesBranch, type Run } from './run.js';
 import { publish } from './steps/publish.js';
@@ -43,6 +43,7 @@ export const resumeRun = async (
   const found: Run = effects.acceptTests ? { ...placed, testsAccepted: true } : placed;
   const journal = new Journal(context.repo);
   if (found.state === 'conflicted') {
+    if (await publish.done(found, toolsOf(context, effects))) throw await publishedElsewhere(journal, found);
     return resumeConflicted(here, found, effects);
   }
   if (found.state === 'published') {
@@ -100,8 +101,12 @@ const finish = async (context: Context, begun: Run, { journal, tools, effects }:
 const resumeProposal = async ({ run: found, context, here }: PlacedRun, finishing: Finishing): Promise<Run> => {
   const { journal, tools, effects } = finishing;
   // What it was proposed with may be all that is known of a run that somebody finished.
-  if (await publish.done(found, tools)) return finish(context, { ...found, state: 'published' }, finishing);
+  if (await publish.done(found, tools)) {
+    return finish(context, await journal.save({ ...found, state: 'published' }), finishing);
+  }
+  if ((await readProposal(context, found.id)) === undefined) throw await withdrawnElsewhere(journal, found);
   const landing = await landingOf(context, found);
+  if (landing.kind !== 'landed') await refuseChanged(context.store, found);
   const isOutdated =
     landing.kind === 'moved' || (landing.kind === 'unmoved' && (await newerThan(context, found)) !== undefined);
   if (isOutdated) {
@@ -160,6 +165,25 @@ const outdated = async (context: Context, journal: Journal, run: Run): Promise<S
   await withdrawProposal(context.store, run);
   await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
   return error;
+};
+
+/** A run that conflicted here, and that another machine published. */
+const publishedElsewhere = async (journal: Journal, run: Run): Promise<SfError> => {
+  await journal.save({ ...run, state: 'published' });
+  return new SfError(`Run ${run.id} is published: there is nothing to resume.`, 'RunEndedError', [
+    `See what it brought with "sf sre log --instance ${run.instance}".`,
+  ]);
+};
+
+/** A proposal that another machine cancelled. */
+const withdrawnElsewhere = async (journal: Journal, run: Run): Promise<SfError> => {
+  const failure = { name: 'RunCancelledError', message: 'Its proposal was taken away.' };
+  await journal.save({ ...run, state: 'ended', failure });
+  return new SfError(
+    `Run ${run.id} cannot be resumed: its proposal was taken away, as by cancelling it.`,
+    'RunEndedError',
+    [`To begin anew, ${repeatOf(run)}.`]
+  );
 };
 
 /** How often the lock is taken when it moves in between. */

@@ -1,3 +1,4 @@
+import { SfError } from '@salesforce/core/sfError';
 import type { RefStore, RefUpdate } from '../../git/refs.js';
 import type { Repository } from '../../git/repository.js';
 import { readJsonFile, toJsonFile, writeStateCommit } from '../jsonCommit.js';
@@ -50,13 +51,38 @@ export const readProposal = async (
 };
 
 /**
- * The ref updates that take a run's proposal away, as far as it is there: the host may have deleted the branch.
+ * The ref updates that take a run's proposal away, as far as it is there: the host may have deleted the branch. One to which
+ * somebody pushed stays.
  *
  * @throws SfError RemoteUnreachableError
  */
-export const proposalDeletions = async (store: RefStore, { id }: Pick<Run, 'id'>): Promise<readonly RefUpdate[]> => {
+export const proposalDeletions = async (
+  store: RefStore,
+  { id, plan }: Pick<Run, 'id' | 'plan'>
+): Promise<readonly RefUpdate[]> => {
   const there = await store.read([branchRef(proposalBranch(id)), proposalRef(id)]);
-  return [...there].map(([ref, expected]) => ({ ref, expected, next: undefined }));
+  return [...there]
+    .filter(([ref, commit]) => ref === proposalRef(id) || commit === plan?.mergeCommit)
+    .map(([ref, expected]) => ({ ref, expected, next: undefined }));
+};
+
+/**
+ * Refuses to go on with a proposal to whose branch somebody pushed: what they added is in no plan.
+ *
+ * @throws SfError ProposalChangedError; RemoteUnreachableError
+ */
+export const refuseChanged = async (store: RefStore, { id, plan }: Pick<Run, 'id' | 'plan'>): Promise<void> => {
+  const branch = proposalBranch(id);
+  const tip = (await store.read([branchRef(branch)])).get(branchRef(branch));
+  if (tip === undefined || tip === plan?.mergeCommit) return;
+  throw new SfError(
+    `Branch ${branch} is at ${tip.slice(0, 7)}, and run ${id} was proposed with ${plan?.mergeCommit.slice(0, 7) ?? ''}: somebody pushed to it. Nothing was deployed.`,
+    'ProposalChangedError',
+    [
+      `Bring what was pushed into what is promoted, set the branch back with "git push --force <remote> ${plan?.mergeCommit ?? ''}:refs/heads/${branch}", and resume it.`,
+      `To give it up: "sf sre promote cancel --run ${id}". The branch stays then.`,
+    ]
+  );
 };
 
 /**
@@ -64,7 +90,7 @@ export const proposalDeletions = async (store: RefStore, { id }: Pick<Run, 'id'>
  *
  * @throws SfError RemoteUnreachableError
  */
-export const withdrawProposal = async (store: RefStore, run: Pick<Run, 'id'>): Promise<void> => {
+export const withdrawProposal = async (store: RefStore, run: Pick<Run, 'id' | 'plan'>): Promise<void> => {
   const updates = await proposalDeletions(store, run);
   if (updates.length > 0) await store.update(updates);
 };

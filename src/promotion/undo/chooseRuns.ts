@@ -236,6 +236,8 @@ const withLater = async (
     if (later.length === 0) return runs;
     if (!selection.includeLater) throw laterError(instance.name, later);
     const more = await Promise.all(later.map(async ({ entry }) => undoneRun(repo, choice, entry)));
+    const stuck = later.filter((_, index) => more[index] === undefined);
+    if (stuck.length > 0) throw notUndoableError(instance.name, stuck);
     runs = [...runs, ...more.filter((each) => each !== undefined)].sort(
       (a, b) => entries.indexOf(a.entry) - entries.indexOf(b.entry)
     );
@@ -277,6 +279,18 @@ const laterError = (instance: InstanceName, later: readonly Later[]): SfError =>
   error.setData(toJson({ later: later.map(({ entry, members }) => ({ run: entry.record.run, components: members })) }));
   return error;
 };
+
+const notUndoableError = (instance: InstanceName, later: readonly Later[]): SfError =>
+  new SfError(
+    [
+      `Later runs into instance ${instance} touched the same components, and cannot be undone:`,
+      ...later.map(
+        ({ entry: { record }, members }) => `  ${record.kind} ${record.run}: ${members.map(memberKey).join(', ')}`
+      ),
+    ].join('\n'),
+    'LaterPromotionsError',
+    ['Mend forward: change the components on a feature, and promote that.']
+  );
 
 const nothingToUndo = (message: string): SfError =>
   new SfError(message, 'NothingToUndoError', ['See what was brought with "sf sre log --instance <instance>".']);

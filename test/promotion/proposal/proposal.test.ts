@@ -172,6 +172,42 @@ describe('a promotion by pull request', () => {
     expect(await proposed()).to.deep.equal([]);
   });
 
+  it('to whose branch somebody pushed is not deployed, and loses nothing @long', async () => {
+    await open();
+    const run = await propose();
+    const branch = `sre/promote/${run.id}`;
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'review', `origin/${branch}`);
+    const pushed = await stage.local.commit('Review', apexClass('Review'));
+    await stage.local.push(`review:${branch}`);
+    expect((await failure(stage.resume(run.id, { approvedBy: 'Ada' }))).name).to.equal('ProposalChangedError');
+    expect(stage.org('qa').deployCount()).to.equal(0);
+    await stage.with(async (context) => {
+      const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
+      await cancelRun(await findRun(context, run.id), effects);
+    });
+    expect(await proposed()).to.deep.equal([`refs/heads/${branch}`]);
+    expect(await stage.remote.oid(branch)).to.equal(pushed);
+  });
+
+  it('that is cancelled, or finished, elsewhere is over here, too @long', async () => {
+    await open();
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const cancelled = await propose();
+    await stage.with(async (context) => {
+      const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
+      await cancelRun(await findRun(context, cancelled.id), effects);
+    }, dir);
+    expect((await failure(stage.resume(cancelled.id, { approvedBy: 'Ada' }))).name).to.equal('RunEndedError');
+    expect(stage.org('qa').deployCount()).to.equal(0);
+
+    const finished = await propose();
+    await stage.resume(finished.id, { approvedBy: 'Ada' }, dir);
+    expect((await stage.resume(finished.id)).state).to.equal('published');
+    expect(await stage.with(async ({ repo }) => new Journal(repo).unfinished())).to.deep.equal([]);
+    expect(stage.org('qa').deployCount()).to.equal(1);
+  });
+
   it('beside another one is validated anew when that is published', async () => {
     await open();
     await stage.feature('feature/other', apexClass('Other'));

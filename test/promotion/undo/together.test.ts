@@ -262,7 +262,9 @@ describe('undos together with other promotions @long', () => {
     const again = (await stage.newestRecord('qa'))?.run;
     await stage.sync({ name: 'qa', restart: true });
     expect(stage.org('qa').file('classes/A.cls')).to.equal(undefined);
-    expect((await failure(stage.undo({ run: again }))).name).to.equal('LaterPromotionsError');
+    for (const includeLater of [false, true]) {
+      expect((await failure(stage.undo({ run: again, includeLater }))).name).to.equal('LaterPromotionsError');
+    }
   });
 
   it('are none for a sync', async () => {
