@@ -17,14 +17,11 @@ import { withSquashed } from './squashes.js';
  * @throws SfError UnrelatedHistoriesError, ShallowHistoryError, ProjectFileError, GitError
  */
 export const mergeSides = async (repo: Repository, request: MergeRequest, crossing = false): Promise<MergeResult> => {
-  const { ours, theirs, base } = request;
-  const sides =
-    base === undefined
-      ? { ours: await withSquashed(repo, ours, theirs), theirs: await withSquashed(repo, theirs, ours) }
-      : request;
+  const { base } = request;
+  const sides = base === undefined ? await withSquashed(repo, request) : request;
   const result = await mergeTrees(repo, sides);
   if (crossing) return withOwnPipeline(repo, sides, result);
-  return base === undefined ? withOwnBase(repo, sides, result) : result;
+  return base === undefined ? withOwnBase(repo, request, result) : result;
 };
 
 /** Takes the other repository's project file over but for its pipeline. */

@@ -1,4 +1,4 @@
-import { CommitGraph, Containment } from '../git/commitGraph.js';
+import { CommitGraph, Containment, type GraphCommit } from '../git/commitGraph.js';
 import type { Repository } from '../git/repository.js';
 
 /** The trailer of a merge of what came from another repository, with the address of that. */
@@ -20,10 +20,21 @@ export const ownAncestors = async (
   for (const side of commits) if ((await crossingMerges(repo, [side, `^${found}`])).size === 0) return [];
   const crossings = await crossingMerges(repo, commits);
   const graph = await CommitGraph.read(repo, { include: commits });
+  return bestCommon(graph, commits, ({ oid }, parentNumber) => parentNumber === 0 || !crossings.has(oid));
+};
+
+/**
+ * The best common ancestors of two commits in a graph: those that no other one contains.
+ *
+ * @param follows whether a commit counts as containing one of its parents; all by default
+ */
+export const bestCommon = (
+  graph: CommitGraph,
+  commits: readonly [string, string],
+  follows: (commit: GraphCommit, parentNumber: number) => boolean = (): boolean => true
+): readonly string[] => {
   const places = commits.map((oid) => graph.placeOf(oid));
-  const isOwn = ({ oid }: Readonly<{ oid: string }>, parentNumber: number): boolean =>
-    parentNumber === 0 || !crossings.has(oid);
-  const sides = new Containment(graph, places, isOwn);
+  const sides = new Containment(graph, places, follows);
   const common = graph.commits.map((_, place) => place).filter((place) => sides.has(0, place) && sides.has(1, place));
   const behind = new Set<number>();
   const best: string[] = [];
@@ -32,7 +43,7 @@ export const ownAncestors = async (
     const commit = graph.commits[place];
     if (!behind.has(place)) best.push(commit.oid);
     commit.parents.forEach((parent, number) => {
-      if (parent !== undefined && isOwn(commit, number)) behind.add(parent);
+      if (parent !== undefined && follows(commit, number)) behind.add(parent);
     });
   }
   return best;

@@ -1,7 +1,9 @@
-import { type GraphRange, squashTrailer } from '../git/commitGraph.js';
+import { CommitGraph, type GraphRange, squashTrailer } from '../git/commitGraph.js';
+import type { MergeRequest } from '../git/merge.js';
 import { isObjectId } from '../git/objectId.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
+import { bestCommon } from './ownAncestors.js';
 
 /** How a commit that brings another one to a branch names that: as its second parent, or in a trailer. */
 export const mergeAs = (
@@ -106,14 +108,25 @@ export const countWork = async (repo: Repository, tip: string, since: string): P
 };
 
 /**
- * A commit for merging with another one: where it has squashed what the other one may contain, a temporary one with that as
- * parents, so that git finds the common ancestors that real merges would have left.
+ * Two sides for merging: where one has squashed what the other one may contain, with the common ancestor that real merges
+ * would have left, or, where there are several, as temporary commits that have what was squashed as parents, so that git
+ * brings these together.
  *
  * @throws SfError GitError
  */
-export const withSquashed = async (repo: Repository, commit: string, other: string): Promise<string> => {
-  const brought = await broughtBySquashes(repo, { include: [commit], exclude: [other] });
-  if (brought.length === 0) return commit;
-  const parents = [commit, ...new Set(brought)];
-  return commitTree(repo, { tree: await repo.tree(commit), parents, message: 'With what was squashed' });
+export const withSquashed = async (repo: Repository, { ours, theirs }: MergeRequest): Promise<MergeRequest> => {
+  const [mine, others] = [
+    await broughtBySquashes(repo, { include: [ours], exclude: [theirs] }),
+    await broughtBySquashes(repo, { include: [theirs], exclude: [ours] }),
+  ];
+  if (mine.length + others.length === 0) return { ours, theirs };
+  const graph = await CommitGraph.read(repo, { include: [ours, theirs] });
+  const bases = bestCommon(graph, [ours, theirs]);
+  if (bases.length === 1) return { ours, theirs, base: bases[0] };
+  const over = async (commit: string, brought: readonly string[]): Promise<string> => {
+    if (brought.length === 0) return commit;
+    const parents = [commit, ...new Set(brought)];
+    return commitTree(repo, { tree: await repo.tree(commit), parents, message: 'With what was squashed' });
+  };
+  return { ours: await over(ours, mine), theirs: await over(theirs, others) };
 };

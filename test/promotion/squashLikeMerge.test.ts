@@ -107,6 +107,17 @@ const scenes: Readonly<Record<string, (acts: Acts) => Promise<void>>> = {
     await start('d', 'b');
     await promote('d', 'production');
   },
+  'a feature that met another one upon the same lines': async ({ start, promote, sync, work }) => {
+    await start('a');
+    await work('a', 'Base', ' /* a */ ');
+    await promote('a', 'production');
+    await start('b');
+    await work('b', 'Base', ' /* b */ ');
+    await promote('b', 'production');
+    await sync('a');
+    await work('a', 'Base', ' /* a2 */ ');
+    await promote('a', 'production');
+  },
   'a restart from a parent that holds some': async ({ start, promote, restart }) => {
     await start('a');
     await start('b');
