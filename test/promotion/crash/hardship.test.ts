@@ -8,7 +8,7 @@ import { Freezer, installFreezer } from '../../support/freezer.js';
 import type { Stage } from '../../support/stage.js';
 import { actOut, afterCrash, type Cell, type Place, uncrashed } from './matrix.js';
 import { remotes, scenes } from './scenes.js';
-import { ways } from './ways.js';
+import { effects, ways } from './ways.js';
 
 /** Every how many points something happens to a run. */
 const stride = 4;
@@ -86,15 +86,8 @@ describe('a run in hardship @long', function () {
       crash: async (stage) => {
         const back = { ...systemClock, now: (): Date => new Date(Date.now() - 86_400_000) };
         const context = await openContext({ dir: stage.local.dir, env: stage.env, clock: back });
-        const effects = {
-          confirm: async (): Promise<boolean> => Promise.resolve(true),
-          report: (): void => undefined,
-          signal: new AbortController().signal,
-          wait: 60_000,
-          frequency: 50,
-        };
         try {
-          await place.scene.act(context, effects);
+          await place.scene.act(context, effects());
         } finally {
           await context.repo.close();
         }

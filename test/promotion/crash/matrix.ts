@@ -5,7 +5,7 @@ import { Freezer } from '../../support/freezer.js';
 import { tick } from '../../support/gitRepo.js';
 import { apexClass, Stage } from '../../support/stage.js';
 import type { RemoteKind, Scene } from './scenes.js';
-import { finishProposed, unlockDead, type Way } from './ways.js';
+import { effects, finishProposed, unlockDead, type Way } from './ways.js';
 
 /** What became of a run that crashed at one point, when a person had gone on. */
 export type Cell = Readonly<{ point: string; way: string; outcome: 'done' | 'untouched' | 'wrong'; why?: string }>;
@@ -26,15 +26,8 @@ const open = async ({ scene, remote }: Place): Promise<Stage> => {
 const actUntil = async (stage: Stage, { act }: Scene, freezer: Freezer): Promise<void> => {
   tick(process.env);
   const context = await openContext({ dir: stage.local.dir, env: stage.env, clock: systemClock });
-  const effects = {
-    confirm: async (): Promise<boolean> => Promise.resolve(true),
-    report: (): void => undefined,
-    signal: new AbortController().signal,
-    wait: 60_000,
-    frequency: 50,
-  };
   try {
-    await Promise.race([freezer.run(async () => act(context, effects)), freezer.frozen]);
+    await Promise.race([freezer.run(async () => act(context, effects())), freezer.frozen]);
   } finally {
     await context.repo.close();
   }

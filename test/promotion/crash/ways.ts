@@ -15,7 +15,8 @@ const proposalPrefix = `${statePrefix}proposals/`;
 /** How a person goes on after a crash: by one command. */
 export type Way = Readonly<{ name: string; take: (stage: Stage) => Promise<unknown> }>;
 
-const effects = (): PromoteEffects => ({
+/** How runs are watched and agreed to here. */
+export const effects = (): PromoteEffects => ({
   confirm: agreeing,
   report: () => undefined,
   signal: new AbortController().signal,
