@@ -3,6 +3,7 @@ import { toJson } from '../common/json.js';
 import { adoptDeploy } from './adoptDeploy.js';
 import { type RunEffects, toolsOf } from './carryOut.js';
 import type { PlacedRun } from './findRun.js';
+import { isProposedAnew } from './conflicted.js';
 import { interpret } from './interpreter.js';
 import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
@@ -32,11 +33,11 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
   // A remote that moves one ref after the other may have kept the lock.
   if (before.kind === 'published') {
     await publish.settle?.(run, toolsOf(context, effects));
-    if (run.plan?.byPullRequest) await withdrawProposal(context.store, run);
+    if (run.plan?.byPullRequest) await withdrawProposal(context, run);
   }
   refuseOver(run, before);
   if (before.kind === 'conflicted') {
-    await withdrawProposal(context.store, run);
+    await withdrawProposal(context, run);
     return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   }
   await journal.save(run);
@@ -53,6 +54,7 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
     }
   );
   await releaseRun(context, known, lockOf(known));
+  if (isProposedAnew(known)) await withdrawProposal(context, known);
   return { run: await journal.save(cancelled(known)), outcome };
 };
 

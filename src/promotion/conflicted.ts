@@ -8,19 +8,28 @@ const conflicts: ReadonlySet<string> = new Set(['MergeConflictError', 'MainConfl
 
 /**
  * Whether a run that an error stops is kept to be planned anew: one that conflicts, and one that had and was stopped before
- * it got a plan, unless nothing is left to do for it.
+ * it got a plan, unless nothing is left to do for it. One that is being proposed anew is kept until it is.
  */
-export const isKept = ({ state, asked, failure }: Run, { name }: Error): boolean =>
-  state === 'started' &&
-  asked !== undefined &&
-  (conflicts.has(name) || (conflicts.has(failure?.name ?? '') && name !== 'NothingToPromoteError'));
+export const isKept = (run: Run, { name }: Error): boolean => {
+  if (run.asked === undefined) return false;
+  if (isProposedAnew(run) || crashedAnew(run)) return name !== 'NothingToPromoteError';
+  return run.state === 'started' && conflicts.has(name);
+};
+
+/** Whether a run takes the place of its own proposal, which was outdated and is still there. */
+export const isProposedAnew = ({ state, failure, approvedBy }: Run): boolean =>
+  (state === 'started' || state === 'planned') && approvedBy === undefined && failure?.name === 'ProposalOutdatedError';
+
+/** Whether a run had conflicted, was planned anew, and crashed before it got a plan. */
+export const crashedAnew = ({ state, asked, failure }: Run): boolean =>
+  state === 'started' && asked !== undefined && conflicts.has(failure?.name ?? '');
 
 /** A run as it is kept: without its lock, with what it conflicted with. */
-export const conflictedRun = (run: Run, failure: NonNullable<Run['failure']>): Run => ({
+export const conflictedRun = (run: Run, failure = run.failure): Run => ({
   ...run,
   lock: undefined,
   state: 'conflicted',
-  failure: conflicts.has(failure.name) ? failure : run.failure,
+  failure: conflicts.has(failure?.name ?? '') ? failure : run.failure,
 });
 
 /** The error that stopped a run which is kept, and says how to go on with it. */

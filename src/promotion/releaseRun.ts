@@ -1,4 +1,5 @@
 import type { Context } from './context.js';
+import { isProposedAnew } from './conflicted.js';
 import { releaseLock } from './lock.js';
 import type { Lock } from './lockOwner.js';
 import { proposalDeletions } from './proposal/proposals.js';
@@ -6,7 +7,8 @@ import { preimageRef } from './refNames.js';
 import type { Run } from './run.js';
 
 /**
- * Releases the lock of a run that changed nothing in its org, and takes away what it kept to undo it, and its proposal.
+ * Releases the lock of a run that changed nothing in its org, and takes away what it kept to undo it, and its proposal,
+ * unless that is one that it was to be proposed in place of.
  *
  * @throws SfError LockNotReleasedError, RemoteUnreachableError
  */
@@ -22,6 +24,6 @@ export const releaseRun = async (
   const shared = mayBeShared ? (await store.read([ref])).get(ref) : undefined;
   await releaseLock(repo, store, lock, [
     ...(shared === undefined ? [] : [{ ref, expected: shared, next: undefined }]),
-    ...(plan?.byPullRequest ? await proposalDeletions(store, run) : []),
+    ...(plan?.byPullRequest && !isProposedAnew(run) ? await proposalDeletions({ repo, store }, run) : []),
   ]);
 };

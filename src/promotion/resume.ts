@@ -2,12 +2,13 @@ import { SfError } from '@salesforce/core/sfError';
 import { adoptDeploy } from './adoptDeploy.js';
 import { updateCliTrackingOfRun } from './cliTracking.js';
 import type { Context } from './context.js';
-import type { PlacedRun } from './findRun.js';
+import { conflictedRun, crashedAnew } from './conflicted.js';
+import { findRun, type PlacedRun } from './findRun.js';
 import { giveUp } from './giveUp.js';
 import { fetchHistory, type HistoryEntry } from './history.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
-import { readLock } from './lock.js';
+import { readLock, releaseLock } from './lock.js';
 import { deployProgram, type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
 import { approvalOf, proposalOpenError } from './proposal/approval.js';
 import { landingOf } from './proposal/landing.js';
@@ -36,20 +37,29 @@ export type ResumeOptions = FurtherStages &
  *
  * @throws SfError RunNotFoundError, RunEndedError, DeployAmbiguousError, and what promoting throws
  */
-export const resumeRun = async (
+export const resumeRun = async (placed: PlacedRun, effects: PromoteEffects & ResumeOptions): Promise<Run> => {
+  const { run, context, here } = placed;
+  const isAnew = crashedAnew(run);
+  if (isAnew || run.state === 'conflicted' || run.state === 'proposed') await freeOwnLock(context, run);
+  const journal = new Journal(context.repo);
+  if (isAnew) {
+    await journal.save(conflictedRun(run));
+    return resumeRun(await findRun(here, run.id), effects);
+  }
+  if (run.state !== 'conflicted') return resumePlanned(placed, { journal, effects });
+  if (await publish.done(run, toolsOf(context, effects))) throw await publishedElsewhere(journal, run);
+  return resumeConflicted(here, run, effects);
+};
+
+const resumePlanned = async (
   { run: placed, context, here }: PlacedRun,
-  effects: PromoteEffects & ResumeOptions
+  { journal, effects }: Pick<Finishing, 'journal' | 'effects'>
 ): Promise<Run> => {
   const found: Run = effects.acceptTests ? { ...placed, testsAccepted: true } : placed;
-  const journal = new Journal(context.repo);
-  if (found.state === 'conflicted') {
-    if (await publish.done(found, toolsOf(context, effects))) throw await publishedElsewhere(journal, found);
-    return resumeConflicted(here, found, effects);
-  }
   if (found.state === 'published') {
     // A remote that moves one ref after the other may have kept the lock.
     await publish.settle?.(found, toolsOf(context, effects));
-    if (found.plan?.byPullRequest) await withdrawProposal(context.store, found);
+    if (found.plan?.byPullRequest) await withdrawProposal(context, found);
     return found;
   }
   if (found.state === 'ended' || found.plan === undefined)
@@ -79,6 +89,12 @@ export const resumeRun = async (
   throw proposalOpenError(waiting, context.store.url);
 };
 
+/** Frees the lock of a run that waits without one: a process of it was killed, or its push came late. */
+const freeOwnLock = async ({ repo, store }: Context, { id, instance }: Run): Promise<void> => {
+  const held = await readLock(repo, store, instance);
+  if (held?.owner.run === id) await releaseLock(repo, store, held);
+};
+
 type Finishing = Readonly<{ journal: Journal; tools: StepTools; effects: PromoteEffects & ResumeOptions }>;
 
 /** The steps from the deploy on. */
@@ -86,7 +102,7 @@ const finish = async (context: Context, begun: Run, { journal, tools, effects }:
   const run = begun.state === 'published' ? begun : await interpret(begun, deployProgram, { journal, tools });
   if (run.state === 'unverified') throw unverifiedError(run);
   await updateCliTrackingOfRun(context, run, async () => tools.org(run));
-  if (movesBranch(run)) await withdrawProposal(context.store, run);
+  if (movesBranch(run)) await withdrawProposal(context, run);
   if (run.kind !== 'sync') await followMirrors(context, { name: run.instance }, effects);
   return run;
 };
@@ -162,7 +178,7 @@ const outdated = async (context: Context, journal: Journal, run: Run): Promise<S
   error.actions = [
     `The run has ended, and its branch was taken away. To validate and propose it anew, ${repeatOf(run)}.`,
   ];
-  await withdrawProposal(context.store, run);
+  await withdrawProposal(context, run);
   await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
   return error;
 };
@@ -219,7 +235,7 @@ const refuseSuperseded = async (context: Context, journal: Journal, run: Run): P
     // What it sent the org may have accepted, and no record says so.
     exitCode: run.state === 'planned' || run.state === 'proposed' ? 1 : 68,
   });
-  if (plan?.byPullRequest) await withdrawProposal(store, run);
+  if (plan?.byPullRequest) await withdrawProposal({ repo, store }, run);
   await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
   throw error;
 };

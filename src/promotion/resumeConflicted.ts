@@ -77,5 +77,5 @@ const promoteAgain = async (
 
 const end = async (here: Context, run: Run, { name, message }: Error): Promise<void> => {
   await new Journal(here.repo).save({ ...run, state: 'ended', failure: { name, message } });
-  await withdrawProposal((await placeOf(here, run)).store, run);
+  await withdrawProposal(await placeOf(here, run), run);
 };

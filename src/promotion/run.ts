@@ -110,6 +110,8 @@ export type Run = Readonly<{
   plan?: RunPlan;
   /** The validation before a pull request, and whether an org can make it real. */
   validated?: Readonly<{ deployId: string; ranTests: boolean }>;
+  /** The merge that it was proposed with before, where it was proposed anew: its branch may not have moved yet. */
+  proposedBefore?: string;
   /** Who approved the pull request. */
   approvedBy?: readonly string[];
   /** The commit of the branch that has what was deployed, when it is not the plan's: its host merged the pull request. */

@@ -2,11 +2,14 @@ import { expect } from 'chai';
 import { cancelRun } from '../../src/promotion/cancelRun.js';
 import { findRun } from '../../src/promotion/findRun.js';
 import { Journal } from '../../src/promotion/journal.js';
+import { prepareLock, takeLock } from '../../src/promotion/lock.js';
 import { reportRun } from '../../src/promotion/reportRun.js';
 import type { Run } from '../../src/promotion/run.js';
 import { reportJson } from '../../src/ui/promotion/reportJson.js';
 import { failure } from '../support/failure.js';
 import { agreeing, apexClass, Stage } from '../support/stage.js';
+
+const declining = async (): Promise<boolean> => Promise.resolve(false);
 
 describe('a run that conflicted', () => {
   let stage: Stage;
@@ -56,6 +59,22 @@ describe('a run that conflicted', () => {
     expect(await kept()).to.deep.equal([]);
   });
 
+  it('is gone on with though its resuming crashed, with its lock or without', async () => {
+    await failure(stage.promote(request));
+    const [run] = await kept();
+    await settle();
+    for (const isLate of [false, true]) {
+      await stage.with(async ({ repo, store, clock }) => {
+        const lock = await prepareLock(repo, { instance: 'qa', run: run.id, clock });
+        await new Journal(repo).save({ ...run, state: 'started', lock });
+        if (isLate) await takeLock(repo, store, lock);
+      });
+      if (isLate) expect((await stage.resume(run.id)).state).to.equal('published');
+      else expect((await failure(stage.resume(run.id, { confirm: declining }))).name).to.equal('CancelledError');
+      expect(await isLocked()).to.equal(false);
+    }
+  });
+
   it('says how it stands, and is ended by cancelling it', async () => {
     await failure(stage.promote(request));
     const [{ id }] = await kept();
@@ -75,7 +94,7 @@ describe('a run that conflicted', () => {
     await failure(stage.promote(request));
     const [first] = await kept();
     await settle();
-    const refused = stage.resume(first.id, { confirm: async () => Promise.resolve(false) });
+    const refused = stage.resume(first.id, { confirm: declining });
     expect((await failure(refused)).name).to.equal('CancelledError');
     expect((await kept()).map(({ id }) => id)).to.deep.equal([first.id]);
     await stage.promote(request);

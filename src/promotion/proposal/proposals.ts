@@ -1,12 +1,19 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { RefStore, RefUpdate } from '../../git/refs.js';
 import type { Repository } from '../../git/repository.js';
+import { readLock } from '../lock.js';
 import { readJsonFile, toJsonFile, writeStateCommit } from '../jsonCommit.js';
 import { branchRef, proposalRef } from '../refNames.js';
 import { isRunId, type Run } from '../run.js';
 import { planOf } from '../steps/step.js';
 
 const runFile = 'run.json';
+
+type ProposedRun = Pick<Run, 'id' | 'plan' | 'proposedBefore'>;
+
+/** Whether what a run's branch is at was put there for it. */
+const isOwn = ({ plan, proposedBefore }: ProposedRun, tip: string): boolean =>
+  tip === plan?.mergeCommit || tip === proposedBefore;
 
 /** The branch on which a run's merge waits for its pull request. */
 export const proposalBranch = (run: string): string => `sre/promote/${run}`;
@@ -23,17 +30,37 @@ export const proposalUpdates = async (
 ): Promise<readonly RefUpdate[]> => {
   const { mergeCommit, contentCommit } = planOf(run);
   const parents = [mergeCommit, contentCommit].filter((commit) => commit !== undefined);
-  const files = new Map([[runFile, toJsonFile({ ...run, lock: undefined })]]);
+  const earlier = await readProposal({ repo, store }, run.id);
+  const isRepeated = earlier?.plan?.mergeCommit === mergeCommit;
+  const proposedBefore = isRepeated ? earlier.proposedBefore : earlier?.plan?.mergeCommit;
+  const files = new Map([[runFile, toJsonFile({ ...run, lock: undefined, failure: undefined, proposedBefore })]]);
   const message = `proposal for ${run.instance}\n\nRun: ${run.id}\n`;
   const next = await writeStateCommit(repo, { files, parents, message });
   const [ref, branch] = [proposalRef(run.id), branchRef(proposalBranch(run.id))];
   const there = await store.read([ref, branch]);
-  const before = (await readProposal({ repo, store }, run.id))?.plan?.mergeCommit;
+  const tip = there.get(branch);
+  const expected = tip === undefined ? undefined : proposedBefore;
   // The run comes first: with it, whoever finds it can go on, also where the rest was cut off.
   return [
     { ref, expected: there.get(ref), next },
-    { ref: branch, expected: there.has(branch) ? before : undefined, next: mergeCommit, rewinds: true },
+    ...(tip === mergeCommit ? [] : [{ ref: branch, expected, next: mergeCommit, rewinds: true as const }]),
   ];
+};
+
+/**
+ * Whether a run's merge is on its branch with the run beside it, and its lock is released.
+ *
+ * @throws SfError DamagedStateError, NewerStateError, RemoteUnreachableError
+ */
+export const isProposed = async (
+  { repo, store }: Readonly<{ repo: Repository; store: RefStore }>,
+  run: Run
+): Promise<boolean> => {
+  const { mergeCommit } = planOf(run);
+  if ((await readProposal({ repo, store }, run.id))?.plan?.mergeCommit !== mergeCommit) return false;
+  const branch = branchRef(proposalBranch(run.id));
+  if ((await store.read([branch])).get(branch) !== mergeCommit) return false;
+  return (await readLock(repo, store, run.instance))?.owner.run !== run.id;
 };
 
 /**
@@ -57,13 +84,16 @@ export const readProposal = async (
  * @throws SfError RemoteUnreachableError
  */
 export const proposalDeletions = async (
-  store: RefStore,
-  { id, plan }: Pick<Run, 'id' | 'plan'>
+  { repo, store }: Readonly<{ repo: Repository; store: RefStore }>,
+  run: ProposedRun
 ): Promise<readonly RefUpdate[]> => {
-  const there = await store.read([branchRef(proposalBranch(id)), proposalRef(id)]);
+  const ref = proposalRef(run.id);
+  const there = await store.read([branchRef(proposalBranch(run.id)), ref]);
+  if (there.size === 0) return [];
+  const proposal = (await readProposal({ repo, store }, run.id)) ?? run;
   return [...there]
-    .filter(([ref, commit]) => ref === proposalRef(id) || commit === plan?.mergeCommit)
-    .map(([ref, expected]) => ({ ref, expected, next: undefined }));
+    .filter(([name, commit]) => name === ref || isOwn(run, commit) || isOwn(proposal, commit))
+    .map(([name, expected]) => ({ ref: name, expected, next: undefined }));
 };
 
 /**
@@ -71,10 +101,11 @@ export const proposalDeletions = async (
  *
  * @throws SfError ProposalChangedError; RemoteUnreachableError
  */
-export const refuseChanged = async (store: RefStore, { id, plan }: Pick<Run, 'id' | 'plan'>): Promise<void> => {
+export const refuseChanged = async (store: RefStore, run: ProposedRun): Promise<void> => {
+  const { id, plan } = run;
   const branch = proposalBranch(id);
   const tip = (await store.read([branchRef(branch)])).get(branchRef(branch));
-  if (tip === undefined || tip === plan?.mergeCommit) return;
+  if (tip === undefined || isOwn(run, tip)) return;
   throw new SfError(
     `Branch ${branch} is at ${tip.slice(0, 7)}, and run ${id} was proposed with ${plan?.mergeCommit.slice(0, 7) ?? ''}: somebody pushed to it. Nothing was deployed.`,
     'ProposalChangedError',
@@ -90,7 +121,10 @@ export const refuseChanged = async (store: RefStore, { id, plan }: Pick<Run, 'id
  *
  * @throws SfError RemoteUnreachableError
  */
-export const withdrawProposal = async (store: RefStore, run: Pick<Run, 'id' | 'plan'>): Promise<void> => {
-  const updates = await proposalDeletions(store, run);
+export const withdrawProposal = async (
+  { repo, store }: Readonly<{ repo: Repository; store: RefStore }>,
+  run: ProposedRun
+): Promise<void> => {
+  const updates = await proposalDeletions({ repo, store }, run);
   if (updates.length > 0) await store.update(updates);
 };

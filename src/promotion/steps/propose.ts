@@ -1,21 +1,19 @@
 import { SfError } from '@salesforce/core/sfError';
 import { releaseUpdate } from '../lock.js';
-import { proposalBranch, proposalUpdates, readProposal } from '../proposal/proposals.js';
-import { planOf, type Step } from './step.js';
+import { isProposed, proposalBranch, proposalUpdates } from '../proposal/proposals.js';
+import { type Step } from './step.js';
 import { lockOf } from './takeLock.js';
 
 /** Puts the merge on a branch for a pull request, and releases the lock: nobody waits for others while that is open. */
 export const propose: Step = {
   name: 'propose',
   describe: (run) => `Push ${proposalBranch(run.id)} for a pull request`,
-  done: async (run, { repo, store }) =>
-    run.state === 'proposed' ||
-    (await readProposal({ repo, store }, run.id))?.plan?.mergeCommit === planOf(run).mergeCommit,
-  settle: async () => Promise.resolve({ state: 'proposed' }),
+  done: async (run, { repo, store }) => run.state === 'proposed' || isProposed({ repo, store }, run),
+  settle: async () => Promise.resolve({ state: 'proposed', failure: undefined }),
   run: async (run, { repo, store }) => {
     const updates = await proposalUpdates({ repo, store }, { ...run, state: 'proposed' });
     const { accepted, rejections } = await store.update([...updates, releaseUpdate(lockOf(run))]);
-    if (accepted) return { state: 'proposed' };
+    if (accepted) return { state: 'proposed', failure: undefined };
     throw new SfError(
       `The branch for the pull request could not be pushed: ${rejections.map(({ text }) => text).join('; ')}.`,
       'ProposalRefusedError',

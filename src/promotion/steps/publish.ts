@@ -162,7 +162,7 @@ const otherUpdates = async (
     { ref: historyRef(run.instance), expected: previousRecord, next: run.recordCommit },
     ...(main ? [main] : []),
     ...(tag === undefined ? [] : [{ ref: tagRef(tag), expected: undefined, next: run.tagObject }]),
-    ...(byPullRequest ? await proposalDeletions(store, run) : []),
+    ...(byPullRequest ? await proposalDeletions({ repo, store }, run) : []),
     releaseUpdate(lockOf(run)),
   ];
 };

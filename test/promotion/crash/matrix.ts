@@ -69,12 +69,15 @@ const prefixOf = ({ settings }: RemoteKind): string =>
 const accepted = (stage: Stage, { instance }: Scene): number =>
   stage.org(instance).jobs.filter(({ status, options }) => status === 'Succeeded' && !options.checkOnly).length;
 
+const proposalBranches = 'refs/heads/sre/promote/';
+
+const isLeftover = (ref: string, prefix: string): boolean =>
+  /^(locks|queues|proposals)\//.test(ref.slice(prefix.length + 1)) || ref.startsWith(proposalBranches);
+
 /** What the remote has of runs beside branches and records; late, the branch of a proposal may be made once more. */
 const leftovers = async (stage: Stage, prefix: string, isLate: boolean): Promise<readonly string[]> =>
   [...(await stage.refs()).keys()].filter(
-    (ref) =>
-      /^(locks|queues|proposals)\//.test(ref.slice(prefix.length + 1)) ||
-      (!isLate && ref.startsWith('refs/heads/sre/promote/'))
+    (ref) => isLeftover(ref, prefix) && !(isLate && ref.startsWith(proposalBranches))
   );
 
 /** The points that a scene passes, and what it leaves behind. */
@@ -134,7 +137,9 @@ export const afterCrash = async (
       [...stage.org(name).files()].map(([path, content]) => [path, content.toString('base64')])
     );
     // Where a feature is developed may be known by now.
-    const refs = [...(await stage.refs())].filter(([ref]) => !ref.startsWith(`${prefix}/features/`));
+    const refs = [...(await stage.refs())].filter(
+      ([ref]) => !ref.startsWith(`${prefix}/features/`) && !isLeftover(ref, prefix)
+    );
     return { refs, orgs };
   };
   try {

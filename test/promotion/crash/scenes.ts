@@ -3,10 +3,12 @@ import { backPromote } from '../../../src/promotion/backPromote.js';
 import type { PromoteEffects } from '../../../src/promotion/carryOut.js';
 import type { Context } from '../../../src/promotion/context.js';
 import { findRun } from '../../../src/promotion/findRun.js';
+import { Journal } from '../../../src/promotion/journal.js';
 import { promote } from '../../../src/promotion/promote.js';
 import { resumeRun } from '../../../src/promotion/resume.js';
 import { undo } from '../../../src/promotion/undo/undo.js';
-import { plainRequest, Stage, type StageInstances, ratingChange } from '../../support/stage.js';
+import { failure } from '../../support/failure.js';
+import { apexClass, plainRequest, Stage, type StageInstances, ratingChange } from '../../support/stage.js';
 
 /** Something that a run does, and what there is before it. */
 export type Scene = Readonly<{
@@ -36,15 +38,38 @@ const staged = (effects: PromoteEffects): Parameters<typeof promote>[2] => ({
   onStage: async () => Promise.resolve(),
 });
 
+/**
+ * Does what ends with a pull request.
+ *
+ * @returns the run that waits for it
+ */
+const proposing = async (act: () => Promise<unknown>): Promise<string> => {
+  const error = await failure(act());
+  if (!(error instanceof SfError) || error.name !== 'PullRequestPendingError') throw error;
+  return (error.data as unknown as Readonly<{ run: string }>).run;
+};
+
+const ratingPromotion = { ...plainRequest, features: ['rating'], from: 'dev' };
+
+const approve = async (context: Context, run: string, effects: PromoteEffects): Promise<unknown> =>
+  resumeRun(await findRun(context, run), { ...effects, approvedBy: 'Ada' });
+
 /** Proposes, and goes on as soon as that is approved. */
-const byPullRequest = async (context: Context, effects: PromoteEffects): Promise<unknown> => {
-  try {
-    return await promote(context, { ...plainRequest, features: ['rating'], from: 'dev' }, staged(effects));
-  } catch (error) {
-    if (!(error instanceof SfError) || error.name !== 'PullRequestPendingError') throw error;
-    const { run } = error.data as unknown as Readonly<{ run: string }>;
-    return resumeRun(await findRun(context, run), { ...effects, approvedBy: 'Ada' });
-  }
+const byPullRequest = async (context: Context, effects: PromoteEffects): Promise<unknown> =>
+  approve(context, await proposing(async () => promote(context, ratingPromotion, staged(effects))), effects);
+
+/** Goes on with what was proposed before its branch went on: proposes it anew, and once more when that is approved. */
+const anew = async (context: Context, effects: PromoteEffects): Promise<unknown> => {
+  const [{ id }] = await new Journal(context.repo).unfinished();
+  return approve(context, await proposing(async () => approve(context, id, effects)), effects);
+};
+
+const outdatedProposal = async (stage: Stage): Promise<void> => {
+  await commitRating(stage);
+  await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+  await stage.local.branch('other', 'origin/qa');
+  await stage.local.commit('By hand', apexClass('Other'));
+  await stage.local.push('other:qa');
 };
 
 /** The scenes: forward, backward, back to what was, and by a pull request. Each adds, changes and deletes a class. */
@@ -54,8 +79,7 @@ export const scenes: readonly Scene[] = [
     instance: 'qa',
     tree: { production: {}, qa: { parent: 'production' }, dev: { parent: 'qa' } },
     prepare: commitRating,
-    act: async (context, effects): Promise<unknown> =>
-      promote(context, { ...plainRequest, features: ['rating'], from: 'dev' }, staged(effects)),
+    act: async (context, effects): Promise<unknown> => promote(context, ratingPromotion, staged(effects)),
   },
   {
     name: 'a back-promotion',
@@ -89,6 +113,13 @@ export const scenes: readonly Scene[] = [
     tree: { production: {}, qa: { parent: 'production', publish: 'pull-request' }, dev: { parent: 'qa' } },
     prepare: commitRating,
     act: byPullRequest,
+  },
+  {
+    name: 'an outdated pull request',
+    instance: 'qa',
+    tree: { production: {}, qa: { parent: 'production', publish: 'pull-request' }, dev: { parent: 'qa' } },
+    prepare: outdatedProposal,
+    act: anew,
   },
 ];
 

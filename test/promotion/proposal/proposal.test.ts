@@ -9,6 +9,7 @@ import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js
 import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
 import type { Run } from '../../../src/promotion/run.js';
 import { failure } from '../../support/failure.js';
+import type { Files } from '../../support/gitRepo.js';
 import { agreeing, apexClass, Stage } from '../../support/stage.js';
 
 const testClass = Object.fromEntries(
@@ -71,6 +72,13 @@ describe('a promotion by pull request', () => {
     await stage.local.git('merge', '--quiet', ...args, `origin/sre/promote/${run.id}`);
     if (args.includes('--squash')) await stage.local.git('commit', '--quiet', '-m', 'Rate (#1)');
     await stage.local.push('host:qa');
+  };
+
+  const pushByHand = async (files: Files): Promise<void> => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'other', 'origin/qa');
+    await stage.local.commit('By hand', files);
+    await stage.local.push('other:qa');
   };
 
   it('validates, pushes a branch for it, and leaves branch, record and org as they were, without a lock', async () => {
@@ -141,10 +149,7 @@ describe('a promotion by pull request', () => {
   it('is planned, validated and proposed anew, on its branch, when that of its instance went on without it', async () => {
     await open();
     const { id } = await propose();
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'other', 'origin/qa');
-    await stage.local.commit('By hand', apexClass('Other'));
-    await stage.local.push('other:qa');
+    await pushByHand(apexClass('Other'));
     const before = await proposed();
     const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
     const pending = await failure(stage.resume(id, { approvedBy: 'Ada' }, dir));
@@ -157,13 +162,39 @@ describe('a promotion by pull request', () => {
     expect((await stage.newestRecord('qa'))?.run).to.equal(id);
   });
 
+  it('stays as it was proposed when the org refuses the new validation', async () => {
+    await open();
+    const { id } = await propose();
+    await pushByHand(apexClass('Other', ' // local-org: error No.\n'));
+    const before = await stage.everything();
+    const refused = await failure(stage.resume(id, { approvedBy: 'Ada' }));
+    expect(refused.name).to.equal('DeployFailedError');
+    expect(refused.actions?.join('\n')).to.include(`resume --run ${id}`);
+    expect(await stage.everything()).to.deep.equal(before);
+    await pushByHand(apexClass('Other'));
+    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('PullRequestPendingError');
+    await expectDone(await stage.resume(id, { approvedBy: 'Ada' }));
+  });
+
+  it('stays as it was proposed when its new plan is declined, and is over once its host merged it all the same', async () => {
+    await open();
+    const { id } = await propose();
+    await stage.feature('feature/other', apexClass('Other'));
+    const other = await propose({ features: ['other'] });
+    await stage.resume(other.id, { approvedBy: 'Ada' });
+    const before = await stage.everything();
+    const declined = await failure(stage.resume(id, { confirm: async () => Promise.resolve(false) }));
+    expect(declined.name).to.equal('CancelledError');
+    expect(await stage.everything()).to.deep.equal(before);
+    await merge({ id } as Run, '--no-ff', '-m', 'Merge pull request 1');
+    expect((await failure(stage.resume(id))).name).to.equal('RunSupersededError');
+    expect(await proposed()).to.deep.equal([]);
+  });
+
   it('that conflicts by now stays proposed, and is cancelled with its branch', async () => {
     await open();
     const { id } = await propose();
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'other', 'origin/qa');
-    await stage.local.commit('By hand', apexClass('Rating', ' /* other */ '));
-    await stage.local.push('other:qa');
+    await pushByHand(apexClass('Rating', ' /* other */ '));
     expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('MergeConflictError');
     await stage.with(async (context) => {
       const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
