@@ -18,6 +18,7 @@ import {
   textOf,
   withoutCredentials,
 } from './runner.js';
+import { withoutStaleLocks } from './staleLocks.js';
 import { isAuthorCommitter, isPartialBy, parseSettings, type Settings, settingsArguments } from './settings.js';
 import { type FileChange, parseChanges, parseFiles, type TreeFile } from './trees.js';
 import { checkGit } from './version.js';
@@ -282,7 +283,11 @@ export class Repository {
   }
 
   private run(args: readonly string[], options: Omit<GitOptions, 'dir'>): Promise<GitOutput> {
-    return runGit(args, { ...options, dir: this.dir, env: { ...this.env, ...options.env } });
+    const { input } = options;
+    const command = (): Promise<GitOutput> =>
+      runGit(args, { ...options, dir: this.dir, env: { ...this.env, ...options.env } });
+    const isRepeatable = input === undefined || typeof input === 'string' || Buffer.isBuffer(input);
+    return isRepeatable ? withoutStaleLocks(this, command) : command();
   }
 
   /**
