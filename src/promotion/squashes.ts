@@ -95,16 +95,26 @@ export const contains = async (repo: Repository, tip: string, commit: string): P
   return false;
 };
 
+/** A range whose work is counted. */
+export type WorkRange = Readonly<{
+  tip: string;
+  since: string;
+  /** Commits that the other history has in other words. */
+  without: () => Promise<ReadonlySet<string>>;
+}>;
+
 /**
  * How many commits of work a history has that another one lacks: merges, and what stands for them, are none.
  *
  * @throws SfError GitError
  */
-export const countWork = async (repo: Repository, tip: string, since: string): Promise<number> => {
+export const countWork = async (repo: Repository, { tip, since, without }: WorkRange): Promise<number> => {
   const include = [tip, ...(await broughtBySquashes(repo, { include: [tip], exclude: [since] }))];
   const range = { include, exclude: [since, ...(await heldBySquashes(repo, tip, since))] };
   const squashes = new Set((await squashesBetween(repo, range)).map(({ oid }) => oid));
-  return (await repo.countCommits({ ...range, noMerges: true })) - squashes.size;
+  if ((await repo.countCommits({ ...range, noMerges: true })) === squashes.size) return 0;
+  const [commits, others] = await Promise.all([repo.commits({ ...range, noMerges: true }), without()]);
+  return commits.filter(({ oid }) => !squashes.has(oid) && !others.has(oid)).length;
 };
 
 /**

@@ -35,7 +35,7 @@ export const readGraph = async (context: PipelineContext): Promise<Graph> => {
 
 const readInstances = async (context: PipelineContext, landscape: Landscape | undefined): Promise<InstanceList> =>
   landscape
-    ? listFrom(context, landscape.tips, await countingIn(context.repo, landscape.holdings.view))
+    ? listFrom(context, landscape.tips, countingIn(context.repo, landscape.holdings.view))
     : listFrom(context, new Map());
 
 const toGraphInstance = (

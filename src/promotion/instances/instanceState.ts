@@ -11,6 +11,7 @@ import { branchRef, historyRef, lockRef } from '../refNames.js';
 import { countWork } from '../squashes.js';
 import { readJsonFile } from '../jsonCommit.js';
 import type { LockOwner } from '../lockOwner.js';
+import { pickedIn } from './pickedCommits.js';
 
 /**
  * How the instance stands on the main branch: there as here (`yes`), only here (`added`), with other values here
@@ -76,13 +77,38 @@ export type Counted = Readonly<{ paths: readonly string[] } | { noMerges: true }
  */
 export type CountCommits = (tip: string, since: string, counted?: Counted) => Promise<number | undefined>;
 
-/** Counts by a git process for each question. */
+/** How many commits between two change any of some files or folders, or, where none is named, anything. */
+export const countChanging = async (
+  repo: Context['repo'],
+  tip: string,
+  since: string,
+  paths: readonly string[] = []
+): Promise<number> => repo.countCommits({ include: [tip], exclude: [since], paths });
+
+/**
+ * Counts by a git process for each question.
+ *
+ * @param pickedInto the commits that a branch with some tip got by others
+ */
 const countByGit =
-  (repo: Context['repo']): CountCommits =>
+  (repo: Context['repo'], pickedInto: (tip: string) => Promise<ReadonlySet<string>>): CountCommits =>
   async (tip, since, counted = { paths: [] }) =>
     'noMerges' in counted
-      ? countWork(repo, tip, since)
-      : repo.countCommits({ include: [tip], exclude: [since], ...counted });
+      ? countWork(repo, { tip, since, without: async () => pickedInto(since) })
+      : countChanging(repo, tip, since, counted.paths);
+
+/** What was picked into the branches of some instances, by their tips. */
+const readPicked =
+  (repo: Context['repo'], tips: ReadonlyMap<string, string>, instances: ReadonlyArray<Instance | undefined>) =>
+  async (branchTip: string): Promise<ReadonlySet<string>> => {
+    const picked = new Set<string>();
+    for (const instance of instances) {
+      if (instance === undefined || tips.get(branchRef(instance.branch)) !== branchTip) continue;
+      const history = new InstanceHistory(repo, instance.name, tips.get(historyRef(instance.name)));
+      for (const commit of await pickedIn(history)) picked.add(commit);
+    }
+    return picked;
+  };
 
 /**
  * Reads the state of one instance from refs that were fetched; its org is not asked.
@@ -95,7 +121,7 @@ export const readInstanceState = async (
   { repo, env }: Pick<Context, 'repo' | 'env'>,
   tips: ReadonlyMap<string, string>,
   { instance, onMain, parent }: ListedInstance & { parent: Instance | undefined },
-  count: CountCommits = countByGit(repo)
+  count: CountCommits = countByGit(repo, readPicked(repo, tips, [instance, parent]))
 ): Promise<InstanceState> => {
   const { name, org, branch } = instance;
   const branchTip = tips.get(branchRef(branch));

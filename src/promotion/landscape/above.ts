@@ -4,9 +4,11 @@ import { withoutUndefined } from '../../common/json.js';
 import type { ForeignInstance } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
 import { foreignInstance } from '../foreign.js';
+import { InstanceHistory } from '../history.js';
 import type { InstanceState } from '../instances/instanceState.js';
+import { pickedIn } from '../instances/pickedCommits.js';
 import { readLock } from '../lock.js';
-import { branchRef } from '../refNames.js';
+import { branchRef, historyRef } from '../refNames.js';
 import type { Run } from '../run.js';
 import { countWork } from '../squashes.js';
 import type { FeatureStanding } from './standing.js';
@@ -58,14 +60,22 @@ export const readAbove = async (
     const { repo } = context;
     const parent = await foreignInstance(context, foreignParent);
     const { store } = parent.context;
-    const ref = branchRef(parent.instance.branch);
-    const tip = (context.offline ? await store.cached([ref]) : await store.fetch([ref])).get(ref);
+    const refs = [branchRef(parent.instance.branch), historyRef(instance)];
+    const tips = context.offline ? await store.cached(refs) : await store.fetch(refs);
+    const [tip, parentRecords] = refs.map((ref) => tips.get(ref));
+    const own = (await context.store.cached([historyRef(name)])).get(historyRef(name));
     const holder = context.offline ? undefined : (await readLock(repo, store, instance))?.owner.run;
-    const count = async (include?: string, exclude?: string): Promise<number | undefined> =>
-      include === undefined || exclude === undefined ? undefined : countWork(repo, include, exclude);
+    const count = async (
+      of: string | undefined,
+      since: string | undefined,
+      history: InstanceHistory
+    ): Promise<number | undefined> =>
+      of === undefined || since === undefined
+        ? undefined
+        : countWork(repo, { tip: of, since, without: async () => pickedIn(history) });
     return withoutUndefined({
-      ahead: await count(branchTip, tip),
-      behind: await count(tip, branchTip),
+      ahead: await count(branchTip, tip, new InstanceHistory(repo, instance, parentRecords)),
+      behind: await count(tip, branchTip, new InstanceHistory(repo, name, own)),
       waiting,
       runs: runs.filter(
         (run) =>

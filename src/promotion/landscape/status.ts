@@ -48,7 +48,7 @@ export const readStatus = async (context: PipelineContext, questions?: OrgQuesti
   const landscape = await readLandscape(context);
   if (!landscape) return { ...(await listFrom(context, new Map())), instances: [], unplaced: [] };
   const { pipeline, tips, features, holdings } = landscape;
-  const count = await countingIn(repo, holdings.view);
+  const count = countingIn(repo, holdings.view);
   const [list, runs] = await Promise.all([listFrom(context, tips, count), new Journal(repo).unfinished()]);
   const placed = features.map((feature) => standingOf(landscape, feature));
   const above = await readAllAbove({ ...context, loaded: { ...context.loaded, pipeline } }, list.instances, {
