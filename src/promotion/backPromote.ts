@@ -10,6 +10,8 @@ import type { PromoteEffects } from './carryOut.js';
 import { connectTarget } from './connectTarget.js';
 import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
 import type { Context } from './context.js';
+import { countUndeployed } from './instances/instanceState.js';
+import { branchRef } from './refNames.js';
 import { fetchHistory } from './history.js';
 import type { PlanOptions } from './plan.js';
 import { lookAhead, readPlanState } from './planState.js';
@@ -35,6 +37,8 @@ export type BackPromoted = Readonly<{ instance: InstanceName; parent: InstanceNa
         leftBehind: readonly CommitInfo[];
         /** What the instance's org was not brought to. */
         owed: readonly Owed[];
+        /** How many commits of its own branch change files and were never given to its org. */
+        undeployed: number;
       }>
     | Readonly<{ outcome: 'failed'; error: Error }>
     | Readonly<{ outcome: 'notReached'; failed: InstanceName }>
@@ -110,7 +114,7 @@ const bringAlong = async (
     const route = routeOf(context, stage, request.features);
     const { isUpToDate, leftBehind } = await lookAhead(context, route, request.includeUndeployed);
     if (isUpToDate) {
-      return { ...names, outcome: 'upToDate', leftBehind, owed: await owedTo(context, instance) };
+      return { ...names, outcome: 'upToDate', leftBehind, ...(await lackOf(context, instance)) };
     }
     return {
       ...names,
@@ -143,14 +147,21 @@ export const backRoute = async (context: Context, request: BackPromoteRequest): 
   return routeOf(context, stage, request.features);
 };
 
-/** What an org is owed; the branch alone tells nothing of one that was replaced, has expired, or was never known. */
-const owedTo = async (context: Context, instance: Instance): Promise<readonly Owed[]> => {
+/** What an org lacks; the branch alone tells nothing of one that was replaced, has expired, or was never known. */
+const lackOf = async (
+  context: Context,
+  instance: Instance
+): Promise<Pick<Extract<BackPromoted, { outcome: 'upToDate' }>, 'owed' | 'undeployed'>> => {
   const { repo, store } = context;
-  const [org, history] = await Promise.all([
+  const ref = branchRef(instance.branch);
+  const [org, history, tips] = await Promise.all([
     connectTarget(context, instance, undefined),
     fetchHistory(repo, store, instance.name),
+    store.fetch([ref]),
   ]);
-  return (await findBaseline(history, org.facts.orgId, false))?.record.owed ?? [];
+  const record = (await findBaseline(history, org.facts.orgId, false))?.record;
+  const undeployed = await countUndeployed(repo, tips.get(ref), record?.deployedCommit);
+  return { owed: record?.owed ?? [], undeployed: undeployed ?? 0 };
 };
 
 const routeOf = ({ loaded }: Context, { instance, parent, home }: BackStage, features: readonly string[]): Route => ({

@@ -6,6 +6,7 @@ import type { Delta } from '../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
+import { counted } from '../common/words.js';
 import { sortCommits, type AlongsideCommit, type Bounds } from './alongside.js';
 import { findBaseline } from './baseline.js';
 import { connectTarget } from './connectTarget.js';
@@ -271,7 +272,8 @@ const refuseEmptyPlan = (
 ): void => {
   // What lies on the child's own branch is no reason to deploy to it when its parent has nothing new.
   const nothingBack = kind === 'back-promotion' && merges.every(({ mergeCommit }) => mergeCommit === undefined);
-  if (!nothingBack && (!nothingNew || delta.components.length > 0)) return;
+  const lacking = delta.components.length;
+  if (!nothingBack && (!nothingNew || lacking > 0)) return;
   const names = merges.map(({ name, kind: what, beyondOrg }) =>
     what === 'instance' && !beyondOrg ? `that the org of ${name} holds` : `of ${name}`
   );
@@ -280,9 +282,13 @@ const refuseEmptyPlan = (
       `Nothing to promote: instance ${target.name} has all ${names.join(', ')}.`,
       ...(leftBehind.length === 0 ? [] : ['On the branch, but not in that org:']),
       ...leftBehind.map(({ oid, subject }) => `  ${oid.slice(0, 7)} ${subject}`),
+      ...(lacking === 0 ? [] : [`Its branch has ${counted(lacking, 'component')} that its own org does not hold.`]),
     ].join('\n'),
     'NothingToPromoteError',
     [
+      ...(lacking === 0
+        ? []
+        : [`Deploy what its branch has: "sf sre instance sync --name ${target.name} --include-undeployed".`]),
       leftBehind.length === 0
         ? 'Commit more, or promote another feature.'
         : 'Take them along with --include-undeployed.',

@@ -141,6 +141,26 @@ describe('a run that conflicted', () => {
     expect(await isLocked()).to.equal(false);
   });
 
+  it('on its way back, and was settled on the branch by hand, says that the org lacks that, and how it gets it', async () => {
+    await stage.local.branch('hand', 'origin/main');
+    await stage.local.commit('By hand', apexClass('Base', ' /* by hand */ '));
+    await stage.local.push('hand:main');
+    await stage.declareBaseline('production');
+    await stage.backPromote({ from: 'production', to: ['qa'] });
+    const [run] = await kept();
+    await stage.local.branch('both', 'origin/qa');
+    await stage.local.git('merge', '--quiet', '--strategy-option=theirs', 'origin/main');
+    await stage.local.push('both:qa');
+    const nothing = await failure(stage.resume(run.id));
+    expect(nothing.name).to.equal('NothingToPromoteError');
+    expect(nothing.message).to.include('1 component that its own org does not hold');
+    expect(nothing.actions?.[0]).to.include('sf sre instance sync --name qa --include-undeployed');
+    const [back] = await stage.backPromote({ from: 'production', to: ['qa'] });
+    expect(back.outcome === 'upToDate' && back.undeployed).to.equal(1);
+    await stage.sync({ name: 'qa', includeUndeployed: true });
+    expect(stage.org('qa').file('classes/Base.cls')).to.include('by hand');
+  });
+
   it('at a later stage goes on through the stages before it, and to the end', async () => {
     await stage.local.branch('hand', 'origin/main');
     await stage.local.commit('By hand', apexClass('Base', ' /* by hand */ '));

@@ -5,7 +5,7 @@ import type { InstanceState } from '../instances/instanceState.js';
 import { type InstanceList, listFrom } from '../instances/listInstances.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
 import { hasEnded, Journal } from '../journal.js';
-import { countingIn } from '../landscape/countCommits.js';
+import { countingIn } from '../landscape/countWork.js';
 import { type Landscape, readLandscape } from '../landscape/landscape.js';
 import { type FeatureStanding, standings } from '../landscape/standing.js';
 import { isInProgress } from '../landscape/status.js';
@@ -34,9 +34,7 @@ export const readGraph = async (context: PipelineContext): Promise<Graph> => {
 };
 
 const readInstances = async (context: PipelineContext, landscape: Landscape | undefined): Promise<InstanceList> =>
-  landscape
-    ? listFrom(context, landscape.tips, countingIn(context.repo, landscape.holdings.view))
-    : listFrom(context, new Map());
+  landscape ? listFrom(context, landscape.tips, countingIn(landscape.holdings.view)) : listFrom(context, new Map());
 
 const toGraphInstance = (
   state: InstanceState,

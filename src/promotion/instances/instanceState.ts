@@ -67,35 +67,19 @@ export type InstanceState = Readonly<
 export const refsOfInstances = (instances: readonly Instance[]): string[] =>
   instances.flatMap(({ name, branch }) => [branchRef(branch), historyRef(name), lockRef(name)]);
 
-/** Which commits are counted: those that change one of some files or folders, or all but merges. */
-export type Counted = Readonly<{ paths: readonly string[] } | { noMerges: true }>;
-
 /**
- * Counts commits that lead from one commit to another.
+ * Counts the commits of work that lead from one commit to another: merges, and what the other one got in other words, are
+ * none.
  *
  * @returns undefined when that is not known
  */
-export type CountCommits = (tip: string, since: string, counted?: Counted) => Promise<number | undefined>;
+export type CountWork = (tip: string, since: string) => Promise<number | undefined>;
 
-/** How many commits between two change any of some files or folders, or, where none is named, anything. */
-export const countChanging = async (
-  repo: Context['repo'],
-  tip: string,
-  since: string,
-  paths: readonly string[] = []
-): Promise<number> => repo.countCommits({ include: [tip], exclude: [since], paths });
-
-/**
- * Counts by a git process for each question.
- *
- * @param pickedInto the commits that a branch with some tip got by others
- */
+/** Counts by git processes. */
 const countByGit =
-  (repo: Context['repo'], pickedInto: (tip: string) => Promise<ReadonlySet<string>>): CountCommits =>
-  async (tip, since, counted = { paths: [] }) =>
-    'noMerges' in counted
-      ? countWork(repo, { tip, since, without: async () => pickedInto(since) })
-      : countChanging(repo, tip, since, counted.paths);
+  (repo: Context['repo'], pickedInto: (tip: string) => Promise<ReadonlySet<string>>): CountWork =>
+  async (tip, since) =>
+    countWork(repo, { tip, since, without: async () => pickedInto(since) });
 
 /** What was picked into the branches of some instances, by their tips. */
 const readPicked =
@@ -121,7 +105,7 @@ export const readInstanceState = async (
   { repo, env }: Pick<Context, 'repo' | 'env'>,
   tips: ReadonlyMap<string, string>,
   { instance, onMain, parent }: ListedInstance & { parent: Instance | undefined },
-  count: CountCommits = countByGit(repo, readPicked(repo, tips, [instance, parent]))
+  count: CountWork = countByGit(repo, readPicked(repo, tips, [instance, parent]))
 ): Promise<InstanceState> => {
   const { name, org, branch } = instance;
   const branchTip = tips.get(branchRef(branch));
@@ -137,7 +121,7 @@ export const readInstanceState = async (
     onMain,
     branchTip,
     deployedCommit,
-    undeployed: await countUndeployed({ repo, count }, branchTip, deployedCommit),
+    undeployed: await countUndeployed(repo, branchTip, deployedCommit),
     ...(await distance(count, branchTip, parent && tips.get(branchRef(parent.branch)))),
     owed: (newest?.record.owed ?? []).map(memberKey),
     lastRecord: newest && summarize(newest.record),
@@ -168,38 +152,40 @@ const shown = ({ run, owner, host, started, expires }: LockOwner): NonNullable<I
   expires,
 });
 
+/** A promotion's own merge is no work that the other side would lack. */
 const distance = async (
-  count: CountCommits,
+  count: CountWork,
   tip: string | undefined,
   parentTip: string | undefined
 ): Promise<Pick<InstanceState, 'ahead' | 'behind'>> => {
-  // A promotion's own merge is no work that the other side would lack.
-  const counted = { noMerges: true } as const;
-  const [ahead, behind] = await Promise.all([
-    countBetween(count, tip, parentTip, counted),
-    countBetween(count, parentTip, tip, counted),
-  ]);
+  const [ahead, behind] = await Promise.all([countBetween(count, tip, parentTip), countBetween(count, parentTip, tip)]);
   return ahead === undefined || behind === undefined ? {} : { ahead, behind };
 };
 
 /** How many commits lead from one commit to another; undefined when one of them is not known. */
 const countBetween = async (
-  count: CountCommits,
+  count: CountWork,
   tip: string | undefined,
-  since: string | undefined,
-  counted?: Counted
+  since: string | undefined
 ): Promise<number | undefined> => {
   if (tip === undefined || since === undefined) return undefined;
-  return tip === since ? 0 : count(tip, since, counted);
+  return tip === since ? 0 : count(tip, since);
 };
 
-const countUndeployed = async (
-  { repo, count }: Readonly<{ repo: Context['repo']; count: CountCommits }>,
+/**
+ * How many commits lead from the deployed commit to a branch's tip and change its package directories; undefined when either
+ * is not known.
+ *
+ * @throws SfError GitError
+ */
+export const countUndeployed = async (
+  repo: Context['repo'],
   tip: string | undefined,
   deployed: string | undefined
 ): Promise<number | undefined> => {
-  if (tip === undefined || deployed === undefined || tip === deployed) return countBetween(count, tip, deployed);
+  if (tip === undefined || deployed === undefined) return undefined;
+  if (tip === deployed) return 0;
   const text = await repo.readFile(tip, projectFile);
   const paths = text && packageDirectoriesOf(text.toString('utf8'));
-  return countBetween(count, tip, deployed, paths && { paths });
+  return repo.countCommits({ include: [tip], exclude: [deployed], paths });
 };

@@ -3,7 +3,7 @@ import { describeSource } from '../../pipeline/source.js';
 import type { LoadedPipeline, PipelineVersions } from '../pipelineSource.js';
 import type { PipelineContext } from './pipelineContext.js';
 import {
-  type CountCommits,
+  type CountWork,
   type InstanceState,
   type ListedInstance,
   readInstanceState,
@@ -43,7 +43,7 @@ export const listInstances = async (context: PipelineContext): Promise<InstanceL
 export const listFrom = async (
   context: Pick<PipelineContext, 'repo' | 'store' | 'loaded' | 'env'>,
   tips: ReadonlyMap<string, string>,
-  count?: CountCommits
+  count?: CountWork
 ): Promise<InstanceList> => {
   const { loaded, store } = context;
   const listed = shownInstances(loaded);

@@ -8,7 +8,7 @@ import type { Run } from '../run.js';
 import type { Context } from '../context.js';
 import { type Above, readAbove, type WaitingFeature } from './above.js';
 import { followAbroad } from './abroad.js';
-import { countingIn } from './countCommits.js';
+import { countingIn } from './countWork.js';
 import { readLandscape } from './landscape.js';
 import { type AskedOrg, askAllOrgs, type OrgQuestions } from './orgAnswers.js';
 import { type FeatureStanding, standingOf } from './standing.js';
@@ -48,7 +48,7 @@ export const readStatus = async (context: PipelineContext, questions?: OrgQuesti
   const landscape = await readLandscape(context);
   if (!landscape) return { ...(await listFrom(context, new Map())), instances: [], unplaced: [] };
   const { pipeline, tips, features, holdings } = landscape;
-  const count = countingIn(repo, holdings.view);
+  const count = countingIn(holdings.view);
   const [list, runs] = await Promise.all([listFrom(context, tips, count), new Journal(repo).unfinished()]);
   const placed = features.map((feature) => standingOf(landscape, feature));
   const above = await readAllAbove({ ...context, loaded: { ...context.loaded, pipeline } }, list.instances, {

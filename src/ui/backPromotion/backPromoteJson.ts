@@ -14,6 +14,8 @@ export type BackPromotedJson = Readonly<{
   leftBehind?: number;
   /** Of what is up to date: the components and deletions that its org was not brought to, as Type:Name. */
   owed?: readonly string[];
+  /** Of what is up to date: how many commits of its own branch were never given to its org, where there are any. */
+  undeployed?: number;
   error?: Readonly<{ name: string; message: string; actions: readonly string[]; exitCode: number }>;
 }>;
 
@@ -31,6 +33,7 @@ export const backPromoteJson = (results: readonly BackPromoted[], concise: boole
     ...(result.outcome === 'published' ? { promotion: promoteJson(result.promoted, concise) } : {}),
     ...(result.outcome === 'upToDate' && result.leftBehind.length > 0 ? { leftBehind: result.leftBehind.length } : {}),
     ...(result.outcome === 'upToDate' && result.owed.length > 0 ? { owed: result.owed.map(memberKey) } : {}),
+    ...(result.outcome === 'upToDate' && result.undeployed > 0 ? { undeployed: result.undeployed } : {}),
     ...(result.outcome === 'failed' ? { error: errorJson(result.error) } : {}),
   })),
 });

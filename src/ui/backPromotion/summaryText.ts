@@ -40,9 +40,14 @@ export const showBackPromotion = (results: readonly BackPromoted[], request: Bac
 /** What an instance does not get although it is called up to date. */
 const remarksOn = (result: BackPromoted): string[] => {
   if (result.outcome !== 'upToDate') return [];
-  const { instance, parent, leftBehind, owed } = result;
+  const { instance, parent, leftBehind, owed, undeployed } = result;
   const commits = counted(leftBehind.length, 'commit');
   return [
+    ...(undeployed === 0
+      ? []
+      : [
+          `The branch of ${instance} has ${counted(undeployed, 'commit')} that its own org was never given: "sf sre instance sync --name ${instance} --include-undeployed" deploys what changed there.`,
+        ]),
     ...(leftBehind.length === 0
       ? []
       : [

@@ -35,8 +35,16 @@ describe('the summary of a back-promotion', () => {
 
   it('says of what is up to date what its org is owed, and how it gets it', () => {
     const owed = [{ type: 'ApexClass', fullName: 'Kept', deletion: false, reason: 'kept as it is in the org' }];
-    const upToDate = { instance: 'qa', parent: 'uat', outcome: 'upToDate', leftBehind: [], owed } as const;
+    const upToDate = {
+      instance: 'qa',
+      parent: 'uat',
+      outcome: 'upToDate',
+      leftBehind: [],
+      owed,
+      undeployed: 0,
+    } as const;
     expect(shown([upToDate])).to.include('still owed ApexClass:Kept: "sf sre instance sync --name qa" brings it');
     expect(shown([{ ...upToDate, owed: [] }])).to.not.include('owed');
+    expect(shown([{ ...upToDate, undeployed: 2 }])).to.include('2 commits that its own org was never given');
   });
 });
