@@ -1,4 +1,5 @@
 import type { Repository } from './repository.js';
+import { readRemarks, type Remark } from './remarks.js';
 
 /** One commit of a graph, by what can be compared without reading files. */
 export type GraphCommit = Readonly<{
@@ -38,16 +39,18 @@ export class CommitGraph {
   }
 
   /**
-   * Reads a part of the history. A commit that stands for a merge, as a trailer of it says, is one: what it brought is the
-   * last of its parents, and in the graph, unless it is excluded.
+   * Reads a part of the history. A commit that stands for a merge, as a trailer of it or a record says, is one: what it
+   * brought is the last of its parents, and in the graph, unless it is excluded.
    *
    * @throws SfError GitError
    */
   public static async read(repo: Repository, { include, exclude = [] }: GraphRange): Promise<CommitGraph> {
     if (include.length === 0) return new CommitGraph([]);
+    const remarks = readRemarks(repo);
     const wanted = new Set(include);
     for (;;) {
-      const read = await readCommits(repo, { include: [...wanted], exclude });
+      const commits = await readCommits(repo, { include: [...wanted], exclude });
+      const read = withRemarks(commits, await remarks);
       const known = new Set(read.map(({ oid }) => oid));
       const more = read.flatMap(({ brought }) => brought).filter((oid) => !known.has(oid) && !wanted.has(oid));
       if (more.length === 0) return new CommitGraph(linked(read));
@@ -99,6 +102,22 @@ const readCommits = async (repo: Repository, { include, exclude = [] }: GraphRan
   const { stdout } = await repo.git([...args, '--ignore-missing', '--stdin'], { input });
   return parse(stdout.toString('utf8'));
 };
+
+const withRemarks = (
+  read: readonly ReadCommit[],
+  remarks: ReadonlyMap<string, readonly Remark[]>
+): readonly ReadCommit[] =>
+  remarks.size === 0
+    ? read
+    : read.map((commit) => {
+        const of = (kind: Remark['kind'], said: readonly string[]): readonly string[] => {
+          const others = (remarks.get(commit.oid) ?? []).filter((remark) => remark.kind === kind);
+          return [...new Set([...said, ...others.map(({ other }) => other)])];
+        };
+        const reverts = of('reverts', commit.reverts);
+        const isUndo = commit.isUndo || reverts.length > commit.reverts.length;
+        return { ...commit, brought: of('brings', commit.brought), reverts, isUndo };
+      });
 
 const parse = (output: string): readonly ReadCommit[] => {
   const values = output.split('\0');

@@ -213,7 +213,7 @@ const whoseCommits = async (
   const merges: PlannedMerge[] = [];
   const mainCommits = new Map<string, AlongsideCommit>();
   for (const [index, { name, tip, mergeCommit, takenOut, keeps: undos }] of merged.entries()) {
-    const { kind, unpushed, rewrittenFrom, heldAt = [], picks, carries, beyondOrg } = state.sources[index];
+    const { kind, unpushed, rewrittenFrom, picks, carries, beyondOrg } = state.sources[index];
     if (picks) {
       const commits = await carriedCommits(repo, picks, carries);
       merges.push({ name, kind, tip, commits, mergeCommit, unpushed });
@@ -224,7 +224,7 @@ const whoseCommits = async (
     const mainTip = kind === 'instance' ? undefined : state.mainTip;
     const { own, main } = await sortCommits(repo, {
       ...{ ...state, ...outcome, mainTip, tip, rewrittenFrom },
-      before: [...squashed, ...[heldAt].flat(), ...merged.slice(0, index).map((each) => each.tip)],
+      before: [...squashed, ...merged.slice(0, index).map((each) => each.tip)],
       ownInMain: async () => ownInMain(home, name),
     });
     const keeps = undos && { keeps: await repo.commits({ include: undos.map(({ revert }) => revert), noWalk: true }) };

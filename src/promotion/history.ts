@@ -1,6 +1,7 @@
 import type { GitObject } from '../git/objectAnswers.js';
 import type { RefStore } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
+import { type Remark, remarkLine, remarksFile } from '../git/remarks.js';
 import { parseJsonFile, readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
 import type { InstanceName, PromotionRecord } from './record.js';
 import { historyRef } from './refNames.js';
@@ -109,24 +110,36 @@ export const fetchHistory = async (
   return new InstanceHistory(repo, instance, refs.get(ref));
 };
 
-/** What a record keeps beside it: the manifests as they were sent, and commits that nothing else may hold. */
-export type RecordFiles = Readonly<{ manifest?: string; destructiveChanges?: string; commits?: readonly string[] }>;
+/** What a record keeps beside it. */
+export type RecordFiles = Readonly<{
+  /** The manifests as they were sent. */
+  manifest?: string;
+  destructiveChanges?: string;
+  /** Commits that nothing else may hold. */
+  commits?: readonly string[];
+  /** What is to be known of commits that a host made. */
+  remarks?: readonly Remark[];
+}>;
 
 /**
  * Writes a record's commit on top of `record.previousRecord`, without moving a ref. The deployed commit is a parent, so
- * that it is never garbage-collected.
+ * that it is never garbage-collected. The remarks of the records before go with it.
  *
  * @returns the record commit's id, to be published at the instance's history ref
  */
 export const writeRecord = async (
   repo: Repository,
   record: PromotionRecord,
-  { manifest, destructiveChanges, commits = [] }: RecordFiles = {}
+  { manifest, destructiveChanges, commits = [], remarks = [] }: RecordFiles = {}
 ): Promise<string> => {
+  const { previousRecord, deployedCommit } = record;
   const files = new Map([[recordFile, toJsonFile(record)]]);
   if (manifest !== undefined) files.set('package.xml', manifest);
   if (destructiveChanges !== undefined) files.set('destructiveChangesPost.xml', destructiveChanges);
-  const parents = [record.previousRecord, record.deployedCommit, ...commits].filter((parent) => parent !== undefined);
+  const before = previousRecord === undefined ? undefined : await repo.readFile(previousRecord, remarksFile);
+  const known = `${before?.toString('utf8') ?? ''}${remarks.map(remarkLine).join('')}`;
+  if (known !== '') files.set(remarksFile, known);
+  const parents = [previousRecord, deployedCommit, ...commits].filter((parent) => parent !== undefined);
   return writeStateCommit(repo, { files, parents, message: recordMessage(record) });
 };
 

@@ -21,8 +21,6 @@ export type MergeSource = Readonly<{
    * that nothing comes twice.
    */
   rewrittenFrom?: string;
-  /** What the target holds of a feature by a commit that its host made of a pull request: merged from there, too. */
-  heldAt?: string;
   /**
    * Instead of all that the tip contains, only the changes that these commits made to their first parents, oldest first: a
    * feature as another instance was given it, without the rest of that instance's branch.
@@ -99,14 +97,14 @@ const mergeOne = async (
   target: MergeTarget,
   { branchTip, before }: Earlier
 ): Promise<string | undefined> => {
-  const { tip, rewrittenFrom, heldAt, takenOut = [], keeps = [] } = source;
+  const { tip, rewrittenFrom, takenOut = [], keeps = [] } = source;
   const isContained = await contains(repo, target.tip, tip);
   if (isContained && takenOut.length === 0) return undefined;
   const whole = await putBack(repo, target.tip, takenOut);
   if (whole.conflicts.length > 0) throw conflictError(source, target, whole.conflicts);
   const theirs = await putBack(repo, tip, keeps);
   if (theirs.conflicts.length > 0) throw keptConflictError(source, target, theirs.conflicts);
-  const sides = { ours: whole.commit, theirs: theirs.commit, base: rewrittenFrom ?? heldAt };
+  const sides = { ours: whole.commit, theirs: theirs.commit, base: rewrittenFrom };
   const { tree, conflicts } = await mergeSides(repo, sides, isCrossing(target));
   if (conflicts.length > 0) {
     const companions = before.filter(({ mergeCommit }) => mergeCommit !== undefined);

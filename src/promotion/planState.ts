@@ -12,7 +12,6 @@ import { InstanceHistory } from './history.js';
 import type { MergeSource } from './mergeFeatures.js';
 import type { InstanceName, RecordedFeature } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
-import { findReverts } from './landscape/reverts.js';
 import { recordedSources } from './recordedSources.js';
 import type { Route } from './route.js';
 import { contains } from './squashes.js';
@@ -68,7 +67,13 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
     const sources: Array<PlanState['sources'][number]> = [];
     for (const { name, tip, unpushed } of source.features) {
       const feature = { name, tip, repository: home.store.url };
-      sources.push({ name, tip, unpushed, kind: 'feature', ...(await heldUnseen(repo, common, feature)) });
+      sources.push({
+        name,
+        tip,
+        unpushed,
+        kind: 'feature',
+        ...(await heldBeforeRewrite(repo, common.history, feature)),
+      });
     }
     const [first] = source.features;
     return { ...common, sources, from: first.developedIn, sourceHistory: undefined, leftBehind: [] };
@@ -235,16 +240,15 @@ export const lookAhead = async (context: Context, route: Route, includeUndeploye
 };
 
 /**
- * What the target holds of a feature, where git does not see it: its branch was rewritten since, or a host squashed the pull
- * request that brought it. What was reverted since, a target does not hold.
+ * What the target holds of a feature that was rewritten since, so that git does not see it.
  *
  * @throws SfError GitError
  */
-export const heldUnseen = async (
+export const heldBeforeRewrite = async (
   repo: Repository,
-  { history, targetTip }: Pick<PlanState, 'history' | 'targetTip'>,
+  history: InstanceHistory,
   { name, tip, repository }: Readonly<{ name: string; tip: string; repository: string | undefined }>
-): Promise<Pick<MergeSource, 'rewrittenFrom' | 'heldAt'>> => {
+): Promise<Pick<MergeSource, 'rewrittenFrom'>> => {
   // Two repositories may each have a feature of one name.
   const isSame = (feature: RecordedFeature): boolean =>
     feature.name === name &&
@@ -253,25 +257,9 @@ export const heldUnseen = async (
     const recorded = record.features.find(isSame);
     if (recorded === undefined) continue;
     if ((await repo.resolveCommit(recorded.tip)) === undefined) return {};
-    const isRewritten = !(await repo.isAncestor(recorded.tip, tip));
-    if (!isRewritten && (await contains(repo, targetTip, recorded.tip))) return {};
-    const squash = await squashedAs(repo, recorded, targetTip);
-    if (squash === 'reverted' || (squash === 'none' && !isRewritten)) return {};
-    return isRewritten ? { rewrittenFrom: recorded.tip } : { heldAt: recorded.tip };
+    return (await repo.isAncestor(recorded.tip, tip)) ? {} : { rewrittenFrom: recorded.tip };
   }
   return {};
-};
-
-/** Whether a feature came to a branch by one commit of its host's, and is there still. */
-const squashedAs = async (
-  repo: Repository,
-  { tip, mergeCommit }: RecordedFeature,
-  targetTip: string
-): Promise<'standing' | 'reverted' | 'none'> => {
-  if (mergeCommit === undefined || !(await repo.isAncestor(mergeCommit, targetTip))) return 'none';
-  if (await contains(repo, mergeCommit, tip)) return 'none';
-  const graph = await CommitGraph.read(repo, { include: [targetTip], exclude: [`${mergeCommit}^@`] });
-  return findReverts(graph).standing(mergeCommit, () => true).length > 0 ? 'reverted' : 'standing';
 };
 
 export const tipOf = (tips: ReadonlyMap<string, string>, branch: string, instance: string): string => {

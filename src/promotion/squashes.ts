@@ -2,6 +2,7 @@ import { CommitGraph, type GraphRange, squashTrailer } from '../git/commitGraph.
 import type { MergeRequest } from '../git/merge.js';
 import { isObjectId } from '../git/objectId.js';
 import type { Repository } from '../git/repository.js';
+import { readRemarks } from '../git/remarks.js';
 import { commitTree } from '../git/write.js';
 import { bestCommon } from './ownAncestors.js';
 
@@ -46,14 +47,22 @@ const squashesBetween = async (
   const revisions = [...include, ...exclude.map((oid) => `^${oid}`)];
   const args = ['rev-list', `--grep=^${squashTrailer}: `, '--no-commit-header', format];
   if (since !== undefined) args.push(`--since=${new Date(since).toISOString()}`);
-  const lines = (await repo.ask([...args, '--end-of-options', ...revisions, '--'])).split('\n');
-  const squashes: Squash[] = [];
-  for (const line of lines) {
+  const [said, remarks] = await Promise.all([
+    repo.ask([...args, '--end-of-options', ...revisions, '--']),
+    readRemarks(repo),
+  ]);
+  const named = said.split('\n').flatMap((line): Squash[] => {
     const [oid, ...all] = line.split(' ');
-    for (const brought of all.filter(isObjectId)) {
-      // Of a branch that is gone everywhere nothing can come again.
-      if ((await repo.resolveCommit(brought)) !== undefined) squashes.push({ oid, brought });
-    }
+    return all.filter(isObjectId).map((brought) => ({ oid, brought }));
+  });
+  const known = remarks.size === 0 ? [] : await repo.commits({ include, exclude });
+  const recorded = known.flatMap(({ oid }) =>
+    (remarks.get(oid) ?? []).flatMap(({ kind, other }) => (kind === 'brings' ? [{ oid, brought: other }] : []))
+  );
+  const squashes: Squash[] = [];
+  for (const squash of [...named, ...recorded]) {
+    // Of a branch that is gone everywhere nothing can come again.
+    if ((await repo.resolveCommit(squash.brought)) !== undefined) squashes.push(squash);
   }
   return squashes;
 };

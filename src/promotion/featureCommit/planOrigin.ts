@@ -11,7 +11,7 @@ import { refuseRewoundBranch } from '../rewoundBranch.js';
 import type { Context } from '../context.js';
 import type { InstanceHistory } from '../history.js';
 import { mergeInOrder } from '../mergeFeatures.js';
-import { heldUnseen } from '../planState.js';
+import { heldBeforeRewrite } from '../planState.js';
 import type { PromotionRecord } from '../record.js';
 import { branchRef } from '../refNames.js';
 import { heldBySquashes } from '../squashes.js';
@@ -53,7 +53,7 @@ export const planOrigin = async (
   }
   await ensureHistory(repo, store, [targetTip, feature.tip, baseline.deployedCommit]);
   await refuseRewoundBranch(context, baseline.deployedCommit, targetTip, instance.branch);
-  const rewritten = await heldUnseen(repo, { history, targetTip }, { ...feature, repository: store.url });
+  const rewritten = await heldBeforeRewrite(repo, history, { ...feature, repository: store.url });
   const source = { ...feature, kind: 'feature', ...rewritten } as const;
   try {
     const target = { kind: 'origin', instance: instance.name, branch: instance.branch, tip: targetTip } as const;

@@ -1,5 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { type Member, memberKey } from '../../common/member.js';
+import { CommitGraph } from '../../git/commitGraph.js';
+import type { Repository } from '../../git/repository.js';
 import type { Context } from '../context.js';
 import { fetchHistory, type HistoryEntry, sameOrg } from '../history.js';
 import type { InstanceName, RecordKind } from '../record.js';
@@ -119,11 +121,22 @@ const faultsOf = async (
   }
   for (const { run, reverts } of record.undoes ?? []) {
     for (const { merge, revert } of reverts) {
-      const isIn = (await repo.isAncestor(merge, revert)) && (await repo.isAncestor(revert, record.deployedCommit));
-      if (!isIn) faults.push(`its commit does not contain what reverts merge ${merge.slice(0, 7)} of run ${run}`);
+      if (!(await isReverted(repo, record.deployedCommit, { merge, revert })))
+        faults.push(`its commit does not contain what reverts merge ${merge.slice(0, 7)} of run ${run}`);
     }
   }
   return faults;
+};
+
+/** Whether a commit contains the revert of a merge, or is what a host made of it. */
+const isReverted = async (
+  repo: Repository,
+  deployed: string,
+  { merge, revert }: Readonly<{ merge: string; revert: string }>
+): Promise<boolean> => {
+  if (await repo.isAncestor(revert, deployed)) return repo.isAncestor(merge, revert);
+  const { commits } = await CommitGraph.read(repo, { include: [deployed], exclude: [`${deployed}^@`] });
+  return commits.some(({ reverts }) => reverts.includes(merge));
 };
 
 /** The kinds of records whose deployed commit contains the one before. */

@@ -1,11 +1,13 @@
 import { memberKey } from '../../common/member.js';
+import { CommitGraph } from '../../git/commitGraph.js';
+import type { Remark } from '../../git/remarks.js';
 import type { Repository } from '../../git/repository.js';
 import { writeTag } from '../../git/write.js';
 import type { Owed } from '../../metadata/delta/delta.js';
 import { writeRecord } from '../history.js';
 import type { PromotionRecord, RecordedFeature } from '../record.js';
 import { publishedCommit, type Run } from '../run.js';
-import { broughtBySquashes } from '../squashes.js';
+import { broughtBySquashes, contains } from '../squashes.js';
 import { planOf, type StepTools } from './step.js';
 
 /**
@@ -26,10 +28,22 @@ export const writePublished = async (
     owed: [...owed.filter((member) => !keys.has(memberKey(member))), ...beside],
   };
   const commits = await onlyHere(repo, run);
-  const recordCommit = await writeRecord(repo, record, { manifest, destructiveChanges, commits });
+  const remarks = await remarksOn(repo, run);
+  const recordCommit = await writeRecord(repo, record, { manifest, destructiveChanges, commits, remarks });
   if (tag === undefined) return { recordCommit };
   const message = `${collection ?? tag}: ${features.map((feature) => feature.name).join(', ')}\n`;
   return { recordCommit, tagObject: await writeTag(repo, { name: tag, commit: publishedCommit(run), message }) };
+};
+
+/** What a commit that its host made of the proposal does not say: what it reverts, or what it brings. */
+const remarksOn = async (repo: Repository, run: Run): Promise<readonly Remark[]> => {
+  const { mergeCommit, targetTip } = planOf(run);
+  const oid = publishedCommit(run);
+  if (await contains(repo, oid, mergeCommit)) return [];
+  if (run.kind !== 'undo') return [{ oid, kind: 'brings', other: mergeCommit }];
+  const { commits } = await CommitGraph.read(repo, { include: [mergeCommit], exclude: [targetTip] });
+  const reverted = new Set(commits.flatMap(({ reverts }) => reverts));
+  return [...reverted].map((other) => ({ oid, kind: 'reverts', other }));
 };
 
 /** What was brought by commits that stand for merges: a branch of linear history does not keep it. */
@@ -93,8 +107,11 @@ const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionReco
   };
 };
 
-/** A feature, by the commit that brought it: a host that squashes makes another one of our merge. */
-const asLanded = ({ landed, plan }: Run, feature: RecordedFeature): RecordedFeature =>
-  landed === undefined || landed === plan?.mergeCommit || feature.mergeCommit === undefined
+/**
+ * A feature, by the commit that brought it: a host that squashes makes another one of our merge. What an undo takes out was
+ * brought by another run.
+ */
+const asLanded = ({ kind, landed, plan }: Run, feature: RecordedFeature): RecordedFeature =>
+  kind === 'undo' || landed === undefined || landed === plan?.mergeCommit || feature.mergeCommit === undefined
     ? feature
     : { ...feature, mergeCommit: landed };

@@ -263,19 +263,29 @@ describe('a promotion by pull request', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
-  for (const [how, args] of [
-    ['merged', ['--no-ff', '-m', 'Merge pull request 1']],
-    ['squashed', ['--squash']],
+  const ways = {
+    merged: ['--no-ff', '-m', 'Merge pull request 1'],
+    squashed: ['--squash'],
+  } as const;
+  for (const [how, back] of [
+    ['merged', undefined],
+    ['merged', 'squashed'],
+    ['squashed', undefined],
+    ['squashed', 'merged'],
+    ['squashed', 'squashed'],
   ] as const) {
     for (const settings of [{}, { mergeMethod: 'squash' }]) {
       const where = 'mergeMethod' in settings ? ' upon linear history' : '';
-      it(`${how} at its host${where} is undone, promoted again, and goes on @long`, async () => {
+      const undone = back === undefined ? '' : ` by one that is ${back} there, too`;
+      it(`${how} at its host${where} is undone${undone}, promoted again, and goes on @long`, async () => {
+        const args = ways[how];
         await open(settings);
         const run = await propose();
         await merge(run, ...args);
         await stage.resume(run.id);
         const undoing = await failure(stage.undo({ feature: 'rating', instance: 'qa' }));
         const undo = (undoing.data as unknown as { run: string }).run;
+        if (back !== undefined) await merge({ id: undo } as Run, ...ways[back]);
         expect((await stage.resume(undo, { approvedBy: 'Ada' })).state).to.equal('published');
         expect(stage.org('qa').file('classes/Rating.cls')).to.equal(undefined);
         expect(await stage.remote.files('qa')).to.not.include('force-app/main/default/classes/Rating.cls');
