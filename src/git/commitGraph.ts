@@ -46,11 +46,11 @@ export class CommitGraph {
    */
   public static async read(repo: Repository, { include, exclude = [] }: GraphRange): Promise<CommitGraph> {
     if (include.length === 0) return new CommitGraph([]);
-    const remarks = readRemarks(repo);
+    const remarked = readRemarks(repo);
     const wanted = new Set(include);
     for (;;) {
-      const commits = await readCommits(repo, { include: [...wanted], exclude });
-      const read = withRemarks(commits, await remarks);
+      const [commits, remarks] = await Promise.all([readCommits(repo, { include: [...wanted], exclude }), remarked]);
+      const read = withRemarks(commits, remarks);
       const known = new Set(read.map(({ oid }) => oid));
       const more = read.flatMap(({ brought }) => brought).filter((oid) => !known.has(oid) && !wanted.has(oid));
       if (more.length === 0) return new CommitGraph(linked(read));

@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import { openingOf, type Proposal, verdictOf } from '../../host/pullRequests.js';
 import type { Context } from '../context.js';
+import { onwardOf } from '../onward.js';
 import type { Run } from '../run.js';
 import { planOf } from '../steps/step.js';
 import type { Landing } from './landing.js';
@@ -44,6 +45,7 @@ export const approvalOf = async (
 /** The end of a run for now, whose merge waits for a pull request (exit code 69): how to open that, and how to go on. */
 export const proposalOpenError = (run: Run, address: string | undefined): SfError => {
   const { branch, withoutDeploy } = planOf(run);
+  const onward = onwardOf(run);
   const source = proposalBranch(run.id);
   const valid = withoutDeploy === undefined ? `is valid in the org of instance ${run.instance}, and waits` : 'waits';
   return SfError.create({
@@ -52,6 +54,7 @@ export const proposalOpenError = (run: Run, address: string | undefined): SfErro
     actions: [
       ...waysToOpen(run, address),
       `When it is approved or merged, deploy it: "sf sre promote resume --run ${run.id}".`,
+      ...(onward === undefined ? [] : [`After that, go on to ${onward.to}: "${onward.command}".`]),
     ],
     exitCode: 69,
     data: toJson({ run: run.id, branch: source, into: branch, ...openingOf(address, opening(run)) }),

@@ -1,4 +1,6 @@
 import type { DeployResult } from '../../org/deployResult.js';
+import { withoutUndefined } from '../../common/json.js';
+import { onwardOf } from '../../promotion/onward.js';
 import type { Run } from '../../promotion/run.js';
 import type { Plan } from '../../promotion/plan.js';
 import type { FollowedMirror } from '../../promotion/steps/step.js';
@@ -55,6 +57,8 @@ export type ResumeResult = Readonly<{
   branchTip?: string;
   deployId?: string;
   record?: string;
+  /** The instance that the promotion was to go on to, by another command. */
+  destination?: string;
 }>;
 
 /** Gives a finished promotion the shape of `--json`; concise leaves out what succeeded. */
@@ -99,4 +103,5 @@ export const resumeJson = (run: Run): ResumeResult => ({
   ...(run.branchTip === undefined ? {} : { branchTip: run.branchTip }),
   ...(run.deployId === undefined ? {} : { deployId: run.deployId }),
   ...(run.recordCommit === undefined ? {} : { record: run.recordCommit }),
+  ...withoutUndefined({ destination: onwardOf(run)?.to }),
 });

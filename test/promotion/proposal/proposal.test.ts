@@ -7,7 +7,9 @@ import { findRun } from '../../../src/promotion/findRun.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
+import { onwardOf } from '../../../src/promotion/onward.js';
 import type { Run } from '../../../src/promotion/run.js';
+import { resumeJson } from '../../../src/ui/promotion/promoteJson.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
 import { agreeing, apexClass, Stage } from '../../support/stage.js';
@@ -91,6 +93,20 @@ describe('a promotion by pull request', () => {
     expect(await proposed()).to.deep.equal([`refs/heads/sre/promote/${run.id}`, `refs/sre/proposals/${run.id}`]);
     expect(stage.org('qa').deployCount()).to.equal(0);
     expect(stage.org('qa').validationCount()).to.equal(1);
+  });
+
+  it('that was to go on through further instances says how it does', async () => {
+    await open();
+    const error = await failure(stage.promote({ ...request, to: 'production' }));
+    const command = 'sf sre promote --feature rating --from dev --to production';
+    expect(error.actions?.at(-1)).to.equal(`After that, go on to production: "${command}".`);
+    const { run: id } = error.data as unknown as { run: string };
+    const run = await stage.resume(id, { approvedBy: 'Ada' });
+    expect(onwardOf(run)).to.deep.equal({ to: 'production', command });
+    expect(resumeJson(run)).to.include({ instance: 'qa', destination: 'production' });
+    const next = await stage.promote({ ...request, to: 'production' });
+    expect(next.plan.target.name).to.equal('production');
+    expect(onwardOf(next.run)).to.equal(undefined);
   });
 
   it('waits until it is known to be approved, and says how it is opened', async () => {

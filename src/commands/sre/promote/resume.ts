@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, Ux } from '@salesforce/sf-plugins-core';
 import type { PromoteEffects } from '../../../promotion/carryOut.js';
+import { onwardOf } from '../../../promotion/onward.js';
 import type { Run } from '../../../promotion/run.js';
 import { deployPrompt } from '../../../ui/promotion/askDeploy.js';
 import {
@@ -84,6 +85,8 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
         if (!isTold) {
           await reporter.done();
           this.tell(run);
+          const onward = onwardOf(run);
+          if (onward !== undefined) this.log(messages.getMessage('info.onward', [onward.to, onward.command]));
         }
         return resumeJson(run);
       } catch (error) {
