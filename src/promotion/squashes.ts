@@ -1,7 +1,7 @@
 import { CommitGraph, type GraphRange, squashTrailer } from '../git/commitGraph.js';
 import type { MergeRequest } from '../git/merge.js';
 import { isObjectId } from '../git/objectId.js';
-import type { Repository } from '../git/repository.js';
+import type { CommitInfo, Repository } from '../git/repository.js';
 import { readRemarks } from '../git/remarks.js';
 import { commitTree } from '../git/write.js';
 import { bestCommon } from './ownAncestors.js';
@@ -104,26 +104,20 @@ export const contains = async (repo: Repository, tip: string, commit: string): P
   return false;
 };
 
-/** A range whose work is counted. */
-export type WorkRange = Readonly<{
-  tip: string;
-  since: string;
-  /** Commits that the other history has in other words. */
-  without: () => Promise<ReadonlySet<string>>;
-}>;
-
 /**
- * How many commits of work a history has that another one lacks: merges, and what stands for them, are none.
+ * The commits of work that a history has and another one lacks, newest first: merges, and what stands for them, are none.
  *
  * @throws SfError GitError
  */
-export const countWork = async (repo: Repository, { tip, since, without }: WorkRange): Promise<number> => {
+export const workBetween = async (repo: Repository, tip: string, since: string): Promise<readonly CommitInfo[]> => {
   const include = [tip, ...(await broughtBySquashes(repo, { include: [tip], exclude: [since] }))];
   const range = { include, exclude: [since, ...(await heldBySquashes(repo, tip, since))] };
-  const squashes = new Set((await squashesBetween(repo, range)).map(({ oid }) => oid));
-  if ((await repo.countCommits({ ...range, noMerges: true })) === squashes.size) return 0;
-  const [commits, others] = await Promise.all([repo.commits({ ...range, noMerges: true }), without()]);
-  return commits.filter(({ oid }) => !squashes.has(oid) && !others.has(oid)).length;
+  const [commits, found] = await Promise.all([
+    repo.commits({ ...range, noMerges: true }),
+    squashesBetween(repo, range),
+  ]);
+  const squashes = new Set(found.map(({ oid }) => oid));
+  return commits.filter(({ oid }) => !squashes.has(oid));
 };
 
 /**

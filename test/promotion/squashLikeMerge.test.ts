@@ -4,6 +4,7 @@ import { memberKey } from '../../src/common/member.js';
 import { syncFeature } from '../../src/promotion/features/syncFeature.js';
 import { listInstances } from '../../src/promotion/instances/listInstances.js';
 import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
+import { readDiff } from '../../src/promotion/landscape/diff.js';
 import { verifyRecords } from '../../src/promotion/landscape/verifyRecords.js';
 import type { Plan } from '../../src/promotion/plan.js';
 import { apexClass, Stage, type StageInstances } from '../support/stage.js';
@@ -176,6 +177,7 @@ const play = async (tree: StageInstances, scene: (acts: Acts) => Promise<void>):
       const { features } = await listFeatures(context, {});
       const { discrepancies } = await verifyRecords(context, ['production', 'qa']);
       const { instances } = await listInstances(context);
+      const { commits } = await readDiff(context, { from: 'qa', to: 'production', includeUndeployed: false });
       return {
         features: features.map(({ name, heldBy, next, takenOutOf }) => ({
           name,
@@ -184,6 +186,7 @@ const play = async (tree: StageInstances, scene: (acts: Acts) => Promise<void>):
           next: next?.instance,
         })),
         distance: instances.map(({ name, ahead, behind }) => [name, ahead, behind]),
+        coming: commits.length,
         discrepancies,
       };
     });

@@ -8,10 +8,9 @@ import { InstanceHistory } from '../history.js';
 import type { InstanceName, PromotionRecord } from '../record.js';
 import { projectFile } from '../pipelineSource.js';
 import { branchRef, historyRef, lockRef } from '../refNames.js';
-import { countWork } from '../squashes.js';
 import { readJsonFile } from '../jsonCommit.js';
 import type { LockOwner } from '../lockOwner.js';
-import { pickedIn } from './pickedCommits.js';
+import { countLacking, pickedIn } from './pickedCommits.js';
 
 /**
  * How the instance stands on the main branch: there as here (`yes`), only here (`added`), with other values here
@@ -79,7 +78,7 @@ export type CountWork = (tip: string, since: string) => Promise<number | undefin
 const countByGit =
   (repo: Context['repo'], pickedInto: (tip: string) => Promise<ReadonlySet<string>>): CountWork =>
   async (tip, since) =>
-    countWork(repo, { tip, since, without: async () => pickedInto(since) });
+    countLacking(repo, { tip, branchTip: since, picked: async () => pickedInto(since) });
 
 /** What was picked into the branches of some instances, by their tips. */
 const readPicked =

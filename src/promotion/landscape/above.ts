@@ -6,11 +6,10 @@ import type { Context } from '../context.js';
 import { foreignInstance } from '../foreign.js';
 import { InstanceHistory } from '../history.js';
 import type { InstanceState } from '../instances/instanceState.js';
-import { pickedIn } from '../instances/pickedCommits.js';
+import { countLacking, pickedIn } from '../instances/pickedCommits.js';
 import { readLock } from '../lock.js';
 import { branchRef, historyRef } from '../refNames.js';
 import type { Run } from '../run.js';
-import { countWork } from '../squashes.js';
 import type { FeatureStanding } from './standing.js';
 
 /** A feature that waits before an instance. */
@@ -72,7 +71,7 @@ export const readAbove = async (
     ): Promise<number | undefined> =>
       of === undefined || since === undefined
         ? undefined
-        : countWork(repo, { tip: of, since, without: async () => pickedIn(history) });
+        : countLacking(repo, { tip: of, branchTip: since, picked: async () => pickedIn(history) });
     return withoutUndefined({
       ahead: await count(branchTip, tip, new InstanceHistory(repo, instance, parentRecords)),
       behind: await count(tip, branchTip, new InstanceHistory(repo, name, own)),

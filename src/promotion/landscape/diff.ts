@@ -11,6 +11,7 @@ import type { PlanOptions } from '../plan.js';
 import { readPlanState } from '../planState.js';
 import type { InstanceName } from '../record.js';
 import type { Route } from '../route.js';
+import { workBetween } from '../squashes.js';
 import { newRunId } from '../run.js';
 import { readLandscape } from './landscape.js';
 
@@ -39,7 +40,7 @@ export type InstanceDiff = Readonly<{
   fromCommit: string;
   toCommit: string;
   features: readonly ComingFeature[];
-  /** Newest first. */
+  /** Newest first, without merges. */
   commits: readonly CommitInfo[];
   components: readonly DeltaComponent[];
   /** Files that cannot be merged; then nothing is known of the components. */
@@ -74,7 +75,7 @@ export const readDiff = async (
     fromCommit: tip,
     toCommit: targetTip,
     features,
-    commits: await context.repo.commits({ include: [tip], exclude: [targetTip] }),
+    commits: await workBetween(context.repo, tip, targetTip),
     ...(await componentsOf(fetched, fetchedRoute, options)),
     leftBehind,
   };

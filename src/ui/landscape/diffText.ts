@@ -20,7 +20,6 @@ export const diffJson = (diff: InstanceDiff): DiffJson => ({
 export const diffText = (diff: InstanceDiff): string[] => {
   const { from, to, fromCommit, toCommit, features, commits, components, conflicts, leftBehind } = diff;
   const head = `From ${bold(from)} at ${short(fromCommit)} to ${bold(to)} at ${short(toCommit)}`;
-  const changes = commits.filter(({ parents }) => parents.length < 2);
   if (commits.length + components.length + features.length === 0) {
     return [`${head}: nothing new.`, ...section('Stays behind, since its org was never given it', leftBehind)];
   }
@@ -29,7 +28,7 @@ export const diffText = (diff: InstanceDiff): string[] => {
     '',
     `Features: ${features.length === 0 ? 'none' : ''}`.trimEnd(),
     ...features.map(featureLine),
-    ...section('Commits, without merges', changes),
+    ...section('Commits, without merges', commits),
     ...section('Stays behind, since its org was never given it', leftBehind),
     ...(conflicts.length === 0
       ? []
