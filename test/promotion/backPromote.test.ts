@@ -206,6 +206,31 @@ describe('back-promote', () => {
     expect(outcomes(again)).to.deep.equal(['production → uat: upToDate']);
   });
 
+  for (const [what, isBack] of [
+    ['again', true],
+    ['no more', false],
+  ] as const) {
+    it(`of a feature that was undone there and is brought ${what} takes it out nowhere else @long`, async () => {
+      await open();
+      await stage.feature('feature/extra', apexClass('Extra'));
+      await stage.feature('feature/other', apexClass('Other'));
+      await stage.promote({ features: ['other'], from: 'dev' });
+      await stage.promote({ features: ['extra'], from: 'uat', to: 'production' });
+      const bring = async (): Promise<unknown> => stage.backPromote({ features: ['extra'], to: ['qa'] });
+      await bring();
+      await stage.undo({ feature: 'extra', instance: 'qa' });
+      if (isBack) await bring();
+      await stage.promote({ features: [], from: 'qa' });
+      expect(stage.org('production').file('classes/Extra.cls')).to.include('Extra');
+      const { features } = await stage.with(async (context) => listFeatures(context, {}));
+      const extra = features.find(({ name }) => name === 'feature/extra');
+      expect(extra?.heldBy.map(({ instance }) => instance)).to.have.members(
+        isBack ? ['qa', 'production'] : ['production']
+      );
+      expect(extra?.takenOutOf.map(({ instance }) => instance)).to.deep.equal(isBack ? [] : ['qa']);
+    });
+  }
+
   it('stops at what the org changed, which can be kept and stays owed until it is overwritten @long', async () => {
     stage = await Stage.open({}, {}, tree);
     await promoteInto(stage, 'rating', { ...apexClass('Base', ' /* rated */ '), ...apexClass('Rating') });

@@ -56,7 +56,10 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
   const sameChanges = sortFound(view, reverts, found);
   const byFeature = new Map<FeatureToPlace, KnownFeature>(
     [...owns].map(([feature, own]) => {
-      const known = { feature, own, sameChanges: sameChanges.get(feature) ?? [] };
+      const known = {
+        ...{ feature, own },
+        sameChanges: [...(sameChanges.get(feature) ?? []), ...recordedPicks(view, feature)],
+      };
       return [feature, { ...known, near: nearInstances({ view, reverts }, known) }];
     })
   );
@@ -82,6 +85,15 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
     undoings: (feature, instance) => undoingsOf({ view, reverts, spot: 'branch' }, get(feature), instance),
   };
 };
+
+/** The commits that back-promotions of the feature alone put on branches in place of its own, as their records say. */
+const recordedPicks = (view: View, feature: FeatureToPlace): readonly SameChange[] =>
+  view
+    .allEntriesOf(feature)
+    .flatMap(({ entry: { record }, feature: { mergeCommit, commits: covers } }): SameChange[] => {
+      const at = record.kind === 'back-promotion' ? view.graph.placeOf(mergeCommit) : undefined;
+      return at === undefined || view.graph.commits[at].parents.length > 1 ? [] : [{ at, covers, by: 'pick' }];
+    });
 
 /** What was made again by feature; what was undone goes to the reverts. */
 const sortFound = (

@@ -58,16 +58,13 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   const { feature, own, near } = known;
   if (near?.has(instance) === false) return nothingIn(instance, own);
   const entries = view.entriesOf(feature, instance);
-  const brought = own.commits.filter((oid) => {
-    const place = view.graph.placeOf(oid);
-    return place !== undefined && view.wasBrought(spot, instance, place);
-  });
+  const brought = broughtTo(search, own, instance);
   const found = new Commits();
   const within = (place: number): boolean => view.contains(spot, instance, place);
   for (const oid of brought) found.bring(oid, 'merge');
   // A revert that the feature has met, and that came along with what it made of it, takes nothing out any more.
   const met = brought.map((oid) => view.graph.placeOf(oid) ?? -1);
-  const reverts = revertsOf(search, known, { entries, within }).filter(
+  const reverts = revertsOf(search, known, { entries, within, brought }).filter(
     ({ at }) => !met.some((place) => view.graph.isAncestor(at, place))
   );
   const applyReverts = (before: (place: number) => boolean): void => {
@@ -134,7 +131,8 @@ export const undoingsOf = (search: Search, known: KnownFeature, instance: Instan
   const { view, spot } = search;
   const entries = view.entriesOf(known.feature, instance);
   const within = (place: number): boolean => view.contains(spot, instance, place);
-  return revertsOf(search, known, { entries, within }).map(({ at, covers }) => ({
+  const brought = broughtTo(search, known.own, instance);
+  return revertsOf(search, known, { entries, within, brought }).map(({ at, covers }) => ({
     commit: view.graph.commits[at].oid,
     covers,
   }));
@@ -168,16 +166,40 @@ class Commits {
 
 type Reverting = Readonly<{ at: number; covers: readonly string[] }>;
 
-/** The reverts that stand in an instance, with the feature's commits that each undoes. */
+/** The commits of a feature that merges brought to an instance. */
+const broughtTo = ({ view, spot }: Search, { commits }: OwnCommits, instance: InstanceToSearch): readonly string[] =>
+  commits.filter((oid) => {
+    const place = view.graph.placeOf(oid);
+    return place !== undefined && view.wasBrought(spot, instance, place);
+  });
+
+type There = Readonly<{
+  entries: readonly FeatureEntry[];
+  within: (place: number) => boolean;
+  /** The commits that merges brought. */
+  brought: readonly string[];
+}>;
+
+/**
+ * The reverts that stand in an instance, with the feature's commits that each undoes: not those that a merge brought, where
+ * only another commit with the same change was reverted, on a branch that was merged in later.
+ */
 const revertsOf = (
   { view, reverts }: Search,
   { own, sameChanges }: KnownFeature,
-  { entries, within }: Readonly<{ entries: readonly FeatureEntry[]; within: (place: number) => boolean }>
+  { entries, within, brought }: There
 ): Reverting[] => {
+  const merged = new Set(brought);
+  const isCopy = (target: string, oid: string): boolean => {
+    const [of, copied] = [view.graph.placeOf(target), view.graph.placeOf(oid)];
+    return of !== undefined && copied !== undefined && !view.graph.isAncestor(copied, of);
+  };
   const covered = new Map<string, Set<string>>();
   const cover = (target: string, oids: readonly string[]): void => {
+    const undone = oids.filter((oid) => !merged.has(oid) || !isCopy(target, oid));
+    if (undone.length === 0) return;
     const all = covered.get(target) ?? new Set<string>();
-    oids.forEach((oid) => all.add(oid));
+    undone.forEach((oid) => all.add(oid));
     covered.set(target, all);
   };
   for (const oid of own.commits) for (const target of reverts.targetsOf(oid)) cover(target, [oid]);
