@@ -27,6 +27,9 @@ export const preimageRef = (run: string): string => `${preimagesPrefix}${run}`;
 /** The ref of a run whose merge waits for its pull request. */
 export const proposalRef = (run: string): string => `${prefix}/proposals/${run}`;
 
+/** The pattern of the refs of all runs whose merge waits for its pull request. */
+export const proposalRefs = `${prefix}/proposals/*`;
+
 /** The ref of those who wait for an instance's lock. */
 export const queueRef = (instance: InstanceName): string => `${prefix}/queues/${instance}`;
 

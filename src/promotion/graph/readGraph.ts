@@ -7,8 +7,8 @@ import type { PipelineContext } from '../instances/pipelineContext.js';
 import { hasEnded, Journal } from '../journal.js';
 import { countingIn } from '../landscape/countWork.js';
 import { type Landscape, readLandscape } from '../landscape/landscape.js';
+import { isInProgress, openRuns } from '../landscape/openRuns.js';
 import { type FeatureStanding, standings } from '../landscape/standing.js';
-import { isInProgress } from '../landscape/status.js';
 import type { InstanceName } from '../record.js';
 import type { Run } from '../run.js';
 import type { FeatureWait, Graph, GraphFeature, GraphInstance, GraphRun } from './graph.js';
@@ -21,7 +21,11 @@ import type { FeatureWait, Graph, GraphFeature, GraphInstance, GraphRun } from '
 export const readGraph = async (context: PipelineContext): Promise<Graph> => {
   const landscape = await readLandscape(context);
   const { pipelineVersion, mainBranch, remote, instances: states } = await readInstances(context, landscape);
-  const runs = await new Journal(context.repo).all();
+  const journaled = await new Journal(context.repo).all();
+  const [ended, unfinished] = [true, false].map((isOver) =>
+    journaled.filter(({ state }) => hasEnded(state) === isOver)
+  );
+  const runs = [...ended, ...(await openRuns(context, unfinished))];
   const instances = states.map((state) => toGraphInstance(state, runs, context));
   return {
     at: context.clock.now().toISOString(),

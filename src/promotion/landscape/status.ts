@@ -10,10 +10,11 @@ import { type Above, readAbove, type WaitingFeature } from './above.js';
 import { followAbroad } from './abroad.js';
 import { countingIn } from './countWork.js';
 import { readLandscape } from './landscape.js';
+import { isInProgress, openRuns } from './openRuns.js';
 import { type AskedOrg, askAllOrgs, type OrgQuestions } from './orgAnswers.js';
 import { type FeatureStanding, standingOf } from './standing.js';
 
-/** A run of this clone that neither ended nor was published. */
+/** A run that neither ended nor was published: of this clone, or waiting for a pull request. */
 export type UnfinishedRun = Readonly<Pick<Run, 'id' | 'kind' | 'state' | 'started' | 'deployId'>>;
 
 /** An instance, what waits before it and what is going on in it. */
@@ -49,7 +50,8 @@ export const readStatus = async (context: PipelineContext, questions?: OrgQuesti
   if (!landscape) return { ...(await listFrom(context, new Map())), instances: [], unplaced: [] };
   const { pipeline, tips, features, holdings } = landscape;
   const count = countingIn(holdings.view);
-  const [list, runs] = await Promise.all([listFrom(context, tips, count), new Journal(repo).unfinished()]);
+  const [list, own] = await Promise.all([listFrom(context, tips, count), new Journal(repo).unfinished()]);
+  const runs = await openRuns(context, own);
   const placed = features.map((feature) => standingOf(landscape, feature));
   const above = await readAllAbove({ ...context, loaded: { ...context.loaded, pipeline } }, list.instances, {
     placed,
@@ -97,16 +99,6 @@ const waitingFor = (name: InstanceName, features: readonly FeatureStanding[]): W
       feature: feature.name,
       again: feature.heldBy.some(({ instance }) => instance === name),
     }));
-
-/**
- * Whether an unfinished run of this clone is in progress in an instance. One that was given up, by freeing its lock, is in
- * nobody's way; which locks there are, only the remote tells.
- */
-export const isInProgress = (
-  { id, instance, repository }: Run,
-  { name, lock }: Pick<InstanceState, 'name' | 'lock'>,
-  { offline }: Pick<PipelineContext, 'offline'>
-): boolean => instance === name && repository === undefined && (offline || lock?.run === id);
 
 const shown = ({ id, kind, state, started, deployId }: Run): UnfinishedRun =>
   withoutUndefined({ id, kind, state, started, deployId });

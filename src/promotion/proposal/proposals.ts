@@ -3,7 +3,7 @@ import type { RefStore, RefUpdate } from '../../git/refs.js';
 import type { Repository } from '../../git/repository.js';
 import { readLock } from '../lock.js';
 import { readJsonFile, toJsonFile, writeStateCommit } from '../jsonCommit.js';
-import { branchRef, proposalRef } from '../refNames.js';
+import { branchRef, proposalRef, proposalRefs } from '../refNames.js';
 import { isRunId, type Run } from '../run.js';
 import { planOf } from '../steps/step.js';
 
@@ -75,6 +75,21 @@ export const readProposal = async (
   if (!isRunId(id)) return undefined;
   const commit = (await store.fetch([proposalRef(id)], { fresh: true })).get(proposalRef(id));
   return commit === undefined ? undefined : readJsonFile<Run>(repo, commit, runFile);
+};
+
+/**
+ * The runs of all machines that wait for a pull request.
+ *
+ * @param offline whether the remote is not asked, and those are taken that it had when it last was
+ * @throws SfError DamagedStateError, NewerStateError, RemoteUnreachableError
+ */
+export const readProposals = async ({
+  repo,
+  store,
+  offline,
+}: Readonly<{ repo: Repository; store: RefStore; offline?: boolean }>): Promise<readonly Run[]> => {
+  const found = offline ? await store.cached([proposalRefs]) : await store.fetch([proposalRefs]);
+  return Promise.all([...found.values()].map(async (commit) => readJsonFile<Run>(repo, commit, runFile)));
 };
 
 /**

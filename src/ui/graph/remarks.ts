@@ -46,6 +46,14 @@ const remarkOnRun = (
     const text = `The org accepted a ${kind} ${age}${deploy}. Go on with "sf sre promote resume --run ${id}".`;
     return { tone: 'attention', label: 'Not finished', text };
   }
+  if (state === 'conflicted') {
+    const text = `The ${kind} of ${age}. Where that is resolved, go on with "sf sre promote resume --run ${id}".`;
+    return { tone: 'attention', label: 'Conflicted', text };
+  }
+  if (state === 'proposed') {
+    const text = `A ${kind} of ${age} waits for its pull request, run ${id}.`;
+    return { tone: 'note', label: 'Proposed', text };
+  }
   const owner = lock?.run === id ? ` of ${lock.owner} on ${lock.host}` : '';
   return { tone: 'running', label: 'Running', text: `A ${kind}${owner}, started ${age}${deploy}, run ${id}.` };
 };

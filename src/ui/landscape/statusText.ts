@@ -85,10 +85,17 @@ const mirrorRemarks = (
 };
 
 const runRemarks = (runs: InstanceStatus['runs'], where: string, now: Date): string[] =>
-  runs.map(
-    ({ id, kind, state, started }) =>
-      `${kind} in progress ${where}: run ${id}, ${state}, started ${ageOf(started, now)}`
-  );
+  runs.map(({ id, kind, state, started }) => {
+    const age = ageOf(started, now);
+    switch (state) {
+      case 'conflicted':
+        return `${kind} stopped ${where} by a conflict: run ${id}, started ${age}`;
+      case 'proposed':
+        return `${kind} waits ${where} for its pull request: run ${id}, started ${age}`;
+      default:
+        return `${kind} in progress ${where}: run ${id}, ${state}, started ${age}`;
+    }
+  });
 
 /** What goes on with the parent in another repository, which has no line of its own here. */
 const aboveRemarks = ({ above, foreignParent }: InstanceStatus, now: Date): string[] =>

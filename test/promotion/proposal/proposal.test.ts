@@ -6,6 +6,7 @@ import { cancelRun } from '../../../src/promotion/cancelRun.js';
 import { findRun } from '../../../src/promotion/findRun.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
+import { readStatus } from '../../../src/promotion/landscape/status.js';
 import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
 import { onwardOf } from '../../../src/promotion/onward.js';
 import type { Run } from '../../../src/promotion/run.js';
@@ -107,6 +108,25 @@ describe('a promotion by pull request', () => {
     const next = await stage.promote({ ...request, to: 'production' });
     expect(next.plan.target.name).to.equal('production');
     expect(onwardOf(next.run)).to.equal(undefined);
+  });
+
+  it('is shown by the status in every clone as long as it waits, and so is one that conflicted where it did', async () => {
+    await open();
+    const { id } = await propose();
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const runsIn = async (place?: string): Promise<readonly string[]> =>
+      stage.with(async (context) => {
+        const { instances } = await readStatus(context);
+        return instances.flatMap(({ name, runs }) => runs.map((run) => `${run.id} ${run.state} in ${name}`));
+      }, place);
+    for (const place of [undefined, dir]) expect(await runsIn(place)).to.deep.equal([`${id} proposed in qa`]);
+    await pushByHand(apexClass('Rating', ' /* other */ '));
+    await failure(stage.resume(id, { approvedBy: 'Ada' }));
+    expect(await runsIn()).to.deep.equal([`${id} proposed in qa`]);
+    const conflicted = await failure(stage.promote(request));
+    const { run } = conflicted.data as unknown as { run: string };
+    expect(await runsIn()).to.deep.equal([`${id} proposed in qa`, `${run} conflicted in qa`]);
+    expect(await runsIn(dir)).to.deep.equal([`${id} proposed in qa`]);
   });
 
   it('waits until it is known to be approved, and says how it is opened', async () => {

@@ -37,6 +37,13 @@ describe('the remarks on an instance', () => {
     });
   });
 
+  it('tell what waits for a person', () => {
+    expect(remarks({ runs: [run({ state: 'conflicted' }), run({ id: 'run-2', state: 'proposed' })] })).to.deep.equal([
+      'attention Conflicted: The promotion of 1 hour ago. Where that is resolved, go on with "sf sre promote resume --run run-1".',
+      'note Proposed: A promotion of 1 hour ago waits for its pull request, run run-2.',
+    ]);
+  });
+
   it('tell once who runs what', () => {
     expect(remarks({ runs: [run({ deployId: '0Af1' })], lock })).to.deep.equal([
       'running Running: A promotion of Ada on here, started 1 hour ago, deploy 0Af1, run run-1.',

@@ -49,7 +49,11 @@ describe('the status of a pipeline', () => {
         instance('qa', { parent: 'uat', behind: 3, undeployed: 2, deployedCommit: undefined }),
         instance('hotfix', {
           ...{ parent: 'production', behind: 1 },
-          runs: [{ id: 'run-3', kind: 'promotion', state: 'deploying', started: '2026-03-14T11:58:00Z' }],
+          runs: [
+            { id: 'run-3', kind: 'promotion', state: 'deploying', started: '2026-03-14T11:58:00Z' },
+            { id: 'run-4', kind: 'undo', state: 'conflicted', started: '2026-03-14T11:58:00Z' },
+            { id: 'run-5', kind: 'promotion', state: 'proposed', started: '2026-03-14T11:58:00Z' },
+          ],
         }),
         instance('partner', { foreignParent: { repository: 'https://example.com/app.git', instance: 'uat' } }),
       ],
@@ -67,6 +71,9 @@ describe('the status of a pipeline', () => {
       '│        2 commits not deployed',
       '└─ hotfix               1 commit       1a2b3c4',
       '      promotion in progress here: run run-3, deploying, started 2 minutes ago',
+      '      undo stopped here by a conflict: run run-4, started 2 minutes ago',
+      '      promotion waits here for its pull request: run run-5, started 2 minutes',
+      '        ago',
       'partner                                1a2b3c4',
       '   parent: uat in https://example.com/app.git',
       '',

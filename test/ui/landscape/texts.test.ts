@@ -129,7 +129,7 @@ describe('a difference', () => {
   const diff: InstanceDiff = {
     ...{ from: 'qa', to: 'uat', fromCommit: oid, toCommit: other, conflicts: [], leftBehind: [] },
     features: [{ name: 'feature/rating', commit: oid, again: true }],
-    commits: [commit('Promote feature/rating into qa', [other, oid]), commit('Rate')],
+    commits: [commit('Rate')],
     components: [{ type: 'ApexClass', fullName: 'Rating', operation: 'add', files: [] }],
   };
 

@@ -1,0 +1,35 @@
+import type { InstanceState } from '../instances/instanceState.js';
+import type { PipelineContext } from '../instances/pipelineContext.js';
+import { readProposals } from '../proposal/proposals.js';
+import type { Run } from '../run.js';
+
+/**
+ * Of the runs of this clone those that may be open, and those of all machines that wait for a pull request: these are known by
+ * the remote alone.
+ *
+ * @param own the unfinished runs of this clone
+ * @returns oldest first
+ * @throws SfError RemoteUnreachableError, DamagedStateError
+ */
+export const openRuns = async (
+  { repo, store, offline }: Pick<PipelineContext, 'repo' | 'store' | 'offline'>,
+  own: readonly Run[]
+): Promise<readonly Run[]> => {
+  const proposed = new Map((await readProposals({ repo, store, offline })).map((run) => [run.id, run]));
+  const here = own.filter(({ id, state }) => state !== 'proposed' && !(state === 'conflicted' && proposed.has(id)));
+  here.forEach(({ id }) => proposed.delete(id));
+  return [...here, ...proposed.values()].sort((a, b) => a.started.localeCompare(b.started));
+};
+
+/**
+ * Whether an open run belongs to an instance. One that was given up, by freeing its lock, is in nobody's way; which locks
+ * there are, only the remote tells. What conflicted or waits for a pull request holds none.
+ */
+export const isInProgress = (
+  { id, instance, repository, state }: Run,
+  { name, lock }: Pick<InstanceState, 'name' | 'lock'>,
+  { offline }: Pick<PipelineContext, 'offline'>
+): boolean =>
+  instance === name &&
+  repository === undefined &&
+  (offline || state === 'conflicted' || state === 'proposed' || lock?.run === id);
