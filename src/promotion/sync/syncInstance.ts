@@ -1,14 +1,14 @@
 import { ensureHistory } from '../../git/history.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { Instance } from '../../pipeline/pipeline.js';
-import { describeSource } from '../../pipeline/source.js';
 import { carryOut, type Promoted, type PromoteEffects } from '../carryOut.js';
 import { connectTarget } from '../connectTarget.js';
 import type { Context } from '../context.js';
 import { sameOrg } from '../history.js';
 import { assertPublished } from '../pipelineSource.js';
-import { type Plan, type PlanOptions, testsOf } from '../plan.js';
+import type { Plan, PlanOptions } from '../plan.js';
 import { readContent } from '../planContent.js';
+import { planWithoutSources } from '../planWithoutSources.js';
 import { parentContent, restartOf } from './restart.js';
 import { findSyncBase } from './syncBase.js';
 import { findSyncTarget } from './syncTarget.js';
@@ -68,7 +68,7 @@ type SyncPlanRequest = Readonly<{
 }>;
 
 const planSync = async (context: Context, { instance, org, request, run, effects }: SyncPlanRequest): Promise<Plan> => {
-  const { repo, store, loaded } = context;
+  const { repo, store } = context;
   // Read again, since it is locked only now.
   const target = await findSyncTarget(context, instance, request.includeUndeployed);
   const { branchTip, history } = target;
@@ -91,40 +91,19 @@ const planSync = async (context: Context, { instance, org, request, run, effects
     { org, options: request, ...effects },
     { target: instance, mergeCommit: commit, ...base }
   );
-  const path = loaded.pipeline.pathToRoot(instance.mirrorOf ?? instance.name);
   return {
-    run,
-    kind: 'sync',
-    target: instance,
-    root: path[path.length - 1].name,
-    org: org.facts,
-    binding: true,
-    pipelineVersion: describeSource(loaded.source),
+    ...(await planWithoutSources(context, {
+      ...{ run, kind: 'sync', instance, org, options: request, content },
+      ...{ targetTip: branchTip, previousRecord: history.tip, deployedCommit: base.deployedCommit },
+      ...{ mergeCommit: commit, owedBefore: base.owed },
+    })),
     ...(basis === undefined ? {} : { basis }),
     from: instance.mirrorOf,
-    skipped: [],
-    targetTip: branchTip,
     ...(restart === undefined ? {} : { restart }),
     mainBranch: undefined,
-    deployedCommit: base.deployedCommit,
-    previousRecord: history.tip,
-    mergeCommit: commit,
-    mergeTree: await repo.tree(commit),
-    merges: [],
     features: [],
-    mainCommits: [],
     undeployed: [],
     leftBehind,
-    delta: content.delta,
-    owedBefore: base.owed,
-    owed: content.owed,
-    ...testsOf(instance, request),
-    changedInOrg: content.changedInOrg,
-    keptInOrg: content.keptInOrg,
-    pipelineChanges: [],
-    unmet: [],
-    tracked: content.tracked,
-    ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
     warnings: [...warnings, ...content.delta.warnings],
   };
 };

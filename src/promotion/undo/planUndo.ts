@@ -2,14 +2,14 @@ import { type Member, memberKey } from '../../common/member.js';
 import { ensureHistory } from '../../git/history.js';
 import type { Owed } from '../../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../../org/types.js';
-import { describeSource } from '../../pipeline/source.js';
 import { findBaseline } from '../baseline.js';
 import { checkedOutOf, followingMain, lastGotOfOwed } from '../computePlan.js';
 import type { Context } from '../context.js';
 import { InstanceHistory } from '../history.js';
-import { type Plan, type PlanOptions, testsOf } from '../plan.js';
+import type { Plan, PlanOptions } from '../plan.js';
 import { type ContentRequest, readContent } from '../planContent.js';
 import { tipOf } from '../planState.js';
+import { planWithoutSources } from '../planWithoutSources.js';
 import { branchRef, historyRef } from '../refNames.js';
 import { refuseRewoundBranch } from '../rewoundBranch.js';
 import { type ChosenRuns, chooseRuns, isNamed, type UndoSelection } from './chooseRuns.js';
@@ -38,7 +38,7 @@ const withData: ReadonlySet<string> = new Set(['CustomField', 'CustomObject']);
  * OrgReplacedError, BranchMissingError, BranchRewoundError, and what computing the delta or reading the org throws
  */
 export const planUndo = async (context: Context, { org, request, run, ...effects }: UndoPlanRequest): Promise<Plan> => {
-  const { repo, store, loaded, env } = context;
+  const { repo, store, env } = context;
   const chosen = await chooseRuns(context, request);
   const { instance, runs } = chosen;
   const refs = await store.fetch([branchRef(instance.branch), historyRef(instance.name)]);
@@ -71,41 +71,20 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
   );
   const mainBranch = await followingMain(context, instance, reverted, run);
   const checkedOut = reverted === targetTip ? undefined : await checkedOutOf(context, instance.branch, mainBranch);
-  const path = loaded.pipeline.pathToRoot(instance.mirrorOf ?? instance.name);
   const gone = content.delta.components.filter(({ operation, type }) => operation === 'delete' && withData.has(type));
   return {
-    run,
-    kind: 'undo',
-    target: instance,
-    root: path[path.length - 1].name,
-    org: org.facts,
-    binding: true,
-    pipelineVersion: describeSource(loaded.source),
+    ...(await planWithoutSources(context, {
+      ...{ run, kind: 'undo', instance, org, options: request, content },
+      ...{ targetTip, previousRecord: history.tip, deployedCommit, mergeCommit: reverted, owedBefore },
+    })),
     from: undefined,
-    skipped: [],
-    targetTip,
     mainBranch,
     ...(checkedOut === undefined ? {} : { checkedOut }),
-    deployedCommit,
-    previousRecord: history.tip,
-    mergeCommit: reverted,
-    mergeTree: await repo.tree(reverted),
-    merges: [],
     features: featuresOf(chosen),
-    mainCommits: [],
     undeployed:
       deployedCommit === undefined ? [] : await repo.commits({ include: [targetTip], exclude: [deployedCommit] }),
     leftBehind: [],
-    delta: content.delta,
-    owedBefore,
     owed: owedAfter(chosen, { kept: content.owed, keptThen, drift: restored.drift }),
-    ...testsOf(instance, request),
-    changedInOrg: content.changedInOrg,
-    keptInOrg: content.keptInOrg,
-    pipelineChanges: [],
-    unmet: [],
-    tracked: content.tracked,
-    ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
     undo: {
       runs: runsOf(chosen),
       reverts,
@@ -115,7 +94,6 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
       losesData: gone.map(({ type, fullName }): Member => ({ type, fullName })),
     },
     undoes,
-    warnings: content.delta.warnings,
   };
 };
 
