@@ -21,7 +21,8 @@ import type { Promoted, PromoteEffects, RunEffects } from '../../src/promotion/c
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { type PlannedPromotion, planPromotion, promote, type PromoteRequest } from '../../src/promotion/promote.js';
 import { findRun } from '../../src/promotion/findRun.js';
-import { type ResumeOptions, resumeRun } from '../../src/promotion/resume.js';
+import type { ResumeOptions } from '../../src/promotion/finishRun.js';
+import { resumeRun } from '../../src/promotion/resume.js';
 import { trackingFor } from '../../src/promotion/tracking.js';
 import { historyRef } from '../../src/promotion/refNames.js';
 import { newRunId, type Run } from '../../src/promotion/run.js';

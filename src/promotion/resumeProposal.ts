@@ -1,0 +1,102 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { Context } from './context.js';
+import type { PlacedRun } from './findRun.js';
+import { type Finishing, finishRun, newerThan, refuseSuperseded } from './finishRun.js';
+import { giveUp } from './giveUp.js';
+import { interpret } from './interpreter.js';
+import type { Journal } from './journal.js';
+import { approvalOf } from './proposal/approval.js';
+import { landingOf } from './proposal/landing.js';
+import { readProposal, refuseChanged, withdrawProposal } from './proposal/proposals.js';
+import { repeatOf } from './repeat.js';
+import { resumeConflicted } from './resumeConflicted.js';
+import type { Run } from './run.js';
+import { publish } from './steps/publish.js';
+import { retakeLock } from './steps/takeLock.js';
+
+/**
+ * Deploys what a pull request brings, once it is approved or merged, and finishes the run. Where branch or org went on
+ * without it, it is planned, validated and proposed anew, on the same branch, and waits again.
+ *
+ * @throws SfError ApprovalMissingError, PullRequestPendingError; ProposalOutdatedError where it cannot be planned anew, and
+ * the run has ended then
+ */
+export const resumeProposal = async ({ run: found, context, here }: PlacedRun, finishing: Finishing): Promise<Run> => {
+  const { journal, tools, effects } = finishing;
+  // What it was proposed with may be all that is known of a run that somebody finished.
+  if (await publish.done(found, tools)) {
+    return finishRun(context, await journal.save({ ...found, state: 'published' }), finishing);
+  }
+  if ((await readProposal(context, found.id)) === undefined) throw await withdrawnElsewhere(journal, found);
+  const landing = await landingOf(context, found);
+  if (landing.kind !== 'landed') await refuseChanged(context.store, found);
+  const isOutdated =
+    landing.kind === 'moved' || (landing.kind === 'unmoved' && (await newerThan(context, found)) !== undefined);
+  if (isOutdated) {
+    if (found.asked === undefined) throw await outdated(context, journal, found);
+    return proposeAnew(here, found, effects);
+  }
+  const { by } = await approvalOf(context, found, { landing, approvedBy: effects.approvedBy });
+  await journal.save(found);
+  await refuseSuperseded(context, journal, found);
+  const locked = await interpret(found, [retakeLock], { journal, tools });
+  const { validated } = locked;
+  const quick = validated?.ranTests ? { quick: { run: locked.id, deployId: validated.deployId } } : {};
+  const planned = await journal.save({
+    ...locked,
+    state: 'planned',
+    approvedBy: by,
+    ...(landing.kind === 'landed' ? { landed: landing.commit } : {}),
+    ...(locked.plan === undefined ? {} : { plan: { ...locked.plan, ...quick } }),
+  });
+  try {
+    return await finishRun(context, planned, finishing);
+  } catch (error) {
+    throw await giveUp(context, await journal.load(found.id), error, effects.signal);
+  }
+};
+
+const outdatedError = ({ id, plan, instance }: Run): SfError =>
+  new SfError(
+    `Branch or org of instance ${instance} went on since run ${id} was proposed, without its pull request into ${plan?.branch ?? ''}: what was validated is not what would be deployed.`,
+    'ProposalOutdatedError'
+  );
+
+/** Plans a proposal anew, under its id, so that its branch and its pull request stay. */
+const proposeAnew = async (here: Context, run: Run, effects: Finishing['effects']): Promise<Run> => {
+  const { name, message } = outdatedError(run);
+  const { version, id, kind, instance, remote, repository, asked, started } = run;
+  const anew: Run = {
+    ...{ version, id, kind, instance, remote, asked, started, state: 'conflicted' },
+    ...(repository === undefined ? {} : { repository }),
+    failure: { name, message },
+  };
+  try {
+    return await resumeConflicted(here, anew, effects);
+  } catch (error) {
+    if (!(error instanceof SfError) || error.name !== 'PullRequestPendingError') throw error;
+    throw Object.assign(error, { message: `${message} It was validated anew. ${error.message}` });
+  }
+};
+
+/** A proposal upon which nobody can build any more: what it was merged and validated with is not what is there. */
+const outdated = async (context: Context, journal: Journal, run: Run): Promise<SfError> => {
+  const error = outdatedError(run);
+  error.actions = [
+    `The run has ended, and its branch was taken away. To validate and propose it anew, ${repeatOf(run)}.`,
+  ];
+  await withdrawProposal(context, run);
+  await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
+  return error;
+};
+
+/** A proposal that another machine cancelled. */
+const withdrawnElsewhere = async (journal: Journal, run: Run): Promise<SfError> => {
+  const failure = { name: 'RunCancelledError', message: 'Its proposal was taken away.' };
+  await journal.save({ ...run, state: 'ended', failure });
+  return new SfError(
+    `Run ${run.id} cannot be resumed: its proposal was taken away, as by cancelling it.`,
+    'RunEndedError',
+    [`To begin anew, ${repeatOf(run)}.`]
+  );
+};
