@@ -4,7 +4,6 @@ import { adoptDeploy } from './adoptDeploy.js';
 import { type RunEffects, toolsOf } from './carryOut.js';
 import type { PlacedRun } from './findRun.js';
 import { isProposedAnew } from './conflicted.js';
-import { interpret } from './interpreter.js';
 import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
 import { type Outlook, outlookOf } from './outlook.js';
@@ -15,7 +14,8 @@ import type { Run } from './run.js';
 import { stillSendingError } from './sender.js';
 import type { StepTools } from './steps/step.js';
 import { publish } from './steps/publish.js';
-import { lockOf, retakeLock } from './steps/takeLock.js';
+import { lockOf } from './steps/takeLock.js';
+import { takeOver } from './takeOver.js';
 
 /** How a run came to its end: nothing of it was in the org, the org had refused it, or it was cancelled there. */
 export type Cancelled = Readonly<{ run: Run; outcome: 'nothingSent' | 'refused' | 'canceled' }>;
@@ -42,7 +42,7 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
   }
   await journal.save(run);
   const tools = toolsOf(context, effects);
-  const taken = await interpret(run, [retakeLock], { journal, tools });
+  const taken = await takeOver(run, { journal, tools });
   // An org may still be taking a deploy in whose answer was lost: it is looked for twice.
   const known =
     before.kind === 'nothingSent' && taken.state === 'sending'

@@ -17,7 +17,7 @@ import { resumeProposal } from './resumeProposal.js';
 import type { Run } from './run.js';
 import { publish } from './steps/publish.js';
 import type { StepTools } from './steps/step.js';
-import { retakeLock } from './steps/takeLock.js';
+import { takeOver } from './takeOver.js';
 
 /**
  * Finishes a run; see {@link resumeConflicted} for one that conflicted. Takes its lock again if that is gone, adopts its deploy if the answer was lost, watches it, verifies it
@@ -65,7 +65,7 @@ const resumePlanned = async (
   let isUndecided = found.state === 'sending';
   let waiting: Run;
   try {
-    let run = await takeOver(found, journal, tools);
+    let run = await takeOver(found, { journal, tools }, async () => ifPublished(found, journal, tools));
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
     if (run.state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
     isUndecided = false;
@@ -83,20 +83,9 @@ const freeOwnLock = async ({ repo, store }: Context, { id, instance }: Run): Pro
   if (held?.owner.run === id) await releaseLock(repo, store, held);
 };
 
-/** How often the lock is taken when it moves in between. */
-const attempts = 3;
-
-/** Takes a run's lock, unless it is published, as by the process that had it: then it has no use for one. */
-const takeOver = async (run: Run, journal: Journal, tools: StepTools): Promise<Run> => {
-  for (let attempt = 1; ; attempt += 1) {
-    if (await publish.done(run, tools)) return interpret(run, [publish], { journal, tools });
-    try {
-      return await interpret(run, [retakeLock], { journal, tools });
-    } catch (error) {
-      if (!(error instanceof SfError) || error.name !== 'LockMovedError' || attempt === attempts) throw error;
-    }
-  }
-};
+/** A run that is published, as by the process that had it, has no use for its lock. */
+const ifPublished = async (run: Run, journal: Journal, tools: StepTools): Promise<Run | undefined> =>
+  (await publish.done(run, tools)) ? interpret(run, [publish], { journal, tools }) : undefined;
 
 /** A run that has no plan yet sent nothing: there is nothing to resume, only a lock to give back. */
 const endedError = async (context: Context, journal: Journal, run: Run, signal: AbortSignal): Promise<Error> => {

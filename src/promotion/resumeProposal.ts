@@ -3,7 +3,6 @@ import type { Context } from './context.js';
 import type { PlacedRun } from './findRun.js';
 import { type Finishing, finishRun, newerThan, refuseSuperseded } from './finishRun.js';
 import { giveUp } from './giveUp.js';
-import { interpret } from './interpreter.js';
 import type { Journal } from './journal.js';
 import { approvalOf } from './proposal/approval.js';
 import { landingOf } from './proposal/landing.js';
@@ -12,7 +11,7 @@ import { repeatOf } from './repeat.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import type { Run } from './run.js';
 import { publish } from './steps/publish.js';
-import { retakeLock } from './steps/takeLock.js';
+import { takeOver } from './takeOver.js';
 
 /**
  * Deploys what a pull request brings, once it is approved or merged, and finishes the run. Where branch or org went on
@@ -39,7 +38,7 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
   const { by } = await approvalOf(context, found, { landing, approvedBy: effects.approvedBy });
   await journal.save(found);
   await refuseSuperseded(context, journal, found);
-  const locked = await interpret(found, [retakeLock], { journal, tools });
+  const locked = await takeOver(found, { journal, tools });
   const { validated } = locked;
   const quick = validated?.ranTests ? { quick: { run: locked.id, deployId: validated.deployId } } : {};
   const planned = await journal.save({

@@ -13,8 +13,21 @@ export type Landing =
   | Readonly<{ kind: 'moved'; tip: string | undefined }>;
 
 /**
+ * Whether a commit that has a proposal's content brought it by itself, or with others that are copies of the run's own. What a
+ * host made of a feature's commits, by rebasing them, none of these stands for: only a merge can say that it is there.
+ */
+const isWhole = async (repo: Repository, run: Run, commit: string): Promise<boolean> => {
+  const { targetTip, mergeCommit } = planOf(run);
+  if (await repo.isAncestor(mergeCommit, commit)) return true;
+  const format = '--format=%H %(trailers:key=Run,valueonly,separator=%x20)';
+  const range = ['--end-of-options', commit, `^${targetTip}`, '--'];
+  const line = (await repo.ask(['log', '--first-parent', format, ...range])).split('\n');
+  return line.length === 1 || line.every((each) => each.split(' ').includes(run.id));
+};
+
+/**
  * Finds out whether the host merged a run's proposal: by a merge, a fast-forward, or one commit with the same content, which
- * is what "squash" and "rebase" make of it.
+ * is what a squash makes of it.
  *
  * @throws SfError RemoteUnreachableError, GitError
  */
@@ -31,7 +44,7 @@ export const landingOf = async (
   const line = await repo.commits({ include: [tip], exclude: [targetTip], firstParent: true });
   // The oldest: what came later is others' work, even when it brought the same content back.
   const same = line.filter((commit) => commit.tree === tree).at(-1)?.oid;
-  if (same !== undefined) return { kind: 'landed', commit: same };
+  if (same !== undefined && (await isWhole(repo, run, same))) return { kind: 'landed', commit: same };
   if (await repo.isAncestor(mergeCommit, tip)) return { kind: 'landed', commit: mergeCommit };
   const squashes = await squashesIn(repo, { include: [tip], exclude: [targetTip] });
   const squash = squashes.find(({ brought }) => brought === mergeCommit);

@@ -1,3 +1,5 @@
+import { SfError } from '@salesforce/core/sfError';
+import { firstOf } from '../../common/words.js';
 import { type Member, memberKey } from '../../common/member.js';
 import { ensureHistory } from '../../git/history.js';
 import type { Owed } from '../../metadata/delta/delta.js';
@@ -50,6 +52,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
   await refuseRewoundBranch(context, deployedCommit, targetTip, instance.branch);
   const target = { tip: targetTip, instance: instance.name, branch: instance.branch, run };
   const { commit: reverted, reverts, undoes } = await revertMerges(repo, runs, target);
+  if (reverts.length === 0) refuseHeldOtherwise(chosen);
   const environment = { env, allowedVariables: instance.replacementEnv ?? [] };
   const restored: Restored = request.asCommitted
     ? { commit: reverted, drift: [], unknown: [] }
@@ -95,6 +98,16 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
     },
     undoes,
   };
+};
+
+/** What a run brought may be on the branch by commits of others, too, such as where a host rebased a pull request. */
+const refuseHeldOtherwise = ({ instance, runs }: ChosenRuns): void => {
+  const features = runs.flatMap(({ entry: { record } }) => record.features.map(({ name }) => name));
+  throw new SfError(
+    `There is nothing to undo: branch ${instance.branch} of instance ${instance.name} has what ${firstOf([...new Set(features)])} brought by other commits, or has nothing of it any more.`,
+    'NothingToUndoError',
+    [`Look for these commits with "git log ${instance.branch}", revert them on a feature, and promote that.`]
+  );
 };
 
 /** The features that are taken out, as the runs named them; undoing an undo takes none out. */

@@ -227,6 +227,25 @@ describe('a promotion by pull request', () => {
     expect(await proposed()).to.deep.equal([]);
   });
 
+  it('whose commits its host rebased is proposed anew as the merge of them, and not undone without them @long', async () => {
+    await open();
+    await stage.local.checkout('feature/rating');
+    await stage.local.commit('More', apexClass('More'));
+    await stage.local.push('feature/rating');
+    const { id } = await propose();
+    const rebase = async (): Promise<void> => {
+      await stage.local.git('fetch', '--quiet', 'origin');
+      await stage.local.git('checkout', '--quiet', '-B', 'host', `origin/sre/promote/${id}`);
+      await stage.local.git('rebase', '--quiet', '--force-rebase', 'origin/qa');
+      await stage.local.push('host:qa');
+    };
+    await rebase();
+    expect((await failure(stage.resume(id))).name).to.equal('PullRequestPendingError');
+    await merge({ id } as Run, '--no-ff', '-m', 'Merge pull request 2');
+    await expectDone(await stage.resume(id));
+    expect((await failure(stage.undo({ feature: 'rating', instance: 'qa' }))).name).to.equal('NothingToUndoError');
+  });
+
   it('that conflicts by now stays proposed, and is cancelled with its branch', async () => {
     await open();
     const { id } = await propose();
