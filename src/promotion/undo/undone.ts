@@ -66,5 +66,5 @@ const landedOf = ({ deployedCommit, features, approvedBy }: PromotionRecord): st
     ? deployedCommit
     : undefined;
 
-const featuresBy = ({ kind, features }: PromotionRecord, oid: string): readonly string[] =>
-  features.filter(({ mergeCommit }) => kind === 'undo' || mergeCommit === oid).map(({ name }) => name);
+const featuresBy = ({ features }: PromotionRecord, oid: string): readonly string[] =>
+  features.filter(({ mergeCommit }) => mergeCommit === oid).map(({ name }) => name);
