@@ -57,6 +57,28 @@ const scenes: Readonly<Record<string, (acts: Acts) => Promise<void>>> = {
     await back();
     await whole();
   },
+  'an undo that is asked for twice': async ({ start, promote, undo }) => {
+    await start('a');
+    await promote('a', 'production');
+    await undo('a', 'production');
+    await undo('a', 'production');
+  },
+  'a feature that goes on after its undo above, and all of the instance below': async ({
+    start,
+    promote,
+    whole,
+    undo,
+    work,
+  }) => {
+    await start('a');
+    await promote('a', 'production');
+    await undo('a', 'production');
+    await work('a', 'A', ' /* more */ ');
+    await promote('a', 'production');
+    await start('b');
+    await promote('b', 'qa');
+    await whole();
+  },
   'a feature that is synced before and after its undo': async ({ start, promote, sync, undo, work }) => {
     await start('a');
     await promote('a', 'production');
@@ -146,7 +168,7 @@ const land = async (stage: Stage, error: Readonly<{ data?: unknown }>): Promise<
   await stage.local.git('fetch', '--quiet', 'origin');
   await stage.local.git('checkout', '--quiet', '-B', 'host', `origin/${into}`);
   await stage.local.git('merge', '--quiet', '--squash', `origin/sre/promote/${run}`);
-  await stage.local.git('commit', '--quiet', '--allow-empty', '-m', 'Pull request (#1)');
+  await stage.local.git('commit', '--quiet', '--allow-empty', '-m', `Pull request of ${run}`);
   await stage.local.push(`host:${into}`);
   await stage.resume(run);
 };

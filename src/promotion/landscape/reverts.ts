@@ -1,4 +1,4 @@
-import type { CommitGraph } from '../../git/commitGraph.js';
+import type { CommitGraph, GraphCommit } from '../../git/commitGraph.js';
 
 /** Reverts in a history: which commits undo which. */
 export type Reverts = Readonly<{
@@ -44,6 +44,10 @@ const addTo = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
   map.set(key, values);
 };
 
+/** Whether a commit is a merge into another one. */
+const isUpon = ({ parents }: GraphCommit, target: number | undefined): boolean =>
+  parents.length > 1 && target !== undefined && parents[0] === target;
+
 /**
  * The commits whose work one brought to its branch: a merge all that it merged, a commit itself, or those that it made again;
  * and of the reverts that it reverts what those had taken out.
@@ -56,6 +60,9 @@ export const workOf = (graph: CommitGraph, oid: string): string[] => {
   const takenOut = reverts.flatMap((revert) => graph.commits[graph.placeOf(revert) ?? -1]?.reverts ?? []);
   // What it reverts is behind it, so that this ends.
   const back = takenOut.filter((each) => (graph.placeOf(each) ?? -1) > place).flatMap((each) => workOf(graph, each));
+  // What a host made of a proposal brings the work of that, be it a merge of it or a squash.
+  const proposed = others.find((parent) => parent !== undefined && isUpon(graph.commits[parent], first));
+  if (proposed !== undefined) return [...workOf(graph, graph.commits[proposed].oid), ...restores, ...back];
   if (others.length === 0) return reverts.length + restores.length === 0 ? [oid] : [...restores, ...back];
   // What is not in the graph is behind all that is.
   const before = first === undefined ? new Set<number>() : graph.walk([first], () => true);
