@@ -62,12 +62,20 @@ const lockInTheWay = (error: unknown, { dir, commonDir }: Place): StandingLock |
   return isOwn ? { path, patience: refPatience, written: [path] } : undefined;
 };
 
-/** Waits until a lock is gone or nobody can be behind it any more, and takes it away then. */
+/**
+ * Waits until a lock is gone, or has stood unchanged for so long that hardly anybody can be behind it, and takes it away then.
+ * Should a git that was stopped hold it after all, that one fails to write its ref, and is asked again.
+ */
 const outlast = async ({ path, patience, written }: StandingLock): Promise<void> => {
+  let seen = '';
+  // A clock may have gone back since it was made: then it counts how long it was looked at.
+  let since = performance.now();
   for (;;) {
     const times = await Promise.all(written.map(timeOf));
     if (times[0] === undefined) return;
-    if (Date.now() - Math.max(...times.map((time) => time ?? 0)) > patience) {
+    if (times.join() !== seen) [seen, since] = [times.join(), performance.now()];
+    const age = Date.now() - Math.max(...times.map((time) => time ?? 0));
+    if (age > patience || performance.now() - since > patience) {
       await unlink(path).catch(ignoreMissing);
       return;
     }

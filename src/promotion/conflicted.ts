@@ -33,14 +33,18 @@ export const conflictedRun = (run: Run, failure = run.failure): Run => ({
 });
 
 /** The error that stopped a run which is kept, and says how to go on with it. */
-export const keptAfterConflict = ({ id }: Run, error: Error): Error => {
+export const keptAfterConflict = ({ id, failure }: Run, error: Error): Error => {
   if (!(error instanceof SfError)) return error;
   const { data } = error as Readonly<{ data?: object }>;
+  const goOn = `"sf sre promote resume --run ${id}"`;
   return Object.assign(error, {
     data: toJson({ ...data, run: id }),
     actions: [
-      ...(error.actions ?? []),
-      `Where that is resolved on the branch itself that was to be promoted, go on with this run: "sf sre promote resume --run ${id}".`,
+      // To promote again is no way for a run that is still there.
+      ...(error.name === 'CancelledError' ? [] : (error.actions ?? [])),
+      failure?.name === 'ProposalOutdatedError'
+        ? `The proposal stays as it was. To plan it anew: ${goOn}; to give it up: "sf sre promote cancel --run ${id}".`
+        : `Where that is resolved on the branch itself that was to be promoted, go on with this run: ${goOn}.`,
     ],
   });
 };

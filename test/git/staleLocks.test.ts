@@ -73,6 +73,12 @@ describe('a lock that a killed git left', () => {
     expect(existsSync(lock)).to.equal(false);
   });
 
+  it('that is of a later time than now, since a clock went back, is cleared away after as long @long', async () => {
+    const lock = await leave('refs/sre-remote/origin/HEAD', -3600);
+    expect(await openRefStore(repo, 'origin').head()).to.equal('main');
+    expect(existsSync(lock)).to.equal(false);
+  });
+
   it('is waited for as long as it may be held', async () => {
     await remote.git('update-ref', ref, first);
     const lock = await leave('refs/sre-remote/origin/HEAD');

@@ -1,3 +1,4 @@
+import { crashedAnew } from '../conflicted.js';
 import type { InstanceState } from '../instances/instanceState.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
 import { readProposals } from '../proposal/proposals.js';
@@ -17,7 +18,8 @@ export const openRuns = async (
 ): Promise<readonly Run[]> => {
   const proposed = new Map((await readProposals({ repo, store, offline })).map((run) => [run.id, run]));
   const here = own.filter(({ id, state }) => state !== 'proposed' && !(state === 'conflicted' && proposed.has(id)));
-  here.forEach(({ id }) => proposed.delete(id));
+  // One that crashed while it was planned anew is in progress only where it has its lock; its proposal is there anyway.
+  here.filter((run) => !crashedAnew(run)).forEach(({ id }) => proposed.delete(id));
   return [...here, ...proposed.values()].sort((a, b) => a.started.localeCompare(b.started));
 };
 

@@ -53,7 +53,7 @@ export const proposalOpenError = (run: Run, address: string | undefined): SfErro
     message: `Run ${run.id} ${valid} on branch ${source} for a pull request into ${branch}. Nothing is deployed yet, and no lock is held.`,
     actions: [
       ...waysToOpen(run, address),
-      `When it is approved or merged, deploy it: "sf sre promote resume --run ${run.id}".`,
+      `When it is approved, or merged or squashed there, deploy it: "sf sre promote resume --run ${run.id}". Do not rebase it: that leaves the merge itself out, and what it decided.`,
       ...(onward === undefined ? [] : [`After that, go on to ${onward.to}: "${onward.command}".`]),
     ],
     exitCode: 69,

@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { releaseUpdate } from '../lock.js';
-import { isProposed, proposalBranch, proposalUpdates } from '../proposal/proposals.js';
+import { isProposed, proposalBranch, proposalUpdates, readProposal, refuseChanged } from '../proposal/proposals.js';
 import { type Step } from './step.js';
 import { lockOf } from './takeLock.js';
 
@@ -14,8 +14,10 @@ export const propose: Step = {
     const updates = await proposalUpdates({ repo, store }, { ...run, state: 'proposed' });
     const { accepted, rejections } = await store.update([...updates, releaseUpdate(lockOf(run))]);
     if (accepted) return { state: 'proposed', failure: undefined };
+    const earlier = await readProposal({ repo, store }, run.id);
+    if (earlier !== undefined) await refuseChanged(store, earlier);
     throw new SfError(
-      `The branch for the pull request could not be pushed: ${rejections.map(({ text }) => text).join('; ')}.`,
+      `The branch for the pull request could not be pushed: ${rejections.map(({ text }) => text.replace(/\.$/, '')).join('; ')}.`,
       'ProposalRefusedError',
       ['Check that you may create branches named sre/promote/* at the remote, and promote again.']
     );

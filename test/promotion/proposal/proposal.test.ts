@@ -221,6 +221,8 @@ describe('a promotion by pull request', () => {
     const before = await stage.everything();
     const declined = await failure(stage.resume(id, { confirm: async () => Promise.resolve(false) }));
     expect(declined.name).to.equal('CancelledError');
+    expect(declined.actions).to.have.length(1);
+    expect(declined.actions?.[0]).to.include('The proposal stays as it was').and.to.include(`cancel --run ${id}`);
     expect(await stage.everything()).to.deep.equal(before);
     await merge({ id } as Run, '--no-ff', '-m', 'Merge pull request 1');
     expect((await failure(stage.resume(id))).name).to.equal('RunSupersededError');
@@ -274,6 +276,22 @@ describe('a promotion by pull request', () => {
     });
     expect(await proposed()).to.deep.equal([`refs/heads/${branch}`]);
     expect(await stage.remote.oid(branch)).to.equal(pushed);
+  });
+
+  it('to whose branch somebody pushes while it is planned anew is not taken from them @long', async () => {
+    await open();
+    const run = await propose();
+    await pushByHand(apexClass('Other'));
+    let pushed = '';
+    const confirm = async (): Promise<boolean> => {
+      await stage.local.git('fetch', '--quiet', 'origin');
+      await stage.local.git('checkout', '--quiet', '-B', 'review', `origin/sre/promote/${run.id}`);
+      pushed = await stage.local.commit('Review', apexClass('Review'));
+      await stage.local.push(`review:sre/promote/${run.id}`);
+      return true;
+    };
+    expect((await failure(stage.resume(run.id, { confirm }))).name).to.equal('ProposalChangedError');
+    expect(await stage.remote.oid(`sre/promote/${run.id}`)).to.equal(pushed);
   });
 
   it('that is cancelled, or finished, elsewhere is over here, too @long', async () => {
