@@ -18,6 +18,7 @@ import {
   textOf,
   withoutCredentials,
 } from './runner.js';
+import { isNear } from './nearAncestors.js';
 import { withoutStaleLocks } from './staleLocks.js';
 import { isAuthorCommitter, isPartialBy, parseSettings, type Settings, settingsArguments } from './settings.js';
 import { type FileChange, parseChanges, parseFiles, type TreeFile } from './trees.js';
@@ -25,9 +26,6 @@ import { checkGit } from './version.js';
 
 export type { CommitInfo, CommitRange } from './commits.js';
 export type { FileChange, TreeFile } from './trees.js';
-
-/** How many commits are looked through for an ancestor before git is asked. */
-const nearCommits = 16;
 
 /** How many paths are given to one git process: well within the length of a command line everywhere. */
 const pathsAtOnce = 100;
@@ -328,20 +326,6 @@ export class Repository {
     return answer;
   }
 }
-
-/** Whether a commit is found among the closest ancestors of another, which costs no process. */
-const isNear = async (objects: ObjectReader, ancestor: string, descendant: string): Promise<boolean> => {
-  const seen = new Set([descendant]);
-  for (const commit of seen) {
-    if (commit === ancestor) return true;
-    if (seen.size > nearCommits) return seen.has(ancestor);
-    const object = await objects.find(`${commit}^{commit}`);
-    const head = object?.content.toString('latin1') ?? '';
-    const end = head.indexOf('\n\n');
-    for (const [, parent] of head.slice(0, end < 0 ? undefined : end).matchAll(/^parent (.+)$/gm)) seen.add(parent);
-  }
-  return false;
-};
 
 const identPattern = /^(.*) <(.*)> \d+ [+-]\d{4}\s*$/s;
 
