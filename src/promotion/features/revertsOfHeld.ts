@@ -30,17 +30,15 @@ export const revertsOfHeld = async (
   const within = (tip: string): ReadonlySet<number> => graph.walk([graph.placeOf(tip) ?? -1], () => true);
   const [inReverting, inHolding] = [within(reverting), within(holding)];
   const isHeld = (place: number): boolean =>
-    inHolding.has(place) &&
-    [...reverts.targetsOf(graph.commits[place].oid)].every(
-      (target) => reverts.standing(target, (at) => inHolding.has(at)).length === 0
-    );
+    inHolding.has(place) && reverts.takingOut(graph.commits[place].oid, (at) => inHolding.has(at)).length === 0;
   const found = candidates.flatMap(({ oid, reverts: targets, parents }): TakingOut[] => {
-    const at = graph.placeOf(oid);
-    const standing = targets.filter((target) =>
-      reverts.standing(target, (place) => inReverting.has(place)).some((place) => place === at)
-    );
+    const at = graph.placeOf(oid) ?? -1;
+    const isReverting = (place: number): boolean => inReverting.has(place);
+    const standing = targets.filter((target) => reverts.standing(target, isReverting).includes(at));
     const brought = standing.flatMap((target) => broughtWork(graph, target));
-    const held = brought.filter(isHeld);
+    const held = brought
+      .filter(isHeld)
+      .filter((place) => !reverts.isMadeAgain(graph.commits[place].oid, at, isReverting));
     if (held.length === 0) return [];
     const commits = [...new Set(held)].sort((a, b) => b - a).map((place) => graph.commits[place].oid);
     return [{ revert: oid, commits, onlyOwn: held.length === brought.length && parents.length < 2, isMeant: true }];

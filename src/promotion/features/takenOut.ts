@@ -87,11 +87,12 @@ const saidReverts = (
 ): readonly TakingOut[] => {
   const walkFrom = (tip: string): ReadonlySet<number> => graph.walk([graph.placeOf(tip) ?? -1], () => true);
   const [within, withFeature] = [walkFrom(tips.given), walkFrom(tips.feature)];
+  const isWithin = (place: number): boolean => within.has(place);
   const reverts = findReverts(graph);
   const undone = new Map<number, Set<string>>();
   for (const place of own) {
     for (const target of reverts.targetsOf(graph.commits[place].oid)) {
-      for (const at of reverts.standing(target, (each) => within.has(each))) {
+      for (const at of reverts.standing(target, isWithin)) {
         undone.set(at, (undone.get(at) ?? new Set()).add(target));
       }
     }
@@ -103,7 +104,8 @@ const saidReverts = (
       commits: [...new Set(brought)]
         .filter((place) => own.has(place) && graph.commits[place].parents.length < 2)
         .sort((a, b) => b - a)
-        .map((place) => graph.commits[place].oid),
+        .map((place) => graph.commits[place].oid)
+        .filter((oid) => !reverts.isMadeAgain(oid, at, isWithin)),
       // A restart is a merge, and brought other things, too.
       onlyOwn:
         graph.commits[at].parents.length < 2 &&

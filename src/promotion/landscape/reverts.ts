@@ -12,6 +12,10 @@ export type Reverts = Readonly<{
    * @param contains where to look: whether a place belongs to the history in question
    */
   standing: (target: string, contains: (place: number) => boolean) => readonly number[];
+  /** The places of the reverts that took out a commit and stand, where it was not made again by itself since. */
+  takingOut: (oid: string, contains: (place: number) => boolean) => readonly number[];
+  /** Whether a commit that a revert took out was made again by itself afterwards, with nothing else of what it took out. */
+  isMadeAgain: (oid: string, revert: number, contains: (place: number) => boolean) => boolean;
 }>;
 
 /**
@@ -33,7 +37,24 @@ export const findReverts = (graph: CommitGraph): Reverts => {
       const { oid } = graph.commits[place];
       return contains(place) && oid !== target && standing(oid, contains).length === 0;
     });
-  return { targetsOf: (oid) => targets.get(oid) ?? none, add, standing };
+  const targetsOf = (oid: string): ReadonlySet<string> => targets.get(oid) ?? none;
+  const restoring = restoringPlaces(graph);
+  const isMadeAgain: Reverts['isMadeAgain'] = (oid, revert, contains) =>
+    (restoring.get(oid) ?? []).some((place) => contains(place) && graph.isAncestor(revert, place));
+  const takingOut: Reverts['takingOut'] = (oid, contains) =>
+    [...targetsOf(oid)]
+      .flatMap((target) => standing(target, contains))
+      .filter((revert) => !isMadeAgain(oid, revert, contains));
+  return { targetsOf, add, standing, takingOut, isMadeAgain };
+};
+
+/** Where the commits are that make a commit again. */
+const restoringPlaces = (graph: CommitGraph): ReadonlyMap<string, readonly number[]> => {
+  const places = new Map<string, number[]>();
+  for (const [place, { restores }] of graph.commits.entries()) {
+    for (const oid of restores) places.set(oid, [...(places.get(oid) ?? []), place]);
+  }
+  return places;
 };
 
 const none: ReadonlySet<string> = new Set();

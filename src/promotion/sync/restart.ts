@@ -96,10 +96,7 @@ const mergesBeyond = async (repo: Repository, branchTip: string, held: string): 
   const reverts = findReverts(graph);
   const [inBranch, inParent] = [branchTip, held].map((tip) => graph.walk([graph.placeOf(tip) ?? -1], () => true));
   const isHeld = (oid: string): boolean =>
-    inParent.has(graph.placeOf(oid) ?? -1) &&
-    [...reverts.targetsOf(oid)].every(
-      (target) => reverts.standing(target, (place) => inParent.has(place)).length === 0
-    );
+    inParent.has(graph.placeOf(oid) ?? -1) && reverts.takingOut(oid, (place) => inParent.has(place)).length === 0;
   return line.filter(({ oid }) => {
     const isBeyond = workOf(graph, oid).some((brought) => !isHeld(brought));
     return isBeyond && reverts.standing(oid, (place) => inBranch.has(place)).length === 0;
