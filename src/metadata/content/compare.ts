@@ -2,7 +2,7 @@ import { type Member, memberKey } from '../../common/member.js';
 import { isTextFile } from '../delta/textFile.js';
 import { differingElements, type ElementDifference, pathText } from '../merge/equality.js';
 import { placeOf } from '../merge/keys.js';
-import { wholeProfileLists } from '../merge/changedEntries.js';
+import { wholeProfileLists } from '../overlay/changedEntries.js';
 import type { ComponentContent, ComponentContents } from './componentContent.js';
 import { type ProfileEntry, profileEntries } from './profileEntries.js';
 

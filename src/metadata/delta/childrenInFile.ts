@@ -1,6 +1,6 @@
 import { type Member, memberKey } from '../../common/member.js';
 import { canonical } from '../merge/equality.js';
-import { parseXml, textOf, type XmlElement } from '../xml.js';
+import { parseXml, textOf, type XmlElement } from '../xml/parse.js';
 import { childTagsOf, type FoundComponent } from './component.js';
 
 /** A child that stands in its parent's file. */

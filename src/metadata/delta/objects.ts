@@ -1,5 +1,5 @@
 import { memberKey } from '../../common/member.js';
-import { parseXml, textOf, type XmlElement } from '../xml.js';
+import { parseXml, textOf, type XmlElement } from '../xml/parse.js';
 import type { CommitView } from './commitView.js';
 import { describeComponent, type FoundComponent, hasSeparateChildren } from './component.js';
 import type { Sent } from './sent.js';

@@ -11,7 +11,7 @@ import {
 import { compareMembers, type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import { zipEntries } from '../../common/zip.js';
-import { onlyChangedEntries } from '../merge/changedEntries.js';
+import { onlyChangedEntries } from '../overlay/changedEntries.js';
 import { type CommitView, openCommit, openCommitIfProject, resolveFiles } from './commitView.js';
 import { memberOf } from './component.js';
 import { type Delta, isSentInPart } from './delta.js';

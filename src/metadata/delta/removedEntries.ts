@@ -1,5 +1,5 @@
 import { type Member, memberKey } from '../../common/member.js';
-import { removedEntries } from '../merge/changedEntries.js';
+import { removedEntries } from '../overlay/changedEntries.js';
 import { partlyRetrieved } from '../merge/keyTable.js';
 import type { CommitView } from './commitView.js';
 import { locateMembers } from './locate.js';

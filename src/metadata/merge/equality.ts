@@ -1,8 +1,8 @@
 import { groupBy } from '../../common/groupBy.js';
-import { type XmlElement, type XmlValue, valuesOf } from '../xml.js';
+import { type XmlElement, type XmlValue, valuesOf } from '../xml/parse.js';
+import { parseXmlTree } from '../xml/tree.js';
+import { elementOfTree } from '../xml/value.js';
 import { keyOf, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
-import { parseXmlTree } from './xmlTree.js';
-import { elementOfTree } from './xmlValue.js';
 
 /** An element that two versions differ in. */
 export type ElementDifference = Readonly<{

@@ -1,4 +1,4 @@
-import { type XmlElement, type XmlValue, valuesOf } from '../xml.js';
+import { type XmlElement, type XmlValue, valuesOf } from '../xml/parse.js';
 import { type KeyRow, keyTable } from './keyTable.js';
 
 /** Where in a metadata file an element stands: in a type, some tags below the type's own element. */

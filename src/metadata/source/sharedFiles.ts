@@ -6,7 +6,7 @@ import { childTagsOf, memberOf } from '../delta/component.js';
 import { childrenInFile } from '../delta/childrenInFile.js';
 import { locateMembers } from '../delta/locate.js';
 import { looseKey } from '../delta/looseKey.js';
-import { type ChildName, overlayChildren } from '../merge/overlayChildren.js';
+import { type ChildName, overlayChildren } from '../overlay/overlayChildren.js';
 import type { ConvertedComponents } from './convertRetrieved.js';
 import { placeOfNew } from './placesOfNew.js';
 import type { Outcome, Taking } from './takeFromOrg.js';

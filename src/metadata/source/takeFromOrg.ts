@@ -6,9 +6,9 @@ import { readDeployedFiles, type ReplacementEnvironment } from '../delta/fileCon
 import { readFilters } from '../delta/gitAttributes.js';
 import { locateMembers } from '../delta/locate.js';
 import { looseKey } from '../delta/looseKey.js';
-import { changedEntries } from '../merge/changedEntries.js';
+import { changedEntries } from '../overlay/changedEntries.js';
 import { partlyRetrieved } from '../merge/keyTable.js';
-import { overlay } from '../merge/overlay.js';
+import { overlay } from '../overlay/overlay.js';
 import { withConverted } from './convertRetrieved.js';
 import { pathsOf, placesIn } from './filesAsInOrg.js';
 import { keepBytes } from './keepBytes.js';

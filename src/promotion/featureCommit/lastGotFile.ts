@@ -15,8 +15,8 @@ export type LastCommit = Readonly<{ history: InstanceHistory; orgId: string; com
  */
 export const lastGotFile = async (repo: Repository, last: LastCommit, member: Member): Promise<Buffer | undefined> => {
   const [{ changedEntries }, { overlay }] = await Promise.all([
-    import('../../metadata/merge/changedEntries.js'),
-    import('../../metadata/merge/overlay.js'),
+    import('../../metadata/overlay/changedEntries.js'),
+    import('../../metadata/overlay/overlay.js'),
   ]);
   let file = last.commit === undefined ? undefined : (await fileIn(repo, last.commit, member))?.content;
   for (const tip of await takenSince(last, member)) {

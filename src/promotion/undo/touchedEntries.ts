@@ -1,6 +1,6 @@
 import type { Repository } from '../../git/repository.js';
 import { decodedName, looseName } from '../../metadata/delta/looseKey.js';
-import { onlyEntriesThatDiffer } from '../../metadata/merge/changedEntries.js';
+import { onlyEntriesThatDiffer } from '../../metadata/overlay/changedEntries.js';
 import { fileIn } from '../fileIn.js';
 import type { PromotionRecord } from '../record.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { memberKey } from '../../../src/common/member.js';
 import { profileCompanions } from '../../../src/metadata/content/profileCompanions.js';
-import { parseXml } from '../../../src/metadata/xml.js';
+import { parseXml } from '../../../src/metadata/xml/parse.js';
 
 const companions = (after: string, before?: string): string[] => {
   const elementOf = (entries: string): ReturnType<typeof parseXml>['element'] =>

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { profileEntries } from '../../../src/metadata/content/profileEntries.js';
-import { parseXml } from '../../../src/metadata/xml.js';
+import { parseXml } from '../../../src/metadata/xml/parse.js';
 
 const entriesOf = (...lines: readonly string[]): ReturnType<typeof profileEntries> =>
   profileEntries(parseXml(`<Profile>${lines.join('')}</Profile>`, 'a.profile').element);

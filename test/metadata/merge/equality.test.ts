@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { canonical, differingPaths, sameMetadata } from '../../../src/metadata/merge/equality.js';
-import { parseXml } from '../../../src/metadata/xml.js';
+import { parseXml } from '../../../src/metadata/xml/parse.js';
 import { fixture, variants } from './fixtures.js';
 
 const file = (root: string, content: string): Buffer =>

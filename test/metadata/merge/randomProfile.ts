@@ -1,4 +1,4 @@
-import type { Random } from './randomXml.js';
+import type { Random } from '../xml/randomXml.js';
 
 /** An entry of a profile: its tag, and its elements in their order; one without a name is the entry's text. */
 export type RandomEntry = Readonly<{ tag: string; elements: ReadonlyArray<readonly [tag: string, text: string]> }>;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { edited } from '../../../src/metadata/merge/xmlEdits.js';
+import { edited } from '../../../src/metadata/xml/edits.js';
 
 describe('an edited text', () => {
   it('has its pieces replaced, in whatever order the edits are', () => {

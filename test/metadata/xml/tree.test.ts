@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { XMLValidator } from 'fast-xml-parser';
-import { limits, parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../../../src/metadata/merge/xmlTree.js';
-import { fixture, variants } from './fixtures.js';
+import { limits, parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../../../src/metadata/xml/tree.js';
+import { fixture, variants } from '../merge/fixtures.js';
 import { randomDocument, randomFrom } from './randomXml.js';
 
 /** The file put together from its nodes and from what lies between them. */

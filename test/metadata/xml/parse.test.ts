@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseXml, textOf } from '../../src/metadata/xml.js';
+import { parseXml, textOf } from '../../../src/metadata/xml/parse.js';
 
 describe('metadata as parsed', () => {
   it('keeps text as it is meant: entities, CDATA and leading zeros', () => {

@@ -1,6 +1,6 @@
-import { decodeEntities, type XmlElement, type XmlValue } from '../xml.js';
-import { blank } from './xmlSyntax.js';
-import type { XmlAttribute, XmlNode, XmlTree } from './xmlTree.js';
+import { decodeEntities, type XmlElement, type XmlValue } from './parse.js';
+import { blank } from './syntax.js';
+import type { XmlAttribute, XmlNode, XmlTree } from './tree.js';
 
 /**
  * The text that an element means: entities decoded, CDATA sections as text, comments and processing instructions left out,

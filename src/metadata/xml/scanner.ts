@@ -1,6 +1,6 @@
-import { XmlNames, shortened, type XmlAttribute } from './xmlNames.js';
-import { attribute, blank, endTagEnd, startTagEnd } from './xmlSyntax.js';
-import { type Fail, XmlTextChecks } from './xmlTextChecks.js';
+import { XmlNames, shortened, type XmlAttribute } from './names.js';
+import { attribute, blank, endTagEnd, startTagEnd } from './syntax.js';
+import { type Fail, XmlTextChecks } from './textChecks.js';
 
 /**
  * An element by its offsets into the text of its document. What lies between the end tag of one child and the start tag of

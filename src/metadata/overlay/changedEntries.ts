@@ -1,9 +1,9 @@
-import { canonical } from './equality.js';
-import { keyOf, placeBelow, placeOf, ruleOf } from './keys.js';
+import { canonical } from '../merge/equality.js';
+import { keyOf, placeBelow, placeOf, ruleOf } from '../merge/keys.js';
+import { edited } from '../xml/edits.js';
+import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
+import { valueOfNode } from '../xml/value.js';
 import { removal } from './overlay.js';
-import { edited } from './xmlEdits.js';
-import { parseXmlTree, type XmlNode, type XmlTree } from './xmlTree.js';
-import { valueOfNode } from './xmlValue.js';
 
 /** What an org changed in a file of which it returns a part. */
 export type ChangedEntries = Readonly<{

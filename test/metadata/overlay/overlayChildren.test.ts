@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { overlayChildren } from '../../../src/metadata/merge/overlayChildren.js';
+import { overlayChildren } from '../../../src/metadata/overlay/overlayChildren.js';
 
 const label = (name: string, value: string): string =>
   `    <labels>\n        <fullName>${name}</fullName>\n        <value>${value}</value>\n    </labels>\n`;

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
-import { type ChangedEntries, changedEntries, onlyChangedEntries } from '../../../src/metadata/merge/changedEntries.js';
+import {
+  type ChangedEntries,
+  changedEntries,
+  onlyChangedEntries,
+} from '../../../src/metadata/overlay/changedEntries.js';
 
 const access = (name: string, enabled = true): string =>
   `    <classAccesses>\n        <apexClass>${name}</apexClass>\n        <enabled>${String(enabled)}</enabled>\n    </classAccesses>\n`;

@@ -1,12 +1,12 @@
-import { textOf } from '../xml.js';
-import { canonical } from './equality.js';
-import { insertions, type SortedEntry, type Transfer } from './insertions.js';
-import { type Place, placeBelow, placeOf, ruleOf, sortTexts } from './keys.js';
+import { textOf } from '../xml/parse.js';
+import { canonical } from '../merge/equality.js';
+import { type Place, placeBelow, placeOf, ruleOf, sortTexts } from '../merge/keys.js';
+import { edited, type TextEdit } from '../xml/edits.js';
+import { layoutOf, lineStartOf, writtenLike } from '../xml/layout.js';
+import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
+import { valueOfNode } from '../xml/value.js';
 import { missingPrefixes, removal } from './overlay.js';
-import { edited, type TextEdit } from './xmlEdits.js';
-import { layoutOf, lineStartOf, writtenLike } from './xmlLayout.js';
-import { parseXmlTree, type XmlNode, type XmlTree } from './xmlTree.js';
-import { valueOfNode } from './xmlValue.js';
+import { insertions, type SortedEntry, type Transfer } from './insertions.js';
 
 /** A component that stands in its parent's file: the tag of such ones, the tag in it that names it, and its name there. */
 export type ChildName = Readonly<{ tag: string; key: string; name: string }>;

@@ -1,4 +1,4 @@
-import { isCharacter, reference } from './xmlSyntax.js';
+import { isCharacter, reference } from './syntax.js';
 
 /** Stops the reading of a document by saying what is wrong at which offset. */
 export type Fail = (offset: number, message: string) => never;

@@ -1,7 +1,7 @@
 import { groupBy } from '../../common/groupBy.js';
-import type { TextEdit } from './xmlEdits.js';
-import { behind, lineStartOf, type XmlLayout, writtenLike } from './xmlLayout.js';
-import type { XmlNode, XmlTree } from './xmlTree.js';
+import type { TextEdit } from '../xml/edits.js';
+import { behind, lineStartOf, type XmlLayout, writtenLike } from '../xml/layout.js';
+import type { XmlNode, XmlTree } from '../xml/tree.js';
 
 /** An element, with the texts that tell its place among those of its tag; see `sortTexts`. */
 export type SortedEntry = Readonly<{ node: XmlNode; texts: readonly string[] }>;

@@ -1,14 +1,14 @@
 import { groupBy } from '../../common/groupBy.js';
-import { unparsableMetadata, valuesOf, type XmlValue } from '../xml.js';
-import { canonical } from './equality.js';
+import { unparsableMetadata, valuesOf, type XmlValue } from '../xml/parse.js';
+import { canonical } from '../merge/equality.js';
+import { keyOf, type Place, placeBelow, placeOf, ruleOf, sortTexts } from '../merge/keys.js';
+import { partlyRetrieved } from '../merge/keyTable.js';
+import { edited, type TextEdit } from '../xml/edits.js';
+import { layoutOf, lineStartOf, writtenLike } from '../xml/layout.js';
+import { lineAt } from '../xml/syntax.js';
+import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
+import { valueOfNode } from '../xml/value.js';
 import { insertions, type SortedEntry, type Transfer } from './insertions.js';
-import { keyOf, type Place, placeBelow, placeOf, ruleOf, sortTexts } from './keys.js';
-import { partlyRetrieved } from './keyTable.js';
-import { edited, type TextEdit } from './xmlEdits.js';
-import { layoutOf, lineStartOf, writtenLike } from './xmlLayout.js';
-import { lineAt } from './xmlSyntax.js';
-import { parseXmlTree, type XmlNode, type XmlTree } from './xmlTree.js';
-import { valueOfNode } from './xmlValue.js';
 
 /**
  * Lays what an org returned of a component over the branch's file of it. Of most types an org returns all there is, which

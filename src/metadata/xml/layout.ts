@@ -1,5 +1,5 @@
-import { blank } from './xmlSyntax.js';
-import { sourceOf, type XmlNode, type XmlTree } from './xmlTree.js';
+import { blank } from './syntax.js';
+import { sourceOf, type XmlNode, type XmlTree } from './tree.js';
 
 /** How a file is laid out: what its lines end with, and by what an element is indented within another. */
 export type XmlLayout = Readonly<{ lineBreak: string; indent: string }>;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { parseXmlTree, type XmlTree } from '../../../src/metadata/merge/xmlTree.js';
-import { elementOfTree, textOfNode, valueOfNode } from '../../../src/metadata/merge/xmlValue.js';
-import { parseXml, type XmlValue } from '../../../src/metadata/xml.js';
-import { fixture, variants } from './fixtures.js';
+import { parseXmlTree, type XmlTree } from '../../../src/metadata/xml/tree.js';
+import { elementOfTree, textOfNode, valueOfNode } from '../../../src/metadata/xml/value.js';
+import { parseXml, type XmlValue } from '../../../src/metadata/xml/parse.js';
+import { fixture, variants } from '../merge/fixtures.js';
 
 const parse = (content: Buffer | string): XmlTree => parseXmlTree(Buffer.from(content), 'a.xml');
 const textIn = (content: string): string => {

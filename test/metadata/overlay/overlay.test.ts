@@ -3,12 +3,12 @@ import { groupBy } from '../../../src/common/groupBy.js';
 import { canonical, sameMetadata } from '../../../src/metadata/merge/equality.js';
 import { keyOf, placeBelow, placeOf, ruleOf } from '../../../src/metadata/merge/keys.js';
 import { keyTable, partlyRetrieved } from '../../../src/metadata/merge/keyTable.js';
-import { overlay } from '../../../src/metadata/merge/overlay.js';
-import { parseXmlTree, sourceOf } from '../../../src/metadata/merge/xmlTree.js';
-import { valueOfNode } from '../../../src/metadata/merge/xmlValue.js';
-import { fixture, variants } from './fixtures.js';
-import { asOrgsWrite, randomEntries, randomWriting, shuffled, writtenProfile } from './randomProfile.js';
-import { randomFrom } from './randomXml.js';
+import { overlay } from '../../../src/metadata/overlay/overlay.js';
+import { parseXmlTree, sourceOf } from '../../../src/metadata/xml/tree.js';
+import { valueOfNode } from '../../../src/metadata/xml/value.js';
+import { fixture, variants } from '../merge/fixtures.js';
+import { asOrgsWrite, randomEntries, randomWriting, shuffled, writtenProfile } from '../merge/randomProfile.js';
+import { randomFrom } from '../xml/randomXml.js';
 
 const path = 'profiles/Clerk.profile-meta.xml';
 const over = (mine: Buffer | string, retrieved: Buffer | string): string =>

@@ -1,5 +1,5 @@
-import { wholeName } from './xmlSyntax.js';
-import type { Fail } from './xmlTextChecks.js';
+import { wholeName } from './syntax.js';
+import type { Fail } from './textChecks.js';
 
 /** An attribute as it is written: its value is what stands between the quotes. */
 export type XmlAttribute = Readonly<{ name: string; value: string }>;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { behind, layoutOf, lineStartOf, writtenLike } from '../../../src/metadata/merge/xmlLayout.js';
-import { parseXmlTree, type XmlTree } from '../../../src/metadata/merge/xmlTree.js';
+import { behind, layoutOf, lineStartOf, writtenLike } from '../../../src/metadata/xml/layout.js';
+import { parseXmlTree, type XmlTree } from '../../../src/metadata/xml/tree.js';
 
 const parse = (text: string): XmlTree => parseXmlTree(Buffer.from(text), 'a.xml');
 

@@ -1,11 +1,11 @@
 import type { SfError } from '@salesforce/core/sfError';
-import { unparsableMetadata } from '../xml.js';
-import { scanElements, type XmlNode } from './xmlScanner.js';
-import { declaration, forbiddenCharacter, lineAt } from './xmlSyntax.js';
-import type { Fail } from './xmlTextChecks.js';
+import { unparsableMetadata } from './parse.js';
+import { scanElements, type XmlNode } from './scanner.js';
+import { declaration, forbiddenCharacter, lineAt } from './syntax.js';
+import type { Fail } from './textChecks.js';
 
-export type { XmlAttribute } from './xmlNames.js';
-export type { XmlNode } from './xmlScanner.js';
+export type { XmlAttribute } from './names.js';
+export type { XmlNode } from './scanner.js';
 
 /** A file as a tree over its text. `Buffer.from(text)` gives the very bytes that it was read from. */
 export type XmlTree = Readonly<{ path: string; text: string; root: XmlNode }>;
