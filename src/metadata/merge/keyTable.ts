@@ -12,6 +12,10 @@ export type KeyRow = Readonly<{
   isOrdered: boolean;
   /** The type by whose rows the content of an entry goes. */
   type: string | undefined;
+  /** Whether the whole component has an entry with this key once, so that one may be moved from one part of it to another. */
+  isUnique?: boolean;
+  /** Whether a merge settles a value that both sides changed without asking: it only says where an editor draws something. */
+  isSettled?: boolean;
   /** What of the Metadata API Developer Guide says so: a type of the guide (and of the WSDL). */
   source: string;
 }>;
@@ -33,6 +37,15 @@ const list = (at: string, key: string | undefined, source: string): KeyRow => ({
 
 /** Components in their parent's file: all types extend Metadata, whose fullName names them. */
 const components = (at: string, type: string): KeyRow => set(at, 'fullName', type, type);
+
+/** Texts in an order that has a meaning, such as columns. */
+const texts = (at: string, source: string): KeyRow => list(at, '.', source);
+
+/** Texts without an order. */
+const names = (at: string, source: string): KeyRow => set(at, '.', source);
+
+/** What a merge settles without asking: it only says where an editor draws something. */
+const drawn = (at: string, source: string): KeyRow => ({ ...set(at, undefined, source), isSettled: true });
 
 /** One element that is as another type says. */
 const part = (at: string, type: string): KeyRow => set(at, undefined, type, type);
@@ -68,30 +81,106 @@ const permissions: readonly KeyRow[] = [
 const rights = set('*', undefined, 'Profile, PermissionSet');
 
 /** A translation is a set of texts, and is composed in the order of its files. */
-const texts = set('*', undefined, 'CustomObjectTranslation, Translations');
+const translated = set('*', undefined, 'CustomObjectTranslation, Translations');
 
 /**
  * The one table of keys, by the type of the file or of the component in it. The rows of `*` hold in any type: their tags mean
  * the same everywhere. What has no row has no known key, and its order counts.
  */
 export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
-  '*': permissions,
+  '*': [
+    ...permissions,
+    set('packageVersions', 'namespace', 'PackageVersion'),
+    // Filter logic such as "1 AND (2 OR 3)" names them by their positions.
+    list('conditions', undefined, 'FlowCondition'),
+    list('criteriaItems', undefined, 'FilterItem'),
+    list('filterItems', undefined, 'FilterItem'),
+    list('filters', undefined, 'FlowRecordFilter, ListViewFilter'),
+    // Where a flow's canvas shows an element.
+    drawn('locationX', 'FlowNode'),
+    drawn('locationY', 'FlowNode'),
+    set('processMetadataValues', 'name', 'FlowMetadataValue'),
+    set('inputParameters', 'name', 'FlowActionCallInputParameter'),
+    set('outputParameters', 'name assignToReference?', 'FlowActionCallOutputParameter'),
+  ],
+  ApexTestSuite: [names('testClassName', 'ApexTestSuite')],
+  AppMenu: [list('appMenuItems', 'name type', 'AppMenuItem')],
+  ApprovalProcess: [
+    set('allowedSubmitters', 'type submitter?', 'ApprovalSubmitter'),
+    texts('approvalPageFields/field', 'ApprovalPageField'),
+    list('approvalStep', 'name', 'ApprovalStep, a process goes through its steps in their order'),
+    set('approvalStep/approvalActions/action', 'name type', 'WorkflowActionReference'),
+    list('approvalStep/assignedApprover/approver', 'type name?', 'Approver'),
+    set('approvalStep/rejectionActions/action', 'name type', 'WorkflowActionReference'),
+    set('finalApprovalActions/action', 'name type', 'WorkflowActionReference'),
+    set('finalRejectionActions/action', 'name type', 'WorkflowActionReference'),
+    set('initialSubmissionActions/action', 'name type', 'WorkflowActionReference'),
+    set('recallActions/action', 'name type', 'WorkflowActionReference'),
+  ],
+  // "Rule entries are processed in the order in which they are in the file": the first that matches counts.
+  AssignmentRule: [list('ruleEntry', undefined, 'RuleEntry'), names('ruleEntry/team', 'RuleEntry')],
+  AssignmentRules: [components('assignmentRule', 'AssignmentRule')],
+  AutoResponseRule: [list('ruleEntry', undefined, 'RuleEntry')],
+  AutoResponseRules: [components('autoResponseRule', 'AutoResponseRule')],
+  Bot: [
+    set('botVersions', 'fullName', 'BotVersion', 'BotVersion'),
+    set('contextVariables', 'developerName', 'ConversationContextVariable'),
+    set(
+      'contextVariables/contextVariableMappings',
+      'SObjectType messageType fieldName',
+      'ConversationContextVariableMapping'
+    ),
+    set('conversationChannelProviders', 'chatButtonName', 'ConversationDefinitionChannelProvider'),
+  ],
+  BotVersion: [
+    list('botDialogGroups', 'developerName', 'BotDialogGroup'),
+    list('botDialogs', 'developerName', 'BotDialog'),
+    list('botDialogs/botSteps', undefined, 'BotStep'),
+    set('conversationGoals', 'developerName', 'ConversationDefinitionGoal'),
+    set('conversationSystemDialogs', 'type', 'ConversationSystemDialog'),
+    set('conversationVariables', 'developerName', 'ConversationVariable'),
+    set('nlpProviders', 'language nlpProviderType', 'ConversationDefinitionNlpProvider'),
+  ],
   BusinessProcess: [set('values', 'fullName', 'PicklistValue')],
   // "Their order represents the prioritization given to them when defining the compact layout."
-  CompactLayout: [list('fields', undefined, 'CompactLayout')],
+  CompactLayout: [texts('fields', 'CompactLayout')],
+  ConnectedApp: [
+    set('attributes', 'key', 'ConnectedAppAttribute'),
+    names('canvasConfig/locations', 'ConnectedAppCanvasConfig'),
+    names('canvasConfig/options', 'ConnectedAppCanvasConfig'),
+    set('ipRanges', 'start end', 'ConnectedAppIpRange'),
+    names('oauthConfig/scopes', 'ConnectedAppOauthConfig'),
+    names('permissionSetName', 'ConnectedApp'),
+    names('profileName', 'ConnectedApp'),
+  ],
+  CustomApplication: [
+    set('actionOverrides', 'actionName pageOrSobjectType? formFactor?', 'AppActionOverride'),
+    names('formFactors', 'CustomApplication'),
+    set(
+      'profileActionOverrides',
+      'actionName pageOrSobjectType? formFactor? profile? recordType?',
+      'AppProfileActionOverride'
+    ),
+    names('subscriberTabs', 'CustomApplication'),
+    // "The order of the tabs here is the order in which they appear in the app."
+    texts('tabs', 'CustomApplication'),
+    set('workspaceConfig/mappings', 'tab', 'WorkspaceMapping'),
+  ],
   CustomField: [
     list('valueSet/valueSetDefinition/value', 'fullName', 'ValueSetValuesDefinition, sorted'),
     set('valueSet/valueSettings', 'valueName', 'ValueSettings'),
     set('valueSet/valueSettings/controllingFieldValue', '.', 'ValueSettings'),
     list('picklist/picklistValues', 'fullName', 'Picklist, sorted (API version 37.0 and earlier)'),
     set('picklist/picklistValues/controllingFieldValues', '.', 'PicklistValue'),
+    list('summaryFilterItems', undefined, 'FilterItem'),
   ],
   CustomFieldTranslation: [
     set('caseValues', 'article? caseType? plural? possessive?', 'ObjectNameCaseValue'),
     set('picklistValues', 'masterLabel', 'PicklistValueTranslation'),
-    texts,
+    translated,
   ],
   CustomLabels: [components('labels', 'CustomLabel')],
+  CustomMetadata: [set('values', 'field', 'CustomMetadataValue')],
   CustomObject: [
     set('actionOverrides', 'actionName formFactor?', 'ActionOverride'),
     set('articleTypeChannelDisplay/articleTypeTemplates', 'channel', 'ArticleTypeTemplate'),
@@ -104,7 +193,15 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     part('nameField', 'CustomField'),
     set('profileSearchLayouts', 'profileName', 'ProfileSearchLayouts'),
     components('recordTypes', 'RecordType'),
+    texts('searchLayouts/customTabListAdditionalFields', 'SearchLayouts'),
     set('searchLayouts/excludedStandardButtons', '.', 'SearchLayouts'),
+    texts('searchLayouts/listViewButtons', 'SearchLayouts'),
+    texts('searchLayouts/lookupDialogsAdditionalFields', 'SearchLayouts'),
+    texts('searchLayouts/lookupFilterFields', 'SearchLayouts'),
+    texts('searchLayouts/lookupPhoneDialogsAdditionalFields', 'SearchLayouts'),
+    texts('searchLayouts/searchFilterFields', 'SearchLayouts'),
+    texts('searchLayouts/searchResultsAdditionalFields', 'SearchLayouts'),
+    texts('searchLayouts/searchResultsCustomButtons', 'SearchLayouts'),
     components('sharingReasons', 'SharingReason'),
     set('sharingRecalculations', 'className', 'SharingRecalculation'),
     components('validationRules', 'ValidationRule'),
@@ -123,42 +220,205 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('validationRules', 'name', 'ValidationRuleTranslation'),
     set('webLinks', 'name', 'WebLinkTranslation'),
     set('workflowTasks', 'name', 'WorkflowTaskTranslation'),
-    texts,
+    translated,
+  ],
+  CustomSite: [
+    set('customWebAddresses', 'domainName', 'SiteWebAddress'),
+    set('siteIframeWhiteListUrls', 'url', 'SiteIframeWhiteListUrl'),
+    set('siteRedirectMappings', 'source', 'SiteRedirectMapping'),
+  ],
+  Dashboard: [
+    list('dashboardFilters', 'name', 'DashboardFilter'),
+    list('dashboardFilters/dashboardFilterOptions', undefined, 'DashboardFilterOption'),
+    set('dashboardGridLayout/dashboardGridComponents', 'rowIndex columnIndex', 'DashboardGridComponent'),
+    list('leftSection/components', undefined, 'DashboardComponent'),
+    list('middleSection/components', undefined, 'DashboardComponent'),
+    list('rightSection/components', undefined, 'DashboardComponent'),
+  ],
+  DelegateGroup: [
+    names('customObjects', 'DelegateGroup'),
+    names('groups', 'DelegateGroup'),
+    names('permissionSetGroups', 'DelegateGroup'),
+    names('permissionSets', 'DelegateGroup'),
+    names('profiles', 'DelegateGroup'),
+    names('roles', 'DelegateGroup'),
+  ],
+  DuplicateRule: [
+    // Their filter logic names them by their positions.
+    list('duplicateRuleFilter/duplicateRuleFilterItems', undefined, 'DuplicateRuleFilterItem'),
+    set('duplicateRuleMatchRules', 'matchRuleSObjectType matchingRule', 'DuplicateRuleMatchRule'),
+    set('duplicateRuleMatchRules/objectMapping/mappingFields', 'inputField outputField', 'ObjectMappingField'),
+    names('operationsOnInsert', 'DuplicateRule'),
+    names('operationsOnUpdate', 'DuplicateRule'),
+  ],
+  EscalationRule: [
+    list('ruleEntry', undefined, 'RuleEntry'),
+    set('ruleEntry/escalationAction', 'minutesToEscalation', 'EscalationAction'),
+    names('ruleEntry/escalationAction/notifyEmail', 'EscalationAction'),
+  ],
+  EscalationRules: [components('escalationRule', 'EscalationRule')],
+  ExternalCredential: [
+    set('externalCredentialParameters', 'parameterGroup? parameterType parameterName?', 'ExternalCredentialParameter'),
   ],
   FieldSet: [
     set('availableFields', 'field', 'FieldSetItem'),
     list('displayedFields', 'field', 'FieldSet, displayedFields'),
   ],
+  FlexiPage: [
+    list('events', undefined, 'FlexiPageEvent'),
+    list('flexiPageRegions', 'name', 'FlexiPageRegion'),
+    // Components "in the order in which they appear in the region"; each has an identifier as of API version 49.0.
+    {
+      ...list(
+        'flexiPageRegions/itemInstances',
+        'componentInstance/identifier|fieldInstance/identifier',
+        'ItemInstance'
+      ),
+      isUnique: true,
+    },
+    set(
+      'flexiPageRegions/itemInstances/componentInstance/componentInstanceProperties',
+      'name',
+      'ComponentInstanceProperty'
+    ),
+    list(
+      'flexiPageRegions/itemInstances/componentInstance/componentInstanceProperties/valueList/valueListItems',
+      'value',
+      'ComponentInstancePropertyListItem'
+    ),
+    list('flexiPageRegions/itemInstances/componentInstance/visibilityRule/criteria', undefined, 'UiFormulaCriterion'),
+    set('flexiPageRegions/itemInstances/fieldInstance/fieldInstanceProperties', 'name', 'FieldInstanceProperty'),
+    list('flexiPageRegions/itemInstances/fieldInstance/visibilityRule/criteria', undefined, 'UiFormulaCriterion'),
+    set('platformActionlist/platformActionListItems', 'actionName', 'PlatformActionListItem'),
+    list('quickActionList/quickActionListItems', 'quickActionName', 'QuickActionListItem'),
+    set('template/properties', 'name', 'ComponentInstanceProperty'),
+  ],
+  Flow: [
+    // A flow's elements name each other, so that the order of the file says nothing; it is kept all the same.
+    set('actionCalls', 'name', 'FlowActionCall'),
+    set('actionCalls/dataTypeMappings', 'typeName', 'FlowDataTypeMapping'),
+    set('apexPluginCalls', 'name', 'FlowApexPluginCall'),
+    set('assignments', 'name', 'FlowAssignment'),
+    // Assignments are made in their order.
+    list('assignments/assignmentItems', undefined, 'FlowAssignmentItem'),
+    set('choices', 'name', 'FlowChoice'),
+    set('collectionProcessors', 'name', 'FlowCollectionProcessor'),
+    list('collectionProcessors/mapItems', undefined, 'FlowCollectionMapItem'),
+    list('collectionProcessors/sortOptions', undefined, 'FlowCollectionSortOption'),
+    set('constants', 'name', 'FlowConstant'),
+    set('customErrors', 'name', 'FlowCustomError'),
+    list('customErrors/customErrorMessages', undefined, 'FlowCustomErrorMessage'),
+    set('customProperties', 'name', 'FlowCustomProperty'),
+    set('decisions', 'name', 'FlowDecision'),
+    // The first outcome whose conditions are met is taken.
+    list('decisions/rules', 'name', 'FlowRule'),
+    set('dynamicChoiceSets', 'name', 'FlowDynamicChoiceSet'),
+    set('dynamicChoiceSets/outputAssignments', 'assignToReference field', 'FlowOutputFieldAssignment'),
+    set('formulas', 'name', 'FlowFormula'),
+    set('loops', 'name', 'FlowLoop'),
+    set('orchestratedStages', 'name', 'FlowOrchestratedStage'),
+    list('orchestratedStages/stageSteps', 'name', 'FlowStageStep'),
+    set('recordCreates', 'name', 'FlowRecordCreate'),
+    set('recordCreates/inputAssignments', 'field', 'FlowInputFieldAssignment'),
+    set('recordDeletes', 'name', 'FlowRecordDelete'),
+    set('recordLookups', 'name', 'FlowRecordLookup'),
+    set('recordLookups/outputAssignments', 'assignToReference field', 'FlowOutputFieldAssignment'),
+    names('recordLookups/queriedFields', 'FlowRecordLookup'),
+    set('recordRollbacks', 'name', 'FlowRecordRollback'),
+    set('recordUpdates', 'name', 'FlowRecordUpdate'),
+    set('recordUpdates/inputAssignments', 'field', 'FlowInputFieldAssignment'),
+    set('screens', 'name', 'FlowScreen'),
+    list('screens/actions', 'name', 'FlowScreenAction'),
+    list('screens/fields', 'name', 'FlowScreenField'),
+    texts('screens/fields/choiceReferences', 'FlowScreenField'),
+    list('screens/fields/fields', 'name', 'FlowScreenField'),
+    list('screens/fields/fields/fields', 'name', 'FlowScreenField'),
+    texts('screens/fields/fields/fields/choiceReferences', 'FlowScreenField'),
+    list('stages', 'name', 'FlowStage'),
+    set('start/scheduledPaths', 'name', 'FlowScheduledPath'),
+    set('steps', 'name', 'FlowStep'),
+    set('subflows', 'name', 'FlowSubflow'),
+    set('subflows/inputAssignments', 'name', 'FlowSubflowInputAssignment'),
+    set('subflows/outputAssignments', 'name assignToReference', 'FlowSubflowOutputAssignment'),
+    set('textTemplates', 'name', 'FlowTextTemplate'),
+    set('transforms', 'name', 'FlowTransform'),
+    set('variables', 'name', 'FlowVariable'),
+    set('waits', 'name', 'FlowWait'),
+    list('waits/waitEvents', 'name', 'FlowWaitEvent'),
+  ],
   GlobalValueSet: [list('customValue', 'fullName', 'GlobalValueSet, sorted')],
-  GlobalValueSetTranslation: [set('valueTranslation', 'masterLabel', 'ValueTranslation'), texts],
+  GlobalValueSetTranslation: [set('valueTranslation', 'masterLabel', 'ValueTranslation'), translated],
+  HomePageLayout: [texts('narrowComponents', 'HomePageLayout'), texts('wideComponents', 'HomePageLayout')],
   Index: [list('fields', 'name', 'IndexField')],
   Layout: [
+    texts('customButtons', 'Layout, customButtons'),
     set('excludeButtons', '.', 'Layout, excludeButtons'),
     set('headers', '.', 'Layout, headers'),
     // "The order here determines the layout order."
     list('layoutSections', 'label?', 'LayoutSection'),
     // "You can have one, two, or three columns, ordered left to right."
     list('layoutSections/layoutColumns', '#', 'LayoutColumn'),
-    list(
-      'layoutSections/layoutColumns/layoutItems',
-      'field|customLink|page|component|canvas|scontrol|analyticsCloudComponent/devName|reportChartComponent/reportName',
-      'LayoutItem'
-    ),
+    {
+      ...list(
+        'layoutSections/layoutColumns/layoutItems',
+        'field|customLink|page|component|canvas|scontrol|analyticsCloudComponent/devName|reportChartComponent/reportName',
+        'LayoutItem'
+      ),
+      isUnique: true,
+    },
     // Related lists and the fields of a mini layout are "listed in the order they appear in the UI".
+    texts('miniLayout/fields', 'MiniLayout'),
     list('miniLayout/relatedLists', 'relatedList', 'MiniLayout'),
+    texts('miniLayout/relatedLists/customButtons', 'RelatedListItem'),
+    texts('miniLayout/relatedLists/fields', 'RelatedListItem'),
     set('miniLayout/relatedLists/excludeButtons', '.', 'RelatedListItem'),
     // The sortOrder of each item says where it is shown.
     set('platformActionList/platformActionListItems', 'actionName', 'PlatformActionListItem'),
     list('quickActionList/quickActionListItems', 'quickActionName', 'QuickActionListItem'),
     list('relatedContent/relatedContentItems', 'layoutItem/field|layoutItem/component', 'RelatedContentItem'),
     list('relatedLists', 'relatedList', 'RelatedListItem'),
+    texts('relatedLists/customButtons', 'RelatedListItem'),
     set('relatedLists/excludeButtons', '.', 'RelatedListItem'),
+    texts('relatedLists/fields', 'RelatedListItem'),
+    texts('relatedLists/quickActions', 'RelatedListItem'),
+    texts('multilineLayoutFields', 'Layout'),
+    texts('relatedObjects', 'Layout'),
     // posX and posY of each item say where it is shown.
     set('summaryLayout/summaryLayoutItems', 'field|customLink', 'SummaryLayoutItem'),
   ],
-  ListView: [part('sharedTo', 'SharedTo')],
+  LightningComponentBundle: [
+    set('capabilities/capability', '.', 'LightningComponentBundle, capabilities'),
+    set('targetConfigs/targetConfig', '@targets', 'LightningComponentBundle, targetConfig'),
+    set('targetConfigs/targetConfig/event', '@name', 'LightningComponentBundle, event'),
+    set('targetConfigs/targetConfig/objects/object', '.', 'LightningComponentBundle, objects'),
+    list('targetConfigs/targetConfig/property', '@name', 'LightningComponentBundle, property'),
+    set(
+      'targetConfigs/targetConfig/supportedFormFactors/supportedFormFactor',
+      '@type',
+      'LightningComponentBundle, supportedFormFactors'
+    ),
+    set('targets/target', '.', 'LightningComponentBundle, targets'),
+  ],
+  ListView: [texts('columns', 'ListView'), part('sharedTo', 'SharedTo')],
+  MatchingRule: [list('matchingRuleItems', undefined, 'MatchingRuleItem')],
+  MatchingRules: [components('matchingRules', 'MatchingRule')],
   MutingPermissionSet: [rights],
+  NamedCredential: [set('namedCredentialParameters', 'parameterType parameterName?', 'NamedCredentialParameter')],
+  NavigationMenu: [
+    list('navigationMenuItem', 'label', 'NavigationMenuItem'),
+    list('navigationMenuItem/subMenu/navigationMenuItem', 'label', 'NavigationMenuItem'),
+  ],
+  Network: [
+    names('networkMemberGroups/permissionSet', 'NetworkMemberGroup'),
+    names('networkMemberGroups/profile', 'NetworkMemberGroup'),
+    texts('tabs/customTab', 'NetworkTabSet'),
+    texts('tabs/standardTab', 'NetworkTabSet'),
+  ],
   Package: [set('types', 'name', 'PackageTypeMembers'), set('types/members', '.', 'PackageTypeMembers')],
+  PathAssistant: [
+    set('pathAssistantSteps', 'picklistValueName', 'PathAssistantStep'),
+    texts('pathAssistantSteps/fieldNames', 'PathAssistantStep'),
+  ],
   PermissionSet: [rights],
   PermissionSetGroup: [
     set('mutingPermissionSets', '.', 'PermissionSetGroup'),
@@ -175,10 +435,44 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('profileActionOverrides', 'actionName pageOrSobjectType? formFactor? recordType?', 'ProfileActionOverride'),
     rights,
   ],
+  Queue: [
+    names('queueMembers/publicGroups/publicGroup', 'PublicGroups'),
+    names('queueMembers/roleAndSubordinates/roleAndSubordinate', 'RoleAndSubordinates'),
+    names('queueMembers/roleAndSubordinatesInternal/roleAndSubordinateInternal', 'RoleAndSubordinatesInternal'),
+    names('queueMembers/roles/role', 'Roles'),
+    names('queueMembers/users/user', 'Users'),
+    set('queueSobject', 'sobjectType', 'QueueSobject'),
+  ],
+  QuickAction: [
+    set('fieldOverrides', 'field', 'FieldOverride'),
+    list('quickActionLayout/quickActionLayoutColumns', '#', 'QuickActionLayoutColumn'),
+    {
+      ...list('quickActionLayout/quickActionLayoutColumns/quickActionLayoutItems', 'field', 'QuickActionLayoutItem'),
+      isUnique: true,
+    },
+  ],
   RecordType: [
     set('picklistValues', 'picklist', 'RecordTypePicklistValue'),
     // Record types show values in the order of the picklist itself.
     set('picklistValues/values', 'fullName', 'PicklistValue'),
+  ],
+  Report: [
+    list('aggregateFilters', undefined, 'ReportAggregateFilter'),
+    set('aggregates', 'developerName', 'ReportAggregate'),
+    list('block', undefined, 'Report, block'),
+    set('buckets', 'developerName', 'ReportBucketField'),
+    set('colorRanges', 'columnName aggregate?', 'ReportColorRange'),
+    list('columns', 'field', 'ReportColumn'),
+    list('crossFilters', undefined, 'ReportCrossFilter'),
+    set('customDetailFormulas', 'developerName', 'ReportCustomDetailFormula'),
+    set('dataCategoryFilters', 'dataCategoryGroup dataCategory', 'ReportDataCategoryFilter'),
+    list('groupingsAcross', 'field', 'ReportGrouping'),
+    list('groupingsDown', 'field', 'ReportGrouping'),
+    set('params', 'name', 'ReportParam'),
+  ],
+  ReportType: [
+    list('sections', 'masterLabel', 'ReportLayoutSection'),
+    list('sections/columns', 'table field', 'ReportTypeColumn'),
   ],
   SharedTo: [set('*', '.', 'SharedTo')],
   SharingCriteriaRule: [part('sharedTo', 'SharedTo')],
@@ -192,7 +486,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   ],
   SharingTerritoryRule: [part('sharedFrom', 'SharedTo'), part('sharedTo', 'SharedTo')],
   StandardValueSet: [list('standardValue', 'fullName', 'StandardValueSet, sorted')],
-  StandardValueSetTranslation: [set('valueTranslation', 'masterLabel', 'ValueTranslation'), texts],
+  StandardValueSetTranslation: [set('valueTranslation', 'masterLabel', 'ValueTranslation'), translated],
+  Territory2Rule: [list('ruleItems', undefined, 'Territory2RuleItem')],
   Translations: [
     set('customApplications', 'name', 'CustomApplicationTranslation'),
     set('customDataTypeTranslations', 'customDataTypeName', 'CustomDataTypeTranslation'),
@@ -213,7 +508,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('reportTypes/sections', 'name', 'ReportTypeSectionTranslation'),
     set('reportTypes/sections/columns', 'name', 'ReportTypeColumnTranslation'),
     set('scontrols', 'name', 'ScontrolTranslation'),
-    texts,
+    translated,
   ],
   Workflow: [
     components('alerts', 'WorkflowAlert'),

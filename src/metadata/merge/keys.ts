@@ -1,4 +1,6 @@
-import { type XmlElement, type XmlValue, valuesOf } from '../xml/parse.js';
+import { type XmlValue, valuesOf } from '../xml/parse.js';
+import type { XmlNode, XmlTree } from '../xml/tree.js';
+import { attributeOf, plainText } from '../xml/value.js';
 import { type KeyRow, keyTable } from './keyTable.js';
 
 /** Where in a metadata file an element stands: in a type, some tags below the type's own element. */
@@ -9,6 +11,8 @@ export type KeyRule = Readonly<{
   /** What names an entry; undefined where nothing does. */
   key: KeyFields | 'text' | 'position' | undefined;
   isOrdered: boolean;
+  /** Whether a value that both sides changed is settled without asking: it says nothing but where an editor shows something. */
+  isSettled?: boolean;
   type: string | undefined;
 }>;
 
@@ -29,7 +33,7 @@ export const placeOf = (type: string): Place => ({ type, path: '' });
 /** The place of what is within the elements of a tag. */
 export const placeBelow = (place: Place, tag: string): Place => {
   const type = ruleOf(place, tag)?.type;
-  return type === undefined ? { type: place.type, path: pathTo(place, tag) } : placeOf(type);
+  return type === undefined ? { type: place.type, path: pathBelow(place, tag) } : placeOf(type);
 };
 
 /**
@@ -38,9 +42,17 @@ export const placeBelow = (place: Place, tag: string): Place => {
  * @returns undefined where nothing is known
  */
 export const ruleOf = (place: Place, tag: string): KeyRule | undefined =>
-  rules.get(place.type)?.get(pathTo(place, tag)) ??
+  rules.get(place.type)?.get(pathBelow(place, tag)) ??
   rules.get(anyType)?.get(tag) ??
   rules.get(place.type)?.get(anythingElse);
+
+/** How the texts of an entry are read, whatever holds it. */
+type EntryTexts = Readonly<{
+  /** The entry's own text; undefined when it holds elements or attributes. */
+  own: () => string | undefined;
+  /** The text of the first element at a path within it; undefined when there is none, or it holds more than text. */
+  at: (path: readonly string[]) => string | undefined;
+}>;
 
 /**
  * The key of an entry, as one string: its parts joined by `|`, without those at the end that are absent.
@@ -48,22 +60,35 @@ export const ruleOf = (place: Place, tag: string): KeyRule | undefined =>
  * @param position of the entry among those of its tag
  * @returns undefined for an entry that lacks what would name it
  */
-export const keyOf = (rule: KeyRule | undefined, entry: XmlValue, position = 0): string | undefined => {
-  const parts = keyParts(rule, entry, position);
+export const keyOf = (rule: KeyRule | undefined, entry: XmlValue, position = 0): string | undefined =>
+  joined(keyParts(rule, textsOfValue(entry), position));
+
+/** The key of an entry in its file, as {@link keyOf} gives it, without reading more of it than that. */
+export const keyOfNode = (rule: KeyRule, tree: XmlTree, node: XmlNode, position = 0): string | undefined =>
+  joined(keyParts(rule, textsOfNode(tree, node), position));
+
+const joined = (parts: readonly string[] | undefined): string | undefined => {
   if (parts === undefined || parts.length === 1) return parts?.[0];
   const shown = parts.slice(0, parts.findLastIndex((part) => part !== '') + 1);
   // A bar within a part is marked, so that two keys never look alike.
   return shown.map((part) => part.replace(/[\\|]/g, '\\$&')).join('|');
 };
 
-const keyParts = (rule: KeyRule | undefined, entry: XmlValue, position = 0): readonly string[] | undefined => {
+const keyParts = (rule: KeyRule | undefined, entry: EntryTexts, position: number): readonly string[] | undefined => {
   const key = rule?.key;
   if (key === undefined) return undefined;
   if (key === 'position') return [String(position)];
-  if (key === 'text') return typeof entry === 'string' ? [entry] : undefined;
-  if (typeof entry === 'string') return undefined;
-  const parts = key.map((field) => partOf(entry, field));
-  return parts.every((part) => part !== undefined) ? parts : undefined;
+  if (key === 'text') {
+    const text = entry.own();
+    return text === undefined ? undefined : [text];
+  }
+  const parts: string[] = [];
+  for (const field of key) {
+    const part = partOf(entry, field);
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return parts;
 };
 
 /**
@@ -72,9 +97,26 @@ const keyParts = (rule: KeyRule | undefined, entry: XmlValue, position = 0): rea
  */
 export const sortTexts = (rule: KeyRule | undefined, entry: XmlValue): readonly string[] => {
   if (typeof entry === 'string') return [entry];
-  return Array.isArray(rule?.key)
+  return sortTextsIn(rule, textsOfValue(entry));
+};
+
+/** The texts in whose order orgs list the entries of a tag, as {@link sortTexts} gives them. */
+export const sortTextsOfNode = (rule: KeyRule | undefined, tree: XmlTree, node: XmlNode): readonly string[] => {
+  const entry = textsOfNode(tree, node);
+  const own = entry.own();
+  return own === undefined ? sortTextsIn(rule, entry) : [own];
+};
+
+const sortTextsIn = (rule: KeyRule | undefined, entry: EntryTexts): readonly string[] =>
+  Array.isArray(rule?.key)
     ? rule.key.map((field: KeyField) => partOf(entry, { ...field, isObjectOfLayout: false }) ?? '')
     : [];
+
+/** Compares the texts in whose order orgs list entries; the entry with fewer comes first where they are equal otherwise. */
+export const compareTexts = (a: readonly string[], b: readonly string[]): number => {
+  const at = a.findIndex((text, index) => text !== b[index]);
+  if (at === -1) return a.length - b.length;
+  return a[at] < (b[at] ?? '') ? -1 : 1;
 };
 
 /** The elements of an entry that do nothing but name it. */
@@ -83,27 +125,52 @@ export const namingTags = (rule: KeyRule | undefined): readonly string[] =>
     ? rule.key.flatMap(({ paths, isObjectOfLayout }: KeyField) => (isObjectOfLayout ? [] : paths.map(([tag]) => tag)))
     : [];
 
-const partOf = (entry: XmlElement, { paths, isOptional, isObjectOfLayout }: KeyField): string | undefined => {
+const partOf = (entry: EntryTexts, { paths, isOptional, isObjectOfLayout }: KeyField): string | undefined => {
   for (const path of paths) {
-    const text = textAt(entry, path);
+    const text = entry.at(path);
     if (text !== undefined) return isObjectOfLayout ? text.split('-')[0] : text;
   }
   return isOptional ? '' : undefined;
 };
 
-const textAt = (entry: XmlElement, path: readonly string[]): string | undefined => {
-  let value: XmlValue | undefined = entry;
-  for (const tag of path)
-    value = value === undefined || typeof value === 'string' ? undefined : valuesOf(value, tag)[0];
-  return typeof value === 'string' ? value : undefined;
-};
+const textsOfValue = (entry: XmlValue): EntryTexts => ({
+  own: (): string | undefined => (typeof entry === 'string' ? entry : undefined),
+  at: (path): string | undefined => {
+    let value: XmlValue | undefined = entry;
+    for (const tag of path) {
+      const name = tag.replace(/^@/, '@_');
+      value = value === undefined || typeof value === 'string' ? undefined : valuesOf(value, name)[0];
+    }
+    return typeof value === 'string' ? value : undefined;
+  },
+});
 
-const pathTo = ({ path }: Place, tag: string): string => (path === '' ? tag : `${path}/${tag}`);
+const textsOfNode = (tree: XmlTree, entry: XmlNode): EntryTexts => ({
+  own: (): string | undefined => plainText(tree, entry),
+  at: (path): string | undefined => {
+    let node: XmlNode | undefined = entry;
+    for (const tag of path) {
+      if (tag.startsWith('@')) return node && attributeOf(node, tag.slice(1));
+      node = node?.children.find(({ name }) => name === tag);
+    }
+    return node && plainText(tree, node);
+  },
+});
+
+/** The tags from a type's element down to the elements of a tag: the same path as in the table. */
+export const pathBelow = ({ path }: Place, tag: string): string => (path === '' ? tag : `${path}/${tag}`);
+
+/** Where the entries stand that a component of a type has once, wherever in it: the paths of their rows. */
+export const uniquePaths = (type: string): readonly string[] =>
+  (Object.hasOwn(keyTable, type) ? keyTable[type] : []).filter(({ isUnique }) => isUnique).map(({ at }) => at);
 
 const anyType = '*';
 const anythingElse = '*';
 
-const ruleFrom = ({ key, isOrdered, type }: KeyRow): KeyRule => ({ key: keyFrom(key), isOrdered, type });
+const ruleFrom = ({ key, isOrdered, type, isSettled }: KeyRow): KeyRule => ({
+  ...{ key: keyFrom(key), isOrdered, type },
+  ...(isSettled ? { isSettled } : {}),
+});
 
 const keyFrom = (key: string | undefined): KeyRule['key'] => {
   if (key === undefined) return undefined;
@@ -118,6 +185,9 @@ const fieldFrom = (field: string): KeyField => {
   const paths = (layout ?? needed).split('|').map((path) => path.split('/'));
   return { paths, isOptional, isObjectOfLayout: layout !== undefined };
 };
+
+/** The rule of entries whose order counts, and that one key names; see the table of keys for how it is written. */
+export const ruleNamed = (key: string): KeyRule => ({ key: keyFrom(key), isOrdered: true, type: undefined });
 
 const rules = new Map(
   Object.entries(keyTable).map(([type, rows]) => [type, new Map(rows.map((row) => [row.at, ruleFrom(row)]))])

@@ -1,9 +1,9 @@
 import { canonical } from '../merge/equality.js';
 import { keyOf, placeBelow, placeOf, ruleOf } from '../merge/keys.js';
 import { edited } from '../xml/edits.js';
+import { removal } from '../xml/layout.js';
 import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
 import { valueOfNode } from '../xml/value.js';
-import { removal } from './overlay.js';
 
 /** What an org changed in a file of which it returns a part. */
 export type ChangedEntries = Readonly<{

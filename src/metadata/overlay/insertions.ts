@@ -1,6 +1,7 @@
 import { groupBy } from '../../common/groupBy.js';
+import { compareTexts } from '../merge/keys.js';
 import type { TextEdit } from '../xml/edits.js';
-import { behind, lineStartOf, type XmlLayout, writtenLike } from '../xml/layout.js';
+import { behind, filling, lineStartOf, type XmlLayout, writtenLike } from '../xml/layout.js';
 import type { XmlNode, XmlTree } from '../xml/tree.js';
 
 /** An element, with the texts that tell its place among those of its tag; see `sortTexts`. */
@@ -24,8 +25,12 @@ export const insertions = (
   added: readonly SortedEntry[]
 ): TextEdit[] => {
   const sorted = [...added].sort(byPlace);
-  if (parent.children.length === 0) return [contentOf(transfer, parent, sorted)];
   const { into, from, layout } = transfer;
+  if (parent.children.length === 0) {
+    const content = (lineStart: string): string =>
+      sorted.map(({ node }) => lineStart + writtenLike(layout, from, node, lineStart)).join('');
+    return [filling(into, layout, parent, content)];
+  }
   const presentByTag = groupBy([...present].sort(byPlace), ({ node }) => node.name);
   const placed = [...groupBy(sorted, ({ node }) => node.name)].flatMap(([tag, entries]) => {
     const ofTag = presentByTag.get(tag) ?? [];
@@ -68,24 +73,8 @@ const lastUpTo = (sorted: readonly SortedEntry[], entry: SortedEntry): SortedEnt
   return sorted[from - 1];
 };
 
-/** The content of an element that had none. */
-const contentOf = ({ into, from, layout }: Transfer, parent: XmlNode, added: readonly SortedEntry[]): TextEdit => {
-  const outer = lineStartOf(into, parent) || layout.lineBreak;
-  const lineStart = outer + layout.indent;
-  const content = added.map(({ node }) => lineStart + writtenLike(layout, from, node, lineStart)).join('');
-  const { start, openEnd, closeStart, end, name } = parent;
-  if (openEnd === end) {
-    const closing = /[ \t\r\n]*\/>$/.exec(into.text.slice(start, end))?.[0] ?? '';
-    return { start: end - closing.length, end, text: `>${content}${outer}</${name}>` };
-  }
-  const hasLineForEndTag = /[\r\n][ \t]*$/.test(into.text.slice(openEnd, closeStart));
-  return { start: openEnd, end: openEnd, text: content + (hasLineForEndTag ? '' : outer) };
-};
-
 /** By tag, then by texts; by code units, as orgs sort. */
 const byPlace = (a: SortedEntry, b: SortedEntry): number => {
   if (a.node.name !== b.node.name) return a.node.name < b.node.name ? -1 : 1;
-  const at = a.texts.findIndex((text, index) => text !== b.texts[index]);
-  if (at === -1) return a.texts.length - b.texts.length;
-  return a.texts[at] < (b.texts[at] ?? '') ? -1 : 1;
+  return compareTexts(a.texts, b.texts);
 };

@@ -4,7 +4,8 @@ import { canonical } from '../merge/equality.js';
 import { keyOf, type Place, placeBelow, placeOf, ruleOf, sortTexts } from '../merge/keys.js';
 import { partlyRetrieved } from '../merge/keyTable.js';
 import { edited, type TextEdit } from '../xml/edits.js';
-import { layoutOf, lineStartOf, writtenLike } from '../xml/layout.js';
+import { missingPrefixes } from '../xml/prefixes.js';
+import { layoutOf, lineStartOf, removal, writtenLike } from '../xml/layout.js';
 import { lineAt } from '../xml/syntax.js';
 import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
 import { valueOfNode } from '../xml/value.js';
@@ -38,7 +39,9 @@ export const overlay = (mine: Buffer | undefined, retrieved: Buffer, path: strin
   const transfer = { into: branch, from: org, layout: layoutOf(branch) };
   const place = placeOf(org.root.name);
   const edits = within(transfer, { mine: branch.root, theirs: org.root }, { place, once: partlyRetrieved[place.type] });
-  return edits.length === 0 ? mine : Buffer.from(edited(branch.text, [...edits, ...missingPrefixes(transfer, edits)]));
+  return edits.length === 0
+    ? mine
+    : Buffer.from(edited(branch.text, [...edits, ...missingPrefixes(transfer.into, transfer.from, edits)]));
 };
 
 /** The branch's element, and the org's that is laid over it. */
@@ -127,26 +130,6 @@ const unequal = (mine: readonly Entry[], theirs: readonly Entry[], place: Place)
   const rest = theirs.filter((entry) => left.get(means(entry))?.shift() === undefined);
   const changed = new Set([...left.values()].flat());
   return [mine.filter((entry) => changed.has(entry)), rest];
-};
-
-/** Takes an element out together with the white space before it. */
-export const removal = ({ text }: XmlTree, { start, end }: XmlNode): TextEdit => {
-  let from = start;
-  while (/[ \t\r\n]/.test(text[from - 1])) from -= 1;
-  return { start: from, end, text: '' };
-};
-
-/** What the texts of edits need declared and the branch's root does not declare. */
-export const missingPrefixes = ({ into, from }: Transfer, edits: readonly TextEdit[]): TextEdit[] => {
-  const declared = new Set(into.root.attributes.map(({ name }) => name));
-  const at = into.root.start + `<${into.root.name}`.length;
-  return from.root.attributes
-    .filter(({ name }) => name.startsWith('xmlns:') && !declared.has(name))
-    .filter(({ name }) => edits.some(({ text }) => text.includes(`${name.slice('xmlns:'.length)}:`)))
-    .map(({ name, value }) => {
-      const quote = value.includes('"') ? "'" : '"';
-      return { start: at, end: at, text: ` ${name}=${quote}${value}${quote}` };
-    });
 };
 
 const entriesOf = (tree: XmlTree, { children }: XmlNode): Entry[] =>

@@ -2,10 +2,10 @@ import { textOf } from '../xml/parse.js';
 import { canonical } from '../merge/equality.js';
 import { type Place, placeBelow, placeOf, ruleOf, sortTexts } from '../merge/keys.js';
 import { edited, type TextEdit } from '../xml/edits.js';
-import { layoutOf, lineStartOf, writtenLike } from '../xml/layout.js';
+import { layoutOf, lineStartOf, removal, writtenLike } from '../xml/layout.js';
 import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
 import { valueOfNode } from '../xml/value.js';
-import { missingPrefixes, removal } from './overlay.js';
+import { missingPrefixes } from '../xml/prefixes.js';
 import { insertions, type SortedEntry, type Transfer } from './insertions.js';
 
 /** A component that stands in its parent's file: the tag of such ones, the tag in it that names it, and its name there. */
@@ -38,7 +38,9 @@ export const overlayChildren = (
   const gone = pairs.filter(({ mine: present, theirs }) => present !== undefined && theirs === undefined).length;
   if (gone > 0 && gone === into.root.children.length && added.length === 0) return undefined;
   if (edits.length === 0) return mine;
-  return Buffer.from(edited(into.text, transfer ? [...edits, ...missingPrefixes(transfer, edits)] : edits));
+  return Buffer.from(
+    edited(into.text, transfer ? [...edits, ...missingPrefixes(transfer.into, transfer.from, edits)] : edits)
+  );
 };
 
 type Pair = Readonly<{ mine: XmlNode | undefined; theirs: XmlNode | undefined }>;

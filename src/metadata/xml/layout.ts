@@ -1,3 +1,4 @@
+import type { TextEdit } from './edits.js';
 import { blank } from './syntax.js';
 import { sourceOf, type XmlNode, type XmlTree } from './tree.js';
 
@@ -54,6 +55,35 @@ export const writtenLike = (layout: XmlLayout, from: XmlTree, node: XmlNode, lin
   });
   const startTag = withLineBreaks(from.text.slice(node.start, node.openEnd));
   return startTag + inner.join('') + gap(at, node.closeStart, lineStart) + `</${node.name}>`;
+};
+
+/** Takes an element out together with the white space before it. */
+export const removal = ({ text }: XmlTree, { start, end }: XmlNode): TextEdit => {
+  let from = start;
+  while (/[ \t\r\n]/.test(text[from - 1])) from -= 1;
+  return { start: from, end, text: '' };
+};
+
+/**
+ * Gives an element elements that had none.
+ *
+ * @param content writes them, each behind what its line begins with
+ */
+export const filling = (
+  tree: XmlTree,
+  layout: XmlLayout,
+  parent: XmlNode,
+  content: (lineStart: string) => string
+): TextEdit => {
+  const outer = lineStartOf(tree, parent) || layout.lineBreak;
+  const { start, openEnd, closeStart, end, name } = parent;
+  const text = content(outer + layout.indent);
+  if (openEnd === end) {
+    const closing = /[ \t\r\n]*\/>$/.exec(tree.text.slice(start, end))?.[0] ?? '';
+    return { start: end - closing.length, end, text: `>${text}${outer}</${name}>` };
+  }
+  const hasLineForEndTag = /[\r\n][ \t]*$/.test(tree.text.slice(openEnd, closeStart));
+  return { start: openEnd, end: openEnd, text: text + (hasLineForEndTag ? '' : outer) };
 };
 
 const anyLineBreak = /\r\n?|\n/;

@@ -20,7 +20,7 @@ export const textOfNode = ({ text }: XmlTree, node: XmlNode): string => {
  */
 export const valueOfNode = (tree: XmlTree, node: XmlNode): XmlValue => {
   const text = textOfNode(tree, node);
-  const attributes = node.attributes.filter(({ name }) => name !== 'xmlns' && !name.startsWith('xmlns:'));
+  const attributes = node.attributes.filter(({ name }) => !isNamespace(name));
   if (node.children.length === 0) {
     const own = isFormatting(text) ? '' : text;
     return attributes.length === 0 ? own : elementOf(attributes, new Map(), own);
@@ -33,6 +33,19 @@ export const valueOfNode = (tree: XmlTree, node: XmlNode): XmlValue => {
     else children.set(child.name, [value]);
   }
   return elementOf(attributes, children, text.trim());
+};
+
+/** The text of an element that holds nothing else, as {@link valueOfNode} gives it; undefined for any other. */
+export const plainText = (tree: XmlTree, node: XmlNode): string | undefined => {
+  if (node.children.length > 0 || node.attributes.some(({ name }) => !isNamespace(name))) return undefined;
+  const text = textOfNode(tree, node);
+  return isFormatting(text) ? '' : text;
+};
+
+/** What an attribute means; undefined where the element has none of that name. */
+export const attributeOf = ({ attributes }: XmlNode, name: string): string | undefined => {
+  const attribute = attributes.find((each) => each.name === name);
+  return attribute && attributeValue(attribute.value);
 };
 
 /** What a file means; an empty root has no children. */
@@ -51,6 +64,8 @@ const elementOf = (
     ...children,
     ...(text === '' ? [] : [['#text', [text]] as const]),
   ]);
+
+const isNamespace = (name: string): boolean => name === 'xmlns' || name.startsWith('xmlns:');
 
 const isFormatting = (text: string): boolean => text.includes('\n') && blank.test(text);
 

@@ -129,11 +129,12 @@ describe('two versions of a file', () => {
   });
 
   it('differ in the element whose attribute or own text differs', () => {
-    const typed = (type: string): string => `<values><value xmlns:x="i" x:type="${type}">1</value></values>`;
-    expect(differ('CustomMetadata', typed('int'), typed('double'))).to.deep.equal(['values/value']);
+    const typed = (type: string): string =>
+      `<values><field>F</field><value xmlns:x="i" x:type="${type}">1</value></values>`;
+    expect(differ('CustomMetadata', typed('int'), typed('double'))).to.deep.equal(['values[F]/value']);
     expect(differ('CustomMetadata', '<label>a</label>', '<label> a</label>')).to.deep.equal(['label']);
-    expect(differ('Flow', '<screens/>', '<screens><name>A</name></screens>')).to.deep.equal(['screens/name']);
-    expect(differ('Flow', '<screens>A</screens>', '<screens><name>A</name></screens>')).to.deep.equal(['screens']);
+    expect(differ('Unknown', '<screens/>', '<screens><name>A</name></screens>')).to.deep.equal(['screens/name']);
+    expect(differ('Unknown', '<screens>A</screens>', '<screens><name>A</name></screens>')).to.deep.equal(['screens']);
   });
 
   it('differ as whole files if they are of different types', () => {

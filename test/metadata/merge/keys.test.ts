@@ -7,11 +7,20 @@ import { fieldAt, fieldsOf } from './wsdl.js';
 
 const placeAt = (type: string, ...tags: readonly string[]): Place => tags.reduce(placeBelow, placeOf(type));
 
+const anyTypes = [
+  ...['Profile', 'PermissionSet', 'ApexClass', 'SharingCriteriaRule', 'LookupFilter', 'ListView'],
+  ...['FlowRule', 'FlowDecision', 'FlowActionCall'],
+];
+
+/** The WSDL has what configures a component's targets as one string. */
+const isBeyondWsdl = ({ at }: KeyRow): boolean => at.startsWith('targetConfigs/');
+
 /** What is wrong with a row by the WSDL: where it stands, what names it, its type and its source. */
 const faultIn = (type: string, row: KeyRow): string | undefined => {
   // What stands in any type stands in one of these.
-  const fields = (type === '*' ? ['Profile', 'PermissionSet'] : [type]).map((root) => fieldAt(root, row.at));
+  const fields = (type === '*' ? anyTypes : [type]).map((root) => fieldAt(root, row.at));
   const field = fields.find((one) => one !== undefined);
+  if (isBeyondWsdl(row)) return undefined;
   if (field === undefined) return 'there is no such element';
   if (row.key !== undefined && !field.isList) return 'it occurs once';
   if (row.type !== undefined && row.type !== field.type) return `it is of type ${field.type}`;

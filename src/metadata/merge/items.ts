@@ -1,0 +1,22 @@
+import type { XmlNode } from '../xml/tree.js';
+import type { TextEdit } from '../xml/edits.js';
+import type { NodeLists } from './versions.js';
+
+/** What becomes of elements that are one: a part of the merged file, in one place. */
+export type Item = Readonly<{
+  tag: string;
+  /** What tells it apart from the others of its tag. */
+  name: string;
+  /** The elements of ours and of theirs that it stands for. */
+  ours: readonly XmlNode[];
+  theirs: readonly XmlNode[];
+  outcome: Outcome;
+}>;
+
+export type Outcome =
+  /** As ours has it, with some of it edited. */
+  | Readonly<{ kind: 'ours'; edits: readonly TextEdit[] }>
+  /** As theirs has it; `content` are its elements where some of them are not as theirs has them. */
+  | Readonly<{ kind: 'theirs'; content?: readonly Item[] }>
+  /** Both sides changed it differently. */
+  | Readonly<{ kind: 'asked'; nodes: NodeLists }>;

@@ -1,0 +1,90 @@
+import { groupBy } from '../../common/groupBy.js';
+import type { XmlNode } from '../xml/tree.js';
+import type { Item } from './items.js';
+import type { Lot } from './match.js';
+import { stretches } from './sequences.js';
+import type { Side, Sides, Versions } from './versions.js';
+
+/** Merges elements that nothing tells apart: whole ones, which both sides can only have kept, added or taken away. */
+export const mergeLot = (versions: Versions, lot: Lot): readonly Item[] => {
+  const meanings = {
+    base: meaningsOf(versions, 'base', lot),
+    ours: meaningsOf(versions, 'ours', lot),
+    theirs: meaningsOf(versions, 'theirs', lot),
+  };
+  return lot.kind === 'list' ? mergeList(lot, meanings) : mergeSet(lot, meanings);
+};
+
+const meaningsOf = (versions: Versions, side: Side, { nodes, place }: Lot): readonly string[] =>
+  nodes[side].map((node) => versions.meaning(side, node, place));
+
+/** Stretch by stretch: where both sides changed one, they are asked. */
+const mergeList = ({ tag, segment, nodes }: Lot, meanings: Sides<readonly string[]>): readonly Item[] =>
+  stretches(meanings.base, meanings.ours, meanings.theirs).flatMap((stretch, index) => {
+    const within = (side: Side): readonly XmlNode[] => nodes[side].slice(...stretch[side]);
+    const [base, ours, theirs] = [within('base'), within('ours'), within('theirs')];
+    const common = { tag, name: `${segment}#${index}` };
+    switch (stretch.changedBy) {
+      case 'both':
+        return [{ ...common, ours, theirs, outcome: { kind: 'asked', nodes: { base, ours, theirs } } } satisfies Item];
+      case 'theirs':
+        return theirs.map((node, at): Item => ({ ...added(tag, node), name: `${common.name}.${at}` }));
+      default:
+        return ours.map((node, at): Item => ({ ...kept(tag, node, theirs[at]), name: `${common.name}.${at}` }));
+    }
+  });
+
+const kept = (tag: string, node: XmlNode, theirs: XmlNode | undefined): Item => ({
+  ...{ tag, name: tag, ours: [node], theirs: theirs ? [theirs] : [] },
+  outcome: { kind: 'ours', edits: [] },
+});
+
+const added = (tag: string, node: XmlNode): Item => ({
+  ...{ tag, name: tag, ours: [], theirs: [node] },
+  outcome: { kind: 'theirs' },
+});
+
+/**
+ * By how often each meaning occurs: what only one side changed is as that side has it. Where both sides took away the same
+ * element and put different ones in its place, or only one of them put any, nothing says which came of it.
+ */
+const mergeSet = (lot: Lot, meanings: Sides<readonly string[]>): readonly Item[] => {
+  const { tag, segment, nodes } = lot;
+  const byMeaning = (side: Side): ReadonlyMap<string, readonly XmlNode[]> => {
+    const grouped = groupBy([...meanings[side].keys()], (position) => meanings[side][position]);
+    return new Map([...grouped].map(([meaning, at]) => [meaning, at.map((position) => nodes[side][position])]));
+  };
+  const of: Sides<ReadonlyMap<string, readonly XmlNode[]>> = {
+    base: byMeaning('base'),
+    ours: byMeaning('ours'),
+    theirs: byMeaning('theirs'),
+  };
+  const all = [...new Set([...of.ours.keys(), ...of.theirs.keys(), ...of.base.keys()])];
+  const list = (side: Side, meaning: string): readonly XmlNode[] => of[side].get(meaning) ?? [];
+  const change = (side: 'ours' | 'theirs', meaning: string): number =>
+    list(side, meaning).length - list('base', meaning).length;
+  const isTakenByBoth = all.some((meaning) => change('ours', meaning) < 0 && change('theirs', meaning) < 0);
+  const changedDifferently = all.filter((meaning) => change('ours', meaning) !== change('theirs', meaning));
+  const isAsked =
+    isTakenByBoth && changedDifferently.some((meaning) => change('ours', meaning) > 0 || change('theirs', meaning) > 0);
+  const settled = isAsked ? all.filter((meaning) => !changedDifferently.includes(meaning)) : all;
+  const items = settled.flatMap((meaning): Item[] => {
+    const [ours, theirs] = [list('ours', meaning), list('theirs', meaning)];
+    const count = mergedCount(list('base', meaning).length, ours.length, theirs.length);
+    return Array.from({ length: count }, (_, index) =>
+      index < ours.length ? kept(tag, ours[index], theirs[index]) : added(tag, theirs[index])
+    );
+  });
+  const named = items.map((item, index) => ({ ...item, name: `${segment}#${index}` }));
+  if (!isAsked) return named;
+  const within = (side: Side): readonly XmlNode[] => changedDifferently.flatMap((meaning) => list(side, meaning));
+  const asked = { base: within('base'), ours: within('ours'), theirs: within('theirs') };
+  const outcome = { kind: 'asked', nodes: asked } as const;
+  return [...named, { tag, name: segment, ours: asked.ours, theirs: asked.theirs, outcome }];
+};
+
+/** How often both sides together want an element: what one of them changed; where both did, the more of it. */
+const mergedCount = (base: number, ours: number, theirs: number): number => {
+  if (ours === base) return theirs;
+  return theirs === base ? ours : Math.max(ours, theirs);
+};

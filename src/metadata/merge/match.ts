@@ -1,0 +1,121 @@
+import { groupBy } from '../../common/groupBy.js';
+import type { XmlNode } from '../xml/tree.js';
+import { type KeyRule, keyOfNode, type Place, placeBelow, ruleNamed, ruleOf } from './keys.js';
+import { tellApart } from './sharedKeys.js';
+import type { NodeLists, Nodes, Side, Versions } from './versions.js';
+
+/** One element of an element, as each version has it. */
+export type Slot = Readonly<{
+  kind: 'one';
+  tag: string;
+  /** Its part of a path: `tag`, or `tag[key]` for an entry. */
+  segment: string;
+  nodes: Nodes;
+  /** The place of what is in it. */
+  place: Place;
+  /** Whether both sides moved it, and to different places, or one took away what the other one moved. */
+  isContested?: boolean;
+}>;
+
+/** Elements of one tag that nothing tells apart: they count as wholes. */
+export type Lot = Readonly<{
+  /** Whether their order has a meaning. */
+  kind: 'list' | 'set';
+  tag: string;
+  segment: string;
+  nodes: NodeLists;
+  place: Place;
+}>;
+
+/** What is in an element, tag by tag. */
+export type TagGroup = Readonly<{
+  tag: string;
+  /** Whether the order among the elements of the tag has a meaning. */
+  isOrdered: boolean;
+  rule: KeyRule | undefined;
+  matches: ReadonlyArray<Slot | Lot>;
+}>;
+
+const sides: readonly Side[] = ['base', 'ours', 'theirs'];
+
+/**
+ * Finds which elements of the three versions of an element are the same one: by what the table of keys says names them, else
+ * by what names them in all types, else by being the only one of their tag.
+ */
+export const matchChildren = (versions: Versions, parents: Nodes, place: Place): readonly TagGroup[] => {
+  const byTag = new Map<string, Record<Side, XmlNode[]>>();
+  for (const side of [...sides].reverse()) {
+    for (const node of parents[side]?.children ?? []) {
+      let lists = byTag.get(node.name);
+      if (lists === undefined) byTag.set(node.name, (lists = { base: [], ours: [], theirs: [] }));
+      lists[side].push(node);
+    }
+  }
+  return [...byTag].map(([tag, lists]) => matchTag(versions, { parents, place, tag }, lists));
+};
+
+type Spot = Readonly<{ parents: Nodes; place: Place; tag: string }>;
+
+const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup => {
+  const { place, tag, parents } = spot;
+  const known = ruleOf(place, tag);
+  const isOrdered = known?.isOrdered ?? true;
+  const below = placeBelow(place, tag);
+  const common = { tag, place: below };
+  const lot = (kind: Lot['kind'], lists: NodeLists, segment = tag): Lot => ({ ...common, kind, segment, nodes: lists });
+  if (known?.key === 'position') {
+    const counts = new Set(sides.filter((side) => parents[side] !== undefined).map((side) => nodes[side].length));
+    if (counts.size > 1) return { tag, isOrdered, rule: known, matches: [lot('list', nodes)] };
+  }
+  if (known?.key === undefined && known?.isOrdered === true) {
+    return { tag, isOrdered, rule: known, matches: [lot('list', nodes)] };
+  }
+  const isSingle = sides.every((side) => nodes[side].length <= 1);
+  if (known?.key === undefined && isSingle) {
+    const one = { ...common, kind: 'one', segment: tag, nodes: firsts(nodes) } as const;
+    return { tag, isOrdered: false, rule: known, matches: [one] };
+  }
+  const rule = known?.key === undefined ? guessedRule(versions, nodes) : known;
+  if (rule === undefined) return { tag, isOrdered, rule, matches: [lot('set', nodes)] };
+  const matches = [...byKey(versions, rule, nodes)].flatMap(([key, lists]): ReadonlyArray<Slot | Lot> => {
+    if (key === undefined) return [lot('set', lists)];
+    const segment = `${tag}[${key}]`;
+    if (sides.every((side) => lists[side].length <= 1))
+      return [{ ...common, kind: 'one', segment, nodes: firsts(lists) }];
+    const apart = tellApart(versions, lists, below);
+    if (apart === undefined) return [lot('set', lists, segment)];
+    return apart.map((each, index): Slot => ({ ...common, kind: 'one', segment: `${segment}#${index}`, nodes: each }));
+  });
+  return { tag, isOrdered, rule, matches };
+};
+
+const firsts = ({ base, ours, theirs }: NodeLists): Nodes => ({ base: base[0], ours: ours[0], theirs: theirs[0] });
+
+const byKey = (
+  { trees }: Versions,
+  rule: KeyRule,
+  nodes: NodeLists
+): ReadonlyMap<string | undefined, Record<Side, XmlNode[]>> => {
+  const found = new Map<string | undefined, Record<Side, XmlNode[]>>();
+  for (const side of ['ours', 'theirs', 'base'] as const) {
+    nodes[side].forEach((node, position) => {
+      const key = keyOfNode(rule, trees[side], node, position);
+      let lists = found.get(key);
+      if (lists === undefined) found.set(key, (lists = { base: [], ours: [], theirs: [] }));
+      lists[side].push(node);
+    });
+  }
+  return found;
+};
+
+/** What names components wherever they stand, and what names much else; a text alone names itself. */
+const guesses = ['fullName', 'name', 'developerName', '@name', '.'];
+
+/** A way to tell elements apart that none in any version lacks, and none shares with another. */
+const guessedRule = ({ trees }: Versions, nodes: NodeLists): KeyRule | undefined =>
+  guesses.map(ruleNamed).find((rule) =>
+    sides.every((side) => {
+      const keys = groupBy(nodes[side], (node) => keyOfNode(rule, trees[side], node));
+      return !keys.has(undefined) && keys.size === nodes[side].length;
+    })
+  );

@@ -1,0 +1,239 @@
+import { expect } from 'chai';
+import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
+
+const fileOf = (root: string, content: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://soap.sforce.com/2006/04/metadata">\n${content}</${root}>\n`;
+
+type Merged = Readonly<{ text: string; paths: readonly string[] }>;
+
+const merge = (base: string, ours: string, theirs: string): Merged => {
+  const [b, o, t] = [base, ours, theirs].map((each) => Buffer.from(each));
+  const { content, conflicts } = mergeMetadata({ base: b, ours: o, theirs: t }, 'a.xml');
+  return { text: content.toString(), paths: conflicts.map(({ path }) => path) };
+};
+
+/** A merge of what is in three elements of one type. */
+const mergeIn = (root: string, base: string, ours: string, theirs: string): Merged => {
+  const { text, paths } = merge(fileOf(root, base), fileOf(root, ours), fileOf(root, theirs));
+  const [before, after] = [fileOf(root, '').indexOf('</'), `</${root}>\n`.length];
+  return { text: text.slice(before, -after), paths };
+};
+
+const label = (name: string, value: string, more = ''): string =>
+  `    <labels>\n        <fullName>${name}</fullName>\n${more}        <value>${value}</value>\n    </labels>\n`;
+
+describe('a merge of metadata', () => {
+  it('has what each side added, changed and took away', () => {
+    const base = label('A', '1') + label('B', '1') + label('C', '1');
+    const ours = label('A', 'ours') + label('B', '1') + label('C', '1') + label('D', '1');
+    const theirs = label('A', '1') + label('B2', '1') + label('C', 'theirs');
+    expect(mergeIn('CustomLabels', base, ours, theirs)).to.deep.equal({
+      text: label('A', 'ours') + label('B2', '1') + label('C', 'theirs') + label('D', '1'),
+      paths: [],
+    });
+  });
+
+  it('goes down to the smallest element that both changed differently, and has the rest of both', () => {
+    const [one, other] = ['        <language>de</language>\n', '        <protected>true</protected>\n'];
+    const merged = mergeIn('CustomLabels', label('A', '1'), label('A', 'ours', one), label('A', 'theirs', other));
+    expect(merged.paths).to.deep.equal(['labels[A]/value']);
+    expect(merged.text).to.equal(
+      [
+        '    <labels>\n        <fullName>A</fullName>\n        <language>de</language>\n        <protected>true</protected>\n',
+        '<<<<<<< ours\n        <value>ours</value>\n||||||| base\n        <value>1</value>\n',
+        '=======\n        <value>theirs</value>\n>>>>>>> theirs\n    </labels>\n',
+      ].join('')
+    );
+  });
+
+  it('asks where one side took away what the other one changed', () => {
+    const [base, changed] = [label('A', '1') + label('B', '1'), label('A', '1') + label('B', '2')];
+    for (const sides of [[label('A', '1'), changed] as const, [changed, label('A', '1')] as const]) {
+      const merged = mergeIn('CustomLabels', base, ...sides);
+      expect(merged.paths).to.deep.equal(['labels[B]']);
+      expect(merged.text).to.include('<value>2</value>').and.to.include('<<<<<<< ours');
+    }
+  });
+
+  it('has once what both added alike, however they wrote it', () => {
+    const compact = '    <labels><fullName>B</fullName><value>&#x31;</value></labels>\n';
+    const merged = mergeIn(
+      'CustomLabels',
+      label('A', '1'),
+      label('A', '1') + label('B', '1'),
+      compact + label('A', '2')
+    );
+    expect(merged).to.deep.equal({ text: label('A', '2') + label('B', '1'), paths: [] });
+  });
+
+  it('puts what theirs added where an org lists it among what ours added', () => {
+    const access = (name: string): string =>
+      `    <classAccesses>\n        <apexClass>${name}</apexClass>\n        <enabled>true</enabled>\n    </classAccesses>\n`;
+    const of = (...names: readonly string[]): string => names.map(access).join('');
+    expect(mergeIn('Profile', of('A', 'F'), of('A', 'C', 'E', 'F'), of('A', 'B', 'D', 'F', 'G'))).to.deep.equal({
+      text: of('A', 'B', 'C', 'D', 'E', 'F', 'G'),
+      paths: [],
+    });
+  });
+
+  describe('of lists whose order has a meaning', () => {
+    const value = (name: string): string =>
+      `    <standardValue>\n        <fullName>${name}</fullName>\n    </standardValue>\n`;
+    const of = (names: string): string => [...names].map(value).join('');
+    const order = (base: string, ours: string, theirs: string): unknown => {
+      const { text, paths } = mergeIn('StandardValueSet', of(base), of(ours), of(theirs));
+      return paths.length > 0 ? paths : [...text.matchAll(/<fullName>(.)/g)].map(([, name]) => name).join('');
+    };
+
+    it('moves what one side moved, and adds what the other one added', () => {
+      expect(order('abcd', 'abcdx', 'dabc')).to.equal('dabcx');
+      expect(order('abcd', 'dabc', 'abcxd')).to.equal('dabcx');
+      expect(order('abcde', 'bacde', 'abced')).to.equal('baced');
+    });
+
+    it('has what both added at one place, ours first', () => {
+      expect(order('ab', 'abx', 'aby')).to.equal('abxy');
+    });
+
+    it('asks where both moved one to different places', () => {
+      expect(order('abcde', 'bcade', 'bcdea')).to.deep.equal(['standardValue']);
+    });
+
+    it('asks where both added the same ones in different orders', () => {
+      expect(order('a', 'axy', 'ayx')).to.deep.equal(['standardValue']);
+    });
+
+    it('asks where both changed conditions that are known by their positions', () => {
+      const condition = (name: string): string => `        <filters><field>${name}</field></filters>\n`;
+      const view = (...names: readonly string[]): string => names.map(condition).join('');
+      expect(mergeIn('ListView', view('A', 'B'), view('A', 'B', 'C'), view('A2', 'B')).paths).to.deep.equal([]);
+      expect(mergeIn('ListView', view('A'), view('A', 'B'), view('A', 'C')).paths).to.deep.equal(['filters']);
+    });
+  });
+
+  describe('of elements that nothing names', () => {
+    const entry = (value: string): string => `    <thing>\n        <value>${value}</value>\n    </thing>\n`;
+    const of = (values: string): string => [...values].map(entry).join('');
+
+    it('has what each side added and took away', () => {
+      expect(mergeIn('Unknown', of('aab'), of('aabx'), of('ab'))).to.deep.equal({ text: of('abx'), paths: [] });
+    });
+
+    it('asks where both put something else in the place of the same one', () => {
+      const { text, paths } = mergeIn('Unknown', of('abb'), of('xbbc'), of('ybb'));
+      expect(paths).to.deep.equal(['thing']);
+      expect(text).to.include('<value>x</value>').and.to.include('<value>y</value>');
+    });
+  });
+
+  it('tells elements apart that share a key, by what a side left as it was', () => {
+    const section = (style: string, ...fields: readonly string[]): string => {
+      const items = fields.map((field) => `<layoutItems><field>${field}</field></layoutItems>`).join('');
+      return `    <layoutSections><label>L</label><layoutColumns>${items}</layoutColumns><style>${style}</style></layoutSections>\n`;
+    };
+    const merged = mergeIn('Layout', section('1', 'A'), section('1', 'A', 'B'), section('1', 'A') + section('2', 'C'));
+    expect(merged.paths).to.deep.equal([]);
+    expect(merged.text.replace(/\n */g, '').trim()).to.equal(
+      (section('1', 'A', 'B') + section('2', 'C')).trim().replace(/\n */g, '')
+    );
+  });
+
+  describe('of a field that was moved in a layout', () => {
+    const item = (field: string, behavior = 'Edit'): string =>
+      `<layoutItems><behavior>${behavior}</behavior><field>${field}</field></layoutItems>`;
+    const layout = (...columns: readonly string[]): string =>
+      `    <layoutSections><label>L</label>${columns.map((each) => `<layoutColumns>${each}</layoutColumns>`).join('')}</layoutSections>\n`;
+    const [a, b, c] = [item('A'), item('B'), item('C')];
+
+    it('has it once, where the side that moved it has it, with what the other side changed of it', () => {
+      const required = item('B', 'Required');
+      const expected = { text: layout(a, c + required), paths: [] };
+      expect(mergeIn('Layout', layout(a + b, c), layout(a, c + b), layout(a + required, c))).to.deep.equal(expected);
+      expect(mergeIn('Layout', layout(a + b, c), layout(a + required, c), layout(a, c + b))).to.deep.equal(expected);
+    });
+
+    it('asks where both moved it to different places, or put it there', () => {
+      const [one, other] = [layout(a, c + b, ''), layout(a, c, b)];
+      for (const base of [layout(a + b, c, ''), layout(a, c, '')]) {
+        const { text, paths } = mergeIn('Layout', base, one, other);
+        expect(paths).to.deep.equal(['layoutSections[L]/layoutColumns[1]/layoutItems[B]']);
+        expect(text.slice(0, text.indexOf('|||||||')).split('<field>B<')).to.have.lengthOf(2);
+      }
+    });
+
+    it('takes it into a part that is new, with what ours changed of it', () => {
+      const added = '<layoutSections><label>M</label><layoutColumns>';
+      const theirs = `${layout(a, c)}    ${added}${b}</layoutColumns></layoutSections>\n`;
+      const merged = mergeIn('Layout', layout(a + b, c), layout(a + item('B', 'Required'), c), theirs);
+      expect(merged.paths).to.deep.equal([]);
+      expect(merged.text.match(/<field>B</g)).to.have.lengthOf(1);
+      expect(merged.text).to.match(/<label>M<[^]*Required[^]*<field>B</);
+    });
+  });
+
+  it('leaves alone where an editor draws something', () => {
+    const flow = (x: number, text: string): string =>
+      `    <assignments>\n        <name>A</name>\n        <label>${text}</label>\n        <locationX>${x}</locationX>\n    </assignments>\n`;
+    expect(mergeIn('Flow', flow(1, 'a'), flow(2, 'a'), flow(3, 'b'))).to.deep.equal({ text: flow(2, 'b'), paths: [] });
+  });
+
+  describe('writes', () => {
+    it('what nobody touched byte by byte as ours has it', () => {
+      const odd =
+        '  <!-- kept --><labels  >\r\n<fullName>O</fullName><value><![CDATA[<&>]]> &#65;</value></labels>\r\n';
+      const base = fileOf('CustomLabels', label('A', '1')).replaceAll('\n', '\r\n');
+      const ours = base.replace('</CustomLabels>', `${odd}</CustomLabels>`);
+      const theirs = fileOf('CustomLabels', label('A', '1') + label('Z', '1'));
+      expect(merge(`\uFEFF${base}`, `\uFEFF${ours}`, theirs).text).to.equal(
+        `\uFEFF${ours.replace('</CustomLabels>', `${label('Z', '1').replaceAll('\n', '\r\n')}</CustomLabels>`)}`
+      );
+    });
+
+    it('conflicts between lines also where ours has all in one line', () => {
+      const of = (value: string): string => `<A><b>${value}</b><c>1</c></A>`;
+      expect(merge(of('1'), of('2'), of('3')).text).to.equal(
+        '<A>\n<<<<<<< ours\n<b>2</b>\n||||||| base\n<b>1</b>\n=======\n<b>3</b>\n>>>>>>> theirs\n<c>1</c></A>'
+      );
+    });
+
+    it('into an element that ours emptied', () => {
+      const of = (content: string): string =>
+        `    <layoutSections>\n        <label>L</label>\n${content}    </layoutSections>\n`;
+      const column = (field: string): string =>
+        `        <layoutColumns>\n            <layoutItems>\n                <field>${field}</field>\n            </layoutItems>\n        </layoutColumns>\n`;
+      const [base, ours] = [of(column('A')), of('        <layoutColumns/>\n')];
+      const theirs = base.replace('        </layoutColumns>', column('B').split('\n').slice(1, 5).join('\n'));
+      expect(mergeIn('Layout', base, ours, theirs)).to.deep.equal({ text: of(column('B')), paths: [] });
+    });
+
+    it('the declaration of a prefix that it needs', () => {
+      const base = '<A><b>1</b></A>';
+      const theirs = '<A xmlns:xsi="i"><b>1</b><c xsi:nil="true"/></A>';
+      expect(merge(base, '<A><b>2</b></A>', theirs).text).to.equal('<A xmlns:xsi="i"><b>2</b><c xsi:nil="true"/></A>');
+    });
+  });
+
+  it('has the bytes of a side where the other one is as the base, whatever they are', () => {
+    for (const [base, ours, theirs, expected] of [
+      ['no xml', 'no xml', '<broken', '<broken'],
+      ['no xml', '<broken', 'no xml', '<broken'],
+      ['no xml', '<broken', '<broken', '<broken'],
+    ]) {
+      expect(merge(base, ours, theirs)).to.deep.equal({ text: expected, paths: [] });
+    }
+  });
+
+  it('asks about the whole file where it is of different types', () => {
+    const { text, paths } = merge('<A/>', '<B>1</B>\n', '<C/>');
+    expect(paths).to.deep.equal(['']);
+    expect(text).to.equal('<<<<<<< ours\n<B>1</B>\n||||||| base\n<A/>\n=======\n<C/>\n>>>>>>> theirs\n');
+  });
+
+  it('refuses what cannot be read, and says which side and line', () => {
+    for (const [side, index] of Object.entries({ base: 0, ours: 1, theirs: 2 })) {
+      const files = ['<A>\n<b>1</b></A>', '<A>\n<b>2</b></A>', '<A>\n<b>3</b></A>'];
+      files[index] = '<A>\n<b></A>';
+      expect(() => merge(files[0], files[1], files[2])).to.throw(`${side}: a.xml, line 2`);
+    }
+  });
+});
