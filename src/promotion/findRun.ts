@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { sameRepository } from '../git/address.js';
 import type { Context } from './context.js';
 import { openForeign } from './foreign.js';
+import { fetchHistory } from './history.js';
 import { Journal } from './journal.js';
 import { readLocks, runOfLock } from './lock.js';
 import { isSameHolder, type Lock } from './lockOwner.js';
@@ -24,7 +25,7 @@ export type PlacedRun = Readonly<{
  */
 export const chooseRun = async (context: Context, id: string | undefined): Promise<PlacedRun> => {
   if (id !== undefined) return findRun(context, id);
-  const unfinished = await new Journal(context.repo).unfinished();
+  const unfinished = await withoutPublished(context, await new Journal(context.repo).unfinished());
   if (unfinished.length === 1) return findRun(context, unfinished[0].id);
   if (unfinished.length === 0) throw await noneUnfinished(context);
   const locking = new Set((await readLocks(context)).map(({ owner }) => owner.run));
@@ -37,10 +38,23 @@ export const chooseRun = async (context: Context, id: string | undefined): Promi
   );
 };
 
+/** Of several runs those that no record names: another clone may have finished the others. */
+const withoutPublished = async (context: Context, runs: readonly Run[]): Promise<readonly Run[]> => {
+  if (runs.length < 2) return runs;
+  const left: Run[] = [];
+  for (const run of runs) {
+    const isHere = run.repository === undefined;
+    const isRecorded =
+      isHere && (await (await fetchHistory(context.repo, context.store, run.instance)).ofRun(run.id)) !== undefined;
+    if (!isRecorded) left.push(run);
+  }
+  return left;
+};
+
 /**
  * Finds a run: by this clone's journal, or, where another machine began it or went on with it, by what the lock carries.
  *
- * @throws SfError RunNotFoundError, DamagedJournalError, DamagedStateError, and what opening another repository throws
+ * @throws SfError RunNotFoundError, NewerJournalError, DamagedStateError, and what opening another repository throws
  */
 export const findRun = async (here: Context, id: string): Promise<PlacedRun> => {
   const known = await new Journal(here.repo).find(id);

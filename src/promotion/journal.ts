@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { writeFileAtomically } from '../common/atomicFile.js';
@@ -7,6 +7,9 @@ import type { Run } from './run.js';
 
 /** How long the journal of a run that has ended is kept, in milliseconds: its record or its error says the rest. */
 const keptFor = 30 * 24 * 60 * 60 * 1000;
+
+/** Why the journal of a later version is not read. */
+const newer = 'newer';
 
 /** The journals of this repository's runs: one file a run, shared by all linked worktrees. */
 export class Journal {
@@ -40,7 +43,7 @@ export class Journal {
   /**
    * Reads a run.
    *
-   * @throws SfError RunNotFoundError, DamagedJournalError
+   * @throws SfError RunNotFoundError, DamagedJournalError, NewerJournalError
    */
   public async load(id: string): Promise<Run> {
     const known = await this.ids();
@@ -51,28 +54,38 @@ export class Journal {
         'Leave --run out to resume the unfinished run of this one, or to see which there are when there are several.',
       ]);
     }
-    const text = await readFile(this.pathOf(id), 'utf8');
-    try {
-      const run = JSON.parse(text) as Run;
-      if (run.version === 1) return run;
-    } catch (error) {
-      throw this.damaged(id, error instanceof Error ? error.message : String(error));
+    const { run, cause } = await this.read(id);
+    if (run !== undefined) return run;
+    if (cause === newer) {
+      throw new SfError(
+        `The journal of run ${id} was written by a newer version of this plugin.`,
+        'NewerJournalError',
+        ['Update the plugin: sf plugins update.']
+      );
     }
-    throw this.damaged(id, 'it was written by another version of the plugin');
+    throw new SfError(`The journal of run ${id} cannot be read: ${cause}.`, 'DamagedJournalError', [
+      `What its lock says of it is enough to go on: "sf sre promote resume --run ${id}".`,
+    ]);
   }
 
   /**
-   * Reads a run; undefined when this repository has no journal of it.
+   * Reads a run; undefined when this repository has no journal of it. One that is damaged is put beside the others, and counts
+   * as none: a run whose deploy was sent is known by its lock, and one that waits for a pull request by its proposal.
    *
-   * @throws SfError DamagedJournalError
+   * @throws SfError NewerJournalError
    */
   public async find(id: string): Promise<Run | undefined> {
-    return (await this.ids()).includes(id) ? this.load(id) : undefined;
+    if (!(await this.ids()).includes(id)) return undefined;
+    const { run, cause } = await this.read(id);
+    if (run !== undefined || cause === newer) return this.load(id);
+    await rename(this.pathOf(id), `${this.pathOf(id)}.damaged`);
+    return undefined;
   }
 
-  /** All runs whose journals are kept, oldest first. */
+  /** All runs whose journals are kept and can be read, oldest first. */
   public async all(): Promise<Run[]> {
-    return Promise.all((await this.ids()).map(async (id) => this.load(id)));
+    const runs = await Promise.all((await this.ids()).map(async (id) => this.read(id)));
+    return runs.flatMap(({ run }) => run ?? []);
   }
 
   /** All runs that have neither been published nor ended, oldest first. */
@@ -80,13 +93,14 @@ export class Journal {
     return (await this.all()).filter(({ state }) => !hasEnded(state));
   }
 
-  /** Takes away the journals of runs that ended, or conflicted, a month ago or longer; others that can be resumed stay. */
+  /** Takes away the journals of runs that ended, or conflicted, a month ago or longer, and those that cannot be read; others that can be resumed stay. */
   public async prune(now: Date): Promise<void> {
     for (const id of await this.ids()) {
       const { mtimeMs } = await stat(this.pathOf(id));
       if (now.getTime() - mtimeMs < keptFor) continue;
-      const { state } = await this.load(id);
-      if (hasEnded(state) || state === 'conflicted') await rm(this.pathOf(id), { force: true });
+      const { run, cause } = await this.read(id);
+      const isOver = run === undefined ? cause !== newer : hasEnded(run.state) || run.state === 'conflicted';
+      if (isOver) await rm(this.pathOf(id), { force: true });
     }
   }
 
@@ -107,10 +121,17 @@ export class Journal {
     return join(this.folder, `${id}.json`);
   }
 
-  private damaged(id: string, cause: string): SfError {
-    return new SfError(`The journal of run ${id} cannot be read: ${cause}.`, 'DamagedJournalError', [
-      `Look at ${this.pathOf(id)}.`,
-    ]);
+  /** A run, or why its journal cannot be read. */
+  private async read(id: string): Promise<Readonly<{ run?: Run; cause: string }>> {
+    const text = await readFile(this.pathOf(id), 'utf8');
+    try {
+      const run = JSON.parse(text) as Partial<Run> | null;
+      const version: unknown = run?.version;
+      if (version === 1 && run?.id === id && run.state !== undefined) return { run: run as Run, cause: '' };
+      return { cause: typeof version === 'number' && version > 1 ? newer : 'it is not one' };
+    } catch (error) {
+      return { cause: error instanceof Error ? error.message : String(error) };
+    }
   }
 }
 

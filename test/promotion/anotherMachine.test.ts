@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemClock } from '../../src/common/clock.js';
-import { findRun } from '../../src/promotion/findRun.js';
+import { chooseRun, findRun } from '../../src/promotion/findRun.js';
 import { findLockOfRun, refuseSent } from '../../src/promotion/instances/unlock.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { lifetime, prepareLock, readLock, runOfLock, takeLock } from '../../src/promotion/lock.js';
@@ -70,6 +72,29 @@ describe('a run on another machine @long', () => {
     await stage.resume(id, {}, elsewhere);
     expect((await stage.resume(id)).state).to.equal('published');
     await expectFinished(id);
+  });
+
+  it('is finished by what its lock carries where its own journal is damaged', async () => {
+    const { id, deployId } = await stuck();
+    qa().release(deployId ?? '');
+    await writeFile(join(stage.local.dir, '.git', 'sre', 'runs', `${id}.json`), '{"version":1,');
+    expect((await stage.resume(id)).state).to.equal('published');
+    await expectFinished(id);
+  });
+
+  it('that was finished elsewhere is no longer one of those to choose from', async () => {
+    const { id, deployId } = await stuck();
+    qa().release(deployId ?? '');
+    await stage.resume(id, {}, elsewhere);
+    // One that conflicted holds no lock, either.
+    await stage.feature('feature/other', apexClass('Rating', ' /* other */ '));
+    const error = await failure(stage.promote({ features: ['other'], from: 'dev' }));
+    expect(error.name).to.equal('MergeConflictError');
+    const open = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+    expect(open.map((run) => run.id)).to.include(id);
+    expect(open).to.have.length(2);
+    const chosen = await stage.with(async (context) => chooseRun(context, undefined));
+    expect(chosen.run).to.include({ id: open.find((run) => run.id !== id)?.id, state: 'conflicted' });
   });
 
   it('goes on where the other machine left off, not where this one did', async () => {

@@ -1,4 +1,4 @@
-import { utimes } from 'node:fs/promises';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Repository } from '../../src/git/repository.js';
@@ -48,6 +48,52 @@ describe('the journals of runs', () => {
     const recordCommit = await writeStateCommit(repo, { files: new Map(), parents: [], message: 'record\n' });
     await save(recordCommit, 'planned', 0);
     expect(await local.oid(`${recordCommit}^{commit}`)).to.equal(recordCommit);
+  });
+
+  describe('that cannot be read', () => {
+    const rubbish = [
+      '',
+      '{"version":1',
+      'null',
+      '[]',
+      '{"version":1}',
+      '{"version":"1","id":"torn","state":"planned"}',
+    ];
+    const write = async (id: string, content: string, daysAgo = 0): Promise<string> => {
+      await save(id, 'planned', 0);
+      const path = join(repo.commonDir, 'sre', 'runs', `${id}.json`);
+      await writeFile(path, content);
+      const time = new Date(now.getTime() - daysAgo * day);
+      await utimes(path, time, time);
+      return path;
+    };
+
+    it('count as none, and stop no other run', async () => {
+      await save('whole', 'planned', 0);
+      for (const content of rubbish) {
+        const path = await write('torn', content);
+        expect((await journal.unfinished()).map(({ id }) => id)).to.deep.equal(['whole']);
+        expect((await failure(journal.load('torn'))).name).to.equal('DamagedJournalError');
+        expect(await journal.find('torn')).to.equal(undefined);
+        expect(await readFile(`${path}.damaged`, 'utf8')).to.equal(content);
+        expect((await failure(journal.load('torn'))).name).to.equal('RunNotFoundError');
+      }
+    });
+
+    it('are taken away after a month', async () => {
+      await write('torn', '', 31);
+      await journal.prune(now);
+      expect((await failure(journal.load('torn'))).name).to.equal('RunNotFoundError');
+    });
+
+    it('since a later version wrote them, stay', async () => {
+      await write('later', '{"version":2,"id":"later"}', 31);
+      await journal.prune(now);
+      expect(await journal.unfinished()).to.deep.equal([]);
+      const error = await failure(journal.find('later'));
+      expect(error).to.include({ name: 'NewerJournalError' });
+      expect(error.actions?.[0]).to.include('sf plugins update');
+    });
   });
 
   it('are taken away a month after their runs ended, and never before', async () => {

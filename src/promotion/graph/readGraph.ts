@@ -16,7 +16,7 @@ import type { FeatureWait, Graph, GraphFeature, GraphInstance, GraphRun } from '
 /**
  * Reads the picture of the pipeline from the remote, and from the runs of this clone. No org is asked.
  *
- * @throws SfError RemoteUnreachableError, DamagedStateError, DamagedJournalError
+ * @throws SfError RemoteUnreachableError, DamagedStateError
  */
 export const readGraph = async (context: PipelineContext): Promise<Graph> => {
   const landscape = await readLandscape(context);

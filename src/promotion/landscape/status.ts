@@ -42,7 +42,7 @@ export type Status = Omit<InstanceList, 'instances'> &
  * Reads the state of the pipeline from the remote and from the runs of this clone.
  *
  * @param questions what the org of each instance is asked; no org is asked without it
- * @throws SfError RemoteUnreachableError, DamagedStateError, DamagedJournalError, GitError
+ * @throws SfError RemoteUnreachableError, DamagedStateError, GitError
  */
 export const readStatus = async (context: PipelineContext, questions?: OrgQuestions): Promise<Status> => {
   const { repo } = context;
