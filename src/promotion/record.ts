@@ -4,6 +4,9 @@ import type { Owed } from '../metadata/delta/delta.js';
 /** A single path component, as `sf sre instance link` accepted it. */
 export type InstanceName = string;
 
+/** Why an org is owed what others pushed to a branch of linear history while it deployed. */
+export const pushedDuringDeploy = 'pushed to the branch during a deploy';
+
 /** What a finished run did; see the words of DESIGN. */
 export type RecordKind = 'promotion' | 'back-promotion' | 'undo' | 'baseline' | 'sync' | 'origin';
 

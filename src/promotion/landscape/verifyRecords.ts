@@ -6,6 +6,7 @@ import type { Context } from '../context.js';
 import { fetchHistory, type HistoryEntry, sameOrg } from '../history.js';
 import type { InstanceName, RecordKind } from '../record.js';
 import { branchRef } from '../refNames.js';
+import { falseClaims } from './recordClaims.js';
 
 /** Something in an instance's records that does not fit; run and commit of none where it has no records. */
 export type Discrepancy = Readonly<{ instance: InstanceName; run?: string; commit?: string; what: string }>;
@@ -66,18 +67,18 @@ const verifyInstance = async (context: Context, name: InstanceName): Promise<Ver
     const { commit, record } = newest;
     discrepancies.push({ instance: name, run: record.run, commit, what: `branch ${branch} does not contain it` });
   }
-  for (const { commit, run } of await unrecordedMerges(context, name, {
-    tip,
-    deployed: newest?.record.deployedCommit,
-  })) {
+  const merges = await mergesBeyond(context, name, { tip, deployed: newest?.record.deployedCommit });
+  const recorded = new Set(entries.map(({ record }) => record.run));
+  // The merge of what others pushed meanwhile is a recorded run's, and beyond what it deployed.
+  for (const { commit, run } of merges.filter((merge) => !recorded.has(merge.run))) {
     const what = `branch ${branch} has its merge ${commit.slice(0, 7)}, and no record names it`;
     discrepancies.push({ instance: name, run, commit, what });
   }
   return { records: entries.length, manifests, discrepancies, unchecked };
 };
 
-/** The merges of runs into an instance that its branch has, and that its newest record does not know. */
-const unrecordedMerges = async (
+/** The merges of runs into an instance that its branch has beyond what the newest record deployed. */
+const mergesBeyond = async (
   { repo }: Context,
   name: InstanceName,
   { tip, deployed }: Readonly<{ tip: string | undefined; deployed: string | undefined }>
@@ -115,6 +116,10 @@ const faultsOf = async (
       faults.push(`its commit does not contain ${deployedCommit}, which the org held before`);
     }
   }
+  if (moves && before === undefined && !isFirst) {
+    faults.push(`no record before it says what the org ${record.org.id} held`);
+  }
+  faults.push(...(await falseClaims(repo, { commit, record })));
   for (const { name, mergeCommit } of record.features) {
     if (mergeCommit === undefined || (await repo.isAncestor(mergeCommit, record.deployedCommit))) continue;
     faults.push(`its commit does not contain the merge of ${name}`);

@@ -5,7 +5,7 @@ import type { Repository } from '../../git/repository.js';
 import { writeTag } from '../../git/write.js';
 import type { Owed } from '../../metadata/delta/delta.js';
 import { writeRecord } from '../history.js';
-import type { PromotionRecord, RecordedFeature } from '../record.js';
+import { pushedDuringDeploy, type PromotionRecord, type RecordedFeature } from '../record.js';
 import { publishedCommit, type Run } from '../run.js';
 import { broughtBySquashes, contains } from '../squashes.js';
 import { planOf, type StepTools } from './step.js';
@@ -72,7 +72,7 @@ const notDeployed = async (
     .filter(({ type, reason }) => reason === undefined && type !== 'CustomLabels')
     .map(({ type, fullName, operation }) => ({
       ...{ type, fullName, deletion: operation === 'delete' },
-      reason: 'pushed to the branch during a deploy',
+      reason: pushedDuringDeploy,
     }));
 };
 

@@ -49,6 +49,52 @@ describe('verifying the records of an instance @long', () => {
     expect(discrepancies.map(({ what }) => what)).to.deep.equal(['its manifest has ApexClass:Never besides']);
   });
 
+  it('finds what a record says of itself and its commits contradict', async () => {
+    const found = async (change: (record: PromotionRecord) => Partial<PromotionRecord>): Promise<readonly string[]> => {
+      const before = await stage.remote.git('rev-parse', 'refs/sre/instances/qa');
+      await falsify(change);
+      const { discrepancies } = await verify('qa');
+      await stage.remote.git('update-ref', 'refs/sre/instances/qa', before);
+      return discrepancies.map(({ what }) => what);
+    };
+    type Change = Parameters<typeof falsify>[0];
+    const expectFound = async (what: RegExp, change: Change): Promise<void> => {
+      const faults = await found(change);
+      expect(
+        faults.some((fault) => what.test(fault)),
+        `${what.source} in ${faults.join('; ')}`
+      ).to.equal(true);
+    };
+    const expectFeature = async (what: RegExp, feature: object): Promise<void> =>
+      expectFound(what, ({ features }) => ({ features: features.map((each) => ({ ...each, ...feature })) }));
+    await expectFeature(/^merge \w+ does not bring 1{7} of feature\/two$/, { tip: '1'.repeat(40) });
+    await expectFeature(/^merge \w+ is of feature\/two, and not of feature\/other$/, { name: 'feature/other' });
+    await expectFound(/^merge \w+ was made by run /, () => ({ run: '20260101000000-0123456789ab' }));
+    await expectFound(/^it is a sync, which merges nothing, and its run made /, () => ({ kind: 'sync' }));
+    await expectFound(/^it is a baseline, which merges nothing/, () => ({ kind: 'baseline' }));
+    await expectFound(/^it names components that were sent, and no deploy$/, () => ({ deploy: undefined }));
+    await expectFound(/^no record before it says what the org 00D\w+ held$/, ({ org }) => ({
+      org: { ...org, id: '00D000000000999EAA' },
+    }));
+    await expectFound(/^it names ApexClass:Two as sent, and as owed$/, ({ manifest }) => ({
+      owed: manifest.map((member) => ({ ...member, deletion: false, reason: 'x' })),
+    }));
+  });
+
+  it('finds a package.xml that is not of the record', async () => {
+    await stage.with(async ({ repo, store }) => {
+      const ref = historyRef('qa');
+      const tip = (await store.fetch([ref])).get(ref) ?? '';
+      const record = await readJsonFile<PromotionRecord>(repo, tip, 'record.json');
+      const manifest = '<Package><types><members>Three</members><name>ApexClass</name></types></Package>';
+      await store.update([{ ref, expected: tip, next: await writeRecord(repo, record, { manifest }) }]);
+    });
+    const { discrepancies } = await verify('qa');
+    expect(discrepancies.map(({ what }) => what)).to.deep.equal([
+      'its manifest and its package.xml differ in ApexClass:Three, ApexClass:Two',
+    ]);
+  });
+
   it('finds merges of runs that no record names, also where there is none at all', async () => {
     const qa = async (): Promise<string[]> => (await verify('qa')).discrepancies.map(({ what }) => what);
     await stage.remote.git('update-ref', 'refs/sre/instances/qa', 'refs/sre/instances/qa~1');
