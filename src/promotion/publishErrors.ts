@@ -9,11 +9,15 @@ import type { Run } from './run.js';
  * keeps its lock and can be resumed.
  *
  * @param failure the rejections of the update, or what it threw
- * @param isSetAside whether the merge is on a branch of its own at the remote
+ * @param there what the remote has of the run: its merge on a branch of its own, and its lock
  */
-export const publishRefusedError = (run: Run, failure: unknown, isSetAside = false): SfError => {
+export const publishRefusedError = (
+  run: Run,
+  failure: unknown,
+  { isSetAside = false, isLocked = true }: Readonly<{ isSetAside?: boolean; isLocked?: boolean }> = {}
+): SfError => {
   const deployed = run.deployId !== undefined;
-  const [cure = 'Mend the cause.'] = failure instanceof SfError ? (failure.actions ?? []) : [];
+  const [cure = 'Mend the cause.', ...others] = failure instanceof SfError ? (failure.actions ?? []) : [];
   return SfError.create({
     name: 'DeployedUnpublishedError',
     message: [
@@ -21,7 +25,11 @@ export const publishRefusedError = (run: Run, failure: unknown, isSetAside = fal
         ? `The org of instance ${run.instance} has accepted deploy ${run.deployId}, but it could not be published:`
         : `The ${run.kind} into instance ${run.instance} could not be published:`,
       ...reasonsOf(failure).map((reason) => `  ${reason}`),
-      ...(deployed ? ['The run is deployed-unpublished: it keeps its lock, and nothing is deployed twice.'] : []),
+      ...(deployed
+        ? [
+            `The run is deployed-unpublished: ${isLocked ? 'it keeps its lock' : 'its lock was freed meanwhile'}, and nothing is deployed twice.`,
+          ]
+        : []),
     ].join('\n'),
     actions: [
       ...(run.plan?.byPullRequest === true || isSetAside
@@ -30,6 +38,7 @@ export const publishRefusedError = (run: Run, failure: unknown, isSetAside = fal
           ]
         : []),
       deployed ? `${cure} Then run "sf sre promote resume --run ${run.id}".` : `${cure} Then ${repeatOf(run)}.`,
+      ...(deployed ? others : []),
     ],
     exitCode: deployed ? 68 : 1,
     data: toJson({ run: run.id, deployId: run.deployId }),

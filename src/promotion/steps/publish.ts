@@ -49,10 +49,14 @@ export const publish: Step = {
       }
       if (branch === undefined || (await tipOf(store, branch.ref)) === branch.expected) break;
     }
-    const held = await readLock(repo, store, run.instance).catch(() => undefined);
+    const held = await readLock(repo, store, run.instance).catch(() => 'unknown' as const);
     // Whoever took the run over finishes it.
-    if (held?.owner.run === run.id && !isSameHolder(held.owner, lockOf(run).owner)) throw takenOverError(held);
-    throw publishRefusedError(run, failure, await setAside(run, failure, store));
+    const owner = held === 'unknown' ? lockOf(run).owner : held?.owner;
+    if (held !== 'unknown' && held?.owner.run === run.id && !isSameHolder(held.owner, lockOf(run).owner)) {
+      throw takenOverError(held);
+    }
+    const isLocked = owner?.run === run.id;
+    throw publishRefusedError(run, failure, { isSetAside: await setAside(run, failure, store), isLocked });
   },
 };
 
