@@ -183,7 +183,7 @@ export const refspecs = (
 /**
  * Runs a git command that talks to a remote.
  *
- * @throws SfError RemoteUnreachableError with what git said
+ * @throws SfError RemoteUnreachableError with what git said; RepositoryNotWrittenError where it could not write here
  */
 export const askRemote = async (
   { repo, remote, url }: Pick<Remote, 'repo' | 'remote' | 'url'>,
@@ -194,6 +194,15 @@ export const askRemote = async (
     return await repo.ask(args, options);
   } catch (error) {
     if (!isGitError(error)) throw error;
+    const unwritten = unwrittenHere(error.data.stderr);
+    if (unwritten !== undefined) {
+      throw SfError.create({
+        name: 'RepositoryNotWrittenError',
+        message: `What remote ${withoutCredentials(remote)} sent could not be written to this repository: ${unwritten}`,
+        actions: [`Make room on the disk, and see that ${repo.commonDir} can be written to.`],
+        cause: error,
+      });
+    }
     throw SfError.create({
       name: 'RemoteUnreachableError',
       message: `Remote ${withoutCredentials(remote)} (${url}) did not answer: ${error.data.stderr}`,
@@ -204,6 +213,16 @@ export const askRemote = async (
     });
   }
 };
+
+/** What git says of a file that it could not write here: the line with the system's own words (errno), and no advice. */
+const unwrittenHere = (stderr: string): string | undefined =>
+  stderr
+    .split('\n')
+    .find(
+      (line) =>
+        /No space left on device|Read-only file system|Disk quota exceeded/.test(line) && !line.startsWith('remote: ')
+    )
+    ?.replace(/^(?:error|fatal): /, '');
 
 /** What a remote says of itself: its refs, and the branch that its HEAD points at. */
 type Advertised = Readonly<{ refs: ReadonlyMap<string, string>; head: string | undefined }>;

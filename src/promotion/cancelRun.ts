@@ -17,8 +17,15 @@ import { publish } from './steps/publish.js';
 import { lockOf } from './steps/takeLock.js';
 import { takeOver } from './takeOver.js';
 
-/** How a run came to its end: nothing of it was in the org, the org had refused it, or it was cancelled there. */
-export type Cancelled = Readonly<{ run: Run; outcome: 'nothingSent' | 'refused' | 'canceled' }>;
+/**
+ * How a run came to its end: nothing of it was in the org, the org had refused it, or it was cancelled there; `merged`: the
+ * org has nothing of it, and its branch has it, since a host merged its pull request.
+ */
+export type Cancelled = Readonly<{
+  run: Run;
+  outcome: 'nothingSent' | 'merged' | 'refused' | 'canceled';
+  landed?: string;
+}>;
 
 /**
  * Ends a run and leaves everything as it was before it: its deploy is cancelled in the org where it still runs, and the lock
@@ -55,7 +62,11 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
   );
   await releaseRun(context, known, lockOf(known));
   if (isProposedAnew(known)) await withdrawProposal(context, known);
-  return { run: await journal.save(cancelled(known)), outcome };
+  const landed = before.kind === 'proposed' ? before.landed : undefined;
+  return {
+    run: await journal.save(cancelled(known)),
+    ...(landed === undefined ? { outcome } : { outcome: 'merged', landed }),
+  };
 };
 
 const cancelled = (run: Run): Run => ({
@@ -76,6 +87,7 @@ const leftError = ({ id, instance, deployId }: Run): SfError =>
 
 const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<Cancelled['outcome']> => {
   if (outlook.kind === 'refused' || outlook.kind === 'nothingSent') return outlook.kind;
+  if (outlook.kind === 'proposed') return 'nothingSent';
   refuseOver(run, outlook);
   if (outlook.kind !== 'running') throw new Error(`Run ${run.id} cannot be cancelled: ${outlook.kind}.`);
   const [{ cancelDeploy }, { watchDeploy }] = await Promise.all([
@@ -128,7 +140,7 @@ const accepted = ({ id, instance }: Run, deployId: string): SfError =>
     message: `Run ${id} cannot be cancelled any more: the org of instance ${instance} has accepted its deploy ${deployId}.`,
     actions: [
       `Finish it with "sf sre promote resume --run ${id}".`,
-      `Then it can be undone: "sf sre promote undo --run ${id}".`,
+      `Or give the org back what it had: "sf sre promote undo --run ${id}".`,
     ],
     exitCode: 68,
     data: toJson({ run: id, deployId }),

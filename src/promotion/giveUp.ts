@@ -4,7 +4,7 @@ import { Repository } from '../git/repository.js';
 import type { Context } from './context.js';
 import { conflictedRun, isKept, keptAfterConflict } from './conflicted.js';
 import { isInterruption } from './interruption.js';
-import { Journal } from './journal.js';
+import { hasEnded, Journal } from './journal.js';
 import { releaseRun } from './releaseRun.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
@@ -36,6 +36,7 @@ export const giveUp = async (
       ? cause
       : new Error(String(cause));
   if (error.name === 'RunTakenOverError') return error;
+  if (hasEnded(run.state)) return endedElsewhere(run, error);
   if (orgMayHaveIt(run, error, isUndecided)) return finishLater(run, error);
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };
@@ -55,8 +56,20 @@ export const giveUp = async (
   return ended;
 };
 
+/** The error of a run that another process cancelled, or finished, while this one was at it: nothing is left to be done. */
+const endedElsewhere = (run: Run, error: Error): Error => {
+  const { id, instance, state } = run;
+  if (state === 'ended') return isAbort(error) ? promotionCancelledError(run) : error;
+  return new SfError(
+    `Another process finished run ${id} into instance ${instance} while this one was at it: ${error.message}`,
+    'RunTakenOverError',
+    [`See what it brought with "sf sre log --instance ${instance}".`],
+    error
+  );
+};
+
 /**
- * What to say of a run that could not even be looked at, since its remote did not answer: how its org stands, as the
+ * What to say of a run that could not even be looked at, since its remote did not answer or this repository cannot be written to: how its org stands, as the
  * journal has it.
  *
  * @param dir any folder of the repository
@@ -64,7 +77,7 @@ export const giveUp = async (
  * @returns the error to throw
  */
 export const outOfReach = async (dir: string, id: string | undefined, error: unknown): Promise<unknown> => {
-  if (!(error instanceof SfError && error.name === 'RemoteUnreachableError' && error.exitCode === 1)) return error;
+  if (!(error instanceof SfError && stopsLooking.has(error.name) && error.exitCode === 1)) return error;
   const repo = await Repository.open(dir);
   try {
     const [run, ...others] = (await new Journal(repo).unfinished()).filter(
@@ -125,6 +138,9 @@ const finishLater = (run: Run, error: Error): Error => {
     cause: error,
   });
 };
+
+/** What keeps a run from being looked at. */
+const stopsLooking: ReadonlySet<string> = new Set(['RemoteUnreachableError', 'RepositoryNotWrittenError']);
 
 const tellsItself: ReadonlySet<string> = new Set(['DeployAmbiguousError', 'RunMayBeAliveError']);
 

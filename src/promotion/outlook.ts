@@ -6,16 +6,18 @@ import { candidatesOf } from './adoptDeploy.js';
 import { ofOtherOrg } from './giveUp.js';
 import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
+import { landingOf } from './proposal/landing.js';
 import type { Run } from './run.js';
 import { mayStillSend } from './sender.js';
 
 /**
  * What became of a run, by remote and org, not by what its process last wrote down. `nothingSent`: no deploy of it is in
- * the org. `conflicted`: it has no plan. `running`, `accepted`, `refused`: what the org says of its deploy. `unknown`: the org does not know the deploy
+ * the org. `conflicted`: it has no plan. `proposed`: it waits for its pull request, or was merged by it and is to be deployed. `running`, `accepted`, `refused`: what the org says of its deploy. `unknown`: the org does not know the deploy
  * any more, several fit, or none does while it may still be on its way.
  */
 export type Outlook =
   | Readonly<{ kind: 'published' | 'ended' | 'nothingSent' | 'conflicted' }>
+  | Readonly<{ kind: 'proposed'; landed: string | undefined }>
   | Readonly<{ kind: 'running'; deployId: string; status: DeployStatus }>
   | Readonly<{ kind: 'accepted' | 'refused'; deployId: string; result: DeployResult }>
   | Readonly<{ kind: 'unknown'; deploys: readonly string[] }>;
@@ -31,12 +33,11 @@ export const outlookOf = async (context: Context, run: Run, signal: AbortSignal)
   if (await (await fetchHistory(repo, store, run.instance)).ofRun(run.id)) return { kind: 'published' };
   if (hasEnded(run.state)) return { kind: run.state === 'published' ? 'published' : 'ended' };
   if (run.state === 'conflicted') return { kind: 'conflicted' };
-  if (
-    run.plan === undefined ||
-    run.plan.withoutDeploy !== undefined ||
-    run.state === 'planned' ||
-    run.state === 'proposed'
-  )
+  if (run.state === 'proposed') {
+    const landing = await landingOf(context, run);
+    return { kind: 'proposed', landed: landing.kind === 'landed' ? landing.commit : undefined };
+  }
+  if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
     return { kind: 'nothingSent' };
   const tools = toolsOf(context, { report: () => undefined, signal, wait: 0 });
   const org = await tools.org(run).catch((error: unknown) => {

@@ -233,6 +233,16 @@ describe('the refs of a remote', () => {
       expect(files, 'a file for each').to.have.property('length').below(100);
     });
 
+    it('say that this repository cannot be written to, and not that the remote is gone', async () => {
+      // As git says it on a full disk.
+      const said = 'error: cannot update ref: unable to create .git/x.lock: No space left on device';
+      const full = await scratch.script('upload-pack', `echo "${said}" >&2`, 'exit 1');
+      await local.config('remote.origin.uploadpack', full);
+      const error = await failure(store.fetch(['refs/heads/main'], { fresh: true }));
+      expect(error).to.include({ name: 'RepositoryNotWrittenError' });
+      expect(error.message).to.include('No space left on device').and.to.not.include('did not answer');
+    });
+
     it('say that the remote did not answer, and keep what was fetched', async () => {
       await store.fetch(['refs/heads/main']);
       await local.git('remote', 'set-url', 'origin', `file://${scratch.dir}/gone`);

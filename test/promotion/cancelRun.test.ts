@@ -4,6 +4,7 @@ import { findRun } from '../../src/promotion/findRun.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { reportRun } from '../../src/promotion/reportRun.js';
 import type { Run } from '../../src/promotion/run.js';
+import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { exitCodeOfReport, reportJson } from '../../src/ui/promotion/reportJson.js';
 import { reportText } from '../../src/ui/promotion/reportText.js';
 import { failure } from '../support/failure.js';
@@ -74,6 +75,26 @@ describe('a run that is looked at, or cancelled', () => {
     qa().release(run.deployId ?? '');
     expect((await stage.resume(run.id, {}, dir)).state).to.equal('published');
     expect(qa().deployCount()).to.equal(1);
+  });
+
+  it('and that another process of this clone cancels ends there without a word of a deploy', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    let seen = (): void => undefined;
+    const isRunning = new Promise<void>((resolve) => {
+      seen = resolve;
+    });
+    // It asks the org so seldom that the cancelling is over before it asks again.
+    const look = ({ type }: RunEvent): void => {
+      if (type === 'status') seen();
+    };
+    const living = failure(stage.promote(request, { frequency: 4000, report: look }));
+    await isRunning;
+    const { id } = await unfinished();
+    expect((await cancel(id)).outcome).to.equal('canceled');
+    const error = await living;
+    expect(error).to.include({ exitCode: 1 });
+    expect(error.message).to.not.include('accepted');
+    expect(await stage.everything()).to.deep.equal(before);
   });
 
   it('whose cancelling a person does not wait for keeps its lock, and says so', async () => {

@@ -1,7 +1,9 @@
 import { failureReasons } from '../../org/failureReasons.js';
 import { reasonLine } from '../../promotion/deployErrors.js';
 import type { Outlook } from '../../promotion/outlook.js';
+import { proposalBranch } from '../../promotion/proposal/proposals.js';
 import type { RunReport } from '../../promotion/reportRun.js';
+import type { Run } from '../../promotion/run.js';
 
 /** What `promote report` gives with `--json`. */
 export type ReportResult = Readonly<{
@@ -10,11 +12,22 @@ export type ReportResult = Readonly<{
   instance: string;
   started: string;
   /**
-   * Published; Ended, with everything as it was; NothingSent: the org has no deploy of it; Conflicted:
+   * Published; Ended, with everything as it was; NothingSent: the org has no deploy of it; Proposed: it waits for its pull request; Merged: that was
+   * merged, and is to be deployed; Conflicted:
    * it is to be planned anew; Running, Accepted or Refused by the
    * org; Unknown: the org does not say what became of it.
    */
-  status: 'Published' | 'Ended' | 'NothingSent' | 'Conflicted' | 'Running' | 'Accepted' | 'Refused' | 'Unknown';
+  status:
+    | 'Published'
+    | 'Ended'
+    | 'NothingSent'
+    | 'Proposed'
+    | 'Merged'
+    | 'Conflicted'
+    | 'Running'
+    | 'Accepted'
+    | 'Refused'
+    | 'Unknown';
   org?: Readonly<{ id: string; username: string }>;
   deployId?: string;
   /** What the org calls the deploy's status, such as InProgress. */
@@ -26,6 +39,8 @@ export type ReportResult = Readonly<{
   /** Why the org refused it. */
   reasons?: readonly string[];
   mergeCommit?: string;
+  /** The branch that a pull request brings into another one, and the commit by which that was merged. */
+  pullRequest?: Readonly<{ branch: string; into: string; landed?: string }>;
   lock?: Readonly<{ owner: string; host: string; started: string; expires: string; expired: boolean }>;
 }>;
 
@@ -33,6 +48,7 @@ const statuses = {
   published: 'Published',
   ended: 'Ended',
   nothingSent: 'NothingSent',
+  proposed: 'Proposed',
   conflicted: 'Conflicted',
   running: 'Running',
   accepted: 'Accepted',
@@ -44,7 +60,7 @@ const statuses = {
 export const exitCodeOfReport = ({ outlook: { kind } }: RunReport): number => {
   if (kind === 'published') return 0;
   if (kind === 'accepted') return 68;
-  return kind === 'running' || kind === 'unknown' ? 69 : 1;
+  return kind === 'running' || kind === 'unknown' || kind === 'proposed' ? 69 : 1;
 };
 
 /** Gives a report the shape of `--json`. */
@@ -55,7 +71,8 @@ export const reportJson = ({ run, outlook, lock, expired }: RunReport): ReportRe
     kind,
     instance,
     started,
-    status: statuses[outlook.kind],
+    status: outlook.kind === 'proposed' && outlook.landed !== undefined ? 'Merged' : statuses[outlook.kind],
+    ...(outlook.kind === 'proposed' ? { pullRequest: pullRequestJson(run, outlook.landed) } : {}),
     ...(plan === undefined
       ? {}
       : { org: { id: plan.org.id, username: plan.org.username }, mergeCommit: plan.mergeCommit }),
@@ -65,6 +82,12 @@ export const reportJson = ({ run, outlook, lock, expired }: RunReport): ReportRe
       : { lock: { owner: lock.owner, host: lock.host, started: lock.started, expires: lock.expires, expired } }),
   };
 };
+
+const pullRequestJson = ({ id, plan }: Run, landed: string | undefined): ReportResult['pullRequest'] => ({
+  branch: proposalBranch(id),
+  into: plan?.branch ?? '',
+  ...(landed === undefined ? {} : { landed }),
+});
 
 const deployJson = (outlook: Outlook, known: string | undefined): Partial<ReportResult> => {
   if (!('deployId' in outlook)) return known === undefined ? {} : { deployId: known };

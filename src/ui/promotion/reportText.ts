@@ -19,6 +19,9 @@ export const reportText = (report: RunReport, now: Date): string[] => {
     ...(plan === undefined ? [] : [`  Org       ${plan.org.username}`, `  Commit    ${plan.mergeCommit.slice(0, 7)}`]),
     ...(json.deployId === undefined ? [] : [`  Deploy    ${json.deployId}${deployInWords(json)}`]),
     `  Lock      ${lock === undefined ? 'none' : `${lock.owner} on ${lock.host}${expired ? ', its time is over' : ''}`}`,
+    ...(json.pullRequest === undefined
+      ? []
+      : [`  Pull request  ${json.pullRequest.branch} into ${json.pullRequest.into}`]),
     `  Status    ${json.status}`,
     ...reasons.map((reason) => StandardColors.error(`  ${reason}`)),
     '',
@@ -33,7 +36,9 @@ const deployInWords = ({ deployStatus, components, tests, ahead }: Partial<Repor
   return `: ${deployStatus}, ${components.done}/${counted(components.total, 'component')}${tested}`;
 };
 
-const next = (run: string, instance: string, { kind }: Outlook, isLocked: boolean): string => {
+const next = (run: string, instance: string, outlook: Outlook, isLocked: boolean): string => {
+  const { kind } = outlook;
+  const landed = outlook.kind === 'proposed' ? outlook.landed : undefined;
   switch (kind) {
     case 'published':
       if (isLocked) return `It is done, but for its lock: "sf sre promote resume --run ${run}" releases that.`;
@@ -42,6 +47,11 @@ const next = (run: string, instance: string, { kind }: Outlook, isLocked: boolea
       return 'It has ended; branch, record and org are as they were.';
     case 'nothingSent':
       return `Its org has no deploy of it. Go on with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
+    case 'proposed':
+      if (landed !== undefined) {
+        return `Its pull request was merged as ${landed.slice(0, 7)}, and the org has none of it yet. Deploy it with "sf sre promote resume --run ${run}".`;
+      }
+      return `It waits for its pull request. Once that is approved or merged, deploy it with "sf sre promote resume --run ${run}"; or end it with "sf sre promote cancel --run ${run}".`;
     case 'conflicted':
       return `It conflicted, and holds no lock. Resolve that, then plan it anew with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'running':

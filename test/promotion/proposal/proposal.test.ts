@@ -9,7 +9,10 @@ import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js
 import { readStatus } from '../../../src/promotion/landscape/status.js';
 import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
 import { onwardOf } from '../../../src/promotion/onward.js';
+import { reportRun } from '../../../src/promotion/reportRun.js';
 import type { Run } from '../../../src/promotion/run.js';
+import { exitCodeOfReport, reportJson, type ReportResult } from '../../../src/ui/promotion/reportJson.js';
+import { reportText } from '../../../src/ui/promotion/reportText.js';
 import { resumeJson } from '../../../src/ui/promotion/promoteJson.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
@@ -77,12 +80,51 @@ describe('a promotion by pull request', () => {
     await stage.local.push('host:qa');
   };
 
+  const report = async ({ id }: Run): Promise<ReportResult & Readonly<{ code: number; text: string }>> =>
+    stage.with(async (context) => {
+      const found = await reportRun(await findRun(context, id), new AbortController().signal);
+      const text = reportText(found, new Date()).join('\n');
+      return { ...reportJson(found), code: exitCodeOfReport(found), text };
+    });
+
   const pushByHand = async (files: Files): Promise<void> => {
     await stage.local.git('fetch', '--quiet', 'origin');
     await stage.local.git('checkout', '--quiet', '-B', 'other', 'origin/qa');
     await stage.local.commit('By hand', files);
     await stage.local.push('other:qa');
   };
+
+  it('is reported as waiting, and as merged once it is', async () => {
+    await open();
+    const run = await propose();
+    const waiting = await report(run);
+    const into = { branch: `sre/promote/${run.id}`, into: 'qa' };
+    expect(waiting).to.deep.include({ status: 'Proposed', code: 69, pullRequest: into });
+    expect(waiting.text).to.include('It waits for its pull request');
+    await merge(run, '--no-ff');
+    const landed = await stage.remote.git('rev-parse', 'qa');
+    const merged = await report(run);
+    expect(merged).to.deep.include({ status: 'Merged', code: 69, pullRequest: { ...into, landed } });
+    expect(merged.text).to.include(`merged as ${landed.slice(0, 7)}`);
+  });
+
+  it('is cancelled after a host merged it, which is said', async () => {
+    await open();
+    const run = await propose();
+    await merge(run, '--no-ff');
+    const landed = await stage.remote.git('rev-parse', 'qa');
+    const ended = await stage.with(async (context) =>
+      cancelRun(await findRun(context, run.id), {
+        report: () => undefined,
+        signal: new AbortController().signal,
+        wait: 10_000,
+      })
+    );
+    expect(ended).to.include({ outcome: 'merged', landed });
+    expect(await proposed()).to.deep.equal([]);
+    expect(await stage.remote.git('rev-parse', 'qa')).to.equal(landed);
+    expect(stage.org('qa').deployCount()).to.equal(0);
+  });
 
   it('validates, pushes a branch for it, and leaves branch, record and org as they were, without a lock', async () => {
     await open();

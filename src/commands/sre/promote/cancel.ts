@@ -11,11 +11,14 @@ const messages = Messages.loadMessages('sf-sre', 'promote.cancel');
 export type CancelResult = Readonly<{
   run: string;
   instance: string;
-  outcome: 'NothingSent' | 'Refused' | 'Canceled';
+  /** Merged: the org has nothing of it, and its branch has it, since a host merged its pull request. */
+  outcome: 'NothingSent' | 'Merged' | 'Refused' | 'Canceled';
+  /** The commit by which a host merged it. */
+  landed?: string;
   deployId?: string;
 }>;
 
-const outcomes = { nothingSent: 'NothingSent', refused: 'Refused', canceled: 'Canceled' } as const;
+const outcomes = { nothingSent: 'NothingSent', merged: 'Merged', refused: 'Refused', canceled: 'Canceled' } as const;
 
 export default class PromoteCancel extends SfCommand<CancelResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -29,23 +32,32 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
 
   public async run(): Promise<CancelResult> {
     const { flags } = await this.parse(PromoteCancel);
-    return inContext(this, async (context, signal) => {
+    const done = inContext(this, async (context, signal) => {
       const { chooseRun } = await import('../../../promotion/findRun.js');
       const { cancelRun } = await import('../../../promotion/cancelRun.js');
       const placed = await chooseRun(context, flags.run);
       this.spinner.start(messages.getMessage('info.cancelling', [placed.run.id]));
       const wait = flags.wait.milliseconds;
-      const { run, outcome } = await cancelRun(placed, { report: () => undefined, signal, wait });
+      const { run, outcome, landed } = await cancelRun(placed, { report: () => undefined, signal, wait });
       this.spinner.stop();
-      this.logSuccess(
-        messages.getMessage(`info.${outcome}`, [run.id, run.instance, ...(run.deployId ? [run.deployId] : [])])
-      );
+      if (landed === undefined) {
+        const deploy = run.deployId === undefined ? [] : [run.deployId];
+        this.logSuccess(messages.getMessage(`info.${outcome}`, [run.id, run.instance, ...deploy]));
+      } else {
+        const branch = run.plan?.branch ?? '';
+        this.warn(messages.getMessage('info.merged', [run.id, run.instance, branch, landed.slice(0, 7)]));
+      }
       return {
         run: run.id,
         instance: run.instance,
         outcome: outcomes[outcome],
+        ...(landed === undefined ? {} : { landed }),
         ...(run.deployId === undefined ? {} : { deployId: run.deployId }),
       };
+    });
+    return done.catch(async (error: unknown) => {
+      const { outOfReach } = await import('../../../promotion/giveUp.js');
+      throw await outOfReach(process.cwd(), flags.run, error);
     });
   }
 }

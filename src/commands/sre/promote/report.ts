@@ -21,13 +21,17 @@ export default class PromoteReport extends SfCommand<ReportResult> {
 
   public async run(): Promise<ReportResult> {
     const { flags } = await this.parse(PromoteReport);
-    return inContext(this, async (context, signal) => {
+    const done = inContext(this, async (context, signal) => {
       const { chooseRun } = await import('../../../promotion/findRun.js');
       const { reportRun } = await import('../../../promotion/reportRun.js');
       const report = await reportRun(await chooseRun(context, flags.run), signal);
       this.log(reportText(report, systemClock.now()).join('\n'));
       process.exitCode = exitCodeOfReport(report);
       return reportJson(report);
+    });
+    return done.catch(async (error: unknown) => {
+      const { outOfReach } = await import('../../../promotion/giveUp.js');
+      throw await outOfReach(process.cwd(), flags.run, error);
     });
   }
 }
