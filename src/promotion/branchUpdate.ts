@@ -29,10 +29,6 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
   if (await contains(repo, tip, mergeCommit)) return undefined;
   if (!(await repo.isAncestor(targetTip, tip))) throw rewoundError(branch, targetTip, tip);
   const { tree, conflicts } = await mergeSides(repo, { ours: tip, theirs: mergeCommit });
-  if (conflicts.length > 0 && run.yields && !squash) {
-    const next = await commitTree(repo, await yieldingMerge(repo, run, tip));
-    return { ref, expected: tip, next };
-  }
   if (conflicts.length > 0) {
     throw SfError.create({
       name: 'BranchConflictError',
@@ -42,11 +38,6 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
       ].join('\n'),
       actions: [
         `Merge ${mergeCommit} into ${branch} by hand, in this repository, which has that commit: "git fetch", "git switch ${shellWord(branch)}", "git pull", ${byHand(squash, mergeCommit)} and push.`,
-        ...(squash
-          ? []
-          : [
-              `Or give the org back what it had, and leave the branch as it is: "sf sre promote undo --run ${run.id}".`,
-            ]),
       ],
       data: toJson({ branch, tip, mergeCommit, conflicts }),
     });
@@ -59,21 +50,6 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
   ].join('\n\n');
   const next = await commitTree(repo, { tree, parents, message, sign: 'configured' });
   return { ref, expected: tip, next };
-};
-
-/**
- * A merge of what was deployed that leaves the branch as it is, and says that it takes out what it brings, as a restart does:
- * the run can be recorded, and undone.
- */
-const yieldingMerge = async (repo: Repository, run: Run, tip: string): Promise<Parameters<typeof commitTree>[1]> => {
-  const { branch, targetTip, mergeCommit } = planOf(run);
-  const brought = await repo.commits({ include: [mergeCommit], exclude: [targetTip], firstParent: true });
-  const trailers = [
-    ...brought.map(({ oid }) => `Reverts-Merge: ${oid}`),
-    ...[`Undoes-Run: ${run.id}`, `Target: ${run.instance}`, `Run: ${run.id}`],
-  ];
-  const message = `Leave ${branch} without what ${run.instance} got\n\n${trailers.join('\n')}\n`;
-  return { tree: await repo.tree(tip), parents: [tip, mergeCommit], message, sign: 'configured' };
 };
 
 /** The trailers that name the features of commits which another one stands for. */

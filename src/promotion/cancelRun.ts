@@ -140,7 +140,7 @@ const accepted = ({ id, instance }: Run, deployId: string): SfError =>
     message: `Run ${id} cannot be cancelled any more: the org of instance ${instance} has accepted its deploy ${deployId}.`,
     actions: [
       `Finish it with "sf sre promote resume --run ${id}".`,
-      `Or give the org back what it had: "sf sre promote undo --run ${id}".`,
+      `Then it can be undone: "sf sre promote undo --run ${id}".`,
     ],
     exitCode: 68,
     data: toJson({ run: id, deployId }),

@@ -139,8 +139,6 @@ export type Run = Readonly<{
   recordCommit?: string;
   /** Where publishing moved the branch to, when others had pushed to it meanwhile: a merge of theirs and the plan's. */
   branchTip?: string;
-  /** Whether it is published to be undone: where others changed the same on the branch meanwhile, theirs stays. */
-  yields?: true;
   /** The object of the tag that the collection gets. */
   tagObject?: string;
   /** Why the run ended, when it did not end well, or what it conflicted with. */

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
-import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import { verifyRecords } from '../../src/promotion/landscape/verifyRecords.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { failure } from '../support/failure.js';
@@ -32,9 +31,6 @@ describe('a branch that moves while the org deploys @long', () => {
     };
   };
 
-  const faults = async (): Promise<unknown> =>
-    (await stage.with(async (context) => verifyRecords(context, ['qa']))).discrepancies;
-
   const byHand = async (content: Files): Promise<string> => {
     await stage.local.branch('hand', 'origin/qa');
     return stage.local.commit('By hand', content);
@@ -52,7 +48,7 @@ describe('a branch that moves while the org deploys @long', () => {
     expect(await stage.newestRecord('qa')).to.deep.include({ run: run.id, deployedCommit: plan.mergeCommit });
     expect(stage.org('qa').file('classes/Rating.cls')).to.contain('class Rating');
     expect(stage.org('qa').file('classes/ByHand.cls')).to.equal(undefined);
-    expect(await faults()).to.deep.equal([]);
+    expect((await stage.with(async (context) => verifyRecords(context, ['qa']))).discrepancies).to.deep.equal([]);
 
     await stage.feature('feature/more', apexClass('More'));
     const next = await stage.promote({ features: ['more'], from: 'dev' });
@@ -96,39 +92,6 @@ describe('a branch that moves while the org deploys @long', () => {
     expect(after.has('refs/sre/locks/qa')).to.equal(false);
     expect((await stage.newestRecord('qa'))?.deployedCommit).to.equal(mergeCommit);
     expect(stage.org('qa').deployCount()).to.equal(1);
-  });
-
-  it('that conflicts is left as it is where the run is undone, also from another clone, and the org gets back what it had', async () => {
-    await stage.feature('feature/more', {
-      ...apexClass('More'),
-      ...apexClass('Rating', ' /* more */ '),
-    });
-    const pushed = await byHand({ ...apexClass('Rating', ' /* other */ ') });
-    const more = { features: ['more'], from: 'dev' };
-    const error = await failure(stage.promote(more, { report: pushing('hand:qa') }));
-    const { run: id } = error.data as unknown as { run: string };
-    expect(error.actions?.join('\n')).to.include(`"sf sre promote undo --run ${id}"`);
-    expect(stage.org('qa').file('classes/Rating.cls')).to.include('more');
-
-    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
-    const undone = await stage.undo({ run: id }, {}, dir);
-    expect(undone.run.state).to.equal('published');
-    const refs = await stage.refs();
-    expect(refs.has('refs/sre/locks/qa')).to.equal(false);
-    const tip = refs.get('refs/heads/qa') ?? '';
-    expect(await stage.remote.git('rev-parse', `${tip}^{tree}`)).to.equal(
-      await stage.remote.git('rev-parse', `${pushed}^{tree}`)
-    );
-    expect(stage.org('qa').file('classes/More.cls')).to.equal(undefined);
-    // What others pushed goes along, as with any promotion.
-    expect(stage.org('qa').file('classes/Rating.cls')).to.include('other');
-    expect(await faults()).to.deep.equal([]);
-    const { features } = await stage.with(async (context) => listFeatures(context, {}));
-    const found = features.find(({ name }) => name === 'feature/more');
-    expect(found).to.deep.include({ heldBy: [] });
-    expect(found?.takenOutOf.map(({ instance }) => instance)).to.deep.equal(['qa']);
-    // Of the feature nothing is taken for merged: what others pushed conflicts with it as before.
-    expect((await failure(stage.promote(more))).name).to.equal('MergeConflictError');
   });
 
   it('backwards is left where it is, and the run keeps its lock', async () => {

@@ -1,6 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
-import { CommitGraph } from '../../git/commitGraph.js';
 import { type MergeConflict, mergeTrees } from '../../git/merge.js';
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
@@ -43,39 +42,12 @@ export const revertMerges = async (
       const revert = await revertOne(repo, { ...target, tip: commit }, { run, merge });
       if (revert === undefined) continue;
       done.push({ run, merge, revert });
-      // What was taken out before is behind the tip.
-      if (!(await repo.isAncestor(revert, commit))) commit = revert;
+      commit = revert;
     }
     reverts.push(...done);
     undoes.push({ run, whole, reverts: done.map(({ merge, revert }) => ({ merge: merge.oid, revert })) });
   }
   return { commit, reverts, undoes };
-};
-
-/** The commit by which a run was published that was only to be undone: its branch never had what it brought. */
-const takenOutBy = async (
-  repo: Repository,
-  tip: string,
-  { run, merge }: Pick<PlannedRevert, 'run' | 'merge'>
-): Promise<string | undefined> => {
-  const { commits } = await CommitGraph.read(repo, { include: [tip], exclude: [merge.oid] });
-  const candidates = commits.filter(
-    ({ reverts, isUndo, parents }) => isUndo && parents.length > 1 && reverts.includes(merge.oid)
-  );
-  if (candidates.length === 0) return undefined;
-  const format = '--format=%H %(trailers:key=Run,valueonly,separator=%x20)';
-  const said = await repo.ask([
-    'log',
-    '--no-walk',
-    format,
-    '--end-of-options',
-    ...candidates.map(({ oid }) => oid),
-    '--',
-  ]);
-  return said
-    .split('\n')
-    .map((line) => line.split(' '))
-    .find(([, by]) => by === run)?.[0];
 };
 
 /** @returns undefined when the tip has nothing of the merge any more */
@@ -85,8 +57,6 @@ const revertOne = async (
   { run, merge }: Pick<PlannedRevert, 'run' | 'merge'>
 ): Promise<string | undefined> => {
   const { oid, parents, subject } = merge;
-  const before = await takenOutBy(repo, tip, { run, merge });
-  if (before !== undefined) return before;
   const { tree, conflicts } = await mergeTrees(repo, { ours: tip, base: oid, theirs: parents[0] });
   if (conflicts.length > 0) throw conflictError(merge, { instance, branch, conflicts });
   if (tree === (await repo.tree(tip))) return undefined;

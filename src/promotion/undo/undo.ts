@@ -1,4 +1,3 @@
-import { SfError } from '@salesforce/core/sfError';
 import type { ConnectedOrg } from '../../org/types.js';
 import { carryOut, type Promoted, type PromoteEffects } from '../carryOut.js';
 import { connectTarget } from '../connectTarget.js';
@@ -10,7 +9,6 @@ import type { FollowedMirror } from '../steps/step.js';
 import { followMirrors } from '../sync/followMirrors.js';
 import { type ChosenRuns, chooseRuns } from './chooseRuns.js';
 import { planUndo, type UndoRequest } from './planUndo.js';
-import { publishToUndo } from './publishToUndo.js';
 
 /** What an undo came to. */
 export type UndoOutcome = Promoted & Readonly<{ mirrors: readonly FollowedMirror[] }>;
@@ -22,7 +20,7 @@ export type UndoOutcome = Promoted & Readonly<{ mirrors: readonly FollowedMirror
  * @throws SfError those of {@link planUndo}, and of every part of a run
  */
 export const undo = async (context: Context, request: UndoRequest, effects: PromoteEffects): Promise<UndoOutcome> => {
-  const { instance: target, runs } = await chosenOrPublished(context, request, effects);
+  const { instance: target, runs } = await chooseRuns(context, request);
   assertPublished(context.loaded, [target.name]);
   const { signal, wait, frequency } = effects;
   const plan = async (org: ConnectedOrg, run: string): Promise<Plan> =>
@@ -36,21 +34,6 @@ export const undo = async (context: Context, request: UndoRequest, effects: Prom
   } as const;
   const promoted = await carryOut(context, journey, request, effects);
   return { ...promoted, mirrors: await followMirrors(context, target, effects) };
-};
-
-/** The runs that are meant; one that its org accepted and that could not be published is published first, to be undone. */
-const chosenOrPublished = async (
-  context: Context,
-  request: UndoRequest,
-  effects: PromoteEffects
-): Promise<ChosenRuns> => {
-  try {
-    return await chooseRuns(context, request);
-  } catch (error) {
-    const isUnknown = error instanceof SfError && error.name === 'RunNotFoundError' && request.run !== undefined;
-    if (!isUnknown || !(await publishToUndo(context, request.run ?? '', effects))) throw error;
-    return chooseRuns(context, request);
-  }
 };
 
 /** A request that says which run was the newest, so that it stays that one. */
