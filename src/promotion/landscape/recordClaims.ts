@@ -88,17 +88,19 @@ const falseKind = async (
   return [`it is a ${kind}, which merges nothing, and its run made ${deployedCommit.slice(0, 7)}`];
 };
 
-const falseDeploy = ({ kind, deploy, manifest, deletions, owed }: PromotionRecord): readonly string[] => {
+const falseDeploy = ({ kind, deploy, manifest, deletions, owed, drift = [] }: PromotionRecord): readonly string[] => {
   const faults: string[] = [];
   const isSent = manifest.length + deletions.length > 0;
   if (isSent && deploy === undefined && (merging.has(kind) || kind === 'undo')) {
     faults.push('it names components that were sent, and no deploy');
   }
   const sent = new Set([...manifest, ...deletions].map(memberKey));
-  // Of a profile a part may be sent, and the rest owed; and others may have changed what was sent.
+  // Of a profile a part may be sent, and the rest owed; others may have changed what was sent; and what an undo gave back of
+  // the org's own is owed as the branch has it.
+  const given = new Set(drift.map(memberKey));
   const both = owed
     .filter(({ type, reason }) => type !== 'Profile' && reason !== pushedDuringDeploy)
-    .filter((member) => sent.has(memberKey(member)))
+    .filter((member) => sent.has(memberKey(member)) && !given.has(memberKey(member)))
     .map(memberKey);
   if (both.length > 0) faults.push(`it names ${both.join(', ')} as sent, and as owed`);
   return faults;

@@ -54,7 +54,7 @@ const verifyInstance = async (context: Context, name: InstanceName): Promise<Ver
     for (const what of await faultsOf(context, entry, { before, last: entries.at(index - 1), isFirst: index === 0 })) {
       tell(discrepancies, what);
     }
-    const sent = await compareManifest(context, entry, before);
+    const sent = await compareManifest(context, entry, { before, undone: undoneBy(entry, entries) });
     if (sent === undefined) continue;
     if (sent.kind === 'unchecked') tell(unchecked, sent.why);
     else manifests += 1;
@@ -150,6 +150,14 @@ const moving: ReadonlySet<RecordKind> = new Set(['promotion', 'back-promotion', 
 /** The kinds of records whose manifest is a delta. */
 const deployingDeltas: ReadonlySet<RecordKind> = new Set(['promotion', 'back-promotion', 'undo']);
 
+/** The records of the runs that an undo took out, and of those that these had taken out themselves. */
+const undoneBy = ({ record }: HistoryEntry, entries: readonly HistoryEntry[]): readonly HistoryEntry[] => {
+  const runs = new Set((record.undoes ?? []).map(({ run }) => run));
+  if (runs.size === 0) return [];
+  const found = entries.filter((entry) => runs.has(entry.record.run));
+  return [...found, ...found.flatMap((entry) => undoneBy(entry, entries))];
+};
+
 type Manifest =
   | Readonly<{ kind: 'same' }>
   | Readonly<{ kind: 'differs'; what: string }>
@@ -159,7 +167,7 @@ type Manifest =
 const compareManifest = async (
   { repo, env, loaded }: Context,
   { record }: HistoryEntry,
-  before: HistoryEntry | undefined
+  { before, undone }: Readonly<{ before: HistoryEntry | undefined; undone: readonly HistoryEntry[] }>
 ): Promise<Manifest | undefined> => {
   if (record.deploy === undefined || !deployingDeltas.has(record.kind)) return undefined;
   const [{ computeDelta }, { leaveOut }, { buildPackage }] = await Promise.all([
@@ -179,7 +187,9 @@ const compareManifest = async (
     });
     const { sent, deleted } = await buildPackage(repo, leaveOut(delta, record.owed).delta, environment);
     // What only the org had is in no commit; nor is what was sent and changed by what others pushed to a linear branch.
-    const unknown = new Set([...(record.drift ?? []), ...record.owed].map(memberKey));
+    // And what a run had left as the org had it, its undo need not give back.
+    const left = undone.flatMap((each) => each.record.owed);
+    const unknown = new Set([...(record.drift ?? []), ...record.owed, ...left].map(memberKey));
     const known = (members: readonly string[]): string[] => members.filter((member) => !unknown.has(member));
     const missing = known([...lacking(sent, record.manifest), ...lacking(deleted, record.deletions)]);
     const extra = known([...lacking(record.manifest, sent), ...lacking(record.deletions, deleted)]);
