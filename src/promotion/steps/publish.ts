@@ -49,13 +49,11 @@ export const publish: Step = {
       }
       if (branch === undefined || (await tipOf(store, branch.ref)) === branch.expected) break;
     }
-    const held = await readLock(repo, store, run.instance).catch(() => 'unknown' as const);
+    // A remote that does not say who has the lock took it from nobody.
+    const held = await readLock(repo, store, run.instance).catch(() => lockOf(run));
+    const isLocked = held?.owner.run === run.id;
     // Whoever took the run over finishes it.
-    const owner = held === 'unknown' ? lockOf(run).owner : held?.owner;
-    if (held !== 'unknown' && held?.owner.run === run.id && !isSameHolder(held.owner, lockOf(run).owner)) {
-      throw takenOverError(held);
-    }
-    const isLocked = owner?.run === run.id;
+    if (held && isLocked && !isSameHolder(held.owner, lockOf(run).owner)) throw takenOverError(held);
     throw publishRefusedError(run, failure, { isSetAside: await setAside(run, failure, store), isLocked });
   },
 };
