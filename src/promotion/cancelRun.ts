@@ -10,7 +10,7 @@ import { type Outlook, outlookOf } from './outlook.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { releaseRun } from './releaseRun.js';
 import { repeatOf } from './repeat.js';
-import type { Run } from './run.js';
+import { movesBranch, type Run } from './run.js';
 import { stillSendingError } from './sender.js';
 import type { StepTools } from './steps/step.js';
 import { publish } from './steps/publish.js';
@@ -134,14 +134,16 @@ const refuseOver = (run: Run, outlook: Outlook): void => {
   }
 };
 
-const accepted = ({ id, instance }: Run, deployId: string): SfError =>
-  SfError.create({
+const accepted = (run: Run, deployId: string): SfError => {
+  const { id, instance } = run;
+  return SfError.create({
     name: 'RunAcceptedError',
     message: `Run ${id} cannot be cancelled any more: the org of instance ${instance} has accepted its deploy ${deployId}.`,
     actions: [
       `Finish it with "sf sre promote resume --run ${id}".`,
-      `Then it can be undone: "sf sre promote undo --run ${id}".`,
+      ...(movesBranch(run) ? [`Or give the org back what it had: "sf sre promote undo --run ${id}".`] : []),
     ],
     exitCode: 68,
     data: toJson({ run: id, deployId }),
   });
+};

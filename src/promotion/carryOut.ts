@@ -9,6 +9,7 @@ import { connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
 import { passGates, refuseFrozen } from './gates.js';
 import { endConflicted } from './conflicted.js';
+import { endReplaced } from './replaced.js';
 import { giveUp, promotionCancelledError } from './giveUp.js';
 import { sameOrg } from './history.js';
 import { interpret } from './interpreter.js';
@@ -28,7 +29,7 @@ import { publish } from './steps/publish.js';
 import { sendDeploy } from './steps/sendDeploy.js';
 import { shareRun } from './steps/shareRun.js';
 import type { RunEvent, Step, StepTools } from './steps/step.js';
-import { takeLock } from './steps/takeLock.js';
+import { replaceLock, takeLock } from './steps/takeLock.js';
 import type { FoundValidation } from './validations.js';
 import { validateProposal } from './steps/validateProposal.js';
 import { unverifiedError, verifyDeploy } from './steps/verifyDeploy.js';
@@ -74,6 +75,8 @@ export type Journey = Readonly<{
   repository?: string;
   /** Ref updates to be made together with taking the lock. */
   alongsideLock: () => Promise<readonly RefUpdate[]>;
+  /** The run that is undone before it was published: it keeps the lock until the plan is confirmed. */
+  inPlaceOf?: Run;
   /** Computes the plan, while the lock is held, for the org and under the run's id. */
   plan: (org: ConnectedOrg, run: string) => Promise<Plan>;
 }>;
@@ -107,7 +110,7 @@ const sendProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy];
  */
 const carryOutOrPropose = async (
   context: Context,
-  { kind, target, asked, repository, alongsideLock, plan: computePlan }: Journey,
+  { kind, target, asked, repository, alongsideLock, inPlaceOf, plan: computePlan }: Journey,
   options: PlanOptions,
   effects: PromoteEffects
 ): Promise<Promoted> => {
@@ -124,6 +127,7 @@ const carryOutOrPropose = async (
     remote: store.remote,
     ...(repository === undefined ? {} : { repository }),
     ...(asked === undefined ? {} : { asked }),
+    ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
     started: clock.now().toISOString(),
     state: 'started',
   };
@@ -140,7 +144,7 @@ const carryOutOrPropose = async (
       org: async (): Promise<ConnectedOrg> => Promise.resolve(org),
     };
     const lockTools = { ...common, alongsideLock: await alongsideLock() };
-    const locked = await interpret(started, [takeLock], { journal, tools: lockTools });
+    const locked = inPlaceOf ? started : await interpret(started, [takeLock], { journal, tools: lockTools });
     effects.report({ type: 'planning' });
     const plan = await computePlan(org, started.id);
     passGates(plan, options, clock.now());
@@ -149,8 +153,9 @@ const carryOutOrPropose = async (
     effects.signal.throwIfAborted();
     if (!(await effects.confirm(plan, found))) throw promotionCancelledError({ kind, instance: target.name });
     effects.signal.throwIfAborted();
-    const planned = await journal.save({ ...locked, plan: runPlan, state: 'planned' });
     const tools: StepTools = { ...common, deployPackage, allowFull: effects.allowFull, inOrg: plan.inOrg };
+    const agreed = await journal.save({ ...locked, plan: runPlan, state: 'planned' });
+    const planned = inPlaceOf ? await interpret(agreed, [replaceLock], { journal, tools }) : agreed;
     if (runPlan.byPullRequest)
       return { run: await interpret(planned, proposeProgram, { journal, tools }), plan, result };
     if (effects.async && runPlan.withoutDeploy === undefined) {
@@ -160,6 +165,7 @@ const carryOutOrPropose = async (
     const run = await interpret(planned, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
     await updateCliTrackingOfRun(context, run, common.org);
+    await endReplaced(journal, run);
     return { run, plan, result };
   } catch (error) {
     throw await giveUp(context, await journal.load(started.id), error, effects.signal);

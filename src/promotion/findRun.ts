@@ -38,14 +38,14 @@ export const chooseRun = async (context: Context, id: string | undefined): Promi
   );
 };
 
-/** Of several runs those that no record names: another clone may have finished the others. */
+/** Of several runs those that no record names: another clone may have finished the others, or undone them. */
 const withoutPublished = async (context: Context, runs: readonly Run[]): Promise<readonly Run[]> => {
   if (runs.length < 2) return runs;
   const left: Run[] = [];
   for (const run of runs) {
+    const history = await fetchHistory(context.repo, context.store, run.instance);
     const isHere = run.repository === undefined;
-    const isRecorded =
-      isHere && (await (await fetchHistory(context.repo, context.store, run.instance)).ofRun(run.id)) !== undefined;
+    const isRecorded = isHere && ((await history.ofRun(run.id)) ?? (await history.undoOf(run.id))) !== undefined;
     if (!isRecorded) left.push(run);
   }
   return left;

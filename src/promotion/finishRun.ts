@@ -8,6 +8,7 @@ import type { Journal } from './journal.js';
 import { readLock } from './lock.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
+import { endReplaced } from './replaced.js';
 import type { FurtherStages } from './resumeConflicted.js';
 import { movesBranch, type Run } from './run.js';
 import type { StepTools } from './steps/step.js';
@@ -35,6 +36,7 @@ export const finishRun = async (context: Context, begun: Run, { journal, tools, 
   const run = begun.state === 'published' ? begun : await interpret(begun, deployProgram, { journal, tools });
   if (run.state === 'unverified') throw unverifiedError(run);
   await updateCliTrackingOfRun(context, run, async () => tools.org(run));
+  await endReplaced(journal, run);
   if (movesBranch(run)) await withdrawProposal(context, run);
   if (run.kind !== 'sync') await followMirrors(context, { name: run.instance }, effects);
   return run;

@@ -61,6 +61,11 @@ export class InstanceHistory {
     return this.find(({ record }) => record.run === run);
   }
 
+  /** The record of the undo that took out a run before it was published. */
+  public async undoOf(run: string): Promise<HistoryEntry | undefined> {
+    return this.find(({ record }) => record.undoes?.some((each) => each.run === run && each.unpublished) ?? false);
+  }
+
   private async find(wanted: (entry: HistoryEntry) => boolean): Promise<HistoryEntry | undefined> {
     for await (const entry of this.records()) if (wanted(entry)) return entry;
     return undefined;

@@ -51,8 +51,8 @@ export const prepareLock = async (
   };
   const files = new Map([[lockFile, toJsonFile(owner)]]);
   if (carried !== undefined) files.set(runFile, toJsonFile({ ...carried, lock: undefined }));
-  const { mergeCommit, contentCommit } = carried?.plan ?? {};
-  const parents = [mergeCommit, contentCommit].filter((commit) => commit !== undefined);
+  const plans = [carried?.plan, carried?.inPlaceOf?.plan];
+  const parents = plans.flatMap((plan) => [plan?.mergeCommit, plan?.contentCommit]).filter((oid) => oid !== undefined);
   const commit = await writeStateCommit(repo, { files, parents, message: `lock ${instance}\n\nRun: ${run}\n` });
   return { commit, owner, ...(before === undefined ? {} : { replaces: before.lock.commit }) };
 };
@@ -151,29 +151,34 @@ export const readLocks = async ({
   );
 };
 
-/** The ref update that releases a lock; for the publish, and for giving up. */
-export const releaseUpdate = ({ commit, owner }: Lock): RefUpdate => ({
+/**
+ * The ref update that releases a lock; for the publish, and for giving up.
+ *
+ * @param next the lock that takes its place
+ */
+export const releaseUpdate = ({ commit, owner }: Lock, next?: Lock): RefUpdate => ({
   ref: lockRef(owner.instance),
   expected: commit,
-  next: undefined,
+  next: next?.commit,
 });
 
 /**
  * Releases a lock, also where the same process extended it meanwhile; one that is gone already, or that another process
  * holds by now, is left as it is.
  *
- * @param alongside ref updates to be made together with it
+ * @param options.alongside ref updates to be made together with it
+ * @param options.next the lock that takes its place
  * @throws SfError LockNotReleasedError when the lock is still ours afterwards
  */
 export const releaseLock = async (
   repo: Repository,
   store: RefStore,
   lock: Lock,
-  alongside: readonly RefUpdate[] = []
+  { alongside = [], next }: Readonly<{ alongside?: readonly RefUpdate[]; next?: Lock }> = {}
 ): Promise<void> => {
   let held = lock;
   for (const isLast of [false, true]) {
-    const result = await store.update([releaseUpdate(held), ...alongside]);
+    const result = await store.update([releaseUpdate(held, next), ...alongside]);
     if (result.accepted) return;
     const now = await readLock(repo, store, lock.owner.instance);
     if (now === undefined || !isSameHolder(now.owner, lock.owner)) return;

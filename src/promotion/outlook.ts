@@ -30,7 +30,9 @@ export type Outlook =
  */
 export const outlookOf = async (context: Context, run: Run, signal: AbortSignal): Promise<Outlook> => {
   const { repo, store } = context;
-  if (await (await fetchHistory(repo, store, run.instance)).ofRun(run.id)) return { kind: 'published' };
+  const history = await fetchHistory(repo, store, run.instance);
+  if (await history.ofRun(run.id)) return { kind: 'published' };
+  if (await history.undoOf(run.id)) return { kind: 'ended' };
   if (hasEnded(run.state)) return { kind: run.state === 'published' ? 'published' : 'ended' };
   if (run.state === 'conflicted') return { kind: 'conflicted' };
   if (run.state === 'proposed') {

@@ -35,7 +35,15 @@ export type PlannedMerge = Readonly<{
 export type PlannedUndo = Readonly<{
   /** The runs, newest first. */
   runs: ReadonlyArray<
-    Readonly<{ run: string; kind: RecordKind; at: string; features: readonly string[]; whole: boolean }>
+    Readonly<{
+      run: string;
+      kind: RecordKind;
+      at: string;
+      features: readonly string[];
+      whole: boolean;
+      /** Whether it never came to a branch, so that nothing is reverted. */
+      unpublished?: true;
+    }>
   >;
   reverts: ReadonlyArray<Readonly<{ run: string; merge: CommitInfo; revert: string }>>;
   /** The commit whose content is deployed, where the org gets back what the branch never had. */

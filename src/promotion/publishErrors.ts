@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import type { RefUpdateResult } from '../git/refs.js';
 import { repeatOf } from './repeat.js';
-import type { Run } from './run.js';
+import { movesBranch, type Run } from './run.js';
 
 /**
  * The error of a run whose deploy the org accepted, but whose branch, record and lock could not be published. The run
@@ -39,6 +39,9 @@ export const publishRefusedError = (
         : []),
       deployed ? `${cure} Then run "sf sre promote resume --run ${run.id}".` : `${cure} Then ${repeatOf(run)}.`,
       ...(deployed ? others : []),
+      ...(deployed && movesBranch(run)
+        ? [`Or give the org back what it had: "sf sre promote undo --run ${run.id}".`]
+        : []),
     ],
     exitCode: deployed ? 68 : 1,
     data: toJson({ run: run.id, deployId: run.deployId }),

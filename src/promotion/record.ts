@@ -59,7 +59,15 @@ export type UndoneByRecord = Readonly<{
   /** Whether all that it brought was taken out, not one of several features. */
   whole: boolean;
   reverts: ReadonlyArray<Readonly<{ merge: string; revert: string }>>;
+  /** What the run would have recorded, where its org had accepted it and it was never published: no branch has it. */
+  unpublished?: UnpublishedRun;
 }>;
+
+/** What is recorded of a run that an org accepted, and that was undone before it was published. */
+export type UnpublishedRun = Pick<
+  PromotionRecord,
+  'kind' | 'deployedCommit' | 'features' | 'from' | 'manifest' | 'deletions' | 'owed' | 'drift' | 'deploy'
+>;
 
 /** The permanent, shared entry that a finished run leaves in an instance's history, as `record.json` holds it. */
 export type PromotionRecord = Readonly<{

@@ -1,10 +1,25 @@
 import type { Context } from './context.js';
 import { isProposedAnew } from './conflicted.js';
-import { releaseLock } from './lock.js';
+import { prepareLock, releaseLock } from './lock.js';
 import type { Lock } from './lockOwner.js';
 import { proposalDeletions } from './proposal/proposals.js';
 import { preimageRef } from './refNames.js';
 import type { Run } from './run.js';
+
+/**
+ * The lock of the run that another one was to undo before it was published: that one comes to nothing, and gives it back.
+ *
+ * @returns undefined where the lock was nobody's
+ * @throws SfError GitIdentityError
+ */
+export const lockBefore = async (
+  { repo, clock }: Pick<Context, 'repo' | 'clock'>,
+  { inPlaceOf }: Pick<Run, 'inPlaceOf'>
+): Promise<Lock | undefined> => {
+  if (inPlaceOf?.lock === undefined) return undefined;
+  const { id, instance, lock } = inPlaceOf;
+  return prepareLock(repo, { instance, run: id, clock, before: { lock, taken: 'over' }, carried: inPlaceOf });
+};
 
 /**
  * Releases the lock of a run that changed nothing in its org, and takes away what it kept to undo it, and its proposal,
@@ -13,17 +28,19 @@ import type { Run } from './run.js';
  * @throws SfError LockNotReleasedError, RemoteUnreachableError
  */
 export const releaseRun = async (
-  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  context: Pick<Context, 'repo' | 'store' | 'clock'>,
   run: Run,
   lock: Lock
 ): Promise<void> => {
+  const { repo, store } = context;
   const { id, plan } = run;
   // It may have been shared, by this machine or another.
   const ref = preimageRef(id);
   const mayBeShared = plan !== undefined && plan.withoutDeploy === undefined;
   const shared = mayBeShared ? (await store.read([ref])).get(ref) : undefined;
-  await releaseLock(repo, store, lock, [
+  const alongside = [
     ...(shared === undefined ? [] : [{ ref, expected: shared, next: undefined }]),
     ...(plan?.byPullRequest && !isProposedAnew(run) ? await proposalDeletions({ repo, store }, run) : []),
-  ]);
+  ];
+  await releaseLock(repo, store, lock, { alongside, next: await lockBefore(context, run) });
 };

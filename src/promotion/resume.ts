@@ -12,6 +12,7 @@ import { type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
 import { proposalOpenError } from './proposal/approval.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
+import { endReplaced, refuseReplaced } from './replaced.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import { resumeProposal } from './resumeProposal.js';
 import type { Run } from './run.js';
@@ -48,6 +49,7 @@ const resumePlanned = async (
     // A remote that moves one ref after the other may have kept the lock.
     await publish.settle?.(found, toolsOf(context, effects));
     if (found.plan?.byPullRequest) await withdrawProposal(context, found);
+    await endReplaced(journal, found);
     return found;
   }
   if (found.state === 'ended' || found.plan === undefined)
@@ -61,6 +63,7 @@ const resumePlanned = async (
   };
   if (found.state === 'proposed') return resumeProposal({ run: found, context, here }, { journal, tools, effects });
   await journal.save(found);
+  await refuseReplaced(context, journal, found);
   await refuseSuperseded(context, journal, found);
   let isUndecided = found.state === 'sending';
   let waiting: Run;

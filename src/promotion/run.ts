@@ -10,6 +10,7 @@ import type {
   RecordedTracking,
   RecordKind,
   UndoneByRecord,
+  UnpublishedRun,
 } from './record.js';
 
 /**
@@ -107,6 +108,8 @@ export type Run = Readonly<{
   /** What a person asked for, as {@link Asked} has it: a run that conflicted is planned anew from it. */
   asked?: Readonly<{ kind: RunKind; request: object }>;
   lock?: Lock;
+  /** The run that this one undoes before it is published, with its lock: it gets that back where this one comes to nothing. */
+  inPlaceOf?: Run;
   plan?: RunPlan;
   /** The validation before a pull request, and whether an org can make it real. */
   validated?: Readonly<{ deployId: string; ranTests: boolean }>;
@@ -149,9 +152,16 @@ export type Run = Readonly<{
 export const contentOf = ({ contentCommit, mergeCommit }: Pick<RunPlan, 'contentCommit' | 'mergeCommit'>): string =>
   contentCommit ?? mergeCommit;
 
-/** Whether a run moves its instance's branch: a sync leaves it where it is, but for a restart. */
+/**
+ * Whether a run moves its instance's branch: a sync leaves it where it is, but for a restart, and so does what undoes a run
+ * that never moved it.
+ */
 export const movesBranch = ({ kind, plan }: Pick<Run, 'kind' | 'plan'>): boolean =>
-  kind !== 'sync' || plan?.restarts === true;
+  kind === 'sync' ? plan?.restarts === true : unpublishedOf(plan) === undefined;
+
+/** The run that an undo takes out before it was published. */
+export const unpublishedOf = (plan: Pick<RunPlan, 'undoes'> | undefined): UnpublishedRun | undefined =>
+  plan?.undoes?.find(({ unpublished }) => unpublished !== undefined)?.unpublished;
 
 /** The commit of the branch that has what was deployed: the merge, or what its host made of it. */
 export const publishedCommit = (run: Pick<Run, 'landed' | 'plan'>): string => run.landed ?? run.plan?.mergeCommit ?? '';

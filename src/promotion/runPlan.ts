@@ -3,7 +3,7 @@ import { memberKey } from '../common/member.js';
 import type { DeployPackage } from '../metadata/delta/package.js';
 import type { Context } from './context.js';
 import type { Plan, PlanOptions } from './plan.js';
-import { contentOf, type Run, type RunPlan } from './run.js';
+import { contentOf, type Run, type RunPlan, unpublishedOf } from './run.js';
 import { mainFile } from './sourcePath.js';
 
 /** A plan as a run journals it, and the package that it deploys. */
@@ -97,8 +97,11 @@ export const packageOfRun = async (
 };
 
 /** Whether a plan moves a branch that moves by pull requests. */
-const isProposed = ({ kind, restart, target, targetTip, mergeCommit }: Plan): boolean =>
-  target.publish === 'pull-request' && mergeCommit !== targetTip && (kind !== 'sync' || restart !== undefined);
+const isProposed = ({ kind, restart, target, targetTip, mergeCommit, undoes }: Plan): boolean =>
+  target.publish === 'pull-request' &&
+  mergeCommit !== targetTip &&
+  unpublishedOf({ undoes }) === undefined &&
+  (kind !== 'sync' || restart !== undefined);
 
 const whyWithoutDeploy = ({ keptInOrg }: Plan): string =>
   keptInOrg.length === 0

@@ -5,6 +5,7 @@ import { findLock, findRun, type FoundLock } from '../findRun.js';
 import { readLocks, releaseLock, runOfLock } from '../lock.js';
 import type { Lock } from '../lockOwner.js';
 import { type Outlook, outlookOf } from '../outlook.js';
+import { lockBefore } from '../releaseRun.js';
 import type { Run } from '../run.js';
 
 /** A lock that is held, and whether its time is over. */
@@ -77,9 +78,21 @@ const whatIsLeft = ({ instance }: Run, outlook: Outlook): string | undefined => 
 
 /**
  * Frees a lock that its run will never release. The run itself is not ended: should it be alive, its publish fails,
- * since it no longer owns the lock.
+ * since it no longer owns the lock. A run that this one was to undo before it was published gets the lock back: without it
+ * nobody could finish that.
  *
+ * @param options.abandon whether nobody is to have the lock
+ * @returns the lock that took its place
  * @throws SfError LockNotReleasedError
  */
-export const freeLock = async ({ repo, store }: Pick<Context, 'repo' | 'store'>, lock: Lock): Promise<void> =>
-  releaseLock(repo, store, lock);
+export const freeLock = async (
+  context: Pick<Context, 'repo' | 'store' | 'clock'>,
+  lock: Lock,
+  { abandon = false }: Readonly<{ abandon?: boolean }> = {}
+): Promise<Lock | undefined> => {
+  const { repo, store } = context;
+  const carried = abandon ? undefined : await runOfLock(repo, lock);
+  const next = carried && (await lockBefore(context, carried));
+  await releaseLock(repo, store, lock, { next });
+  return next;
+};

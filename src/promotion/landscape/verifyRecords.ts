@@ -177,10 +177,11 @@ const compareManifest = async (
   ]);
   const environment = { env, allowedVariables: loaded.pipeline.find(record.instance)?.replacementEnv ?? [] };
   try {
+    const never = record.undoes?.find(({ unpublished }) => unpublished)?.unpublished;
     const delta = await computeDelta(repo, {
-      from: record.previousDeployedCommit,
+      from: never?.deployedCommit ?? record.previousDeployedCommit,
       to: record.deployedCommit,
-      owed: before?.record.owed ?? [],
+      owed: never ? [] : (before?.record.owed ?? []),
       // A commit without one took the org's, which no record keeps and no component depends on.
       apiVersion: '66.0',
       ...environment,
@@ -188,7 +189,7 @@ const compareManifest = async (
     const { sent, deleted } = await buildPackage(repo, leaveOut(delta, record.owed).delta, environment);
     // What only the org had is in no commit; nor is what was sent and changed by what others pushed to a linear branch.
     // And what a run had left as the org had it, its undo need not give back.
-    const left = undone.flatMap((each) => each.record.owed);
+    const left = [...undone.flatMap((each) => each.record.owed), ...(never?.owed ?? []), ...(never?.drift ?? [])];
     const unknown = new Set([...(record.drift ?? []), ...record.owed, ...left].map(memberKey));
     const known = (members: readonly string[]): string[] => members.filter((member) => !unknown.has(member));
     const missing = known([...lacking(sent, record.manifest), ...lacking(deleted, record.deletions)]);

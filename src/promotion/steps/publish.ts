@@ -107,6 +107,7 @@ const landedOf = async (
   run: Run,
   { repo, store }: Pick<Parameters<Step['run']>[1], 'repo' | 'store'>
 ): Promise<Pick<Run, 'landed'>> => {
+  if (!movesBranch(run)) return {};
   // One that was refused before may have been merged by a pull request since.
   if (!planOf(run).byPullRequest && run.recordCommit === undefined) return {};
   const landing = await landingOf({ repo, store }, run);
@@ -165,6 +166,7 @@ const otherUpdates = async (
     ...(main ? [main] : []),
     ...(tag === undefined ? [] : [{ ref: tagRef(tag), expected: undefined, next: run.tagObject }]),
     ...(byPullRequest ? await proposalDeletions({ repo, store }, run) : []),
+    ...(run.inPlaceOf ? await proposalDeletions({ repo, store }, run.inPlaceOf) : []),
     releaseUpdate(lockOf(run)),
   ];
 };

@@ -6,7 +6,7 @@ import { writeTag } from '../../git/write.js';
 import type { Owed } from '../../metadata/delta/delta.js';
 import { writeRecord } from '../history.js';
 import { pushedDuringDeploy, type PromotionRecord, type RecordedFeature } from '../record.js';
-import { publishedCommit, type Run } from '../run.js';
+import { publishedCommit, type Run, unpublishedOf } from '../run.js';
 import { broughtBySquashes, contains } from '../squashes.js';
 import { planOf, type StepTools } from './step.js';
 
@@ -46,9 +46,11 @@ const remarksOn = async (repo: Repository, run: Run): Promise<readonly Remark[]>
   return [...reverted].map((other) => ({ oid, kind: 'reverts', other }));
 };
 
-/** What was brought by commits that stand for merges: a branch of linear history does not keep it. */
+/** What was brought by commits that stand for merges, which a branch of linear history does not keep, and what no branch has. */
 const onlyHere = async (repo: Repository, run: Run): Promise<readonly string[]> => {
   const { targetTip, mergeCommit, squash } = planOf(run);
+  const unpublished = unpublishedOf(run.plan);
+  if (unpublished !== undefined) return [unpublished.deployedCommit];
   const published = publishedCommit(run);
   const brought = squash ? await broughtBySquashes(repo, { include: [published], exclude: [targetTip] }) : [];
   return [...new Set([...brought, ...(published === mergeCommit ? [] : [mergeCommit])])];
@@ -76,9 +78,12 @@ const notDeployed = async (
     }));
 };
 
-const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionRecord => {
+/** What a run leaves in its instance's history. */
+export const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionRecord => {
   const plan = planOf(run);
   const tracked = run.tracked ?? plan.tracked;
+  // A run that was never published is none that a record follows.
+  const before = unpublishedOf(plan) === undefined ? plan.deployedCommit : plan.mergeCommit;
   return {
     version: 1,
     run: run.id,
@@ -86,7 +91,7 @@ const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): PromotionReco
     instance: run.instance,
     org: { id: plan.org.id, username: plan.org.username, kind: plan.org.kind },
     deployedCommit: publishedCommit(run),
-    ...(plan.deployedCommit === undefined ? {} : { previousDeployedCommit: plan.deployedCommit }),
+    ...(before === undefined ? {} : { previousDeployedCommit: before }),
     ...(plan.previousRecord === undefined ? {} : { previousRecord: plan.previousRecord }),
     features: plan.features.map((feature) => asLanded(run, feature)),
     ...(plan.from === undefined ? {} : { from: plan.from }),

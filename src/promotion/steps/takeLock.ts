@@ -1,5 +1,5 @@
 import { prepareLock, readLock, takeLock as acquire } from '../lock.js';
-import type { Lock } from '../lockOwner.js';
+import { isSameHolder, type Lock } from '../lockOwner.js';
 import type { Run } from '../run.js';
 import type { Step } from './step.js';
 
@@ -33,8 +33,26 @@ export const retakeLock: Step = {
   done: async () => Promise.resolve(false),
   before: async (run, { repo, store, clock }) => {
     const held = await readLock(repo, store, run.instance);
-    const before = held?.owner.run === run.id ? ({ lock: held, taken: 'over' } as const) : undefined;
+    const before = held && isItsOwn(run, held) ? ({ lock: held, taken: 'over' } as const) : undefined;
     return { lock: await prepareLock(repo, { instance: run.instance, run: run.id, clock, before, carried: run }) };
+  },
+};
+
+/** Whether a lock is a run's, or still that of the run which it was agreed to undo. */
+const isItsOwn = ({ id, inPlaceOf }: Run, { owner }: Lock): boolean =>
+  owner.run === id || (inPlaceOf?.lock !== undefined && isSameHolder(owner, inPlaceOf.lock.owner));
+
+/** Takes the lock from the run that is undone before it was published: from then on that one cannot be published any more. */
+export const replaceLock: Step = {
+  ...takeLock,
+  before: async (run, { repo, clock }) => {
+    const { id, instance, inPlaceOf } = run;
+    const before = inPlaceOf && ({ lock: lockOf(inPlaceOf), taken: 'over' } as const);
+    return { lock: await prepareLock(repo, { instance, run: id, clock, before, carried: run }) };
+  },
+  run: async (run, { repo, store }) => {
+    await acquire(repo, store, lockOf(run));
+    return {};
   },
 };
 

@@ -93,7 +93,7 @@ const findHistory = async (
       ])
     : new SfError(`No record of ${where} is of run ${run}.`, 'RunNotFoundError', [
         'See the records with "sf sre log --instance <instance>".',
-        `A run that is not published is cancelled instead: "sf sre promote cancel --run ${run}".`,
+        `See how a run stands that is not published with "sf sre promote report --run ${run}".`,
       ]);
 };
 
@@ -127,17 +127,21 @@ const selected = async (repo: Repository, choice: Choice): Promise<readonly Undo
     const entry = entries[indexOf(entries, run)];
     const found = await undoneRun(repo, choice, entry);
     if (found !== undefined) return [found];
-    throw nothingToUndo(
-      !undoable.has(entry.record.kind)
-        ? `Run ${run} is a ${entry.record.kind}, which cannot be undone.`
-        : `Run ${run} is undone already.`
-    );
+    throw nothingToUndo(whyNot(entry));
   }
   for (const entry of entries) {
     const found = entry.record.kind === 'undo' ? undefined : await undoneRun(repo, choice, entry);
     if (found !== undefined) return [found];
   }
   throw nothingToUndo(`Instance ${instance.name} has no run that could be undone.`);
+};
+
+const whyNot = ({ record: { run, kind, undoes } }: HistoryEntry): string => {
+  if (!undoable.has(kind)) return `Run ${run} is a ${kind}, which cannot be undone.`;
+  const never = undoes?.find(({ unpublished }) => unpublished !== undefined)?.run;
+  return never === undefined
+    ? `Run ${run} is undone already.`
+    : `Run ${run} gave an org back what it had before run ${never}, which never was published: to bring that again, promote it.`;
 };
 
 /** The kinds of runs that bring something to an org that has it otherwise; a sync brings an org to what its instance holds. */
@@ -149,8 +153,8 @@ const undoneRun = async (
   { entries, undone }: Choice,
   entry: HistoryEntry
 ): Promise<UndoneRun | undefined> => {
-  const { kind, manifest, deletions } = entry.record;
-  if (!undoable.has(kind)) return undefined;
+  const { kind, manifest, deletions, undoes } = entry.record;
+  if (!undoable.has(kind) || undoes?.some(({ unpublished }) => unpublished)) return undefined;
   const all = await mergesOfRecord(repo, entries, entry);
   const merges = all.filter(({ commit }) => !undone.has(commit)).map(({ commit }) => commit);
   const isSpent = merges.length === 0 && (all.length > 0 || manifest.length + deletions.length === 0);
@@ -226,7 +230,8 @@ const withLater = async (
       const { record } = entry;
       // What was undone since, and what undid it, come to nothing together.
       const isSettled =
-        undone.isUndoneRun(record.run) || (record.undoes?.every(({ run }) => settled.has(run)) ?? false);
+        undone.isUndoneRun(record.run) ||
+        (record.undoes?.every(({ run, unpublished }) => unpublished ?? settled.has(run)) ?? false);
       // A sync gives an org what its branch has anyway, unless that took its parent's content then.
       const isSync = record.kind === 'sync' && !(await isRestart(repo, record.deployedCommit));
       if (names.has(record.run) || isSettled || isSync) continue;

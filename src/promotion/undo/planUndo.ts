@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { firstOf } from '../../common/words.js';
 import { type Member, memberKey } from '../../common/member.js';
 import { ensureHistory } from '../../git/history.js';
-import type { Owed } from '../../metadata/delta/delta.js';
+import type { Delta, Owed } from '../../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import { findBaseline } from '../baseline.js';
 import { checkedOutOf, followingMain, lastGotOfOwed } from '../computePlan.js';
@@ -74,7 +74,6 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
   );
   const mainBranch = await followingMain(context, instance, reverted, run);
   const checkedOut = reverted === targetTip ? undefined : await checkedOutOf(context, instance.branch, mainBranch);
-  const gone = content.delta.components.filter(({ operation, type }) => operation === 'delete' && withData.has(type));
   return {
     ...(await planWithoutSources(context, {
       ...{ run, kind: 'undo', instance, org, options: request, content },
@@ -94,11 +93,17 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
       ...(restored.commit === reverted ? {} : { contentCommit: restored.commit }),
       drift: restored.drift,
       unknown: restored.unknown,
-      losesData: gone.map(({ type, fullName }): Member => ({ type, fullName })),
+      losesData: losingData(content.delta),
     },
     undoes,
   };
 };
+
+/** What of a delta takes data along. */
+export const losingData = ({ components }: Delta): readonly Member[] =>
+  components
+    .filter(({ operation, type }) => operation === 'delete' && withData.has(type))
+    .map(({ type, fullName }) => ({ type, fullName }));
 
 /** What a run brought may be on the branch by commits of others, too, such as where a host rebased a pull request. */
 const refuseHeldOtherwise = ({ instance, runs }: ChosenRuns): void => {

@@ -9,17 +9,21 @@ import type { FollowedMirror } from '../steps/step.js';
 import { followMirrors } from '../sync/followMirrors.js';
 import { type ChosenRuns, chooseRuns } from './chooseRuns.js';
 import { planUndo, type UndoRequest } from './planUndo.js';
+import { planUnpublished } from './planUnpublished.js';
+import { findUnpublished, lookAtUnpublished, takeUnpublished, type Unpublished } from './unpublished.js';
 
 /** What an undo came to. */
 export type UndoOutcome = Promoted & Readonly<{ mirrors: readonly FollowedMirror[] }>;
 
 /**
- * Undoes published runs: gives their instance's org back what it had, reverts their merges on its branch, and records that,
- * by a run like any other.
+ * Undoes runs: gives their instance's org back what it had, reverts their merges on its branch, and records that, by a run
+ * like any other. Of a run that its org accepted and that is not published no branch has anything.
  *
- * @throws SfError those of {@link planUndo}, and of every part of a run
+ * @throws SfError those of {@link findUnpublished}, {@link planUndo} and {@link planUnpublished}, and of every part of a run
  */
 export const undo = async (context: Context, request: UndoRequest, effects: PromoteEffects): Promise<UndoOutcome> => {
+  const unpublished = await findUnpublished(context, request, effects.signal);
+  if (unpublished !== undefined) return undoUnpublished(unpublished, request, effects);
   const { instance: target, runs } = await chooseRuns(context, request);
   assertPublished(context.loaded, [target.name]);
   const { signal, wait, frequency } = effects;
@@ -34,6 +38,29 @@ export const undo = async (context: Context, request: UndoRequest, effects: Prom
   } as const;
   const promoted = await carryOut(context, journey, request, effects);
   return { ...promoted, mirrors: await followMirrors(context, target, effects) };
+};
+
+/** Gives an org back what it had before a run that is not published, under that run's own lock until a person agreed. */
+const undoUnpublished = async (
+  unpublished: Unpublished,
+  request: UndoRequest,
+  effects: PromoteEffects
+): Promise<UndoOutcome> => {
+  const { context } = unpublished;
+  const target = context.loaded.pipeline.instance(unpublished.run.instance);
+  const { signal, wait, frequency } = effects;
+  const undone = await takeUnpublished(unpublished, effects);
+  const plan = async (org: ConnectedOrg, run: string): Promise<Plan> =>
+    planUnpublished(context, { org, request, undone, run, signal, wait, frequency });
+  const journey = {
+    kind: 'undo',
+    target,
+    inPlaceOf: undone,
+    ...(undone.repository === undefined ? {} : { repository: undone.repository }),
+    alongsideLock: async () => Promise.resolve([]),
+    plan,
+  } as const;
+  return { ...(await carryOut(context, journey, request, effects)), mirrors: [] };
 };
 
 /** A request that says which run was the newest, so that it stays that one. */
@@ -55,7 +82,20 @@ export const previewUndo = async (
   request: UndoRequest,
   effects: Pick<PromoteEffects, 'signal' | 'wait' | 'frequency'>
 ): Promise<Plan> => {
+  const unpublished = await findUnpublished(context, request, effects.signal);
+  if (unpublished !== undefined) return previewUnpublished(unpublished, request, effects);
   const { instance } = await chooseRuns(context, request);
   const org = await connectTarget(context, instance, request.apiVersion);
   return planUndo(context, { org, request, run: newRunId(context.clock.now()), ...effects });
+};
+
+const previewUnpublished = async (
+  unpublished: Unpublished,
+  request: UndoRequest,
+  effects: Pick<PromoteEffects, 'signal' | 'wait' | 'frequency'>
+): Promise<Plan> => {
+  const { context, run } = unpublished;
+  const undone = await lookAtUnpublished(unpublished, { ...effects, report: () => undefined });
+  const org = await connectTarget(context, context.loaded.pipeline.instance(run.instance), request.apiVersion);
+  return planUnpublished(context, { org, request, undone, run: newRunId(context.clock.now()), ...effects });
 };

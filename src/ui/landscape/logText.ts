@@ -4,7 +4,7 @@ import { counted, firstOf } from '../../common/words.js';
 import { sameRepository } from '../../git/address.js';
 import type { HistoryEntry } from '../../promotion/history.js';
 import type { RecordsLog } from '../../promotion/landscape/recordsLog.js';
-import type { PromotionRecord, RecordedFeature } from '../../promotion/record.js';
+import type { PromotionRecord, RecordedFeature, UndoneByRecord } from '../../promotion/record.js';
 import { ageOf } from '../instances/age.js';
 
 /** A record as `log --json` shows it. */
@@ -91,16 +91,14 @@ const paragraph = (
     `${StandardColors.info(`${kind} ${title}`)}, ${ageOf(at, now)} (${at.slice(0, 16).replace('T', ' ')} UTC)`,
     `  By        ${by.name} <${by.email}>`,
     `  Run       ${run}`,
-    ...(undoes.length === 0
-      ? []
-      : [`  Undoes    ${undoes.map((each) => `${each.run}${each.whole ? '' : ' in part'}`).join(', ')}`]),
+    ...(undoes.length === 0 ? [] : [`  Undoes    ${undoes.map(undoneInWords).join(', ')}`]),
     ...(undone.length === 0 ? [] : [StandardColors.warning(`  Undone by ${undone.join(', ')}`)]),
     `  Commit    ${deployedCommit.slice(0, 7)}`,
     `  Deploy    ${deploy?.id ?? `none: ${withoutDeploy ?? 'nothing to deploy'}`}`,
     ...(approvedBy.length === 0 ? [] : [`  Approved  by ${printable(approvedBy.join(', '))}`]),
     ...(collection === undefined ? [] : [`  Collection ${collection}`]),
     ...(skipped.length === 0 ? [] : [`  Skipped   ${skipped.join(', ')}`]),
-    ...record.features.map(
+    ...[...record.features, ...undoes.flatMap(({ unpublished }) => unpublished?.features ?? [])].map(
       (feature) => `  ${kind === 'undo' ? 'Took out' : 'Feature '}  ${featureInWords(feature, here)}`
     ),
     `  Brought   ${componentsOf(record, component)}`,
@@ -108,6 +106,9 @@ const paragraph = (
     ...(owed.length === 0 ? [] : [StandardColors.warning(`  Owed      ${firstOf(owed.map(memberKey))}`)]),
   ];
 };
+
+const undoneInWords = ({ run, whole, unpublished }: UndoneByRecord): string =>
+  `${run}${unpublished === undefined ? '' : ', which never was published'}${whole ? '' : ' in part'}`;
 
 const featureInWords = ({ name, tip, repository }: RecordedFeature, here: string | undefined): string => {
   const isForeign = here !== undefined && repository !== undefined && !sameRepository(repository, here);

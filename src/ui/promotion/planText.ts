@@ -72,10 +72,17 @@ const settingsInWords = (changes: Plan['pipelineChanges']): string => {
   return `plugins.sre: ${parts.join('; ')}`;
 };
 
+/** Where the branch goes, with the content that the org gets. */
+const branchInWords = (plan: Plan): string => {
+  const content = `${short(plan.mergeCommit)} (tree ${short(plan.mergeTree)})`;
+  if (plan.undo?.runs.some(({ unpublished }) => unpublished)) return 'stays as it is';
+  return plan.kind === 'sync' && plan.restart === undefined ? content : `${short(plan.targetTip)} → ${content}`;
+};
+
 const headLines = (plan: Plan): string[] => [
   bold(`${runTitles[plan.kind]} ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
-  `  Branch    ${plan.target.branch}: ${plan.kind === 'sync' && plan.restart === undefined ? '' : `${short(plan.targetTip)} → `}${short(plan.mergeCommit)} (tree ${short(plan.mergeTree)})`,
+  `  Branch    ${plan.target.branch}: ${branchInWords(plan)}`,
   ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),
   `  Deployed  ${plan.deployedCommit === undefined ? 'unknown: everything is deployed' : short(plan.deployedCommit)}${plan.basis === undefined ? '' : `, known from ${plan.basis}`}`,
   `  Pipeline  ${plan.pipelineVersion}`,

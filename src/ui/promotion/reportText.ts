@@ -4,6 +4,7 @@ import { counted } from '../../common/words.js';
 import { queueInWords } from '../../org/deployStatus.js';
 import type { Outlook } from '../../promotion/outlook.js';
 import type { RunReport } from '../../promotion/reportRun.js';
+import { movesBranch, type Run } from '../../promotion/run.js';
 import { ageOf } from '../instances/age.js';
 import { runTitles } from './planText.js';
 import { type ReportResult, reportJson } from './reportJson.js';
@@ -25,7 +26,7 @@ export const reportText = (report: RunReport, now: Date): string[] => {
     `  Status    ${json.status}`,
     ...reasons.map((reason) => StandardColors.error(`  ${reason}`)),
     '',
-    next(run.id, instance, outlook, lock !== undefined),
+    next(run, outlook, lock !== undefined),
   ];
 };
 
@@ -36,7 +37,8 @@ const deployInWords = ({ deployStatus, components, tests, ahead }: Partial<Repor
   return `: ${deployStatus}, ${components.done}/${counted(components.total, 'component')}${tested}`;
 };
 
-const next = (run: string, instance: string, outlook: Outlook, isLocked: boolean): string => {
+const next = (of: Run, outlook: Outlook, isLocked: boolean): string => {
+  const { id: run, instance } = of;
   const { kind } = outlook;
   const landed = outlook.kind === 'proposed' ? outlook.landed : undefined;
   switch (kind) {
@@ -57,7 +59,7 @@ const next = (run: string, instance: string, outlook: Outlook, isLocked: boolean
     case 'running':
       return `The org goes on with it. Wait for it with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'accepted':
-      return `The org has accepted it. Finish it with "sf sre promote resume --run ${run}".`;
+      return `The org has accepted it. Finish it with "sf sre promote resume --run ${run}"${movesBranch(of) ? `, or give the org back what it had with "sf sre promote undo --run ${run}"` : ''}.`;
     case 'refused':
       if (!isLocked)
         return 'The org has refused it, or it was cancelled there; branch, record and org are as they were.';

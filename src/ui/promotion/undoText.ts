@@ -10,7 +10,7 @@ const short = (commit: string): string => commit.slice(0, 7);
 export const undoneLines = ({ undo }: Plan): string[][] =>
   (undo?.runs ?? []).map((run) => [
     `Undoes ${run.kind} ${bold(run.run)} of ${run.at.slice(0, 16).replace('T', ' ')} UTC${run.features.length === 0 ? '' : `: ${run.features.join(', ')}`}${run.whole ? '' : ' (one feature of it)'}`,
-    ...revertLines(run.run, undo?.reverts ?? []),
+    ...(run.unpublished ? ['  It was never published: no branch has it'] : revertLines(run.run, undo?.reverts ?? [])),
   ]);
 
 const revertLines = (run: string, reverts: PlannedUndo['reverts']): string[] => {

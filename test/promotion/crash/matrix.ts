@@ -75,10 +75,16 @@ const isLeftover = (ref: string, prefix: string): boolean =>
   /^(locks|queues|proposals)\//.test(ref.slice(prefix.length + 1)) || ref.startsWith(proposalBranches);
 
 /** What the remote has of runs beside branches and records; late, the branch of a proposal may be made once more. */
-const leftovers = async (stage: Stage, prefix: string, isLate: boolean): Promise<readonly string[]> =>
-  [...(await stage.refs()).keys()].filter(
-    (ref) => isLeftover(ref, prefix) && !(isLate && ref.startsWith(proposalBranches))
+const leftovers = async (stage: Stage, prefix: string, isLate: boolean): Promise<readonly string[]> => {
+  const found = [...(await stage.refs())].filter(
+    ([ref]) => isLeftover(ref, prefix) && !(isLate && ref.startsWith(proposalBranches))
   );
+  const runs = found.map(async ([ref, commit]) => `${ref} of ${await runOf(stage, commit)}`);
+  return Promise.all(runs);
+};
+
+const runOf = async (stage: Stage, commit: string): Promise<string> =>
+  /^Run: (\S+)$/m.exec(await stage.remote.git('log', '-1', '--format=%B', commit))?.[1] ?? 'nobody';
 
 /** The points that a scene passes, and what it leaves behind. */
 export type Uncrashed = Readonly<{ points: readonly string[]; done: Done }>;
@@ -145,18 +151,23 @@ export const afterCrash = async (
   try {
     const before = await everything();
     const deploys = accepted(stage, scene);
+    const aside = new Set(scene.aside === undefined ? [] : [await scene.aside(stage)]);
+    const leftBefore = aside.size === 0 ? [] : await leftovers(stage, prefix, false);
     await crash(stage);
-    await way.take(stage);
+    await way.take(stage, aside);
     if (late) {
       await late();
-      await way.take(stage);
-      await unlockDead.take(stage);
+      await way.take(stage, aside);
+      await unlockDead.take(stage, aside);
       await finishProposed.take(stage);
     }
     const left = await leftovers(stage, prefix, late !== undefined);
-    if (left.length > 0) return { ...common, outcome: 'wrong', why: `left ${left.join(', ')}` };
     const sent = accepted(stage, scene) - deploys;
-    if (sent === 0 && isDeepStrictEqual(await everything(), before)) return { ...common, outcome: 'untouched' };
+    const isLeftAsBefore = isDeepStrictEqual(left, leftBefore);
+    if (sent === 0 && isLeftAsBefore && isDeepStrictEqual(await everything(), before)) {
+      return { ...common, outcome: 'untouched' };
+    }
+    if (left.length > 0) return { ...common, outcome: 'wrong', why: `left ${left.join(', ')}` };
     const state = await stateOf(stage, scene, prefix);
     if (sent === 1 && isDeepStrictEqual(state, done)) return { ...common, outcome: 'done' };
     return { ...common, outcome: 'wrong', why: `${sent} deploys, ${JSON.stringify(state.record)}` };

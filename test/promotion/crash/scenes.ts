@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { SfError } from '@salesforce/core/sfError';
 import { backPromote } from '../../../src/promotion/backPromote.js';
 import type { PromoteEffects } from '../../../src/promotion/carryOut.js';
@@ -6,6 +7,7 @@ import { findRun } from '../../../src/promotion/findRun.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { promote } from '../../../src/promotion/promote.js';
 import { resumeRun } from '../../../src/promotion/resume.js';
+import type { RunEvent } from '../../../src/promotion/steps/step.js';
 import { undo } from '../../../src/promotion/undo/undo.js';
 import { failure } from '../../support/failure.js';
 import { apexClass, plainRequest, Stage, type StageInstances, ratingChange } from '../../support/stage.js';
@@ -18,6 +20,8 @@ export type Scene = Readonly<{
   tree: StageInstances;
   prepare: (stage: Stage) => Promise<void>;
   act: (context: Context, effects: PromoteEffects) => Promise<unknown>;
+  /** The run that it is about, which is unfinished before, and afterwards where nothing came of it. */
+  aside?: (stage: Stage) => Promise<string>;
 }>;
 
 /** A kind of remote. */
@@ -72,6 +76,23 @@ const outdatedProposal = async (stage: Stage): Promise<void> => {
   await stage.local.push('other:qa');
 };
 
+const unfinished = async (context: Context): Promise<string> => (await new Journal(context.repo).unfinished())[0].id;
+
+/** What the org has accepted conflicts with what was pushed to its branch meanwhile. */
+const acceptedInVain = async (stage: Stage): Promise<void> => {
+  await commitRating(stage);
+  await stage.local.branch('hand', 'origin/qa');
+  await stage.local.commit('By hand', apexClass('Base', ' /* by hand */ '));
+  let isDone = false;
+  const push = ({ type }: RunEvent): void => {
+    if (type !== 'status' || isDone) return;
+    isDone = true;
+    const env = { ...process.env, ...stage.scratch.env };
+    execFileSync('git', ['push', '--quiet', 'origin', 'hand:qa'], { cwd: stage.local.dir, env });
+  };
+  await failure(stage.promote({ features: ['rating'], from: 'dev' }, { report: push }));
+};
+
 /** The scenes: forward, backward, back to what was, and by a pull request. Each adds, changes and deletes a class. */
 export const scenes: readonly Scene[] = [
   {
@@ -120,6 +141,19 @@ export const scenes: readonly Scene[] = [
     tree: { production: {}, qa: { parent: 'production', publish: 'pull-request' }, dev: { parent: 'qa' } },
     prepare: outdatedProposal,
     act: anew,
+  },
+  {
+    name: 'an undo of what is not published',
+    instance: 'qa',
+    tree: { production: {}, qa: { parent: 'production' }, dev: { parent: 'qa' } },
+    prepare: acceptedInVain,
+    aside: async (stage) => stage.with(unfinished),
+    act: async (context, effects): Promise<unknown> =>
+      undo(
+        context,
+        { ...plainRequest, run: await unfinished(context), includeLater: false, asCommitted: false },
+        effects
+      ),
   },
 ];
 

@@ -6,6 +6,7 @@ import { findRun } from '../../../src/promotion/findRun.js';
 import { findLockOfRun, freeLock, refuseSent } from '../../../src/promotion/instances/unlock.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { readLocks } from '../../../src/promotion/lock.js';
+import type { Lock } from '../../../src/promotion/lockOwner.js';
 import { statePrefix } from '../../../src/promotion/refNames.js';
 import { resumeRun } from '../../../src/promotion/resume.js';
 import { agreeing, type Stage } from '../../support/stage.js';
@@ -13,7 +14,11 @@ import { agreeing, type Stage } from '../../support/stage.js';
 const proposalPrefix = `${statePrefix}proposals/`;
 
 /** How a person goes on after a crash: by one command. */
-export type Way = Readonly<{ name: string; take: (stage: Stage) => Promise<unknown> }>;
+export type Way = Readonly<{
+  name: string;
+  /** @param aside runs that are none of this one's business */
+  take: (stage: Stage, aside?: ReadonlySet<string>) => Promise<unknown>;
+}>;
 
 /** How runs are watched and agreed to here. */
 export const effects = (): PromoteEffects => ({
@@ -31,8 +36,8 @@ const impatient = (context: Context): Context => {
 };
 
 /** The unfinished run of this clone; undefined when it crashed before there was one, or when it was done. */
-const runHere = async ({ repo }: Context): Promise<string | undefined> =>
-  (await new Journal(repo).unfinished()).at(0)?.id;
+const runHere = async ({ repo }: Context, aside: ReadonlySet<string> = new Set()): Promise<string | undefined> =>
+  (await new Journal(repo).unfinished()).find(({ id }) => !aside.has(id))?.id;
 
 /** What says that there is nothing to go on with: all is as it was, or done. */
 const isOver = (error: unknown): boolean => error instanceof SfError && error.name === 'RunEndedError';
@@ -49,9 +54,9 @@ const goOn = async (context: Context, run: string): Promise<void> => {
 
 const resumeHere: Way = {
   name: 'resumed',
-  take: async (stage) =>
+  take: async (stage, aside) =>
     stage.with(async (context) => {
-      const run = await runHere(context);
+      const run = await runHere(context, aside);
       if (run === undefined) return;
       await goOn(context, run).catch((error: unknown) => {
         if (!isOver(error)) throw error;
@@ -61,9 +66,9 @@ const resumeHere: Way = {
 
 const cancelHere: Way = {
   name: 'cancelled',
-  take: async (stage) =>
+  take: async (stage, aside) =>
     stage.with(async (context) => {
-      const run = await runHere(context);
+      const run = await runHere(context, aside);
       if (run === undefined) return;
       const placed = await findRun(impatient(context), run);
       await cancelRun(placed, effects()).catch(async (error: unknown) => {
@@ -75,12 +80,15 @@ const cancelHere: Way = {
     }),
 };
 
+const locksBut = async (context: Context, aside: ReadonlySet<string> = new Set()): Promise<readonly Lock[]> =>
+  (await readLocks(context)).filter(({ owner }) => !aside.has(owner.run));
+
 const resumeElsewhere: Way = {
   name: 'resumed from a fresh clone',
-  take: async (stage) => {
+  take: async (stage, aside) => {
     const { dir } = await stage.scratch.clone(stage.remote, 'fresh');
     await stage.with(async (context) => {
-      for (const { owner } of await readLocks(context)) {
+      for (const { owner } of await locksBut(context, aside)) {
         try {
           await goOn(context, owner.run);
         } catch (error) {
@@ -108,9 +116,9 @@ export const finishProposed: Way = {
 /** Frees the lock of a run that has sent nothing: it was taken after the run had ended. */
 export const unlockDead: Way = {
   name: 'unlocked',
-  take: async (stage) =>
+  take: async (stage, aside) =>
     stage.with(async (context) => {
-      for (const { owner } of await readLocks(context)) {
+      for (const { owner } of await locksBut(context, aside)) {
         const found = await findLockOfRun(context, owner.run);
         await refuseSent(context, found, new AbortController().signal);
         await freeLock(context, found.lock);

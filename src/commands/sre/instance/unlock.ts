@@ -42,8 +42,13 @@ export default class InstanceUnlock extends SfCommand<UnlockJson> {
       this.warn(warningOf(held));
       if (!flags.abandon) await refuseSent(context, held, new AbortController().signal);
       if (!flags['no-prompt'] && !(await this.isSure(held))) throw messages.createError('error.cancelled');
-      await freeLock(held.context, held.lock);
-      this.logSuccess(messages.getMessage('info.freed', [held.lock.owner.instance]));
+      const next = await freeLock(held.context, held.lock, { abandon: flags.abandon });
+      const { instance } = held.lock.owner;
+      this.logSuccess(
+        next
+          ? messages.getMessage('info.givenBack', [instance, next.owner.run])
+          : messages.getMessage('info.freed', [instance])
+      );
       return toJson(held);
     } finally {
       await context.repo.close();

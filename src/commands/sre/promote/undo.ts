@@ -89,12 +89,11 @@ export default class PromoteUndo extends SfCommand<UndoResult> {
         const { plan, run } = undone;
         const runs = (plan.undo?.runs ?? []).map((each) => each.run).join(', ');
         this.logSuccess(messages.getMessage('info.undone', [runs, plan.target.name]));
+        const tip = (run.branchTip ?? plan.mergeCommit).slice(0, 7);
         this.log(
-          messages.getMessage('info.branchMoved', [
-            plan.target.branch,
-            (run.branchTip ?? plan.mergeCommit).slice(0, 7),
-            run.id,
-          ])
+          run.inPlaceOf === undefined
+            ? messages.getMessage('info.branchMoved', [plan.target.branch, tip, run.id])
+            : messages.getMessage('info.branchStays', [plan.target.branch, run.id])
         );
         return undoJson(undone, flags.concise);
       } catch (error) {
