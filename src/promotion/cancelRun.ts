@@ -6,6 +6,8 @@ import type { PlacedRun } from './findRun.js';
 import { isProposedAnew } from './conflicted.js';
 import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
+import { readLock } from './lock.js';
+import { leaveQueue } from './lockQueue.js';
 import { type Outlook, outlookOf } from './outlook.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { releaseRun } from './releaseRun.js';
@@ -48,6 +50,11 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
     return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   }
   await journal.save(run);
+  if (await isWaiting(context, run)) {
+    await leaveQueue(run.instance, run.id, context);
+    // It may have come to its turn just before.
+    if (await isWaiting(context, run)) return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
+  }
   const tools = toolsOf(context, effects);
   const taken = await takeOver(run, { journal, tools });
   // An org may still be taking a deploy in whose answer was lost: it is looked for twice.
@@ -67,6 +74,13 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
     run: await journal.save(cancelled(known)),
     ...(landed === undefined ? { outcome } : { outcome: 'merged', landed }),
   };
+};
+
+/** Whether a run has not come to its lock yet, which is another one's. */
+const isWaiting = async ({ repo, store }: PlacedRun['context'], { id, instance, state }: Run): Promise<boolean> => {
+  if (state !== 'started') return false;
+  const held = await readLock(repo, store, instance);
+  return held !== undefined && held.owner.run !== id;
 };
 
 const cancelled = (run: Run): Run => ({

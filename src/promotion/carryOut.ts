@@ -9,6 +9,7 @@ import { connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
 import { passGates, refuseFrozen } from './gates.js';
 import { endConflicted } from './conflicted.js';
+import { runCancelledError } from './repeat.js';
 import { endReplaced } from './replaced.js';
 import { giveUp, promotionCancelledError } from './giveUp.js';
 import { sameOrg } from './history.js';
@@ -147,12 +148,14 @@ const carryOutOrPropose = async (
     const locked = inPlaceOf ? started : await interpret(started, [takeLock], { journal, tools: lockTools });
     effects.report({ type: 'planning' });
     const plan = await computePlan(org, started.id);
+    await refuseCancelled(journal, started);
     passGates(plan, options, clock.now());
     const { runPlan: inFull, deployPackage } = await toRunPlan(context, plan, options);
     const { runPlan, found } = await withValidation(context, org, { plan, runPlan: inFull }, effects.quick);
     effects.signal.throwIfAborted();
     if (!(await effects.confirm(plan, found))) throw promotionCancelledError({ kind, instance: target.name });
     effects.signal.throwIfAborted();
+    await refuseCancelled(journal, started);
     const tools: StepTools = { ...common, deployPackage, allowFull: effects.allowFull, inOrg: plan.inOrg };
     const agreed = await journal.save({ ...locked, plan: runPlan, state: 'planned' });
     const planned = inPlaceOf ? await interpret(agreed, [replaceLock], { journal, tools }) : agreed;
@@ -170,6 +173,15 @@ const carryOutOrPropose = async (
   } catch (error) {
     throw await giveUp(context, await journal.load(started.id), error, effects.signal);
   }
+};
+
+/**
+ * Another process may have cancelled a run while it was planned, or a person read the plan.
+ *
+ * @throws SfError RunCancelledError
+ */
+const refuseCancelled = async (journal: Journal, { id, instance }: Run): Promise<void> => {
+  if ((await journal.load(id)).state === 'ended') throw runCancelledError({ id, instance });
 };
 
 /**

@@ -7,6 +7,7 @@ import { prepareLock, readLock, takeLock } from './lock.js';
 import type { Lock, LockOwner } from './lockOwner.js';
 import type { InstanceName } from './record.js';
 import { queueRef } from './refNames.js';
+import { runCancelledError } from './repeat.js';
 
 /** What waiting for a lock needs. All times in milliseconds. */
 export type QueueTools = Readonly<{
@@ -52,9 +53,11 @@ export const takeLockInTurn = async (lock: Lock, alongside: readonly RefUpdate[]
   if (isFree && !(await isTaken(takeLock(repo, store, lock, alongside)))) return lock;
   const deadline = clock.now().getTime() + patience;
   let told = '';
+  let expires = '';
   try {
     for (;;) {
-      const { holder, ahead, position } = await look(instance, run, tools);
+      const { holder, ahead, position } = await look(instance, run, tools, expires);
+      expires = position?.queue.waiting.find((ticket) => ticket.run === run)?.expires ?? expires;
       if (holder === undefined && ahead === 0 && position !== undefined) {
         const leaving = {
           ref: queueRef(instance),
@@ -74,7 +77,7 @@ export const takeLockInTurn = async (lock: Lock, alongside: readonly RefUpdate[]
       await clock.sleep(Math.min(left, frequency * (0.75 + Math.random() / 2)), signal);
     }
   } catch (error) {
-    await leave(instance, run, tools);
+    await leaveQueue(instance, run, tools);
     throw error;
   }
 };
@@ -96,14 +99,25 @@ type Position = Readonly<{ commit: string; queue: Queue }>;
 
 type Look = Readonly<{ holder: LockOwner | undefined; ahead: number; position: Position | undefined }>;
 
-/** Looks who has the lock and who waits, and enters the queue, or renews the ticket there, where that is due. */
-const look = async (instance: InstanceName, run: string, { repo, store, clock }: QueueTools): Promise<Look> => {
+/**
+ * Looks who has the lock and who waits, and enters the queue, or renews the ticket there, where that is due.
+ *
+ * @param expires until when the run's ticket counts; empty before it had one
+ * @throws SfError RunCancelledError where somebody took that out
+ */
+const look = async (
+  instance: InstanceName,
+  run: string,
+  { repo, store, clock }: QueueTools,
+  expires: string
+): Promise<Look> => {
   const holder = (await readLock(repo, store, instance))?.owner;
   const found = await readQueue(repo, store, instance);
   const now = clock.now().getTime();
   const waiting = (found?.queue.waiting ?? []).filter((ticket) => isLive(ticket, clock.now()));
   const index = waiting.findIndex((ticket) => ticket.run === run);
   const own = waiting[index];
+  if (own === undefined && Date.parse(expires) > now) throw runCancelledError({ id: run, instance });
   if (own !== undefined && Date.parse(own.expires) - now > lifetime / 2)
     return { holder, ahead: index, position: found };
   const ticket = { run, expires: new Date(now + lifetime).toISOString() };
@@ -149,8 +163,15 @@ const without = async (
   return waiting.length === 0 ? undefined : commitOf(repo, { version: 1, waiting });
 };
 
-/** A ticket that stays behind is one that nobody renews. */
-const leave = async (instance: InstanceName, run: string, tools: QueueTools): Promise<void> => {
+/**
+ * Takes a run out of the queue of an instance, if it is there; a process of it that waits ends then. A ticket that stays
+ * behind is one that nobody renews.
+ */
+export const leaveQueue = async (
+  instance: InstanceName,
+  run: string,
+  tools: Pick<QueueTools, 'repo' | 'store' | 'clock'>
+): Promise<void> => {
   const { repo, store } = tools;
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const position = await readQueue(repo, store, instance).catch(() => undefined);

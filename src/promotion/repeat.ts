@@ -1,3 +1,4 @@
+import { SfError } from '@salesforce/core/sfError';
 import type { Run } from './run.js';
 
 /** How to do once more what a run was to do, as the end of a sentence: "promote again". */
@@ -13,3 +14,10 @@ export const repeatOf = ({ kind, instance }: Pick<Run, 'kind' | 'instance'>): st
       return `run "sf sre instance sync --name ${instance}" again`;
   }
 };
+
+/** The error of a process whose run was cancelled by "sf sre promote cancel" while it was at it. */
+export const runCancelledError = ({ id, instance }: Pick<Run, 'id' | 'instance'>): SfError =>
+  new SfError(
+    `Run ${id} into instance ${instance} was cancelled. Branch, history and org are as they were.`,
+    'RunCancelledError'
+  );

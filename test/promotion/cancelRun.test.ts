@@ -97,6 +97,46 @@ describe('a run that is looked at, or cancelled', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  it('while it waits for its turn leaves the queue, and its process ends, too', async () => {
+    const { id: other } = await stuck();
+    let wait = (): void => undefined;
+    const isWaiting = new Promise<void>((resolve) => {
+      wait = resolve;
+    });
+    const look = ({ type }: RunEvent): void => {
+      if (type === 'waiting') wait();
+    };
+    const living = failure(stage.promote(request, { waitLock: 60_000, frequency: 200, report: look }));
+    await isWaiting;
+    const runs = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+    const { id } = runs.find((run) => run.id !== other) ?? runs[0];
+    expect((await cancel(id)).outcome).to.equal('nothingSent');
+    expect((await stage.refs()).has('refs/sre/queues/qa')).to.equal(false);
+    expect(await living).to.include({
+      name: 'RunCancelledError',
+      message: `Run ${id} into instance qa was cancelled. Branch, history and org are as they were.`,
+    });
+    expect(await report(id)).to.include({ status: 'Ended', code: 1 });
+    expect((await cancel(other)).outcome).to.equal('canceled');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('while a person reads its plan ends its process, too', async () => {
+    let id = '';
+    const error = await failure(
+      stage.promote(request, {
+        confirm: async () => {
+          ({ id } = await unfinished());
+          await cancel(id);
+          return true;
+        },
+      })
+    );
+    expect([error.name, error.exitCode]).to.deep.equal(['RunCancelledError', 1]);
+    expect(await report(id)).to.include({ status: 'Ended', code: 1 });
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
   it('whose cancelling a person does not wait for keeps its lock, and says so', async () => {
     const { id } = await stuck();
     const controller = new AbortController();
