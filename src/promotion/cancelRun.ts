@@ -69,7 +69,7 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
   );
   await releaseRun(context, known, lockOf(known));
   if (isProposedAnew(known)) await withdrawProposal(context, known);
-  const landed = before.kind === 'proposed' ? before.landed : undefined;
+  const landed = before.kind === 'proposed' && !before.isTakenOut ? before.landed : undefined;
   return {
     run: await journal.save(cancelled(known)),
     ...(landed === undefined ? { outcome } : { outcome: 'merged', landed }),

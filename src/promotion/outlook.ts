@@ -6,18 +6,18 @@ import { candidatesOf } from './adoptDeploy.js';
 import { ofOtherOrg } from './giveUp.js';
 import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
-import { landingOf } from './proposal/landing.js';
+import { isTakenOut, landingOf } from './proposal/landing.js';
 import type { Run } from './run.js';
 import { mayStillSend } from './sender.js';
 
 /**
  * What became of a run, by remote and org, not by what its process last wrote down. `nothingSent`: no deploy of it is in
- * the org. `conflicted`: it has no plan. `proposed`: it waits for its pull request, or was merged by it and is to be deployed. `running`, `accepted`, `refused`: what the org says of its deploy. `unknown`: the org does not know the deploy
+ * the org. `conflicted`: it has no plan. `proposed`: it waits for its pull request, or was merged by it and is to be deployed, unless that was taken out again. `running`, `accepted`, `refused`: what the org says of its deploy. `unknown`: the org does not know the deploy
  * any more, several fit, or none does while it may still be on its way.
  */
 export type Outlook =
   | Readonly<{ kind: 'published' | 'ended' | 'nothingSent' | 'conflicted' }>
-  | Readonly<{ kind: 'proposed'; landed: string | undefined }>
+  | Readonly<{ kind: 'proposed'; landed: string | undefined; isTakenOut: boolean }>
   | Readonly<{ kind: 'running'; deployId: string; status: DeployStatus }>
   | Readonly<{ kind: 'accepted' | 'refused'; deployId: string; result: DeployResult }>
   | Readonly<{ kind: 'unknown'; deploys: readonly string[] }>;
@@ -37,7 +37,9 @@ export const outlookOf = async (context: Context, run: Run, signal: AbortSignal)
   if (run.state === 'conflicted') return { kind: 'conflicted' };
   if (run.state === 'proposed') {
     const landing = await landingOf(context, run);
-    return { kind: 'proposed', landed: landing.kind === 'landed' ? landing.commit : undefined };
+    if (landing.kind !== 'landed') return { kind: 'proposed', landed: undefined, isTakenOut: false };
+    const { commit } = landing;
+    return { kind: 'proposed', landed: commit, isTakenOut: await isTakenOut(context, run, commit) };
   }
   if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
     return { kind: 'nothingSent' };

@@ -5,7 +5,7 @@ import { type Finishing, finishRun, newerThan, refuseSuperseded } from './finish
 import { giveUp } from './giveUp.js';
 import type { Journal } from './journal.js';
 import { approvalOf } from './proposal/approval.js';
-import { landingOf } from './proposal/landing.js';
+import { isTakenOut, landingOf } from './proposal/landing.js';
 import { readProposal, refuseChanged, withdrawProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
 import { resumeConflicted } from './resumeConflicted.js';
@@ -29,6 +29,7 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
   if ((await readProposal(context, found.id)) === undefined) throw await withdrawnElsewhere(journal, found);
   const landing = await landingOf(context, found);
   if (landing.kind !== 'landed') await refuseChanged(context.store, found);
+  else if (await isTakenOut(context, found, landing.commit)) throw takenOutError(found, landing.commit);
   const isOutdated =
     landing.kind === 'moved' || (landing.kind === 'unmoved' && (await newerThan(context, found)) !== undefined);
   if (isOutdated) {
@@ -54,6 +55,14 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
     throw await giveUp(context, await journal.load(found.id), error, effects.signal);
   }
 };
+
+/** What a host merged and somebody took out of the branch again is not to come to the org. */
+const takenOutError = (run: Run, landed: string): SfError =>
+  new SfError(
+    `The pull request of run ${run.id} was merged into ${run.plan?.branch ?? ''} as ${landed.slice(0, 7)}, and taken out of it again. Nothing was deployed.`,
+    'ProposalTakenOutError',
+    [`End the run: "sf sre promote cancel --run ${run.id}".`, `To bring it after all, ${repeatOf(run)} then.`]
+  );
 
 const outdatedError = ({ id, plan, instance }: Run): SfError =>
   new SfError(

@@ -1,3 +1,4 @@
+import { mergeTrees } from '../../git/merge.js';
 import type { RefStore } from '../../git/refs.js';
 import type { Repository } from '../../git/repository.js';
 import { branchRef } from '../refNames.js';
@@ -50,4 +51,24 @@ export const landingOf = async (
   const squash = squashes.find(({ brought }) => brought === mergeCommit);
   if (squash !== undefined) return { kind: 'landed', commit: squash.oid };
   return { kind: 'moved', tip };
+};
+
+/**
+ * Whether its branch has nothing more of what a proposal brought, which its host merged: somebody reverted it there, under
+ * whatever message.
+ *
+ * @param landed the commit by which it was merged
+ * @throws SfError RemoteUnreachableError, GitError
+ */
+export const isTakenOut = async (
+  { repo, store }: Readonly<{ repo: Repository; store: RefStore }>,
+  run: Run,
+  landed: string
+): Promise<boolean> => {
+  const { branch, targetTip } = planOf(run);
+  const ref = branchRef(branch);
+  const tip = (await store.fetch([ref])).get(ref);
+  if (tip === undefined || tip === landed || (await repo.tree(landed)) === (await repo.tree(targetTip))) return false;
+  const { tree, conflicts } = await mergeTrees(repo, { ours: tip, base: landed, theirs: targetTip });
+  return conflicts.length === 0 && tree === (await repo.tree(tip));
 };

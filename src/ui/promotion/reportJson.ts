@@ -13,8 +13,7 @@ export type ReportResult = Readonly<{
   started: string;
   /**
    * Published; Ended, with everything as it was; NothingSent: the org has no deploy of it; Proposed: it waits for its pull request; Merged: that was
-   * merged, and is to be deployed; Conflicted:
-   * it is to be planned anew; Running, Accepted or Refused by the
+   * merged, and is to be deployed; TakenOut: it was merged, and reverted on the branch; Conflicted: it is to be planned anew; Running, Accepted or Refused by the
    * org; Unknown: the org does not say what became of it.
    */
   status:
@@ -23,6 +22,7 @@ export type ReportResult = Readonly<{
     | 'NothingSent'
     | 'Proposed'
     | 'Merged'
+    | 'TakenOut'
     | 'Conflicted'
     | 'Running'
     | 'Accepted'
@@ -57,8 +57,10 @@ const statuses = {
 } as const;
 
 /** The exit code that says how a run stands: as that of the promotion itself. */
-export const exitCodeOfReport = ({ outlook: { kind } }: RunReport): number => {
+export const exitCodeOfReport = ({ outlook }: RunReport): number => {
+  const { kind } = outlook;
   if (kind === 'published') return 0;
+  if (kind === 'proposed' && outlook.isTakenOut) return 1;
   if (kind === 'accepted') return 68;
   return kind === 'running' || kind === 'unknown' || kind === 'proposed' ? 69 : 1;
 };
@@ -71,7 +73,7 @@ export const reportJson = ({ run, outlook, lock, expired }: RunReport): ReportRe
     kind,
     instance,
     started,
-    status: outlook.kind === 'proposed' && outlook.landed !== undefined ? 'Merged' : statuses[outlook.kind],
+    status: statusOf(outlook),
     ...(outlook.kind === 'proposed' ? { pullRequest: pullRequestJson(run, outlook.landed) } : {}),
     ...(plan === undefined
       ? {}
@@ -81,6 +83,11 @@ export const reportJson = ({ run, outlook, lock, expired }: RunReport): ReportRe
       ? {}
       : { lock: { owner: lock.owner, host: lock.host, started: lock.started, expires: lock.expires, expired } }),
   };
+};
+
+const statusOf = (outlook: Outlook): ReportResult['status'] => {
+  if (outlook.kind !== 'proposed' || outlook.landed === undefined) return statuses[outlook.kind];
+  return outlook.isTakenOut ? 'TakenOut' : 'Merged';
 };
 
 const pullRequestJson = ({ id, plan }: Run, landed: string | undefined): ReportResult['pullRequest'] => ({

@@ -39,9 +39,7 @@ const deployInWords = ({ deployStatus, components, tests, ahead }: Partial<Repor
 
 const next = (of: Run, outlook: Outlook, isLocked: boolean): string => {
   const { id: run, instance } = of;
-  const { kind } = outlook;
-  const landed = outlook.kind === 'proposed' ? outlook.landed : undefined;
-  switch (kind) {
+  switch (outlook.kind) {
     case 'published':
       if (isLocked) return `It is done, but for its lock: "sf sre promote resume --run ${run}" releases that.`;
       return `It is done: "sf sre log --instance ${instance}" shows its record.`;
@@ -49,11 +47,16 @@ const next = (of: Run, outlook: Outlook, isLocked: boolean): string => {
       return 'It has ended; branch, record and org are as they were.';
     case 'nothingSent':
       return `Its org has no deploy of it. Go on with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
-    case 'proposed':
+    case 'proposed': {
+      const { landed } = outlook;
+      if (landed !== undefined && outlook.isTakenOut) {
+        return `Its pull request was merged as ${landed.slice(0, 7)}, and taken out of the branch again; the org has none of it. End it with "sf sre promote cancel --run ${run}".`;
+      }
       if (landed !== undefined) {
         return `Its pull request was merged as ${landed.slice(0, 7)}, and the org has none of it yet. Deploy it with "sf sre promote resume --run ${run}".`;
       }
       return `It waits for its pull request. Once that is approved or merged, deploy it with "sf sre promote resume --run ${run}"; or end it with "sf sre promote cancel --run ${run}".`;
+    }
     case 'conflicted':
       return `It conflicted, and holds no lock. Resolve that, then plan it anew with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'running':

@@ -108,6 +108,34 @@ describe('a promotion by pull request', () => {
     expect(merged.text).to.include(`merged as ${landed.slice(0, 7)}`);
   });
 
+  for (const how of ['--no-ff', '--squash']) {
+    it(`that a host merged with ${how}, and that was reverted there, is not deployed @long`, async () => {
+      await open();
+      const run = await propose();
+      await merge(run, how);
+      const landed = (await stage.local.oid('HEAD')) ?? '';
+      await stage.local.commit('Another', apexClass('Another'));
+      // As hosts do that name their pull request, and not the commit.
+      await stage.local.git('revert', '--no-edit', ...(how === '--no-ff' ? ['-m', '1'] : []), landed);
+      await stage.local.git('commit', '--quiet', '--amend', '-m', 'Revert "Rate (#1)" (#2)');
+      await stage.local.push('host:qa');
+      const found = await report(run);
+      expect(found).to.deep.include({ status: 'TakenOut', code: 1 });
+      expect(found.text).to.include('taken out of the branch again');
+      const error = await failure(stage.resume(run.id, { approvedBy: 'Ada' }));
+      expect([error.name, stage.org('qa').deployCount()]).to.deep.equal(['ProposalTakenOutError', 0]);
+      const ended = await stage.with(async (context) =>
+        cancelRun(await findRun(context, run.id), {
+          report: () => undefined,
+          signal: new AbortController().signal,
+          wait: 10_000,
+        })
+      );
+      expect(ended).to.include({ outcome: 'nothingSent' });
+      expect(await proposed()).to.deep.equal([]);
+    });
+  }
+
   it('is cancelled after a host merged it, which is said', async () => {
     await open();
     const run = await propose();

@@ -110,6 +110,8 @@ describe('undoing a run that its org accepted and that cannot be published', () 
     await stage.local.checkout('feature/rating');
     await stage.local.git('merge', '--quiet', '--strategy-option=ours', 'origin/qa');
     await stage.local.push('feature/rating');
+    const merged = await stage.with(async (context) => listFeatures(context, {}));
+    expect(merged.features.find(({ name }) => name === 'feature/rating')?.heldBy).to.deep.equal([]);
     const { plan } = await stage.promote(request);
     expect(plan.merges[0].putsBack ?? []).to.deep.equal([]);
     expect(stage.org('qa').file('classes/Rating.cls')).to.include('class Rating');
