@@ -3,7 +3,7 @@ import type { XmlNode } from '../xml/tree.js';
 import type { Item } from './items.js';
 import type { Lot } from './match.js';
 import { stretches } from './sequences.js';
-import type { Side, Sides, Versions } from './versions.js';
+import type { Nodes, Side, Sides, Versions } from './versions.js';
 
 /** Merges elements that nothing tells apart: whole ones, which both sides can only have kept, added or taken away. */
 export const mergeLot = (versions: Versions, lot: Lot): readonly Item[] => {
@@ -12,14 +12,18 @@ export const mergeLot = (versions: Versions, lot: Lot): readonly Item[] => {
     ours: meaningsOf(versions, 'ours', lot),
     theirs: meaningsOf(versions, 'theirs', lot),
   };
-  return lot.kind === 'list' ? mergeList(lot, meanings) : mergeSet(lot, meanings);
+  return lot.kind === 'list' ? mergeList(versions, lot, meanings) : mergeSet(versions, lot, meanings);
 };
 
 const meaningsOf = (versions: Versions, side: Side, { nodes, place }: Lot): readonly string[] =>
   nodes[side].map((node) => versions.meaning(side, node, place));
 
 /** Stretch by stretch: where both sides changed one, they are asked. */
-const mergeList = ({ tag, segment, nodes }: Lot, meanings: Sides<readonly string[]>): readonly Item[] =>
+const mergeList = (
+  versions: Versions,
+  { tag, segment, nodes }: Lot,
+  meanings: Sides<readonly string[]>
+): readonly Item[] =>
   stretches(meanings.base, meanings.ours, meanings.theirs).flatMap((stretch, index) => {
     const within = (side: Side): readonly XmlNode[] => nodes[side].slice(...stretch[side]);
     const [base, ours, theirs] = [within('base'), within('ours'), within('theirs')];
@@ -30,14 +34,21 @@ const mergeList = ({ tag, segment, nodes }: Lot, meanings: Sides<readonly string
       case 'theirs':
         return theirs.map((node, at): Item => ({ ...added(tag, node), name: `${common.name}.${at}` }));
       default:
-        return ours.map((node, at): Item => ({ ...kept(tag, node, theirs[at]), name: `${common.name}.${at}` }));
+        return ours.map((node, at): Item => ({
+          ...kept(versions, tag, { base: base[at], ours: node, theirs: theirs[at] }),
+          name: `${common.name}.${at}`,
+        }));
     }
   });
 
-const kept = (tag: string, node: XmlNode, theirs: XmlNode | undefined): Item => ({
-  ...{ tag, name: tag, ours: [node], theirs: theirs ? [theirs] : [] },
-  outcome: { kind: 'ours', edits: [] },
-});
+/** An element that ours has: written as theirs has it where only that wrote it otherwise, such as with another comment. */
+const kept = (versions: Versions, tag: string, { base, ours, theirs }: Nodes & Readonly<{ ours: XmlNode }>): Item => {
+  const isOnlyTheirs = base && theirs && versions.areWrittenAlike('ours', ours, 'base', base);
+  return {
+    ...{ tag, name: tag, ours: [ours], theirs: theirs ? [theirs] : [] },
+    outcome: isOnlyTheirs ? { kind: 'theirs' } : { kind: 'ours', edits: [] },
+  };
+};
 
 const added = (tag: string, node: XmlNode): Item => ({
   ...{ tag, name: tag, ours: [], theirs: [node] },
@@ -48,7 +59,7 @@ const added = (tag: string, node: XmlNode): Item => ({
  * By how often each meaning occurs: what only one side changed is as that side has it. Where both sides took away the same
  * element and put different ones in its place, or only one of them put any, nothing says which came of it.
  */
-const mergeSet = (lot: Lot, meanings: Sides<readonly string[]>): readonly Item[] => {
+const mergeSet = (versions: Versions, lot: Lot, meanings: Sides<readonly string[]>): readonly Item[] => {
   const { tag, segment, nodes } = lot;
   const byMeaning = (side: Side): ReadonlyMap<string, readonly XmlNode[]> => {
     const grouped = groupBy([...meanings[side].keys()], (position) => meanings[side][position]);
@@ -66,13 +77,17 @@ const mergeSet = (lot: Lot, meanings: Sides<readonly string[]>): readonly Item[]
   const isTakenByBoth = all.some((meaning) => change('ours', meaning) < 0 && change('theirs', meaning) < 0);
   const changedDifferently = all.filter((meaning) => change('ours', meaning) !== change('theirs', meaning));
   const isAsked =
-    isTakenByBoth && changedDifferently.some((meaning) => change('ours', meaning) > 0 || change('theirs', meaning) > 0);
+    lot.kind !== 'comments' &&
+    isTakenByBoth &&
+    changedDifferently.some((meaning) => change('ours', meaning) > 0 || change('theirs', meaning) > 0);
   const settled = isAsked ? all.filter((meaning) => !changedDifferently.includes(meaning)) : all;
   const items = settled.flatMap((meaning): Item[] => {
     const [ours, theirs] = [list('ours', meaning), list('theirs', meaning)];
     const count = mergedCount(list('base', meaning).length, ours.length, theirs.length);
     return Array.from({ length: count }, (_, index) =>
-      index < ours.length ? kept(tag, ours[index], theirs[index]) : added(tag, theirs[index])
+      index < ours.length
+        ? kept(versions, tag, { base: list('base', meaning)[index], ours: ours[index], theirs: theirs[index] })
+        : added(tag, theirs[index])
     );
   });
   const named = items.map((item, index) => ({ ...item, name: `${segment}#${index}` }));

@@ -1,4 +1,5 @@
 import { groupBy } from '../../common/groupBy.js';
+import { commentName } from '../xml/comments.js';
 import type { XmlNode } from '../xml/tree.js';
 import { type KeyRule, keyOfNode, type Place, placeBelow, ruleNamed, ruleOf } from './keys.js';
 import { tellApart } from './sharedKeys.js';
@@ -19,8 +20,8 @@ export type Slot = Readonly<{
 
 /** Elements of one tag that nothing tells apart: they count as wholes. */
 export type Lot = Readonly<{
-  /** Whether their order has a meaning. */
-  kind: 'list' | 'set';
+  /** Whether their order has a meaning; about comments nobody is asked. */
+  kind: 'list' | 'set' | 'comments';
   tag: string;
   segment: string;
   nodes: NodeLists;
@@ -63,6 +64,9 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
   const below = placeBelow(place, tag);
   const common = { tag, place: below };
   const lot = (kind: Lot['kind'], lists: NodeLists, segment = tag): Lot => ({ ...common, kind, segment, nodes: lists });
+  if (tag === commentName) {
+    return { tag, isOrdered: false, rule: undefined, matches: [lot('comments', nodes)] };
+  }
   if (known?.key === 'position') {
     const counts = new Set(sides.filter((side) => parents[side] !== undefined).map((side) => nodes[side].length));
     if (counts.size > 1) return { tag, isOrdered, rule: known, matches: [lot('list', nodes)] };

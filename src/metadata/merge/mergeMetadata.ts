@@ -1,10 +1,12 @@
 import { SfError } from '@salesforce/core/sfError';
+import { withComments } from '../xml/comments.js';
 import { missingPrefixes } from '../xml/prefixes.js';
 import { edited } from '../xml/edits.js';
 import { layoutOf } from '../xml/layout.js';
 import { parseXmlTree, type XmlTree } from '../xml/tree.js';
 import { defaultMarkers, hunk, type Markers, type MetadataConflict } from './conflict.js';
 import { findHomes } from './homes.js';
+import { mergeAround } from './around.js';
 import { placeOf } from './keys.js';
 import { mergeContent } from './mergeElement.js';
 import { type Side, type Sides, Versions } from './versions.js';
@@ -51,7 +53,7 @@ export const mergeMetadata = (
     ...{ versions, layout: layoutOf(trees.ours), markers, homes: findHomes(versions, nodes, place) },
     report: (conflict: MetadataConflict): void => void conflicts.push(conflict),
   };
-  const edits = mergeContent(merging, { nodes, place, path: '' });
+  const edits = [...mergeAround(trees), ...mergeContent(merging, { nodes, place, path: '' })];
   if (edits.length === 0) return { content: ours, conflicts };
   const content = edited(trees.ours.text, [...edits, ...missingPrefixes(trees.ours, trees.theirs, edits)]);
   return { content: Buffer.from(content), conflicts };
@@ -59,7 +61,7 @@ export const mergeMetadata = (
 
 const parsed = (content: Buffer, path: string, side: Side): XmlTree => {
   try {
-    return parseXmlTree(content, path);
+    return withComments(parseXmlTree(content, path));
   } catch (error) {
     if (error instanceof SfError) error.message = `${side}: ${error.message}`;
     throw error;

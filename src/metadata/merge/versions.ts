@@ -1,3 +1,4 @@
+import { isComment } from '../xml/comments.js';
 import type { XmlNode, XmlTree } from '../xml/tree.js';
 import { plainText, textOfNode, valueOfNode } from '../xml/value.js';
 import { canonical } from './equality.js';
@@ -42,13 +43,14 @@ export class Versions {
 
   /** One string for what an element means at a place. */
   public meaning(side: Side, node: XmlNode, place: Place): string {
+    if (isComment(node)) return this.written(side, node).replace(/\r\n?/g, '\n');
     return canonical(valueOfNode(this.trees[side], node), place);
   }
 
   /** Whether an element is merged as a whole: it holds text, or has attributes, or nothing at all. */
   public isWhole(side: Side, node: XmlNode): boolean {
     const tree = this.trees[side];
-    if (node.children.length === 0) return plainText(tree, node) !== '' || node.attributes.length > 0;
+    if (node.children.every(isComment)) return plainText(tree, node) !== '' || node.attributes.length > 0;
     return textOfNode(tree, node).trim() !== '';
   }
 }

@@ -1,3 +1,4 @@
+import { isComment } from '../xml/comments.js';
 import { edited, type TextEdit } from '../xml/edits.js';
 import { behind, filling, lineStartOf, removal, writtenLike } from '../xml/layout.js';
 import type { XmlNode } from '../xml/tree.js';
@@ -107,7 +108,10 @@ const textOf = (merging: Merging, item: Item, lineStart: string): string => {
       return item.ours.map((node) => lineStart + editedSource(merging, node, item)).join('');
     case 'theirs': {
       const { content } = item.outcome;
-      return content ? rebuilt(merging, item.theirs[0], content, lineStart) : written('theirs', item.theirs, lineStart);
+      const [first] = item.theirs;
+      // A comment stays on the line of what it speaks of.
+      if (isComment(first) && lineStartOf(versions.trees.theirs, first) === '') return written('theirs', [first], ' ');
+      return content ? rebuilt(merging, first, content, lineStart) : written('theirs', item.theirs, lineStart);
     }
     case 'asked': {
       const { base, ours, theirs } = item.outcome.nodes;

@@ -1,3 +1,4 @@
+import { isComment } from './comments.js';
 import { decodeEntities, type XmlElement, type XmlValue } from './parse.js';
 import { blank } from './syntax.js';
 import type { XmlAttribute, XmlNode, XmlTree } from './tree.js';
@@ -21,12 +22,13 @@ export const textOfNode = ({ text }: XmlTree, node: XmlNode): string => {
 export const valueOfNode = (tree: XmlTree, node: XmlNode): XmlValue => {
   const text = textOfNode(tree, node);
   const attributes = node.attributes.filter(({ name }) => !isNamespace(name));
-  if (node.children.length === 0) {
+  if (node.children.every(isComment)) {
     const own = isFormatting(text) ? '' : text;
     return attributes.length === 0 ? own : elementOf(attributes, new Map(), own);
   }
   const children = new Map<string, XmlValue[]>();
   for (const child of node.children) {
+    if (isComment(child)) continue;
     const values = children.get(child.name);
     const value = valueOfNode(tree, child);
     if (values) values.push(value);
@@ -37,7 +39,7 @@ export const valueOfNode = (tree: XmlTree, node: XmlNode): XmlValue => {
 
 /** The text of an element that holds nothing else, as {@link valueOfNode} gives it; undefined for any other. */
 export const plainText = (tree: XmlTree, node: XmlNode): string | undefined => {
-  if (node.children.length > 0 || node.attributes.some(({ name }) => !isNamespace(name))) return undefined;
+  if (!node.children.every(isComment) || node.attributes.some(({ name }) => !isNamespace(name))) return undefined;
   const text = textOfNode(tree, node);
   return isFormatting(text) ? '' : text;
 };

@@ -237,3 +237,69 @@ describe('a merge of metadata', () => {
     }
   });
 });
+
+describe('comments in a merge of metadata', () => {
+  const [a, b] = [label('A', '1'), label('B', '1')];
+  const [ours, theirs] = [label('A', 'ours'), label('B', 'theirs')];
+  const comment = (text: string): string => `    <!-- ${text} -->\n`;
+
+  it('come from either side, where that has them', () => {
+    const merged = mergeIn(
+      'CustomLabels',
+      a + b,
+      comment('of A') + ours + b,
+      a + comment('of B') + b + comment('at the end')
+    );
+    expect(merged).to.deep.equal({
+      text: comment('of A') + ours + comment('of B') + b + comment('at the end'),
+      paths: [],
+    });
+  });
+
+  it('that theirs changed or took away are so, beside what ours changed', () => {
+    const base = comment('one') + a + comment('two') + b;
+    const merged = mergeIn('CustomLabels', base, base.replace(a, ours), comment('uno') + a + b);
+    expect(merged).to.deep.equal({ text: comment('uno') + ours + b, paths: [] });
+  });
+
+  it('that both changed are kept both, and nobody is asked', () => {
+    const merged = mergeIn('CustomLabels', comment('1') + a + b, comment('o') + ours + b, comment('t') + a + theirs);
+    expect(merged.paths).to.deep.equal([]);
+    expect(merged.text).to.include('<!-- o -->').and.include('<!-- t -->').and.not.include('<!-- 1 -->');
+  });
+
+  it('stay with what theirs added, on its line or before it', () => {
+    const added = comment('of C') + label('C', '1').replace('</labels>', '</labels> <!-- C ends -->');
+    const merged = mergeIn('CustomLabels', a + b, ours + b, a + added + b);
+    expect(merged).to.deep.equal({ text: ours + added + b, paths: [] });
+  });
+
+  it('within an entry are as theirs has them, where ours changed something else in it', () => {
+    const commented = label('A', '1', '        <!-- why -->\n        <protected>true</protected>\n');
+    const merged = mergeIn('CustomLabels', label('A', '1'), ours, commented);
+    expect(merged.text).to.equal(label('A', 'ours', '        <!-- why -->\n        <protected>true</protected>\n'));
+  });
+
+  it('in an entry without elements, and in texts, are no elements', () => {
+    const empty = (text: string): string => `    <labels>${text}</labels>\n`;
+    const merged = mergeIn('CustomLabels', empty('') + a, empty('<!-- nothing -->') + a, empty('') + ours);
+    expect(merged).to.deep.equal({ text: empty('<!-- nothing -->') + ours, paths: [] });
+    const text = '<!-- in -->t';
+    expect(mergeIn('CustomLabels', a + b, label('A', text) + b, a + theirs).text).to.equal(label('A', text) + theirs);
+  });
+
+  it('around the root are merged, too', () => {
+    const [base, other] = [fileOf('CustomLabels', a + b), fileOf('CustomLabels', ours + b)];
+    const commented = `${base.replace('<CustomLabels', '<!-- top -->\n<CustomLabels').trimEnd()}\n<!-- end -->\n`;
+    expect(merge(base, other, commented).text).to.equal(
+      `${other.replace('<CustomLabels', '<!-- top -->\n<CustomLabels').trimEnd()}\n<!-- end -->\n`
+    );
+    expect(merge(commented, commented.replace(a, ours), base).text).to.equal(other);
+  });
+
+  it('are not found in a CDATA section', () => {
+    const section = '<![CDATA[ <!-- no comment --> ]]>';
+    const merged = mergeIn('CustomLabels', label('A', section) + b, label('A', section) + theirs, label('A', 't') + b);
+    expect(merged).to.deep.equal({ text: label('A', 't') + theirs, paths: [] });
+  });
+});
