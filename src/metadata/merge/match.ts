@@ -2,6 +2,7 @@ import { groupBy } from '../../common/groupBy.js';
 import { commentName } from '../xml/comments.js';
 import type { XmlNode } from '../xml/tree.js';
 import { type KeyRule, keyOfNode, type Place, placeBelow, ruleNamed, ruleOf } from './keys.js';
+import { isRun, type Run } from './runs.js';
 import { tellApart } from './sharedKeys.js';
 import type { NodeLists, Nodes, Side, Versions } from './versions.js';
 
@@ -16,6 +17,8 @@ export type Slot = Readonly<{
   place: Place;
   /** Whether both sides moved it, and to different places, or one took away what the other one moved. */
   isContested?: boolean;
+  /** Whether it stands for entries that nobody touched. */
+  isRun?: true;
 }>;
 
 /** Elements of one tag that nothing tells apart: they count as wholes. */
@@ -52,7 +55,26 @@ export const matchChildren = (versions: Versions, parents: Nodes, place: Place):
       lists[side].push(node);
     }
   }
-  return [...byTag].map(([tag, lists]) => matchTag(versions, { parents, place, tag }, lists));
+  return [...byTag].map(([tag, lists]) => {
+    const runs = lists.base.filter(isRun);
+    if (runs.length === 0) return matchTag(versions, { parents, place, tag }, lists);
+    const others = { base: besideRuns(lists.base), ours: besideRuns(lists.ours), theirs: besideRuns(lists.theirs) };
+    const group = matchTag(versions, { parents, place, tag }, others);
+    return { ...group, matches: [...slotsOf(runs, lists, place), ...group.matches] };
+  });
+};
+
+const besideRuns = (nodes: readonly XmlNode[]): readonly XmlNode[] => nodes.filter((node) => !isRun(node));
+
+const slotsOf = (runs: readonly Run[], { ours, theirs }: NodeLists, place: Place): readonly Slot[] => {
+  const [inOurs, inTheirs] = [ours, theirs].map(
+    (nodes) => new Map(nodes.filter(isRun).map((node) => [node.run, node]))
+  );
+  return runs.map((base) => ({
+    ...{ kind: 'one', isRun: true, tag: base.name, segment: `${base.name}#run${base.run}` },
+    nodes: { base, ours: inOurs.get(base.run), theirs: inTheirs.get(base.run) },
+    place: placeBelow(place, base.name),
+  }));
 };
 
 type Spot = Readonly<{ parents: Nodes; place: Place; tag: string }>;

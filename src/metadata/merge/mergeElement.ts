@@ -7,6 +7,7 @@ import { mergeLot } from './lots.js';
 import { type Lot, matchChildren, type Slot, type TagGroup } from './match.js';
 import { reorder } from './reorder.js';
 import type { Merging } from './merging.js';
+import { withRuns } from './runs.js';
 import type { NodeLists, Nodes, Side, Versions } from './versions.js';
 import { writeItems } from './write.js';
 
@@ -21,8 +22,10 @@ export type OurElement = ElementToMerge & Readonly<{ nodes: Nodes & Readonly<{ o
  *
  * @returns what is to be edited in ours
  */
-export const mergeContent = (merging: Merging, element: OurElement): readonly TextEdit[] =>
-  writeItems(merging, element.nodes.ours, itemsOf(merging, element));
+export const mergeContent = (merging: Merging, element: OurElement): readonly TextEdit[] => {
+  const nodes = merging.homes ? element.nodes : withRuns(merging.versions, element.nodes, element.place);
+  return writeItems(merging, nodes.ours ?? element.nodes.ours, itemsOf(merging, { ...element, nodes }));
+};
 
 /** What is in the merged element, in order. */
 const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => {
@@ -97,6 +100,7 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
   const asked = { kind: 'asked', nodes: { base: listOf(base), ours: listOf(ours), theirs: listOf(theirs) } } as const;
   const inner = { place, path: pathTo(path, slot.segment) };
   if (slot.isContested) return asked;
+  if (slot.isRun) return kept;
   if (ours === undefined || theirs === undefined) {
     const side = ours === undefined ? 'theirs' : 'ours';
     if (nodes[side] === undefined) return undefined;

@@ -38,10 +38,11 @@ export const mergeMetadata = (
 ): MergedMetadata => {
   if (theirs.equals(base) || theirs.equals(ours)) return { content: ours, conflicts: [] };
   if (ours.equals(base)) return { content: theirs, conflicts: [] };
+  const before = parsed(base, path, 'base');
   const trees = {
-    base: parsed(base, path, 'base'),
-    ours: parsed(ours, path, 'ours'),
-    theirs: parsed(theirs, path, 'theirs'),
+    base: withComments(before),
+    ours: withComments(parsed(ours, path, 'ours', before)),
+    theirs: withComments(parsed(theirs, path, 'theirs', before)),
   };
   const names = new Set([trees.base.root.name, trees.ours.root.name, trees.theirs.root.name]);
   const conflicts: MetadataConflict[] = [];
@@ -59,9 +60,9 @@ export const mergeMetadata = (
   return { content: Buffer.from(content), conflicts };
 };
 
-const parsed = (content: Buffer, path: string, side: Side): XmlTree => {
+const parsed = (content: Buffer, path: string, side: Side, known?: XmlTree): XmlTree => {
   try {
-    return withComments(parseXmlTree(content, path));
+    return parseXmlTree(content, path, known);
   } catch (error) {
     if (error instanceof SfError) error.message = `${side}: ${error.message}`;
     throw error;

@@ -15,7 +15,8 @@ export const isComment = ({ name }: XmlNode): boolean => name === commentName;
  */
 export const withComments = (tree: XmlTree): XmlTree => {
   const { root, text } = tree;
-  if (!markup.test(text.slice(root.openEnd, root.closeStart))) return tree;
+  const content = text.slice(root.openEnd, root.closeStart);
+  if (!content.includes('<!') && !content.includes('<?')) return tree;
   return { ...tree, root: withCommentsIn(tree, root) };
 };
 

@@ -10,8 +10,8 @@ const layoutOfOrgs: XmlLayout = { lineBreak: '\n', indent: '    ' };
 
 /** The layout of a file as its first line end and its first indented element show it. */
 export const layoutOf = (tree: XmlTree): XmlLayout => {
-  const { children } = tree.root;
-  const first = children.map((child) => lineStartOf(tree, child)).find((start) => start !== '');
+  const indented = tree.root.children.find((child) => lineStartOf(tree, child) !== '');
+  const first = indented && lineStartOf(tree, indented);
   return {
     lineBreak: anyLineBreak.exec(tree.text)?.[0] ?? layoutOfOrgs.lineBreak,
     indent: first === undefined ? layoutOfOrgs.indent : first.replace(anyLineBreak, ''),

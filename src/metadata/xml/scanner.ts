@@ -1,3 +1,4 @@
+import type { KnownElements } from './known.js';
 import { XmlNames, shortened, type XmlAttribute } from './names.js';
 import { attribute, blank, endTagEnd, startTagEnd } from './syntax.js';
 import { type Fail, XmlTextChecks } from './textChecks.js';
@@ -22,8 +23,8 @@ export type XmlNode = Readonly<{
   children: readonly XmlNode[];
 }>;
 
-/** How to scan. */
-export type ScanOptions = Readonly<{ maxDepth: number; fail: Fail }>;
+/** How to scan; `known` is another version of the document, to read faster what is the same in it. */
+export type ScanOptions = Readonly<{ maxDepth: number; fail: Fail; known?: KnownElements }>;
 
 /**
  * Scans the elements of a document from front to back, without recursion.
@@ -52,6 +53,7 @@ class Scanner {
   private root: OpenNode | undefined;
   private readonly names: XmlNames;
   private readonly textChecks: XmlTextChecks;
+  private known: KnownElements | undefined;
 
   public constructor(
     private readonly text: string,
@@ -90,6 +92,12 @@ class Scanner {
 
   private readStartTag(): void {
     const start = this.at;
+    const shared = this.open.length === 1 ? this.known?.at(this.text, start) : undefined;
+    if (shared) {
+      this.append(shared);
+      this.at = shared.end;
+      return;
+    }
     this.at = this.endOfName(start + 1);
     const name = this.text.slice(start + 1, this.at);
     const prefix = this.names.prefixOf(name, start);
@@ -98,6 +106,7 @@ class Scanner {
     if (prefix !== '') this.names.requirePrefix(prefix, start);
     const { at } = this;
     const node: OpenNode = { name, start, openEnd: at, closeStart: at, end: at, attributes, children: noChildren };
+    if (this.root === undefined && this.options.known?.fit(this.text, node)) this.known = this.options.known;
     this.append(node);
     if (isEmpty) this.names.forget(attributes);
     else this.open.push(node);
@@ -133,11 +142,11 @@ class Scanner {
     return closing !== '';
   }
 
-  private append(node: OpenNode): void {
+  private append(node: XmlNode): void {
     const parent = this.open.at(-1);
     if (parent === undefined) {
       if (this.root) this.fail(node.start, `<${node.name}> follows the root element <${this.root.name}>.`);
-      this.root = node;
+      this.root = node as OpenNode;
       return;
     }
     const { maxDepth } = this.options;

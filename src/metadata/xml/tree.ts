@@ -1,4 +1,5 @@
 import type { SfError } from '@salesforce/core/sfError';
+import { KnownElements } from './known.js';
 import { unparsableMetadata } from './parse.js';
 import { scanElements, type XmlNode } from './scanner.js';
 import { declaration, forbiddenCharacter, lineAt } from './syntax.js';
@@ -20,9 +21,10 @@ export const limits = { bytes: 50 * 1024 * 1024, depth: 200 } as const;
  * definitions, encodings other than UTF-8, and what goes beyond `limits`.
  *
  * @param path named in the error
+ * @param known another version of the file, read before: what is the same in its root is not read again
  * @throws SfError UnparsableMetadataError with file and line
  */
-export const parseXmlTree = (content: Buffer, path: string): XmlTree => {
+export const parseXmlTree = (content: Buffer, path: string, known?: XmlTree): XmlTree => {
   if (content.length > limits.bytes) {
     throw unparsableMetadata(path, 1, `The file has ${content.length} bytes, more than ${limits.bytes}.`);
   }
@@ -33,7 +35,10 @@ export const parseXmlTree = (content: Buffer, path: string): XmlTree => {
   const forbidden = text.search(forbiddenCharacter);
   if (forbidden !== -1) fail(forbidden, `XML may not hold the character U+${hex(text.charCodeAt(forbidden), 4)}.`);
   const start = text.startsWith('\uFEFF') ? 1 : 0;
-  const root = scanElements(text, behindDeclaration(text, start, fail), { maxDepth: limits.depth, fail });
+  const root = scanElements(text, behindDeclaration(text, start, fail), {
+    ...{ maxDepth: limits.depth, fail },
+    ...(known === undefined ? {} : { known: new KnownElements(known.text, known.root) }),
+  });
   return { path, text, root };
 };
 

@@ -39,7 +39,9 @@ export const valueOfNode = (tree: XmlTree, node: XmlNode): XmlValue => {
 
 /** The text of an element that holds nothing else, as {@link valueOfNode} gives it; undefined for any other. */
 export const plainText = (tree: XmlTree, node: XmlNode): string | undefined => {
-  if (!node.children.every(isComment) || node.attributes.some(({ name }) => !isNamespace(name))) return undefined;
+  const { children, attributes } = node;
+  if (children.length > 0 && !children.every(isComment)) return undefined;
+  if (attributes.length > 0 && attributes.some(({ name }) => !isNamespace(name))) return undefined;
   const text = textOfNode(tree, node);
   return isFormatting(text) ? '' : text;
 };
@@ -69,7 +71,7 @@ const elementOf = (
 
 const isNamespace = (name: string): boolean => name === 'xmlns' || name.startsWith('xmlns:');
 
-const isFormatting = (text: string): boolean => text.includes('\n') && blank.test(text);
+const isFormatting = (text: string): boolean => blank.test(text) && text.includes('\n');
 
 /** XML reads white space in an attribute as blanks, unless it is written as an entity. */
 const attributeValue = (written: string): string => decodeEntities(written.replace(/\r\n|[\t\r\n]/g, ' '));

@@ -303,3 +303,61 @@ describe('comments in a merge of metadata', () => {
     expect(merged).to.deep.equal({ text: label('A', 't') + theirs, paths: [] });
   });
 });
+
+describe('a merge of a long file', () => {
+  const numbers = [...Array(200).keys()];
+  const long = (of: (index: number) => string | undefined): string =>
+    numbers.map((index) => of(index) ?? label(`L${String(index).padStart(3, '0')}`, '1')).join('');
+  const at = (index: number, value: string): string => label(`L${String(index).padStart(3, '0')}`, value);
+
+  it('has what each side added, changed and took away, all over', () => {
+    const ours = long((index) => (index % 20 === 3 ? at(index, 'ours') : index === 50 ? '' : undefined));
+    const theirs = long((index) =>
+      index % 30 === 7 ? at(index, 'theirs') : index === 120 ? at(120, '1') + at(1205, '1') : undefined
+    );
+    const expected = long((index) => {
+      if (index % 20 === 3) return at(index, 'ours');
+      if (index === 50) return '';
+      return index % 30 === 7 ? at(index, 'theirs') : index === 120 ? at(120, '1') + at(1205, '1') : undefined;
+    });
+    expect(
+      mergeIn(
+        'CustomLabels',
+        long(() => undefined),
+        ours,
+        theirs
+      )
+    ).to.deep.equal({ text: expected, paths: [] });
+  });
+
+  it('finds the entry that a side has twice, far from each other', () => {
+    const base = long(() => undefined);
+    const [ours, theirs] = [base + at(5, 'twice'), base + at(5, 'other')];
+    const merged = mergeIn('CustomLabels', base, ours, theirs);
+    expect(merged.text.match(/>L005</g)).to.have.length(3);
+    expect(mergeIn('CustomLabels', base, base + at(5, 'twice'), base.replace(at(5, '1'), at(5, '2'))).text).to.equal(
+      base.replace(at(5, '1'), at(5, '2')) + at(5, 'twice')
+    );
+  });
+
+  it('is as that of a short one where comments stand between the entries', () => {
+    const remark = '    <!-- here -->\n';
+    const [base, ours] = [long(() => undefined), long((index) => (index === 9 ? remark + at(9, '1') : undefined))];
+    const theirs = long((index) => (index === 150 ? at(150, 'theirs') : undefined));
+    expect(mergeIn('CustomLabels', base, ours, theirs).text).to.equal(
+      long((index) => (index === 9 ? remark + at(9, '1') : index === 150 ? at(150, 'theirs') : undefined))
+    );
+    expect(mergeIn('CustomLabels', ours, base, ours.replace(at(150, '1'), at(150, 'theirs'))).text).to.equal(theirs);
+  });
+
+  it('reads what is the same in one version as in the other, wrong prefixes included', () => {
+    const typed = (index: number): string =>
+      `    <values><field>f${index}</field><value xsi:type="x">1</value></values>\n`;
+    const root = (attributes: string, content: string): string =>
+      `<CustomMetadata${attributes}>\n${content}</CustomMetadata>\n`;
+    const all = numbers.map(typed).join('');
+    const declared = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
+    const [base, ours] = [root(declared, all), root(declared, all.replace(typed(3), ''))];
+    expect(() => merge(base, ours, root('', all))).to.throw('theirs: a.xml');
+  });
+});
