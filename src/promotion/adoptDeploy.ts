@@ -106,7 +106,8 @@ const deploysSince = async ({ instance, plan }: Run, { repo, store }: StepTools)
   const ids = new Set<string>();
   for await (const { commit, record } of (await fetchHistory(repo, store, instance)).records()) {
     if (commit === plan?.previousRecord) break;
-    if (record.deploy !== undefined) ids.add(record.deploy.id);
+    const undone = (record.undoes ?? []).map(({ unpublished }) => unpublished?.deploy);
+    for (const deploy of [record.deploy, ...undone]) if (deploy !== undefined) ids.add(deploy.id);
   }
   return ids;
 };

@@ -50,10 +50,14 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
     return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   }
   await journal.save(run);
-  if (await isWaiting(context, run)) {
+  if (run.state === 'started') {
     await leaveQueue(run.instance, run.id, context);
-    // It may have come to its turn just before.
-    if (await isWaiting(context, run)) return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
+    const held = await readLock(context.repo, context.store, run.instance);
+    if (held !== undefined && held.owner.run !== run.id) {
+      const ended = await journal.save(cancelled(run));
+      if (isProposedAnew(run)) await withdrawProposal(context, run);
+      return { run: ended, outcome: 'nothingSent' };
+    }
   }
   const tools = toolsOf(context, effects);
   const taken = await takeOver(run, { journal, tools });
@@ -74,13 +78,6 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
     run: await journal.save(cancelled(known)),
     ...(landed === undefined ? { outcome } : { outcome: 'merged', landed }),
   };
-};
-
-/** Whether a run has not come to its lock yet, which is another one's. */
-const isWaiting = async ({ repo, store }: PlacedRun['context'], { id, instance, state }: Run): Promise<boolean> => {
-  if (state !== 'started') return false;
-  const held = await readLock(repo, store, instance);
-  return held !== undefined && held.owner.run !== id;
 };
 
 const cancelled = (run: Run): Run => ({

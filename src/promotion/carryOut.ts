@@ -153,7 +153,7 @@ const carryOutOrPropose = async (
     const { runPlan: inFull, deployPackage } = await toRunPlan(context, plan, options);
     const { runPlan, found } = await withValidation(context, org, { plan, runPlan: inFull }, effects.quick);
     effects.signal.throwIfAborted();
-    if (!(await effects.confirm(plan, found))) throw promotionCancelledError({ kind, instance: target.name });
+    if (!(await effects.confirm(plan, found))) throw promotionCancelledError(started);
     effects.signal.throwIfAborted();
     await refuseCancelled(journal, started);
     const tools: StepTools = { ...common, deployPackage, allowFull: effects.allowFull, inOrg: plan.inOrg };

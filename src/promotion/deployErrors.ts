@@ -7,7 +7,7 @@ import { repeatOf } from './repeat.js';
 import type { Run, RunPlan } from './run.js';
 
 /** Which run asked for a deploy, and what of its plan its errors need. */
-export type DeployOfRun = Pick<Run, 'id' | 'kind' | 'instance'> & Pick<RunPlan, 'from' | 'paths'>;
+export type DeployOfRun = Pick<Run, 'id' | 'kind' | 'instance' | 'inPlaceOf'> & Pick<RunPlan, 'from' | 'paths'>;
 
 /**
  * The error of a deploy that the org refused: each reason with component, file and line where the org gave them. Nothing

@@ -5,8 +5,9 @@ import type { Context } from './context.js';
 import { conflictedRun, isKept, keptAfterConflict } from './conflicted.js';
 import { isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
-import { releaseRun } from './releaseRun.js';
-import { repeatOf } from './repeat.js';
+import { lockBefore, releaseRun } from './releaseRun.js';
+import { readLock, releaseLock } from './lock.js';
+import { type Repeatable, repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 
 /** Exit code of a run that the org accepted and that is not finished. */
@@ -36,7 +37,10 @@ export const giveUp = async (
       ? cause
       : new Error(String(cause));
   if (error.name === 'RunTakenOverError') return error;
-  if (hasEnded(run.state)) return endedElsewhere(run, error);
+  if (hasEnded(run.state)) {
+    if (error.name === 'RunCancelledError') await freeEnded(context, run);
+    return endedElsewhere(run, error);
+  }
   if (orgMayHaveIt(run, error, isUndecided)) return finishLater(run, error);
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };
@@ -54,6 +58,13 @@ export const giveUp = async (
     if (!(journalError instanceof SfError)) throw journalError;
   }
   return ended;
+};
+
+/** Frees the lock that a run took at the moment in which another process cancelled it. */
+const freeEnded = async (context: Context, run: Run): Promise<void> => {
+  const { repo, store } = context;
+  const held = await readLock(repo, store, run.instance);
+  if (held?.owner.run === run.id) await releaseLock(repo, store, held, { next: await lockBefore(context, run) });
 };
 
 /** The error of a run that another process cancelled, or finished, while this one was at it: nothing is left to be done. */
@@ -90,11 +101,13 @@ export const outOfReach = async (dir: string, id: string | undefined, error: unk
 };
 
 /** The error of a promotion that a person ended. */
-export const promotionCancelledError = ({ kind, instance }: Pick<Run, 'kind' | 'instance'>): SfError =>
+export const promotionCancelledError = (run: Repeatable): SfError =>
   new SfError(
-    `The ${kind} into instance ${instance} was cancelled. Branch, history and org are as they were.`,
+    run.inPlaceOf === undefined
+      ? `The ${run.kind} into instance ${run.instance} was cancelled. Branch, history and org are as they were.`
+      : `The undo of run ${run.inPlaceOf.id} in instance ${run.instance} was cancelled. That run is deployed and not published, as before.`,
     'CancelledError',
-    [`When you want it after all, ${repeatOf({ kind, instance })}.`]
+    [`When you want it after all, ${repeatOf(run)}.`]
   );
 
 const orgMayHaveIt = ({ state }: Run, { name }: Error, isUndecided: boolean): boolean => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { writeFileAtomically } from '../common/atomicFile.js';
 import type { Repository } from '../git/repository.js';
+import { runCancelledError } from './repeat.js';
 import type { Run } from './run.js';
 
 /** How long the journal of a run that has ended is kept, in milliseconds: its record or its error says the rest. */
@@ -22,11 +23,12 @@ export class Journal {
 
   /**
    * Saves a run so that a crash at any moment leaves the old or the new state, whole. Objects that were written before are
-   * stored first: the journal may name them.
+   * stored first: the journal may name them. A run that was ended, as by cancelling it from another process, stays so.
    *
-   * @throws SfError ObjectsNotStoredError; JournalNotWrittenError: the run must then not act
+   * @throws SfError RunCancelledError where it was; ObjectsNotStoredError; JournalNotWrittenError: the run must then not act
    */
   public async save(run: Run): Promise<Run> {
+    if (!hasEnded(run.state) && (await this.isCancelled(run.id))) throw runCancelledError(run);
     await this.repo.newObjects.store();
     const path = this.pathOf(run.id);
     await writeFileAtomically(path, `${JSON.stringify(run, undefined, 2)}\n`).catch((error: unknown) => {
@@ -102,6 +104,14 @@ export class Journal {
       const isOver = run === undefined ? cause !== newer : hasEnded(run.state) || run.state === 'conflicted';
       if (isOver) await rm(this.pathOf(id), { force: true });
     }
+  }
+
+  private async isCancelled(id: string): Promise<boolean> {
+    const { run } = await this.read(id).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { run: undefined };
+      throw error;
+    });
+    return run?.state === 'ended';
   }
 
   private async ids(): Promise<string[]> {

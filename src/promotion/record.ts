@@ -64,10 +64,18 @@ export type UndoneByRecord = Readonly<{
 }>;
 
 /** What is recorded of a run that an org accepted, and that was undone before it was published. */
-export type UnpublishedRun = Pick<
-  PromotionRecord,
-  'kind' | 'deployedCommit' | 'features' | 'from' | 'manifest' | 'deletions' | 'owed' | 'drift' | 'deploy'
->;
+export type UnpublishedRun = Readonly<{
+  kind: RecordKind;
+  /** The commit that was deployed; no branch has it. */
+  deployedCommit: string;
+  features: readonly RecordedFeature[];
+  from?: InstanceName;
+  manifest: readonly Member[];
+  deletions: readonly Member[];
+  owed: readonly Owed[];
+  drift?: readonly Member[];
+  deploy?: RecordedDeploy;
+}>;
 
 /** The permanent, shared entry that a finished run leaves in an instance's history, as `record.json` holds it. */
 export type PromotionRecord = Readonly<{

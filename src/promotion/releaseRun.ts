@@ -1,5 +1,6 @@
 import type { Context } from './context.js';
 import { isProposedAnew } from './conflicted.js';
+import { fetchHistory } from './history.js';
 import { prepareLock, releaseLock } from './lock.js';
 import type { Lock } from './lockOwner.js';
 import { proposalDeletions } from './proposal/proposals.js';
@@ -9,15 +10,18 @@ import type { Run } from './run.js';
 /**
  * The lock of the run that another one was to undo before it was published: that one comes to nothing, and gives it back.
  *
- * @returns undefined where the lock was nobody's
+ * @returns undefined where the lock was nobody's, or that run is over
  * @throws SfError GitIdentityError
  */
 export const lockBefore = async (
-  { repo, clock }: Pick<Context, 'repo' | 'clock'>,
+  { repo, store, clock }: Pick<Context, 'repo' | 'store' | 'clock'>,
   { inPlaceOf }: Pick<Run, 'inPlaceOf'>
 ): Promise<Lock | undefined> => {
   if (inPlaceOf?.lock === undefined) return undefined;
   const { id, instance, lock } = inPlaceOf;
+  const history = await fetchHistory(repo, store, instance);
+  // Others may have published or undone it meanwhile.
+  if ((await history.ofRun(id)) ?? (await history.undoOf(id))) return undefined;
   return prepareLock(repo, { instance, run: id, clock, before: { lock, taken: 'over' }, carried: inPlaceOf });
 };
 

@@ -2,6 +2,7 @@ import type { PlacedRun } from './findRun.js';
 import { readLock } from './lock.js';
 import type { LockOwner } from './lockOwner.js';
 import { type Outlook, outlookOf } from './outlook.js';
+import { type Undoing, undoingOf } from './replaced.js';
 import type { Run } from './run.js';
 
 /** A run, what became of it, and who has its lock. */
@@ -12,6 +13,8 @@ export type RunReport = Readonly<{
   lock?: LockOwner;
   /** Whether the lock's time is over. */
   expired: boolean;
+  /** The run that undoes it, or has undone it, before it was published. */
+  undoing?: Undoing;
 }>;
 
 /**
@@ -24,11 +27,13 @@ export const reportRun = async ({ run, context }: PlacedRun, signal: AbortSignal
     outlookOf(context, run, signal),
     readLock(context.repo, context.store, run.instance),
   ]);
+  const undoing = await undoingOf(context, run);
   const own = held?.owner.run === run.id ? held.owner : undefined;
   return {
     run,
     outlook,
     ...(own === undefined ? {} : { lock: own }),
+    ...(undoing === undefined ? {} : { undoing }),
     expired: own !== undefined && own.expires < context.clock.now().toISOString(),
   };
 };

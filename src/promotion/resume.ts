@@ -62,8 +62,8 @@ const resumePlanned = async (
     ...(found.plan.byPullRequest ? { allowFull: async (): Promise<boolean> => Promise.resolve(true) } : {}),
   };
   if (found.state === 'proposed') return resumeProposal({ run: found, context, here }, { journal, tools, effects });
-  await journal.save(found);
   await refuseReplaced(context, journal, found);
+  await journal.save(found);
   await refuseSuperseded(context, journal, found);
   let isUndecided = found.state === 'sending';
   let waiting: Run;

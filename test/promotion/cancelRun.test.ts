@@ -97,7 +97,10 @@ describe('a run that is looked at, or cancelled', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
-  it('while it waits for its turn leaves the queue, and its process ends, too', async () => {
+  /** A run that waits for the lock of a stuck one. */
+  const waitingRun = async (
+    frequency: number
+  ): Promise<Readonly<{ id: string; other: string; living: Promise<Error> }>> => {
     const { id: other } = await stuck();
     let wait = (): void => undefined;
     const isWaiting = new Promise<void>((resolve) => {
@@ -106,10 +109,14 @@ describe('a run that is looked at, or cancelled', () => {
     const look = ({ type }: RunEvent): void => {
       if (type === 'waiting') wait();
     };
-    const living = failure(stage.promote(request, { waitLock: 60_000, frequency: 200, report: look }));
+    const living = failure(stage.promote(request, { waitLock: 60_000, frequency, report: look }));
     await isWaiting;
     const runs = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
-    const { id } = runs.find((run) => run.id !== other) ?? runs[0];
+    return { id: runs.find((run) => run.id !== other)?.id ?? '', other, living };
+  };
+
+  it('while it waits for its turn leaves the queue, and its process ends, too', async () => {
+    const { id, other, living } = await waitingRun(200);
     expect((await cancel(id)).outcome).to.equal('nothingSent');
     expect((await stage.refs()).has('refs/sre/queues/qa')).to.equal(false);
     expect(await living).to.include({
@@ -118,6 +125,23 @@ describe('a run that is looked at, or cancelled', () => {
     });
     expect(await report(id)).to.include({ status: 'Ended', code: 1 });
     expect((await cancel(other)).outcome).to.equal('canceled');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('while it waits ends its process also where the lock is free by now, and frees what that took', async () => {
+    const { id, other, living } = await waitingRun(3000);
+    await cancel(other);
+    expect((await cancel(id)).outcome).to.equal('nothingSent');
+    expect((await living).name).to.equal('RunCancelledError');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('right when it begins ends without a deploy', async () => {
+    const living = failure(stage.promote(request, { waitLock: 60_000 }));
+    let runs: readonly Run[] = [];
+    while (runs.length === 0) runs = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+    await cancel(runs[0].id);
+    expect((await living).name).to.be.oneOf(['RunCancelledError', 'LockMovedError', 'RunTakenOverError']);
     expect(await stage.everything()).to.deep.equal(before);
   });
 

@@ -71,7 +71,8 @@ const verifyInstance = async (context: Context, name: InstanceName): Promise<Ver
   const recorded = new Set(entries.map(({ record }) => record.run));
   // The merge of what others pushed meanwhile is a recorded run's, and beyond what it deployed.
   for (const { commit, run } of merges.filter((merge) => !recorded.has(merge.run))) {
-    const what = `branch ${branch} has its merge ${commit.slice(0, 7)}, and no record names it`;
+    const undo = entries.find(({ record }) => record.undoes?.some((each) => each.run === run));
+    const what = `branch ${branch} has its merge ${commit.slice(0, 7)}, ${undo === undefined ? 'and no record names it' : `which the org has not: run ${undo.record.run} undid it`}`;
     discrepancies.push({ instance: name, run, commit, what });
   }
   return { records: entries.length, manifests, discrepancies, unchecked };

@@ -69,6 +69,10 @@ export const isTakenOut = async (
   const ref = branchRef(branch);
   const tip = (await store.fetch([ref])).get(ref);
   if (tip === undefined || tip === landed || (await repo.tree(landed)) === (await repo.tree(targetTip))) return false;
-  const { tree, conflicts } = await mergeTrees(repo, { ours: tip, base: landed, theirs: targetTip });
-  return conflicts.length === 0 && tree === (await repo.tree(tip));
+  // Where what it changed was changed again since, an earlier commit of the branch tells.
+  for (const { oid } of await repo.commits({ include: [tip], exclude: [landed], firstParent: true })) {
+    const { tree, conflicts } = await mergeTrees(repo, { ours: oid, base: landed, theirs: targetTip });
+    if (conflicts.length === 0) return tree === (await repo.tree(oid));
+  }
+  return false;
 };

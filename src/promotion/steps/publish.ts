@@ -38,17 +38,19 @@ export const publish: Step = {
       try {
         ({ run, branch } = await upon(planned, attempt, tools));
         const result = await store.update([...(branch ? [branch] : []), ...(await otherUpdates(run, { repo, store }))]);
-        if (result.accepted) return { ...madeFor(run), state: 'published', ...branchTip(run, branch) };
+        if (result.accepted) return { ...madeFor(run), state: 'published', ...(await branchTip(store, run, branch)) };
         failure = result.rejections;
       } catch (error) {
         failure = error;
       }
       // The answer may have been lost after the remote accepted: only the record tells.
       if (await isPublished(run, { repo, store })) {
-        return { ...madeFor(run), ...(await publishRest(run, { repo, store })), ...branchTip(run, branch) };
+        const rest = await publishRest(run, { repo, store });
+        return { ...madeFor(run), ...rest, ...(await branchTip(store, run, branch)) };
       }
       if (branch === undefined || (await tipOf(store, branch.ref)) === branch.expected) break;
     }
+    await refuseUndone(run, { repo, store });
     // A remote that does not say who has the lock took it from nobody.
     const held = await readLock(repo, store, run.instance).catch(() => lockOf(run));
     const isLocked = held?.owner.run === run.id;
@@ -56,6 +58,20 @@ export const publish: Step = {
     if (held && isLocked && !isSameHolder(held.owner, lockOf(run).owner)) throw takenOverError(held);
     throw publishRefusedError(run, failure, { isSetAside: await setAside(run, failure, store), isLocked });
   },
+};
+
+/** A run that another process undid meanwhile is over; a remote that does not answer says nothing of that. */
+const refuseUndone = async (run: Run, { repo, store }: Pick<StepTools, 'repo' | 'store'>): Promise<void> => {
+  const undo = await fetchHistory(repo, store, run.instance)
+    .then(async (history) => history.undoOf(run.id))
+    .catch(() => undefined);
+  if (undo === undefined) return;
+  throw SfError.create({
+    name: 'RunEndedError',
+    message: `Run ${run.id} was undone by run ${undo.record.run} while it was to be published: the org of instance ${run.instance} has got back what it had.`,
+    actions: [`See what became of it with "sf sre log --instance ${run.instance}".`],
+    exitCode: 68,
+  });
 };
 
 /**
@@ -147,9 +163,13 @@ const asPlanned = (run: Run): RefUpdate => {
 
 const tipOf = async (store: RefStore, ref: string): Promise<string | undefined> => (await store.read([ref])).get(ref);
 
-/** Where the branch is, when that is not the merge commit of the plan. */
-const branchTip = (run: Run, update: RefUpdate | undefined): Pick<Run, 'branchTip'> =>
-  update?.next === undefined || update.next === planOf(run).mergeCommit ? {} : { branchTip: update.next };
+/** Where the branch is, when that is not the merge commit of the plan: it may have had that already, and more. */
+const branchTip = async (store: RefStore, run: Run, update: RefUpdate | undefined): Promise<Pick<Run, 'branchTip'>> => {
+  if (!movesBranch(run)) return {};
+  const { branch, mergeCommit } = planOf(run);
+  const tip = update?.next ?? (await tipOf(store, branchRef(branch)));
+  return tip === undefined || tip === mergeCommit ? {} : { branchTip: tip };
+};
 
 /** What is published beside the branch. */
 const otherUpdates = async (

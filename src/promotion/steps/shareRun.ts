@@ -1,10 +1,11 @@
 import type { RefUpdate } from '../../git/refs.js';
 import { prepareLock, takeLock } from '../lock.js';
+import { landingOf } from '../proposal/landing.js';
 import { preimageRef } from '../refNames.js';
 import type { Run } from '../run.js';
 import { thisSender } from '../sender.js';
 import { refuseMovedTarget, targetRefs } from '../targetMoved.js';
-import { planOf, type Step } from './step.js';
+import { planOf, type Step, type StepTools } from './step.js';
 import { lockOf } from './takeLock.js';
 
 /**
@@ -17,13 +18,14 @@ export const shareRun: Step = {
   done: async (run) => Promise.resolve(run.state !== 'planned' || planOf(run).withoutDeploy !== undefined),
   before: async (run, { org, repo, store, clock }) => {
     const refs = await store.read([...targetRefs(run), preimageRef(run.id)]);
-    refuseMovedTarget(run, refs);
+    const landed = await landedMeanwhile(run, { repo, store });
+    refuseMovedTarget({ ...run, ...landed }, refs);
     const preimage = run.preimage && { commit: run.preimage.commit, replaces: refs.get(preimageRef(run.id)) };
     const { newestDeployRequest } = await import('../../org/deployRequests.js');
     const connected = await org(run);
     const newestBefore = await newestDeployRequest(connected);
     const sender = { sender: connected.facts.userId, sentBy: thisSender(clock.now()) };
-    const found = { ...sender, ...(newestBefore === undefined ? {} : { newestBefore }), preimage };
+    const found = { ...sender, ...landed, ...(newestBefore === undefined ? {} : { newestBefore }), preimage };
     const { id, instance } = run;
     const before = { lock: lockOf(run), taken: 'extended' } as const;
     const carried = { ...run, ...found, state: 'sending' } as const;
@@ -33,6 +35,16 @@ export const shareRun: Step = {
     await takeLock(repo, store, lockOf(run), preimageUpdates(run));
     return {};
   },
+};
+
+/** A pull request that was approved may have been merged since. */
+const landedMeanwhile = async (
+  run: Run,
+  { repo, store }: Pick<StepTools, 'repo' | 'store'>
+): Promise<Pick<Run, 'landed'>> => {
+  if (run.landed !== undefined || !planOf(run).byPullRequest) return {};
+  const landing = await landingOf({ repo, store }, run);
+  return landing.kind === 'landed' ? { landed: landing.commit } : {};
 };
 
 const preimageUpdates = ({ id, preimage }: Run): readonly RefUpdate[] =>

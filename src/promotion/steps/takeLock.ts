@@ -36,11 +36,23 @@ export const retakeLock: Step = {
     const before = held && isItsOwn(run, held) ? ({ lock: held, taken: 'over' } as const) : undefined;
     return { lock: await prepareLock(repo, { instance: run.instance, run: run.id, clock, before, carried: run }) };
   },
+  run: async (run, tools) => {
+    // What is the run's own already, nobody has to be waited for.
+    if (lockOf(run).replaces === undefined) return takeLock.run(run, tools);
+    await acquire(tools.repo, tools.store, lockOf(run));
+    return {};
+  },
 };
 
-/** Whether a lock is a run's, or still that of the run which it was agreed to undo. */
-const isItsOwn = ({ id, inPlaceOf }: Run, { owner }: Lock): boolean =>
-  owner.run === id || (inPlaceOf?.lock !== undefined && isSameHolder(owner, inPlaceOf.lock.owner));
+/**
+ * Whether a lock is a run's, or that of the run which it was agreed to undo: as long as nobody went on with that one, or
+ * where this one may have changed its org.
+ */
+const isItsOwn = ({ id, inPlaceOf, state }: Run, { owner }: Lock): boolean =>
+  owner.run === id ||
+  (inPlaceOf?.lock !== undefined &&
+    owner.run === inPlaceOf.id &&
+    (state !== 'planned' || isSameHolder(owner, inPlaceOf.lock.owner)));
 
 /** Takes the lock from the run that is undone before it was published: from then on that one cannot be published any more. */
 export const replaceLock: Step = {

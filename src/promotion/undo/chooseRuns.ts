@@ -121,19 +121,19 @@ const selected = async (repo: Repository, choice: Choice): Promise<readonly Undo
     const found = await Promise.all(later.map(async (entry) => undoneRun(repo, choice, entry)));
     const runs = found.filter((each) => each !== undefined).map((each) => withoutSettled(each, names));
     if (runs.length > 0) return runs;
-    throw nothingToUndo(`Nothing was brought into instance ${instance.name} since ${to}.`);
+    throw nothingToUndo(`Nothing was brought into instance ${instance.name} since ${to}.`, instance.name);
   }
   if (run !== undefined) {
     const entry = entries[indexOf(entries, run)];
     const found = await undoneRun(repo, choice, entry);
     if (found !== undefined) return [found];
-    throw nothingToUndo(whyNot(entry));
+    throw nothingToUndo(whyNot(entry), instance.name);
   }
   for (const entry of entries) {
     const found = entry.record.kind === 'undo' ? undefined : await undoneRun(repo, choice, entry);
     if (found !== undefined) return [found];
   }
-  throw nothingToUndo(`Instance ${instance.name} has no run that could be undone.`);
+  throw nothingToUndo(`Instance ${instance.name} has no run that could be undone.`, instance.name);
 };
 
 const whyNot = ({ record: { run, kind, undoes } }: HistoryEntry): string => {
@@ -190,7 +190,8 @@ const selectFeature = async (
   throw nothingToUndo(
     named.length === 0
       ? `No run brought a feature ${feature} into instance ${instance.name}.`
-      : `Instance ${instance.name} has no merge of feature ${feature} alone that stands: it is undone already, or came with the whole of another instance.`
+      : `Instance ${instance.name} has no merge of feature ${feature} alone that stands: it is undone already, or came with the whole of another instance.`,
+    instance.name
   );
 };
 
@@ -297,5 +298,7 @@ const notUndoableError = (instance: InstanceName, later: readonly Later[]): SfEr
     ['Mend forward: change the components on a feature, and promote that.']
   );
 
-const nothingToUndo = (message: string): SfError =>
-  new SfError(message, 'NothingToUndoError', ['See what was brought with "sf sre log --instance <instance>".']);
+const nothingToUndo = (message: string, instance: InstanceName): SfError =>
+  new SfError(message, 'NothingToUndoError', [
+    `See what was brought with "sf sre log --instance ${instance}"; an undo is undone by naming its run: --run.`,
+  ]);

@@ -4,7 +4,8 @@ import { connectTarget } from '../connectTarget.js';
 import type { Context } from '../context.js';
 import { assertPublished } from '../pipelineSource.js';
 import type { Plan } from '../plan.js';
-import { newRunId } from '../run.js';
+import { readLock, releaseLock } from '../lock.js';
+import { newRunId, type Run } from '../run.js';
 import type { FollowedMirror } from '../steps/step.js';
 import { followMirrors } from '../sync/followMirrors.js';
 import { type ChosenRuns, chooseRuns } from './chooseRuns.js';
@@ -60,7 +61,18 @@ const undoUnpublished = async (
     alongsideLock: async () => Promise.resolve([]),
     plan,
   } as const;
-  return { ...(await carryOut(context, journey, request, effects)), mirrors: [] };
+  try {
+    return { ...(await carryOut(context, journey, request, effects)), mirrors: [] };
+  } catch (error) {
+    if (!unpublished.isLocked) await freeAgain(context, undone);
+    throw error;
+  }
+};
+
+/** A run whose lock was freed before has none afterwards, either. */
+const freeAgain = async ({ repo, store }: Context, { id, instance }: Run): Promise<void> => {
+  const held = await readLock(repo, store, instance);
+  if (held?.owner.run === id) await releaseLock(repo, store, held);
 };
 
 /** A request that says which run was the newest, so that it stays that one. */

@@ -6,8 +6,11 @@ import { findRun, type PlacedRun } from '../findRun.js';
 import { giveUp } from '../giveUp.js';
 import { fetchHistory } from '../history.js';
 import { interpret } from '../interpreter.js';
-import { Journal } from '../journal.js';
+import { hasEnded, Journal } from '../journal.js';
+import { refuseReplaced } from '../replaced.js';
+import { refuseSuperseded } from '../finishRun.js';
 import { type Outlook, outlookOf } from '../outlook.js';
+import { readLock } from '../lock.js';
 import { landingOf } from '../proposal/landing.js';
 import { movesBranch, type Run } from '../run.js';
 import { awaitDeploy } from '../steps/awaitDeploy.js';
@@ -17,7 +20,12 @@ import { takeOver } from '../takeOver.js';
 import type { UndoSelection } from './chooseRuns.js';
 
 /** A run that its org has accepted and that is not published, with the deploy. */
-export type Unpublished = PlacedRun & Readonly<{ deployId: string }>;
+export type Unpublished = PlacedRun &
+  Readonly<{
+    deployId: string;
+    /** Whether it still has its lock. */
+    isLocked: boolean;
+  }>;
 
 /**
  * Finds the run that is to be undone where it is not published.
@@ -32,17 +40,21 @@ export const findUnpublished = async (
   signal: AbortSignal
 ): Promise<Unpublished | undefined> => {
   if (id === undefined || (await isRecorded(context, id))) return undefined;
+  await refuseUndone(context, id);
   const placed = await findRun(context, id).catch((error: unknown) => {
     if (error instanceof SfError && error.name === 'RunNotFoundError') return undefined;
     throw error;
   });
-  if (placed === undefined || placed.run.state === 'ended') return undefined;
+  if (placed === undefined || hasEnded(placed.run.state)) return undefined;
   const { run } = placed;
+  await refuseReplaced(placed.context, new Journal(placed.context.repo), run);
   if (instance !== undefined && run.instance !== instance) throw otherInstance(run, instance);
   const outlook = await outlookOf(placed.context, run, signal);
   if (outlook.kind !== 'accepted') throw notUndoable(run, outlook);
   if (!movesBranch(run) || (await landingOf(placed.context, run)).kind === 'landed') throw onlyUnrecorded(run);
-  return { ...placed, deployId: outlook.deployId };
+  const { repo, store } = placed.context;
+  const isLocked = (await readLock(repo, store, run.instance))?.owner.run === run.id;
+  return { ...placed, deployId: outlook.deployId, isLocked };
 };
 
 const isRecorded = async ({ repo, store, loaded }: Context, id: string): Promise<boolean> => {
@@ -50,6 +62,17 @@ const isRecorded = async ({ repo, store, loaded }: Context, id: string): Promise
     if (await (await fetchHistory(repo, store, name)).ofRun(id)) return true;
   }
   return false;
+};
+
+/** One that was undone already is known by the records alone. */
+const refuseUndone = async ({ repo, store, loaded }: Context, id: string): Promise<void> => {
+  for (const { name } of loaded.pipeline.instances) {
+    const undo = await (await fetchHistory(repo, store, name)).undoOf(id);
+    if (undo === undefined) continue;
+    throw new SfError(`Run ${id} is undone already, by run ${undo.record.run}.`, 'NothingToUndoError', [
+      `See what was brought with "sf sre log --instance ${name}".`,
+    ]);
+  }
 };
 
 /**
@@ -62,7 +85,8 @@ const isRecorded = async ({ repo, store, loaded }: Context, id: string): Promise
 export const takeUnpublished = async ({ run, context, deployId }: Unpublished, effects: RunEffects): Promise<Run> => {
   const journal = new Journal(context.repo);
   const tools = toolsOf(context, effects);
-  await journal.save({ ...run, deployId, state: run.state === 'sending' ? 'deploying' : run.state });
+  await refuseSuperseded(context, journal, run);
+  await journal.save({ ...run, ...knownDeploy(run, deployId) });
   try {
     const taken = await takeOver(await journal.load(run.id), { journal, tools });
     if (await isRecorded(context, run.id)) throw publishedMeanwhile(run);
@@ -78,12 +102,18 @@ export const takeUnpublished = async ({ run, context, deployId }: Unpublished, e
  * @throws what asking the org throws
  */
 export const lookAtUnpublished = async ({ run, context, deployId }: Unpublished, effects: RunEffects): Promise<Run> => {
-  const accepted = { ...run, deployId };
+  const accepted = { ...run, ...knownDeploy(run, deployId) };
   const tools = toolsOf(context, effects);
   return (await verifyDeploy.done(accepted, tools))
     ? accepted
     : { ...accepted, ...(await verifyDeploy.run(accepted, tools)) };
 };
+
+/** A deploy that is known by its components alone may have brought something else. */
+const knownDeploy = ({ state, deployId: known, adopted }: Run, deployId: string): Partial<Run> => ({
+  ...{ deployId, state: state === 'sending' ? 'deploying' : state },
+  ...(known === undefined || adopted ? { adopted: true } : {}),
+});
 
 const notUndoable = (run: Run, { kind }: Outlook): SfError => {
   const { id, instance } = run;

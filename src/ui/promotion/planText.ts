@@ -57,7 +57,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
 /** Shows what would stop a plan from being carried out, with what to do about each. */
 export const showStops = (stops: readonly Stop[], ux: Ux): void => {
   for (const { name, message, actions } of stops) {
-    const title = StandardColors.warning(bold(`Promoting this would stop (${name}):`));
+    const title = StandardColors.warning(bold(`This would stop (${name}):`));
     ux.log(['', `${title} ${message}`, ...actions.map((action) => `  ${action}`)].join('\n'));
   }
 };

@@ -41,6 +41,8 @@ export type ReportResult = Readonly<{
   mergeCommit?: string;
   /** The branch that a pull request brings into another one, and the commit by which that was merged. */
   pullRequest?: Readonly<{ branch: string; into: string; landed?: string }>;
+  /** The run that undoes it, or has undone it, before it was published. */
+  undoneBy?: string;
   lock?: Readonly<{ owner: string; host: string; started: string; expires: string; expired: boolean }>;
 }>;
 
@@ -66,7 +68,7 @@ export const exitCodeOfReport = ({ outlook }: RunReport): number => {
 };
 
 /** Gives a report the shape of `--json`. */
-export const reportJson = ({ run, outlook, lock, expired }: RunReport): ReportResult => {
+export const reportJson = ({ run, outlook, lock, expired, undoing }: RunReport): ReportResult => {
   const { id, kind, instance, started, plan } = run;
   return {
     run: id,
@@ -79,6 +81,7 @@ export const reportJson = ({ run, outlook, lock, expired }: RunReport): ReportRe
       ? {}
       : { org: { id: plan.org.id, username: plan.org.username }, mergeCommit: plan.mergeCommit }),
     ...deployJson(outlook, run.deployId),
+    ...(undoing === undefined ? {} : { undoneBy: undoing.run }),
     ...(lock === undefined
       ? {}
       : { lock: { owner: lock.owner, host: lock.host, started: lock.started, expires: lock.expires, expired } }),

@@ -3,6 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { counted } from '../../common/words.js';
 import { queueInWords } from '../../org/deployStatus.js';
 import type { Outlook } from '../../promotion/outlook.js';
+import type { Undoing } from '../../promotion/replaced.js';
 import type { RunReport } from '../../promotion/reportRun.js';
 import { movesBranch, type Run } from '../../promotion/run.js';
 import { ageOf } from '../instances/age.js';
@@ -11,7 +12,7 @@ import { type ReportResult, reportJson } from './reportJson.js';
 
 /** A report as lines: what the run is, how it stands, and what to do next. */
 export const reportText = (report: RunReport, now: Date): string[] => {
-  const { run, outlook, lock, expired } = report;
+  const { run, outlook, lock, expired, undoing } = report;
   const { id, kind, instance, started, plan } = run;
   const { reasons = [], ...json } = reportJson(report);
   return [
@@ -26,9 +27,14 @@ export const reportText = (report: RunReport, now: Date): string[] => {
     `  Status    ${json.status}`,
     ...reasons.map((reason) => StandardColors.error(`  ${reason}`)),
     '',
-    next(run, outlook, lock !== undefined),
+    undoing === undefined ? next(run, outlook, lock !== undefined) : undoingInWords(undoing, run),
   ];
 };
+
+const undoingInWords = ({ run: by, isDone }: Undoing, { instance }: Run): string =>
+  isDone
+    ? `It was undone by run ${by}: the org has got back what it had. "sf sre log --instance ${instance}" shows its record.`
+    : `It is being undone by run ${by}. Go on with that one: "sf sre promote resume --run ${by}".`;
 
 const deployInWords = ({ deployStatus, components, tests, ahead }: Partial<ReportResult>): string => {
   if (deployStatus === undefined || components === undefined) return '';

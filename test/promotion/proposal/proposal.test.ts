@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -118,6 +119,8 @@ describe('a promotion by pull request', () => {
       // As hosts do that name their pull request, and not the commit.
       await stage.local.git('revert', '--no-edit', ...(how === '--no-ff' ? ['-m', '1'] : []), landed);
       await stage.local.git('commit', '--quiet', '--amend', '-m', 'Revert "Rate (#1)" (#2)');
+      // What it had changed is changed otherwise now.
+      await stage.local.commit('Otherwise', apexClass('Rating', ' /* otherwise */ '));
       await stage.local.push('host:qa');
       const found = await report(run);
       expect(found).to.deep.include({ status: 'TakenOut', code: 1 });
@@ -135,6 +138,25 @@ describe('a promotion by pull request', () => {
       expect(await proposed()).to.deep.equal([]);
     });
   }
+
+  it('that its host merges while it is on its way to the org is taken for merged @long', async () => {
+    await open();
+    const run = await propose();
+    await stage.local.git('fetch', '--quiet', 'origin');
+    const git = (...args: readonly string[]): unknown =>
+      execFileSync('git', args, { cwd: stage.local.dir, env: { ...process.env, ...stage.scratch.env } });
+    const done = await stage.resume(run.id, {
+      approvedBy: 'Ada',
+      report: ({ type, ...event }) => {
+        if (type !== 'step' || !('name' in event) || event.name !== 'keepPreimage') return;
+        git('checkout', '--quiet', '-B', 'host', 'origin/qa');
+        git('merge', '--quiet', '--no-ff', '-m', 'Merge pull request #1', `origin/sre/promote/${run.id}`);
+        git('push', '--quiet', 'origin', 'host:qa');
+      },
+    });
+    expect(done.landed).to.equal(await stage.remote.git('rev-parse', 'qa'));
+    await expectDone(done);
+  });
 
   it('is cancelled after a host merged it, which is said', async () => {
     await open();

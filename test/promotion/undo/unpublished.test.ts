@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
+import { connectTarget } from '../../../src/promotion/connectTarget.js';
 import { cancelRun } from '../../../src/promotion/cancelRun.js';
 import { findRun } from '../../../src/promotion/findRun.js';
+import { Journal } from '../../../src/promotion/journal.js';
+import { reportRun } from '../../../src/promotion/reportRun.js';
 import { findLockOfRun, freeLock } from '../../../src/promotion/instances/unlock.js';
 import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
@@ -9,6 +13,8 @@ import type { Plan } from '../../../src/promotion/plan.js';
 import { outlookOf } from '../../../src/promotion/outlook.js';
 import type { RunEvent } from '../../../src/promotion/steps/step.js';
 import { previewUndo } from '../../../src/promotion/undo/undo.js';
+import { reportText } from '../../../src/ui/promotion/reportText.js';
+import { deployClasses } from '../../org/wire.js';
 import { failure } from '../../support/failure.js';
 import { apexClass, plainRequest, ratingChange, Stage, type StageInstances } from '../../support/stage.js';
 
@@ -210,7 +216,7 @@ describe('undoing a run that its org accepted and that cannot be published', () 
     const { run: undoing } = waiting.data as unknown as Readonly<{ run: string }>;
     expect(undoing).to.not.equal(run);
     expect(await held()).to.equal(undoing);
-    expect((await failure(stage.resume(run))).name).to.equal('InstanceLockedError');
+    expect((await failure(stage.resume(run))).name).to.equal('RunBeingUndoneError');
     const running = await failure(stage.undo({ run: undoing }));
     expect([running.name, running.exitCode]).to.deep.equal(['RunNotUndoableError', 69]);
     stage.org('qa').release((await stage.with(async (context) => findRun(context, undoing))).run.deployId ?? '');
@@ -252,6 +258,113 @@ describe('undoing a run that its org accepted and that cannot be published', () 
     expect(filesOf()).to.deep.equal(started);
     await stage.undo({ run });
     expect(await held()).to.equal(undefined);
+  });
+
+  it('asks nobody to wait for what waits for the lock of the run @long', async () => {
+    const run = await stuck();
+    await stage.feature('feature/more', apexClass('More'));
+    const stop = new AbortController();
+    const waiting = failure(
+      stage.promote({ features: ['more'], from: 'dev' }, { waitLock: 60_000, signal: stop.signal, frequency: 200 })
+    );
+    while (!(await stage.refs()).has('refs/sre/queues/qa')) await setTimeout(20);
+    await stage.undo({ run }, { waitLock: 5000 });
+    stop.abort();
+    await waiting;
+  });
+
+  it('leaves a run that was given up as it was, and is refused after others were published @long', async () => {
+    const run = await stuck();
+    const free = async (): Promise<void> => {
+      await stage.with(async (context) =>
+        freeLock(context, (await findLockOfRun(context, run)).lock, { abandon: true })
+      );
+    };
+    await free();
+    await failure(stage.undo({ run }, { confirm: async () => Promise.resolve(false) }));
+    expect(await held()).to.equal(undefined);
+    await stage.feature('feature/more', apexClass('More'));
+    await stage.promote({ features: ['more'], from: 'dev', overwrite: 'all', includeUndeployed: true });
+    const error = await failure(stage.undo({ run, overwrite: 'all' }));
+    expect([error.name, await held()]).to.deep.equal(['RunSupersededError', undefined]);
+  });
+
+  it('that is only looked at leaves open whose deploy it was of which the components alone are known @long', async () => {
+    await stage.feature('feature/plain', apexClass('Plain'));
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
+    await failure(stage.promote({ features: ['plain'], from: 'dev' }));
+    const [{ id: run }] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+    await stage.with(async (context) => {
+      const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
+      await deployClasses(org, { Plain: ' /* of another deploy */ ' });
+    });
+    await failure(stage.undo({ run }, { confirm: async () => Promise.resolve(false) }));
+    expect((await failure(stage.resume(run))).name).to.equal('DeployUnverifiedError');
+  });
+
+  it('is told of in the other clones as long as it goes on, and when it is done @long', async () => {
+    const run = await stuck();
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const waiting = await failure(stage.undo({ run }, { wait: 500 }, dir));
+    const { run: undoing } = waiting.data as unknown as Readonly<{ run: string }>;
+    for (const attempt of [
+      async (): Promise<unknown> => stage.resume(run),
+      async (): Promise<unknown> => stage.undo({ run }),
+    ]) {
+      const error = await failure(attempt());
+      expect([error.name, error.exitCode]).to.deep.equal(['RunBeingUndoneError', 68]);
+      expect(error.actions?.join()).to.include(`resume --run ${undoing}`);
+    }
+    const report = async (): Promise<string> =>
+      stage.with(async (context) =>
+        reportText(await reportRun(await findRun(context, run), new AbortController().signal), new Date()).join('\n')
+      );
+    expect(await report()).to.include(`being undone by run ${undoing}`);
+    // Cancelled in a third clone, where the lock goes back to the run.
+    await stage.with(async (context) => {
+      const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
+      expect((await cancelRun(await findRun(context, undoing), effects)).outcome).to.equal('canceled');
+    });
+    expect(await held()).to.equal(run);
+    expect((await failure(stage.resume(undoing, {}, dir))).name).to.equal('DeployCanceledError');
+    expect(await held()).to.equal(run);
+    await stage.undo({ run });
+    expect(await report()).to.include('It was undone by run ');
+    expect((await failure(stage.undo({ run }))).message).to.include('is undone already, by run ');
+    expect((await failure(stage.undo({ run }, {}, dir))).message).to.include('is undone already, by run ');
+  });
+
+  it('gives no lock back to a run that another clone has undone meanwhile @long', async () => {
+    const run = await stuck();
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const waiting = await failure(stage.undo({ run }, { wait: 500 }));
+    const { run: undoing } = waiting.data as unknown as Readonly<{ run: string }>;
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
+    await stage.with(async (context) => cancelRun(await findRun(context, undoing), effects), dir);
+    await stage.undo({ run }, {}, dir);
+    await stage.with(async (context) => cancelRun(await findRun(context, undoing), effects));
+    expect(await held()).to.equal(undefined);
+    expect(await verified()).to.deep.equal({ discrepancies: [], unchecked: [] });
+  });
+
+  it('is never published by resuming, also after its undo was given up @long', async () => {
+    const run = await stuck();
+    const commit = await deployedBy(run);
+    await stage.remoteHook('update', 'case "$1" in refs/sre/instances/*) exit 1;; esac');
+    const error = await failure(stage.undo({ run }));
+    expect(error.exitCode).to.equal(68);
+    const { run: undoing } = error.data as unknown as Readonly<{ run: string }>;
+    await stage.with(async (context) =>
+      freeLock(context, (await findLockOfRun(context, undoing)).lock, { abandon: true })
+    );
+    await stage.remoteHook('update', 'exit 0');
+    await stage.local.checkout('hand');
+    await stage.local.git('merge', '--quiet', '--strategy-option=ours', commit);
+    await stage.local.push('hand:qa');
+    expect((await failure(stage.resume(run))).name).to.equal('RunBeingUndoneError');
+    expect((await stage.resume(undoing)).state).to.equal('published');
   });
 
   it('says what else to do of a run that is not to be undone', async () => {

@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags, Ux } from '@salesforce/sf-plugins-core';
 import type { PromoteEffects } from '../../../promotion/carryOut.js';
 import { onwardOf } from '../../../promotion/onward.js';
-import type { Run } from '../../../promotion/run.js';
+import { movesBranch, type Run } from '../../../promotion/run.js';
 import { deployPrompt } from '../../../ui/promotion/askDeploy.js';
 import {
   exitCodes,
@@ -101,6 +101,10 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
 
   private tell(run: Run): void {
     const { branch = '' } = run.plan ?? {};
+    if (!movesBranch(run)) {
+      this.logSuccess(messages.getMessage('info.recorded', [run.id, branch]));
+      return;
+    }
     const tip = (run.branchTip ?? run.landed ?? run.plan?.mergeCommit ?? '').slice(0, 7);
     this.logSuccess(messages.getMessage('info.published', [run.id, branch, tip]));
   }
