@@ -13,6 +13,8 @@ export type MergeConflict = Readonly<{
   kind: string;
   /** What git says of it. */
   message: string;
+  /** Of a metadata file the elements that both sides changed differently, by their paths in it. */
+  elements?: readonly string[];
 }>;
 
 /** What to merge, by object ids. */

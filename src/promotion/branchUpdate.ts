@@ -10,6 +10,7 @@ import { branchRef } from './refNames.js';
 import type { Run } from './run.js';
 import { contains, mergeAs } from './squashes.js';
 import { planOf } from './steps/step.js';
+import { conflictLine } from './conflictLine.js';
 
 /**
  * What a publish does to the target's branch as it is now: it moves to the commit that was deployed. When others pushed to
@@ -34,7 +35,7 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
       name: 'BranchConflictError',
       message: [
         `Branch ${branch} moved to ${short(tip)} meanwhile, which conflicts with what was merged as ${short(mergeCommit)}:`,
-        ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+        ...conflicts.map(conflictLine),
       ].join('\n'),
       actions: [
         `Merge ${mergeCommit} into ${branch} by hand, in this repository, which has that commit: "git fetch", "git switch ${shellWord(branch)}", "git pull", ${byHand(squash, mergeCommit)} and push.`,

@@ -6,6 +6,7 @@ import { commitTree } from '../git/write.js';
 import { mergeSides } from './mergeSides.js';
 import { branchRef } from './refNames.js';
 import { contains, mergeAs } from './squashes.js';
+import { conflictLine } from './conflictLine.js';
 
 /** The main branch, and the commit that a publish brings to the root which it follows. */
 export type MainFollows = Readonly<{
@@ -42,7 +43,7 @@ export const mainUpdate = async (
       name: 'MainConflictError',
       message: [
         `The main branch ${mainBranch} follows instance ${instance}, and conflicts with what is published into it:`,
-        ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+        ...conflicts.map(conflictLine),
       ].join('\n'),
       actions: [`Bring ${mainBranch} and the branch of ${instance} together by hand, then go on.`],
       data: toJson({ mainBranch, instance, conflicts }),

@@ -10,6 +10,7 @@ import { mergeSides } from './mergeSides.js';
 import { repositoryTrailer } from './ownAncestors.js';
 import type { MergingKind } from './run.js';
 import { contains, mergeAs } from './squashes.js';
+import { conflictLine } from './conflictLine.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
 export type MergeSource = Readonly<{
@@ -176,7 +177,7 @@ const mergeMessage = (source: MergeSource, target: MergeTarget, more: readonly s
 };
 
 const conflictError = (source: MergeSource, target: MergeTarget, conflicts: readonly MergeConflict[]): SfError => {
-  const files = conflicts.map(({ path, kind }) => `  ${path} (${kind})`);
+  const files = conflicts.map(conflictLine);
   const reverts = source.takenOut?.map(({ revert }) => revert) ?? [];
   const error = new SfError(
     [`${source.name} conflicts with what instance ${target.instance} has on branch ${target.branch}:`, ...files].join(
@@ -206,7 +207,7 @@ const keptConflictError = (
   const error = new SfError(
     [
       `${name} brings an undo of what instance ${instance} keeps, and what it keeps conflicts with later work that comes along:`,
-      ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+      ...conflicts.map(conflictLine),
     ].join('\n'),
     'MergeConflictError',
     ['Let the undo come along: add --with-undo. What was undone can be promoted again afterwards.']
@@ -223,7 +224,7 @@ const companionError = (
   conflicts: readonly MergeConflict[]
 ): SfError => {
   const others = companions.map((companion) => companion.name).join(', ');
-  const files = conflicts.map(({ path, kind }) => `  ${path} (${kind})`);
+  const files = conflicts.map(conflictLine);
   const error = new SfError(
     [`${name} conflicts with what goes into instance ${instance} before it in this unit, ${others}:`, ...files].join(
       '\n'

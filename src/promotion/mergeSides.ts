@@ -3,6 +3,7 @@ import { mergeTrees, type MergeRequest, type MergeResult } from '../git/merge.js
 import type { Repository } from '../git/repository.js';
 import { replaceEntries, writeBlob } from '../git/write.js';
 import { mergeProject } from '../pipeline/mergeProject.js';
+import { mergeContents } from './mergeContents.js';
 import { ownAncestors } from './ownAncestors.js';
 import { projectFile } from './pipelineSource.js';
 import { withSquashed } from './squashes.js';
@@ -19,7 +20,7 @@ import { withSquashed } from './squashes.js';
 export const mergeSides = async (repo: Repository, request: MergeRequest, crossing = false): Promise<MergeResult> => {
   const { base } = request;
   const sides = base === undefined ? await withSquashed(repo, request) : request;
-  const result = await mergeTrees(repo, sides);
+  const result = await mergeContents(repo, sides);
   if (crossing) return withOwnPipeline(repo, sides, result);
   return base === undefined ? withOwnBase(repo, request, result) : result;
 };

@@ -5,6 +5,7 @@ import type { MergeConflict } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
 import { mergeSides } from '../mergeSides.js';
+import { conflictLine } from '../conflictLine.js';
 import { putBack, saysPutBack } from './putBack.js';
 import type { TakingOut } from './takenOut.js';
 
@@ -53,7 +54,7 @@ const conflictError = (
   const error = new SfError(
     [
       `${feature} conflicts with the new commits of ${mainBranch}; nothing was changed:`,
-      ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+      ...conflicts.map(conflictLine),
     ].join('\n'),
     'MergeConflictError',
     reverts.length === 0

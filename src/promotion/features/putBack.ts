@@ -1,7 +1,8 @@
 import { restoreTrailer } from '../../git/commitGraph.js';
-import { type MergeConflict, mergeTrees } from '../../git/merge.js';
+import type { MergeConflict } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
+import { mergeContents } from '../mergeContents.js';
 import type { TakingOut } from './takenOut.js';
 
 /**
@@ -22,7 +23,7 @@ export const putBack = async (
       ? [{ base: revert, theirs: `${revert}^1` }]
       : commits.map((oid) => ({ base: `${oid}^1`, theirs: oid }));
     for (const change of changes) {
-      const { tree, conflicts } = await mergeTrees(repo, { ours: commit, ...change });
+      const { tree, conflicts } = await mergeContents(repo, { ours: commit, ...change });
       if (conflicts.length > 0) return { commit, conflicts };
       commit = await commitTree(repo, { tree, parents: [commit], message: `Put back what ${revert} took out` });
     }

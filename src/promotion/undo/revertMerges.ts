@@ -1,9 +1,11 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
-import { type MergeConflict, mergeTrees } from '../../git/merge.js';
+import type { MergeConflict } from '../../git/merge.js';
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
+import { mergeContents } from '../mergeContents.js';
 import type { UndoneByRecord } from '../record.js';
+import { conflictLine } from '../conflictLine.js';
 import type { UndoneRun } from './chooseRuns.js';
 
 /** Upon what is reverted, and what the commits say of it. */
@@ -57,7 +59,7 @@ const revertOne = async (
   { run, merge }: Pick<PlannedRevert, 'run' | 'merge'>
 ): Promise<string | undefined> => {
   const { oid, parents, subject } = merge;
-  const { tree, conflicts } = await mergeTrees(repo, { ours: tip, base: oid, theirs: parents[0] });
+  const { tree, conflicts } = await mergeContents(repo, { ours: tip, base: oid, theirs: parents[0] });
   if (conflicts.length > 0) throw conflictError(merge, { instance, branch, conflicts });
   if (tree === (await repo.tree(tip))) return undefined;
   const what = parents.length > 1 ? `${oid}, reversing\nchanges made to ${parents[0]}` : oid;
@@ -73,7 +75,7 @@ const conflictError = (
   const error = new SfError(
     [
       `"${subject}" (${oid.slice(0, 7)}) cannot be taken out of branch ${branch} of instance ${instance}: what it changed was changed again since.`,
-      ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+      ...conflicts.map(conflictLine),
     ].join('\n'),
     'MergeConflictError',
     [

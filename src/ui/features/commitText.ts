@@ -3,6 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { memberKey } from '../../common/member.js';
 import { counted } from '../../common/words.js';
 import type { CommitPlan, OriginPlan } from '../../promotion/featureCommit/plan.js';
+import { conflictLine } from '../../promotion/conflictLine.js';
 
 const signs = { add: '+', change: '~', delete: '-' } as const;
 const short = (commit: string): string => commit.slice(0, 7);
@@ -48,7 +49,7 @@ const originLines = ({ instance, feature }: CommitPlan, origin: OriginPlan): str
     return [
       '',
       StandardColors.warning(`Merging ${feature} into ${instance.branch} conflicts, and is left to you:`),
-      ...origin.conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+      ...origin.conflicts.map(conflictLine),
     ];
   }
   const { owed } = origin;

@@ -4,6 +4,7 @@ import type { CommitInfo } from '../../git/repository.js';
 import type { ComingFeature, InstanceDiff } from '../../promotion/landscape/diff.js';
 import { type CommitJson, commitJson } from '../promotion/planJson.js';
 import { wrapped, type WrappedTable } from '../tableWidth.js';
+import { conflictLine } from '../../promotion/conflictLine.js';
 
 /** What `diff --json` gives. */
 export type DiffJson = Omit<InstanceDiff, 'commits' | 'leftBehind'> &
@@ -35,7 +36,7 @@ export const diffText = (diff: InstanceDiff): string[] => {
       : [
           '',
           StandardColors.warning('Cannot be merged as it is; these files conflict:'),
-          ...conflicts.map(({ path, kind }) => `  ${path} (${kind})`),
+          ...conflicts.map(conflictLine),
         ]),
     ...(conflicts.length === 0 && components.length === 0 ? ['', 'No component changes.'] : []),
   ];

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { SfError } from '@salesforce/core/sfError';
 import fc from 'fast-check';
+import { faultsOfMerge } from '../../../src/metadata/merge/guard.js';
 import { keyTable } from '../../../src/metadata/merge/keyTable.js';
 import { type MergedMetadata, mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
 import {
@@ -99,6 +100,7 @@ describe('any merge of metadata', function () {
     const { content, conflicts } = merge(versions);
     if (conflicts.length > 0) return;
     for (const [tag, entries] of entriesOf(content)) expect(new Set(entries).size, tag).to.equal(entries.length);
+    expect(faultsOfMerge({ ...versions, merged: content }, 'generated.xml')).to.deep.equal([]);
   });
 
   property('asks about what both changed differently, and about nothing else', contested, (case_) => {

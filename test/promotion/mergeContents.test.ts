@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import type { MergeResult } from '../../src/git/merge.js';
+import type { Repository } from '../../src/git/repository.js';
+import { mergeContents } from '../../src/promotion/mergeContents.js';
+import { failure } from '../support/failure.js';
+import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
+import { Stage } from '../support/stage.js';
+
+const labelsFile = 'force-app/main/default/labels/CustomLabels.labels-meta.xml';
+
+const label = (name: string, value: string): string =>
+  `    <labels>\n        <fullName>${name}</fullName>\n        <language>en_US</language>\n        <protected>false</protected>\n        <shortDescription>${name}</shortDescription>\n        <value>${value}</value>\n    </labels>\n`;
+
+const labels = (...all: ReadonlyArray<readonly [name: string, value: string]>): Record<string, string> => ({
+  [labelsFile]: `<?xml version="1.0" encoding="UTF-8"?>\n<CustomLabels xmlns="http://soap.sforce.com/2006/04/metadata">\n${all.map(([name, value]) => label(name, value)).join('')}</CustomLabels>\n`,
+});
+
+describe('merging what two commits hold', () => {
+  let scratch: Scratch;
+  let local: TestRepository;
+  let repo: Repository;
+
+  /** Merges two commits over a common one. */
+  const merge = async (
+    base: Record<string, string>,
+    ours: Record<string, string>,
+    theirs: Record<string, string>
+  ): Promise<MergeResult> => {
+    await local.commit('Base', base);
+    await local.branch('theirs');
+    const other = await local.commit('Theirs', theirs);
+    await local.checkout('main');
+    const mine = await local.commit('Ours', ours);
+    return mergeContents(repo, { ours: mine, theirs: other });
+  };
+  const textOf = async ({ tree }: MergeResult, path = labelsFile): Promise<string | undefined> =>
+    (await repo.readFile(tree, path))?.toString('utf8');
+
+  beforeEach(async () => {
+    scratch = await createScratch();
+    local = await scratch.init();
+    repo = await local.open();
+  });
+
+  afterEach(async () => {
+    await repo.close();
+    await scratch.remove();
+  });
+
+  it('has the entries that both sides put at one place, where lines conflict', async () => {
+    const merged = await merge(
+      labels(['A', '1'], ['Z', '1']),
+      labels(['A', '1'], ['B', '1'], ['Z', '1']),
+      labels(['A', '1'], ['C', '1'], ['Z', '1'])
+    );
+    expect(merged.conflicts).to.deep.equal([]);
+    expect(await textOf(merged)).to.equal(labels(['A', '1'], ['B', '1'], ['C', '1'], ['Z', '1'])[labelsFile]);
+  });
+
+  it('has once what both sides added at different places, where git has it twice without a word', async () => {
+    const [a, k, z] = [
+      ['A', '1'],
+      ['K', '1'],
+      ['Z', '1'],
+    ] as const;
+    const many = ['M', 'N', 'O', 'P'].map((name) => [name, '1'] as const);
+    const base = labels(a, ...many, z);
+    const [ours, theirs] = [labels(a, k, ...many, z), labels(a, ...many, k, z)];
+    await local.commit('Base', base);
+    const merged = await merge(base, ours, theirs);
+    expect(merged.conflicts).to.deep.equal([]);
+    expect((await textOf(merged))?.match(/<fullName>K</g)).to.have.length(1);
+  });
+
+  it('names the smallest elements that both changed differently, and has the rest of both', async () => {
+    const merged = await merge(
+      labels(['A', '1'], ['B', '1']),
+      labels(['A', 'ours'], ['B', '1']),
+      labels(['A', 'theirs'], ['B', '2'])
+    );
+    expect(merged.conflicts).to.deep.equal([
+      {
+        path: labelsFile,
+        kind: 'contents',
+        message: `Both sides changed ${labelsFile}.`,
+        elements: ['labels[A]/value'],
+      },
+    ]);
+    expect(await textOf(merged))
+      .to.include('<<<<<<< ours')
+      .and.include('<value>2</value>');
+  });
+
+  it('leaves other files, and what only one side changed, to git', async () => {
+    const page = (content: string): Record<string, string> => ({ 'a.xml': `<page>\n${content}</page>\n` });
+    const [more, other] = [{ 'mine.txt': 'mine\n' }, { 'other.txt': 'other\n' }];
+    const merged = await merge(
+      { ...page('<p>1</p>\n'), ...labels(['A', '1']) },
+      { ...page('<p>2</p>\n'), ...labels(['A', '2']), ...more },
+      { ...page('<p>3</p>\n'), ...labels(['A', '1']), ...other }
+    );
+    expect(merged.conflicts.map(({ path, kind }) => [path, kind])).to.deep.equal([['a.xml', 'contents']]);
+    expect(await textOf(merged)).to.equal(labels(['A', '2'])[labelsFile]);
+    expect(await repo.readFile(merged.tree, 'mine.txt')).to.not.equal(undefined);
+    expect(await repo.readFile(merged.tree, 'other.txt')).to.not.equal(undefined);
+  });
+
+  it('refuses a file that is none, with the side, the file and the line', async () => {
+    const broken = Object.fromEntries(
+      Object.entries(labels(['A', '2'])).map(([path, text]) => [path, text.replace('</value>', '')])
+    );
+    const error = await failure(merge(labels(['A', '1'], ['B', '1']), labels(['A', '1']), broken));
+    expect(error.name).to.equal('UnparsableMetadataError');
+    expect(error.message)
+      .to.match(/^theirs: .*CustomLabels\.labels-meta\.xml/)
+      .and.to.match(/line \d+/i);
+  });
+
+  it('lets features be promoted one after the other that change one file at one place', async () => {
+    const stage = await Stage.open(labels(['A', '1'], ['Z', '1']));
+    try {
+      await stage.feature('feature/one', labels(['A', '1'], ['B', 'one'], ['Z', '1']));
+      await stage.feature('feature/two', labels(['A', '2'], ['C', 'two'], ['Z', '1']));
+      await stage.promote({ features: ['one'], from: 'dev' });
+      const { plan } = await stage.promote({ features: ['two'], from: 'dev' });
+      expect(plan.delta.components.map(({ fullName }) => fullName).sort()).to.deep.equal(['A', 'C']);
+      expect(await stage.remote.read('qa', labelsFile)).to.equal(
+        labels(['A', '2'], ['B', 'one'], ['C', 'two'], ['Z', '1'])[labelsFile]
+      );
+      await stage.feature('feature/three', labels(['A', '3'], ['Z', '1']));
+      const error = await failure(stage.promote({ features: ['three'], from: 'dev' }));
+      expect(error.name).to.equal('MergeConflictError');
+      expect(error.message).to.include('(contents): labels[A]/value');
+    } finally {
+      await stage.close();
+    }
+  });
+});
