@@ -1,5 +1,5 @@
 import type { Member } from '../../common/member.js';
-import type { XmlElement } from '../xml/parse.js';
+import type { XmlElement } from '../xml/values.js';
 
 /** What a component holds, in a form that is the same whether it comes from a commit or from an org. */
 export type ComponentContent = Readonly<{

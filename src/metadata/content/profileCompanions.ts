@@ -1,5 +1,5 @@
 import { type Member, memberKey } from '../../common/member.js';
-import { textOf, type XmlElement } from '../xml/parse.js';
+import { textOf, type XmlElement } from '../xml/values.js';
 import { profileEntries } from './profileEntries.js';
 
 /** The entries of profiles that are about components: the elements that name one, and its type (the WSDL, Profile). */

@@ -1,6 +1,6 @@
 import { canonical } from '../merge/equality.js';
 import { keyOf, namingTags, placeBelow, placeOf, ruleOf } from '../merge/keys.js';
-import type { XmlElement, XmlValue } from '../xml/parse.js';
+import type { XmlElement, XmlValue } from '../xml/values.js';
 
 /** An entry of a profile. `grants` tells whether it gives a right that a profile without the entry does not have. */
 export type ProfileEntry = Readonly<{ canonical: string; grants: boolean }>;

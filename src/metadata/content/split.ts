@@ -4,7 +4,8 @@ import { memberKey } from '../../common/member.js';
 import { childrenInFile } from '../delta/childrenInFile.js';
 import { childTagsOf, hasSeparateChildren, memberOf } from '../delta/component.js';
 import type { FilesTree } from '../delta/filesTree.js';
-import { parseXml, textOf, type XmlElement, type XmlValue } from '../xml/parse.js';
+import { parseXml } from '../xml/parse.js';
+import { textOf, type XmlElement, type XmlValue } from '../xml/values.js';
 import { isZip, unzip } from '../../common/zip.js';
 import type { ComponentContent } from './componentContent.js';
 

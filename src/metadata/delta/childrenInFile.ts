@@ -1,6 +1,7 @@
 import { type Member, memberKey } from '../../common/member.js';
 import { canonical } from '../merge/equality.js';
-import { parseXml, textOf, type XmlElement } from '../xml/parse.js';
+import { parseXml } from '../xml/parse.js';
+import { textOf, type XmlElement } from '../xml/values.js';
 import { childTagsOf, type FoundComponent } from './component.js';
 
 /** A child that stands in its parent's file. */

@@ -1,5 +1,6 @@
 import { memberKey } from '../../common/member.js';
-import { parseXml, textOf, type XmlElement } from '../xml/parse.js';
+import { parseXml } from '../xml/parse.js';
+import { textOf, type XmlElement } from '../xml/values.js';
 import type { CommitView } from './commitView.js';
 import { describeComponent, type FoundComponent, hasSeparateChildren } from './component.js';
 import type { Sent } from './sent.js';

@@ -1,5 +1,5 @@
 import { groupBy } from '../../common/groupBy.js';
-import { type XmlElement, type XmlValue, valuesOf } from '../xml/parse.js';
+import { type XmlElement, type XmlValue, valuesOf } from '../xml/values.js';
 import { parseXmlTree } from '../xml/tree.js';
 import { elementOfTree } from '../xml/value.js';
 import { keyOf, type Place, placeBelow, placeOf, ruleOf } from './keys.js';

@@ -1,4 +1,4 @@
-import { type XmlValue, valuesOf } from '../xml/parse.js';
+import { type XmlValue, valuesOf } from '../xml/values.js';
 import type { XmlNode, XmlTree } from '../xml/tree.js';
 import { attributeOf, plainText } from '../xml/value.js';
 import { type KeyRow, keyTable } from './keyTable.js';

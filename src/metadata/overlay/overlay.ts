@@ -1,5 +1,5 @@
 import { groupBy } from '../../common/groupBy.js';
-import { unparsableMetadata, valuesOf, type XmlValue } from '../xml/parse.js';
+import { unparsableMetadata, valuesOf, type XmlValue } from '../xml/values.js';
 import { canonical } from '../merge/equality.js';
 import { keyOf, type Place, placeBelow, placeOf, ruleOf, sortTexts } from '../merge/keys.js';
 import { partlyRetrieved } from '../merge/keyTable.js';

@@ -1,4 +1,4 @@
-import { textOf } from '../xml/parse.js';
+import { textOf } from '../xml/values.js';
 import { canonical } from '../merge/equality.js';
 import { type Place, placeBelow, placeOf, ruleOf, sortTexts } from '../merge/keys.js';
 import { edited, type TextEdit } from '../xml/edits.js';

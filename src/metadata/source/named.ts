@@ -3,7 +3,8 @@ import type { RegistryAccess } from '@salesforce/source-deploy-retrieve';
 import { compareMembers, type Member, memberKey } from '../../common/member.js';
 import { type CommitView, tryToResolveFiles, whyLeftOut } from '../delta/commitView.js';
 import { describeComponent, type FoundComponent, type MetadataType } from '../delta/component.js';
-import { parseXml, textOf, valuesOf } from '../xml/parse.js';
+import { parseXml } from '../xml/parse.js';
+import { textOf, valuesOf } from '../xml/values.js';
 
 /** Components that a person names; a full name may hold `*`, which stands for any characters. */
 export type NamedMembers = readonly Member[];

@@ -1,6 +1,6 @@
 import type { SfError } from '@salesforce/core/sfError';
 import { KnownElements } from './known.js';
-import { unparsableMetadata } from './parse.js';
+import { unparsableMetadata } from './values.js';
 import { scanElements, type XmlNode } from './scanner.js';
 import { declaration, forbiddenCharacter, lineAt } from './syntax.js';
 import type { Fail } from './textChecks.js';

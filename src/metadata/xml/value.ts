@@ -1,5 +1,5 @@
 import { isComment } from './comments.js';
-import { decodeEntities, type XmlElement, type XmlValue } from './parse.js';
+import { decodeEntities, type XmlElement, type XmlValue } from './values.js';
 import { blank } from './syntax.js';
 import type { XmlAttribute, XmlNode, XmlTree } from './tree.js';
 

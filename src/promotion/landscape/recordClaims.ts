@@ -1,7 +1,8 @@
 import { SfError } from '@salesforce/core/sfError';
 import { memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
-import { valuesOf, parseXml, textOf } from '../../metadata/xml/parse.js';
+import { parseXml } from '../../metadata/xml/parse.js';
+import { valuesOf, textOf } from '../../metadata/xml/values.js';
 import type { HistoryEntry } from '../history.js';
 import { pushedDuringDeploy, type PromotionRecord, type RecordKind } from '../record.js';
 import { contains } from '../squashes.js';

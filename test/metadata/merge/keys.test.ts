@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { standardRegistry } from '../../../src/metadata/delta/registry.js';
 import { keyOf, namingTags, type Place, placeBelow, placeOf, ruleOf } from '../../../src/metadata/merge/keys.js';
 import { type KeyRow, keyTable, partlyRetrieved } from '../../../src/metadata/merge/keyTable.js';
-import { parseXml, type XmlValue } from '../../../src/metadata/xml/parse.js';
+import { parseXml } from '../../../src/metadata/xml/parse.js';
+import type { XmlValue } from '../../../src/metadata/xml/values.js';
 import { fieldAt, fieldsOf } from './wsdl.js';
 
 const placeAt = (type: string, ...tags: readonly string[]): Place => tags.reduce(placeBelow, placeOf(type));

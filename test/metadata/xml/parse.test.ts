@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { parseXml, textOf } from '../../../src/metadata/xml/parse.js';
+import { parseXml } from '../../../src/metadata/xml/parse.js';
+import { textOf } from '../../../src/metadata/xml/values.js';
 
 describe('metadata as parsed', () => {
   it('keeps text as it is meant: entities, CDATA and leading zeros', () => {

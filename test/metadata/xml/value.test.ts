@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { parseXmlTree, type XmlTree } from '../../../src/metadata/xml/tree.js';
 import { elementOfTree, textOfNode, valueOfNode } from '../../../src/metadata/xml/value.js';
-import { parseXml, type XmlValue } from '../../../src/metadata/xml/parse.js';
+import { parseXml } from '../../../src/metadata/xml/parse.js';
+import type { XmlValue } from '../../../src/metadata/xml/values.js';
 import { fixture, variants } from '../merge/fixtures.js';
 
 const parse = (content: Buffer | string): XmlTree => parseXmlTree(Buffer.from(content), 'a.xml');
