@@ -6,13 +6,13 @@ import type { PlacedRun } from './findRun.js';
 import { isProposedAnew } from './conflicted.js';
 import { isInterruption } from './interruption.js';
 import { Journal } from './journal.js';
-import { readLock } from './lock.js';
+import { readLock, releaseLock } from './lock.js';
 import { leaveQueue } from './lockQueue.js';
 import { type Outlook, outlookOf } from './outlook.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { releaseRun } from './releaseRun.js';
 import { repeatOf } from './repeat.js';
-import { movesBranch, type Run } from './run.js';
+import { furthest, movesBranch, type Run } from './run.js';
 import { stillSendingError } from './sender.js';
 import type { StepTools } from './steps/step.js';
 import { publish } from './steps/publish.js';
@@ -36,8 +36,9 @@ export type Cancelled = Readonly<{
  * @throws SfError RunEndedError for one that is over; RunAcceptedError (exit code 68) when the org has accepted the deploy,
  * also while it was to be cancelled; DeployAmbiguousError and what watching the deploy throws (69)
  */
-export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
+export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
+  const run = furthest(found, await journal.find(found.id));
   const before = await outlookOf(context, run, effects.signal);
   // A remote that moves one ref after the other may have kept the lock.
   if (before.kind === 'published') {
@@ -54,18 +55,25 @@ export const cancelRun = async ({ run, context }: PlacedRun, effects: RunEffects
     await leaveQueue(run.instance, run.id, context);
     const held = await readLock(context.repo, context.store, run.instance);
     if (held !== undefined && held.owner.run !== run.id) {
-      const ended = await journal.save(cancelled(run));
-      if (isProposedAnew(run)) await withdrawProposal(context, run);
-      return { run: ended, outcome: 'nothingSent' };
+      if (isProposedAnew(run) && !(await withdrawProposal(context, run))) throw notWithdrawn(run);
+      return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
     }
   }
   const tools = toolsOf(context, effects);
   const taken = await takeOver(run, { journal, tools });
+  if (await publish.done(taken, tools)) {
+    // It was, at the last moment, and its lock is free for nobody's use.
+    await releaseLock(context.repo, context.store, lockOf(taken));
+    refuseOver(await journal.save({ ...taken, state: 'published' }), { kind: 'published' });
+  }
   // An org may still be taking a deploy in whose answer was lost: it is looked for twice.
   const known =
     before.kind === 'nothingSent' && taken.state === 'sending'
       ? await journal.save({ ...taken, ...(await adoptDeploy(taken, tools)) })
-      : await journal.save({ ...taken, ...('deployId' in before ? { deployId: before.deployId } : {}) });
+      : await journal.save({
+          ...taken,
+          ...('deployId' in before ? { deployId: taken.deployId ?? before.deployId } : {}),
+        });
   const outcome = await endInOrg(known, await outlookOf(context, known, effects.signal), tools).catch(
     (error: unknown) => {
       throw isInterruption(error, effects.signal) ? leftError(known) : error;
@@ -85,6 +93,13 @@ const cancelled = (run: Run): Run => ({
   state: 'ended',
   failure: { name: 'RunCancelledError', message: 'It was cancelled.' },
 });
+
+const notWithdrawn = ({ id }: Run): SfError =>
+  new SfError(
+    `The pull request's branch of run ${id} could not be taken away from the remote, so that the run would go on elsewhere.`,
+    'ProposalNotWithdrawnError',
+    [`See that you may delete branches there, and repeat "sf sre promote cancel --run ${id}".`]
+  );
 
 /** The error of a cancelling that a person did not wait for. */
 const leftError = ({ id, instance, deployId }: Run): SfError =>

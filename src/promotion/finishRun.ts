@@ -2,11 +2,11 @@ import { SfError } from '@salesforce/core/sfError';
 import { updateCliTrackingOfRun } from './cliTracking.js';
 import { deployProgram, type PromoteEffects } from './carryOut.js';
 import type { Context } from './context.js';
-import { fetchHistory, type HistoryEntry } from './history.js';
 import { interpret } from './interpreter.js';
 import type { Journal } from './journal.js';
 import { readLock } from './lock.js';
 import { withdrawProposal } from './proposal/proposals.js';
+import { newerThan } from './newerThan.js';
 import { repeatOf } from './repeat.js';
 import { endReplaced } from './replaced.js';
 import type { FurtherStages } from './resumeConflicted.js';
@@ -63,19 +63,4 @@ export const refuseSuperseded = async (context: Context, journal: Journal, run: 
   if (plan?.byPullRequest) await withdrawProposal({ repo, store }, run);
   await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
   throw error;
-};
-
-/**
- * What was published into a run's instance since it was planned, unless that is the run itself.
- *
- * @throws SfError RemoteUnreachableError, DamagedStateError
- */
-export const newerThan = async (
-  { repo, store }: Context,
-  { id, instance, plan }: Run
-): Promise<HistoryEntry | undefined> => {
-  const history = await fetchHistory(repo, store, instance);
-  const newest = await history.newest();
-  const isNewer = newest !== undefined && newest.commit !== plan?.previousRecord && !(await history.ofRun(id));
-  return isNewer ? newest : undefined;
 };

@@ -38,8 +38,12 @@ export const giveUp = async (
       : new Error(String(cause));
   if (error.name === 'RunTakenOverError') return error;
   if (hasEnded(run.state)) {
-    if (error.name === 'RunCancelledError') await freeEnded(context, run);
-    return endedElsewhere(run, error);
+    const told = endedElsewhere(run, error);
+    if (run.state === 'published') return told;
+    return freeEnded(context, run).then(
+      () => told,
+      (releaseError: unknown) => withRemark(told, run, releaseError)
+    );
   }
   if (orgMayHaveIt(run, error, isUndecided)) return finishLater(run, error);
   const ended = isAbort(error) ? promotionCancelledError(run) : error;

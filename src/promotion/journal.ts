@@ -23,13 +23,16 @@ export class Journal {
 
   /**
    * Saves a run so that a crash at any moment leaves the old or the new state, whole. Objects that were written before are
-   * stored first: the journal may name them. A run that was ended, as by cancelling it from another process, stays so.
+   * stored first: the journal may name them. A run that was ended, as by cancelling it from another process, stays so, unless
+   * its org has a deploy of it: that is not to be forgotten.
    *
    * @throws SfError RunCancelledError where it was; ObjectsNotStoredError; JournalNotWrittenError: the run must then not act
    */
   public async save(run: Run): Promise<Run> {
-    if (!hasEnded(run.state) && (await this.isCancelled(run.id))) throw runCancelledError(run);
     await this.repo.newObjects.store();
+    if (!hasEnded(run.state) && run.deployId === undefined && (await this.isCancelled(run.id))) {
+      throw runCancelledError(run);
+    }
     const path = this.pathOf(run.id);
     await writeFileAtomically(path, `${JSON.stringify(run, undefined, 2)}\n`).catch((error: unknown) => {
       throw new SfError(

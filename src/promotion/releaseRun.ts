@@ -1,6 +1,7 @@
 import type { Context } from './context.js';
 import { isProposedAnew } from './conflicted.js';
 import { fetchHistory } from './history.js';
+import { newerThan } from './newerThan.js';
 import { prepareLock, releaseLock } from './lock.js';
 import type { Lock } from './lockOwner.js';
 import { proposalDeletions } from './proposal/proposals.js';
@@ -19,9 +20,9 @@ export const lockBefore = async (
 ): Promise<Lock | undefined> => {
   if (inPlaceOf?.lock === undefined) return undefined;
   const { id, instance, lock } = inPlaceOf;
-  const history = await fetchHistory(repo, store, instance);
-  // Others may have published or undone it meanwhile.
-  if ((await history.ofRun(id)) ?? (await history.undoOf(id))) return undefined;
+  // Others may have published or undone it meanwhile, or published something else when it had lost its lock.
+  const isOver = (await (await fetchHistory(repo, store, instance)).ofRun(id)) !== undefined;
+  if (isOver || (await newerThan({ repo, store }, inPlaceOf)) !== undefined) return undefined;
   return prepareLock(repo, { instance, run: id, clock, before: { lock, taken: 'over' }, carried: inPlaceOf });
 };
 

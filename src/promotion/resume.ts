@@ -62,7 +62,7 @@ const resumePlanned = async (
     ...(found.plan.byPullRequest ? { allowFull: async (): Promise<boolean> => Promise.resolve(true) } : {}),
   };
   if (found.state === 'proposed') return resumeProposal({ run: found, context, here }, { journal, tools, effects });
-  await refuseReplaced(context, journal, found);
+  await refuseReplaced(context, journal, found, true);
   await journal.save(found);
   await refuseSuperseded(context, journal, found);
   let isUndecided = found.state === 'sending';

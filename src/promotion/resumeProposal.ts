@@ -1,7 +1,8 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import type { PlacedRun } from './findRun.js';
-import { type Finishing, finishRun, newerThan, refuseSuperseded } from './finishRun.js';
+import { type Finishing, finishRun, refuseSuperseded } from './finishRun.js';
+import { newerThan } from './newerThan.js';
 import { giveUp } from './giveUp.js';
 import type { Journal } from './journal.js';
 import { approvalOf } from './proposal/approval.js';

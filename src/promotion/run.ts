@@ -148,6 +148,15 @@ export type Run = Readonly<{
   failure?: Readonly<{ name: string; message: string }>;
 }>;
 
+const sentStates: readonly RunState[] = ['sending', 'deploying', 'accepted', 'unverified', 'verified'];
+
+/**
+ * The one of two descriptions of a run that knows more of its deploy: a process of it may have gone on since the other was
+ * read.
+ */
+export const furthest = (run: Run, other: Run | undefined): Run =>
+  other !== undefined && sentStates.indexOf(other.state) > sentStates.indexOf(run.state) ? other : run;
+
 /** The commit whose content is deployed. */
 export const contentOf = ({ contentCommit, mergeCommit }: Pick<RunPlan, 'contentCommit' | 'mergeCommit'>): string =>
   contentCommit ?? mergeCommit;

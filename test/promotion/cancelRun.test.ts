@@ -136,6 +136,25 @@ describe('a run that is looked at, or cancelled', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  for (const step of ['keepPreimage', 'shareRun', 'sendDeploy'] as const) {
+    it(`while it goes on with ${step} is told as what comes of it @long`, async () => {
+      let cancelling: Promise<Cancelled | Error> | undefined;
+      const look = (event: RunEvent): void => {
+        if (event.type !== 'step' || event.name !== step) return;
+        cancelling = unfinished()
+          .then(async ({ id }) => cancel(id))
+          .catch((error: unknown) => error as Error);
+      };
+      await stage.promote(request, { report: look }).catch(() => undefined);
+      const outcome = await cancelling;
+      const isRecorded = (await stage.newestRecord('qa'))?.kind === 'promotion';
+      const isLocked = (await stage.refs()).has('refs/sre/locks/qa');
+      const inOrg = qa().file('classes/Rating.cls') !== undefined;
+      if (outcome instanceof Error) expect([inOrg, isRecorded || isLocked]).to.deep.equal([true, true]);
+      else expect([inOrg, isRecorded, isLocked]).to.deep.equal([false, false, false]);
+    });
+  }
+
   it('right when it begins ends without a deploy', async () => {
     const living = failure(stage.promote(request, { waitLock: 60_000 }));
     let runs: readonly Run[] = [];

@@ -134,12 +134,13 @@ export const refuseChanged = async (store: RefStore, run: ProposedRun): Promise<
 /**
  * Takes a run's proposal away, as far as it is there.
  *
+ * @returns whether the remote let it
  * @throws SfError RemoteUnreachableError
  */
 export const withdrawProposal = async (
   { repo, store }: Readonly<{ repo: Repository; store: RefStore }>,
   run: ProposedRun
-): Promise<void> => {
+): Promise<boolean> => {
   const updates = await proposalDeletions({ repo, store }, run);
-  if (updates.length > 0) await store.update(updates);
+  return updates.length === 0 || (await store.update(updates)).accepted;
 };

@@ -1,6 +1,6 @@
 import type { RefUpdate } from '../../git/refs.js';
 import { prepareLock, takeLock } from '../lock.js';
-import { landingOf } from '../proposal/landing.js';
+import { isTakenOut, landingOf } from '../proposal/landing.js';
 import { preimageRef } from '../refNames.js';
 import type { Run } from '../run.js';
 import { thisSender } from '../sender.js';
@@ -44,7 +44,8 @@ const landedMeanwhile = async (
 ): Promise<Pick<Run, 'landed'>> => {
   if (run.landed !== undefined || !planOf(run).byPullRequest) return {};
   const landing = await landingOf({ repo, store }, run);
-  return landing.kind === 'landed' ? { landed: landing.commit } : {};
+  const isThere = landing.kind === 'landed' && !(await isTakenOut({ repo, store }, run, landing.commit));
+  return isThere ? { landed: landing.commit } : {};
 };
 
 const preimageUpdates = ({ id, preimage }: Run): readonly RefUpdate[] =>

@@ -1,6 +1,6 @@
-import { prepareLock, readLock, takeLock as acquire } from '../lock.js';
+import { prepareLock, readLock, runOfLock, takeLock as acquire } from '../lock.js';
 import { isSameHolder, type Lock } from '../lockOwner.js';
-import type { Run } from '../run.js';
+import { furthest, type Run } from '../run.js';
 import type { Step } from './step.js';
 
 /** Locks the target: one run at a time per instance, over all machines. */
@@ -34,7 +34,10 @@ export const retakeLock: Step = {
   before: async (run, { repo, store, clock }) => {
     const held = await readLock(repo, store, run.instance);
     const before = held && isItsOwn(run, held) ? ({ lock: held, taken: 'over' } as const) : undefined;
-    return { lock: await prepareLock(repo, { instance: run.instance, run: run.id, clock, before, carried: run }) };
+    // Its former process may have gone on since this one looked.
+    const known = held?.owner.run === run.id ? furthest(run, await runOfLock(repo, held)) : run;
+    const lock = await prepareLock(repo, { instance: run.instance, run: run.id, clock, before, carried: known });
+    return { ...known, ...(run.testsAccepted ? { testsAccepted: true } : {}), lock };
   },
   run: async (run, tools) => {
     // What is the run's own already, nobody has to be waited for.

@@ -4,7 +4,7 @@ import { connectTarget } from '../connectTarget.js';
 import type { Context } from '../context.js';
 import { assertPublished } from '../pipelineSource.js';
 import type { Plan } from '../plan.js';
-import { readLock, releaseLock } from '../lock.js';
+import { releaseLock } from '../lock.js';
 import { newRunId, type Run } from '../run.js';
 import type { FollowedMirror } from '../steps/step.js';
 import { followMirrors } from '../sync/followMirrors.js';
@@ -70,9 +70,8 @@ const undoUnpublished = async (
 };
 
 /** A run whose lock was freed before has none afterwards, either. */
-const freeAgain = async ({ repo, store }: Context, { id, instance }: Run): Promise<void> => {
-  const held = await readLock(repo, store, instance);
-  if (held?.owner.run === id) await releaseLock(repo, store, held);
+const freeAgain = async ({ repo, store }: Context, { lock }: Run): Promise<void> => {
+  if (lock !== undefined) await releaseLock(repo, store, lock);
 };
 
 /** A request that says which run was the newest, so that it stays that one. */

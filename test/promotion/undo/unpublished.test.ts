@@ -367,6 +367,43 @@ describe('undoing a run that its org accepted and that cannot be published', () 
     expect((await stage.resume(undoing)).state).to.equal('published');
   });
 
+  it('gives no lock to a run that was given up and is superseded @long', async () => {
+    const run = await stuck();
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const waiting = await failure(stage.undo({ run }, { wait: 500 }));
+    const { run: undoing } = waiting.data as unknown as Readonly<{ run: string }>;
+    await stage.with(async (context) =>
+      freeLock(context, (await findLockOfRun(context, undoing)).lock, { abandon: true })
+    );
+    await stage.feature('feature/more', apexClass('More'));
+    stage.org('qa').release((await stage.with(async (context) => findRun(context, undoing))).run.deployId ?? '');
+    await stage.promote({ features: ['more'], from: 'dev', overwrite: 'all', includeUndeployed: true });
+    const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
+    await failure(stage.with(async (context) => cancelRun(await findRun(context, undoing), effects)));
+    expect((await failure(stage.resume(undoing))).name).to.equal('RunSupersededError');
+    expect(await held()).to.equal(undefined);
+  });
+
+  it('can be begun anew where the undo that was begun leads nowhere @long', async () => {
+    const run = await stuck();
+    stage.org('qa').fail({
+      operation: 'deploy',
+      effect: { kind: 'componentMissing', type: 'ApexClass', fullName: 'Base' },
+    });
+    const error = await failure(stage.undo({ run }));
+    expect(error.name).to.equal('DeployUnverifiedError');
+    const { run: undoing } = error.data as unknown as Readonly<{ run: string }>;
+    await stage.with(async (context) =>
+      freeLock(context, (await findLockOfRun(context, undoing)).lock, { abandon: true })
+    );
+    const refused = await failure(stage.resume(run));
+    expect(refused.name).to.equal('RunBeingUndoneError');
+    expect(refused.actions?.join()).to.include(`undo it anew: "sf sre promote undo --run ${run}"`);
+    await stage.undo({ run, overwrite: 'all' });
+    expect((await failure(stage.resume(undoing))).name).to.equal('RunEndedError');
+    expect(await verified()).to.deep.equal({ discrepancies: [], unchecked: [] });
+  });
+
   it('says what else to do of a run that is not to be undone', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
     const waiting = await failure(stage.promote(request, { wait: 500 }));
