@@ -16,7 +16,7 @@ export const isComment = ({ name }: XmlNode): boolean => name === commentName;
 export const withComments = (tree: XmlTree): XmlTree => {
   const { root, text } = tree;
   // Single characters are looked for much faster than what begins with the most frequent one.
-  const isSure = ['!', '?'].every((mark) => text.indexOf(mark, root.openEnd) === -1);
+  const isSure = ['!', '?'].every((mark) => !text.includes(mark, root.openEnd));
   if (isSure || !markup.test(text.slice(root.openEnd, root.closeStart))) return tree;
   return { ...tree, root: withCommentsIn(tree, root) };
 };
