@@ -145,7 +145,7 @@ describe('a plan', () => {
     const ux = { log: (text = '') => lines.push(text) } as unknown as Ux;
     showStops([{ name: 'ChangedInOrgError', message: 'Somebody changed it.', actions: ['Ask them.'] }], ux);
     expect(stripVTControlCharacters(lines.join('\n'))).to.equal(
-      '\nPromoting this would stop (ChangedInOrgError): Somebody changed it.\n  Ask them.'
+      '\nThis would stop (ChangedInOrgError): Somebody changed it.\n  Ask them.'
     );
   });
 
