@@ -47,7 +47,7 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   }
   refuseOver(run, before);
   if (before.kind === 'conflicted') {
-    await withdrawProposal(context, run);
+    if (!(await withdrawProposal(context, run))) throw notWithdrawn(run);
     return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   }
   await journal.save(run);

@@ -345,10 +345,15 @@ describe('a promotion by pull request', () => {
     const { id } = await propose();
     await pushByHand(apexClass('Rating', ' /* other */ '));
     expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('MergeConflictError');
-    await stage.with(async (context) => {
-      const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
-      await cancelRun(await findRun(context, id), effects);
-    });
+    const cancel = async (): Promise<unknown> =>
+      stage.with(async (context) => {
+        const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
+        return cancelRun(await findRun(context, id), effects);
+      });
+    await stage.remoteHook('update', 'case "$1" in refs/heads/sre/*) exit 1;; esac');
+    expect((await failure(cancel())).name).to.equal('LockNotReleasedError');
+    await stage.remoteHook('update', 'exit 0');
+    await cancel();
     expect(await proposed()).to.deep.equal([]);
   });
 
