@@ -132,7 +132,7 @@ const carryOutOrPropose = async (
     started: clock.now().toISOString(),
     state: 'started',
   };
-  await endConflicted(journal, begun);
+  await endConflicted(context, journal, begun);
   const started = await journal.save({ ...begun, state: 'started' });
   let result: DeployResult | undefined;
   const report = (event: RunEvent): void => {

@@ -1,6 +1,8 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
+import type { Context } from './context.js';
 import type { Journal } from './journal.js';
+import { withdrawProposal } from './proposal/proposals.js';
 import type { Run } from './run.js';
 
 /** The errors of what cannot be merged, or not as it was proposed: all of them found before a run has a plan. */
@@ -49,11 +51,21 @@ export const keptAfterConflict = ({ id, failure }: Run, error: Error): Error => 
   });
 };
 
-/** Ends the runs of this clone that conflicted and were to do what another one does now. */
-export const endConflicted = async (journal: Journal, begun: Run): Promise<void> => {
+/**
+ * Ends the runs of this clone that conflicted and were to do what another one does now, and takes away what they proposed
+ * before; one whose proposal the remote keeps goes on being there.
+ *
+ * @throws SfError RemoteUnreachableError
+ */
+export const endConflicted = async (
+  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  journal: Journal,
+  begun: Run
+): Promise<void> => {
   for (const run of await journal.unfinished()) {
     if (run.state !== 'conflicted' || run.id === begun.id || run.instance !== begun.instance) continue;
     if (questionOf(run) !== questionOf(begun)) continue;
+    if (!(await withdrawProposal({ repo, store }, run))) continue;
     const message = `Run ${begun.id} was begun for the same.`;
     await journal.save({ ...run, state: 'ended', failure: { name: 'RunSupersededError', message } });
   }

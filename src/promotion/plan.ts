@@ -54,6 +54,8 @@ export type PlannedUndo = Readonly<{
   unknown: ReadonlyArray<Readonly<Member & { reason: string }>>;
   /** What goes from the org together with the data in it. */
   losesData: readonly Member[];
+  /** What is created again: without the data that was in it, and the access to it that only the org gave. */
+  recreated: readonly Member[];
 }>;
 
 /** What a promotion would do, computed without touching the working tree, a ref or an org. */

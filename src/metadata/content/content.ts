@@ -16,7 +16,7 @@ export type { ComponentContent, ComponentContents } from './componentContent.js'
 export { changedInOrg, sameContent } from './compare.js';
 export { type Difference, differences } from './differences.js';
 export { heldInOrg } from './heldInOrg.js';
-export { profileCompanions } from './profileCompanions.js';
+export { profileCompanions, typesWithAccess } from './profileCompanions.js';
 
 /** A member, with files that it is likely to be made of where they are known: a hint that saves listing the whole commit. */
 export type MemberOfCommit = Readonly<Member & { files?: readonly string[] }>;

@@ -22,6 +22,11 @@ const naming: Readonly<Record<string, ReadonlyArray<readonly [element: string, t
   tabVisibilities: [['tab', 'CustomTab']],
 };
 
+/** The types of components to which profiles give access. */
+export const typesWithAccess: ReadonlySet<string> = new Set(
+  Object.values(naming).flatMap((elements) => elements.map(([, type]) => type))
+);
+
 /**
  * The components that a profile has entries about. An org returns an entry only together with its component (Metadata API
  * Developer Guide, "Profile"): who wants to see what the org has of a profile has to ask for these, too.

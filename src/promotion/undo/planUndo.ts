@@ -2,13 +2,14 @@ import { SfError } from '@salesforce/core/sfError';
 import { firstOf } from '../../common/words.js';
 import { type Member, memberKey } from '../../common/member.js';
 import { ensureHistory } from '../../git/history.js';
-import type { Delta, Owed } from '../../metadata/delta/delta.js';
+import { typesWithAccess } from '../../metadata/content/content.js';
+import type { Delta, Operation, Owed } from '../../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import { findBaseline } from '../baseline.js';
 import { checkedOutOf, followingMain, lastGotOfOwed } from '../computePlan.js';
 import type { Context } from '../context.js';
 import { InstanceHistory } from '../history.js';
-import type { Plan, PlanOptions } from '../plan.js';
+import type { Plan, PlannedUndo, PlanOptions } from '../plan.js';
 import { type ContentRequest, readContent } from '../planContent.js';
 import { tipOf } from '../planState.js';
 import { planWithoutSources } from '../planWithoutSources.js';
@@ -93,17 +94,20 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
       ...(restored.commit === reverted ? {} : { contentCommit: restored.commit }),
       drift: restored.drift,
       unknown: restored.unknown,
-      losesData: losingData(content.delta),
+      ...gainsAndLosses(content.delta),
     },
     undoes,
   };
 };
 
-/** What of a delta takes data along. */
-export const losingData = ({ components }: Delta): readonly Member[] =>
-  components
-    .filter(({ operation, type }) => operation === 'delete' && withData.has(type))
-    .map(({ type, fullName }) => ({ type, fullName }));
+/** What of a delta takes data along, and what of it comes without the data and the access that it once had in the org. */
+export const gainsAndLosses = ({ components }: Delta): Pick<PlannedUndo, 'losesData' | 'recreated'> => {
+  const membersOf = (operation: Operation, types: ReadonlySet<string>): readonly Member[] =>
+    components
+      .filter((component) => component.operation === operation && types.has(component.type))
+      .map(({ type, fullName }) => ({ type, fullName }));
+  return { losesData: membersOf('delete', withData), recreated: membersOf('add', typesWithAccess) };
+};
 
 /** What a run brought may be on the branch by commits of others, too, such as where a host rebased a pull request. */
 const refuseHeldOtherwise = ({ instance, runs }: ChosenRuns): void => {

@@ -11,7 +11,7 @@ import type { PromotionRecord } from '../record.js';
 import { contentOf, type Run, runStart } from '../run.js';
 import { recordOf } from '../steps/publishedRecord.js';
 import { planOf } from '../steps/step.js';
-import { losingData, type UndoRequest } from './planUndo.js';
+import { gainsAndLosses, type UndoRequest } from './planUndo.js';
 import { restorePreimages, type Restored } from './restore.js';
 
 /** What planning the undo of an unpublished run needs. */
@@ -85,7 +85,7 @@ export const planUnpublished = async (
       ...(restored.commit === before ? {} : { contentCommit: restored.commit }),
       drift: restored.drift,
       unknown: restored.unknown,
-      losesData: losingData(content.delta),
+      ...gainsAndLosses(content.delta),
     },
     undoes: [{ run: undone.id, whole: true, reverts: [], unpublished: unpublishedOf(record) }],
   };

@@ -133,8 +133,8 @@ export const planJson = (plan: Plan): PlanJson => ({
   warnings: plan.warnings,
 });
 
-const undoneJson = ({ runs, reverts, drift, unknown, losesData }: PlannedUndo): PlanJson['undo'] => ({
-  ...{ runs, drift, unknown, losesData },
+const undoneJson = ({ runs, reverts, drift, unknown, losesData, recreated }: PlannedUndo): PlanJson['undo'] => ({
+  ...{ runs, drift, unknown, losesData, recreated },
   reverts: reverts.map(({ merge, ...revert }) => ({ ...revert, merge: commitJson(merge) })),
 });
 

@@ -37,6 +37,12 @@ export const givenBackLines = ({ undo }: Plan): string[] =>
           StandardColors.warning(`Goes with the data in it [${counted(undo.losesData.length, 'component')}]:`),
           undo.losesData.map(memberKey)
         ),
+        ...section(
+          StandardColors.warning(
+            `Comes back without its data, and without access that only the org gave to it [${counted(undo.recreated.length, 'component')}]:`
+          ),
+          undo.recreated.map(memberKey)
+        ),
       ];
 
 const section = (title: string, lines: readonly string[]): string[] =>

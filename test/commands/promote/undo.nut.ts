@@ -10,11 +10,12 @@ describe('the command promote undo', () => {
   let run: string;
 
   before(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open(apexClass('Old'));
     await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { // mine }\n');
     await stage.feature('feature/rating', {
       ...apexClass('Base', ' // rated '),
       ...customObject('Rating__c', 'Stars__c'),
+      ...Object.fromEntries(Object.keys(apexClass('Old')).map((path) => [path, undefined])),
     });
     run = (await stage.promote({ features: ['rating'], from: 'dev', overwrite: 'all' })).run.id;
   });
@@ -37,7 +38,8 @@ describe('the command promote undo', () => {
         new RegExp(`Undoes promotion ${run} of .* UTC: feature/rating\n  [0-9a-f]{7} reverts [0-9a-f]{7} Promote`)
       )
       .and.include('Gets back what only the org had, otherwise than the branch [1]:\n  ApexClass:Base')
-      .and.include('Goes with the data in it [1 component]:\n  CustomObject:Rating__c');
+      .and.include('Goes with the data in it [1 component]:\n  CustomObject:Rating__c')
+      .and.include('without access that only the org gave to it [1 component]:\n  ApexClass:Old');
     expect(await stage.everything()).to.deep.equal(before);
   });
 

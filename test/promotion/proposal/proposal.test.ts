@@ -357,6 +357,21 @@ describe('a promotion by pull request', () => {
     expect(await proposed()).to.deep.equal([]);
   });
 
+  it('that conflicts by now ends, with its branch, when promoting is begun anew for the same', async () => {
+    await open();
+    const { id } = await propose();
+    await pushByHand(apexClass('Rating', ' /* by hand */ '));
+    expect((await failure(stage.resume(id))).name).to.equal('MergeConflictError');
+    await stage.local.checkout('feature/rating');
+    await stage.local.commit('As by hand', apexClass('Rating', ' /* by hand */ '));
+    await stage.local.push('feature/rating');
+    const anew = await propose();
+    expect((await proposed()).join())
+      .to.include(anew.id)
+      .and.not.to.include(id);
+    expect((await failure(stage.resume(id))).name).to.equal('RunEndedError');
+  });
+
   it('to whose branch somebody pushed is not deployed, and loses nothing @long', async () => {
     await open();
     const run = await propose();
