@@ -7,7 +7,12 @@ import { repeatOf } from './repeat.js';
 import type { Run, RunPlan } from './run.js';
 
 /** Which run asked for a deploy, and what of its plan its errors need. */
-export type DeployOfRun = Pick<Run, 'id' | 'kind' | 'instance' | 'inPlaceOf'> & Pick<RunPlan, 'from' | 'paths'>;
+export type DeployOfRun = Pick<Run, 'id' | 'kind' | 'instance' | 'inPlaceOf'> &
+  Pick<RunPlan, 'from' | 'paths'> &
+  Readonly<{
+    /** How to do it again, such as "validate again"; by the kind of the run when left out. */
+    again?: string;
+  }>;
 
 /**
  * The error of a deploy that the org refused: each reason with component, file and line where the org gave them. Nothing
@@ -23,16 +28,18 @@ export const deployFailedError = (run: DeployOfRun, result: DeployResult): SfErr
       `The org of instance ${instance} ${canceled ? 'canceled' : 'refused'} ${result.checkOnly ? 'validation' : 'deploy'} ${result.id}. Branch, history and org are as they were.`,
       ...reasons.map((reason) => `  ${reasonLine(reason)}`),
     ].join('\n'),
-    actions: canceled ? [`When it is clear who canceled it and why, ${repeatOf(run)}.`] : curesOf(run, result),
+    actions: canceled ? [`When it is clear who canceled it and why, ${againOf(run)}.`] : curesOf(run, result),
     exitCode: 1,
     data: toJson({ run: id, deployId: result.id, status: result.status, reasons }),
   });
 };
 
+const againOf = (run: DeployOfRun): string => run.again ?? repeatOf(run);
+
 /** Only a promotion brings what somebody is at work on: otherwise it may as well be the org that has to be mended. */
 const curesOf = (run: DeployOfRun, result: DeployResult): string[] => {
   const { kind, instance, from } = run;
-  const again = repeatOf(run);
+  const again = againOf(run);
   const isOrgs = failureReasons(result).every((reason) => reason.kind === 'org');
   if (isOrgs) return [`No component and no test is at fault: see what the org was busy with, wait, and ${again}.`];
   if (kind === 'promotion') return [`Mend the cause on the feature branch, commit, and ${again}.`];

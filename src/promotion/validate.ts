@@ -68,7 +68,7 @@ export const validatePromotion = async (
   report({ type: 'result', result });
   if (!result.success) {
     const { run, kind, target } = plan;
-    throw deployFailedError({ ...runPlan, id: run, kind, instance: target.name }, result);
+    throw deployFailedError({ ...runPlan, id: run, kind, instance: target.name, again: 'validate again' }, result);
   }
   // An org makes only such a validation real as ran tests.
   const unshared = result.testRun.numberRun > 0 ? await shareValidation(context, { plan, runPlan, result }) : undefined;

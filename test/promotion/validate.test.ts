@@ -59,6 +59,7 @@ describe('planning and validating', () => {
     const error = await failure(stage.validate(request));
     expect(error.name).to.equal('DeployFailedError');
     expect(error.message).to.include('validation').and.to.include('Variable does not exist: stars');
+    expect(error.actions).to.deep.equal(['Mend the cause on the feature branch, commit, and validate again.']);
   });
 
   it('a validation that Ctrl-C ends says that the org goes on, and with which id', async () => {

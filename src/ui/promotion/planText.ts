@@ -25,10 +25,14 @@ export const runTitles = {
 
 const words = { add: 'Add', change: 'Change', delete: 'Delete' } as const;
 
-/** Shows a plan on a terminal: target, features with their commits, what else comes along, components and tests. */
-export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux): void => {
+/**
+ * Shows a plan on a terminal: target, features with their commits, what else comes along, components and tests.
+ *
+ * @param title what it is called, before its instance
+ */
+export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux, title: string = runTitles[plan.kind]): void => {
   const sections = [
-    headLines(plan),
+    [bold(`${title} ${plan.target.name}`), ...headLines(plan)],
     ...plan.merges.map((merge) => mergeLines(merge, verbosity)),
     ...undoneLines(plan),
     restartLines(plan),
@@ -80,7 +84,6 @@ const branchInWords = (plan: Plan): string => {
 };
 
 const headLines = (plan: Plan): string[] => [
-  bold(`${runTitles[plan.kind]} ${plan.target.name}`),
   `  Org       ${plan.org.username || 'unknown'} (${plan.org.kind || 'not asked'}, ${plan.org.orgId || 'no record'})`,
   `  Branch    ${plan.target.branch}: ${branchInWords(plan)}`,
   ...(plan.mainBranch === undefined ? [] : [`  Main      ${plan.mainBranch} follows, in the same push`]),

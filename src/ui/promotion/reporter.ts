@@ -82,7 +82,8 @@ export class PromotionReporter {
   public plan(plan: Plan, found?: FoundValidation): void {
     this.components = plan.delta.components;
     this.options.spinner.stop();
-    showPlan(plan, this.options.verbosity, this.options.ux);
+    const { verbosity, ux, checkOnly } = this.options;
+    showPlan(plan, verbosity, ux, checkOnly ? 'Validation of a promotion into' : undefined);
     const validation = found && validationInWords(found);
     if (validation !== undefined) this.options.ux.log(validation);
   }
