@@ -1,5 +1,5 @@
 import type { XmlLayout } from '../xml/layout.js';
-import type { Sides } from './versions.js';
+import type { Side, Sides } from './versions.js';
 
 /** An element that both sides changed differently. */
 export type MetadataConflict = Readonly<{
@@ -9,7 +9,18 @@ export type MetadataConflict = Readonly<{
   path: string;
   /** The element as each version has it written; undefined where it has none. */
   values: Sides<string | undefined>;
+  /** Whether it is about elements of which a file may have any number, so that those of both sides can be kept. */
+  isList?: true;
 }>;
+
+/**
+ * What a person decided about a conflict: what one version has, what both sides have, or the elements as they are to be
+ * written. Where the sides differ in the order of elements, a version stands for its order.
+ */
+export type Resolution = Side | 'both' | Readonly<{ text: string }>;
+
+/** Decides about a conflict; undefined leaves it to be asked. */
+export type Resolve = (conflict: MetadataConflict) => Resolution | undefined;
 
 /** What stands behind the markers of a conflict, as git writes them. */
 export type MarkerLabels = Sides<string>;

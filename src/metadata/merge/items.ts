@@ -1,6 +1,6 @@
 import type { XmlNode } from '../xml/tree.js';
 import type { TextEdit } from '../xml/edits.js';
-import type { NodeLists } from './versions.js';
+import type { NodeLists, Side } from './versions.js';
 
 /** What becomes of elements that are one: a part of the merged file, in one place. */
 export type Item = Readonly<{
@@ -19,4 +19,9 @@ export type Outcome =
   /** As theirs has it; `content` are its elements where some of them are not as theirs has them. */
   | Readonly<{ kind: 'theirs'; content?: readonly Item[] }>
   /** Both sides changed it differently. */
-  | Readonly<{ kind: 'asked'; nodes: NodeLists }>;
+  | Readonly<{ kind: 'asked'; nodes: NodeLists }>
+  /** Both sides changed it differently, and it was decided what comes of it. */
+  | Readonly<{ kind: 'decided'; content: Decided }>;
+
+/** Elements of versions, in order; or elements as a person wrote them. */
+export type Decided = ReadonlyArray<readonly [side: Side, node: XmlNode]> | Readonly<{ text: string }>;

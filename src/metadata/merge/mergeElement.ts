@@ -1,6 +1,7 @@
 import type { TextEdit } from '../xml/edits.js';
 import type { XmlNode } from '../xml/tree.js';
 import { arrange } from './arrange.js';
+import type { MetadataConflict } from './conflict.js';
 import type { Item, Outcome } from './items.js';
 import { type Place, ruleOf } from './keys.js';
 import { mergeLot } from './lots.js';
@@ -51,43 +52,89 @@ const askAboutOrder = (
 ): readonly Item[] => {
   const within = (side: Side): readonly XmlNode[] => nodes[side]?.children.filter(({ name }) => name === tag) ?? [];
   const lists = { base: within('base'), ours: within('ours'), theirs: within('theirs') };
-  report(merging, { segment: tag, place }, path, lists);
-  const outcome = { kind: 'asked', nodes: lists } as const;
+  const conflict = conflictAbout(merging, { segment: tag, place }, { path }, lists);
+  const resolution = merging.resolve(conflict);
+  const own = items.filter((item) => item.tag === tag);
+  if (resolution === 'ours' || resolution === 'theirs') {
+    const inOrder = orderedLike(own, lists[resolution], resolution);
+    return items.map((item) => (item.tag === tag ? (inOrder.shift() ?? item) : item));
+  }
+  const isWritten = resolution !== undefined && typeof resolution !== 'string';
+  if (!isWritten) merging.report(conflict);
+  const outcome: Outcome = isWritten ? { kind: 'decided', content: resolution } : { kind: 'asked', nodes: lists };
   const asked: Item = { tag, name: tag, ours: lists.ours, theirs: lists.theirs, outcome };
-  const at = items.findIndex((item) => item.tag === tag);
-  return items.flatMap((item, index) => (index === at ? [asked] : item.tag === tag ? [] : [item]));
+  return items.flatMap((item) => (item === own[0] ? [asked] : item.tag === tag ? [] : [item]));
+};
+
+/** Merged elements in the order that one side gave them; what that side does not have stays behind what is before it. */
+const orderedLike = (items: readonly Item[], order: readonly XmlNode[], side: 'ours' | 'theirs'): Item[] => {
+  const places = new Map(order.map((node, place) => [node, place]));
+  let last = -1;
+  const placed = items.map((item) => {
+    last = places.get(item[side][0]) ?? last;
+    return { item, place: last };
+  });
+  return placed.sort((a, b) => a.place - b.place).map(({ item }) => item);
 };
 
 type Within = Readonly<{ place: Place; path: string }>;
 
 const askedOf = (merging: Merging, lot: Lot, path: string): readonly Item[] => {
   const items = mergeLot(merging.versions, lot);
-  for (const { outcome } of items) if (outcome.kind === 'asked') report(merging, lot, path, outcome.nodes);
-  return items;
+  return items.flatMap((item) => {
+    if (item.outcome.kind !== 'asked') return [item];
+    const outcome = askAbout(merging, lot, { path, isList: true }, item.outcome.nodes);
+    return outcome === undefined ? [] : [{ ...item, outcome }];
+  });
 };
 
 /** Merges one element; nothing where it is in the merged file no more. */
 const mergeOne = (merging: Merging, slot: Slot, within: Within): readonly Item[] => {
   const { ours, theirs } = slot.nodes;
-  const outcome = outcomeOf(merging, slot, within);
+  const found = outcomeOf(merging, slot, within);
+  const outcome = found?.kind === 'asked' ? askAbout(merging, slot, within, found.nodes) : found;
   if (outcome === undefined) return [];
-  if (outcome.kind === 'asked') report(merging, slot, within.path, outcome.nodes);
   return [{ tag: slot.tag, name: slot.segment, ours: listOf(ours), theirs: listOf(theirs), outcome }];
 };
 
-const report = (
-  { versions, report: tell }: Merging,
-  { segment, place }: Pick<Slot, 'segment' | 'place'>,
-  path: string,
+type Asked = Pick<Slot, 'segment' | 'place'>;
+type AskedWithin = Readonly<{ path: string; isList?: true }>;
+
+/** Asks what becomes of elements; nothing where it was decided that they go. */
+const askAbout = (merging: Merging, asked: Asked, within: AskedWithin, nodes: NodeLists): Outcome | undefined => {
+  const conflict = conflictAbout(merging, asked, within, nodes);
+  const resolution = merging.resolve(conflict);
+  if (resolution === undefined || (resolution === 'both' && !within.isList)) {
+    merging.report(conflict);
+    return { kind: 'asked', nodes };
+  }
+  if (typeof resolution !== 'string') {
+    return resolution.text.trim() === '' ? undefined : { kind: 'decided', content: resolution };
+  }
+  const { versions } = merging;
+  const of = (side: Side): Array<readonly [Side, XmlNode]> => nodes[side].map((node) => [side, node] as const);
+  const meaning = (side: Side, node: XmlNode): string => versions.meaning(side, node, asked.place);
+  const mine = resolution === 'both' ? new Set(nodes.ours.map((node) => meaning('ours', node))) : undefined;
+  const content = mine
+    ? [...of('ours'), ...of('theirs').filter((each) => !mine.has(meaning(...each)))]
+    : of(resolution as Side);
+  return content.length === 0 ? undefined : { kind: 'decided', content };
+};
+
+const conflictAbout = (
+  { versions }: Merging,
+  { segment, place }: Asked,
+  { path, isList }: AskedWithin,
   nodes: NodeLists
-): void => {
+): MetadataConflict => {
   const text = (side: Side): string | undefined =>
     nodes[side].length === 0 ? undefined : nodes[side].map((node) => versions.written(side, node)).join('\n');
-  tell({
+  return {
     type: place.type,
     path: pathTo(path, segment),
     values: { base: text('base'), ours: text('ours'), theirs: text('theirs') },
-  });
+    ...(isList ? { isList } : {}),
+  };
 };
 
 const kept: Outcome = { kind: 'ours', edits: [] };

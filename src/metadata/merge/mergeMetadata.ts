@@ -4,7 +4,7 @@ import { missingPrefixes } from '../xml/prefixes.js';
 import { edited } from '../xml/edits.js';
 import { layoutOf } from '../xml/layout.js';
 import { parseXmlTree, type XmlTree } from '../xml/tree.js';
-import { defaultMarkers, hunk, type Markers, type MetadataConflict } from './conflict.js';
+import { defaultMarkers, hunk, type Markers, type MetadataConflict, type Resolve } from './conflict.js';
 import { findHomes } from './homes.js';
 import { mergeAround } from './around.js';
 import { placeOf } from './keys.js';
@@ -18,8 +18,15 @@ export type FileSides = Sides<Buffer>;
 export type MergedMetadata = Readonly<{
   /** With conflicts between markers, and all other changes of both sides in. */
   content: Buffer;
-  /** In the order of the file. */
+  /** Those about which nothing was decided, in the order of the file. */
   conflicts: readonly MetadataConflict[];
+}>;
+
+/** How conflicts are dealt with. */
+export type MergeOptions = Readonly<{
+  markers?: Markers;
+  /** What was decided about them; without it, all are asked. */
+  resolve?: Resolve;
 }>;
 
 /**
@@ -28,31 +35,33 @@ export type MergedMetadata = Readonly<{
  *
  * Where one side is as the base, or both are alike, the result has the bytes of the other one, whatever they are.
  *
+ * @param sides an empty base stands for a file that both sides added
  * @param path named in errors
  * @throws SfError UnparsableMetadataError with file, line and side
  */
 export const mergeMetadata = (
   { base, ours, theirs }: FileSides,
   path: string,
-  markers: Markers = defaultMarkers
+  { markers = defaultMarkers, resolve = (): undefined => undefined }: MergeOptions = {}
 ): MergedMetadata => {
   if (theirs.equals(base) || theirs.equals(ours)) return { content: ours, conflicts: [] };
   if (ours.equals(base)) return { content: theirs, conflicts: [] };
-  const before = parsed(base, path, 'base');
+  const before = base.length === 0 ? undefined : parsed(base, path, 'base');
+  const mine = parsed(ours, path, 'ours', before);
   const trees = {
-    base: withComments(before),
-    ours: withComments(parsed(ours, path, 'ours', before)),
+    base: withComments(before ?? emptied(mine)),
+    ours: withComments(mine),
     theirs: withComments(parsed(theirs, path, 'theirs', before)),
   };
   const names = new Set([trees.base.root.name, trees.ours.root.name, trees.theirs.root.name]);
   const conflicts: MetadataConflict[] = [];
-  if (names.size > 1) return { content: wholeConflict(trees, markers), conflicts: [ofWhole(trees)] };
+  if (names.size > 1) return mergeWhole(trees, { base, ours, theirs }, { markers, resolve });
   const nodes = { base: trees.base.root, ours: trees.ours.root, theirs: trees.theirs.root };
   const place = placeOf(trees.ours.root.name);
   const versions = new Versions(trees);
   const merging = {
     ...{ versions, layout: layoutOf(trees.ours), markers, homes: findHomes(versions, nodes, place) },
-    report: (conflict: MetadataConflict): void => void conflicts.push(conflict),
+    ...{ resolve, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) },
   };
   const edits = [...mergeAround(trees), ...mergeContent(merging, { nodes, place, path: '' })];
   if (edits.length === 0) return { content: ours, conflicts };
@@ -69,14 +78,34 @@ const parsed = (content: Buffer, path: string, side: Side, known?: XmlTree): Xml
   }
 };
 
-const ofWhole = ({ base, ours, theirs }: Sides<XmlTree>): MetadataConflict => ({
-  ...{ type: ours.root.name, path: '' },
-  values: { base: base.text, ours: ours.text, theirs: theirs.text },
-});
+/** What both sides added a file to: its root, with nothing in it. */
+const emptied = ({ path, text, root }: XmlTree): XmlTree => {
+  const start = text.slice(root.start, root.openEnd);
+  const isClosed = root.openEnd === root.end;
+  return parseXmlTree(Buffer.from(isClosed ? start : `${start}</${root.name}>`), path);
+};
 
-const wholeConflict = ({ base, ours, theirs }: Sides<XmlTree>, markers: Markers): Buffer => {
+/** Files of different types are nothing that could be merged. */
+const mergeWhole = (
+  { base, ours, theirs }: Sides<XmlTree>,
+  files: FileSides,
+  { markers, resolve }: Required<MergeOptions>
+): MergedMetadata => {
+  const conflict = {
+    ...{ type: ours.root.name, path: '' },
+    values: { base: files.base.length === 0 ? undefined : base.text, ours: ours.text, theirs: theirs.text },
+  };
+  const resolution = resolve(conflict);
+  if (resolution !== undefined && resolution !== 'both') {
+    return {
+      content: typeof resolution === 'string' ? files[resolution] : Buffer.from(resolution.text),
+      conflicts: [],
+    };
+  }
   const layout = layoutOf(ours);
-  const piece = ({ text }: XmlTree): string => layout.lineBreak + text.replace(/\s+$/, '');
-  const pieces = { base: piece(base), ours: piece(ours), theirs: piece(theirs) };
-  return Buffer.from(hunk(markers, layout, pieces).slice(layout.lineBreak.length) + layout.lineBreak);
+  const piece = (text = ''): string => layout.lineBreak + text.replace(/\s+$/, '');
+  const { values } = conflict;
+  const pieces = { base: piece(values.base), ours: piece(values.ours), theirs: piece(values.theirs) };
+  const content = Buffer.from(hunk(markers, layout, pieces).slice(layout.lineBreak.length) + layout.lineBreak);
+  return { content, conflicts: [conflict] };
 };

@@ -1,5 +1,5 @@
 import type { XmlLayout } from '../xml/layout.js';
-import type { Markers, MetadataConflict } from './conflict.js';
+import type { Markers, MetadataConflict, Resolve } from './conflict.js';
 import type { Homes } from './homes.js';
 import type { Versions } from './versions.js';
 
@@ -11,6 +11,8 @@ export type Merging = Readonly<{
   markers: Markers;
   /** What was moved from one part of the file to another. */
   homes: Homes | undefined;
-  /** Takes in the conflicts as they are found, in the order of the file. */
+  /** What was decided about a conflict. */
+  resolve: Resolve;
+  /** Takes in the conflicts about which nothing was decided, as they are found, in the order of the file. */
   report: (conflict: MetadataConflict) => void;
 }>;

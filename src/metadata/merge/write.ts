@@ -63,6 +63,8 @@ const inPlace = (merging: Merging, item: Item, node: XmlNode): readonly TextEdit
           text: item.theirs.map((each) => writtenLike(layout, theirs, each, lineStart)).join(lineStart),
         },
       ];
+    case 'decided':
+      return [{ start: node.start - lineStart.length, end: node.end, text: textOf(merging, item, lineStart) }];
     case 'asked': {
       const end = behind(ours, node.end);
       const from = node.start - lineStart.length;
@@ -112,6 +114,11 @@ const textOf = (merging: Merging, item: Item, lineStart: string): string => {
       // A comment stays on the line of what it speaks of.
       if (isComment(first) && lineStartOf(versions.trees.theirs, first) === '') return written('theirs', [first], ' ');
       return content ? rebuilt(merging, first, content, lineStart) : written('theirs', item.theirs, lineStart);
+    }
+    case 'decided': {
+      const { content } = item.outcome;
+      if (!('text' in content)) return content.map(([side, node]) => written(side, [node], lineStart)).join('');
+      return lineStart + content.text.trim().replace(/\r\n?|\n/g, layout.lineBreak);
     }
     case 'asked': {
       const { base, ours, theirs } = item.outcome.nodes;
