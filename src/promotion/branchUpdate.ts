@@ -5,12 +5,12 @@ import { squashTrailer } from '../git/commitGraph.js';
 import type { RefStore, RefUpdate } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
-import { mergeSides } from './mergeSides.js';
+import { mergeSides } from './merge/mergeSides.js';
 import { branchRef } from './refNames.js';
 import type { Run } from './run.js';
 import { contains, mergeAs } from './squashes.js';
 import { planOf } from './steps/step.js';
-import { conflictLine } from './conflictLine.js';
+import { conflictLine } from './merge/conflictLine.js';
 
 /**
  * What a publish does to the target's branch as it is now: it moves to the commit that was deployed. When others pushed to

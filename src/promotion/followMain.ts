@@ -3,10 +3,10 @@ import { toJson } from '../common/json.js';
 import type { RefStore, RefUpdate } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
-import { mergeSides } from './mergeSides.js';
+import { mergeSides } from './merge/mergeSides.js';
 import { branchRef } from './refNames.js';
 import { contains, mergeAs } from './squashes.js';
-import { conflictLine } from './conflictLine.js';
+import { conflictLine } from './merge/conflictLine.js';
 
 /** The main branch, and the commit that a publish brings to the root which it follows. */
 export type MainFollows = Readonly<{

@@ -6,11 +6,11 @@ import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
 import { putBack, restoringTrailers, saysPutBack } from './features/putBack.js';
 import type { TakingOut } from './features/takenOut.js';
-import { mergeSides } from './mergeSides.js';
+import { mergeSides } from './merge/mergeSides.js';
 import { repositoryTrailer } from './ownAncestors.js';
 import type { MergingKind } from './run.js';
 import { contains, mergeAs } from './squashes.js';
-import { conflictLine } from './conflictLine.js';
+import { conflictLine } from './merge/conflictLine.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
 export type MergeSource = Readonly<{

@@ -4,8 +4,8 @@ import { toJson } from '../../common/json.js';
 import type { MergeConflict } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
-import { mergeSides } from '../mergeSides.js';
-import { conflictLine } from '../conflictLine.js';
+import { mergeSides } from '../merge/mergeSides.js';
+import { conflictLine } from '../merge/conflictLine.js';
 import { putBack, saysPutBack } from './putBack.js';
 import type { TakingOut } from './takenOut.js';
 

@@ -2,7 +2,7 @@ import { restoreTrailer } from '../../git/commitGraph.js';
 import type { MergeConflict } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
-import { mergeContents } from '../mergeContents.js';
+import { mergeContents } from '../merge/mergeContents.js';
 import type { TakingOut } from './takenOut.js';
 
 /**

@@ -3,9 +3,9 @@ import { toJson } from '../../common/json.js';
 import type { MergeConflict } from '../../git/merge.js';
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
-import { mergeContents } from '../mergeContents.js';
+import { mergeContents } from '../merge/mergeContents.js';
 import type { UndoneByRecord } from '../record.js';
-import { conflictLine } from '../conflictLine.js';
+import { conflictLine } from '../merge/conflictLine.js';
 import type { UndoneRun } from './chooseRuns.js';
 
 /** Upon what is reverted, and what the commits say of it. */

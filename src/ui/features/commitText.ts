@@ -3,7 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { memberKey } from '../../common/member.js';
 import { counted } from '../../common/words.js';
 import type { CommitPlan, OriginPlan } from '../../promotion/featureCommit/plan.js';
-import { conflictLine } from '../../promotion/conflictLine.js';
+import { conflictLine } from '../../promotion/merge/conflictLine.js';
 
 const signs = { add: '+', change: '~', delete: '-' } as const;
 const short = (commit: string): string => commit.slice(0, 7);

@@ -4,7 +4,7 @@ import type { CommitInfo } from '../../git/repository.js';
 import type { ComingFeature, InstanceDiff } from '../../promotion/landscape/diff.js';
 import { type CommitJson, commitJson } from '../promotion/planJson.js';
 import { wrapped, type WrappedTable } from '../tableWidth.js';
-import { conflictLine } from '../../promotion/conflictLine.js';
+import { conflictLine } from '../../promotion/merge/conflictLine.js';
 
 /** What `diff --json` gives. */
 export type DiffJson = Omit<InstanceDiff, 'commits' | 'leftBehind'> &

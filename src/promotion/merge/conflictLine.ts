@@ -1,5 +1,5 @@
-import { firstOf } from '../common/words.js';
-import type { MergeConflict } from '../git/merge.js';
+import { firstOf } from '../../common/words.js';
+import type { MergeConflict } from '../../git/merge.js';
 
 /** A file that could not be merged, as a line of an error, with the elements that are contested in it. */
 export const conflictLine = ({

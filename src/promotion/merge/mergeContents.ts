@@ -1,10 +1,10 @@
 import { SfError } from '@salesforce/core/sfError';
-import { toJson } from '../common/json.js';
-import { type MergeConflict, mergeTrees, type MergeRequest, type MergeResult } from '../git/merge.js';
-import type { Repository } from '../git/repository.js';
-import type { FileChange } from '../git/trees.js';
-import { replaceEntries, writeBlob } from '../git/write.js';
-import type { FileSides } from '../metadata/merge/mergeMetadata.js';
+import { toJson } from '../../common/json.js';
+import { type MergeConflict, mergeTrees, type MergeRequest, type MergeResult } from '../../git/merge.js';
+import type { Repository } from '../../git/repository.js';
+import type { FileChange } from '../../git/trees.js';
+import { replaceEntries, writeBlob } from '../../git/write.js';
+import type { FileSides } from '../../metadata/merge/mergeMetadata.js';
 
 /**
  * Merges two commits: metadata files that both sides changed entry by entry, whatever git made of them, since its merge of
@@ -66,8 +66,8 @@ const mergeFile = async (repo: Repository, mine: FileChange, other: FileChange):
   );
   if (![base, ours, theirs].every(isMetadata)) return undefined;
   const [{ mergeMetadata }, { faultsOfMerge }] = await Promise.all([
-    import('../metadata/merge/mergeMetadata.js'),
-    import('../metadata/merge/guard.js'),
+    import('../../metadata/merge/mergeMetadata.js'),
+    import('../../metadata/merge/guard.js'),
   ]);
   const { content, conflicts } = mergeMetadata({ base, ours, theirs } satisfies FileSides, path);
   if (conflicts.length === 0) refuseDamaged(path, faultsOfMerge({ ours, theirs, merged: content }, path));

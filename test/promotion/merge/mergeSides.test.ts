@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { Repository } from '../../src/git/repository.js';
-import { mergeSides } from '../../src/promotion/mergeSides.js';
-import { ownAncestors } from '../../src/promotion/ownAncestors.js';
-import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
+import type { Repository } from '../../../src/git/repository.js';
+import { mergeSides } from '../../../src/promotion/merge/mergeSides.js';
+import { ownAncestors } from '../../../src/promotion/ownAncestors.js';
+import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
 
 const projectFile = 'sfdx-project.json';
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { MergeResult } from '../../src/git/merge.js';
-import type { Repository } from '../../src/git/repository.js';
-import { mergeContents } from '../../src/promotion/mergeContents.js';
-import { failure } from '../support/failure.js';
-import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
-import { Stage } from '../support/stage.js';
+import type { MergeResult } from '../../../src/git/merge.js';
+import type { Repository } from '../../../src/git/repository.js';
+import { mergeContents } from '../../../src/promotion/merge/mergeContents.js';
+import { failure } from '../../support/failure.js';
+import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
+import { Stage } from '../../support/stage.js';
 
 const labelsFile = 'force-app/main/default/labels/CustomLabels.labels-meta.xml';
 

@@ -1,12 +1,12 @@
 import { SfError } from '@salesforce/core/sfError';
-import { mergeTrees, type MergeRequest, type MergeResult } from '../git/merge.js';
-import type { Repository } from '../git/repository.js';
-import { replaceEntries, writeBlob } from '../git/write.js';
-import { mergeProject } from '../pipeline/mergeProject.js';
+import { mergeTrees, type MergeRequest, type MergeResult } from '../../git/merge.js';
+import type { Repository } from '../../git/repository.js';
+import { replaceEntries, writeBlob } from '../../git/write.js';
+import { mergeProject } from '../../pipeline/mergeProject.js';
 import { mergeContents } from './mergeContents.js';
-import { ownAncestors } from './ownAncestors.js';
-import { projectFile } from './pipelineSource.js';
-import { withSquashed } from './squashes.js';
+import { ownAncestors } from '../ownAncestors.js';
+import { projectFile } from '../pipelineSource.js';
+import { withSquashed } from '../squashes.js';
 
 /**
  * Merges two commits. Everything is merged as usual, but for the project file, since each repository keeps its own pipeline
