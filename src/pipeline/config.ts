@@ -65,6 +65,8 @@ export type PipelineConfig = Readonly<{
   /** How many seconds a resumed run waits before it looks again for a deploy whose answer was lost; 30 when left out. */
   settlingTime?: number;
   preimages?: PreimageConfig;
+  /** Whether what was decided about a conflict is applied whenever the same one comes back, or offered; offered when left out. */
+  resolutions?: 'apply' | 'offer';
   instances: Readonly<Record<string, InstanceConfig>>;
 }>;
 

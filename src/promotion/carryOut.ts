@@ -157,7 +157,7 @@ const carryOutOrPropose = async (
     effects.signal.throwIfAborted();
     await refuseCancelled(journal, started);
     const tools: StepTools = { ...common, deployPackage, allowFull: effects.allowFull, inOrg: plan.inOrg };
-    const agreed = await journal.save({ ...locked, plan: runPlan, state: 'planned' });
+    const agreed = await journal.save({ ...locked, plan: runPlan, state: 'planned', conflict: undefined });
     const planned = inPlaceOf ? await interpret(agreed, [replaceLock], { journal, tools }) : agreed;
     if (runPlan.byPullRequest)
       return { run: await interpret(planned, proposeProgram, { journal, tools }), plan, result };

@@ -16,6 +16,7 @@ import { noCommonHistory } from './foreign.js';
 import { hints } from './hints.js';
 import type { HistoryEntry, InstanceHistory } from './history.js';
 import { lastGot } from './lastGot.js';
+import { decisionsFor, resolvedBy } from './merge/decisions.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
 import { ownInMain } from './ownInMain.js';
 import { pipelineChanges } from './pipelineChanges.js';
@@ -62,7 +63,9 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   await refuseRewoundBranch(context, deployedCommit, state.targetTip, target.branch);
   const reverting = { branch: target.branch, withUndo: options.withUndo ?? false };
   const sources = await withTakenOut({ repo, store: home.store }, reverting, state);
+  const decisions = await decisionsFor(context, run);
   const { commit: mergeCommit, merged } = await mergeInOrder(repo, sources, {
+    decisions,
     kind: route.kind,
     instance: target.name,
     branch: target.branch,
@@ -128,6 +131,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     unmet: route.kind === 'promotion' ? await unmetRequirements(context, target, features, state.mainTip) : [],
     tracked: content.tracked,
     ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
+    ...resolvedBy(decisions),
     warnings: [
       ...unasked,
       ...(await hints(context, route, options, content.whole)),

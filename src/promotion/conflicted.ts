@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import type { Context } from './context.js';
 import type { Journal } from './journal.js';
+import { conflictedMergeOf } from './merge/conflictData.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import type { Run } from './run.js';
 
@@ -26,18 +27,25 @@ export const isProposedAnew = ({ state, failure, approvedBy }: Run): boolean =>
 export const crashedAnew = ({ state, asked, failure }: Run): boolean =>
   state === 'started' && asked !== undefined && conflicts.has(failure?.name ?? '');
 
-/** A run as it is kept: without its lock, with what it conflicted with. */
-export const conflictedRun = (run: Run, failure = run.failure): Run => ({
+/**
+ * A run as it is kept: without its lock, with what it conflicted with.
+ *
+ * @param error what stopped it; left out for one that crashed
+ */
+export const conflictedRun = (run: Run, error?: Error): Run => ({
   ...run,
   lock: undefined,
   state: 'conflicted',
-  failure: conflicts.has(failure?.name ?? '') ? failure : run.failure,
+  ...(error !== undefined && conflicts.has(error.name)
+    ? { failure: { name: error.name, message: error.message }, conflict: conflictedMergeOf(error) }
+    : {}),
 });
 
 /** The error that stopped a run which is kept, and says how to go on with it. */
-export const keptAfterConflict = ({ id, failure }: Run, error: Error): Error => {
+export const keptAfterConflict = ({ id, failure, conflict }: Run, error: Error): Error => {
   if (!(error instanceof SfError)) return error;
-  const { data } = error as Readonly<{ data?: object }>;
+  const { data } = error as Readonly<{ data?: Readonly<{ known?: readonly unknown[] }> }>;
+  const known = data?.known?.length ?? 0;
   const goOn = `"sf sre promote resume --run ${id}"`;
   return Object.assign(error, {
     data: toJson({ ...data, run: id }),
@@ -47,9 +55,20 @@ export const keptAfterConflict = ({ id, failure }: Run, error: Error): Error => 
       failure?.name === 'ProposalOutdatedError'
         ? `The proposal stays as it was. To plan it anew: ${goOn}; to give it up: "sf sre promote cancel --run ${id}".`
         : `Where that is resolved on the branch itself that was to be promoted, go on with this run: ${goOn}.`,
+      ...(conflict === undefined ? [] : waysToDecide(id, known)),
     ],
   });
 };
+
+/** How to resolve what is contested without another commit on the branch. */
+const waysToDecide = (id: string, known: number): readonly string[] => [
+  `Or decide here: "sf sre conflict list --run ${id}" shows what each side has, "sf sre conflict resolve --run ${id}" asks what is to come of it.`,
+  ...(known === 0
+    ? []
+    : [
+        `${known === 1 ? 'One of them was' : `${known} of them were`} decided before: "sf sre conflict resolve --run ${id} --known" takes that.`,
+      ]),
+];
 
 /**
  * Ends the runs of this clone that conflicted and were to do what another one does now, and takes away what they proposed

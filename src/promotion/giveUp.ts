@@ -55,7 +55,7 @@ export const giveUp = async (
   }
   try {
     const journal = new Journal(context.repo);
-    if (isKept(run, ended)) return keptAfterConflict(await journal.save(conflictedRun(run, failure)), ended);
+    if (isKept(run, ended)) return keptAfterConflict(await journal.save(conflictedRun(run, ended)), ended);
     await journal.save({ ...run, state: 'ended', failure });
   } catch (journalError) {
     // Nothing is left of the run but its journal, and to resume that ends it.

@@ -1,7 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
 import { shellWord } from '../common/shellWord.js';
-import { toJson } from '../common/json.js';
-import type { MergeConflict } from '../git/merge.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
 import { putBack, restoringTrailers, saysPutBack } from './features/putBack.js';
@@ -10,7 +8,10 @@ import { mergeSides } from './merge/mergeSides.js';
 import { repositoryTrailer } from './ownAncestors.js';
 import type { MergingKind } from './run.js';
 import { contains, mergeAs } from './squashes.js';
+import { conflictData } from './merge/conflictData.js';
 import { conflictLine } from './merge/conflictLine.js';
+import type { ConflictedMerge } from './merge/contested.js';
+import type { Decisions } from './merge/decisions.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
 export type MergeSource = Readonly<{
@@ -53,6 +54,8 @@ export type MergeTarget = Readonly<{
   repository: string | undefined;
   /** First line of the merge commits, with `{source}`, `{from}`, `{instance}`, `{branch}` and `{run}` replaced. */
   template: string | undefined;
+  /** What was decided about conflicts. */
+  decisions?: Decisions;
 }>;
 
 /** What became of one source: its merge commit, or none when the target already contained it. */
@@ -101,18 +104,20 @@ const mergeOne = async (
   const { tip, rewrittenFrom, takenOut = [], keeps = [] } = source;
   const isContained = await contains(repo, target.tip, tip);
   if (isContained && takenOut.length === 0) return undefined;
-  const whole = await putBack(repo, target.tip, takenOut);
-  if (whole.conflicts.length > 0) throw conflictError(source, target, whole.conflicts);
-  const theirs = await putBack(repo, tip, keeps);
-  if (theirs.conflicts.length > 0) throw keptConflictError(source, target, theirs.conflicts);
-  const sides = { ours: whole.commit, theirs: theirs.commit, base: rewrittenFrom };
-  const { tree, conflicts } = await mergeSides(repo, sides, isCrossing(target));
+  const { decisions } = target;
+  const whole = await putBack(repo, target.tip, takenOut, decisions);
+  if (whole.conflict) throw conflictError(source, target, whole.conflict);
+  const theirs = await putBack(repo, tip, keeps, decisions);
+  if (theirs.conflict) throw keptConflictError(source, target, theirs.conflict);
+  const merge = { ours: whole.commit, theirs: theirs.commit, base: rewrittenFrom };
+  const { tree, conflicts } = await mergeSides(repo, { ...merge, decisions }, isCrossing(target));
   if (conflicts.length > 0) {
     const companions = before.filter(({ mergeCommit }) => mergeCommit !== undefined);
     const alone =
       companions.length > 0 &&
-      (await mergeSides(repo, { ...sides, ours: branchTip }, isCrossing(target))).conflicts.length === 0;
-    throw alone ? companionError(source, target, companions, conflicts) : conflictError(source, target, conflicts);
+      (await mergeSides(repo, { ...merge, ours: branchTip }, isCrossing(target))).conflicts.length === 0;
+    const conflict = { merge, conflicts };
+    throw alone ? companionError(source, target, companions, conflict) : conflictError(source, target, conflict);
   }
   const { parents, trailers } = mergeAs(target.squash, { tip: target.tip, brought: tip });
   return commitTree(repo, {
@@ -141,8 +146,10 @@ const applyPicks = async (
   let ours = before;
   for (const pick of picks) {
     if (!source.again && (await repo.isAncestor(pick, target.tip))) continue;
-    const { tree, conflicts } = await mergeSides(repo, { ours, theirs: pick, base: `${pick}^1` }, isCrossing(target));
-    if (conflicts.length > 0) throw conflictError(source, target, conflicts);
+    const merge = { ours, theirs: pick, base: `${pick}^1` };
+    const { decisions } = target;
+    const { tree, conflicts } = await mergeSides(repo, { ...merge, decisions }, isCrossing(target));
+    if (conflicts.length > 0) throw conflictError(source, target, { merge, conflicts });
     ours = tree;
   }
   if (ours === before) return undefined;
@@ -176,8 +183,8 @@ const mergeMessage = (source: MergeSource, target: MergeTarget, more: readonly s
   return [subject, ...saysPutBack(again), `${trailers.join('\n')}\n`].join('\n\n');
 };
 
-const conflictError = (source: MergeSource, target: MergeTarget, conflicts: readonly MergeConflict[]): SfError => {
-  const files = conflicts.map(conflictLine);
+const conflictError = (source: MergeSource, target: MergeTarget, conflict: ConflictedMerge): SfError => {
+  const files = conflict.conflicts.map(conflictLine);
   const reverts = source.takenOut?.map(({ revert }) => revert) ?? [];
   const error = new SfError(
     [`${source.name} conflicts with what instance ${target.instance} has on branch ${target.branch}:`, ...files].join(
@@ -194,37 +201,38 @@ const conflictError = (source: MergeSource, target: MergeTarget, conflicts: read
             : `Bring both together on a feature branch from ${target.branch}, promote that into ${target.instance}'s parent, and back-promote again.`,
     ]
   );
-  error.setData(toJson({ source: source.name, instance: target.instance, conflicts }));
+  error.setData(conflictData(conflict, target.decisions, { source: source.name, instance: target.instance }));
   return error;
 };
 
 /** The error of what would be kept although it was undone where it comes from, and does not fit with what came after. */
 const keptConflictError = (
   { name, keeps = [] }: MergeSource,
-  { instance }: MergeTarget,
-  conflicts: readonly MergeConflict[]
+  { instance, decisions }: MergeTarget,
+  conflict: ConflictedMerge
 ): SfError => {
   const error = new SfError(
     [
       `${name} brings an undo of what instance ${instance} keeps, and what it keeps conflicts with later work that comes along:`,
-      ...conflicts.map(conflictLine),
+      ...conflict.conflicts.map(conflictLine),
     ].join('\n'),
     'MergeConflictError',
     ['Let the undo come along: add --with-undo. What was undone can be promoted again afterwards.']
   );
-  error.setData(toJson({ source: name, instance, keeps: keeps.map(({ revert }) => revert), conflicts }));
+  const kept = keeps.map(({ revert }) => revert);
+  error.setData(conflictData(conflict, decisions, { source: name, instance, keeps: kept }));
   return error;
 };
 
 /** The error of a source that fits onto the branch, but not beside those that go along with it. */
 const companionError = (
   { name }: MergeSource,
-  { instance }: MergeTarget,
+  { instance, decisions }: MergeTarget,
   companions: readonly Merged[],
-  conflicts: readonly MergeConflict[]
+  conflict: ConflictedMerge
 ): SfError => {
   const others = companions.map((companion) => companion.name).join(', ');
-  const files = conflicts.map(conflictLine);
+  const files = conflict.conflicts.map(conflictLine);
   const error = new SfError(
     [`${name} conflicts with what goes into instance ${instance} before it in this unit, ${others}:`, ...files].join(
       '\n'
@@ -234,8 +242,7 @@ const companionError = (
       `Merge into ${name} the one of them that changes the files above (or rebase onto it), resolve them, commit, and promote again.`,
     ]
   );
-  error.setData(
-    toJson({ source: name, instance, companions: companions.map((companion) => companion.name), conflicts })
-  );
+  const along = companions.map((companion) => companion.name);
+  error.setData(conflictData(conflict, decisions, { source: name, instance, companions: along }));
   return error;
 };

@@ -5,6 +5,7 @@ import type { OrgFacts, TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { AlongsideCommit } from './alongside.js';
 import type { OrgAnswer } from './changedInOrg.js';
+import type { Applied } from './merge/decisions.js';
 import type { SettingChange } from './pipelineChanges.js';
 import type { InstanceName, RecordedFeature, RecordedTracking, RecordKind, UndoneByRecord } from './record.js';
 import type { RunKind } from './run.js';
@@ -121,6 +122,8 @@ export type Plan = Readonly<{
   /** What an undo takes out, and what it gives back. */
   undo?: PlannedUndo;
   undoes?: readonly UndoneByRecord[];
+  /** What was decided about conflicts, and is in the merge. */
+  resolved?: readonly Applied[];
   /** What the org answered of what it holds, where it was asked. */
   inOrg?: OrgAnswer;
   warnings: readonly string[];

@@ -24,6 +24,9 @@ export const preimagesPrefix = `${prefix}/preimages/`;
 /** The ref of what an org held of a run's components before its deploy. */
 export const preimageRef = (run: string): string => `${preimagesPrefix}${run}`;
 
+/** The ref of what was decided about conflicts. */
+export const resolutionsRef = `${prefix}/resolutions`;
+
 /** The ref of a run whose merge waits for its pull request. */
 export const proposalRef = (run: string): string => `${prefix}/proposals/${run}`;
 

@@ -3,6 +3,7 @@ import type { Member } from '../common/member.js';
 import type { Owed } from '../metadata/delta/delta.js';
 import type { TestLevel } from '../org/types.js';
 import type { Lock } from './lockOwner.js';
+import type { ConflictedMerge } from './merge/contested.js';
 import type {
   InstanceName,
   RecordedDeploy,
@@ -146,6 +147,8 @@ export type Run = Readonly<{
   tagObject?: string;
   /** Why the run ended, when it did not end well, or what it conflicted with. */
   failure?: Readonly<{ name: string; message: string }>;
+  /** What was merged when it conflicted, and what is contested. */
+  conflict?: ConflictedMerge;
 }>;
 
 const sentStates: readonly RunState[] = ['sending', 'deploying', 'accepted', 'unverified', 'verified'];

@@ -42,7 +42,9 @@ describe('a run that conflicted', () => {
     expect(error.name).to.equal('MergeConflictError');
     const [run] = await kept();
     expect(run.state).to.equal('conflicted');
-    expect(error.actions?.at(-1)).to.include(`sf sre promote resume --run ${run.id}`);
+    expect(error.actions?.join('\n'))
+      .to.include(`sf sre promote resume --run ${run.id}`)
+      .and.include(`sf sre conflict resolve --run ${run.id}`);
     expect((error.data as unknown as { run: string }).run).to.equal(run.id);
     expect(await isLocked()).to.equal(false);
     expect(await stage.everything()).to.deep.equal(before);

@@ -31,7 +31,7 @@ export type MainMerge = Readonly<{
 export const mergeMain = async (repo: Repository, merge: MainMerge): Promise<string> => {
   const { tip, mainTip, takenOut } = merge;
   const theirs = await putBack(repo, mainTip, takenOut);
-  if (theirs.conflicts.length > 0) throw conflictError(merge, theirs.conflicts);
+  if (theirs.conflict) throw conflictError(merge, theirs.conflict.conflicts);
   const { tree, conflicts } = await mergeSides(repo, { ours: tip, theirs: theirs.commit });
   if (conflicts.length > 0) throw conflictError(merge, conflicts);
   const message = messageOf(merge, takenOut);

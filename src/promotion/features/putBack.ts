@@ -1,9 +1,12 @@
 import { restoreTrailer } from '../../git/commitGraph.js';
-import type { MergeConflict } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
-import { mergeContents } from '../merge/mergeContents.js';
+import type { ConflictedMerge } from '../merge/contested.js';
+import { type ContentMergeRequest, mergeContents } from '../merge/mergeContents.js';
 import type { TakingOut } from './takenOut.js';
+
+/** How far putting back came, and what stopped it. */
+export type PutBack = Readonly<{ commit: string; conflict?: ConflictedMerge }>;
 
 /**
  * A branch with what it took out of a feature put back: each revert undone as a whole, from the newest on, or, where it also
@@ -15,20 +18,22 @@ import type { TakingOut } from './takenOut.js';
 export const putBack = async (
   repo: Repository,
   tip: string,
-  takenOut: readonly TakingOut[]
-): Promise<Readonly<{ commit: string; conflicts: readonly MergeConflict[] }>> => {
+  takenOut: readonly TakingOut[],
+  decisions?: ContentMergeRequest['decisions']
+): Promise<PutBack> => {
   let commit = tip;
   for (const { revert, commits, onlyOwn } of takenOut) {
     const changes = onlyOwn
       ? [{ base: revert, theirs: `${revert}^1` }]
       : commits.map((oid) => ({ base: `${oid}^1`, theirs: oid }));
     for (const change of changes) {
-      const { tree, conflicts } = await mergeContents(repo, { ours: commit, ...change });
-      if (conflicts.length > 0) return { commit, conflicts };
+      const merge = { ours: commit, ...change };
+      const { tree, conflicts } = await mergeContents(repo, { ...merge, decisions });
+      if (conflicts.length > 0) return { commit, conflict: { merge, conflicts } };
       commit = await commitTree(repo, { tree, parents: [commit], message: `Put back what ${revert} took out` });
     }
   }
-  return { commit, conflicts: [] };
+  return { commit };
 };
 
 /**

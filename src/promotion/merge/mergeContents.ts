@@ -1,100 +1,92 @@
-import { SfError } from '@salesforce/core/sfError';
-import { toJson } from '../../common/json.js';
-import { type MergeConflict, mergeTrees, type MergeRequest, type MergeResult } from '../../git/merge.js';
+import { type MergeConflict, mergeTrees, type MergeRequest } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
-import type { FileChange } from '../../git/trees.js';
-import { replaceEntries, writeBlob } from '../../git/write.js';
-import type { FileSides } from '../../metadata/merge/mergeMetadata.js';
+import { replaceEntries } from '../../git/write.js';
+import { changedByBoth, type FileEntry } from './bothChanged.js';
+import type { ContentConflict } from './contested.js';
+import type { Decisions } from './decisions.js';
+import { mergeBases } from './mergeBases.js';
+import { contestedFile, type ContestedFile, decidedFile, mergeFile } from './mergeFile.js';
+
+/** What to merge, and what was decided about conflicts. */
+export type ContentMergeRequest = MergeRequest & Readonly<{ decisions?: Pick<Decisions, 'about'> }>;
+
+/** The outcome of a merge. With conflicts, the tree holds files with conflict markers and is fit for looking at only. */
+export type ContentMerge = Readonly<{ tree: string; conflicts: readonly ContentConflict[] }>;
 
 /**
  * Merges two commits: metadata files that both sides changed entry by entry, whatever git made of them, since its merge of
- * lines loses and doubles entries; everything else as git does. Where several common ancestors were brought together, and
- * where a file was renamed, it stays with what git made of it.
+ * lines loses and doubles entries; everything else as git does. What was decided about a conflict is in.
  *
  * @throws SfError as {@link mergeTrees}; UnparsableMetadataError with file, line and side; MergeDamagedError
  */
-export const mergeContents = async (repo: Repository, request: MergeRequest): Promise<MergeResult> => {
-  const result = await mergeTrees(repo, request);
-  const { ours, theirs } = request;
-  const base = request.base ?? (await onlyAncestor(repo, [ours, theirs]));
-  if (base === undefined) return result;
-  const merged = new Map<string, Merged>();
-  for (const [mine, other] of await changedByBoth(repo, { ours, theirs, base })) {
-    const file = await mergeFile(repo, mine, other);
-    if (file !== undefined) merged.set(mine.path, file);
+export const mergeContents = async (repo: Repository, request: ContentMergeRequest): Promise<ContentMerge> => {
+  const { decisions, ...sides } = request;
+  const result = await mergeTrees(repo, sides);
+  const base = sides.base ?? (await commonBase(repo, [sides.ours, sides.theirs]));
+  if (base === undefined) return { ...result, conflicts: result.conflicts.map(undecidable) };
+  const merge = { ...sides, base };
+  const entries = new Map<string, FileEntry | undefined>();
+  const conflicts: ContentConflict[] = [];
+  for (const file of await changedByBoth(repo, merge, result.tree)) {
+    const merged = await mergeFile(repo, file, decisions);
+    if (merged === undefined) continue;
+    entries.set(file.path, merged.entry);
+    if (merged.conflict) conflicts.push(merged.conflict);
   }
-  if (merged.size === 0) return result;
-  return {
-    tree: await replaceEntries(repo, result.tree, merged),
-    conflicts: [
-      ...result.conflicts.filter(({ path, kind }) => kind !== 'contents' || !merged.has(path)),
-      ...[...merged.values()].flatMap(({ conflict }) => conflict ?? []),
-    ],
-  };
+  const others = result.conflicts.filter(({ path, kind }) => kind !== 'contents' || !entries.has(path));
+  const files = await contestedFiles(repo, merge, others);
+  const left = others.flatMap((conflict): ContentConflict[] => {
+    const file = files.get(conflict.path);
+    if (file === undefined) return [undecidable(conflict)];
+    const decided = decidedFile(file, decisions);
+    const whole = contestedFile(file);
+    if (decided === undefined) return [{ ...conflict, contested: [whole], whole }];
+    entries.set(file.path, decided.entry);
+    return [];
+  });
+  if (entries.size === 0) return { tree: result.tree, conflicts: left };
+  return { tree: await replaceEntries(repo, result.tree, entries), conflicts: [...left, ...conflicts] };
 };
 
-/** A merged file, as an entry of a tree. */
-type Merged = Readonly<{ mode: string; oid: string; conflict?: MergeConflict }>;
+const undecidable = (conflict: MergeConflict): ContentConflict => ({ ...conflict, contested: [] });
 
-const onlyAncestor = async (repo: Repository, sides: readonly [string, string]): Promise<string | undefined> => {
-  const bases = (await repo.ask(['merge-base', '--all', ...sides])).split('\n');
-  return bases.length === 1 && bases[0] !== '' ? bases[0] : undefined;
+/**
+ * The common ancestor of two commits. Where there are two, what comes of merging them, with each conflict left as it was
+ * before both: a virtual ancestor, as git makes one.
+ *
+ * @returns undefined where there is none, or more than two
+ */
+const commonBase = async (repo: Repository, sides: readonly [string, string]): Promise<string | undefined> => {
+  const [first, second, ...more] = await mergeBases(repo, sides);
+  if (first === undefined || more.length > 0) return undefined;
+  if (second === undefined) return first;
+  return (await mergeContents(repo, { ours: first, theirs: second, decisions: asBefore })).tree;
 };
 
-type Both = readonly [ours: FileChange, theirs: FileChange];
+const asBefore: Pick<Decisions, 'about'> = { about: ({ kind }) => (kind === 'element' ? 'base' : undefined) };
 
-/** The files that both sides changed, and not alike. */
-const changedByBoth = async (
+/** Conflicts about a file's content, or about whether it is there: which of its versions counts can be decided. */
+const decidable: ReadonlySet<string> = new Set(['contents', 'binary', 'modify/delete']);
+
+/** The versions of the files that git could not merge, where all of them have the same name. */
+const contestedFiles = async (
   repo: Repository,
-  { base, ours, theirs }: Required<MergeRequest>
-): Promise<readonly Both[]> => {
-  const changed = async (side: string): Promise<readonly FileChange[]> =>
-    (await repo.diffTrees(base, side)).filter(({ status }) => status === 'M');
-  const others = new Map((await changed(theirs)).map((change) => [change.path, change]));
-  if (others.size === 0) return [];
-  return (await changed(ours)).flatMap((mine): Both[] => {
-    const other = others.get(mine.path);
-    return other === undefined || other.newOid === mine.newOid ? [] : [[mine, other]];
-  });
-};
-
-/** @returns undefined for a file that is no metadata in XML */
-const mergeFile = async (repo: Repository, mine: FileChange, other: FileChange): Promise<Merged | undefined> => {
-  const { path } = mine;
-  const [base, ours, theirs] = await Promise.all(
-    [mine.oldOid, mine.newOid, other.newOid].map(async (oid) => (await repo.objects.read(oid)).content)
+  { base, ours, theirs }: Required<MergeRequest>,
+  conflicts: readonly MergeConflict[]
+): Promise<ReadonlyMap<string, ContestedFile>> => {
+  const asked = conflicts.filter(({ kind }) => decidable.has(kind));
+  if (asked.length === 0) return new Map();
+  const paths = asked.map(({ path }) => path);
+  const [before, mine, other] = await Promise.all(
+    [base, ours, theirs].map(
+      async (side) => new Map((await repo.listFiles(side, paths)).map((entry) => [entry.path, entry]))
+    )
   );
-  if (![base, ours, theirs].every(isMetadata)) return undefined;
-  const [{ mergeMetadata }, { faultsOfMerge }] = await Promise.all([
-    import('../../metadata/merge/mergeMetadata.js'),
-    import('../../metadata/merge/guard.js'),
-  ]);
-  const { content, conflicts } = mergeMetadata({ base, ours, theirs } satisfies FileSides, path);
-  if (conflicts.length === 0) refuseDamaged(path, faultsOfMerge({ ours, theirs, merged: content }, path));
-  const elements = conflicts.map((conflict) => conflict.path).filter((element) => element !== '');
-  return {
-    mode: mine.newMode === mine.oldMode ? other.newMode : mine.newMode,
-    oid: await writeBlob(repo, content),
-    ...(conflicts.length === 0
-      ? {}
-      : { conflict: { path, kind: 'contents', message: `Both sides changed ${path}.`, elements } }),
-  };
-};
-
-/** The namespace of all metadata files (Metadata API Developer Guide); what has another one may be anything. */
-const namespace = Buffer.from('http://soap.sforce.com/2006/04/metadata');
-
-/** How far into a file its root has begun, in bytes. */
-const head = 2048;
-
-const isMetadata = (content: Buffer): boolean => content.subarray(0, head).includes(namespace);
-
-const refuseDamaged = (path: string, faults: readonly string[]): void => {
-  if (faults.length === 0) return;
-  throw SfError.create({
-    name: 'MergeDamagedError',
-    message: [`The merge of ${path} would damage it:`, ...faults.map((fault) => `  ${fault}`)].join('\n'),
-    actions: ['Merge it by hand on the feature branch, and go on from there. Please report this file, too.'],
-    data: toJson({ path, faults }),
-  });
+  const files = asked.map(({ path, kind }) => ({
+    ...{ path, kind },
+    ...{ base: before.get(path), ours: mine.get(path), theirs: other.get(path) },
+  }));
+  const isWhole = ({ kind, ours: own, theirs: its }: ContestedFile): boolean =>
+    kind === 'modify/delete' ? (own ?? its) !== undefined : own !== undefined && its !== undefined;
+  return new Map(files.filter(isWhole).map((file) => [file.path, file]));
 };

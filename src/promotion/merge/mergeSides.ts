@@ -1,12 +1,12 @@
 import { SfError } from '@salesforce/core/sfError';
-import { mergeTrees, type MergeRequest, type MergeResult } from '../../git/merge.js';
+import { mergeTrees, type MergeRequest } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { replaceEntries, writeBlob } from '../../git/write.js';
 import { mergeProject } from '../../pipeline/mergeProject.js';
-import { mergeContents } from './mergeContents.js';
 import { ownAncestors } from '../ownAncestors.js';
 import { projectFile } from '../pipelineSource.js';
 import { withSquashed } from '../squashes.js';
+import { type ContentMerge, type ContentMergeRequest, mergeContents } from './mergeContents.js';
 
 /**
  * Merges two commits. Everything is merged as usual, but for the project file, since each repository keeps its own pipeline
@@ -17,10 +17,14 @@ import { withSquashed } from '../squashes.js';
  * @param crossing whether theirs comes from another repository
  * @throws SfError UnrelatedHistoriesError, ShallowHistoryError, ProjectFileError, GitError
  */
-export const mergeSides = async (repo: Repository, request: MergeRequest, crossing = false): Promise<MergeResult> => {
-  const { base } = request;
+export const mergeSides = async (
+  repo: Repository,
+  request: ContentMergeRequest,
+  crossing = false
+): Promise<ContentMerge> => {
+  const { base, decisions } = request;
   const sides = base === undefined ? await withSquashed(repo, request) : request;
-  const result = await mergeContents(repo, sides);
+  const result = await mergeContents(repo, { ...sides, decisions });
   if (crossing) return withOwnPipeline(repo, sides, result);
   return base === undefined ? withOwnBase(repo, request, result) : result;
 };
@@ -29,8 +33,8 @@ export const mergeSides = async (repo: Repository, request: MergeRequest, crossi
 const withOwnPipeline = async (
   repo: Repository,
   { ours, theirs, base }: MergeRequest,
-  result: MergeResult
-): Promise<MergeResult> => {
+  result: ContentMerge
+): Promise<ContentMerge> => {
   const start = base ?? (await repo.mergeBase(ours, theirs));
   const texts = [start, ours, theirs].map(async (each) =>
     each === undefined ? undefined : (await repo.readFile(each, projectFile))?.toString('utf8')
@@ -68,8 +72,8 @@ const mergedProject = (files: Parameters<typeof mergeProject>[0]): ReturnType<ty
 const withOwnBase = async (
   repo: Repository,
   { ours, theirs }: MergeRequest,
-  result: MergeResult
-): Promise<MergeResult> => {
+  result: ContentMerge
+): Promise<ContentMerge> => {
   const [mine, other] = await Promise.all([ours, theirs].map(async (each) => projectFileOf(repo, each)));
   if (mine === undefined || other === undefined || mine === other) return result;
   const onlyFile = (oid: string): Promise<string> => replaceEntries(repo, repo.emptyTree, entryOf(oid));
@@ -98,14 +102,14 @@ const projectFileOf = async (repo: Repository, treeish: string): Promise<string 
 /** What was merged, with another project file, and other conflicts in it. */
 const withProjectFile = async (
   repo: Repository,
-  { tree, conflicts }: MergeResult,
+  { tree, conflicts }: ContentMerge,
   oid: string,
   messages: readonly string[]
-): Promise<MergeResult> => ({
+): Promise<ContentMerge> => ({
   tree: await replaceEntries(repo, tree, entryOf(oid)),
   conflicts: [
     ...conflicts.filter(({ path }) => path !== projectFile),
-    ...messages.map((message) => ({ path: projectFile, kind: 'contents', message })),
+    ...messages.map((message) => ({ path: projectFile, kind: 'contents', message, contested: [] })),
   ],
 });
 

@@ -9,6 +9,7 @@ import { findBaseline } from '../baseline.js';
 import { checkedOutOf, followingMain, lastGotOfOwed } from '../computePlan.js';
 import type { Context } from '../context.js';
 import { InstanceHistory } from '../history.js';
+import { decisionsFor, resolvedBy } from '../merge/decisions.js';
 import type { Plan, PlannedUndo, PlanOptions } from '../plan.js';
 import { type ContentRequest, readContent } from '../planContent.js';
 import { tipOf } from '../planState.js';
@@ -51,7 +52,8 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
   const { deployedCommit, owed: owedBefore = [], tracked } = baseline?.record ?? {};
   await ensureHistory(repo, store, [targetTip, ...(deployedCommit === undefined ? [] : [deployedCommit])]);
   await refuseRewoundBranch(context, deployedCommit, targetTip, instance.branch);
-  const target = { tip: targetTip, instance: instance.name, branch: instance.branch, run };
+  const decisions = await decisionsFor(context, run);
+  const target = { tip: targetTip, instance: instance.name, branch: instance.branch, run, decisions };
   const { commit: reverted, reverts, undoes } = await revertMerges(repo, runs, target);
   if (reverts.length === 0) refuseHeldOtherwise(chosen);
   const environment = { env, allowedVariables: instance.replacementEnv ?? [] };
@@ -97,6 +99,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
       ...gainsAndLosses(content.delta),
     },
     undoes,
+    ...resolvedBy(decisions),
   };
 };
 

@@ -1,15 +1,23 @@
 import { SfError } from '@salesforce/core/sfError';
-import { toJson } from '../../common/json.js';
-import type { MergeConflict } from '../../git/merge.js';
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
 import { mergeContents } from '../merge/mergeContents.js';
 import type { UndoneByRecord } from '../record.js';
+import { conflictData } from '../merge/conflictData.js';
 import { conflictLine } from '../merge/conflictLine.js';
+import type { ConflictedMerge } from '../merge/contested.js';
+import type { Decisions } from '../merge/decisions.js';
 import type { UndoneRun } from './chooseRuns.js';
 
 /** Upon what is reverted, and what the commits say of it. */
-export type RevertTarget = Readonly<{ tip: string; instance: string; branch: string; run: string }>;
+export type RevertTarget = Readonly<{
+  tip: string;
+  instance: string;
+  branch: string;
+  run: string;
+  /** What was decided about conflicts. */
+  decisions?: Decisions;
+}>;
 
 /** A merge that is taken out, and by which commit. */
 export type PlannedRevert = Readonly<{ run: string; merge: CommitInfo; revert: string }>;
@@ -55,12 +63,13 @@ export const revertMerges = async (
 /** @returns undefined when the tip has nothing of the merge any more */
 const revertOne = async (
   repo: Repository,
-  { tip, instance, branch, run: id }: RevertTarget,
+  { tip, instance, branch, run: id, decisions }: RevertTarget,
   { run, merge }: Pick<PlannedRevert, 'run' | 'merge'>
 ): Promise<string | undefined> => {
   const { oid, parents, subject } = merge;
-  const { tree, conflicts } = await mergeContents(repo, { ours: tip, base: oid, theirs: parents[0] });
-  if (conflicts.length > 0) throw conflictError(merge, { instance, branch, conflicts });
+  const sides = { ours: tip, base: oid, theirs: parents[0] };
+  const { tree, conflicts } = await mergeContents(repo, { ...sides, decisions });
+  if (conflicts.length > 0) throw conflictError(merge, { instance, branch, decisions }, { merge: sides, conflicts });
   if (tree === (await repo.tree(tip))) return undefined;
   const what = parents.length > 1 ? `${oid}, reversing\nchanges made to ${parents[0]}` : oid;
   const trailers = [`Reverts-Merge: ${oid}`, `Undoes-Run: ${run}`, `Target: ${instance}`, `Run: ${id}`];
@@ -70,18 +79,19 @@ const revertOne = async (
 
 const conflictError = (
   { oid, parents, subject }: CommitInfo,
-  { instance, branch, conflicts }: Readonly<{ instance: string; branch: string; conflicts: readonly MergeConflict[] }>
+  { instance, branch, decisions }: Pick<RevertTarget, 'instance' | 'branch' | 'decisions'>,
+  conflict: ConflictedMerge
 ): SfError => {
   const error = new SfError(
     [
       `"${subject}" (${oid.slice(0, 7)}) cannot be taken out of branch ${branch} of instance ${instance}: what it changed was changed again since.`,
-      ...conflicts.map(conflictLine),
+      ...conflict.conflicts.map(conflictLine),
     ].join('\n'),
     'MergeConflictError',
     [
       `Take it out on a feature: "git revert${parents.length > 1 ? ' -m 1' : ''} ${oid}", resolve the files above, commit, and promote that.`,
     ]
   );
-  error.setData(toJson({ merge: oid, instance, conflicts }));
+  error.setData(conflictData(conflict, decisions, { reverts: oid, instance }));
   return error;
 };

@@ -23,12 +23,21 @@ const patience = 60 * 60 * 1000;
  * The prompts of a terminal.
  *
  * @param wanted whether prompts are wanted at all
+ * @param left the error of a person who leaves instead of answering
  * @returns undefined where nobody can be asked
  */
 export const terminalPrompts = (
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'confirm'>,
-  wanted: boolean
+  wanted: boolean,
+  left: () => SfError = nothingWritten
 ): Prompts | undefined => {
+  const orLeave = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      throw isLeft(error) ? left() : error;
+    }
+  };
   if (!wanted || !process.stdin.isTTY || command.jsonEnabled()) return undefined;
   return {
     select: async ({ message, choices, default: first }) =>
@@ -46,11 +55,4 @@ export const terminalPrompts = (
   };
 };
 
-const orLeave = async <T>(ask: () => Promise<T>): Promise<T> => {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isLeft(error)) throw new SfError('Nothing was written.', 'PipelineCancelledError');
-    throw error;
-  }
-};
+const nothingWritten = (): SfError => new SfError('Nothing was written.', 'PipelineCancelledError');

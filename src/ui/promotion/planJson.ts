@@ -1,3 +1,4 @@
+import { type AppliedJson, appliedJson } from '../conflicts/resolutionJson.js';
 import type { Member } from '../../common/member.js';
 import type { CommitInfo } from '../../git/repository.js';
 import type { Operation, Owed, ReplacedFile } from '../../metadata/delta/delta.js';
@@ -77,6 +78,8 @@ export type PlanJson = Readonly<{
   /** What an undo takes out, and what the org gets back. */
   undo?: Omit<PlannedUndo, 'reverts' | 'contentCommit'> &
     Readonly<{ reverts: ReadonlyArray<Readonly<{ run: string; merge: CommitJson; revert: string }>> }>;
+  /** What was decided about conflicts, and is in the merge. */
+  resolved?: readonly AppliedJson[];
   warnings: readonly string[];
 }>;
 
@@ -130,6 +133,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   unmet: plan.unmet,
   ...(plan.restart === undefined ? {} : { restart: { ...plan.restart, merges: plan.restart.merges.map(commitJson) } }),
   ...(plan.undo === undefined ? {} : { undo: undoneJson(plan.undo) }),
+  ...(plan.resolved === undefined ? {} : { resolved: plan.resolved.map(appliedJson) }),
   warnings: plan.warnings,
 });
 

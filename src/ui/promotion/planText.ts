@@ -7,6 +7,7 @@ import { select } from '../../promotion/changedInOrg.js';
 import type { Stop } from '../../promotion/gates.js';
 import type { Plan, PlannedMerge } from '../../promotion/plan.js';
 import { wrapped } from '../tableWidth.js';
+import { appliedLines } from '../conflicts/conflictText.js';
 import { givenBackLines, undoneLines } from './undoText.js';
 
 /** How much of a plan is shown. */
@@ -36,6 +37,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux, title: string
     ...plan.merges.map((merge) => mergeLines(merge, verbosity)),
     ...undoneLines(plan),
     restartLines(plan),
+    appliedLines(plan.resolved ?? []),
     mainLines(plan),
     commitSection('Already on the target branch, but not in its org; comes along', plan.undeployed),
     commitSection(

@@ -3,8 +3,8 @@ import type { MergeResult } from '../../../src/git/merge.js';
 import type { Repository } from '../../../src/git/repository.js';
 import { mergeContents } from '../../../src/promotion/merge/mergeContents.js';
 import { failure } from '../../support/failure.js';
-import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
-import { Stage } from '../../support/stage.js';
+import { createScratch, type Files, type Scratch, type TestRepository } from '../../support/gitRepo.js';
+import { apexClass, Stage } from '../../support/stage.js';
 
 const labelsFile = 'force-app/main/default/labels/CustomLabels.labels-meta.xml';
 
@@ -21,11 +21,7 @@ describe('merging what two commits hold', () => {
   let repo: Repository;
 
   /** Merges two commits over a common one. */
-  const merge = async (
-    base: Record<string, string>,
-    ours: Record<string, string>,
-    theirs: Record<string, string>
-  ): Promise<MergeResult> => {
+  const merge = async (base: Files, ours: Files, theirs: Files): Promise<MergeResult> => {
     await local.commit('Base', base);
     await local.branch('theirs');
     const other = await local.commit('Theirs', theirs);
@@ -78,12 +74,22 @@ describe('merging what two commits hold', () => {
       labels(['A', 'ours'], ['B', '1']),
       labels(['A', 'theirs'], ['B', '2'])
     );
-    expect(merged.conflicts).to.deep.equal([
+    expect(merged.conflicts.map((conflict) => ({ ...conflict, whole: undefined }))).to.deep.equal([
       {
         path: labelsFile,
         kind: 'contents',
         message: `Both sides changed ${labelsFile}.`,
         elements: ['labels[A]/value'],
+        contested: [
+          {
+            kind: 'element',
+            file: labelsFile,
+            element: 'labels[A]/value',
+            type: 'CustomLabel',
+            values: { base: '<value>1</value>', ours: '<value>ours</value>', theirs: '<value>theirs</value>' },
+          },
+        ],
+        whole: undefined,
       },
     ]);
     expect(await textOf(merged))
@@ -134,5 +140,43 @@ describe('merging what two commits hold', () => {
     } finally {
       await stage.close();
     }
+  });
+
+  it('has the entries of a file that both sides added, where git asks about all of it', async () => {
+    await local.commit('Before', apexClass('Other'));
+    const merged = await merge(apexClass('Base'), labels(['A', '1'], ['B', '1']), labels(['A', '1'], ['C', '1']));
+    expect(merged.conflicts).to.deep.equal([]);
+    expect(await textOf(merged)).to.equal(labels(['A', '1'], ['B', '1'], ['C', '1'])[labelsFile]);
+  });
+
+  it('follows a file that a side renamed, where git does', async () => {
+    const moved = 'force-app/main/sales/labels/CustomLabels.labels-meta.xml';
+    const many = ['M', 'N', 'O', 'P', 'Q', 'R', 'S'].map((name) => [name, '1'] as const);
+    const base = labels(['A', '1'], ...many);
+    const ours = { [labelsFile]: undefined, [moved]: labels(['A', '1'], ['B', '1'], ...many)[labelsFile] };
+    const merged = await merge(base, ours, labels(['A', '1'], ['C', '1'], ...many));
+    expect(merged.conflicts).to.deep.equal([]);
+    expect(await textOf(merged, moved)).to.equal(labels(['A', '1'], ['B', '1'], ['C', '1'], ...many)[labelsFile]);
+    expect(await textOf(merged)).to.equal(undefined);
+  });
+
+  it('merges what two branches that were merged into each other have in common first', async () => {
+    const of = (a: string, b: string, c: string): Files => labels(['A', a], ['B', b], ['C', c]);
+    await local.commit('Base', of('1', '1', '1'));
+    await local.branch('theirs');
+    const one = await local.commit('Theirs', of('1', '2', '1'));
+    await local.checkout('main');
+    const mine = await local.commit('Ours', of('2', '1', '1'));
+    // Each takes the other's first commit in, and goes on.
+    await local.git('merge', '--quiet', '--no-ff', '--no-commit', '--strategy=ours', one);
+    await local.commit('Both here', of('2', '2', '1'));
+    const left = await local.commit('Ours again', of('2', '3', '1'));
+    await local.checkout('theirs');
+    await local.git('merge', '--quiet', '--no-ff', '--no-commit', '--strategy=ours', mine);
+    await local.commit('Both there', of('2', '2', '1'));
+    const right = await local.commit('Theirs again', of('3', '2', '1'));
+    const merged = await mergeContents(repo, { ours: left, theirs: right });
+    expect(merged.conflicts).to.deep.equal([]);
+    expect(await textOf(merged)).to.equal(of('3', '3', '1')[labelsFile]);
   });
 });

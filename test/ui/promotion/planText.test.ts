@@ -84,13 +84,6 @@ const shown = (verbosity: Verbosity, change: Partial<typeof plan> = {}): Shown =
 };
 
 describe('a plan', () => {
-  it('is headed by its kind, or by what else is done with it', () => {
-    const lines: string[] = [];
-    const ux = { log: (text = '') => lines.push(text), warn: () => undefined, table: () => undefined };
-    showPlan(plan, 'concise', ux as unknown as Ux, 'Validation of a promotion into');
-    expect(stripVTControlCharacters(lines.join('\n'))).to.match(/^\nValidation of a promotion into qa\n  Org /);
-  });
-
   it('shows target, features with commits, what else comes along, components, tests and warnings', () => {
     const { text, tables } = shown('normal');
     for (const part of [

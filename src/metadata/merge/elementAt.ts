@@ -1,0 +1,34 @@
+import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.js';
+import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
+
+/**
+ * An element of a metadata file, by the path that a conflict names it by.
+ *
+ * @param path such as `labels[A]/value`; empty for the whole file
+ * @returns the element as it is written; of several elements with one path all, a line each; undefined where there is none
+ * @throws SfError UnparsableMetadataError
+ */
+export const elementAt = (content: Buffer, path: string): string | undefined => {
+  const tree = parseXmlTree(content, 'metadata');
+  if (path === '') return tree.text;
+  const found = below(tree, tree.root, placeOf(tree.root.name), path);
+  return found.length === 0 ? undefined : found.map((node) => sourceOf(tree, node)).join('\n');
+};
+
+const below = (tree: XmlTree, node: XmlNode, place: Place, path: string): readonly XmlNode[] =>
+  node.children.flatMap((child) => {
+    if (!path.startsWith(child.name)) return [];
+    const inner = placeBelow(place, child.name);
+    for (const segment of segmentsOf(tree, child, place)) {
+      if (path === segment) return [child];
+      // A key may itself have slashes in it.
+      if (path.startsWith(`${segment}/`)) return below(tree, child, inner, path.slice(segment.length + 1));
+    }
+    return [];
+  });
+
+const segmentsOf = (tree: XmlTree, node: XmlNode, place: Place): readonly string[] => {
+  const rule = ruleOf(place, node.name);
+  const key = rule && rule.key !== 'position' ? keyOfNode(rule, tree, node) : undefined;
+  return key === undefined ? [node.name] : [`${node.name}[${key}]`, node.name];
+};

@@ -1,0 +1,111 @@
+import type { MergeRequest } from '../../git/merge.js';
+import type { Repository } from '../../git/repository.js';
+import type { FileChange, TreeFile } from '../../git/trees.js';
+import type { Side } from '../../metadata/merge/versions.js';
+
+/** A file as a tree has it. */
+export type FileEntry = Pick<TreeFile, 'mode' | 'oid'>;
+
+/** A file that both sides changed, and not alike. */
+export type ChangedByBoth = Readonly<{
+  /** Where the merged file is. */
+  path: string;
+  /** Undefined for a file that both sides added. */
+  base: FileEntry | undefined;
+  ours: FileEntry;
+  theirs: FileEntry;
+}>;
+
+/**
+ * The files that both sides changed, and not alike: also one that a side renamed, as git takes it, and one that both added.
+ *
+ * @param merge the sides and the base, each a commit or a tree
+ * @param merged the tree that git made of them: a renamed file counts where git followed it there
+ */
+export const changedByBoth = async (
+  repo: Repository,
+  { base, ours, theirs }: Required<MergeRequest>,
+  merged: string
+): Promise<readonly ChangedByBoth[]> => {
+  const [mine, other] = [await changesOf(repo, base, ours), await changesOf(repo, base, theirs)];
+  if (mine.size === 0 || other.size === 0) return [];
+  const both: ChangedByBoth[] = [];
+  const lacking: Array<Readonly<{ by: 'ours' | 'theirs'; change: FileChange }>> = [];
+  for (const [path, own] of mine) {
+    const its = other.get(path);
+    if (its === undefined || own.newOid === its.newOid) continue;
+    if (own.status === 'D' && its.status === 'M') lacking.push({ by: 'ours', change: its });
+    else if (own.status === 'M' && its.status === 'D') lacking.push({ by: 'theirs', change: own });
+    else if (own.status === its.status && own.status === 'M')
+      both.push({ path, base: before(own), ours: after(own), theirs: after(its) });
+    else if (own.status === its.status && own.status === 'A')
+      both.push({ path, base: undefined, ours: after(own), theirs: after(its) });
+  }
+  if (lacking.length === 0 && both.every((file) => file.base !== undefined)) return both;
+  const renames = { ours: await renamesOf(repo, base, ours), theirs: await renamesOf(repo, base, theirs) };
+  return [
+    ...both.map((file) => (file.base === undefined ? withSource(file, renames) : file)),
+    ...(await followed(repo, merged, { lacking, renames })),
+  ];
+};
+
+const changesOf = async (repo: Repository, base: string, side: string): Promise<ReadonlyMap<string, FileChange>> =>
+  new Map((await repo.diffTrees(base, side)).map((change) => [change.path, change]));
+
+const before = ({ oldMode, oldOid }: FileChange): FileEntry => ({ mode: oldMode, oid: oldOid });
+const after = ({ newMode, newOid }: FileChange): FileEntry => ({ mode: newMode, oid: newOid });
+
+/** A file that a side has under another name than the base. */
+type Rename = Readonly<{ from: string; to: string; before: FileEntry; after: FileEntry }>;
+
+/** By the old name. */
+type Renames = Readonly<Record<Exclude<Side, 'base'>, readonly Rename[]>>;
+
+/** The files that git takes for renamed. */
+const renamesOf = async (repo: Repository, base: string, side: string): Promise<readonly Rename[]> => {
+  const args = ['diff-tree', '-r', '--raw', '-z', '-M', '--diff-filter=R', '--no-abbrev', '--end-of-options'];
+  const { stdout } = await repo.git([...args, base, side]);
+  const parts = stdout.toString('utf8').split('\0');
+  const renames: Rename[] = [];
+  for (let at = 0; at + 2 < parts.length; at += 3) {
+    const [entry, from, to] = parts.slice(at, at + 3);
+    const [oldMode, newMode, oldOid, newOid] = entry.slice(1).split(' ');
+    renames.push({ from, to, before: { mode: oldMode, oid: oldOid }, after: { mode: newMode, oid: newOid } });
+  }
+  return renames;
+};
+
+/** What both sides renamed to one name has a base under the old one. */
+const withSource = (file: ChangedByBoth, { ours, theirs }: Renames): ChangedByBoth => {
+  const own = ours.find(({ to }) => to === file.path);
+  const isSame = own !== undefined && theirs.some(({ from, to }) => to === own.to && from === own.from);
+  return isSame ? { ...file, base: own.before } : file;
+};
+
+/** What one side changed and the other one renamed, where git followed it. */
+const followed = async (
+  repo: Repository,
+  merged: string,
+  {
+    lacking,
+    renames,
+  }: Readonly<{ lacking: ReadonlyArray<Readonly<{ by: 'ours' | 'theirs'; change: FileChange }>>; renames: Renames }>
+): Promise<readonly ChangedByBoth[]> => {
+  const found = lacking.flatMap(({ by, change }): ChangedByBoth[] => {
+    const rename = renames[by].find(({ from }) => from === change.path);
+    if (rename === undefined || rename.after.oid === rename.before.oid) return [];
+    const sides =
+      by === 'ours' ? { ours: rename.after, theirs: after(change) } : { ours: after(change), theirs: rename.after };
+    return [{ path: rename.to, base: rename.before, ...sides }];
+  });
+  if (found.length === 0) return [];
+  const there = new Set(
+    (
+      await repo.listFiles(
+        merged,
+        found.map(({ path }) => path)
+      )
+    ).map(({ path }) => path)
+  );
+  return found.filter(({ path }) => there.has(path));
+};

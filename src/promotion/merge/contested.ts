@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { MergeConflict, MergeRequest } from '../../git/merge.js';
+import type { Side, Sides } from '../../metadata/merge/versions.js';
+
+/** Something that both sides changed differently: an element of a metadata file, or a file as a whole. */
+export type Contested = Readonly<{
+  kind: 'element' | 'file';
+  /** The file's path in the repository. */
+  file: string;
+  /** The element by its path in the file, such as `labels[A]/value`; empty for all of a file. */
+  element: string;
+  /** The metadata type that the element is a part of; of a file git's name for the conflict, such as `contents`. */
+  type: string;
+  /** Of an element how each version has it written, of a file the id of its content; undefined where a version has none. */
+  values: Sides<string | undefined>;
+  /** Whether it is about elements of which a file may have any number. */
+  isList?: true;
+}>;
+
+/** A file that could not be merged, with what is contested in it; nothing of it where git's conflict is of another kind. */
+export type ContentConflict = MergeConflict &
+  Readonly<{
+    contested: readonly Contested[];
+    /** The file as a whole, for whoever resolves all of it at once. */
+    whole?: Contested;
+  }>;
+
+/** A merge that conflicts: what was merged, by ids, and where. */
+export type ConflictedMerge = Readonly<{ merge: MergeRequest; conflicts: readonly ContentConflict[] }>;
+
+/**
+ * What a person decided about something contested: what one version has, what both sides have, an element as it is to be
+ * written, or a file's content by its id, without one: no such file.
+ */
+export type Decision = Side | 'both' | Readonly<{ text: string }> | Readonly<{ content: string | undefined }>;
+
+/**
+ * Tells whether two conflicts are the same, on whatever branches and whichever side is ours: by the element's path and
+ * its three values, or by a file's path and its three contents.
+ *
+ * @returns a hash in hexadecimal
+ */
+export const fingerprintOf = ({ kind, file, element, type, values }: Contested): string => {
+  const { base, ours, theirs } = values;
+  const place = kind === 'file' ? [kind, file] : [kind, type, element];
+  const sides = [ours ?? null, theirs ?? null].map((value) => JSON.stringify(value)).sort();
+  return createHash('sha256')
+    .update(JSON.stringify([...place, base ?? null, ...sides]))
+    .digest('hex');
+};

@@ -1,0 +1,98 @@
+import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../../common/json.js';
+import type { Repository } from '../../git/repository.js';
+import { writeBlob } from '../../git/write.js';
+import type { MetadataConflict, Resolution } from '../../metadata/merge/conflict.js';
+import { isMetadata } from '../../metadata/merge/isMetadata.js';
+import type { ChangedByBoth, FileEntry } from './bothChanged.js';
+import type { ContentConflict, Contested } from './contested.js';
+import type { Decisions } from './decisions.js';
+
+/** A merged file, as an entry of a tree; undefined where it was decided that there is none. */
+export type MergedFile = Readonly<{ entry: FileEntry | undefined; conflict?: ContentConflict }>;
+
+/**
+ * Merges a metadata file that both sides changed, element by element; what was decided about it counts.
+ *
+ * @returns undefined for a file that is no metadata in XML
+ * @throws SfError UnparsableMetadataError with file, line and side; MergeDamagedError
+ */
+export const mergeFile = async (
+  repo: Repository,
+  file: ChangedByBoth,
+  decisions: Pick<Decisions, 'about'> | undefined
+): Promise<MergedFile | undefined> => {
+  const { path } = file;
+  const read = async (entry: FileEntry | undefined): Promise<Buffer> =>
+    entry === undefined ? Buffer.alloc(0) : (await repo.objects.read(entry.oid)).content;
+  const [base, ours, theirs] = await Promise.all([file.base, file.ours, file.theirs].map(read));
+  if (![ours, theirs].every(isMetadata) || !(file.base === undefined || isMetadata(base))) return undefined;
+  const mode = file.ours.mode === file.base?.mode ? file.theirs.mode : file.ours.mode;
+  const whole = decidedFile(file, decisions);
+  if (whole !== undefined) return { entry: whole.entry };
+  const [{ mergeMetadata }, { faultsOfMerge }] = await Promise.all([
+    import('../../metadata/merge/mergeMetadata.js'),
+    import('../../metadata/merge/guard.js'),
+  ]);
+  const resolve = (conflict: MetadataConflict): Resolution | undefined => {
+    const decision = decisions?.about(contestedElement(path, conflict));
+    return typeof decision === 'object' && 'content' in decision ? undefined : decision;
+  };
+  const { content, conflicts } = mergeMetadata({ base, ours, theirs }, path, { resolve });
+  if (conflicts.length === 0) refuseDamaged(path, faultsOfMerge({ ours, theirs, merged: content }, path));
+  return {
+    entry: { mode, oid: await writeBlob(repo, content) },
+    ...(conflicts.length === 0 ? {} : { conflict: conflictOf(file, conflicts) }),
+  };
+};
+
+/** What was decided about a file as a whole. */
+export const decidedFile = (
+  file: ContestedFile,
+  decisions: Pick<Decisions, 'about'> | undefined
+): Readonly<{ entry: FileEntry | undefined }> | undefined => {
+  const decision = decisions?.about(contestedFile(file));
+  if (decision === undefined || decision === 'both') return undefined;
+  if (typeof decision === 'string') return { entry: file[decision] };
+  if (!('content' in decision)) return undefined;
+  const { content } = decision;
+  const mode = (file.ours ?? file.theirs)?.mode;
+  return { entry: content === undefined || mode === undefined ? undefined : { mode, oid: content } };
+};
+
+/** A file by its versions, which may each be absent. */
+export type ContestedFile = Readonly<{
+  path: string;
+  kind?: string;
+  base: FileEntry | undefined;
+  ours: FileEntry | undefined;
+  theirs: FileEntry | undefined;
+}>;
+
+/** A file as a whole, as something contested. */
+export const contestedFile = ({ path, kind = 'contents', base, ours, theirs }: ContestedFile): Contested => ({
+  ...{ kind: 'file', file: path, element: '', type: kind },
+  values: { base: base?.oid, ours: ours?.oid, theirs: theirs?.oid },
+});
+
+const contestedElement = (file: string, { type, path, values, isList }: MetadataConflict): Contested => ({
+  ...{ kind: 'element', file, element: path, type, values },
+  ...(isList ? { isList } : {}),
+});
+
+const conflictOf = (file: ChangedByBoth, conflicts: readonly MetadataConflict[]): ContentConflict => ({
+  ...{ path: file.path, kind: 'contents', message: `Both sides changed ${file.path}.` },
+  elements: conflicts.map((conflict) => conflict.path).filter((element) => element !== ''),
+  contested: conflicts.map((conflict) => contestedElement(file.path, conflict)),
+  whole: contestedFile(file),
+});
+
+const refuseDamaged = (path: string, faults: readonly string[]): void => {
+  if (faults.length === 0) return;
+  throw SfError.create({
+    name: 'MergeDamagedError',
+    message: [`The merge of ${path} would damage it:`, ...faults.map((fault) => `  ${fault}`)].join('\n'),
+    actions: ['Merge it by hand on the feature branch, and go on from there. Please report this file, too.'],
+    data: toJson({ path, faults }),
+  });
+};

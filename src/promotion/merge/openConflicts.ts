@@ -1,0 +1,95 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { Context } from '../context.js';
+import { placeOf, findRun, type PlacedRun } from '../findRun.js';
+import { Journal } from '../journal.js';
+import type { Run } from '../run.js';
+import type { ConflictedMerge, ContentConflict, Contested } from './contested.js';
+import { fingerprintOf } from './contested.js';
+import { mergeBases } from './mergeBases.js';
+import type { Resolution } from './resolution.js';
+import { readResolutions } from './resolutions.js';
+import { type WhoChanged, whoChanged } from './whoChanged.js';
+
+/** A run that waits for conflicts to be resolved. */
+export type ConflictedRun = PlacedRun & Readonly<{ merge: ConflictedMerge }>;
+
+/** Something contested in a run. */
+export type OpenConflict = Readonly<{
+  contested: Contested;
+  /** What was decided about it for this run. */
+  decided?: Resolution;
+  /** What was decided about the same conflict before, for another one. */
+  known?: Resolution;
+}>;
+
+/** What is contested in a run, and the files with conflicts that only a commit can resolve. */
+export type RunConflicts = Readonly<{ open: readonly OpenConflict[]; others: readonly ContentConflict[] }>;
+
+/**
+ * The run whose conflicts are to be resolved: the one named, else the only one of this clone that conflicted.
+ *
+ * @throws SfError NoConflictedRunError, SeveralRunsError, and what finding a run throws
+ */
+export const chooseConflictedRun = async (here: Context, id: string | undefined): Promise<ConflictedRun> => {
+  if (id === undefined) {
+    const runs = (await new Journal(here.repo).unfinished()).filter(isConflicted);
+    if (runs.length > 1) throw several(runs);
+    const [run] = runs;
+    if (run === undefined) throw none('No run of this repository waits for conflicts to be resolved.');
+    return { run, context: await placeOf(here, run), here, merge: run.conflict };
+  }
+  const placed = await findRun(here, id);
+  const { run } = placed;
+  if (!isConflicted(run)) throw none(`Run ${id} does not wait for conflicts to be resolved.`);
+  return { ...placed, merge: run.conflict };
+};
+
+const isConflicted = (run: Run): run is Run & Required<Pick<Run, 'conflict'>> =>
+  run.state === 'conflicted' && run.conflict !== undefined;
+
+const several = (runs: readonly Run[]): SfError =>
+  new SfError(
+    `Several runs wait for conflicts to be resolved: ${runs.map((run) => `${run.id} into ${run.instance}`).join(', ')}.`,
+    'SeveralRunsError',
+    ['Name one with --run.']
+  );
+
+const none = (message: string): SfError =>
+  new SfError(message, 'NoConflictedRunError', [
+    'A promotion that conflicts says its run, and "sf sre status" shows those that wait.',
+  ]);
+
+/**
+ * What is contested in a run, each with what was decided about it.
+ *
+ * @throws SfError RemoteUnreachableError, DamagedStateError
+ */
+export const conflictsOf = async ({ run, context, merge }: ConflictedRun): Promise<RunConflicts> => {
+  const known = await readResolutions(context);
+  const open = merge.conflicts.flatMap(({ contested }) =>
+    contested.map((each): OpenConflict => {
+      const resolution = known.get(fingerprintOf(each));
+      if (resolution === undefined) return { contested: each };
+      return { contested: each, [resolution.runs.includes(run.id) ? 'decided' : 'known']: resolution };
+    })
+  );
+  return { open, others: merge.conflicts.filter(({ contested }) => contested.length === 0) };
+};
+
+/** Who changed something contested, on each side. */
+export type Changers = Readonly<{ ours?: WhoChanged; theirs?: WhoChanged }>;
+
+/** Finds out who changed what is contested in a run. */
+export const changersOf = async (
+  { context: { repo }, merge: { merge } }: ConflictedRun,
+  contested: Contested
+): Promise<Changers> => {
+  const tips = { ours: await repo.resolveCommit(merge.ours), theirs: await repo.resolveCommit(merge.theirs) };
+  const { ours: mine, theirs: other } = tips;
+  // A merge of trees has no history.
+  if (mine === undefined || other === undefined) return {};
+  const exclude = merge.base === undefined ? await mergeBases(repo, [mine, other]) : [merge.base];
+  const ours = await whoChanged(repo, contested, { side: 'ours', tip: mine, exclude });
+  const theirs = await whoChanged(repo, contested, { side: 'theirs', tip: other, exclude });
+  return { ...(ours === undefined ? {} : { ours }), ...(theirs === undefined ? {} : { theirs }) };
+};

@@ -1,0 +1,67 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { CommitInfo, Repository } from '../../git/repository.js';
+import { elementAt } from '../../metadata/merge/elementAt.js';
+import type { Contested } from './contested.js';
+
+/** The commit by which a side has what it has, and the feature that brought it, where one did. */
+export type WhoChanged = Readonly<{ commit: CommitInfo; feature?: string }>;
+
+/** How many commits of a file are looked into: who changed it before is told by the newest of them. */
+const most = 200;
+
+/**
+ * Finds the commit by which something contested got the value that a side has.
+ *
+ * @param range the commits of the side that the other one lacks
+ * @returns undefined where none of them touched the file
+ */
+export const whoChanged = async (
+  repo: Repository,
+  { kind, file, element, values }: Contested,
+  { side, tip, exclude }: Readonly<{ side: 'ours' | 'theirs'; tip: string; exclude: readonly string[] }>
+): Promise<WhoChanged | undefined> => {
+  const args = [
+    'log',
+    '--format=%H',
+    `--max-count=${most}`,
+    '--end-of-options',
+    tip,
+    ...exclude.map((oid) => `^${oid}`),
+  ];
+  const commits = (await repo.ask([...args, '--', `:(literal,top)${file}`])).split('\n').filter((oid) => oid !== '');
+  let found: string | undefined;
+  for (const commit of commits) {
+    if ((await valueAt(repo, commit, { kind, file, element })) !== values[side]) break;
+    found = commit;
+  }
+  const oid = found ?? commits[0];
+  if (oid === undefined) return undefined;
+  const [info] = await repo.commits({ include: [oid], noWalk: true });
+  const feature = await featureOf(repo, oid, tip);
+  return { commit: info, ...(feature === undefined ? {} : { feature }) };
+};
+
+const valueAt = async (
+  repo: Repository,
+  commit: string,
+  { kind, file, element }: Pick<Contested, 'kind' | 'file' | 'element'>
+): Promise<string | undefined> => {
+  const [entry] = await repo.listFiles(commit, [file]);
+  if (entry === undefined || kind === 'file') return entry?.oid;
+  try {
+    return elementAt((await repo.objects.read(entry.oid)).content, element);
+  } catch (error) {
+    // An old version that cannot be read has nothing that it could be compared by.
+    if (error instanceof SfError && error.name === 'UnparsableMetadataError') return undefined;
+    throw error;
+  }
+};
+
+/** The feature by whose merge a commit came to a branch, by the trailer of the merge. */
+const featureOf = async (repo: Repository, oid: string, tip: string): Promise<string | undefined> => {
+  const format = '--format=%(trailers:key=Feature,valueonly,separator=%x2C)';
+  const args = ['log', '--first-parent', '--ancestry-path', format, '--end-of-options', `${oid}..${tip}`, '--'];
+  const own = ['log', '-1', format, '--end-of-options', oid, '--'];
+  const named = [await repo.ask(own), ...(await repo.ask(args)).split('\n').reverse()];
+  return named.find((name) => name !== '');
+};

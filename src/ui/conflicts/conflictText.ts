@@ -1,0 +1,85 @@
+import { bold, dim } from 'ansis';
+import { StandardColors } from '@salesforce/sf-plugins-core';
+import type { Repository } from '../../git/repository.js';
+import type { Side } from '../../metadata/merge/versions.js';
+import type { Contested } from '../../promotion/merge/contested.js';
+import type { Applied } from '../../promotion/merge/decisions.js';
+import type { Changers, OpenConflict } from '../../promotion/merge/openConflicts.js';
+import { type Resolution, wordFor } from '../../promotion/merge/resolution.js';
+import type { WhoChanged } from '../../promotion/merge/whoChanged.js';
+import { ageOf } from '../instances/age.js';
+
+/** Something contested, ready to be shown. */
+export type ShownConflict = OpenConflict & Readonly<{ changers: Changers; previews: Readonly<Record<Side, string>> }>;
+
+/** How many lines of a value are shown. */
+const most = 12;
+
+const sides: readonly Side[] = ['base', 'ours', 'theirs'];
+
+/** What is contested, in a few words: the file, and the element in it. */
+export const placeInWords = ({ file, element }: Pick<Contested, 'file' | 'element'>): string =>
+  element === '' ? file : `${file}: ${element}`;
+
+/** A conflict as lines: the three values, who changed them, and what was decided. */
+export const conflictText = ({ contested, decided, known, changers, previews }: ShownConflict, now: Date): string[] => [
+  bold(placeInWords(contested)),
+  ...sides.flatMap((side) => [
+    `  ${side.padEnd(6)}  ${whoInWords(side === 'base' ? undefined : changers[side], now)}`.trimEnd(),
+    ...linesOf(previews[side]).map((line) => `    ${line}`),
+  ]),
+  ...(decided === undefined ? [] : [`  ${StandardColors.success('resolved')}: ${decisionInWords(decided, now)}`]),
+  ...(known === undefined ? [] : [`  ${StandardColors.warning('decided before')}: ${decisionInWords(known, now)}`]),
+];
+
+const linesOf = (text: string): string[] => {
+  const lines = text.split('\n');
+  return lines.length <= most ? lines : [...lines.slice(0, most), dim(`... ${lines.length - most} more lines`)];
+};
+
+const whoInWords = (who: WhoChanged | undefined, now: Date): string => {
+  if (who === undefined) return '';
+  const { commit, feature } = who;
+  const from = feature === undefined ? '' : `, ${feature}`;
+  return dim(`${commit.oid.slice(0, 7)} ${commit.subject} (${commit.authorName}, ${ageOf(commit.date, now)}${from})`);
+};
+
+/** A decision with who made it, when, and why. */
+export const decisionInWords = ({ decision, by, at, why }: Resolution, now: Date): string => {
+  const word = wordFor(decision);
+  const value = typeof decision === 'object' && 'text' in decision ? ` as ${decision.text.trim()}` : '';
+  return `${word}${value}, by ${by.replace(/ <.*>$/, '')} ${ageOf(at, now)}${why === undefined ? '' : `: ${why}`}`;
+};
+
+/** What a plan has of decisions about conflicts, a line each. */
+export const appliedLines = (applied: readonly Applied[]): string[] =>
+  applied.length === 0
+    ? []
+    : [
+        `Conflicts resolved as it was decided [${applied.length}]:`,
+        ...applied.map(({ file, resolution: { element, decision, by, at, why } }) => {
+          const reason = why === undefined ? '' : `: ${why}`;
+          return `  ${placeInWords({ file, element })}: ${wordFor(decision)} (${by.replace(/ <.*>$/, '')}, ${at.slice(0, 10)}${reason})`;
+        }),
+      ];
+
+/**
+ * The three versions of something contested as text: elements as they are written, files by their content.
+ *
+ * @returns what cannot be shown, in words
+ */
+export const previewsOf = async (
+  repo: Repository,
+  { kind, values }: Contested
+): Promise<Readonly<Record<Side, string>>> => {
+  const [base, ours, theirs] = await Promise.all(
+    sides.map(async (side) => {
+      const value = values[side];
+      if (value === undefined) return dim('(not there)');
+      if (kind === 'element') return value;
+      const { content } = await repo.objects.read(value);
+      return content.includes(0) ? dim(`(binary, ${content.length} bytes)`) : content.toString('utf8').trimEnd();
+    })
+  );
+  return { base, ours, theirs };
+};

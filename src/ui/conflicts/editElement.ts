@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SfError } from '@salesforce/core/sfError';
+import type { Repository } from '../../git/repository.js';
+import { defaultMarkers, hunk } from '../../metadata/merge/conflict.js';
+import type { Contested } from '../../promotion/merge/contested.js';
+import { placeInWords } from './conflictText.js';
+
+/**
+ * Opens one element in the person's editor, as git would (`git var GIT_EDITOR`), with what each side has between markers.
+ *
+ * @returns the element as it was saved
+ * @throws SfError EditorFailedError; NotEditedError where markers are left, or nothing was changed
+ */
+export const editElement = async (repo: Repository, contested: Contested): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'sf-sre-'));
+  try {
+    const file = join(folder, 'element.xml');
+    const { base = '', ours = '', theirs = '' } = contested.values;
+    const layout = { lineBreak: '\n', indent: '    ' };
+    const pieces = { base: `\n${base}`, ours: `\n${ours}`, theirs: `\n${theirs}` };
+    const before = `${hunk(defaultMarkers, layout, pieces).trimStart()}\n`;
+    await writeFile(file, before);
+    await edit(await repo.ask(['var', 'GIT_EDITOR']), file);
+    const text = await readFile(file, 'utf8');
+    if (text === before || /^(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)/m.test(text)) {
+      throw new SfError(
+        `${placeInWords(contested)} was not resolved: ${text === before ? 'the file was left as it was' : 'conflict markers are left'}.`,
+        'NotEditedError',
+        ['Leave what is to come of it in the file, without markers, save it, and close the editor.']
+      );
+    }
+    return text.trim();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+/** Runs an editor as git does (`launch_editor` in editor.c): the person's own setting is a command of a shell. */
+const edit = async (editor: string, file: string): Promise<void> => {
+  const child = spawn('sh', ['-c', `${editor} "$@"`, editor, file], { stdio: 'inherit' });
+  const [code] = (await once(child, 'close').catch((error: unknown) => {
+    throw editorFailed(editor, error instanceof Error ? error.message : String(error));
+  })) as [number | null];
+  if (code !== 0) throw editorFailed(editor, `it ended with exit code ${code ?? 'none'}`);
+};
+
+const editorFailed = (editor: string, why: string): SfError =>
+  new SfError(`The editor "${editor}" could not be used: ${why}.`, 'EditorFailedError', [
+    'Set one with "git config --global core.editor <command>".',
+    'Or give what is to come of the element with --text.',
+  ]);

@@ -1,0 +1,131 @@
+import { Messages } from '@salesforce/core/messages';
+import { SfError } from '@salesforce/core/sfError';
+import { systemClock } from '../../common/clock.js';
+import type { Decided, Kept } from '../../promotion/merge/decide.js';
+import type { ConflictedRun, OpenConflict } from '../../promotion/merge/openConflicts.js';
+import { wordFor } from '../../promotion/merge/resolution.js';
+import type { Prompts } from '../pipeline/prompts.js';
+import { askAbout, chosen, type ChoiceFlags, selected, type SelectionFlags } from './choose.js';
+import { conflictText, placeInWords, previewsOf } from './conflictText.js';
+import type { ResolvedJson } from './conflictsJson.js';
+import { editElement } from './editElement.js';
+import { contestedJson, resolutionJson } from './resolutionJson.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'conflict.resolve');
+
+/** How a person is told and asked. */
+export type ResolveTools = Readonly<{
+  prompts: Pick<Prompts, 'select'> | undefined;
+  log: (line: string) => void;
+  success: (line: string) => void;
+  /** Whether somebody sits at a terminal, who can use an editor. */
+  isInteractive: boolean;
+}>;
+
+/**
+ * Resolves conflicts of a run as flags say, or asks about each.
+ *
+ * @throws SfError PromptNotPossibleError where nothing says what to choose, and nobody can be asked; those of choosing and
+ * deciding
+ */
+export const resolveByFlags = async (
+  placed: ConflictedRun,
+  flags: ChoiceFlags & SelectionFlags & Readonly<{ why?: string }>,
+  tools: ResolveTools
+): Promise<ResolvedJson> => {
+  const { conflictsOf } = await import('../../promotion/merge/openConflicts.js');
+  const { open } = await conflictsOf(placed);
+  const { ours, theirs, base, both, known, edit, text } = flags;
+  const isSaid = [ours, theirs, base, both, known, edit].some(Boolean) || text !== undefined;
+  const isNarrowed = flags.file !== undefined || flags.element !== undefined || flags.type !== undefined;
+  const meant =
+    isSaid || isNarrowed ? selected(open, { all: !isSaid, ...flags }) : open.filter((each) => !each.decided);
+  if (!isSaid && tools.prompts === undefined) throw notPossible();
+  const decided: Decided[] = [];
+  for (const each of meant) {
+    const decision = isSaid
+      ? await chosen(each, flags, async () => editIn(placed, each, tools))
+      : await ask(placed, each, tools);
+    if (decision !== undefined) decided.push({ contested: each.contested, decision });
+  }
+  return keep(placed, decided, { why: flags.why, open, tools });
+};
+
+/**
+ * Lays the conflicted merge out in a worktree; where that is there already, takes back what was made of it, and takes it
+ * away once all of it is resolved.
+ *
+ * @throws SfError those of laying out, taking back and deciding
+ */
+export const resolveInWorktree = async (
+  placed: ConflictedRun,
+  { worktree, why }: Readonly<{ worktree: string; why: string | undefined }>,
+  tools: ResolveTools
+): Promise<ResolvedJson> => {
+  const [{ isWorktree, layOut, removeWorktree, takeBack }, { conflictsOf }] = await Promise.all([
+    import('../../promotion/merge/worktree.js'),
+    import('../../promotion/merge/openConflicts.js'),
+  ]);
+  const { open } = await conflictsOf(placed);
+  const { repo } = placed.context;
+  if (!(await isWorktree(repo, worktree))) {
+    const { folder, files } = await layOut(placed, worktree);
+    tools.success(messages.getMessage('info.laidOut', [files.length, folder]));
+    files.forEach((file) => tools.log(`  ${file}`));
+    tools.log(messages.getMessage('info.takeBack', [worktree, placed.run.id]));
+    return { run: placed.run.id, resolved: [], left: open.map(({ contested }) => contestedJson(contested)) };
+  }
+  const { decided, left } = await takeBack(placed, worktree);
+  left.forEach((file) => tools.log(messages.getMessage('info.notResolved', [file])));
+  const kept = await keep(placed, decided, { why, open, tools });
+  if (left.length === 0) await removeWorktree(repo, worktree);
+  return kept;
+};
+
+const notPossible = (): SfError =>
+  new SfError(messages.getMessage('error.noTerminal'), 'PromptNotPossibleError', [
+    messages.getMessage('error.noTerminal.action'),
+  ]);
+
+const editIn = async (placed: ConflictedRun, { contested }: OpenConflict, tools: ResolveTools): Promise<string> => {
+  if (!tools.isInteractive) throw notPossible();
+  return editElement(placed.context.repo, contested);
+};
+
+const ask = async (
+  placed: ConflictedRun,
+  conflict: OpenConflict,
+  { prompts, log, ...tools }: ResolveTools
+): Promise<Decided['decision'] | undefined> => {
+  const { changersOf } = await import('../../promotion/merge/openConflicts.js');
+  const now = systemClock.now();
+  const { contested } = conflict;
+  const previews = await previewsOf(placed.context.repo, contested);
+  const shown = { ...conflict, previews, changers: await changersOf(placed, contested) };
+  log(['', ...conflictText(shown, now)].join('\n'));
+  const edit = async (): Promise<string> => editIn(placed, conflict, { prompts, log, ...tools });
+  return prompts && askAbout(prompts, shown, { edit, now });
+};
+
+const keep = async (
+  placed: ConflictedRun,
+  decided: readonly Decided[],
+  { why, open, tools }: Readonly<{ why: string | undefined; open: readonly OpenConflict[]; tools: ResolveTools }>
+): Promise<ResolvedJson> => {
+  const { run } = placed;
+  const { decide } = await import('../../promotion/merge/decide.js');
+  const stillOpen = open.filter((each) => each.decided === undefined);
+  const kept: Kept = decided.length === 0 ? { resolutions: [], left: stillOpen } : await decide(placed, decided, why);
+  const { resolutions, left } = kept;
+  for (const { file, element, decision } of resolutions) {
+    tools.log(`  ${placeInWords({ file, element })}: ${wordFor(decision)}`);
+  }
+  if (left.length === 0) tools.success(messages.getMessage('info.all', [resolutions.length, run.id]));
+  else tools.log(messages.getMessage('info.left', [resolutions.length, left.length]));
+  return {
+    run: run.id,
+    resolved: resolutions.map(resolutionJson),
+    left: left.map(({ contested }) => contestedJson(contested)),
+  };
+};

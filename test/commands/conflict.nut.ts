@@ -1,0 +1,167 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { ConflictsJson, ResolvedJson } from '../../src/ui/conflicts/conflictsJson.js';
+import type { PromoteResult } from '../../src/ui/promotion/promoteJson.js';
+import type { UndoResult } from '../../src/ui/promotion/undoJson.js';
+import { isolatedEnvironment } from '../support/environment.js';
+import type { Files } from '../support/gitRepo.js';
+import { type Ended } from '../support/sf.js';
+import { pluginHere as plugin } from '../support/sfHere.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+const labelsFile = 'force-app/main/default/labels/CustomLabels.labels-meta.xml';
+const classFile = 'force-app/main/default/classes/Kept.cls';
+const label = (name: string, value: string): string =>
+  `    <labels>\n        <fullName>${name}</fullName>\n        <language>en_US</language>\n        <protected>false</protected>\n        <shortDescription>${name}</shortDescription>\n        <value>${value}</value>\n    </labels>\n`;
+const labels = (...all: ReadonlyArray<readonly [name: string, value: string]>): Files => ({
+  [labelsFile]: `<?xml version="1.0" encoding="UTF-8"?>\n<CustomLabels xmlns="http://soap.sforce.com/2006/04/metadata">\n${all.map(([name, value]) => label(name, value)).join('')}</CustomLabels>\n`,
+});
+
+describe('the commands about conflicts', function () {
+  this.timeout(120_000);
+  let stage: Stage;
+  let run: string;
+
+  beforeEach(async () => {
+    stage = await Stage.open({ ...labels(['A', '1'], ['B', '1']), ...apexClass('Kept') });
+    await stage.feature('feature/other', {
+      ...labels(['A', 'other'], ['B', 'other']),
+      ...apexClass('Kept', ' /* other */ '),
+    });
+    await stage.feature('feature/rating', {
+      ...labels(['A', 'rating'], ['B', 'rating']),
+      ...apexClass('Kept', ' /* rating */ '),
+    });
+    await stage.promote({ features: ['other'], from: 'dev' });
+    const ended = await sre('promote', '-f', 'rating', '--from', 'dev', '--no-prompt', '--json');
+    const { name, data } = JSON.parse(ended.stdout) as { name: string; data: { run: string } };
+    expect([name, ended.code]).to.deep.equal(['MergeConflictError', 1]);
+    run = data.run;
+  });
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const sre = async (...args: readonly string[]): Promise<Ended> => {
+    const { scratch, local } = stage;
+    const env = { ...isolatedEnvironment(scratch.home), ...scratch.env, NO_COLOR: '1' };
+    return plugin(['sre', ...args], { cwd: local.dir, env });
+  };
+  const json = async <T>(...args: readonly string[]): Promise<T> => {
+    const { stdout } = await sre(...args, '--json');
+    return (JSON.parse(stdout) as { result: T }).result;
+  };
+  const goOn = async (): Promise<void> => {
+    const { code, stdout, stderr } = await sre('promote', 'resume', '--run', run, '--no-prompt');
+    expect(code, stdout + stderr).to.equal(0);
+  };
+
+  it('list each with its three values, who changed it, and what to do', async () => {
+    const { code, stdout, stderr } = await sre('conflict', 'list');
+    expect(code, stderr).to.equal(0);
+    expect(stdout)
+      .to.include(`Run ${run} into instance qa conflicts:`)
+      .and.include(`${labelsFile}: labels[A]/value\n  base\n    <value>1</value>\n  ours    `)
+      .and.match(/ours {4}[0-9a-f]{7} .* \(.*, feature\/other\)\n {4}<value>other<\/value>\n/)
+      .and.match(/theirs {2}[0-9a-f]{7} .*\n {4}<value>rating<\/value>\n/)
+      .and.include('public class Kept { /* other */ }')
+      .and.include(`3 of 3 conflicts are open. Resolve them with "sf sre conflict resolve --run ${run}".`);
+    const { conflicts } = await json<ConflictsJson>('conflict', 'list', '--run', run);
+    expect(conflicts.map(({ element, type }) => [element, type])).to.have.deep.members([
+      ['labels[A]/value', 'CustomLabel'],
+      ['labels[B]/value', 'CustomLabel'],
+      [undefined, 'contents'],
+    ]);
+    expect(conflicts.find(({ element }) => element === 'labels[A]/value')?.changed.ours?.feature).to.equal(
+      'feature/other'
+    );
+  });
+
+  it('resolve by file, element and type, and the plan and the history show it', async () => {
+    const several = await sre('conflict', 'resolve', '--theirs');
+    expect(several.code).to.equal(1);
+    expect(several.stderr).to.include('SeveralConflictsError').and.include('--all');
+    const first = await sre('conflict', 'resolve', '--element', 'labels[A]/value', '--text', '<value>mine</value>');
+    expect(first.code, first.stderr).to.equal(0);
+    expect(first.stdout).to.include('Resolved 1; 2 are still open.');
+    const second = await json<ResolvedJson>(
+      'conflict',
+      'resolve',
+      '--type',
+      'CustomLabel',
+      '--ours',
+      '--why',
+      'As agreed'
+    );
+    expect(second.resolved.map(({ element, decision, why }) => [element, decision, why])).to.deep.equal([
+      ['labels[B]/value', 'ours', 'As agreed'],
+    ]);
+    const third = await sre('conflict', 'resolve', '--file', 'Kept.cls', '--theirs');
+    expect(third.stdout).to.include(`nothing is open any more. Go on with "sf sre promote resume --run ${run}"`);
+    expect((await sre('conflict', 'list')).stdout)
+      .to.include('resolved: ours, by')
+      .and.include('All of them are resolved.');
+    const { stdout, code } = await sre('promote', 'resume', '--run', run, '--no-prompt');
+    expect(code).to.equal(0);
+    expect(stdout)
+      .to.include('Conflicts resolved as it was decided [3]:')
+      .and.include(`${labelsFile}: labels[B]/value: ours (`)
+      .and.include('As agreed');
+    expect(stage.org('qa').file('labels/CustomLabels.labels'))
+      .to.include('<value>mine</value>')
+      .and.include('<value>other</value>');
+    expect(stage.org('qa').file('classes/Kept.cls')).to.include('rating');
+  });
+
+  it('want to be told what to choose where nobody can be asked', async () => {
+    const { code, stdout } = await sre('conflict', 'resolve', '--json');
+    expect(code).to.equal(1);
+    expect(JSON.parse(stdout)).to.include({ name: 'PromptNotPossibleError' });
+    expect((await sre('conflict', 'resolve', '--file', 'None.cls', '--ours')).stderr).to.include(
+      'ConflictNotFoundError'
+    );
+    expect((await sre('conflict', 'list', '--run', '20200101000000-000000000000')).stderr).to.include(
+      'RunNotFoundError'
+    );
+  });
+
+  it('lay the merge out in a worktree, and take it back', async () => {
+    const dir = join(stage.scratch.dir, 'laid out');
+    const laidOut = await sre('conflict', 'resolve', '--worktree', dir);
+    expect(laidOut.code, laidOut.stderr).to.equal(0);
+    expect(laidOut.stdout).to.include('Laid 2 conflicted files out').and.include(labelsFile);
+    const git = async (...args: readonly string[]): Promise<string> => stage.local.git('-C', dir, ...args);
+    expect((await git('status', '--porcelain')).split('\n').filter((line) => line.startsWith('UU'))).to.have.length(2);
+    const text = await readFile(join(dir, labelsFile), 'utf8');
+    expect(text).to.include('<<<<<<< ours').and.include('>>>>>>> theirs');
+    await writeFile(join(dir, classFile), 'public class Kept { /* both */ }\n');
+    const half = await sre('conflict', 'resolve', '--worktree', dir);
+    expect(half.stdout).to.include(`${labelsFile} is not resolved yet.`);
+    await writeFile(join(dir, labelsFile), labels(['A', 'both'], ['B', 'both'])[labelsFile] as string);
+    await git('add', '--all');
+    const back = await json<ResolvedJson>('conflict', 'resolve', '--worktree', dir);
+    expect(back.resolved.map(({ file, decision }) => [file, decision])).to.deep.equal([[labelsFile, 'edited']]);
+    expect(await stage.local.git('worktree', 'list')).to.not.include('laid out');
+    await goOn();
+    expect(stage.org('qa').file('classes/Kept.cls')).to.include('both');
+    expect(stage.org('qa').file('labels/CustomLabels.labels')).to.include('<value>both</value>');
+  });
+
+  it('show what was decided, and forget it', async () => {
+    expect((await sre('resolution', 'list')).stdout).to.include('Nothing was decided');
+    const { resolved } = await json<ResolvedJson>('conflict', 'resolve', '--all', '--theirs');
+    const id = resolved[0].fingerprint.slice(0, 12);
+    expect((await sre('resolution', 'list')).stdout)
+      .to.include(id)
+      .and.include('labels[A]/value');
+    const shown = await sre('resolution', 'display', '--id', id);
+    expect(shown.stdout, shown.stderr).to.include('resolved: theirs').and.include(`for run ${run}`);
+    expect((await sre('resolution', 'delete', '--id', id)).stdout).to.include('Forgot');
+    expect((await sre('resolution', 'display', '--id', id)).stderr).to.include('ResolutionNotFoundError');
+    const again = await json<PromoteResult | UndoResult>('conflict', 'list');
+    expect(
+      (again as unknown as ConflictsJson).conflicts.filter(({ resolution }) => resolution === undefined)
+    ).to.have.length(1);
+  });
+});

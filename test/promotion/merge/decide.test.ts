@@ -1,0 +1,176 @@
+import { expect } from 'chai';
+import type { Decision } from '../../../src/promotion/merge/contested.js';
+import { decide, type Kept } from '../../../src/promotion/merge/decide.js';
+import {
+  changersOf,
+  type Changers,
+  chooseConflictedRun,
+  conflictsOf,
+  type RunConflicts,
+} from '../../../src/promotion/merge/openConflicts.js';
+import { deleteResolutions, readResolutions } from '../../../src/promotion/merge/resolutions.js';
+import { failure } from '../../support/failure.js';
+import type { Files } from '../../support/gitRepo.js';
+import { apexClass, Stage } from '../../support/stage.js';
+
+const labelsFile = 'force-app/main/default/labels/CustomLabels.labels-meta.xml';
+const label = (name: string, value: string): string =>
+  `    <labels>\n        <fullName>${name}</fullName>\n        <language>en_US</language>\n        <protected>false</protected>\n        <shortDescription>${name}</shortDescription>\n        <value>${value}</value>\n    </labels>\n`;
+const labels = (...all: ReadonlyArray<readonly [name: string, value: string]>): Files => ({
+  [labelsFile]: `<?xml version="1.0" encoding="UTF-8"?>\n<CustomLabels xmlns="http://soap.sforce.com/2006/04/metadata">\n${all.map(([name, value]) => label(name, value)).join('')}</CustomLabels>\n`,
+});
+
+describe('deciding about conflicts', () => {
+  let stage: Stage;
+  const request = { features: ['rating'], from: 'dev' };
+
+  const open = async (): Promise<void> => {
+    stage = await Stage.open({ ...labels(['A', '1'], ['B', '1']), ...apexClass('Kept') });
+    await stage.feature('feature/other', {
+      ...labels(['A', 'other'], ['B', '1']),
+      ...apexClass('Kept', ' /* other */ '),
+    });
+    await stage.feature('feature/rating', {
+      ...labels(['A', 'rating'], ['B', 'rating']),
+      ...apexClass('Kept', ' /* rating */ '),
+    });
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect((await failure(stage.promote(request))).name).to.equal('MergeConflictError');
+  };
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const list = async (): Promise<RunConflicts & Readonly<{ id: string }>> =>
+    stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      return { id: placed.run.id, ...(await conflictsOf(placed)) };
+    });
+  const take = async (decision: Decision, file?: string): Promise<Kept> =>
+    stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      const { open: all } = await conflictsOf(placed);
+      const chosen = all.filter(({ contested }) => file === undefined || contested.file.endsWith(file));
+      return decide(
+        placed,
+        chosen.map(({ contested }) => ({ contested, decision })),
+        'As agreed'
+      );
+    });
+
+  it('lists each with its values, and who changed it on each side', async () => {
+    await open();
+    const { open: conflicts, others } = await list();
+    expect(others).to.deep.equal([]);
+    expect(conflicts.map(({ contested: { file, element } }) => [file.split('/').at(-1), element])).to.have.deep.members(
+      [
+        ['CustomLabels.labels-meta.xml', 'labels[A]/value'],
+        ['Kept.cls', ''],
+      ]
+    );
+    const changers = await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      const found: Changers[] = [];
+      for (const { contested } of conflicts) found.push(await changersOf(placed, contested));
+      return found;
+    });
+    for (const { ours, theirs } of changers) {
+      expect(ours?.feature).to.equal('feature/other');
+      expect(theirs?.commit.oid).to.equal(await stage.local.git('rev-parse', 'feature/rating'));
+    }
+  });
+
+  it('lets the run go on with what was chosen, and shows that in the plan', async () => {
+    await open();
+    expect((await take('theirs', '.cls')).left.map(({ contested }) => contested.element)).to.deep.equal([
+      'labels[A]/value',
+    ]);
+    expect((await failure(stage.resume((await list()).id))).name).to.equal('MergeConflictError');
+    const { id, open: conflicts } = await list();
+    expect(conflicts.map(({ contested }) => contested.element)).to.deep.equal(['labels[A]/value']);
+    const { resolutions, left } = await take({ text: '<value>both</value>' });
+    expect([resolutions[0].why, left]).to.deep.equal(['As agreed', []]);
+    expect((await stage.resume(id)).state).to.equal('published');
+    expect(stage.org('qa').file('labels/CustomLabels.labels'))
+      .to.include('<value>both</value>')
+      .and.include('<value>rating</value>');
+    expect(stage.org('qa').file('classes/Kept.cls')).to.include('rating');
+  });
+
+  it('offers that where the same comes back, and applies it where the setting says so', async () => {
+    await open();
+    await take('ours', '.cls');
+    await take('theirs', '.xml');
+    await stage.resume((await list()).id);
+    // The next instance gets both features anew, one after the other.
+    await stage.promote({ features: ['other'], to: 'production' });
+    const error = await failure(stage.promote({ features: ['rating'], to: 'production' }));
+    expect(error.name).to.equal('MergeConflictError');
+    expect(error.actions?.join('\n')).to.include('2 of them were decided before').and.include('--known');
+    const { id, open: conflicts } = await list();
+    expect(conflicts.map(({ known }) => known?.decision)).to.have.members(['ours', 'theirs']);
+    await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      const { open: all } = await conflictsOf(placed);
+      await decide(
+        placed,
+        all.flatMap(({ contested, known }) => (known ? [{ contested, decision: known.decision }] : [])),
+        undefined
+      );
+    });
+    expect((await stage.resume(id)).state).to.equal('published');
+    expect(stage.org('production').file('classes/Kept.cls')).to.include('other');
+  });
+
+  it('refuses what resolves nothing, or is no XML, and keeps nothing of it', async () => {
+    await open();
+    const before = await stage.everything();
+    expect((await failure(take('both'))).name).to.equal('UnfitResolutionError');
+    expect((await failure(take({ text: '<value>' }, '.xml'))).name).to.equal('UnparsableMetadataError');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('forgets what is deleted', async () => {
+    await open();
+    const { resolutions } = await take('ours');
+    const left = await stage.with(async (context) => {
+      await deleteResolutions(context, [resolutions[0].fingerprint]);
+      return [...(await readResolutions(context)).keys()];
+    });
+    expect(left).to.deep.equal(resolutions.slice(1).map(({ fingerprint }) => fingerprint));
+  });
+
+  it('says when no run waits', async () => {
+    stage = await Stage.open();
+    expect((await failure(list())).name).to.equal('NoConflictedRunError');
+  });
+});
+
+describe('decisions with the setting "apply"', () => {
+  it('are taken without asking, turned to the sides as they are', async () => {
+    const stage = await Stage.open(labels(['A', '1']), { sre: { resolutions: 'apply' } });
+    try {
+      await stage.feature('feature/one', labels(['A', 'one']));
+      await stage.feature('feature/two', labels(['A', 'two']));
+      await stage.promote({ features: ['one'], from: 'dev' });
+      await failure(stage.promote({ features: ['two'], from: 'dev' }));
+      await stage.with(async (context) => {
+        const placed = await chooseConflictedRun(context, undefined);
+        const { open } = await conflictsOf(placed);
+        await decide(
+          placed,
+          open.map(({ contested }) => ({ contested, decision: 'theirs' as const })),
+          undefined
+        );
+      });
+      await stage.with(async (context) => stage.resume((await chooseConflictedRun(context, undefined)).run.id));
+      // In the other order: what was theirs is ours now.
+      await stage.promote({ features: ['two'], to: 'production' });
+      const { plan } = await stage.promote({ features: ['one'], to: 'production' });
+      expect(plan.resolved?.map(({ resolution }) => resolution.element)).to.deep.equal(['labels[A]/value']);
+      expect(stage.org('production').file('labels/CustomLabels.labels')).to.include('<value>two</value>');
+    } finally {
+      await stage.close();
+    }
+  });
+});
