@@ -3,10 +3,11 @@ const mayImport = {
   pipeline: [],
   git: ['pipeline'],
   metadata: ['git', 'pipeline'],
+  mergeDriver: ['metadata', 'git', 'pipeline'],
   org: ['metadata', 'git', 'pipeline'],
   promotion: ['org', 'metadata', 'git', 'pipeline'],
-  ui: ['promotion', 'org', 'metadata', 'git', 'pipeline'],
-  commands: ['ui', 'promotion', 'org', 'metadata', 'git', 'pipeline'],
+  ui: ['promotion', 'org', 'mergeDriver', 'metadata', 'git', 'pipeline'],
+  commands: ['ui', 'promotion', 'org', 'mergeDriver', 'metadata', 'git', 'pipeline'],
 };
 const rooms = Object.keys(mayImport);
 const zones = rooms.flatMap((room) =>

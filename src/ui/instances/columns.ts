@@ -1,3 +1,4 @@
+import { printable } from '../../common/printable.js';
 import { breakWords } from '../../common/words.js';
 
 /** Colours a text, or leaves it as it is. */
@@ -75,5 +76,4 @@ export const alignFacts = (facts: ReadonlyArray<readonly [string, string | undef
   });
 };
 
-/** Names from outside may hold control characters, which could move the cursor or forge a line. */
-const clean = (cell: Cell): Cell => ({ ...cell, text: cell.text.replaceAll(/\p{Cc}/gu, '?') });
+const clean = (cell: Cell): Cell => ({ ...cell, text: printable(cell.text) });

@@ -1,5 +1,6 @@
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { type Member, memberKey } from '../../common/member.js';
+import { printable } from '../../common/printable.js';
 import { counted, firstOf } from '../../common/words.js';
 import { sameRepository } from '../../git/address.js';
 import type { HistoryEntry } from '../../promotion/history.js';
@@ -122,6 +123,3 @@ const componentsOf = ({ manifest, deletions }: PromotionRecord, component: Membe
   const isDeleted = deletions.some((each) => memberKey(each).toLowerCase() === key);
   return `${memberKey(component)}${isDeleted ? ' (deleted)' : ''}, of ${counts}`;
 };
-
-/** Names from outside may hold control characters, which could move the cursor or forge a line. */
-const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');
