@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -23,6 +23,18 @@ export const writeFileAtomically = async (path: string, content: string | Buffer
     throw error;
   }
   await syncFolder(folder);
+};
+
+/**
+ * Writes a file that a person named, as {@link writeFileAtomically} does: through links, and over nothing that is no file,
+ * such as a device.
+ *
+ * @throws the file system's own error, or one that says that it is no file
+ */
+export const writeNamedFile = async (path: string, content: string | Buffer): Promise<void> => {
+  const real = await realpath(path).catch(unlessAbsent);
+  if (real !== undefined && !(await stat(real)).isFile()) throw new Error('it is no file.');
+  await writeFileAtomically(real ?? path, content);
 };
 
 const unlessAbsent = (error: unknown): undefined => {

@@ -15,11 +15,27 @@ const versions = new Map<string, Promise<VersionResult>>();
  * @throws SfError GitVersionError that names the version found; GitNotFoundError; GitError
  */
 export const checkGit = async (git: SimpleGit, env: GitVariables): Promise<void> => {
+  await versionOf(git, env);
+};
+
+/**
+ * Whether git is a version or newer.
+ *
+ * @throws SfError as {@link checkGit}
+ */
+export const isGitAtLeast = async (
+  git: SimpleGit,
+  env: GitVariables,
+  wanted: Readonly<{ major: number; minor: number }>
+): Promise<boolean> => isAtLeast(await versionOf(git, env), wanted);
+
+const versionOf = async (git: SimpleGit, env: GitVariables): Promise<VersionResult> => {
   const path = gitEnvironment(env).PATH ?? '';
   const version = versions.get(path) ?? answerOf(git.version());
   versions.set(path, version);
   try {
     checkVersion(await version);
+    return await version;
   } catch (error) {
     // Another one may be installed by the next time.
     versions.delete(path);
@@ -27,13 +43,17 @@ export const checkGit = async (git: SimpleGit, env: GitVariables): Promise<void>
   }
 };
 
-const checkVersion = ({ installed, major, minor, patch }: VersionResult): void => {
+const isAtLeast = ({ major, minor }: VersionResult, wanted: Readonly<{ major: number; minor: number }>): boolean =>
+  major > wanted.major || (major === wanted.major && minor >= wanted.minor);
+
+const checkVersion = (version: VersionResult): void => {
+  const { installed, major, minor, patch } = version;
   if (!installed) {
     throw new SfError('git was not found on this machine.', 'GitNotFoundError', [
       'Install git 2.39 or newer, and make sure that its folder is in PATH.',
     ]);
   }
-  if (major > minimum.major || (major === minimum.major && minor >= minimum.minor)) return;
+  if (isAtLeast(version, minimum)) return;
   throw new SfError(
     `git ${major}.${minor}.${patch} is too old: git ${minimum.major}.${minimum.minor} or newer is needed.`,
     'GitVersionError',

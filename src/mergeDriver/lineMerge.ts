@@ -5,8 +5,7 @@ import type { Sides } from '../metadata/merge/versions.js';
 
 /** What git made of three files; undefined content where it could not merge them, such as binary ones. */
 export type LineMerge =
-  | Readonly<{ content: Buffer; isClean: boolean }>
-  | Readonly<{ content: undefined; isClean: false; why: string }>;
+  Readonly<{ content: Buffer; isClean: boolean }> | Readonly<{ content: undefined; isClean: false; why: string }>;
 
 /**
  * Merges three files line by line, as git does where there is no driver; none of them is changed.
@@ -20,7 +19,7 @@ export const mergeLines = (files: Sides<string>, { labels, size }: Markers): Lin
   const paths = [files.ours, files.base, files.theirs].map((file) => resolve(file));
   const { status, stdout, stderr, error } = spawnSync(
     'git',
-    ['merge-file', '--stdout', '--quiet', `--marker-size=${size}`, ...names, ...paths],
+    ['merge-file', '--stdout', `--marker-size=${size}`, ...names, ...paths],
     { maxBuffer: Infinity, windowsHide: true }
   );
   if (status !== null && status < 128) return { content: stdout, isClean: status === 0 };

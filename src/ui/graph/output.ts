@@ -1,7 +1,6 @@
-import { realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
-import { writeFileAtomically } from '../../common/atomicFile.js';
+import { writeNamedFile } from '../../common/atomicFile.js';
 import type { Graph } from '../../promotion/graph/graph.js';
 import { mermaidOf } from './mermaid.js';
 import { pageOf } from './page.js';
@@ -60,7 +59,7 @@ export const fileFor = ({ format, outputFile, dir, commonDir }: Destination): st
  */
 export const writeOutput = async (path: string, text: string): Promise<void> => {
   try {
-    await writeFileAtomically(await writablePath(path), text);
+    await writeNamedFile(path, text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw SfError.create({
@@ -70,15 +69,4 @@ export const writeOutput = async (path: string, text: string): Promise<void> => 
       cause: error,
     });
   }
-};
-
-const writablePath = async (path: string): Promise<string> => {
-  try {
-    const real = await realpath(path);
-    if ((await stat(real)).isFile()) return real;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return path;
-    throw error;
-  }
-  throw new Error('it is no file.');
 };

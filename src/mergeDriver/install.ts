@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import { type ConfigSection, removeSection, writeSection } from '../git/configSection.js';
+import { porcelain } from '../git/porcelain.js';
+import { isGitAtLeast } from '../git/version.js';
+import { readAttributes, writeAttributes } from './attributesFile.js';
+import { type AttributesLine, driverName, overriddenLines, withBlock, withoutBlock } from './attributesText.js';
+import { driverCommand } from './driverCommand.js';
+import { metadataPatterns } from './patterns.js';
+import { findPlace, type PlaceRequest } from './place.js';
+
+/** What was installed. */
+export type Installed = Readonly<{
+  attributesFile: string;
+  /** The command that git runs. */
+  driver: string;
+  /** Whether anything was not so before. */
+  changed: boolean;
+  /** The lines about merging that the driver's block overrides. */
+  overridden: readonly AttributesLine[];
+}>;
+
+/** What was taken away. */
+export type Uninstalled = Readonly<{
+  attributesFile: string;
+  /** Whether anything of it was there. */
+  changed: boolean;
+}>;
+
+const section = `merge.${driverName}`;
+
+/** The git from which on a driver is told the labels of what it merges (release notes of git 2.44: `%S`, `%X`, `%Y`). */
+const withLabels = { major: 2, minor: 44 } as const;
+
+/**
+ * Installs the merge driver: the command first, so that no file is sent to a driver that is not there, then the attributes.
+ * What is installed already is left as it is.
+ *
+ * @throws SfError as `findPlace`; AttributesBlockError, AttributesFileError; GitError
+ */
+export const install = async (request: PlaceRequest): Promise<Installed> => {
+  const { config, attributesFile } = await findPlace(request);
+  const patterns = metadataPatterns();
+  const file = await readAttributes(attributesFile);
+  const edited = withBlock(file.text, patterns);
+  const settings = await driverSettings(request);
+  const isConfigured = await writeSection(config, section, settings);
+  const isWritten = await writeAttributes(file, edited);
+  return {
+    attributesFile,
+    driver: settings.driver,
+    changed: isConfigured || isWritten,
+    overridden: overriddenLines(file.text, patterns).map(({ line, text }) => ({
+      line,
+      text: Buffer.from(text, 'latin1').toString('utf8'),
+    })),
+  };
+};
+
+/**
+ * Takes the merge driver away: the attributes first, so that no file is sent to a driver that is not there.
+ *
+ * @throws SfError as {@link install}
+ */
+export const uninstall = async (request: PlaceRequest): Promise<Uninstalled> => {
+  const { config, attributesFile } = await findPlace(request);
+  const file = await readAttributes(attributesFile);
+  const isWritten = await writeAttributes(file, withoutBlock(file.text));
+  const isConfigured = await removeSection(config, section);
+  return { attributesFile, changed: isConfigured || isWritten };
+};
+
+const driverSettings = async ({ dir, env }: PlaceRequest): Promise<ConfigSection & Readonly<{ driver: string }>> => {
+  const script = fileURLToPath(new URL('./run.js', import.meta.url));
+  const settings = {
+    name: 'Salesforce metadata, merged entry by entry',
+    driver: driverCommand({ node: process.execPath, script }),
+  };
+  // Without labels the driver cannot tell a merge of common ancestors, for which git's own "binary" takes their ancestor.
+  return (await isGitAtLeast(porcelain(dir, env), env, withLabels)) ? settings : { ...settings, recursive: 'binary' };
+};

@@ -1,0 +1,22 @@
+import { standardRegistry } from '../metadata/delta/registry.js';
+
+/**
+ * The suffixes of metadata in mdapi format that files of other kinds have too: notes, configurations, templates. The driver
+ * would leave those to git, but starting it for each of them is not worth the few files of metadata among them.
+ */
+const commonElsewhere = new Set(['config', 'form', 'function', 'icon', 'md', 'prompt', 'type', 'xml']);
+
+/** How types are kept whose own file is XML: as that file alone, or in mdapi format so (strategies of the registry). */
+const inXml = new Set<string | undefined>([undefined, 'default', 'decomposed', 'partiallyDecomposed']);
+
+/** The patterns of files that may be metadata in XML, for git's attributes. */
+export const metadataPatterns = (): readonly string[] => {
+  const types = Object.values(standardRegistry().getRegistry().types);
+  const suffixes = types.flatMap(({ suffix, strategies }) =>
+    suffix !== undefined && inXml.has(strategies?.adapter) && !commonElsewhere.has(suffix) ? [suffix] : []
+  );
+  return [
+    ...['*-meta.xml', 'package.xml', 'destructiveChanges*.xml'],
+    ...[...new Set(suffixes)].sort().map((suffix) => `*.${suffix}`),
+  ];
+};
