@@ -66,6 +66,20 @@ describe('the packed plugin', function () {
     expect(stdout).to.include('--feature').and.to.include('--dry-run');
   });
 
+  it('gives its merge of metadata to other tools', async () => {
+    const { HOME = '' } = surroundings.env;
+    const { stdout: found } = await run('find', [HOME, '-path', '*/node_modules/sf-sre', '-type', 'd']);
+    const script = join(found.split('\n')[0], '..', 'merge.mjs');
+    const merge =
+      "mergeMetadata({ base: Buffer.from(''), ours: Buffer.from('<A/>'), theirs: Buffer.from('<A/>') }, 'a.xml')";
+    await writeFile(
+      script,
+      `import { mergeMetadata } from 'sf-sre/merge';\nprocess.stdout.write(${merge}.content.toString());\n`
+    );
+    const { stdout } = await run(process.execPath, [script]);
+    expect(stdout).to.equal('<A/>');
+  });
+
   it('promotes', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     const { code, json } = await sfJson(
