@@ -10,7 +10,7 @@ export type ConfigSection = Readonly<Record<string, string>>;
 /**
  * The settings of a section in one configuration file, such as those of `merge.sf-sre`; of several values the last.
  *
- * @param section its name as it is written; what it holds of other characters than letters, digits, `.` and `-` is no name
+ * @param section its name, of letters, digits, `.` and `-`
  * @throws SfError GitError
  */
 export const readSection = async (file: ConfigFile, section: string): Promise<ConfigSection> => {
@@ -35,14 +35,10 @@ export const readSection = async (file: ConfigFile, section: string): Promise<Co
  */
 export const writeSection = async (file: ConfigFile, section: string, settings: ConfigSection): Promise<boolean> => {
   const before = await readSection(file, section);
-  const isSame = (name: string): boolean => before[name] === settings[name];
-  const [set, gone] = [Object.keys(settings), Object.keys(before)].map((names) =>
-    names.filter((name) => !isSame(name))
-  );
+  const set = Object.keys(settings).filter((name) => before[name] !== settings[name]);
+  const gone = Object.keys(before).filter((name) => !Object.hasOwn(settings, name));
   for (const name of set) await config(file, ['--replace-all', `${section}.${name}`, settings[name]]);
-  for (const name of gone) {
-    if (settings[name] === undefined) await config(file, ['--unset-all', `${section}.${name}`]);
-  }
+  for (const name of gone) await config(file, ['--unset-all', `${section}.${name}`]);
   return set.length + gone.length > 0;
 };
 

@@ -47,10 +47,10 @@ export const mergeFiles = (request: MergeRequest): FileMerge => {
   const { base, ours, theirs } = sides;
   const isAllMetadata = isMetadata(ours) && isMetadata(theirs) && (base.length === 0 || isMetadata(base));
   if (!isAllMetadata) return asGitDoes(request, base);
-  const merged = tryMerge(sides, request);
-  if (merged.faults.length === 0) return { ...merged, isClean: merged.conflicts.length === 0, remarks: [] };
+  const { faults, ...merged } = tryMerge(sides, request);
+  if (faults.length === 0) return { ...merged, isClean: merged.conflicts.length === 0, remarks: [] };
   if (request.isVirtual) return kept(base);
-  const remarks = [...merged.faults, `${request.path} was merged line by line instead: look at it before you go on.`];
+  const remarks = [...faults, `${request.path} was merged line by line instead: look at it before you go on.`];
   const lines = asGitDoes(request, base);
   return { ...lines, isClean: false, remarks: [...remarks, ...lines.remarks] };
 };

@@ -42,7 +42,7 @@ export const findPlace = async ({ scope, dir, env }: PlaceRequest): Promise<Plac
 const userAttributes = async (dir: string, env: GitVariables): Promise<string> => {
   const args = ['config', '--null', '--show-scope', '--type=path', '--get-all', 'core.attributesFile'];
   const { stdout } = await runGit(args, { dir, env, okCodes: [0, 1] });
-  const [...fields] = stdout.toString('utf8').split('\0');
+  const fields = stdout.toString('utf8').split('\0');
   const values = fields.flatMap((field, index) =>
     index % 2 === 0 && (field === 'global' || field === 'system') ? [fields[index + 1]] : []
   );

@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { driverCommand } from '../../src/mergeDriver/driverCommand.js';
+import { metadataPatterns } from '../../src/mergeDriver/patterns.js';
+
+describe('what git is told about the merge driver', () => {
+  it('has paths as words of the shell, and nothing in them for git to fill in', () => {
+    const command = driverCommand({ node: "/o'neil/node", script: '/100% $HOME/run.js' });
+    expect(command).to.include("node='/o'\\''neil/node';");
+    expect(command).to.include('"$node" \'/100%% $HOME/run.js\' %O %A %B %L %P %S %X %Y;');
+  });
+
+  it('is about what holds metadata in XML, and no other file', () => {
+    const patterns = metadataPatterns();
+    expect(patterns).to.include.members([
+      '*-meta.xml',
+      'package.xml',
+      '*.profile',
+      '*.object',
+      '*.labels',
+      '*.settings',
+    ]);
+    for (const other of ['*.cls', '*.page', '*.resource', '*.md', '*.xml', '*.config']) {
+      expect(patterns).to.not.include(other);
+    }
+    expect(new Set(patterns).size).to.equal(patterns.length);
+  });
+});
