@@ -38,8 +38,8 @@ const withLabels = { major: 2, minor: 44 } as const;
  * @throws SfError as `findPlace`; AttributesBlockError, AttributesFileError; GitError
  */
 export const install = async (request: PlaceRequest): Promise<Installed> => {
-  const { config, attributesFile } = await findPlace(request);
-  const patterns = metadataPatterns();
+  const { config, attributesFile, files } = await findPlace(request);
+  const patterns = metadataPatterns(files);
   const file = await readAttributes(attributesFile);
   const edited = withBlock(file.text, patterns);
   const settings = await driverSettings(request);

@@ -18,7 +18,12 @@ export type PlaceRequest = Readonly<{
 }>;
 
 /** Where the driver is configured, and the file of attributes that sends files to it. */
-export type Place = Readonly<{ config: ConfigFile; attributesFile: string }>;
+export type Place = Readonly<{
+  config: ConfigFile;
+  attributesFile: string;
+  /** The files that git tracks in the repository; undefined where the driver is for all of a user's. */
+  files?: readonly string[];
+}>;
 
 /**
  * Finds where the driver is installed: the configuration of the repository and `.gitattributes` at the top of its work
@@ -32,10 +37,14 @@ export const findPlace = async ({ scope, dir, env }: PlaceRequest): Promise<Plac
     return { config: { scope, dir, env }, attributesFile: await userAttributes(dir, env) };
   }
   const repo = await Repository.open(dir, { env });
-  await repo.close();
-  const { workTree } = repo;
-  if (workTree === undefined) throw noWorkTree();
-  return { config: { scope, dir: workTree, env }, attributesFile: join(workTree, '.gitattributes') };
+  try {
+    const { workTree } = repo;
+    if (workTree === undefined) throw noWorkTree();
+    const files = (await repo.ask(['ls-files', '--full-name', '-z'])).split('\0');
+    return { config: { scope, dir: workTree, env }, attributesFile: join(workTree, '.gitattributes'), files };
+  } finally {
+    await repo.close();
+  }
 };
 
 /** `core.attributesFile` of the user, else of the machine, else its default (gitattributes(5); git-config, `core.attributesFile`). */

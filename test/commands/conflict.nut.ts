@@ -2,8 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { ConflictsJson, ResolvedJson } from '../../src/ui/conflicts/conflictsJson.js';
-import type { PromoteResult } from '../../src/ui/promotion/promoteJson.js';
-import type { UndoResult } from '../../src/ui/promotion/undoJson.js';
 import { isolatedEnvironment } from '../support/environment.js';
 import type { Files } from '../support/gitRepo.js';
 import { type Ended } from '../support/sf.js';
@@ -159,9 +157,7 @@ describe('the commands about conflicts', function () {
     expect(shown.stdout, shown.stderr).to.include('resolved: theirs').and.include(`for run ${run}`);
     expect((await sre('resolution', 'delete', '--id', id)).stdout).to.include('Forgot');
     expect((await sre('resolution', 'display', '--id', id)).stderr).to.include('ResolutionNotFoundError');
-    const again = await json<PromoteResult | UndoResult>('conflict', 'list');
-    expect(
-      (again as unknown as ConflictsJson).conflicts.filter(({ resolution }) => resolution === undefined)
-    ).to.have.length(1);
+    const { conflicts } = await json<ConflictsJson>('conflict', 'list');
+    expect(conflicts.filter(({ resolution }) => resolution === undefined)).to.have.length(1);
   });
 });

@@ -24,4 +24,10 @@ describe('what git is told about the merge driver', () => {
     }
     expect(new Set(patterns).size).to.equal(patterns.length);
   });
+
+  it('is about files in mdapi format only where there are such', () => {
+    const inSource = ['force-app/classes/A.cls', 'force-app/profiles/Admin.profile-meta.xml', ''];
+    expect(metadataPatterns(inSource)).to.deep.equal(['*-meta.xml', 'package.xml', 'destructiveChanges*.xml']);
+    expect(metadataPatterns([...inSource, 'src/profiles/Admin.profile'])).to.include('*.profile');
+  });
 });

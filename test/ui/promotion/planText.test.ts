@@ -71,7 +71,7 @@ const plan: Plan = {
 
 type Shown = Readonly<{ text: string; tables: ReadonlyArray<Readonly<{ data: unknown[]; title: string }>> }>;
 
-const shown = (verbosity: Verbosity, change: Partial<typeof plan> = {}): Shown => {
+const shown = (verbosity: Verbosity, change: Partial<typeof plan> = {}, title?: string): Shown => {
   const lines: string[] = [];
   const tables: Array<{ data: unknown[]; title: string }> = [];
   const ux = {
@@ -79,11 +79,18 @@ const shown = (verbosity: Verbosity, change: Partial<typeof plan> = {}): Shown =
     warn: (text: string) => lines.push(`Warning: ${text}`),
     table: (options: { data: unknown[]; title: string }) => tables.push(options),
   };
-  showPlan({ ...plan, ...change }, verbosity, ux as unknown as Ux);
+  showPlan({ ...plan, ...change }, verbosity, ux as unknown as Ux, title);
   return { text: stripVTControlCharacters(lines.join('\n')), tables };
 };
 
 describe('a plan', () => {
+  it('is headed by its kind, or by what else is done with it', () => {
+    expect(shown('concise').text.trim()).to.match(/^Promotion into qa\n/);
+    expect(shown('concise', {}, 'Validation of a promotion into').text.trim()).to.match(
+      /^Validation of a promotion into qa\n/
+    );
+  });
+
   it('shows target, features with commits, what else comes along, components, tests and warnings', () => {
     const { text, tables } = shown('normal');
     for (const part of [
