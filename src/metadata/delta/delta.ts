@@ -8,6 +8,7 @@ import { changedComponents } from './changedComponents.js';
 import { changedFiles } from './changedFiles.js';
 import { type CommitView, openCommit, openCommitIfProject } from './commitView.js';
 import type { FoundComponent } from './component.js';
+import { refuseConflictMarkers } from './conflictMarkers.js';
 import { type Deletions, findDeletions } from './deletions.js';
 import { directoryOf } from './forceIgnore.js';
 import { readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
@@ -82,7 +83,7 @@ export type DeltaRequest = ReplacementEnvironment &
  *
  * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError, ApiVersionMissingError,
  * IncompleteComponentError, UnparsableMetadataError, NameCollisionError, SymlinkError, SubmoduleError, FilteredFileError,
- * LfsPointerError, ReplacementVariableError, ReplacementFileError, ObjectMissingError, GitError
+ * LfsPointerError, ReplacementVariableError, ReplacementFileError, ConflictMarkersError, ObjectMissingError, GitError
  */
 export const computeDelta = async (repo: Repository, request: DeltaRequest): Promise<Delta> => {
   const to = await openCommit(repo, request.to);
@@ -105,7 +106,8 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     sent.set(memberKey(field.member), field);
   }
   const paths = [...new Set([...sent.values()].flatMap((item) => item.files))];
-  const { replaced, warnings } = await readDeployedFiles(to, paths, request);
+  const { contents, replaced, warnings } = await readDeployedFiles(to, paths, request);
+  refuseConflictMarkers(contents);
   const components = [
     ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
     ...[...deletions.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),
