@@ -16,6 +16,7 @@ import { noCommonHistory } from './foreign.js';
 import { hints } from './hints.js';
 import type { HistoryEntry, InstanceHistory } from './history.js';
 import { lastGot } from './lastGot.js';
+import { danglingInWords } from './merge/danglingText.js';
 import { decisionsFor, resolvedBy } from './merge/decisions.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
 import { ownInMain } from './ownInMain.js';
@@ -76,6 +77,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     repository: route.home?.store.url,
     template: loaded.pipeline.config.mergeMessage,
   });
+  const dangling = merged.flatMap(({ name, dangling: found = [] }) => found.map((each) => ({ ...each, source: name })));
   const content = await readContent(context, request, {
     target,
     deployedCommit,
@@ -132,8 +134,10 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     tracked: content.tracked,
     ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
     ...resolvedBy(decisions),
+    ...(dangling.length === 0 ? {} : { dangling }),
     warnings: [
       ...unasked,
+      ...dangling.map((each) => danglingInWords(each, target.name)),
       ...(await hints(context, route, options, content.whole)),
       ...(tag?.exists ? [`Tag ${tag.name} is there already and stays where it is.`] : []),
       ...content.delta.warnings,

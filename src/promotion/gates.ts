@@ -3,6 +3,7 @@ import { toJson } from '../common/json.js';
 import { type Member, memberKey } from '../common/member.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { select } from './changedInOrg.js';
+import { danglingInWords } from './merge/danglingText.js';
 import type { Plan, PlanOptions, Selection } from './plan.js';
 
 /** @throws SfError when the plan may not be deployed */
@@ -13,7 +14,7 @@ type Gate = (plan: Plan, options: PlanOptions, now: Date) => void;
  *
  * @param now decides whether a freeze has ended
  * @throws SfError InstanceFrozenError, RequiredStageError, BranchCheckedOutError, MainCommitsError, ChangedInOrgError,
- * NoTestRunInProductionError, NoTestsSpecifiedError, TestsNotInLevelError, each with what to do
+ * NoTestRunInProductionError, NoTestsSpecifiedError, TestsNotInLevelError, DanglingReferenceError, each with what to do
  */
 export const passGates = (plan: Plan, options: PlanOptions, now: Date): void =>
   gates.forEach((gate) => gate(plan, options, now));
@@ -115,6 +116,19 @@ const mainCommitsAreWanted = ({ mainCommits, target, root }: Plan, { includeMain
   );
 };
 
+const referencesStay = ({ dangling = [], target }: Plan, { strict }: PlanOptions): void => {
+  if (strict !== true || dangling.length === 0) return;
+  throw SfError.create({
+    name: 'DanglingReferenceError',
+    message: [
+      `The merge into ${target.name} deletes what it seems to refer to:`,
+      ...dangling.map((each) => `  ${danglingInWords(each, target.name)}`),
+    ].join('\n'),
+    actions: ['Take the references out, or keep what was deleted, on the feature. Without --strict this is a warning.'],
+    data: toJson({ instance: target.name, dangling }),
+  });
+};
+
 /** How to bring components of an instance's org into git; no feature is started in a root (but a hotfix) or a mirror. */
 const rescue = (
   members: readonly Member[],
@@ -201,5 +215,6 @@ const gates: readonly Gate[] = [
   testsAreNamed,
   productionRunsTests,
   mainCommitsAreWanted,
+  referencesStay,
   orgWorkIsSafe,
 ];

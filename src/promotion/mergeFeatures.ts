@@ -11,6 +11,7 @@ import { contains, mergeAs } from './squashes.js';
 import { conflictData } from './merge/conflictData.js';
 import { conflictLine } from './merge/conflictLine.js';
 import type { ConflictedMerge } from './merge/contested.js';
+import { type Dangling, danglingReferences } from './merge/dangling.js';
 import type { Decisions } from './merge/decisions.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
@@ -59,7 +60,12 @@ export type MergeTarget = Readonly<{
 }>;
 
 /** What became of one source: its merge commit, or none when the target already contained it. */
-export type Merged = MergeSource & Readonly<{ mergeCommit: string | undefined }>;
+export type Merged = MergeSource &
+  Readonly<{
+    mergeCommit: string | undefined;
+    /** What it deletes and the branch refers to, and the other way round. */
+    dangling?: readonly Dangling[];
+  }>;
 
 const defaultTemplates: Readonly<Record<MergeTarget['kind'], string>> = {
   promotion: 'Promote {source} into {instance}',
@@ -85,10 +91,20 @@ export const mergeInOrder = async (
     const next = source.picks
       ? await applyPicks(repo, source, source.picks, { ...target, tip: commit })
       : await mergeOne(repo, source, { ...target, tip: commit }, { branchTip: target.tip, before: merged });
-    merged.push({ ...source, mergeCommit: next });
+    const dangling = next === undefined ? [] : await danglingIn(repo, { ours: commit, theirs: source.tip }, next);
+    merged.push({ ...source, mergeCommit: next, ...(dangling.length === 0 ? {} : { dangling }) });
     commit = next ?? commit;
   }
   return { commit, merged };
+};
+
+const danglingIn = async (
+  repo: Repository,
+  { ours, theirs }: Readonly<{ ours: string; theirs: string }>,
+  merged: string
+): Promise<readonly Dangling[]> => {
+  const base = await repo.mergeBase(ours, theirs);
+  return base === undefined || base === ours ? [] : danglingReferences(repo, { base, ours, theirs }, merged);
 };
 
 /** What stood on the target's branch before the first merge, and what was merged before. */

@@ -5,6 +5,7 @@ import type { OrgFacts, TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { AlongsideCommit } from './alongside.js';
 import type { OrgAnswer } from './changedInOrg.js';
+import type { Dangling } from './merge/dangling.js';
 import type { Applied } from './merge/decisions.js';
 import type { SettingChange } from './pipelineChanges.js';
 import type { InstanceName, RecordedFeature, RecordedTracking, RecordKind, UndoneByRecord } from './record.js';
@@ -122,6 +123,8 @@ export type Plan = Readonly<{
   /** What an undo takes out, and what it gives back. */
   undo?: PlannedUndo;
   undoes?: readonly UndoneByRecord[];
+  /** References to what the merge deletes, which no file shows as a conflict. */
+  dangling?: ReadonlyArray<Dangling & Readonly<{ source: string }>>;
   /** What was decided about conflicts, and is in the merge. */
   resolved?: readonly Applied[];
   /** What the org answered of what it holds, where it was asked. */
@@ -147,6 +150,8 @@ export type PlanOptions = Readonly<{
   testLevel?: TestLevel;
   tests: readonly string[];
   ignoreWarnings: boolean;
+  /** Whether a reference to what the merge deletes stops it. */
+  strict?: boolean;
   apiVersion?: string;
 }>;
 

@@ -1,13 +1,14 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { BackPromoteRequest } from '../../promotion/backPromote.js';
-import { commonPlanFlags, toPlanOptions, type PlanFlags, withUndoFlag } from '../promotion/flags.js';
+import { commonPlanFlags, toPlanOptions, type PlanFlags, strictFlag, withUndoFlag } from '../promotion/flags.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'back-promote');
 
 /** What to bring back, and into which instances. */
 export const backPromoteFlags = {
+  ...strictFlag,
   ...commonPlanFlags,
   feature: Flags.string({
     char: 'f',

@@ -100,6 +100,7 @@ const optionsOf = (request: BackPromoteRequest): string[] => [
   ...(request.testLevel === undefined ? [] : [`--test-level ${request.testLevel}`]),
   ...request.tests.map((name) => `--tests ${name}`),
   ...(request.ignoreWarnings ? ['--ignore-warnings'] : []),
+  ...(request.strict ? ['--strict'] : []),
   ...(request.apiVersion === undefined ? [] : [`--api-version ${request.apiVersion}`]),
 ];
 

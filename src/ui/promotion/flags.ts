@@ -46,6 +46,14 @@ export const knownOrgPlanFlags = {
   verbose: Flags.boolean({ summary: messages.getMessage('flags.verbose.summary'), exclusive: ['concise'] }),
 };
 
+/** Whether doubts about the merge stop it. */
+export const strictFlag = {
+  strict: Flags.boolean({
+    summary: messages.getMessage('flags.strict.summary'),
+    description: messages.getMessage('flags.strict.description'),
+  }),
+};
+
 /** How to plan, for promotions and back-promotions alike. */
 export const commonPlanFlags = {
   full: Flags.boolean({ summary: messages.getMessage('flags.full.summary') }),
@@ -92,6 +100,7 @@ export const planFlags = {
     exclusive: ['feature', 'collection'],
   }),
   ...withUndoFlag,
+  ...strictFlag,
   ...commonPlanFlags,
 };
 
@@ -192,6 +201,7 @@ export type PlanFlags = Readonly<{
   'test-level'?: TestLevel;
   tests?: string[];
   'ignore-warnings': boolean;
+  strict?: boolean;
   'api-version'?: string;
   concise: boolean;
   verbose: boolean;
@@ -228,6 +238,7 @@ export const toPlanOptions = (
   ...(flags['test-level'] === undefined ? {} : { testLevel: flags['test-level'] }),
   tests: flags.tests ?? [],
   ignoreWarnings: flags['ignore-warnings'],
+  ...(flags.strict ? { strict: true } : {}),
   ...(flags['api-version'] === undefined ? {} : { apiVersion: flags['api-version'] }),
 });
 

@@ -78,6 +78,8 @@ export type PlanJson = Readonly<{
   /** What an undo takes out, and what the org gets back. */
   undo?: Omit<PlannedUndo, 'reverts' | 'contentCommit'> &
     Readonly<{ reverts: ReadonlyArray<Readonly<{ run: string; merge: CommitJson; revert: string }>> }>;
+  /** References to what the merge deletes: the deleted file, the side that deleted it, and the place that refers to it. */
+  dangling?: NonNullable<Plan['dangling']>;
   /** What was decided about conflicts, and is in the merge. */
   resolved?: readonly AppliedJson[];
   warnings: readonly string[];
@@ -133,6 +135,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   unmet: plan.unmet,
   ...(plan.restart === undefined ? {} : { restart: { ...plan.restart, merges: plan.restart.merges.map(commitJson) } }),
   ...(plan.undo === undefined ? {} : { undo: undoneJson(plan.undo) }),
+  ...(plan.dangling === undefined ? {} : { dangling: plan.dangling }),
   ...(plan.resolved === undefined ? {} : { resolved: plan.resolved.map(appliedJson) }),
   warnings: plan.warnings,
 });

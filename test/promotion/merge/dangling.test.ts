@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { failure } from '../../support/failure.js';
+import type { Files } from '../../support/gitRepo.js';
+import { apexClass, customObject, Stage } from '../../support/stage.js';
+
+const gone = (files: Files): Files => Object.fromEntries(Object.keys(files).map((path) => [path, undefined]));
+
+describe('what one side deletes and the other one refers to', () => {
+  let stage: Stage;
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const fieldFile = 'force-app/main/default/objects/Rating__c/fields/Stars__c.field-meta.xml';
+
+  it('is a warning in the plan, with both places, and stops a strict one', async () => {
+    stage = await Stage.open({ ...apexClass('Old'), ...apexClass('Kept') });
+    await stage.feature('feature/caller', apexClass('Kept', '\n  Object other = new Old();\n'));
+    await stage.feature('feature/cleanup', gone(apexClass('Old')));
+    await stage.promote({ features: ['caller'], from: 'dev' });
+    const request = { features: ['cleanup'], from: 'dev' };
+    const before = await stage.everything();
+    const error = await failure(stage.promote({ ...request, strict: true }));
+    expect(error.name).to.equal('DanglingReferenceError');
+    expect(error.message)
+      .to.include('feature/cleanup deleted force-app/main/default/classes/Old.cls-meta.xml')
+      .and.include('force-app/main/default/classes/Kept.cls:2, which qa has changed');
+    expect(await stage.everything()).to.deep.equal(before);
+    const plan = await stage.plan(request);
+    expect(plan.dangling?.map(({ by, file, line }) => [by, file, line])).to.deep.equal([
+      ['theirs', 'force-app/main/default/classes/Kept.cls', 2],
+    ]);
+    expect(plan.warnings.join()).to.include('seems to refer to it');
+  });
+
+  it('is found for fields by their object, and the other way round', async () => {
+    stage = await Stage.open({ ...customObject('Rating__c', 'Stars__c', 'Text__c'), ...apexClass('Kept') });
+    await stage.feature('feature/cleanup', { [fieldFile]: undefined });
+    await stage.feature('feature/caller', {
+      ...apexClass('Kept', '\n  List<Rating__c> all = [SELECT Stars__c FROM Rating__c];\n'),
+      ...apexClass('Stranger', ' Object Stars__c; '),
+    });
+    await stage.promote({ features: ['cleanup'], from: 'dev' });
+    const plan = await stage.plan({ features: ['caller'], from: 'dev' });
+    expect(plan.dangling?.map(({ by, deleted, file }) => [by, deleted, file])).to.deep.equal([
+      ['ours', fieldFile, 'force-app/main/default/classes/Kept.cls'],
+    ]);
+  });
+
+  it('is nothing where a component was moved, or only its own files were changed', async () => {
+    stage = await Stage.open({ ...apexClass('Old'), ...apexClass('Kept') });
+    const moved = Object.fromEntries(
+      Object.entries(apexClass('Old')).map(([path, content]) => [
+        path.replace('/main/default/', '/main/sales/'),
+        content,
+      ])
+    );
+    await stage.feature('feature/move', { ...gone(apexClass('Old')), ...moved });
+    await stage.feature('feature/caller', apexClass('Kept', '\n  Object other = new Old();\n'));
+    await stage.promote({ features: ['move'], from: 'dev' });
+    expect((await stage.plan({ features: ['caller'], from: 'dev' })).dangling).to.equal(undefined);
+  });
+});
