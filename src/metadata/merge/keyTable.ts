@@ -16,6 +16,8 @@ export type KeyRow = Readonly<{
   isUnique?: boolean;
   /** Whether a merge settles a value that both sides changed without asking: it only says where an editor draws something. */
   isSettled?: boolean;
+  /** The element of an entry that says nothing but its place among the others: a whole number that none of them shares. */
+  numberedBy?: string;
   /** What of the Metadata API Developer Guide says so: a type of the guide (and of the WSDL). */
   source: string;
 }>;
@@ -46,6 +48,12 @@ const names = (at: string, source: string): KeyRow => set(at, '.', source);
 
 /** What a merge settles without asking: it only says where an editor draws something. */
 const drawn = (at: string, source: string): KeyRow => ({ ...set(at, undefined, source), isSettled: true });
+
+/** Entries that say themselves, by a number, in which order they come; the order of the file says nothing. */
+const numbered = (at: string, key: string, numberedBy: string, source: string): KeyRow => ({
+  ...set(at, key, source),
+  numberedBy,
+});
 
 /** One element that is as another type says. */
 const part = (at: string, type: string): KeyRow => set(at, undefined, type, type);
@@ -103,6 +111,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('inputParameters', 'name', 'FlowActionCallInputParameter'),
     set('outputParameters', 'name assignToReference?', 'FlowActionCallOutputParameter'),
   ],
+  ActionPlanTemplate: [numbered('actionPlanTemplateItem', 'uniqueName', 'displayOrder', 'ActionPlanTemplateItem')],
   ApexTestSuite: [names('testClassName', 'ApexTestSuite')],
   AppMenu: [list('appMenuItems', 'name type', 'AppMenuItem')],
   ApprovalProcess: [
@@ -179,6 +188,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('picklistValues', 'masterLabel', 'PicklistValueTranslation'),
     translated,
   ],
+  CustomHelpMenuSection: [numbered('customHelpMenuItems', 'masterLabel', 'sortOrder', 'CustomHelpMenuItem')],
   CustomLabels: [components('labels', 'CustomLabel')],
   CustomMetadata: [set('values', 'field', 'CustomMetadataValue')],
   CustomObject: [
@@ -251,6 +261,9 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('operationsOnInsert', 'DuplicateRule'),
     names('operationsOnUpdate', 'DuplicateRule'),
   ],
+  EmbeddedServiceMenuSettings: [
+    numbered('embeddedServiceMenuItems', 'itemName', 'displayOrder', 'EmbeddedServiceMenuItem'),
+  ],
   EscalationRule: [
     list('ruleEntry', undefined, 'RuleEntry'),
     set('ruleEntry/escalationAction', 'minutesToEscalation', 'EscalationAction'),
@@ -289,7 +302,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('flexiPageRegions/itemInstances/componentInstance/visibilityRule/criteria', undefined, 'UiFormulaCriterion'),
     set('flexiPageRegions/itemInstances/fieldInstance/fieldInstanceProperties', 'name', 'FieldInstanceProperty'),
     list('flexiPageRegions/itemInstances/fieldInstance/visibilityRule/criteria', undefined, 'UiFormulaCriterion'),
-    set('platformActionlist/platformActionListItems', 'actionName', 'PlatformActionListItem'),
+    numbered('platformActionlist/platformActionListItems', 'actionName', 'sortOrder', 'PlatformActionListItem'),
     list('quickActionList/quickActionListItems', 'quickActionName', 'QuickActionListItem'),
     set('template/properties', 'name', 'ComponentInstanceProperty'),
   ],
@@ -334,7 +347,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('screens/fields/fields', 'name', 'FlowScreenField'),
     list('screens/fields/fields/fields', 'name', 'FlowScreenField'),
     texts('screens/fields/fields/fields/choiceReferences', 'FlowScreenField'),
-    list('stages', 'name', 'FlowStage'),
+    numbered('stages', 'name', 'stageOrder', 'FlowStage'),
     set('start/scheduledPaths', 'name', 'FlowScheduledPath'),
     set('steps', 'name', 'FlowStep'),
     set('subflows', 'name', 'FlowSubflow'),
@@ -346,6 +359,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('waits', 'name', 'FlowWait'),
     list('waits/waitEvents', 'name', 'FlowWaitEvent'),
   ],
+  GenAiPlugin: [numbered('genAiPluginInstructions', 'developerName', 'sortOrder', 'GenAiPluginInstructionDef')],
   GlobalValueSet: [list('customValue', 'fullName', 'GlobalValueSet, sorted')],
   GlobalValueSetTranslation: [set('valueTranslation', 'masterLabel', 'ValueTranslation'), translated],
   HomePageLayout: [texts('narrowComponents', 'HomePageLayout'), texts('wideComponents', 'HomePageLayout')],
@@ -372,8 +386,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     texts('miniLayout/relatedLists/customButtons', 'RelatedListItem'),
     texts('miniLayout/relatedLists/fields', 'RelatedListItem'),
     set('miniLayout/relatedLists/excludeButtons', '.', 'RelatedListItem'),
-    // The sortOrder of each item says where it is shown.
-    set('platformActionList/platformActionListItems', 'actionName', 'PlatformActionListItem'),
+    numbered('platformActionList/platformActionListItems', 'actionName', 'sortOrder', 'PlatformActionListItem'),
     list('quickActionList/quickActionListItems', 'quickActionName', 'QuickActionListItem'),
     list('relatedContent/relatedContentItems', 'layoutItem/field|layoutItem/component', 'RelatedContentItem'),
     list('relatedLists', 'relatedList', 'RelatedListItem'),
@@ -405,8 +418,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   MutingPermissionSet: [rights],
   NamedCredential: [set('namedCredentialParameters', 'parameterType parameterName?', 'NamedCredentialParameter')],
   NavigationMenu: [
-    list('navigationMenuItem', 'label', 'NavigationMenuItem'),
-    list('navigationMenuItem/subMenu/navigationMenuItem', 'label', 'NavigationMenuItem'),
+    numbered('navigationMenuItem', 'label', 'position', 'NavigationMenuItem'),
+    numbered('navigationMenuItem/subMenu/navigationMenuItem', 'label', 'position', 'NavigationMenuItem'),
   ],
   Network: [
     names('networkMemberGroups/permissionSet', 'NetworkMemberGroup'),
@@ -435,6 +448,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('profileActionOverrides', 'actionName pageOrSobjectType? formFactor? recordType?', 'ProfileActionOverride'),
     rights,
   ],
+  ProductAttributeSet: [numbered('productAttributeSetItems', 'field', 'sequence', 'ProductAttributeSetItem')],
   Queue: [
     names('queueMembers/publicGroups/publicGroup', 'PublicGroups'),
     names('queueMembers/roleAndSubordinates/roleAndSubordinate', 'RoleAndSubordinates'),

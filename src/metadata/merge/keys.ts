@@ -13,6 +13,8 @@ export type KeyRule = Readonly<{
   isOrdered: boolean;
   /** Whether a value that both sides changed is settled without asking: it says nothing but where an editor shows something. */
   isSettled?: boolean;
+  /** The element of an entry that says nothing but its place among the others. */
+  numberedBy?: string;
   type: string | undefined;
 }>;
 
@@ -93,7 +95,7 @@ const keyParts = (rule: KeyRule | undefined, entry: EntryTexts, position: number
 
 /**
  * The texts in whose order, by their code units, orgs list the entries of a tag: those that make the key, names of layouts
- * whole. Profiles and permission sets as retrieved are sorted so: `LogEntryEvent__e` before `LogEntry__c`.
+ * whole, behind the number of an entry that has one. Profiles and permission sets as retrieved are sorted so: `LogEntryEvent__e` before `LogEntry__c`.
  */
 export const sortTexts = (rule: KeyRule | undefined, entry: XmlValue): readonly string[] => {
   if (typeof entry === 'string') return [entry];
@@ -107,10 +109,11 @@ export const sortTextsOfNode = (rule: KeyRule | undefined, tree: XmlTree, node: 
   return own === undefined ? sortTextsIn(rule, entry) : [own];
 };
 
-const sortTextsIn = (rule: KeyRule | undefined, entry: EntryTexts): readonly string[] =>
-  Array.isArray(rule?.key)
-    ? rule.key.map((field: KeyField) => partOf(entry, { ...field, isObjectOfLayout: false }) ?? '')
-    : [];
+const sortTextsIn = (rule: KeyRule | undefined, entry: EntryTexts): readonly string[] => {
+  if (rule === undefined || !Array.isArray(rule.key)) return [];
+  const number = rule.numberedBy === undefined ? [] : [(entry.at([rule.numberedBy]) ?? '').padStart(9, '0')];
+  return [...number, ...rule.key.map((field: KeyField) => partOf(entry, { ...field, isObjectOfLayout: false }) ?? '')];
+};
 
 /** Compares the texts in whose order orgs list entries; the entry with fewer comes first where they are equal otherwise. */
 export const compareTexts = (a: readonly string[], b: readonly string[]): number => {
@@ -164,12 +167,19 @@ export const pathBelow = ({ path }: Place, tag: string): string => (path === '' 
 export const uniquePaths = (type: string): readonly string[] =>
   (Object.hasOwn(keyTable, type) ? keyTable[type] : []).filter(({ isUnique }) => isUnique).map(({ at }) => at);
 
+/** The lists of a type whose entries are numbered: their paths, and the elements that hold the numbers. */
+export const numberedLists = (type: string): ReadonlyArray<Readonly<{ path: string; numberedBy: string }>> =>
+  (Object.hasOwn(keyTable, type) ? keyTable[type] : []).flatMap(({ at, numberedBy }) =>
+    numberedBy === undefined ? [] : [{ path: at, numberedBy }]
+  );
+
 const anyType = '*';
 const anythingElse = '*';
 
-const ruleFrom = ({ key, isOrdered, type, isSettled }: KeyRow): KeyRule => ({
+const ruleFrom = ({ key, isOrdered, type, isSettled, numberedBy }: KeyRow): KeyRule => ({
   ...{ key: keyFrom(key), isOrdered, type },
   ...(isSettled ? { isSettled } : {}),
+  ...(numberedBy === undefined ? {} : { numberedBy }),
 });
 
 const keyFrom = (key: string | undefined): KeyRule['key'] => {

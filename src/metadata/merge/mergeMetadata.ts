@@ -9,6 +9,7 @@ import { findHomes } from './homes.js';
 import { mergeAround } from './around.js';
 import { placeOf } from './keys.js';
 import { mergeContent } from './mergeElement.js';
+import { renumbered } from './numbers.js';
 import { type Side, type Sides, Versions } from './versions.js';
 
 /** A metadata file as the common ancestor, and as both sides made it. */
@@ -48,14 +49,17 @@ export const mergeMetadata = (
   if (ours.equals(base)) return { content: theirs, conflicts: [] };
   const before = base.length === 0 ? undefined : parsed(base, path, 'base');
   const mine = parsed(ours, path, 'ours', before);
+  const other = parsed(theirs, path, 'theirs', before);
+  const read = { base: before ?? emptied(mine), ours: mine, theirs: other };
+  const names = new Set([read.base.root.name, mine.root.name, other.root.name]);
+  if (names.size > 1) return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
+  const numbered = renumbered(read);
   const trees = {
-    base: withComments(before ?? emptied(mine)),
-    ours: withComments(mine),
-    theirs: withComments(parsed(theirs, path, 'theirs', before)),
+    base: withComments(numbered.base),
+    ours: withComments(numbered.ours),
+    theirs: withComments(numbered.theirs),
   };
-  const names = new Set([trees.base.root.name, trees.ours.root.name, trees.theirs.root.name]);
   const conflicts: MetadataConflict[] = [];
-  if (names.size > 1) return mergeWhole(trees, { base, ours, theirs }, { markers, resolve });
   const nodes = { base: trees.base.root, ours: trees.ours.root, theirs: trees.theirs.root };
   const place = placeOf(trees.ours.root.name);
   const versions = new Versions(trees);
@@ -64,7 +68,7 @@ export const mergeMetadata = (
     ...{ resolve, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) },
   };
   const edits = [...mergeAround(trees), ...mergeContent(merging, { nodes, place, path: '' })];
-  if (edits.length === 0) return { content: ours, conflicts };
+  if (edits.length === 0 && numbered.ours === mine) return { content: ours, conflicts };
   const content = edited(trees.ours.text, [...edits, ...missingPrefixes(trees.ours, trees.theirs, edits)]);
   return { content: Buffer.from(content), conflicts };
 };

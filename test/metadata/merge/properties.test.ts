@@ -16,6 +16,7 @@ import {
   idOf,
   types,
 } from './generated.js';
+import { property } from './property.js';
 
 type Versions = Readonly<{ base: Buffer; ours: Buffer; theirs: Buffer }>;
 
@@ -29,17 +30,6 @@ const merge = (versions: Versions): MergedMetadata => mergeMetadata(versions, 'g
 
 const inAnyOrder = (content: Buffer): unknown =>
   Object.fromEntries([...entriesOf(content)].map(([tag, entries]) => [tag, [...entries].sort()]).sort());
-
-/** Some runs of a property among all tests, and many in the soak. */
-const property = <T>(title: string, arbitrary: fc.Arbitrary<T>, holds: (value: T) => void): void => {
-  const check = (numRuns: number): void => fc.assert(fc.property(arbitrary, holds), { numRuns });
-  it(title, () => check(300));
-  it(`${title}, ten thousand times @soak`, () => {
-    check(10_000);
-    // eslint-disable-next-line no-console -- the count of the soak
-    console.log(`      ${title}: 10,000 cases, 0 failures`);
-  });
-};
 
 describe('any merge of metadata', function () {
   this.timeout(600_000);

@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Resolution } from '../../../src/metadata/merge/conflict.js';
+import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
+import { property } from './property.js';
+
+/** A layout with actions, each as its name and what says its place: `A0 B1`. */
+const layout = (actions: string): Buffer => {
+  const items = actions
+    .split(' ')
+    .filter((action) => action !== '')
+    .map((action) => /^(?<name>[A-Z]+?)(?<type>[a-z]*)(?<number>\d*)$/.exec(action)?.groups ?? {})
+    .map(
+      ({ name, type, number }) =>
+        `        <platformActionListItems>\n            <actionName>${name}</actionName>\n            <actionType>${type}</actionType>\n${number === '' ? '' : `            <sortOrder>${number}</sortOrder>\n`}        </platformActionListItems>\n`
+    );
+  return Buffer.from(
+    `<Layout>\n    <platformActionList>\n        <actionListContext>Record</actionListContext>\n${items.join('')}    </platformActionList>\n</Layout>\n`
+  );
+};
+
+/** The actions of a layout in the order of the file. */
+const actionsOf = (content: Buffer): string =>
+  [
+    ...content
+      .toString()
+      .matchAll(
+        /<actionName>(.*?)<\/actionName>\s*<actionType>(.*?)<\/actionType>\s*(?:<sortOrder>(\d+)<\/sortOrder>)?/g
+      ),
+  ]
+    .map(([, name, type, number]) => name + type + (number ?? ''))
+    .join(' ');
+
+const merge = (
+  [base, ours, theirs]: readonly [string, string, string],
+  resolve: (path: string) => Resolution | undefined = (): undefined => undefined
+): Readonly<{ actions: string; paths: readonly string[]; text: string }> => {
+  const { content, conflicts } = mergeMetadata(
+    { base: layout(base), ours: layout(ours), theirs: layout(theirs) },
+    'a.layout-meta.xml',
+    { resolve: ({ path }) => resolve(path) }
+  );
+  return { actions: actionsOf(content), paths: conflicts.map(({ path }) => path), text: content.toString() };
+};
+
+const numberOf = (name: string): string => `platformActionList/platformActionListItems[${name}]/sortOrder`;
+
+describe('entries that say their place by a number', () => {
+  for (const [what, base, ours, theirs, merged] of [
+    ['are numbered on where both sides added one at the end', 'A0 B1', 'A0 B1 X2', 'A0 B1 Y2', 'A0 B1 X2 Y3'],
+    ['make room where both added one', 'A0 B1 C2', 'A0 X1 B2 C3', 'A0 B1 Y2 C3', 'A0 X1 B2 Y3 C4'],
+    ['are numbered on where both put one first', 'A0', 'X0 A1', 'Y0 A1', 'X0 Y1 A2'],
+    ['move up where one side took one away', 'A0 B1 C2', 'B0 C1', 'A0 B1 C2 Y3', 'B0 C1 Y2'],
+    ['go away though the other side numbered them anew', 'A0 B1', 'A0', 'X0 A1 B2', 'X0 A1'],
+    ['are where the side that moved them has them', 'A0 B1 C2', 'A0 B1 C2 X3', 'C0 A1 B2', 'A1 B2 C0 X3'],
+    ['keep the gaps that a version has', 'A10 B20', 'A10 X11 B20', 'A10 Y11 B20', 'A10 X11 Y12 B20'],
+    ['are added once by both', 'A0', 'A0 X1 Y2', 'A0 Y1', 'A0 X1 Y2'],
+    ['begin where the side that changed that lets them', 'A0 B1', 'A1 B2', 'A0 B1 Y2', 'A1 B2 Y3'],
+    ['of which only one side changed any stay so', 'A0 B1', 'A0 B1', 'A7 B9', 'A7 B9'],
+    ['are new in both', '', 'A0 B1', 'A0 X1', 'A0 B1 X2'],
+  ] as const) {
+    it(what, () => {
+      const { actions, paths } = merge([base, ours, theirs]);
+      expect({ actions, paths }).to.deep.equal({ actions: merged, paths: [] });
+    });
+  }
+
+  it('come to the same numbers whichever side is ours, but for what both added at one place', () => {
+    const sorted = (actions: string): unknown => actions.split(' ').sort();
+    for (const [base, one, other] of [
+      ['A0 B1 C2', 'A0 X1 B2 C3', 'A0 B1 Y2 C3'],
+      ['A0 B1 C2', 'B0 C1', 'A0 B1 C2 Y3'],
+    ]) {
+      expect(sorted(merge([base, one, other]).actions)).to.deep.equal(sorted(merge([base, other, one]).actions));
+    }
+  });
+
+  describe('that both sides moved to different places', () => {
+    const versions = ['A0 B1 C2 D3', 'B0 A1 C2 D3 X4', 'B0 C1 A2 D3'] as const;
+
+    it('are asked about one by one, with all else merged', () => {
+      const { paths, text } = merge(versions);
+      expect(paths).to.have.members([numberOf('A'), numberOf('C')]);
+      expect(actionsOf(Buffer.from(text)))
+        .to.include('B0')
+        .and.include('D3')
+        .and.include('X4');
+    });
+
+    it('have each number once, whichever side is chosen', () => {
+      expect(merge(versions, () => 'ours').actions).to.equal('B0 A1 C2 D3 X4');
+      expect(merge(versions, () => 'theirs').actions.split(' ')).to.have.members(['B0', 'C1', 'A2', 'D3', 'X4']);
+    });
+  });
+
+  it('are merged as they are where one lacks a number, or shares one, or has no key', () => {
+    expect(merge(['A B1', 'A B1 X2', 'A B1 Y2']).actions).to.equal('A B1 X2 Y2');
+    expect(merge(['A0 B0', 'A0 B0 X1', 'A0 B0 Y1']).actions).to.equal('A0 B0 X1 Y1');
+  });
+
+  it('are asked about where one side took away what the other one changed in something else', () => {
+    const { paths, text } = merge(['A0 B1', 'A0', 'A0 Bx1 Y2']);
+    expect(paths).to.deep.equal(['platformActionList/platformActionListItems[B]']);
+    expect(text).to.match(/<actionName>Y<[^]*<sortOrder>2</);
+  });
+
+  it('are left byte by byte where their numbers stay', () => {
+    const odd = layout('A0 B1 X2').toString().replace('<sortOrder>0', '<sortOrder>&#48;');
+    const { content } = mergeMetadata(
+      { base: layout('A0 B1'), ours: Buffer.from(odd), theirs: layout('A0 B1 Y2') },
+      'a.layout-meta.xml'
+    );
+    expect(content.toString()).to.include('<sortOrder>&#48;').and.include('<sortOrder>3');
+  });
+
+  const side = fc
+    .subarray([...'ABCDEFXYZ'].map(String), { minLength: 1 })
+    .chain((names) =>
+      fc.shuffledSubarray(names, { minLength: names.length }).map((order) => order.map((name, at) => name + String(at)))
+    );
+  const sides = fc
+    .tuple(side, side, side)
+    .map((all) => all.map((names) => names.join(' ')) as [string, string, string]);
+
+  property('have numbers without gaps and each once, however both sides changed them', sides, (versions) => {
+    const { actions, paths } = merge(versions);
+    const numbersOf = (text: string): readonly number[] =>
+      text
+        .match(/\d+/g)
+        ?.map(Number)
+        .sort((a, b) => a - b) ?? [];
+    if (paths.length === 0) expect(numbersOf(actions)).to.deep.equal([...numbersOf(actions).keys()]);
+    for (const choice of ['ours', 'theirs'] as const) {
+      const numbers = numbersOf(merge(versions, () => choice).actions);
+      expect(new Set(numbers).size, choice).to.equal(numbers.length);
+    }
+  });
+});
