@@ -30,7 +30,7 @@ export const commentsBetween = ({ text }: XmlTree, from: number, to: number): re
 };
 
 const withCommentsIn = (tree: XmlTree, node: XmlNode): XmlNode => {
-  const { openEnd, closeStart, children } = node;
+  const { name, start, openEnd, closeStart, end, attributes, children } = node;
   if (!markup.test(tree.text.slice(openEnd, closeStart))) return node;
   const all: XmlNode[] = [];
   let at = openEnd;
@@ -40,7 +40,7 @@ const withCommentsIn = (tree: XmlTree, node: XmlNode): XmlNode => {
   }
   all.push(...commentsBetween(tree, at, closeStart));
   const isText = children.length === 0 && !blank.test(tree.text.slice(openEnd, closeStart).replace(pieces, ofSection));
-  return isText ? node : { ...node, children: all };
+  return isText ? node : { name, start, openEnd, closeStart, end, attributes, children: all };
 };
 
 const ofSection = (piece: string): string => (piece.startsWith('<![CDATA[') ? piece : '');

@@ -280,6 +280,15 @@ describe('comments in a merge of metadata', () => {
     expect(merged.text).to.equal(label('A', 'ours', '        <!-- why -->\n        <protected>true</protected>\n'));
   });
 
+  it('within entries that share a key leave these as they are', () => {
+    const commented = label('A', '1', '        <!-- why -->\n');
+    const [base, changed] = [commented + label('A', '2') + b, commented + label('A', '3') + b];
+    expect(mergeIn('CustomLabels', base, commented + label('A', '2') + theirs, changed)).to.deep.equal({
+      text: commented + label('A', '3') + theirs,
+      paths: [],
+    });
+  });
+
   it('in an entry without elements, and in texts, are no elements', () => {
     const empty = (text: string): string => `    <labels>${text}</labels>\n`;
     const merged = mergeIn('CustomLabels', empty('') + a, empty('<!-- nothing -->') + a, empty('') + ours);
