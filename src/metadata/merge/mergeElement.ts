@@ -1,6 +1,16 @@
 import type { TextEdit } from '../xml/edits.js';
 import type { XmlNode } from '../xml/tree.js';
+import { attributeOf } from '../xml/value.js';
 import { arrange } from './arrange.js';
+import {
+  areQualifiedAlike,
+  attributeEdits,
+  type InBoth,
+  mergeAttributes,
+  qualifyingNamesOf,
+  withoutAttributes,
+  withValueOfTheirs,
+} from './attributes.js';
 import type { MetadataConflict } from './conflict.js';
 import type { Item, Outcome } from './items.js';
 import { type Place, ruleOf } from './keys.js';
@@ -154,18 +164,50 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
     if (base === undefined) return addedBy(side, merging, { nodes, ...inner });
     return same(side, 'base') ? undefined : asked;
   }
+  const both = { base, ours, theirs };
+  const merged = (): Outcome => mergeInner(merging, { nodes: both, ...inner }) ?? asked;
   // Where something was moved into or out of it, it does not stay as a side has it.
-  if (merging.homes?.concern(inner.path)) {
-    return { kind: 'ours', edits: mergeContent(merging, { nodes: { base, ours, theirs }, ...inner }) };
-  }
-  const settled = settledByWriting(versions, { base, ours, theirs });
+  if (merging.homes?.concern(inner.path)) return merged();
+  const settled = settledByWriting(versions, both);
   if (settled) return settled;
-  if (versions.isWhole('ours', ours) || versions.isWhole('theirs', theirs) || !haveSameAttributes(ours, theirs)) {
-    if (same('ours', 'theirs') || same('theirs', 'base')) return kept;
-    if (same('ours', 'base')) return { kind: 'theirs' };
-    return ruleOf(around, tag)?.isSettled === true ? kept : asked;
-  }
-  return { kind: 'ours', edits: mergeContent(merging, { nodes: { base, ours, theirs }, ...inner }) };
+  const isValue = versions.isWhole('ours', ours) || versions.isWhole('theirs', theirs);
+  if (!isValue && areQualifiedAlike(both)) return merged();
+  if (same('ours', 'theirs') || same('theirs', 'base')) return kept;
+  if (same('ours', 'base')) return { kind: 'theirs' };
+  return mergeValue(merging, { nodes: both, ...inner }) ?? (ruleOf(around, tag)?.isSettled === true ? kept : asked);
+};
+
+type ElementInBoth = OurElement & Readonly<{ nodes: InBoth }>;
+
+/** Merges the attributes and what is in an element; nothing where both sides changed an attribute differently. */
+const mergeInner = (merging: Merging, element: ElementInBoth): Outcome | undefined => {
+  const changes = mergeAttributes(element.nodes);
+  if (changes === undefined) return undefined;
+  const attributes = attributeEdits(merging.versions.trees.ours, element.nodes.ours, changes);
+  return { kind: 'ours', edits: [...attributes, ...mergeContent(merging, element)] };
+};
+
+/** Merges the attributes of an element that has the value of one side; nothing where no side's value has all changes. */
+const mergeValue = ({ versions, layout }: Merging, { nodes, place }: ElementInBoth): Outcome | undefined => {
+  const { trees } = versions;
+  const names = qualifyingNamesOf(nodes);
+  const parts = (side: Side): ReadonlyArray<string | undefined> => {
+    const node = nodes[side];
+    const content = node && versions.meaning(side, withoutAttributes(node), place);
+    return [content, ...names.map((name) => node && attributeOf(node, name))];
+  };
+  const [base, ours, theirs] = [parts('base'), parts('ours'), parts('theirs')];
+  const isOurs = theirs.every((part, at) => part === base[at] || part === ours[at]);
+  const isTheirs = ours.every((part, at) => part === base[at] || part === theirs[at]);
+  if (!isOurs && !isTheirs) return undefined;
+  const changes = mergeAttributes(nodes, isOurs ? 'ours' : 'theirs');
+  if (changes === undefined) return undefined;
+  return {
+    kind: 'ours',
+    edits: isOurs
+      ? attributeEdits(trees.ours, nodes.ours, changes)
+      : [withValueOfTheirs(trees, layout, nodes, changes)],
+  };
 };
 
 /** Where one side wrote an element just as the base has it, or as the other side, nothing in it need be read. */
@@ -189,13 +231,3 @@ const addedBy = (side: 'ours' | 'theirs', merging: Merging, { nodes, place, path
 const listOf = <T>(item: T | undefined): readonly T[] => (item === undefined ? [] : [item]);
 
 const pathTo = (path: string, segment: string): string => (path === '' ? segment : `${path}/${segment}`);
-
-const haveSameAttributes = (a: XmlNode, b: XmlNode): boolean => {
-  const written = ({ attributes }: XmlNode): string =>
-    attributes
-      .filter(({ name }) => name !== 'xmlns' && !name.startsWith('xmlns:'))
-      .map(({ name, value }) => `${name}=${value}`)
-      .sort()
-      .join('\n');
-  return written(a) === written(b);
-};

@@ -5,6 +5,7 @@ import { edited } from '../xml/edits.js';
 import { layoutOf } from '../xml/layout.js';
 import { parseXmlTree, type XmlTree } from '../xml/tree.js';
 import { defaultMarkers, hunk, type Markers, type MetadataConflict, type Resolve } from './conflict.js';
+import { attributeEdits, mergeRootAttributes } from './attributes.js';
 import { findHomes } from './homes.js';
 import { mergeAround } from './around.js';
 import { placeOf } from './keys.js';
@@ -52,7 +53,10 @@ export const mergeMetadata = (
   const other = parsed(theirs, path, 'theirs', before);
   const read = { base: before ?? emptied(mine), ours: mine, theirs: other };
   const names = new Set([read.base.root.name, mine.root.name, other.root.name]);
-  if (names.size > 1) return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
+  const attributes = mergeRootAttributes({ base: before?.root, ours: mine.root, theirs: other.root });
+  if (names.size > 1 || attributes === undefined) {
+    return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
+  }
   const numbered = renumbered(read);
   const trees = {
     base: withComments(numbered.base),
@@ -67,7 +71,11 @@ export const mergeMetadata = (
     ...{ versions, layout: layoutOf(trees.ours), markers, homes: findHomes(versions, nodes, place) },
     ...{ resolve, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) },
   };
-  const edits = [...mergeAround(trees), ...mergeContent(merging, { nodes, place, path: '' })];
+  const edits = [
+    ...mergeAround(trees),
+    ...attributeEdits(trees.ours, nodes.ours, attributes),
+    ...mergeContent(merging, { nodes, place, path: '' }),
+  ];
   if (edits.length === 0 && numbered.ours === mine) return { content: ours, conflicts };
   const content = edited(trees.ours.text, [...edits, ...missingPrefixes(trees.ours, trees.theirs, edits)]);
   return { content: Buffer.from(content), conflicts };
@@ -89,7 +97,7 @@ const emptied = ({ path, text, root }: XmlTree): XmlTree => {
   return parseXmlTree(Buffer.from(isClosed ? start : `${start}</${root.name}>`), path);
 };
 
-/** Files of different types are nothing that could be merged. */
+/** Files of different types are nothing that could be merged, nor are roots whose attributes contradict each other. */
 const mergeWhole = (
   { base, ours, theirs }: Sides<XmlTree>,
   files: FileSides,

@@ -53,9 +53,12 @@ export const writtenLike = (layout: XmlLayout, from: XmlTree, node: XmlNode, lin
     at = child.end;
     return piece;
   });
-  const startTag = withLineBreaks(from.text.slice(node.start, node.openEnd));
-  return startTag + inner.join('') + gap(at, node.closeStart, lineStart) + `</${node.name}>`;
+  return startTagLike(layout, from, node) + inner.join('') + gap(at, node.closeStart, lineStart) + `</${node.name}>`;
 };
+
+/** The start tag of an element of another file, with the line ends of this one. */
+export const startTagLike = ({ lineBreak }: XmlLayout, { text }: XmlTree, { start, openEnd }: XmlNode): string =>
+  text.slice(start, openEnd).replace(everyLineBreak, lineBreak);
 
 /** Takes an element out together with the white space before it. */
 export const removal = ({ text }: XmlTree, { start, end }: XmlNode): TextEdit => {

@@ -69,7 +69,8 @@ const elementOf = (
     ...(text === '' ? [] : [['#text', [text]] as const]),
   ]);
 
-const isNamespace = (name: string): boolean => name === 'xmlns' || name.startsWith('xmlns:');
+/** Whether an attribute declares a prefix or the namespace of what has none. */
+export const isNamespace = (name: string): boolean => name === 'xmlns' || name.startsWith('xmlns:');
 
 const isFormatting = (text: string): boolean => blank.test(text) && text.includes('\n');
 
