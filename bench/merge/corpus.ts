@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { faultsOfMerge } from '../../src/metadata/merge/guard.js';
 import { mergeMetadata } from '../../src/metadata/merge/mergeMetadata.js';
 import type { Rows } from '../table.js';
 
@@ -32,7 +33,8 @@ type Judged = Readonly<{ case: string; type: string }> &
  * Merges all cases of a corpus, and has its judge look at the results and at those of git.
  *
  * @param results where the merged files are left; taken away afterwards where it is left out
- * @returns a row for each type: cases, what is wrong, milliseconds a file, and the same of git
+ * @returns a row for each type: cases, what is wrong, what the guard of merges finds whichever side is chosen in conflicts,
+ * milliseconds a file, and what is wrong with git's
  */
 export const judgeCorpus = (corpus: string, results: string | undefined): Rows => {
   const cases = readCases(corpus);
@@ -41,10 +43,12 @@ export const judgeCorpus = (corpus: string, results: string | undefined): Rows =
     const [own, gits] = [results ?? join(scratch, 'own'), join(scratch, 'git')];
     for (const folder of [own, gits]) mkdirSync(folder, { recursive: true });
     const times = new Map<string, number>();
+    const guarded = new Set<string>();
     for (const each of cases) {
       const from = performance.now();
       const { content } = mergeMetadata(each, `${each.name}.xml`);
       times.set(each.name, performance.now() - from);
+      if (isStoppedByGuard(each)) guarded.add(each.name);
       writeFileSync(join(own, `${each.name}.xml`), content);
       writeFileSync(join(gits, `${each.name}.xml`), lineMerge(join(corpus, each.name)));
     }
@@ -61,12 +65,13 @@ export const judgeCorpus = (corpus: string, results: string | undefined): Rows =
       const spent = mine.reduce((sum, each) => sum + (times.get(each.case) ?? 0), 0);
       return [
         ...[name, String(mine.length), ...columns.map((column) => count(mine, column))],
+        String(mine.filter((each) => guarded.has(each.case)).length),
         (spent / mine.length).toFixed(1),
         ...[count(theirs, ...wrong), count(theirs, 'needless')],
       ];
     };
     return [
-      ['type', 'cases', ...columns, 'ms a file', 'git wrong', 'git needless'],
+      ['type', 'cases', ...columns, 'guard', 'ms a file', 'git wrong', 'git needless'],
       ...types.map((type) => rowOf(type, (each) => each.type === type)),
       rowOf('total', () => true),
     ];
@@ -74,6 +79,12 @@ export const judgeCorpus = (corpus: string, results: string | undefined): Rows =
     rmSync(scratch, { recursive: true, force: true });
   }
 };
+
+const isStoppedByGuard = (each: Case): boolean =>
+  (['ours', 'theirs'] as const).some((side) => {
+    const { content } = mergeMetadata(each, `${each.name}.xml`, { resolve: () => side });
+    return faultsOfMerge({ ...each, merged: content }, `${each.name}.xml`).length > 0;
+  });
 
 const lineMerge = (folder: string): Buffer => {
   const files = ['ours.xml', 'base.xml', 'theirs.xml'].map((name) => join(folder, name));

@@ -1,45 +1,114 @@
 import { groupBy } from '../../common/groupBy.js';
-import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
-import { keyOfNode, placeOf, ruleOf } from './keys.js';
-import { meaningWithoutNumber } from './numbers.js';
+import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.js';
+import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
+import { meaningWithoutNumber, numberOf } from './numbers.js';
 
 /** The two sides of a merge, and what came of it. */
 export type Guarded = Readonly<{ ours: Buffer; theirs: Buffer; merged: Buffer }>;
 
 /**
- * What is wrong with a merged file, looked at without knowing how it was merged: an entry that it has more often than either
- * side, or not as both sides have it.
+ * What is wrong with a merged file, looked at without knowing how it was merged: in its root or wherever below it an entry, or
+ * the number of one, that it has more often than either side, or an entry not as both sides have it.
  *
  * @param path named in the error
  * @returns each as the end of a sentence about the file; nothing where all is right
  * @throws SfError UnparsableMetadataError where the merged file is none
  */
 export const faultsOfMerge = ({ ours, theirs, merged }: Guarded, path: string): readonly string[] => {
-  const [mine, other, result] = [ours, theirs, merged].map((content) => entriesOf(parseXmlTree(content, path)));
-  const doubled = [...result].filter(
-    ([name, entries]) =>
-      entries.length > Math.max(1, mine.get(name)?.length ?? 0, other.get(name)?.length ?? 0) && name.endsWith(']')
+  const mine = parseXmlTree(ours, path);
+  const trees = { ours: mine, theirs: parseXmlTree(theirs, path, mine), merged: parseXmlTree(merged, path, mine) };
+  const roots = { ours: trees.ours.root, theirs: trees.theirs.root, merged: trees.merged.root };
+  return faultsIn(trees, { nodes: roots, place: placeOf(mine.root.name), path: '' });
+};
+
+type Of<T> = Readonly<Record<keyof Guarded, T>>;
+
+/** An element that both sides and the merged file have, the place of what is in it, and its path. */
+type Spot = Readonly<{ nodes: Of<XmlNode>; place: Place; path: string; numberedBy?: string }>;
+
+const faultsIn = (trees: Of<XmlTree>, { nodes, place, path, numberedBy }: Spot): readonly string[] => {
+  const [ours, theirs, merged] = [byTag(nodes.ours), byTag(nodes.theirs), byTag(nodes.merged)];
+  const tags = new Set([...merged.keys(), ...ours.keys()]);
+  // What numbers an entry among the others is no part of it.
+  if (numberedBy !== undefined) tags.delete(numberedBy);
+  const list = (of: ReadonlyMap<string, readonly XmlNode[]>, tag: string): readonly XmlNode[] => of.get(tag) ?? [];
+  return [...tags].flatMap((tag) =>
+    faultsOfTag(
+      trees,
+      { place, tag, path },
+      { ours: list(ours, tag), theirs: list(theirs, tag), merged: list(merged, tag) }
+    )
   );
-  const lost = [...mine].filter(([name, entries]) => {
-    const same = entries.filter((entry) => other.get(name)?.includes(entry));
-    return same.some((entry) => !result.get(name)?.includes(entry));
-  });
+};
+
+type Tag = Readonly<{ place: Place; tag: string; path: string }>;
+
+const faultsOfTag = (
+  trees: Of<XmlTree>,
+  { place, tag, path }: Tag,
+  lists: Of<readonly XmlNode[]>
+): readonly string[] => {
+  const rule = ruleOf(place, tag);
+  const counts = new Set([lists.ours.length, lists.theirs.length, lists.merged.length]);
+  // Where there are more or fewer of them in one, a position does not tell which is which.
+  const isNamed = rule?.key !== undefined && (rule.key !== 'position' || counts.size === 1);
+  const named = (version: keyof Guarded): ReadonlyMap<string, readonly XmlNode[]> =>
+    groupBy(lists[version], (node, position) => {
+      const key = isNamed ? keyOfNode(rule, trees[version], node, position) : undefined;
+      return key === undefined ? tag : `${tag}[${key}]`;
+    });
+  const [ours, theirs, merged] = [named('ours'), named('theirs'), named('merged')];
+  const below = { place: placeBelow(place, tag), numberedBy: rule?.numberedBy };
   return [
-    ...doubled.map(([name]) => `it has ${name} twice`),
-    ...lost.map(([name]) => `it lacks ${name} as both sides have it`),
+    ...[...merged].flatMap(([name, { length }]) =>
+      name !== tag && length > Math.max(1, ours.get(name)?.length ?? 0, theirs.get(name)?.length ?? 0)
+        ? [`it has ${pathTo(path, name)} twice`]
+        : []
+    ),
+    ...(rule?.numberedBy === undefined ? [] : sharedNumbers(trees, lists, pathTo(path, tag), rule.numberedBy)),
+    ...[...ours].flatMap(([name, mine]) => {
+      const [other, result] = [theirs.get(name) ?? [], merged.get(name) ?? []];
+      if (mine.length === 1 && other.length === 1 && result.length === 1) {
+        const nodes = { ours: mine[0], theirs: other[0], merged: result[0] };
+        if (isSettled(trees, nodes)) return [];
+        if (nodes.ours.children.length > 0) return faultsIn(trees, { ...below, nodes, path: pathTo(path, name) });
+      }
+      return isLost(trees, place, { ours: mine, theirs: other, merged: result })
+        ? [`it lacks ${pathTo(path, name)} as both sides have it`]
+        : [];
+    }),
   ];
 };
 
-/** The elements in the root of a file, each as one string for what it means, by `tag[key]`, or by the tag where it has no key. */
-const entriesOf = (tree: XmlTree): ReadonlyMap<string, readonly string[]> => {
-  const place = placeOf(tree.root.name);
-  const nameOf = (node: XmlNode): string => {
-    const rule = ruleOf(place, node.name);
-    const key = rule && rule.key !== 'position' ? keyOfNode(rule, tree, node) : undefined;
-    return key === undefined ? node.name : `${node.name}[${key}]`;
-  };
-  const named = groupBy(tree.root.children, nameOf);
-  return new Map(
-    [...named].map(([name, nodes]) => [name, nodes.map((node) => meaningWithoutNumber(tree, node, place))])
-  );
+/** Whether the merged file has an element just as it is written on both sides. */
+const isSettled = (trees: Of<XmlTree>, { ours, theirs, merged }: Of<XmlNode>): boolean => {
+  const written = sourceOf(trees.merged, merged);
+  return written === sourceOf(trees.ours, ours) && written === sourceOf(trees.theirs, theirs);
 };
+
+const isLost = (trees: Of<XmlTree>, place: Place, { ours, theirs, merged }: Of<readonly XmlNode[]>): boolean => {
+  if (theirs.length === 0) return false;
+  const meanings = (version: keyof Guarded, nodes: readonly XmlNode[]): ReadonlySet<string> =>
+    new Set(nodes.map((node) => meaningWithoutNumber(trees[version], node, place)));
+  const [other, result] = [meanings('theirs', theirs), meanings('merged', merged)];
+  return [...meanings('ours', ours)].some((meaning) => other.has(meaning) && !result.has(meaning));
+};
+
+/** The numbers that two entries of the merged list have, and no two of a side. */
+const sharedNumbers = (
+  trees: Of<XmlTree>,
+  lists: Of<readonly XmlNode[]>,
+  path: string,
+  numberedBy: string
+): readonly string[] => {
+  const shared = (version: keyof Guarded): readonly number[] => {
+    const numbers = lists[version].map((node) => numberOf(trees[version], node, numberedBy));
+    return numbers.filter((number, at) => number !== undefined && numbers.indexOf(number) < at) as readonly number[];
+  };
+  if (shared('ours').length > 0 || shared('theirs').length > 0) return [];
+  return shared('merged').map((number) => `it has the ${numberedBy} ${number} twice in ${path}`);
+};
+
+const byTag = ({ children }: XmlNode): ReadonlyMap<string, readonly XmlNode[]> => groupBy(children, ({ name }) => name);
+
+const pathTo = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);

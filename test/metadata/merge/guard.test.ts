@@ -21,8 +21,52 @@ describe('the guard of merges', () => {
       'it lacks labels[A] as both sides have it',
     ]);
     expect(faults(labels('A1'), labels('A1'), labels('A2'))).to.deep.equal([
-      'it lacks labels[A] as both sides have it',
+      'it lacks labels[A]/value as both sides have it',
     ]);
+  });
+
+  describe('below the root', () => {
+    const layout = (...columns: ReadonlyArray<readonly string[]>): Buffer => {
+      const item = (field: string): string => `<layoutItems><field>${field[0]}</field><x>${field}</x></layoutItems>`;
+      const written = columns.map((fields) => `<layoutColumns>${fields.map(item).join('')}</layoutColumns>`);
+      return Buffer.from(`<Layout><layoutSections><label>S</label>${written.join('')}</layoutSections></Layout>`);
+    };
+
+    it('finds nothing in a right one', () => {
+      expect(faults(layout(['A', 'B'], []), layout(['A'], ['C']), layout(['A', 'B'], ['C']))).to.deep.equal([]);
+      expect(faults(layout(['A', 'B'], []), layout(['A'], ['B']), layout(['A'], ['B']))).to.deep.equal([]);
+      expect(faults(layout(['A'], ['B']), layout(['A1'], ['B']), layout(['A'], ['B']))).to.deep.equal([]);
+      expect(faults(layout(['A'], ['B']), layout(['B']), layout(['B'], []))).to.deep.equal([]);
+    });
+
+    it('finds what is twice, and what is gone though both sides have it', () => {
+      const at = 'layoutSections[S]/layoutColumns[0]/layoutItems[A]';
+      expect(faults(layout(['A', 'B']), layout(['A', 'C']), layout(['A', 'B', 'C', 'A']))).to.deep.equal([
+        `it has ${at} twice`,
+      ]);
+      expect(faults(layout(['A', 'B']), layout(['A', 'C']), layout(['B', 'C']))).to.deep.equal([
+        `it lacks ${at} as both sides have it`,
+      ]);
+      expect(faults(layout(['A', 'B']), layout(['A', 'C']), layout(['A1', 'B', 'C']))).to.deep.equal([
+        `it lacks ${at}/x as both sides have it`,
+      ]);
+    });
+
+    it('finds a number that two entries of a list have, and takes a number for no part of an entry', () => {
+      const actions = (...all: readonly string[]): Buffer => {
+        const item = (action: string): string =>
+          `<platformActionListItems><actionName>${action[0]}</actionName><sortOrder>${action[1]}</sortOrder></platformActionListItems>`;
+        return Buffer.from(`<Layout><platformActionList>${all.map(item).join('')}</platformActionList></Layout>`);
+      };
+      const sides = [actions('A0', 'X1'), actions('A0', 'Y1')] as const;
+      expect(faults(...sides, actions('A1', 'X2', 'Y3'))).to.deep.equal([]);
+      expect(faults(...sides, actions('A0', 'X1', 'Y1'))).to.deep.equal([
+        'it has the sortOrder 1 twice in platformActionList/platformActionListItems',
+      ]);
+      expect(faults(...sides, actions('X1', 'Y2'))).to.deep.equal([
+        'it lacks platformActionList/platformActionListItems[A] as both sides have it',
+      ]);
+    });
   });
 
   it('refuses what is no file', () => {
