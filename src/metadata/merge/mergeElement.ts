@@ -44,14 +44,27 @@ const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => 
   const { nodes, place, path } = element;
   const matched = matchChildren(versions, nodes, place);
   const groups = homes ? matched.map((group) => homes.settle(path, group)) : matched;
-  const items = groups.flatMap((group) =>
-    group.matches.flatMap((match) =>
-      match.kind === 'one' ? mergeOne(merging, match, { place, path }) : askedOf(merging, match, path)
-    )
-  );
+  const found = new Map<TagGroup, MetadataConflict[]>();
+  const items = groups.flatMap((group) => {
+    const conflicts: MetadataConflict[] = [];
+    found.set(group, conflicts);
+    const within = { ...merging, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) };
+    return group.matches.flatMap((match) =>
+      match.kind === 'one' ? mergeOne(within, match, { place, path }) : askedOf(within, match, path)
+    );
+  });
   const { items: ordered, contested } = reorder(nodes, groups, arrange(versions, { nodes, groups, items }));
-  return contested.reduce((all, group) => askAboutOrder(merging, element, group, all), ordered);
+  const all = contested.reduce((before, group) => {
+    const { items: after, asked } = askAboutOrder(merging, element, group, before);
+    if (asked) found.set(group, asked);
+    return after;
+  }, ordered);
+  for (const conflict of [...found.values()].flat()) merging.report(conflict);
+  return all;
 };
+
+/** Items, and what is asked in place of all that is asked about each of them. */
+type OrderAsked = Readonly<{ items: readonly Item[]; asked?: MetadataConflict[] }>;
 
 /** Asks about all elements of a tag that the sides moved to different places. */
 const askAboutOrder = (
@@ -59,7 +72,7 @@ const askAboutOrder = (
   { nodes, place, path }: ElementToMerge,
   { tag }: TagGroup,
   items: readonly Item[]
-): readonly Item[] => {
+): OrderAsked => {
   const within = (side: Side): readonly XmlNode[] => nodes[side]?.children.filter(({ name }) => name === tag) ?? [];
   const lists = { base: within('base'), ours: within('ours'), theirs: within('theirs') };
   const conflict = conflictAbout(merging, { segment: tag, place }, { path }, lists);
@@ -67,13 +80,15 @@ const askAboutOrder = (
   const own = items.filter((item) => item.tag === tag);
   if (resolution === 'ours' || resolution === 'theirs') {
     const inOrder = orderedLike(own, lists[resolution], resolution);
-    return items.map((item) => (item.tag === tag ? (inOrder.shift() ?? item) : item));
+    return { items: items.map((item) => (item.tag === tag ? (inOrder.shift() ?? item) : item)) };
   }
   const isWritten = resolution !== undefined && typeof resolution !== 'string';
-  if (!isWritten) merging.report(conflict);
   const outcome: Outcome = isWritten ? { kind: 'decided', content: resolution } : { kind: 'asked', nodes: lists };
   const asked: Item = { tag, name: tag, ours: lists.ours, theirs: lists.theirs, outcome };
-  return items.flatMap((item) => (item === own[0] ? [asked] : item.tag === tag ? [] : [item]));
+  return {
+    items: items.flatMap((item) => (item === own[0] ? [asked] : item.tag === tag ? [] : [item])),
+    asked: isWritten ? [] : [conflict],
+  };
 };
 
 /** Merged elements in the order that one side gave them; what that side does not have stays behind what is before it. */

@@ -1,6 +1,6 @@
 import { isComment } from '../xml/comments.js';
 import type { XmlNode, XmlTree } from '../xml/tree.js';
-import { plainText, textOfNode, valueOfNode } from '../xml/value.js';
+import { isFormatting, textOfNode, valueOfNode } from '../xml/value.js';
 import { canonical } from './equality.js';
 import type { Place } from './keys.js';
 
@@ -47,10 +47,9 @@ export class Versions {
     return canonical(valueOfNode(this.trees[side], node), place);
   }
 
-  /** Whether an element is merged as a whole: it holds text, or has attributes, or nothing at all. */
+  /** Whether an element is merged as a whole, since it holds text. */
   public isWhole(side: Side, node: XmlNode): boolean {
-    const tree = this.trees[side];
-    if (node.children.every(isComment)) return plainText(tree, node) !== '' || node.attributes.length > 0;
-    return textOfNode(tree, node).trim() !== '';
+    const text = textOfNode(this.trees[side], node);
+    return node.children.every(isComment) ? text !== '' && !isFormatting(text) : text.trim() !== '';
   }
 }

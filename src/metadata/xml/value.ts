@@ -72,7 +72,8 @@ const elementOf = (
 /** Whether an attribute declares a prefix or the namespace of what has none. */
 export const isNamespace = (name: string): boolean => name === 'xmlns' || name.startsWith('xmlns:');
 
-const isFormatting = (text: string): boolean => blank.test(text) && text.includes('\n');
+/** Whether a text that stands by itself is nothing but white space between lines. */
+export const isFormatting = (text: string): boolean => blank.test(text) && text.includes('\n');
 
 /** XML reads white space in an attribute as blanks, unless it is written as an entity. */
 const attributeValue = (written: string): string => decodeEntities(written.replace(/\r\n|[\t\r\n]/g, ' '));

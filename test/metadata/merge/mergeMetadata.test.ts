@@ -103,6 +103,19 @@ describe('a merge of metadata', () => {
       expect(order('a', 'axy', 'ayx')).to.deep.equal(['standardValue']);
     });
 
+    it('asks about nothing in a list that it asks about', () => {
+      const labelled = (names: string, text: string): string =>
+        of(names).replace('<fullName>a', `<label>${text}</label><fullName>a`);
+      const merged = mergeIn(
+        'StandardValueSet',
+        labelled('abcde', '1'),
+        labelled('bcade', '2'),
+        labelled('bcdea', '3')
+      );
+      expect(merged.paths).to.deep.equal(['standardValue']);
+      expect(merged.text.match(/<<<<<<</g)).to.have.lengthOf(1);
+    });
+
     it('asks where both changed conditions that are known by their positions', () => {
       const condition = (name: string): string => `        <filters><field>${name}</field></filters>\n`;
       const view = (...names: readonly string[]): string => names.map(condition).join('');
