@@ -1,5 +1,5 @@
 import type { KnownElements } from './known.js';
-import { XmlNames, shortened, type XmlAttribute } from './names.js';
+import { endOfName, XmlNames, shortened, type XmlAttribute } from './names.js';
 import { attribute, blank, endTagEnd, startTagEnd } from './syntax.js';
 import { type Fail, XmlTextChecks } from './textChecks.js';
 
@@ -98,9 +98,9 @@ class Scanner {
       this.at = shared.end;
       return;
     }
-    this.at = this.endOfName(start + 1);
-    const name = this.text.slice(start + 1, this.at);
-    const prefix = this.names.prefixOf(name, start);
+    const { name, prefix } = this.names.elementAt(this.text, start + 1);
+    this.at = start + 1 + name.length;
+    if (prefix === '' && this.readTextElement(name, start)) return;
     const attributes = this.readAttributes(name);
     const isEmpty = this.readStartTagEnd(name);
     if (prefix !== '') this.names.requirePrefix(prefix, start);
@@ -110,6 +110,27 @@ class Scanner {
     this.append(node);
     if (isEmpty) this.names.forget(attributes);
     else this.open.push(node);
+  }
+
+  /** Reads an element that holds a text and has no attributes, as most do, at once; whether it was one. */
+  private readTextElement(name: string, start: number): boolean {
+    const { text, at } = this;
+    if (text.charCodeAt(at) !== greaterThan) return false;
+    const openEnd = at + 1;
+    const closeStart = text.indexOf('<', openEnd);
+    const nameEnd = closeStart + 2 + name.length;
+    if (
+      text.charCodeAt(closeStart + 1) !== slash ||
+      text.charCodeAt(nameEnd) !== greaterThan ||
+      !text.startsWith(name, closeStart + 2)
+    ) {
+      return false;
+    }
+    this.textChecks.checkText(openEnd, closeStart);
+    const end = nameEnd + 1;
+    this.append({ name, start, openEnd, closeStart, end, attributes: noAttributes, children: noChildren });
+    this.at = end;
+    return true;
   }
 
   private readAttributes(element: string): readonly XmlAttribute[] {
@@ -214,19 +235,8 @@ class Scanner {
     this.textChecks.checkText(from, to);
   }
 
-  /** A name ends with white space, a slash or a bracket; behind the end of the text there is no code. */
-  private endOfName(from: number): number {
-    const { text } = this;
-    let end = from;
-    for (let code = text.charCodeAt(end); code > 32 && code !== slash && code !== greaterThan;) {
-      end += 1;
-      code = text.charCodeAt(end);
-    }
-    return end;
-  }
-
   private nameAt(from: number): string {
-    return shortened(this.text.slice(from, this.endOfName(from)));
+    return shortened(this.text.slice(from, endOfName(this.text, from)));
   }
 
   private fail(offset: number, message: string): never {
