@@ -16,6 +16,8 @@ export type KeyRule = Readonly<{
   /** The element of an entry that says nothing but its place among the others. */
   numberedBy?: string;
   type: string | undefined;
+  /** The element right within an entry whose text is all of the key, where it is that simple. */
+  onlyTag?: string;
 }>;
 
 /** The fields whose texts, in this order, make a key. */
@@ -66,8 +68,12 @@ export const keyOf = (rule: KeyRule | undefined, entry: XmlValue, position = 0):
   joined(keyParts(rule, textsOfValue(entry), position));
 
 /** The key of an entry in its file, as {@link keyOf} gives it, without reading more of it than that. */
-export const keyOfNode = (rule: KeyRule, tree: XmlTree, node: XmlNode, position = 0): string | undefined =>
-  joined(keyParts(rule, textsOfNode(tree, node), position));
+export const keyOfNode = (rule: KeyRule, tree: XmlTree, node: XmlNode, position = 0): string | undefined => {
+  // Most keys are one text right within the entry, and a merge of long lists asks for each of them.
+  if (rule.onlyTag === undefined) return joined(keyParts(rule, textsOfNode(tree, node), position));
+  for (const child of node.children) if (child.name === rule.onlyTag) return plainText(tree, child);
+  return undefined;
+};
 
 const joined = (parts: readonly string[] | undefined): string | undefined => {
   if (parts === undefined || parts.length === 1) return parts?.[0];
@@ -178,6 +184,7 @@ const anythingElse = '*';
 
 const ruleFrom = ({ key, isOrdered, type, isSettled, numberedBy }: KeyRow): KeyRule => ({
   ...{ key: keyFrom(key), isOrdered, type },
+  ...(key !== undefined && /^\w+$/.test(key) ? { onlyTag: key } : {}),
   ...(isSettled ? { isSettled } : {}),
   ...(numberedBy === undefined ? {} : { numberedBy }),
 });

@@ -73,7 +73,7 @@ const elementOf = (
 export const isNamespace = (name: string): boolean => name === 'xmlns' || name.startsWith('xmlns:');
 
 /** Whether a text that stands by itself is nothing but white space between lines. */
-export const isFormatting = (text: string): boolean => blank.test(text) && text.includes('\n');
+export const isFormatting = (text: string): boolean => text.includes('\n') && blank.test(text);
 
 /** XML reads white space in an attribute as blanks, unless it is written as an entity. */
 const attributeValue = (written: string): string => decodeEntities(written.replace(/\r\n|[\t\r\n]/g, ' '));
