@@ -21,7 +21,7 @@ export const refuseConflictMarkers = (contents: ReadonlyMap<string, Buffer>): vo
   throw SfError.create({
     name: 'ConflictMarkersError',
     message: [
-      `There are markers of a merge conflict in what would be deployed:`,
+      'There are markers of a merge conflict in what would be deployed:',
       ...places.map(({ path, line }) => `  ${path}:${line}`),
     ].join('\n'),
     actions: ['Resolve them on the branch that brought them, and commit.'],

@@ -3,7 +3,7 @@ import { refuseConflictMarkers } from '../../../src/metadata/delta/conflictMarke
 import { failure } from '../../support/failure.js';
 
 const refused = async (text: string): Promise<unknown> =>
-  failure((async () => refuseConflictMarkers(new Map([['a/B.page', Buffer.from(text)]])))());
+  failure(Promise.resolve(new Map([['a/B.page', Buffer.from(text)]])).then(refuseConflictMarkers));
 
 describe('markers of a conflict in what is deployed', () => {
   it('are refused with file and line, with the base between them or without', async () => {
