@@ -6,6 +6,9 @@ import type { Side } from '../../metadata/merge/versions.js';
 /** A file as a tree has it. */
 export type FileEntry = Pick<TreeFile, 'mode' | 'oid'>;
 
+/** Whether an entry is a file, and neither a link nor a submodule (git's `object.h`: S_ISREG). */
+export const isFileMode = (mode: string): boolean => mode.startsWith('100');
+
 /** A file that both sides changed, and not alike. */
 export type ChangedByBoth = Readonly<{
   /** Where the merged file is. */
@@ -49,8 +52,14 @@ export const changedByBoth = async (
   ];
 };
 
-const changesOf = async (repo: Repository, base: string, side: string): Promise<ReadonlyMap<string, FileChange>> =>
-  new Map((await repo.diffTrees(base, side)).map((change) => [change.path, change]));
+/** What a side changed; links and submodules are no files that could be merged. */
+const changesOf = async (repo: Repository, base: string, side: string): Promise<ReadonlyMap<string, FileChange>> => {
+  const isFile = (mode: string): boolean => isFileMode(mode) || /^0+$/.test(mode);
+  const changes = (await repo.diffTrees(base, side)).filter(
+    ({ oldMode, newMode }) => isFile(oldMode) && isFile(newMode)
+  );
+  return new Map(changes.map((change) => [change.path, change]));
+};
 
 const before = ({ oldMode, oldOid }: FileChange): FileEntry => ({ mode: oldMode, oid: oldOid });
 const after = ({ newMode, newOid }: FileChange): FileEntry => ({ mode: newMode, oid: newOid });

@@ -1,7 +1,7 @@
 import { type MergeConflict, mergeTrees, type MergeRequest } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { replaceEntries } from '../../git/write.js';
-import { changedByBoth, type FileEntry } from './bothChanged.js';
+import { changedByBoth, type FileEntry, isFileMode } from './bothChanged.js';
 import type { ContentConflict } from './contested.js';
 import type { Decisions } from './decisions.js';
 import { mergeBases } from './mergeBases.js';
@@ -86,7 +86,8 @@ const contestedFiles = async (
     ...{ path, kind },
     ...{ base: before.get(path), ours: mine.get(path), theirs: other.get(path) },
   }));
-  const isWhole = ({ kind, ours: own, theirs: its }: ContestedFile): boolean =>
-    kind === 'modify/delete' ? (own ?? its) !== undefined : own !== undefined && its !== undefined;
+  const isWhole = ({ kind, base: start, ours: own, theirs: its }: ContestedFile): boolean =>
+    [start, own, its].every((entry) => entry === undefined || isFileMode(entry.mode)) &&
+    (kind === 'modify/delete' ? (own ?? its) !== undefined : own !== undefined && its !== undefined);
   return new Map(files.filter(isWhole).map((file) => [file.path, file]));
 };

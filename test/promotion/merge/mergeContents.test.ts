@@ -149,6 +149,22 @@ describe('merging what two commits hold', () => {
     expect(await textOf(merged)).to.equal(labels(['A', '1'], ['B', '1'], ['C', '1'])[labelsFile]);
   });
 
+  it('leaves submodules to git, whose commits are not here', async () => {
+    const at = async (commit: string): Promise<string> => {
+      await local.git('update-index', '--add', '--cacheinfo', `160000,${commit.repeat(40)},lib`);
+      await local.git('commit', '--quiet', '--message', `At ${commit}`);
+      return local.git('rev-parse', 'HEAD');
+    };
+    await at('1');
+    await local.branch('theirs');
+    const theirs = await at('2');
+    await local.checkout('main');
+    const ours = await at('3');
+    const { conflicts } = await mergeContents(repo, { ours, theirs });
+    expect(conflicts.map(({ path }) => path)).to.include('lib');
+    expect(conflicts.flatMap(({ contested }) => contested)).to.deep.equal([]);
+  });
+
   it('follows a file that a side renamed, where git does', async () => {
     const moved = 'force-app/main/sales/labels/CustomLabels.labels-meta.xml';
     const many = ['M', 'N', 'O', 'P', 'Q', 'R', 'S'].map((name) => [name, '1'] as const);
