@@ -8,6 +8,7 @@ import {
   modify,
   parseTree,
 } from 'jsonc-parser';
+import { isJsonObject } from '../common/mergeJson.js';
 
 /**
  * Changes a value in the text of a JSON file: only the parts that differ are replaced, so that indentation, line ends, order
@@ -40,15 +41,12 @@ type Difference = Readonly<{ path: JSONPath; value: unknown }>;
 /** The smallest subtrees that differ; a value of undefined means that the key goes. */
 const differences = (path: JSONPath, present: unknown, wanted: unknown): Difference[] => {
   if (isDeepStrictEqual(present, wanted)) return [];
-  if (!isRecord(present) || !isRecord(wanted) || Object.keys(wanted).length === 0) return [{ path, value: wanted }];
+  if (!isJsonObject(present) || !isJsonObject(wanted) || Object.keys(wanted).length === 0)
+    return [{ path, value: wanted }];
   return [...new Set([...Object.keys(present), ...Object.keys(wanted)])].flatMap((key) =>
     differences([...path, key], present[key], wanted[key])
   );
 };
-
-/** Whether a value of JSON is an object. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Takes a key away together with one comma. The library's own removal would reformat the neighbour, or pull the next

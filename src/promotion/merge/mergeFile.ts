@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { Repository } from '../../git/repository.js';
 import { writeBlob } from '../../git/write.js';
+import type { JsonFiles } from '../../metadata/json/mergeJsonFile.js';
 import type { MetadataConflict, Resolution } from '../../metadata/merge/conflict.js';
 import { isMetadata } from '../../metadata/merge/isMetadata.js';
 import type { ChangedByBoth, FileEntry } from './bothChanged.js';
@@ -12,9 +13,9 @@ import type { Decisions } from './decisions.js';
 export type MergedFile = Readonly<{ entry: FileEntry | undefined; conflict?: ContentConflict }>;
 
 /**
- * Merges a metadata file that both sides changed, element by element; what was decided about it counts.
+ * Merges a metadata file that both sides changed, element by element, and JSON key by key; what was decided about it counts.
  *
- * @returns undefined for a file that is no metadata in XML
+ * @returns undefined for a file that is left to git: no metadata in XML, or JSON that cannot be merged key by key
  * @throws SfError UnparsableMetadataError with file, line and side; MergeDamagedError
  */
 export const mergeFile = async (
@@ -26,8 +27,9 @@ export const mergeFile = async (
   const read = async (entry: FileEntry | undefined): Promise<Buffer> =>
     entry === undefined ? Buffer.alloc(0) : (await repo.objects.read(entry.oid)).content;
   const [base, ours, theirs] = await Promise.all([file.base, file.ours, file.theirs].map(read));
+  if (path.endsWith('.json')) return mergeJson(repo, file, { base, ours, theirs });
   if (![ours, theirs].every(isMetadata) || !(file.base === undefined || isMetadata(base))) return undefined;
-  const mode = file.ours.mode === file.base?.mode ? file.theirs.mode : file.ours.mode;
+  const mode = modeOf(file);
   const whole = decidedFile(file, decisions);
   if (whole !== undefined) return { entry: whole.entry };
   const [{ mergeMetadata }, { faultsOfMerge }] = await Promise.all([
@@ -44,6 +46,20 @@ export const mergeFile = async (
     entry: { mode, oid: await writeBlob(repo, content) },
     ...(conflicts.length === 0 ? {} : { conflict: conflictOf(file, conflicts) }),
   };
+};
+
+const modeOf = ({ base, ours, theirs }: ChangedByBoth): string => (ours.mode === base?.mode ? theirs.mode : ours.mode);
+
+/** JSON that conflicts is left to git, whose markers people know. */
+const mergeJson = async (
+  repo: Repository,
+  file: ChangedByBoth,
+  contents: JsonFiles
+): Promise<MergedFile | undefined> => {
+  const { mergeJsonFile } = await import('../../metadata/json/mergeJsonFile.js');
+  const merged = mergeJsonFile(contents);
+  if (merged === undefined || merged.conflicts.length > 0) return undefined;
+  return { entry: { mode: modeOf(file), oid: await writeBlob(repo, merged.content) } };
 };
 
 /** What was decided about a file as a whole. */

@@ -1,5 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
-import { mergeTrees, type MergeRequest } from '../../git/merge.js';
+import type { MergeRequest } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { replaceEntries, writeBlob } from '../../git/write.js';
 import { mergeProject } from '../../pipeline/mergeProject.js';
@@ -82,7 +82,7 @@ const withOwnBase = async (
     const start = await projectFileOf(repo, base);
     if (start === undefined) continue;
     const [before, left, right] = await Promise.all([start, mine, other].map(onlyFile));
-    const merged = await mergeTrees(repo, { base: before, ours: left, theirs: right });
+    const merged = await mergeContents(repo, { base: before, ours: left, theirs: right });
     const oid = await projectFileOf(repo, merged.tree);
     if (oid === undefined) continue;
     best = await withProjectFile(

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import type { MergeResult } from '../../../src/git/merge.js';
 import type { Repository } from '../../../src/git/repository.js';
-import { mergeContents } from '../../../src/promotion/merge/mergeContents.js';
+import { type ContentMerge, mergeContents } from '../../../src/promotion/merge/mergeContents.js';
 import { failure } from '../../support/failure.js';
 import { createScratch, type Files, type Scratch, type TestRepository } from '../../support/gitRepo.js';
 import { apexClass, Stage } from '../../support/stage.js';
@@ -21,7 +20,7 @@ describe('merging what two commits hold', () => {
   let repo: Repository;
 
   /** Merges two commits over a common one. */
-  const merge = async (base: Files, ours: Files, theirs: Files): Promise<MergeResult> => {
+  const merge = async (base: Files, ours: Files, theirs: Files): Promise<ContentMerge> => {
     await local.commit('Base', base);
     await local.branch('theirs');
     const other = await local.commit('Theirs', theirs);
@@ -29,7 +28,7 @@ describe('merging what two commits hold', () => {
     const mine = await local.commit('Ours', ours);
     return mergeContents(repo, { ours: mine, theirs: other });
   };
-  const textOf = async ({ tree }: MergeResult, path = labelsFile): Promise<string | undefined> =>
+  const textOf = async ({ tree }: ContentMerge, path = labelsFile): Promise<string | undefined> =>
     (await repo.readFile(tree, path))?.toString('utf8');
 
   beforeEach(async () => {
@@ -147,6 +146,21 @@ describe('merging what two commits hold', () => {
     const merged = await merge(apexClass('Base'), labels(['A', '1'], ['B', '1']), labels(['A', '1'], ['C', '1']));
     expect(merged.conflicts).to.deep.equal([]);
     expect(await textOf(merged)).to.equal(labels(['A', '1'], ['B', '1'], ['C', '1'])[labelsFile]);
+  });
+
+  it('merges JSON key by key, where lines conflict, and leaves what contradicts itself to git', async () => {
+    const path = 'force-app/main/default/experiences/site/config.json';
+    const of = (value: object): Files => ({ [path]: `${JSON.stringify(value, undefined, 2)}\n` });
+    const merged = await merge(of({ a: 1 }), of({ a: 1, b: 1 }), of({ a: 1, c: 1 }));
+    expect(merged.conflicts).to.deep.equal([]);
+    expect(JSON.parse((await textOf(merged, path)) ?? '')).to.deep.equal({ a: 1, b: 1, c: 1 });
+    const theirs = await local.commit('Theirs', of({ a: 3 }));
+    await local.git('checkout', '--quiet', 'HEAD~1');
+    const ours = await local.commit('Ours', of({ a: 4 }));
+    const contested = await mergeContents(repo, { ours, theirs });
+    expect(contested.conflicts.map(({ kind, contested: all }) => [kind, all.map(({ type }) => type)])).to.deep.equal([
+      ['contents', ['contents']],
+    ]);
   });
 
   it('leaves submodules to git, whose commits are not here', async () => {

@@ -67,10 +67,14 @@ describe('merging the two sides of a promotion', () => {
   });
 
   it('names the project file when both changed it here in their own ways', async () => {
+    const renamed = (branch: string): Record<string, string> => {
+      const { [projectFile]: text } = project('dev', 'old', 'production', 'uat');
+      return { [projectFile]: text.replace('"branch": "old"', `"branch": "${branch}"`) };
+    };
     await cross('main');
-    await local.commit('Less', project('dev', 'production', 'uat'));
+    await local.commit('Rename', renamed('older'));
     await local.checkout('uat');
-    await local.commit('Otherwise', project('dev', 'older', 'production', 'uat'));
+    await local.commit('Otherwise', renamed('oldest'));
     expect((await merged('uat', 'main')).paths).to.deep.equal([projectFile]);
   });
 

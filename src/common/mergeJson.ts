@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** A JSON value as the common ancestor, and as both sides made it; undefined where a version has none. */
+export type JsonSides = Readonly<{ base: unknown; ours: unknown; theirs: unknown }>;
+
+/** What both sides made of a value, or where they contradict each other, as paths such as `packageDirectories`. */
+export type MergedJson = Readonly<{ value: unknown; conflicts: readonly string[] }>;
+
+/** Merges the entries of two lists over a third. @returns undefined where they contradict each other */
+export type MergeList = (
+  lists: Readonly<{ base: readonly unknown[]; ours: readonly unknown[]; theirs: readonly unknown[] }>,
+  mergeEntry: (sides: JsonSides, key: string) => unknown
+) => readonly unknown[] | undefined;
+
+/**
+ * Merges JSON values key by key: what one side changed is as that side has it. Where both changed a value differently, ours
+ * stays, and its path is a conflict.
+ *
+ * @param mergeList how lists are merged that both sides changed; each as one value when left out
+ */
+export const mergeJson = (sides: JsonSides, mergeList?: MergeList): MergedJson => {
+  const conflicts: string[] = [];
+  const value = merged(sides, [], { conflicts, mergeList });
+  return { value, conflicts };
+};
+
+/** Whether a value of JSON is an object. */
+export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+type Merging = Readonly<{ conflicts: string[]; mergeList: MergeList | undefined }>;
+
+const merged = ({ base, ours, theirs }: JsonSides, path: readonly string[], merging: Merging): unknown => {
+  if (isDeepStrictEqual(base, theirs) || isDeepStrictEqual(ours, theirs)) return ours;
+  if (isDeepStrictEqual(base, ours)) return theirs;
+  if (isJsonObject(ours) && isJsonObject(theirs)) {
+    const start = isJsonObject(base) ? base : {};
+    const keys = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
+    const entries = keys.map((key) => {
+      const sides = { base: own(start, key), ours: own(ours, key), theirs: own(theirs, key) };
+      return [key, merged(sides, [...path, key], merging)] as const;
+    });
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  }
+  const { conflicts, mergeList } = merging;
+  if (mergeList && Array.isArray(base) && Array.isArray(ours) && Array.isArray(theirs)) {
+    const list = mergeList({ base, ours, theirs }, (sides, key) => merged(sides, [...path, key], merging));
+    if (list !== undefined) return list;
+  }
+  conflicts.push(path.join('.'));
+  return ours;
+};
+
+/** A key's own value: a name such as `constructor` has another one from elsewhere. */
+const own = (object: Readonly<Record<string, unknown>>, key: string): unknown =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
