@@ -43,7 +43,7 @@ const crashes = (scene: Scene, stride: number): void => {
       expectRight(cells);
     });
 
-    it(`over ${remote.name} ends done or untouched when a push of it lands after it was gone on with ${scene.aside === undefined || index === 1 ? '@long' : '@soak'}`, async () => {
+    it(`over ${remote.name} ends done or untouched when a push of it lands after it was gone on with ${index === 1 ? '@long' : '@soak'}`, async () => {
       const plain = await know();
       const pushes = [...plain.points.keys()].filter((point) => plain.points[point].startsWith('before push '));
       expect(pushes.length).to.be.greaterThan(3);
