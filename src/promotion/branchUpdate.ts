@@ -2,10 +2,14 @@ import { SfError } from '@salesforce/core/sfError';
 import { shellWord } from '../common/shellWord.js';
 import { toJson } from '../common/json.js';
 import { squashTrailer } from '../git/commitGraph.js';
+import type { MergeRequest } from '../git/merge.js';
 import type { RefStore, RefUpdate } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
+import { Decisions } from './merge/decisions.js';
+import type { ContentMerge } from './merge/mergeContents.js';
 import { mergeSides } from './merge/mergeSides.js';
+import { readResolutions } from './merge/resolutions.js';
 import { branchRef } from './refNames.js';
 import type { Run } from './run.js';
 import { contains, mergeAs } from './squashes.js';
@@ -29,7 +33,8 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
   if (tip === undefined || tip === targetTip) return { ref, expected: targetTip, next: mergeCommit };
   if (await contains(repo, tip, mergeCommit)) return undefined;
   if (!(await repo.isAncestor(targetTip, tip))) throw rewoundError(branch, targetTip, tip);
-  const { tree, conflicts } = await mergeSides(repo, { ours: tip, theirs: mergeCommit });
+  const merge = { ours: tip, theirs: mergeCommit };
+  const { tree, conflicts } = await mergedAsDecided({ repo, store }, merge, run);
   if (conflicts.length > 0) {
     throw SfError.create({
       name: 'BranchConflictError',
@@ -40,7 +45,7 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
       actions: [
         `Merge ${mergeCommit} into ${branch} by hand, in this repository, which has that commit: "git fetch", "git switch ${shellWord(branch)}", "git pull", ${byHand(squash, mergeCommit)} and push.`,
       ],
-      data: toJson({ branch, tip, mergeCommit, conflicts }),
+      data: toJson({ branch, tip, mergeCommit, merge, conflicts }),
     });
   }
   const { parents, trailers } = mergeAs(squash, { tip, brought: mergeCommit });
@@ -51,6 +56,18 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
   ].join('\n\n');
   const next = await commitTree(repo, { tree, parents, message, sign: 'configured' });
   return { ref, expected: tip, next };
+};
+
+/** What was decided for the run counts; it is asked for only where there is a conflict. */
+const mergedAsDecided = async (
+  context: Readonly<{ repo: Repository; store: RefStore }>,
+  merge: MergeRequest,
+  { id }: Run
+): Promise<ContentMerge> => {
+  const merged = await mergeSides(context.repo, merge);
+  if (merged.conflicts.length === 0) return merged;
+  const decisions = new Decisions(await readResolutions(context), ({ runs }) => runs.includes(id));
+  return mergeSides(context.repo, { ...merge, decisions });
 };
 
 /** The trailers that name the features of commits which another one stands for. */

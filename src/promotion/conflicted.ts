@@ -60,8 +60,12 @@ export const keptAfterConflict = ({ id, failure, conflict }: Run, error: Error):
   });
 };
 
-/** How to resolve what is contested without another commit on the branch. */
-const waysToDecide = (id: string, known: number): readonly string[] => [
+/**
+ * How to resolve what is contested in a run without another commit on the branch.
+ *
+ * @param known how much of it was decided before
+ */
+export const waysToDecide = (id: string, known = 0): readonly string[] => [
   `Or decide here: "sf sre conflict list --run ${id}" shows what each side has, "sf sre conflict resolve --run ${id}" asks what is to come of it.`,
   ...(known === 0
     ? []

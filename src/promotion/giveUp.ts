@@ -7,6 +7,7 @@ import { isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
 import { lockBefore, releaseRun } from './releaseRun.js';
 import { readLock, releaseLock } from './lock.js';
+import { conflictedMergeOf } from './merge/conflictData.js';
 import { type Repeatable, repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 
@@ -45,7 +46,12 @@ export const giveUp = async (
       (releaseError: unknown) => withRemark(told, run, releaseError)
     );
   }
-  if (orgMayHaveIt(run, error, isUndecided)) return finishLater(run, error);
+  if (orgMayHaveIt(run, error, isUndecided)) {
+    const conflict = conflictedMergeOf(error);
+    // What stopped the run has to be told, also where its journal cannot be written.
+    if (conflict) await new Journal(context.repo).save({ ...run, conflict }).catch(() => undefined);
+    return finishLater(run, error);
+  }
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };
   try {

@@ -1,6 +1,8 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import type { RefUpdateResult } from '../git/refs.js';
+import { waysToDecide } from './conflicted.js';
+import { conflictedMergeOf } from './merge/conflictData.js';
 import { repeatOf } from './repeat.js';
 import { movesBranch, type Run } from './run.js';
 
@@ -17,6 +19,7 @@ export const publishRefusedError = (
   { isSetAside = false, isLocked = true }: Readonly<{ isSetAside?: boolean; isLocked?: boolean }> = {}
 ): SfError => {
   const deployed = run.deployId !== undefined;
+  const conflict = failure instanceof Error ? conflictedMergeOf(failure) : undefined;
   const [cure = 'Mend the cause.', ...others] = failure instanceof SfError ? (failure.actions ?? []) : [];
   return SfError.create({
     name: 'DeployedUnpublishedError',
@@ -39,12 +42,13 @@ export const publishRefusedError = (
         : []),
       deployed ? `${cure} Then run "sf sre promote resume --run ${run.id}".` : `${cure} Then ${repeatOf(run)}.`,
       ...(deployed ? others : []),
+      ...(deployed && conflict !== undefined ? waysToDecide(run.id) : []),
       ...(deployed && movesBranch(run)
         ? [`Or give the org back what it had: "sf sre promote undo --run ${run.id}".`]
         : []),
     ],
     exitCode: deployed ? 68 : 1,
-    data: toJson({ run: run.id, deployId: run.deployId }),
+    data: toJson({ run: run.id, deployId: run.deployId, ...conflict }),
     cause: failure instanceof Error ? failure : undefined,
   });
 };

@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { verifyRecords } from '../../src/promotion/landscape/verifyRecords.js';
+import { decide } from '../../src/promotion/merge/decide.js';
+import { chooseConflictedRun, conflictsOf } from '../../src/promotion/merge/openConflicts.js';
+import { reportRun } from '../../src/promotion/reportRun.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
+import { reportText } from '../../src/ui/promotion/reportText.js';
 import { failure } from '../support/failure.js';
 import type { Files } from '../support/gitRepo.js';
 import { apexClass, Stage } from '../support/stage.js';
@@ -92,6 +96,31 @@ describe('a branch that moves while the org deploys @long', () => {
     expect(after.has('refs/sre/locks/qa')).to.equal(false);
     expect((await stage.newestRecord('qa'))?.deployedCommit).to.equal(mergeCommit);
     expect(stage.org('qa').deployCount()).to.equal(1);
+  });
+
+  it('that conflicts is resolved by a decision and resumed, without a merge by hand and without a second deploy', async () => {
+    const pushed = await byHand({ [rating]: 'public class Rating { /* other */ }\n' });
+    const error = await failure(stage.promote(request, { report: pushing('hand:qa') }));
+    expect(error.exitCode).to.equal(68);
+    const { run } = error.data as unknown as { run: string };
+    expect(error.actions?.join('\n')).to.include(`sf sre conflict resolve --run ${run}`);
+    await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      const report = await reportRun(placed, new AbortController().signal);
+      expect(reportText(report, new Date()).at(-1)).to.include(`sf sre conflict list --run ${run}`);
+      const { open } = await conflictsOf(placed);
+      expect(open.map(({ contested }) => contested.file)).to.deep.equal([rating]);
+      await decide(placed, [{ contested: open[0].contested, decision: 'ours' }], undefined);
+    });
+    expect((await stage.resume(run)).state).to.equal('published');
+    const tip = (await stage.refs()).get('refs/heads/qa') ?? '';
+    const { deployedCommit } = (await stage.newestRecord('qa')) ?? {};
+    expect(await stage.remote.git('log', '-1', '--format=%P', tip)).to.equal(`${pushed} ${deployedCommit ?? ''}`);
+    expect(await stage.remote.read(tip, rating)).to.include('other');
+    expect(stage.org('qa').deployCount()).to.equal(1);
+    expect((await failure(stage.with(async (context) => chooseConflictedRun(context, undefined)))).name).to.equal(
+      'NoConflictedRunError'
+    );
   });
 
   it('backwards is left where it is, and the run keeps its lock', async () => {

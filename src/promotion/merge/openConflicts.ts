@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Context } from '../context.js';
 import { placeOf, findRun, type PlacedRun } from '../findRun.js';
-import { Journal } from '../journal.js';
+import { hasEnded, Journal } from '../journal.js';
 import type { Run } from '../run.js';
 import type { ConflictedMerge, ContentConflict, Contested } from './contested.js';
 import { fingerprintOf } from './contested.js';
@@ -45,7 +45,7 @@ export const chooseConflictedRun = async (here: Context, id: string | undefined)
 };
 
 const isConflicted = (run: Run): run is Run & Required<Pick<Run, 'conflict'>> =>
-  run.state === 'conflicted' && run.conflict !== undefined;
+  run.conflict !== undefined && !hasEnded(run.state);
 
 const several = (runs: readonly Run[]): SfError =>
   new SfError(

@@ -68,6 +68,9 @@ const next = (of: Run, outlook: Outlook, isLocked: boolean): string => {
     case 'running':
       return `The org goes on with it. Wait for it with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'accepted':
+      if (of.conflict !== undefined) {
+        return `The org has accepted it, and its branch went on with what conflicts. See that with "sf sre conflict list --run ${run}"; once it is resolved, finish the run with "sf sre promote resume --run ${run}"${movesBranch(of) ? `, or give the org back what it had with "sf sre promote undo --run ${run}"` : ''}.`;
+      }
       return `The org has accepted it. Finish it with "sf sre promote resume --run ${run}"${movesBranch(of) ? `, or give the org back what it had with "sf sre promote undo --run ${run}"` : ''}.`;
     case 'refused':
       if (!isLocked)
