@@ -132,7 +132,7 @@ const mergeOne = async (
     const alone =
       companions.length > 0 &&
       (await mergeSides(repo, { ...merge, ours: branchTip }, isCrossing(target))).conflicts.length === 0;
-    const conflict = { merge, conflicts };
+    const conflict = { merge, conflicts, ...originOf(source, target) };
     throw alone ? companionError(source, target, companions, conflict) : conflictError(source, target, conflict);
   }
   const { parents, trailers } = mergeAs(target.squash, { tip: target.tip, brought: tip });
@@ -143,6 +143,11 @@ const mergeOne = async (
     sign: 'configured',
   });
 };
+
+const originOf = ({ kind, name }: MergeSource, target: MergeTarget): Pick<ConflictedMerge, 'crossing' | 'source'> => ({
+  ...(isCrossing(target) ? { crossing: true } : {}),
+  ...(kind === 'feature' ? { source: name } : {}),
+});
 
 const isCrossing = ({ repository }: MergeTarget): boolean => repository !== undefined;
 
@@ -165,7 +170,7 @@ const applyPicks = async (
     const merge = { ours, theirs: pick, base: `${pick}^1` };
     const { decisions } = target;
     const { tree, conflicts } = await mergeSides(repo, { ...merge, decisions }, isCrossing(target));
-    if (conflicts.length > 0) throw conflictError(source, target, { merge, conflicts });
+    if (conflicts.length > 0) throw conflictError(source, target, { merge, conflicts, ...originOf(source, target) });
     ours = tree;
   }
   if (ours === before) return undefined;

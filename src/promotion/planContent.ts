@@ -35,6 +35,8 @@ export type Bringing = Readonly<{
   lastGot?: ReadonlyMap<string, readonly Member[]>;
   /** What was changed in the org, when that is known without asking. */
   changedInOrg?: readonly Member[];
+  /** Whether files with the markers of a conflict are refused. */
+  refusesMarkers?: boolean;
 }>;
 
 /** The delta of a plan, and what in the org stands against it. */
@@ -54,7 +56,17 @@ export type PlanContent = Readonly<{
 export const readContent = async (
   context: Context,
   { org, options, signal, wait, frequency }: ContentRequest,
-  { target, deployedCommit, mergeCommit, owed, tracked: recorded, alsoHeld, lastGot, changedInOrg: known }: Bringing
+  {
+    target,
+    deployedCommit,
+    mergeCommit,
+    owed,
+    tracked: recorded,
+    alsoHeld,
+    lastGot,
+    changedInOrg: known,
+    refusesMarkers,
+  }: Bringing
 ): Promise<PlanContent> => {
   // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
   const [{ computeDelta }, { leaveOut }, { readProject }] = await Promise.all([
@@ -70,6 +82,7 @@ export const readContent = async (
     env: context.env,
     allowedVariables: replacementEnv,
     instance: target.name,
+    refusesMarkers,
     apiVersion: org?.facts.apiVersion,
   });
   const { packageDirectories } = await readProject(context.repo, mergeCommit);

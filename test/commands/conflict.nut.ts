@@ -146,6 +146,34 @@ describe('the commands about conflicts', function () {
     expect(stage.org('qa').file('labels/CustomLabels.labels')).to.include('<value>both</value>');
   });
 
+  it('take nothing from, and remove, no worktree but one that they laid out', async () => {
+    const own = join(stage.scratch.dir, 'own');
+    await stage.local.git('worktree', 'add', '--quiet', '--detach', own);
+    await writeFile(join(own, 'notes.txt'), 'mine\n');
+    for (const dir of [own, stage.local.dir, stage.scratch.dir, join(own, 'notes.txt')]) {
+      const { code, stderr } = await sre('conflict', 'resolve', '--worktree', dir);
+      expect(code, stderr).to.equal(1);
+      expect(stderr).to.include('WorktreeInUseError');
+    }
+    expect(await readFile(join(own, 'notes.txt'), 'utf8')).to.equal('mine\n');
+    expect((await sre('resolution', 'list')).stdout).to.include('Nothing was decided');
+  });
+
+  it('leave a worktree in which something else was done, and take nothing of what was given up', async () => {
+    const dir = join(stage.scratch.dir, 'given up');
+    await stage.local.git('sparse-checkout', 'set', 'nowhere');
+    await sre('conflict', 'resolve', '--worktree', dir);
+    await stage.local.git('-C', dir, 'reset', '--quiet', '--hard');
+    const given = await json<ResolvedJson>('conflict', 'resolve', '--worktree', dir);
+    expect(given.resolved).to.deep.equal([]);
+    await writeFile(join(dir, labelsFile), labels(['A', 'x'], ['B', 'x'])[labelsFile] as string);
+    await writeFile(join(dir, classFile), 'public class Kept { /* x */ }\n');
+    await writeFile(join(dir, 'notes.txt'), 'mine\n');
+    const { stdout } = await sre('conflict', 'resolve', '--worktree', dir);
+    expect(stdout).to.include('The worktree stays').and.include('notes.txt').and.include('nothing is open any more');
+    expect(await readFile(join(dir, 'notes.txt'), 'utf8')).to.equal('mine\n');
+  });
+
   it('show what was decided, and forget it', async () => {
     expect((await sre('resolution', 'list')).stdout).to.include('Nothing was decided');
     const { resolved } = await json<ResolvedJson>('conflict', 'resolve', '--all', '--theirs');

@@ -73,6 +73,8 @@ export type DeltaRequest = ReplacementEnvironment &
     from: string | undefined;
     to: string;
     owed?: readonly Owed[];
+    /** Whether files with the markers of a conflict are refused: what is merged, and not what was there before. */
+    refusesMarkers?: boolean;
     /** For package.xml, when the commit's sfdx-project.json names no sourceApiVersion. */
     apiVersion?: string;
   }>;
@@ -107,7 +109,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   }
   const paths = [...new Set([...sent.values()].flatMap((item) => item.files))];
   const { contents, replaced, warnings } = await readDeployedFiles(to, paths, request);
-  refuseConflictMarkers(contents);
+  if (request.refusesMarkers) refuseConflictMarkers(contents);
   const components = [
     ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
     ...[...deletions.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),

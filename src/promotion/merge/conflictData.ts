@@ -7,7 +7,7 @@ import type { Decisions } from './decisions.js';
  * the same conflicts before.
  */
 export const conflictData = (
-  { merge, conflicts }: ConflictedMerge,
+  { merge, conflicts, crossing, source }: ConflictedMerge,
   decisions: Decisions | undefined,
   more: Readonly<Record<string, unknown>>
 ): ReturnType<typeof toJson> => {
@@ -15,13 +15,19 @@ export const conflictData = (
     ...{ file, element, decision, by, at },
     ...(why === undefined ? {} : { why }),
   }));
-  return toJson({ ...more, merge, conflicts, ...(known.length === 0 ? {} : { known }) });
+  const link = { ...(crossing ? { crossing } : {}), ...(source === undefined ? {} : { feature: source }) };
+  return toJson({ ...more, merge, conflicts, ...link, ...(known.length === 0 ? {} : { known }) });
 };
 
 /** The merge that an error tells of, where it is that of a merge that conflicts. */
 export const conflictedMergeOf = (error: Error): ConflictedMerge | undefined => {
-  const { data } = error as Readonly<{ data?: Partial<ConflictedMerge> }>;
+  const { data } = error as Readonly<{ data?: Partial<ConflictedMerge> & Readonly<{ feature?: string }> }>;
   return data?.merge === undefined || data.conflicts === undefined
     ? undefined
-    : { merge: data.merge, conflicts: data.conflicts };
+    : {
+        merge: data.merge,
+        conflicts: data.conflicts,
+        ...(data.crossing ? { crossing: true } : {}),
+        ...(data.feature === undefined ? {} : { source: data.feature }),
+      };
 };

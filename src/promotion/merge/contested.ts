@@ -26,23 +26,32 @@ export type ContentConflict = MergeConflict &
   }>;
 
 /** A merge that conflicts: what was merged, by ids, and where. */
-export type ConflictedMerge = Readonly<{ merge: MergeRequest; conflicts: readonly ContentConflict[] }>;
+export type ConflictedMerge = Readonly<{
+  merge: MergeRequest;
+  conflicts: readonly ContentConflict[];
+  /** Whether theirs comes from another repository, with a pipeline of its own. */
+  crossing?: boolean;
+  /** The feature that was merged. */
+  source?: string;
+}>;
 
 /**
  * What a person decided about something contested: what one version has, what both sides have, an element as it is to be
  * written, or a file's content by its id, without one: no such file.
  */
-export type Decision = Side | 'both' | Readonly<{ text: string }> | Readonly<{ content: string | undefined }>;
+export type Decision =
+  Side | 'both' | Readonly<{ text: string }> | Readonly<{ content: string | undefined; mode?: '100644' | '100755' }>;
 
 /**
- * Tells whether two conflicts are the same, on whatever branches and whichever side is ours: by the element's path and
- * its three values, or by a file's path and its three contents.
+ * Tells whether two conflicts are the same, on whatever branches and whichever side is ours: by the file's path, the element's
+ * path in it, and its three values, or contents. Without the file, what was decided about one permission set would count for
+ * another one.
  *
  * @returns a hash in hexadecimal
  */
 export const fingerprintOf = ({ kind, file, element, type, values }: Contested): string => {
   const { base, ours, theirs } = values;
-  const place = kind === 'file' ? [kind, file] : [kind, type, element];
+  const place = kind === 'file' ? [kind, file] : [kind, file, type, element];
   const sides = [ours ?? null, theirs ?? null].map((value) => JSON.stringify(value)).sort();
   return createHash('sha256')
     .update(JSON.stringify([...place, base ?? null, ...sides]))

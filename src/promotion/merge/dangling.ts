@@ -32,9 +32,15 @@ export const danglingReferences = async (
 ): Promise<readonly Dangling[]> => {
   const [mine, other] = await Promise.all([ours, theirs].map(async (side) => repo.diffTrees(base, side)));
   return [
-    ...(await referencesTo(repo, { by: 'ours', deleted: deletedIn(mine), changed: other, merged })),
-    ...(await referencesTo(repo, { by: 'theirs', deleted: deletedIn(other), changed: mine, merged })),
+    ...(await referencesTo(repo, { by: 'ours', deleted: without(deletedIn(mine), other), changed: other, merged })),
+    ...(await referencesTo(repo, { by: 'theirs', deleted: without(deletedIn(other), mine), changed: mine, merged })),
   ];
+};
+
+/** What the other side deleted, too, nobody refers to without knowing it. */
+const without = (deleted: readonly Gone[], changes: readonly FileChange[]): readonly Gone[] => {
+  const gone = new Set(changes.filter(({ status }) => status === 'D').map(({ path }) => path));
+  return deleted.filter(({ path }) => !gone.has(path));
 };
 
 /** A component that is gone, by what others call it. */
@@ -71,12 +77,24 @@ const referencesTo = async (
     const { content } = await repo.objects.read(oid);
     if (content.length > largest || content.includes(0)) continue;
     const text = content.toString('utf8');
-    for (const gone of deleted) {
-      const line = isOf(gone, path) ? undefined : lineOf(text, gone, path);
+    // Apex does not tell upper from lower case.
+    const isApex = /\.(?:cls|trigger)$/.test(path);
+    const has = namesIn(isApex ? text.toLowerCase() : text);
+    for (const { name, object, ...rest } of deleted) {
+      const spelt = (word: string): string => (isApex ? word.toLowerCase() : word);
+      const gone = { ...rest, name: spelt(name), ...(object === undefined ? {} : { object: spelt(object) }) };
+      if (!has(gone.name)) continue;
+      const line = isOf({ ...rest, name }, path) ? undefined : lineOf(isApex ? text.toLowerCase() : text, gone, path);
       if (line !== undefined) found.push({ deleted: gone.path, by, file: path, line });
     }
   }
   return found;
+};
+
+/** Tells whether a name may be in a text, without going through it for each. */
+const namesIn = (text: string): ((name: string) => boolean) => {
+  const words = new Set(text.match(/\w+/g));
+  return (name) => (/^\w+$/.test(name) ? words.has(name) : text.includes(name));
 };
 
 /** Whether a file belongs to the component itself, which the other side changed: that is a conflict of its own. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import { parseXmlTree } from '../../metadata/xml/tree.js';
@@ -29,25 +30,52 @@ export const decide = async (
 ): Promise<Kept> => {
   const { run, context } = placed;
   const { repo, clock } = context;
-  const before = await conflictsOf(placed);
+  const { open } = await conflictsOf(placed);
   const { name, email } = await repo.identity();
   const resolutions = decided.map(({ contested, decision }) => {
     refuseMalformed(contested, decision);
-    const earlier = before.open.find((each) => fingerprintOf(each.contested) === fingerprintOf(contested));
-    const runs = [...new Set([...((earlier?.decided ?? earlier?.known)?.runs ?? []), run.id])];
+    const earlier = open.find((each) => fingerprintOf(each.contested) === fingerprintOf(contested));
+    const before = earlier?.decided ?? earlier?.known;
+    // Who decided otherwise did so for other runs.
+    const others = isDeepStrictEqual(before?.decision, decision) ? (before?.runs ?? []) : [];
+    const runs = [...new Set([...others, run.id])];
     return newResolution(contested, decision, { by: `${name} <${email}>`, at: clock.now().toISOString(), why, runs });
   });
-  await tryOut(placed, before.open, resolutions);
+  await tryOut(placed, open, resolutions);
   await keepResolutions(context, resolutions);
-  const done = new Set(resolutions.map(({ fingerprint }) => fingerprint));
-  const left = before.open.filter((each) => each.decided === undefined && !done.has(fingerprintOf(each.contested)));
+  const left = (await conflictsOf(placed)).open.filter(({ decided: earlier }) => earlier === undefined);
   return { resolutions, left };
 };
 
-/** An element that a person wrote has to be a part of a file. */
-const refuseMalformed = ({ file, element }: Contested, decision: Decision): void => {
-  if (typeof decision === 'string' || !('text' in decision)) return;
-  parseXmlTree(Buffer.from(`<x>${decision.text}</x>`), `${file} (${element})`);
+/** What a person wrote has to be what stands there in some version: elements of the same tag, and one unless it is a list. */
+const refuseMalformed = ({ file, element, values, isList }: Contested, decision: Decision): void => {
+  if (typeof decision === 'string' || !('text' in decision) || decision.text.trim() === '') return;
+  const place = `${file} (${element})`;
+  const versions = Object.values(values).flatMap((value) => (value === undefined ? [] : [elementsOf(value, place)]));
+  const tags = new Set(versions.flat());
+  const isSeveral = isList === true || versions.some(({ length }) => length > 1);
+  const written = elementsOf(decision.text, place);
+  if (written.length > 0 && written.every((tag) => tags.has(tag)) && (isSeveral || written.length === 1)) return;
+  throw new SfError(
+    `"${decision.text.trim()}" cannot stand for ${element} in ${file}: it has to be ${isSeveral ? 'elements' : 'one element'} <${[...tags].join('>, <')}>.`,
+    'UnfitResolutionError',
+    ['Write the element with its tags, as "sf sre conflict list" shows it; nothing at all leaves it out.']
+  );
+};
+
+/** The tags of elements in a row; none where there is text between them. */
+const elementsOf = (text: string, place: string): readonly string[] => {
+  const tree = parseXmlTree(Buffer.from(`<x xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${text}</x>`), place);
+  const between = tree.root.children.reduceRight(
+    (rest, { start, end }) => rest.slice(0, start) + rest.slice(end),
+    tree.text.slice(0, tree.root.closeStart)
+  );
+  const isBlank =
+    between
+      .slice(tree.root.openEnd)
+      .replace(/<!--[^]*?-->/g, '')
+      .trim() === '';
+  return isBlank ? tree.root.children.map(({ name }) => name) : [];
 };
 
 const tryOut = async (
@@ -57,7 +85,7 @@ const tryOut = async (
 ): Promise<void> => {
   const all = [...open.flatMap(({ decided }) => decided ?? []), ...resolutions];
   const decisions = new Decisions(new Map(all.map((each) => [each.fingerprint, each])), () => true);
-  const { conflicts } = await mergeSides(context.repo, { ...merge.merge, decisions });
+  const { conflicts } = await mergeSides(context.repo, { ...merge.merge, decisions }, merge.crossing);
   const left = new Set(conflicts.flatMap(({ contested }) => contested.map(fingerprintOf)));
   const unfit = resolutions.filter(({ fingerprint }) => left.has(fingerprint));
   if (unfit.length === 0) return;

@@ -1,6 +1,7 @@
+import { SfError } from '@salesforce/core/sfError';
 import { type MergeConflict, mergeTrees, type MergeRequest } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
-import { replaceEntries } from '../../git/write.js';
+import { commitTree, replaceEntries } from '../../git/write.js';
 import { changedByBoth, type FileEntry, isFileMode } from './bothChanged.js';
 import type { ContentConflict } from './contested.js';
 import type { Decisions } from './decisions.js';
@@ -27,7 +28,10 @@ export const mergeContents = async (repo: Repository, request: ContentMergeReque
   const merge = { ...sides, base };
   const entries = new Map<string, FileEntry | undefined>();
   const conflicts: ContentConflict[] = [];
-  for (const file of await changedByBoth(repo, merge, result.tree)) {
+  const both = await changedByBoth(repo, merge, result.tree);
+  // What one side renamed to where the other one added a file is two files in one place: git asks about that.
+  const once = both.filter(({ path }) => both.filter((other) => other.path === path).length === 1);
+  for (const file of once) {
     const merged = await mergeFile(repo, file, decisions);
     if (merged === undefined) continue;
     entries.set(file.path, merged.entry);
@@ -35,6 +39,7 @@ export const mergeContents = async (repo: Repository, request: ContentMergeReque
   }
   const others = result.conflicts.filter(({ path, kind }) => kind !== 'contents' || !entries.has(path));
   const files = await contestedFiles(repo, merge, others);
+  const kept: string[] = [];
   const left = others.flatMap((conflict): ContentConflict[] => {
     const file = files.get(conflict.path);
     if (file === undefined) return [undecidable(conflict)];
@@ -42,25 +47,54 @@ export const mergeContents = async (repo: Repository, request: ContentMergeReque
     const whole = contestedFile(file);
     if (decided === undefined) return [{ ...conflict, contested: [whole], whole }];
     entries.set(file.path, decided.entry);
+    if (decided.entry !== undefined) kept.push(file.path);
     return [];
   });
+  for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree })) entries.set(path, entry);
   if (entries.size === 0) return { tree: result.tree, conflicts: left };
   return { tree: await replaceEntries(repo, result.tree, entries), conflicts: [...left, ...conflicts] };
+};
+
+/**
+ * The files without which a file that is kept is no component: of a class that one side deleted and the other one changed,
+ * only the file that was changed is contested.
+ */
+const companionsOf = async (
+  repo: Repository,
+  { ours, theirs }: Required<MergeRequest>,
+  { kept, tree }: Readonly<{ kept: readonly string[]; tree: string }>
+): Promise<ReadonlyMap<string, FileEntry>> => {
+  const suffix = '-meta.xml';
+  const paths = kept.map((path) => (path.endsWith(suffix) ? path.slice(0, -suffix.length) : `${path}${suffix}`));
+  if (paths.length === 0) return new Map();
+  const there = new Set((await repo.listFiles(tree, paths)).map(({ path }) => path));
+  const lacking = paths.filter((path) => !there.has(path));
+  if (lacking.length === 0) return new Map();
+  const entries = [...(await repo.listFiles(theirs, lacking)), ...(await repo.listFiles(ours, lacking))];
+  return new Map(entries.map(({ path, mode, oid }) => [path, { mode, oid }]));
 };
 
 const undecidable = (conflict: MergeConflict): ContentConflict => ({ ...conflict, contested: [] });
 
 /**
- * The common ancestor of two commits. Where there are two, what comes of merging them, with each conflict left as it was
- * before both: a virtual ancestor, as git makes one.
+ * The common ancestor of two commits. Where there are several, what comes of merging them one after the other, with each
+ * conflict left as it was before: a virtual ancestor, as git makes one.
  *
- * @returns undefined where there is none, or more than two
+ * @returns undefined where there is none, and where one of several cannot be read: history cannot be mended
  */
 const commonBase = async (repo: Repository, sides: readonly [string, string]): Promise<string | undefined> => {
-  const [first, second, ...more] = await mergeBases(repo, sides);
-  if (first === undefined || more.length > 0) return undefined;
-  if (second === undefined) return first;
-  return (await mergeContents(repo, { ours: first, theirs: second, decisions: asBefore })).tree;
+  const [first, ...others] = await mergeBases(repo, sides);
+  let base = first;
+  for (const other of others) {
+    try {
+      const { tree } = await mergeContents(repo, { ours: base, theirs: other, decisions: asBefore });
+      base = await commitTree(repo, { tree, parents: [base, other], message: 'Common ancestors' });
+    } catch (error) {
+      if (error instanceof SfError && error.name === 'UnparsableMetadataError') return undefined;
+      throw error;
+    }
+  }
+  return base;
 };
 
 const asBefore: Pick<Decisions, 'about'> = { about: ({ kind }) => (kind === 'element' ? 'base' : undefined) };

@@ -71,8 +71,7 @@ export const decidedFile = (
   if (decision === undefined || decision === 'both') return undefined;
   if (typeof decision === 'string') return { entry: file[decision] };
   if (!('content' in decision)) return undefined;
-  const { content } = decision;
-  const mode = (file.ours ?? file.theirs)?.mode;
+  const { content, mode = (file.ours ?? file.theirs)?.mode } = decision;
   return { entry: content === undefined || mode === undefined ? undefined : { mode, oid: content } };
 };
 

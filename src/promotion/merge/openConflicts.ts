@@ -66,13 +66,19 @@ const none = (message: string): SfError =>
  */
 export const conflictsOf = async ({ run, context, merge }: ConflictedRun): Promise<RunConflicts> => {
   const known = await readResolutions(context);
-  const open = merge.conflicts.flatMap(({ contested }) =>
-    contested.map((each): OpenConflict => {
-      const resolution = known.get(fingerprintOf(each));
-      if (resolution === undefined) return { contested: each };
-      return { contested: each, [resolution.runs.includes(run.id) ? 'decided' : 'known']: resolution };
-    })
-  );
+  const openFor = (contested: Contested): OpenConflict => {
+    const resolution = known.get(fingerprintOf(contested));
+    if (resolution === undefined) return { contested };
+    return { contested, [resolution.runs.includes(run.id) ? 'decided' : 'known']: resolution };
+  };
+  const open = merge.conflicts.flatMap(({ contested, whole }): readonly OpenConflict[] => {
+    const elements = contested.map(openFor);
+    if (whole === undefined || contested.some(({ kind }) => kind === 'file')) return elements;
+    // What was made of the file as a whole, in a worktree, stands for all that is contested in it.
+    const file = openFor(whole);
+    if (file.decided !== undefined) return [file];
+    return file.known === undefined ? elements : [file, ...elements];
+  });
   return { open, others: merge.conflicts.filter(({ contested }) => contested.length === 0) };
 };
 
@@ -81,15 +87,18 @@ export type Changers = Readonly<{ ours?: WhoChanged; theirs?: WhoChanged }>;
 
 /** Finds out who changed what is contested in a run. */
 export const changersOf = async (
-  { context: { repo }, merge: { merge } }: ConflictedRun,
+  { context: { repo }, merge: conflicted }: ConflictedRun,
   contested: Contested
 ): Promise<Changers> => {
+  const { merge, source } = conflicted;
   const tips = { ours: await repo.resolveCommit(merge.ours), theirs: await repo.resolveCommit(merge.theirs) };
   const { ours: mine, theirs: other } = tips;
   // A merge of trees has no history.
   if (mine === undefined || other === undefined) return {};
   const exclude = merge.base === undefined ? await mergeBases(repo, [mine, other]) : [merge.base];
   const ours = await whoChanged(repo, contested, { side: 'ours', tip: mine, exclude });
-  const theirs = await whoChanged(repo, contested, { side: 'theirs', tip: other, exclude });
+  const found = await whoChanged(repo, contested, { side: 'theirs', tip: other, exclude });
+  // A feature's own commits do not say which feature they are of.
+  const theirs = found && source !== undefined ? { feature: source, ...found } : found;
   return { ...(ours === undefined ? {} : { ours }), ...(theirs === undefined ? {} : { theirs }) };
 };

@@ -1,5 +1,5 @@
-import { lstat, readFile, readlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { lstat, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
@@ -17,23 +17,56 @@ export type TakenBack = Readonly<{
   decided: readonly Decided[];
   /** The files that are not resolved yet. */
   left: readonly string[];
+  /** Other files that were changed there: they are no part of the merge, and are not taken. */
+  others: readonly string[];
 }>;
 
-/** Whether a folder is a linked worktree of a repository. */
-export const isWorktree = async (repo: Repository, dir: string): Promise<boolean> => {
-  const folder = resolve(dir);
-  const { stdout } = await repo.git(['worktree', 'list', '--porcelain', '-z']);
-  return stdout
-    .toString('utf8')
-    .split('\0')
-    .some((line) => line === `worktree ${folder}`);
+/** What tells, in its own git dir, of which run a worktree holds the merge, and the tree and the files that were laid out. */
+const mark = 'sre-conflict.json';
+
+type Mark = Readonly<{ run: string; tree: string; files: readonly string[] }>;
+
+/**
+ * Whether the merge of a run is laid out in a folder.
+ *
+ * @throws SfError WorktreeInUseError for a folder that holds anything else
+ */
+export const isLaidOut = async ({ run, context: { repo } }: ConflictedRun, dir: string): Promise<boolean> => {
+  const found = await stat(dir).catch(unlessAbsent);
+  if (found === undefined) return false;
+  const inUse = (what: string): SfError =>
+    new SfError(`${dir} ${what}.`, 'WorktreeInUseError', [
+      'Name a folder that does not exist yet, or the one in which the merge of this run was laid out.',
+    ]);
+  if (!found.isDirectory()) throw inUse('is no folder');
+  const there = await Repository.open(dir).catch(() => undefined);
+  try {
+    const isOwn = there?.commonDir === repo.commonDir && there.gitDir !== repo.commonDir;
+    if (!isOwn || (await realpath(there.dir)) !== (await realpath(dir))) throw inUse('is no worktree of a merge');
+    const marked = await readMark(there);
+    if (marked === undefined) throw inUse('is a worktree that something else is done in');
+    if (marked.run !== run.id) throw inUse(`holds the merge of run ${marked.run}`);
+    return true;
+  } finally {
+    await there?.close();
+  }
+};
+
+const readMark = async ({ gitDir }: Repository): Promise<Mark | undefined> => {
+  const text = await readFile(join(gitDir, mark), 'utf8').catch(unlessAbsent);
+  return text === undefined ? undefined : (JSON.parse(text) as Mark);
+};
+
+const unlessAbsent = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  throw error;
 };
 
 /**
  * Lays the conflicted merge of a run out in a linked worktree: files with markers, and the three versions of each in its
  * index, as after a `git merge`, for an editor or `git mergetool`.
  *
- * @param dir a folder that does not exist yet, or is empty
+ * @param dir a folder that does not exist yet
  * @throws SfError NothingToResolveError, GitError
  */
 export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOut> => {
@@ -45,12 +78,14 @@ export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOu
       `Go on with the run: "sf sre promote resume --run ${placed.run.id}".`,
     ]);
   }
-  const folder = resolve(dir);
+  const folder = join(await realpath(dirname(resolve(dir))), basename(resolve(dir)));
   const head = await repo.resolveCommit(placed.merge.merge.ours);
   const at = head ?? (await commitTree(repo, { tree: placed.merge.merge.ours, parents: [], message: 'Ours' }));
   await repo.git(['worktree', 'add', '--quiet', '--detach', '--no-checkout', '--end-of-options', folder, at]);
   const there = await Repository.open(folder);
   try {
+    // A sparse checkout goes on in a new worktree, and would leave files out.
+    await there.git(['sparse-checkout', 'disable'], { okCodes: 'any' });
     await there.git(['read-tree', '--reset', '-u', tree]);
     const entries = files.flatMap(({ path, whole }) => [
       `0 ${'0'.repeat(at.length)}\t${path}\0`,
@@ -60,6 +95,10 @@ export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOu
       }),
     ]);
     await there.git(['update-index', '-z', '--index-info'], { input: entries.join('') });
+    await writeFile(
+      join(there.gitDir, mark),
+      JSON.stringify({ run: placed.run.id, tree, files: files.map(({ path }) => path) } satisfies Mark)
+    );
   } finally {
     await there.close();
   }
@@ -67,36 +106,41 @@ export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOu
 };
 
 /**
- * Takes what was made of a merge that was laid out: each file that was added to the index, or that has no markers any more.
- *
- * @throws SfError WorktreeOfOtherRunError
+ * Takes what was made of a merge that was laid out: each file that was changed there, and has no markers any more; one that
+ * is gone where that was said to git, too (`git rm`).
  */
 export const takeBack = async (placed: ConflictedRun, dir: string): Promise<TakenBack> => {
-  const { tree, conflicts } = await mergedSoFar(placed);
+  const { conflicts } = await mergedSoFar(placed);
   const there = await Repository.open(resolve(dir));
   try {
     const unmerged = new Set(
       (await there.ask(['ls-files', '--unmerged', '-z'])).split('\0').flatMap((line) => line.split('\t').slice(1))
     );
+    const { tree = there.emptyTree, files = [] } = (await readMark(there)) ?? {};
     const decided: Decided[] = [];
     const left: string[] = [];
     for (const { path, whole } of conflicts) {
       if (whole === undefined) continue;
-      const isAdded = !unmerged.has(path);
-      const decision = await decisionIn(there, path, {
-        isAdded,
-        laidOut: await contentIn(placed.context.repo, tree, path),
-      });
+      const decision = await decisionIn(there, path, { isAdded: !unmerged.has(path), tree });
       if (decision === undefined) left.push(path);
       else decided.push({ contested: whole, decision });
     }
-    return { decided, left };
+    const asked = new Set(files);
+    const status = (await there.ask(['status', '--porcelain', '--no-renames', '--untracked-files=all', '-z'])).split(
+      '\0'
+    );
+    const changed = (await there.ask(['diff', '--name-only', '--no-renames', '-z', '--end-of-options', tree])).split(
+      '\0'
+    );
+    const added = status.filter((line) => line.startsWith('??')).map((line) => line.slice(3));
+    const others = [...changed, ...added].filter((path) => path !== '' && !asked.has(path));
+    return { decided, left, others };
   } finally {
     await there.close();
   }
 };
 
-/** Takes the worktree away, with all that is in it. */
+/** Takes away a worktree of which nothing is left to be taken. */
 export const removeWorktree = async (repo: Repository, dir: string): Promise<void> => {
   await repo.git(['worktree', 'remove', '--force', '--end-of-options', resolve(dir)]);
 };
@@ -111,23 +155,26 @@ const mergedSoFar = async (
   return mergeSides(placed.context.repo, { ...placed.merge.merge, decisions });
 };
 
-const contentIn = async (repo: Repository, tree: string, path: string): Promise<string | undefined> =>
-  (await repo.listFiles(tree, [path]))[0]?.oid;
-
 /** @returns undefined where it is not resolved yet */
 const decisionIn = async (
   there: Repository,
   path: string,
-  { isAdded, laidOut }: Readonly<{ isAdded: boolean; laidOut: string | undefined }>
+  { isAdded, tree }: Readonly<{ isAdded: boolean; tree: string }>
 ): Promise<Decision | undefined> => {
   const file = join(there.dir, path);
-  const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw error;
-  });
-  if (found === undefined) return { content: undefined };
-  const text = found.isSymbolicLink() ? await readlink(file) : await readFile(file, 'latin1');
-  if (/^(?:<{7}|={7}|>{7})(?: |\r?$)/m.test(text)) return undefined;
+  const found = await lstat(file).catch(unlessAbsent);
+  if (found === undefined) return isAdded ? { content: undefined } : undefined;
+  if (!found.isFile() || /^<{7}(?: |\r?$)/m.test(await readFile(file, 'latin1'))) return undefined;
   const content = await there.ask(['hash-object', '-w', `--path=${path}`, '--', file]);
-  return isAdded || content !== laidOut ? { content } : undefined;
+  const mode = (found.mode & 0o100) === 0 ? '100644' : '100755';
+  const [laidOut] = await there.listFiles(tree, [path]);
+  // As it was laid out, or as the side that is checked out has it, nobody resolved it.
+  const [ours] = await there.listFiles('HEAD', [path]);
+  const isUntouched = content === laidOut?.oid || (content === ours?.oid && (await isReset(there, tree)));
+  return isUntouched && !(isAdded && content === laidOut?.oid) ? undefined : { content, mode };
 };
+
+/** Whether all that was laid out is gone, as after `git reset --hard` or `git merge --abort`. */
+const isReset = async (there: Repository, tree: string): Promise<boolean> =>
+  (await there.ask(['write-tree'], { okCodes: 'any' })) === (await there.ask(['rev-parse', 'HEAD^{tree}'])) &&
+  (await there.ask(['rev-parse', 'HEAD^{tree}'])) !== tree;

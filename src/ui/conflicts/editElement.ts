@@ -26,7 +26,7 @@ export const editElement = async (repo: Repository, contested: Contested): Promi
     await writeFile(file, before);
     await edit(await repo.ask(['var', 'GIT_EDITOR']), file);
     const text = await readFile(file, 'utf8');
-    if (text === before || /^(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)/m.test(text)) {
+    if (text === before || /^<{7}(?: |\r?$)/m.test(text)) {
       throw new SfError(
         `${placeInWords(contested)} was not resolved: ${text === before ? 'the file was left as it was' : 'conflict markers are left'}.`,
         'NotEditedError',

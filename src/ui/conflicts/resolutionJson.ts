@@ -4,7 +4,7 @@ import { type Resolution, wordFor } from '../../promotion/merge/resolution.js';
 
 /** Something contested in the shape of `--json`. */
 export type ContestedJson = Readonly<{
-  /** Tells whether a conflict is the same as another one: a hash of the element's path and its three values. */
+  /** Tells whether a conflict is the same as another one: a hash of the file, the element's path and its three values. */
   fingerprint: string;
   file: string;
   /** The element by its path in the file; left out for a file as a whole. */

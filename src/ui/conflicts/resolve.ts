@@ -39,8 +39,12 @@ export const resolveByFlags = async (
   const { ours, theirs, base, both, known, edit, text } = flags;
   const isSaid = [ours, theirs, base, both, known, edit].some(Boolean) || text !== undefined;
   const isNarrowed = flags.file !== undefined || flags.element !== undefined || flags.type !== undefined;
-  const meant =
-    isSaid || isNarrowed ? selected(open, { all: !isSaid, ...flags }) : open.filter((each) => !each.decided);
+  const isAny = isSaid || isNarrowed;
+  const named = isAny
+    ? selected(open, { ...flags, all: flags.all ?? (!isSaid || known) })
+    : open.filter((each) => !each.decided);
+  // Of several, those are meant of which something is known.
+  const meant = known && named.length > 1 ? named.filter((each) => each.known ?? each.decided) : named;
   if (!isSaid && tools.prompts === undefined) throw notPossible();
   const decided: Decided[] = [];
   for (const each of meant) {
@@ -63,23 +67,25 @@ export const resolveInWorktree = async (
   { worktree, why }: Readonly<{ worktree: string; why: string | undefined }>,
   tools: ResolveTools
 ): Promise<ResolvedJson> => {
-  const [{ isWorktree, layOut, removeWorktree, takeBack }, { conflictsOf }] = await Promise.all([
+  const [{ isLaidOut, layOut, removeWorktree, takeBack }, { conflictsOf }] = await Promise.all([
     import('../../promotion/merge/worktree.js'),
     import('../../promotion/merge/openConflicts.js'),
   ]);
   const { open } = await conflictsOf(placed);
   const { repo } = placed.context;
-  if (!(await isWorktree(repo, worktree))) {
+  if (!(await isLaidOut(placed, worktree))) {
     const { folder, files } = await layOut(placed, worktree);
     tools.success(messages.getMessage('info.laidOut', [files.length, folder]));
     files.forEach((file) => tools.log(`  ${file}`));
     tools.log(messages.getMessage('info.takeBack', [worktree, placed.run.id]));
     return { run: placed.run.id, resolved: [], left: open.map(({ contested }) => contestedJson(contested)) };
   }
-  const { decided, left } = await takeBack(placed, worktree);
+  const { decided, left, others } = await takeBack(placed, worktree);
   left.forEach((file) => tools.log(messages.getMessage('info.notResolved', [file])));
   const kept = await keep(placed, decided, { why, open, tools });
-  if (left.length === 0) await removeWorktree(repo, worktree);
+  if (others.length > 0) {
+    tools.log([messages.getMessage('info.notTaken'), ...others.map((file) => `  ${file}`)].join('\n'));
+  } else if (left.length === 0) await removeWorktree(repo, worktree);
   return kept;
 };
 

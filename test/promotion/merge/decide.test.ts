@@ -8,7 +8,7 @@ import {
   conflictsOf,
   type RunConflicts,
 } from '../../../src/promotion/merge/openConflicts.js';
-import { deleteResolutions, readResolutions } from '../../../src/promotion/merge/resolutions.js';
+import { deleteResolutions, keepResolutions, readResolutions } from '../../../src/promotion/merge/resolutions.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
 import { apexClass, Stage } from '../../support/stage.js';
@@ -128,6 +128,31 @@ describe('deciding about conflicts', () => {
     expect((await failure(take('both'))).name).to.equal('UnfitResolutionError');
     expect((await failure(take({ text: '<value>' }, '.xml'))).name).to.equal('UnparsableMetadataError');
     expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('refuses text that is not the element', async () => {
+    await open();
+    for (const text of ['Welcome', '<value>a</value><value>b</value>', '<other>1</other>', 'a<value>b</value>']) {
+      expect((await failure(take({ text }, '.xml'))).name, text).to.equal('UnfitResolutionError');
+    }
+  });
+
+  it('stays for a run what was decided for it, whoever decides otherwise for another run', async () => {
+    await open();
+    const { resolutions } = await take('ours');
+    await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      const [{ fingerprint }] = resolutions;
+      const known = (await readResolutions(context)).get(fingerprint);
+      if (known === undefined) throw new Error('It is there.');
+      await keepResolutions(context, [{ ...known, runs: ['another'] }]);
+      const { open: all } = await conflictsOf(placed);
+      const { contested } = all.find((each) => each.known) ?? all[0];
+      await decide(placed, [{ contested, decision: 'theirs' }], undefined);
+      expect((await readResolutions(context)).get(fingerprint)?.runs).to.deep.equal([placed.run.id]);
+      await decide(placed, [{ contested, decision: 'theirs' }], undefined);
+      expect((await readResolutions(context)).get(fingerprint)?.runs).to.deep.equal([placed.run.id]);
+    });
   });
 
   it('forgets what is deleted', async () => {

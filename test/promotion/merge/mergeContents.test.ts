@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Repository } from '../../../src/git/repository.js';
+import { mergeBases } from '../../../src/promotion/merge/mergeBases.js';
 import { type ContentMerge, mergeContents } from '../../../src/promotion/merge/mergeContents.js';
 import { failure } from '../../support/failure.js';
 import { createScratch, type Files, type Scratch, type TestRepository } from '../../support/gitRepo.js';
@@ -161,6 +162,50 @@ describe('merging what two commits hold', () => {
     expect(contested.conflicts.map(({ kind, contested: all }) => [kind, all.map(({ type }) => type)])).to.deep.equal([
       ['contents', ['contents']],
     ]);
+  });
+
+  it('merges by all common ancestors, where several branches were merged into both', async () => {
+    const one = (name: string): Files => labels(['A', '1'], [name, '1'], ['Z', '1']);
+    await local.commit('Base', labels(['A', '1'], ['Z', '1']));
+    const features: string[] = [];
+    for (const name of ['F1', 'F2', 'F3']) {
+      await local.checkout('main');
+      await local.branch(name);
+      features.push(await local.commit(name, { ...apexClass(name), ...one(name) }));
+    }
+    const all = labels(['A', '1'], ['F1', '1'], ['F2', '1'], ['F3', '1'], ['Z', '1']);
+    const bring = async (branch: string, more: Files): Promise<string> => {
+      await local.checkout('main');
+      await local.branch(branch);
+      for (const feature of features) {
+        await local.git('merge', '--quiet', '--no-ff', '--no-commit', '--strategy=ours', feature);
+        await local.commit(`With ${feature}`, all);
+      }
+      return local.commit('More', more);
+    };
+    const theirs = await bring(
+      'theirs',
+      labels(['A', '1'], ['F1', '1'], ['F2', '1'], ['F3', '1'], ['N', '1'], ['Z', '1'])
+    );
+    const ours = await bring('ours', labels(['A', '1'], ['N', '1'], ['F1', '1'], ['F2', '2'], ['F3', '1'], ['Z', '1']));
+    expect((await mergeBases(repo, [ours, theirs])).length).to.equal(3);
+    const merged = await mergeContents(repo, { ours, theirs });
+    expect(merged.conflicts).to.deep.equal([]);
+    expect((await textOf(merged))?.match(/<fullName>N</g)).to.have.length(1);
+    expect(await textOf(merged)).to.include('<value>2</value>');
+  });
+
+  it('asks git where a side renamed a file to where the other one added one', async () => {
+    const many = ['M', 'N', 'O', 'P', 'Q', 'R', 'S'].map((name) => [name, '1'] as const);
+    const moved = 'force-app/main/sales/labels/CustomLabels.labels-meta.xml';
+    const of = (...first: ReadonlyArray<readonly [string, string]>): string =>
+      labels(...first, ...many)[labelsFile] as string;
+    const merged = await merge(
+      { [labelsFile]: of(['A', '1']) },
+      { [labelsFile]: undefined, [moved]: of(['A', '2']) },
+      { [labelsFile]: of(['A', '1'], ['C', '1']), [moved]: labels(['Own', '1'])[labelsFile] }
+    );
+    expect(merged.conflicts).to.not.deep.equal([]);
   });
 
   it('leaves submodules to git, whose commits are not here', async () => {

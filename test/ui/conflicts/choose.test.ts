@@ -93,19 +93,19 @@ describe('choosing what comes of a conflict', () => {
 });
 
 describe('a fingerprint', () => {
-  it('is the same whichever side is ours, and in another file, and no other for anything else', () => {
+  it('is the same whichever side is ours, and another one for anything else', () => {
     const one = contested('labels[A]/value');
     const { base, ours, theirs } = one.values;
     expect(fingerprintOf({ ...one, values: { base, ours: theirs, theirs: ours } })).to.equal(fingerprintOf(one));
-    expect(fingerprintOf({ ...one, file: 'other.xml' })).to.equal(fingerprintOf(one));
     const others = [
       contested('labels[B]/value'),
+      contested('labels[A]/value', { file: 'other.xml' }),
       contested('labels[A]/value', { type: 'Other' }),
       contested('labels[A]/value', { values: { base, ours, theirs: '<value>4</value>' } }),
       contested('labels[A]/value', { values: { base: ours, ours: base, theirs } }),
       contested('labels[A]/value', { values: { base: undefined, ours, theirs } }),
       contested('labels[A]/value', { kind: 'file' }),
     ];
-    expect(new Set([one, ...others].map(fingerprintOf)).size).to.equal(7);
+    expect(new Set([one, ...others].map(fingerprintOf)).size).to.equal(8);
   });
 });
