@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { repositoryFolder } from '../support/programs.js';
 import type { Stage } from '../support/stage.js';
 import { deployAll } from './deploys.js';
+import { startFeature } from './startFeature.js';
 
 const featureFolder = (feature: string): string => `${repositoryFolder}/demo/features/${feature}`;
 
@@ -19,11 +20,7 @@ export const develop = async (stage: Stage): Promise<void> => {
   narrator.act('Three developers work in dev, each on a feature branch from main');
   for (const { person, feature, what } of developers) {
     narrator.say(`${person[0].toUpperCase()}${person.slice(1)}: ${what}.`);
-    const dir = join(stage.dir, person);
-    await stage.quietly(['git', 'worktree', 'add', '--quiet', '-b', `feature/${feature}`, dir, 'main']);
-    await stage.quietly(['git', '-C', dir, 'am', '--quiet', `${featureFolder(feature)}/feature.patch`]);
-    await stage.quietly(['git', '-C', dir, 'push', '--quiet', 'origin', `feature/${feature}`]);
-    await stage.show(['git', '-C', dir, '--no-pager', 'diff', '--compact-summary', 'main', 'HEAD']);
+    await startFeature(stage, { person, feature, patch: `${featureFolder(feature)}/feature.patch` });
   }
   const field = 'force-app/main/default/objects/Rating__c/fields/Half_Star__c.field-meta.xml';
   await cp(`${featureFolder('half-stars')}/Half_Star__c.field-meta.xml`, join(stage.dir, 'kim', field));
