@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util';
-import { play } from './play.js';
+import { merging } from './merging/scene.js';
+import { play, releasing, type Scene } from './play.js';
 import { repositoryFolder } from './support/programs.js';
 import { Stage } from './support/stage.js';
 
 const usage = `Shows the plugin at work: four local orgs, a project, and features on their way to production.
 
-  npm run demo              everything is stopped and removed at the end
-  npm run demo -- --keep    orgs and project stay for playing with
+  npm run demo                 two features travel, one of them deletes; a third is refused
+  npm run demo -- --merging    two features change the same profile, layout and flow
+  npm run demo -- --keep       orgs and project stay for playing with
+
+Without --keep everything is stopped and removed at the end.
 `;
 
 /** Where node keeps the code that it compiled: commands that start again start faster. */
@@ -15,16 +19,14 @@ const compileCache = `${repositoryFolder}/node_modules/.cache/demo`;
 /** Exit code of a process that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
-const tellHowToPlay = async (stage: Stage): Promise<void> => {
+const tellHowToPlay = async (stage: Stage, { toTry }: Scene): Promise<void> => {
   const file = await stage.writeShellFile();
   stage.narrator.say(
     'The orgs run on, and the project is there to play with. In a shell (the second line makes the plugin part of sf):',
     `  source ${file}`,
     `  sf plugins link ${repositoryFolder}`,
     '  sf sre instance list',
-    'For instance, give Kim the field that the org of qa missed:',
-    '  git -C $DEMO/kim add . && git -C $DEMO/kim commit -m "Add the field of half stars"',
-    '  sf sre promote --feature half-stars',
+    ...toTry,
     '',
     'To end it, in this repository:',
     `  npm run local-org -- stop --dir ${stage.orgs}`,
@@ -33,11 +35,14 @@ const tellHowToPlay = async (stage: Stage): Promise<void> => {
 };
 
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { keep: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  const { values } = parseArgs({
+    options: { merging: { type: 'boolean' }, keep: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
   if (values.help) {
     process.stdout.write(usage);
     return;
   }
+  const scene = values.merging ? merging : releasing;
   const stage = await Stage.open('sf-sre-demo', { variables: { NODE_COMPILE_CACHE: compileCache } });
   let interrupted = false;
   const interrupt = (): void => {
@@ -47,7 +52,7 @@ const main = async (): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   process.stdout.on('error', interrupt);
   try {
-    await play(stage, () => interrupted);
+    await play(stage, () => interrupted, scene);
   } catch (error) {
     process.exitCode = interrupted ? INTERRUPTED : 1;
     const message = error instanceof Error ? error.message : String(error);
@@ -55,7 +60,7 @@ const main = async (): Promise<void> => {
   }
   if (interrupted) process.exitCode = INTERRUPTED;
   if (values.keep) {
-    await tellHowToPlay(stage);
+    await tellHowToPlay(stage, scene);
     return;
   }
   await stage.stop();

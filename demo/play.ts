@@ -7,15 +7,26 @@ import { showOutcome } from './acts/showOutcome.js';
 import { repositoryFolder } from './support/programs.js';
 import type { Stage } from './support/stage.js';
 
-const acts = [openOrgs, bringProject, linkInstances, develop, promoteFeatures, showOutcome];
+/** A story: its acts, and what there is to try once they are over. */
+export type Scene = Readonly<{ acts: ReadonlyArray<(stage: Stage) => Promise<void>>; toTry: readonly string[] }>;
+
+/** Features on their way to production, one with a deletion, and one that an org refuses. */
+export const releasing: Scene = {
+  acts: [openOrgs, bringProject, linkInstances, develop, promoteFeatures, showOutcome],
+  toTry: [
+    'For instance, give Kim the field that the org of qa missed:',
+    '  git -C $DEMO/kim add . && git -C $DEMO/kim commit -m "Add the field of half stars"',
+    '  sf sre promote --feature half-stars',
+  ],
+};
 
 /**
- * Plays all acts, one after the other.
+ * Plays all acts of a scene, one after the other.
  *
  * @param isOver asked after each act whether to stop there
  * @throws Error when a command does not end as the story needs
  */
-export const play = async (stage: Stage, isOver: () => boolean): Promise<void> => {
+export const play = async (stage: Stage, isOver: () => boolean, { acts }: Scene = releasing): Promise<void> => {
   const started = Date.now();
   stage.narrator.say(
     `DEMO=${stage.dir}  all that follows happens here, in a home of its own`,

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { play } from '../../demo/play.js';
+import { merging } from '../../demo/merging/scene.js';
+import { play, releasing, type Scene } from '../../demo/play.js';
 import type { ProcessEnd } from '../../demo/support/processes.js';
 import { Stage } from '../../demo/support/stage.js';
 import type { Words } from '../../demo/support/words.js';
@@ -63,17 +64,14 @@ describe('npm run demo @long', function () {
     return { exitCode, printed };
   };
 
-  /** What is left in the folder for temporary files; tsx keeps a cache of its own there. */
-  const leftBehind = async (): Promise<string[]> =>
-    (await readdir(temporary)).filter((name) => !name.startsWith('tsx-'));
-
-  it('takes two features to production, shows one that is refused, and leaves nothing behind', async () => {
+  /** Plays a scene in this process, and gives what it printed. */
+  const playHere = async (scene: Scene): Promise<string> => {
     let printed = '';
     const usual = process.env.TMPDIR;
     process.env.TMPDIR = temporary;
     const stage = await Stage.open('demo', { print: (text) => (printed += text), runHere });
     try {
-      await play(stage, () => false);
+      await play(stage, () => false, scene);
     } catch (error) {
       throw new Error(printed, { cause: error });
     } finally {
@@ -82,10 +80,28 @@ describe('npm run demo @long', function () {
       if (usual === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = usual;
     }
+    return printed;
+  };
+
+  /** What is left in the folder for temporary files; tsx keeps a cache of its own there. */
+  const leftBehind = async (): Promise<string[]> =>
+    (await readdir(temporary)).filter((name) => !name.startsWith('tsx-'));
+
+  it('takes two features to production, shows one that is refused, and leaves nothing behind', async () => {
+    const printed = await playHere(releasing);
     expect(printed).to.include('Promoted feature/rating-reminder, feature/retire-import into production.');
     expect(printed).to.include('Variable does not exist: Half_Star__c');
     expect(printed).to.include('✓ As before: the branch qa');
     expect(printed).to.include('└─ uat');
+    expect(await leftBehind()).to.deep.equal([]);
+  });
+
+  it('decides a conflict between two features once, and merges the rest of their files', async () => {
+    const printed = await playHere(merging);
+    expect(printed).to.include('1 of 1 conflicts are open');
+    expect(printed.split('Conflicts resolved as it was decided [1]')).to.have.length(5);
+    expect(printed).to.include('✓ Every entry of both features is there');
+    expect(printed).to.include('✓ Rebased without a conflict');
     expect(await leftBehind()).to.deep.equal([]);
   });
 
