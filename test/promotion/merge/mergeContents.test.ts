@@ -198,8 +198,7 @@ describe('merging what two commits hold', () => {
   it('asks git where a side renamed a file to where the other one added one', async () => {
     const many = ['M', 'N', 'O', 'P', 'Q', 'R', 'S'].map((name) => [name, '1'] as const);
     const moved = 'force-app/main/sales/labels/CustomLabels.labels-meta.xml';
-    const of = (...first: ReadonlyArray<readonly [string, string]>): string =>
-      labels(...first, ...many)[labelsFile] as string;
+    const of = (...first: ReadonlyArray<readonly [string, string]>): string => labels(...first, ...many)[labelsFile];
     const merged = await merge(
       { [labelsFile]: of(['A', '1']) },
       { [labelsFile]: undefined, [moved]: of(['A', '2']) },
