@@ -27,6 +27,7 @@ import { type ContentRequest, readContent } from './planContent.js';
 import { readPlanState, type PlanState, withTakenOut } from './planState.js';
 import { featuresToRecord } from './recordedFeatures.js';
 import { branchRef } from './refNames.js';
+import { refuseLeftOut } from './refuseLeftOut.js';
 import { releaseTagOf } from './releaseTag.js';
 import { unmetRequirements } from './requirements.js';
 import { refuseRewoundBranch } from './rewoundBranch.js';
@@ -46,7 +47,7 @@ export type PlanRequest = ContentRequest &
  * ref names are added to the repository.
  *
  * @throws SfError PipelineNotPublishedError, BranchMissingError, NoBaselineError, OrgReplacedError, BranchRewoundError,
- * MergeConflictError, NothingToPromoteError, and what computing the delta or reading the org throws
+ * MergeConflictError, FeatureLeftOutError, NothingToPromoteError, and what computing the delta or reading the org throws
  */
 export const computePlan = async (context: Context, request: PlanRequest): Promise<Plan> => {
   const { route, org, options, run } = request;
@@ -77,6 +78,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     repository: route.home?.store.url,
     template: loaded.pipeline.config.mergeMessage,
   });
+  if (route.kind === 'promotion') await refuseLeftOut({ repo, store: home.store }, target, state, merged);
   const dangling = merged.flatMap(({ name, dangling: found = [] }) => found.map((each) => ({ ...each, source: name })));
   const content = await readContent(context, request, {
     target,

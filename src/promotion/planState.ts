@@ -208,7 +208,8 @@ const ownLine = async (repo: Repository, tip: string, mainTip: string): Promise<
   );
 };
 
-const arrayOf = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+/** All that an iterable gives, in order. */
+export const arrayOf = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;

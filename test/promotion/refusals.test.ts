@@ -140,6 +140,19 @@ describe('a promotion that is refused', () => {
     expect(stage.org('qa').deployCount()).to.equal(0);
   });
 
+  it('because a merge by hand left out what the feature brought, before its org has it and after', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.local.git('checkout', '--quiet', '-B', 'hand', 'origin/qa');
+    await stage.local.git('merge', '--quiet', '--no-ff', '--strategy=ours', '-m', 'Ours', 'feature/rating');
+    await stage.local.push('hand:qa');
+    const error = await promoteRating();
+    expect(error.name).to.equal('FeatureLeftOutError');
+    expect(error.actions?.join()).to.include('git cherry-pick');
+    await stage.feature('feature/other', apexClass('Other'));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect((await promoteRating()).name).to.equal('FeatureLeftOutError');
+  });
+
   it('by another run that holds the lock names its owner', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.with(async ({ repo, store }) => {

@@ -1,0 +1,41 @@
+import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../common/shellWord.js';
+import type { Instance } from '../pipeline/pipeline.js';
+import type { Context } from './context.js';
+import { readHoldings } from './landscape/holdings.js';
+import type { Merged } from './mergeFeatures.js';
+import { arrayOf, type PlanState } from './planState.js';
+
+/**
+ * Refuses a feature that the target's branch contains by its history alone: a merge left out what it brought, as
+ * `git merge -s ours` does. To merge it again would bring nothing, and it would count as promoted.
+ *
+ * @param merged what became of each source
+ * @throws SfError FeatureLeftOutError; DamagedStateError, NewerStateError when the target's history cannot be read; GitError
+ */
+export const refuseLeftOut = async (
+  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  { name: instance, branch }: Pick<Instance, 'name' | 'branch'>,
+  state: PlanState,
+  merged: readonly Merged[]
+): Promise<void> => {
+  const features = merged
+    .filter(({ kind, mergeCommit, picks }) => kind === 'feature' && mergeCommit === undefined && picks === undefined)
+    .map(({ name, tip }) => ({ name, tip, repository: store.url }));
+  if (features.length === 0) return;
+  const target = { name: instance, branchTip: state.targetTip, records: await arrayOf(state.history.records()) };
+  const request = { instances: [target], features, mainTip: state.mainTip, bounded: true };
+  const { presence } = await readHoldings(repo, request);
+  const left = features.find((feature) => {
+    const { commit, missing, takenOut } = presence(feature, target, 'branch');
+    return commit === undefined && missing.length > 0 && takenOut === undefined;
+  });
+  if (left === undefined) return;
+  throw new SfError(
+    `Branch ${branch} of instance ${instance} contains ${left.name} by its history, and nothing of its work: a merge left that out, as "git merge -s ours" does.`,
+    'FeatureLeftOutError',
+    [
+      `Make its commits anew on a feature of another name, and promote that: "git switch --create <name> ${state.mainTip?.slice(0, 7) ?? '<main>'}", "git cherry-pick ${shellWord(`${state.mainTip?.slice(0, 7) ?? '<main>'}..${left.name}`)}".`,
+    ]
+  );
+};
