@@ -78,7 +78,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     repository: route.home?.store.url,
     template: loaded.pipeline.config.mergeMessage,
   });
-  if (route.kind === 'promotion') await refuseLeftOut({ repo, store: home.store }, target, state, merged);
+  await refuseLeftOut({ repo, store: home.store }, route, state, merged);
   const dangling = merged.flatMap(({ name, dangling: found = [] }) => found.map((each) => ({ ...each, source: name })));
   const content = await readContent(context, request, {
     target,

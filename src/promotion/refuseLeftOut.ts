@@ -1,10 +1,10 @@
 import { SfError } from '@salesforce/core/sfError';
 import { shellWord } from '../common/shellWord.js';
-import type { Instance } from '../pipeline/pipeline.js';
 import type { Context } from './context.js';
 import { readHoldings } from './landscape/holdings.js';
 import type { Merged } from './mergeFeatures.js';
 import { arrayOf, type PlanState } from './planState.js';
+import type { Route } from './route.js';
 
 /**
  * Refuses a feature that the target's branch contains by its history alone: a merge left out what it brought, as
@@ -15,14 +15,14 @@ import { arrayOf, type PlanState } from './planState.js';
  */
 export const refuseLeftOut = async (
   { repo, store }: Pick<Context, 'repo' | 'store'>,
-  { name: instance, branch }: Pick<Instance, 'name' | 'branch'>,
+  { kind: route, target: { name: instance, branch } }: Pick<Route, 'kind' | 'target'>,
   state: PlanState,
   merged: readonly Merged[]
 ): Promise<void> => {
   const features = merged
     .filter(({ kind, mergeCommit, picks }) => kind === 'feature' && mergeCommit === undefined && picks === undefined)
     .map(({ name, tip }) => ({ name, tip, repository: store.url }));
-  if (features.length === 0) return;
+  if (route !== 'promotion' || features.length === 0) return;
   const target = { name: instance, branchTip: state.targetTip, records: await arrayOf(state.history.records()) };
   const request = { instances: [target], features, mainTip: state.mainTip, bounded: true };
   const { presence } = await readHoldings(repo, request);
