@@ -11,7 +11,7 @@ import { remotes, scenes } from './scenes.js';
 import { effects, ways } from './ways.js';
 
 /** Every how many points something happens to a run. */
-const stride = 4;
+const stride = 7;
 
 describe('a run in hardship @long', function () {
   this.timeout(900_000);
