@@ -1,4 +1,4 @@
-import { SfError } from '@salesforce/core/sfError';
+import { lateError } from '../common/lateError.js';
 import { printable } from '../common/printable.js';
 import type { MergeRequest } from './mergeFiles.js';
 
@@ -17,11 +17,9 @@ export const placeholders = ['%O', '%A', '%B', '%L', '%P', '%S', '%X', '%Y'] as 
 export const readGitArguments = (args: readonly string[]): MergeRequest => {
   const [base, ours, theirs, size, path, ...given] = args;
   if (args.length !== placeholders.length || !/^[1-9]\d{0,3}$/.test(size)) {
-    throw new SfError(
-      `The merge driver takes ${placeholders.join(' ')} as git fills them in.`,
-      'DriverArgumentsError',
-      ['Run "sf sre merge-driver install" again.']
-    );
+    throw lateError('DriverArgumentsError', `The merge driver takes ${placeholders.join(' ')} as git fills them in.`, [
+      'Run "sf sre merge-driver install" again.',
+    ]);
   }
   const [baseLabel, ourLabel, theirLabel] = given.map((label, index) =>
     label === placeholders[index + 5] ? undefined : printable(label)

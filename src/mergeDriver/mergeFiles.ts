@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SfError } from '@salesforce/core/sfError';
+import { lateError } from '../common/lateError.js';
 import type { Markers, MetadataConflict, Resolve } from '../metadata/merge/conflict.js';
 import { faultsOfMerge } from '../metadata/merge/guard.js';
 import { isMetadata } from '../metadata/merge/isMetadata.js';
@@ -59,12 +59,12 @@ const read = (files: Sides<string>, side: Side): Buffer => {
   try {
     return readFileSync(files[side]);
   } catch (error) {
-    throw SfError.create({
-      name: 'MergeInputError',
-      message: `The file of ${side} cannot be read: ${reasonOf(error)}`,
-      actions: ['Name three files that exist and that you may read: base, ours, theirs.'],
-      cause: error,
-    });
+    throw lateError(
+      'MergeInputError',
+      `The file of ${side} cannot be read: ${reasonOf(error)}`,
+      ['Name three files that exist and that you may read: base, ours, theirs.'],
+      error
+    );
   }
 };
 

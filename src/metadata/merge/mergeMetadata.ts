@@ -1,4 +1,3 @@
-import { SfError } from '@salesforce/core/sfError';
 import { withComments } from '../xml/comments.js';
 import { missingPrefixes } from '../xml/prefixes.js';
 import { edited } from '../xml/edits.js';
@@ -85,7 +84,7 @@ const parsed = (content: Buffer, path: string, side: Side, known?: XmlTree): Xml
   try {
     return parseXmlTree(content, path, known);
   } catch (error) {
-    if (error instanceof SfError) error.message = `${side}: ${error.message}`;
+    if (error instanceof Error && error.name === 'UnparsableMetadataError') error.message = `${side}: ${error.message}`;
     throw error;
   }
 };

@@ -1,4 +1,5 @@
-import { SfError } from '@salesforce/core/sfError';
+import type { SfError } from '@salesforce/core/sfError';
+import { lateError } from '../../common/lateError.js';
 
 /**
  * A metadata element as a value: text, or its children by tag in the order of the file. Comments, white space around text,
@@ -20,7 +21,7 @@ export const textOf = (element: XmlElement, tag: string): string | undefined => 
 
 /** The error for a file that cannot be read as metadata: where it is broken, and how. */
 export const unparsableMetadata = (path: string, line: number, message: string): SfError =>
-  new SfError(`${path}, line ${line}: ${message}`, 'UnparsableMetadataError', [
+  lateError('UnparsableMetadataError', `${path}, line ${line}: ${message}`, [
     `Correct the XML of ${path} and commit it.`,
   ]);
 
