@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { ConflictsJson, ResolvedJson } from '../../src/ui/conflicts/conflictsJson.js';
@@ -134,6 +134,7 @@ describe('the commands about conflicts', function () {
     const text = await readFile(join(dir, labelsFile), 'utf8');
     expect(text).to.include('<<<<<<< ours').and.include('>>>>>>> theirs');
     await writeFile(join(dir, classFile), 'public class Kept { /* both */ }\n');
+    await chmod(join(dir, classFile), 0o755);
     const half = await sre('conflict', 'resolve', '--worktree', dir);
     expect(half.stdout).to.include(`${labelsFile} is not resolved yet.`);
     await writeFile(join(dir, labelsFile), labels(['A', 'both'], ['B', 'both'])[labelsFile] as string);
@@ -143,7 +144,23 @@ describe('the commands about conflicts', function () {
     expect(await stage.local.git('worktree', 'list')).to.not.include('laid out');
     await goOn();
     expect(stage.org('qa').file('classes/Kept.cls')).to.include('both');
+    expect(await stage.remote.git('ls-tree', 'qa', classFile)).to.match(/^100755 /);
     expect(stage.org('qa').file('labels/CustomLabels.labels')).to.include('<value>both</value>');
+  });
+
+  it('take what was decided before, of all that is known', async () => {
+    await sre('conflict', 'resolve', '--type', 'CustomLabel', '--theirs');
+    await sre('promote', 'cancel', '--run', run);
+    const ended = await sre('promote', '-f', 'rating', '--from', 'dev', '--no-prompt', '--json');
+    expect((JSON.parse(ended.stdout) as { actions: string[] }).actions.join()).to.include(
+      '2 of them were decided before'
+    );
+    const { resolved, left } = await json<ResolvedJson>('conflict', 'resolve', '--known');
+    expect(resolved.map(({ element, decision }) => [element, decision])).to.deep.equal([
+      ['labels[A]/value', 'theirs'],
+      ['labels[B]/value', 'theirs'],
+    ]);
+    expect(left.map(({ file }) => file)).to.deep.equal([classFile]);
   });
 
   it('take nothing from, and remove, no worktree but one that they laid out', async () => {
