@@ -87,8 +87,9 @@ const commonBase = async (repo: Repository, sides: readonly [string, string]): P
   let base = first;
   for (const other of others) {
     try {
-      const { tree } = await mergeContents(repo, { ours: base, theirs: other, decisions: asBefore });
-      base = await commitTree(repo, { tree, parents: [base, other], message: 'Common ancestors' });
+      const { tree, conflicts } = await mergeContents(repo, { ours: base, theirs: other, decisions: asBefore });
+      const readable = await replaceEntries(repo, tree, withoutMarkers(conflicts));
+      base = await commitTree(repo, { tree: readable, parents: [base, other], message: 'Common ancestors' });
     } catch (error) {
       if (error instanceof SfError && error.name === 'UnparsableMetadataError') return undefined;
       throw error;
@@ -96,6 +97,16 @@ const commonBase = async (repo: Repository, sides: readonly [string, string]): P
   }
   return base;
 };
+
+/** Metadata with conflicts that cannot be left as it was, such as in the order of a list, is as it was as a whole. */
+const withoutMarkers = (conflicts: readonly ContentConflict[]): ReadonlyMap<string, FileEntry | undefined> =>
+  new Map(
+    conflicts.flatMap(({ path, contested, whole }) => {
+      if (whole === undefined || !contested.some(({ kind }) => kind === 'element')) return [];
+      const oid = whole.values.base;
+      return [[path, oid === undefined ? undefined : { mode: '100644', oid }] as const];
+    })
+  );
 
 const asBefore: Pick<Decisions, 'about'> = { about: ({ kind }) => (kind === 'element' ? 'base' : undefined) };
 

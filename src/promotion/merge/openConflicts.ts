@@ -20,6 +20,11 @@ export type OpenConflict = Readonly<{
   decided?: Resolution;
   /** What was decided about the same conflict before, for another one. */
   known?: Resolution;
+  /**
+   * Whether it stands for all that is contested in a metadata file, since that was resolved as a whole in a worktree: a side of
+   * it would be a side of everything in the file.
+   */
+  standsForAll?: true;
 }>;
 
 /** What is contested in a run, and the files with conflicts that only a commit can resolve. */
@@ -75,7 +80,7 @@ export const conflictsOf = async ({ run, context, merge }: ConflictedRun): Promi
     const elements = contested.map(openFor);
     if (whole === undefined || contested.some(({ kind }) => kind === 'file')) return elements;
     // What was made of the file as a whole, in a worktree, stands for all that is contested in it.
-    const file = openFor(whole);
+    const file: OpenConflict = { ...openFor(whole), standsForAll: true };
     if (file.decided !== undefined) return [file];
     return file.known === undefined ? elements : [file, ...elements];
   });

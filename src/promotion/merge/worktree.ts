@@ -152,7 +152,8 @@ const mergedSoFar = async (
   const { open } = await conflictsOf(placed);
   const known = open.flatMap(({ decided }) => decided ?? []);
   const decisions = new Decisions(new Map(known.map((each) => [each.fingerprint, each])), () => true);
-  return mergeSides(placed.context.repo, { ...placed.merge.merge, decisions });
+  const { merge, crossing } = placed.merge;
+  return mergeSides(placed.context.repo, { ...merge, decisions }, crossing);
 };
 
 /** @returns undefined where it is not resolved yet */
@@ -175,6 +176,7 @@ const decisionIn = async (
 };
 
 /** Whether all that was laid out is gone, as after `git reset --hard` or `git merge --abort`. */
-const isReset = async (there: Repository, tree: string): Promise<boolean> =>
-  (await there.ask(['write-tree'], { okCodes: 'any' })) === (await there.ask(['rev-parse', 'HEAD^{tree}'])) &&
-  (await there.ask(['rev-parse', 'HEAD^{tree}'])) !== tree;
+const isReset = async (there: Repository, tree: string): Promise<boolean> => {
+  const head = await there.tree('HEAD');
+  return head !== tree && (await there.ask(['write-tree'], { okCodes: 'any' })) === head;
+};

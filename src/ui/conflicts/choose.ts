@@ -1,5 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
-import type { Decision } from '../../promotion/merge/contested.js';
+import type { Contested, Decision } from '../../promotion/merge/contested.js';
 import type { OpenConflict } from '../../promotion/merge/openConflicts.js';
 import type { Prompts } from '../pipeline/prompts.js';
 import { decisionInWords, placeInWords, type ShownConflict } from './conflictText.js';
@@ -23,9 +23,13 @@ export type SelectionFlags = Readonly<{ file?: string[]; element?: string; type?
  *
  * @throws SfError ConflictNotFoundError; SeveralConflictsError where none are named, and there are several
  */
-export const selected = (open: readonly OpenConflict[], flags: SelectionFlags): readonly OpenConflict[] => {
-  const { file, element, type, all } = flags;
-  const isMeant = ({ contested, decided }: OpenConflict): boolean =>
+export const selected = (
+  open: readonly OpenConflict[],
+  flags: SelectionFlags & Pick<ChoiceFlags, 'known'>
+): readonly OpenConflict[] => {
+  const { file, element, type, all, known } = flags;
+  const isMeant = ({ contested, decided, standsForAll }: OpenConflict): boolean =>
+    (standsForAll !== true || known === true) &&
     (file === undefined || file.some((name) => contested.file === name || contested.file.endsWith(`/${name}`))) &&
     (element === undefined || contested.element === element) &&
     (type === undefined || contested.type === type) &&
@@ -37,7 +41,10 @@ export const selected = (open: readonly OpenConflict[], flags: SelectionFlags): 
     throw new SfError(
       ['No such conflict is open in this run. There are:', ...places].join('\n'),
       'ConflictNotFoundError',
-      ['Name one as "sf sre conflict list" shows it.']
+      [
+        'Name one as "sf sre conflict list" shows it.',
+        'What was made of a file as a whole is taken back with "sf sre resolution delete".',
+      ]
     );
   }
   const isNamed = all === true || file !== undefined || element !== undefined || type !== undefined;
@@ -54,13 +61,14 @@ export const selected = (open: readonly OpenConflict[], flags: SelectionFlags): 
  *
  * @param edit opens the element in an editor
  * @returns undefined where nothing was said, so that a person has to be asked
- * @throws SfError NothingKnownError
+ * @throws SfError NothingKnownError; NoElementError for a file that is to be edited
  */
 export const chosen = async (
   { contested, known, decided }: OpenConflict,
   flags: ChoiceFlags,
   edit: () => Promise<string>
 ): Promise<Decision | undefined> => {
+  if (contested.kind === 'file' && (flags.text !== undefined || flags.edit)) throw isFileError(contested);
   if (flags.text !== undefined) return { text: flags.text };
   if (flags.edit) return { text: await edit() };
   if (flags.known) {
@@ -73,6 +81,11 @@ export const chosen = async (
   return (['ours', 'theirs', 'base', 'both'] as const).find((word) => flags[word]);
 };
 
+const isFileError = (contested: Contested): SfError =>
+  new SfError(`${placeInWords(contested)} is contested as a file, and not as an element.`, 'NoElementError', [
+    'Take a side of it, or write it in a worktree: --worktree <folder>.',
+  ]);
+
 type Answer = Decision | 'known' | 'edit' | 'skip';
 
 /**
@@ -82,7 +95,7 @@ type Answer = Decision | 'known' | 'edit' | 'skip';
  */
 export const askAbout = async (
   { select }: Pick<Prompts, 'select'>,
-  { contested, known, previews }: ShownConflict,
+  { contested, known, previews, standsForAll }: ShownConflict,
   { edit, now }: Readonly<{ edit: () => Promise<string>; now: Date }>
 ): Promise<Decision | undefined> => {
   const isElement = contested.kind === 'element';
@@ -93,9 +106,13 @@ export const askAbout = async (
       ...(known === undefined
         ? []
         : [{ value: 'known' as const, name: 'As it was decided before', description: decisionInWords(known, now) }]),
-      { value: 'ours', name: 'Ours, what the target has', description: previews.ours },
-      { value: 'theirs', name: 'Theirs, what is merged', description: previews.theirs },
-      { value: 'base', name: 'Base, what it was before both', description: previews.base },
+      ...(standsForAll
+        ? []
+        : [
+            { value: 'ours' as const, name: 'Ours, what the target has', description: previews.ours },
+            { value: 'theirs' as const, name: 'Theirs, what is merged', description: previews.theirs },
+            { value: 'base' as const, name: 'Base, what it was before both', description: previews.base },
+          ]),
       ...(contested.isList ? [{ value: 'both' as const, name: 'Both, one after the other' }] : []),
       ...(isElement ? [{ value: 'edit' as const, name: 'Edit it' }] : []),
       { value: 'skip', name: 'Leave it open' },

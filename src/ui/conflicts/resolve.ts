@@ -48,6 +48,9 @@ export const resolveByFlags = async (
   if (!isSaid && tools.prompts === undefined) throw notPossible();
   const decided: Decided[] = [];
   for (const each of meant) {
+    const { file } = each.contested;
+    // A file that was taken as a whole has nothing more to be asked about.
+    if (decided.some(({ contested }) => contested.kind === 'file' && contested.file === file)) continue;
     const decision = isSaid
       ? await chosen(each, flags, async () => editIn(placed, each, tools))
       : await ask(placed, each, tools);

@@ -195,6 +195,27 @@ describe('merging what two commits hold', () => {
     expect(await textOf(merged)).to.include('<value>2</value>');
   });
 
+  it('takes an order that common ancestors contradict each other in for what it was before them', async () => {
+    const path = 'force-app/main/default/standardValueSets/Industry.standardValueSet-meta.xml';
+    const of = (names: string, text = 'x'): Files => ({
+      [path]: `<?xml version="1.0" encoding="UTF-8"?>\n<StandardValueSet xmlns="http://soap.sforce.com/2006/04/metadata">\n    <sorted>false</sorted>\n${[...names].map((name) => `    <standardValue>\n        <fullName>${name}</fullName>\n        <label>${name === 'c' ? text : name}</label>\n    </standardValue>\n`).join('')}</StandardValueSet>\n`,
+    });
+    await local.commit('Base', of('abcde'));
+    await local.branch('theirs');
+    const one = await local.commit('Theirs', of('bcdea'));
+    await local.checkout('main');
+    const mine = await local.commit('Ours', of('bcade'));
+    await local.git('merge', '--quiet', '--no-ff', '--no-commit', '--strategy=ours', one);
+    await local.commit('Both here', of('bcdea'));
+    const left = await local.commit('Ours again', of('bcdea', 'ours'));
+    await local.checkout('theirs');
+    await local.git('merge', '--quiet', '--no-ff', '--no-commit', '--strategy=ours', mine);
+    const right = await local.commit('Both there', { ...of('bcdea'), ...apexClass('Other') });
+    const merged = await mergeContents(repo, { ours: left, theirs: right });
+    expect(merged.conflicts).to.deep.equal([]);
+    expect(await textOf(merged, path)).to.equal(of('bcdea', 'ours')[path]);
+  });
+
   it('asks git where a side renamed a file to where the other one added one', async () => {
     const many = ['M', 'N', 'O', 'P', 'Q', 'R', 'S'].map((name) => [name, '1'] as const);
     const moved = 'force-app/main/sales/labels/CustomLabels.labels-meta.xml';

@@ -56,6 +56,18 @@ describe('choosing what comes of a conflict', () => {
     expect(await chosen(conflict, {}, noEdit)).to.equal(undefined);
   });
 
+  it('takes no side of a file for all that is contested in it, and edits no file', async () => {
+    const whole = { contested: contested('', { kind: 'file' }), known, standsForAll: true as const };
+    const all = [whole, ...open(contested('labels[A]/value'))];
+    expect(selected(all, { all: true }).map(({ contested: { element } }) => element)).to.deep.equal([
+      'labels[A]/value',
+    ]);
+    expect(selected(all, { all: true, known: true })).to.have.length(2);
+    for (const flags of [{ edit: true }, { text: 'class A {}' }]) {
+      expect((await failure(chosen(whole, flags, noEdit))).name).to.equal('NoElementError');
+    }
+  });
+
   it('asks with a preview of each answer, and offers first what was decided before', async () => {
     const asked: Asked = [];
     const answering = (answer: unknown): Parameters<typeof askAbout>[0] => ({
