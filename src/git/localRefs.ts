@@ -14,6 +14,7 @@ export const localRefStore = (repo: Repository): RefStore => {
     url: undefined,
     nameThere: (ref) => ref,
     withAlias: () => store,
+    movesTogether: () => true,
     read: stored,
     list: (prefix) => listWithPrefix(repo, prefix),
     head: () => Promise.resolve(undefined),

@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { branchPrefix } from './refNames.js';
 import type { RefRejection, RefUpdate, RefUpdateResult } from './refTypes.js';
 import type { Repository } from './repository.js';
-import { withoutCredentials } from './runner.js';
+import { type GitOutput, isGitError, withoutCredentials } from './runner.js';
 
 /** A remote to push to, and how to ask where its refs are. */
 export type Remote = Readonly<{
@@ -11,7 +11,17 @@ export type Remote = Readonly<{
   url: string;
   read: (refs: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   nameThere: (ref: string) => string;
+  /** What its pushes showed of it. */
+  habits: Habits;
 }>;
+
+/** What pushes showed of a remote. */
+export type Habits = {
+  /** Whether it moves several refs at once, all or none. */
+  atomic?: boolean;
+  /** Whether it takes push options. */
+  pushOptions?: boolean;
+};
 
 /** What `git push --porcelain` says of one ref. */
 type PushLine = Readonly<{ flag: string; summary: string; reason: string }>;
@@ -23,7 +33,8 @@ type PushOutput = Readonly<{ lines: ReadonlyMap<string, PushLine>; stderr: strin
 const otherRefFailed = /^atomic (?:push failed|push failure|transaction failed)$/;
 
 /**
- * Moves refs of a remote by one atomic push with a lease for each.
+ * Moves refs of a remote by one atomic push with a lease for each. A single ref is pushed so, too: thus it is known what
+ * the remote can before it has to move several.
  *
  * The outcome is read from the lines of `--porcelain`. The exit code and the text beside them do not tell: every
  * rejection also prints that the remote end hung up, and a lost connection looks the same.
@@ -39,8 +50,14 @@ export const push = async (
   if (present.length > 0) return { accepted: false, rejections: present, moved: [] };
   const sent = updates.filter(({ expected, next }) => expected !== undefined || next !== undefined);
   if (sent.length === 0) return accepted(updates);
-  const output = await send(target, sent, { atomic: sent.length > 1, signal });
-  if (output.stderr.includes('does not support --atomic')) return pushInOrder(target, updates, signal);
+  if (target.habits.atomic === false) return pushInOrder(target, updates, signal);
+  const output = await send(target, sent, { atomic: true, signal });
+  if (output.stderr.includes('does not support --atomic')) {
+    target.habits.atomic = false;
+    return pushInOrder(target, updates, signal);
+  }
+  // A remote that said something of the refs took the question.
+  if (output.lines.size > 0) target.habits.atomic = true;
   return (await verdict(target, sent, output)) ?? accepted(updates);
 };
 
@@ -53,14 +70,19 @@ const pushInOrder = async (
   updates: readonly RefUpdate[],
   signal: AbortSignal | undefined
 ): Promise<RefUpdateResult> => {
-  const now = await target.read(updates.map(({ ref }) => ref));
-  const stale = updates.filter(({ ref, expected, next }) => ![expected, next].includes(now.get(ref)));
-  if (stale.length > 0) {
-    const rejections = stale.map((update) => staleAt(update, now.get(update.ref)));
-    return { accepted: false, rejections, moved: [], oneByOne: true };
-  }
   const moved: string[] = [];
-  for (const update of updates.filter(({ ref, next }) => now.get(ref) !== next)) {
+  let left = updates;
+  // The lease of a single one says as much as a look.
+  if (updates.length > 1) {
+    const now = await target.read(updates.map(({ ref }) => ref));
+    const stale = updates.filter(({ ref, expected, next }) => ![expected, next].includes(now.get(ref)));
+    if (stale.length > 0) {
+      const rejections = stale.map((update) => staleAt(update, now.get(update.ref)));
+      return { accepted: false, rejections, moved, oneByOne: true };
+    }
+    left = updates.filter(({ ref, next }) => now.get(ref) !== next);
+  }
+  for (const update of left) {
     const output = await send(target, [update], { atomic: false, signal });
     const failed = await verdict(target, [update], output);
     if (failed !== undefined) return { ...failed, moved, oneByOne: true };
@@ -85,23 +107,20 @@ const rejectPresent = async ({ read }: Remote, updates: readonly RefUpdate[]): P
 
 type Sending = Readonly<{ atomic: boolean; signal: AbortSignal | undefined }>;
 
-/** Remotes that take no push options, by their addresses. */
-const withoutOptions = new Set<string>();
-
 /**
  * Refs that are none of branches here and are kept as branches there are nothing to build: hosts that take push options
  * (GitLab: "ci.skip") are told so.
  */
 const send = async (target: Remote, updates: readonly RefUpdate[], sending: Sending): Promise<PushOutput> => {
-  const { url, nameThere } = target;
+  const { habits, nameThere } = target;
   const isNoBranch = ({ ref }: RefUpdate): boolean => !ref.startsWith(branchPrefix);
   const isBranchThere = ({ ref }: RefUpdate): boolean => nameThere(ref).startsWith(branchPrefix);
-  if (withoutOptions.has(url) || !updates.every((each) => isNoBranch(each) && isBranchThere(each))) {
+  if (habits.pushOptions === false || !updates.every((each) => isNoBranch(each) && isBranchThere(each))) {
     return sendWith(target, updates, { ...sending, options: [] });
   }
   const output = await sendWith(target, updates, { ...sending, options: ['--push-option=ci.skip'] });
   if (!output.stderr.includes('does not support push options')) return output;
-  withoutOptions.add(url);
+  habits.pushOptions = false;
   return sendWith(target, updates, { ...sending, options: [] });
 };
 
@@ -124,10 +143,23 @@ const sendWith = async (
     remote,
     ...updates.map(({ ref, next }) => `${next ?? ''}:${nameThere(ref)}`),
   ];
-  const { stdout, stderr } = await repo.git(args, { signal, okCodes: 'any' });
+  const { stdout, stderr } = await untilEnded(() => repo.git(args, { signal, okCodes: 'any' }));
   const lines = parsePushLines(stdout.toString('utf8'));
   const ours = updates.map(({ ref }) => [ref, lines.get(nameThere(ref))] as const);
   return { lines: new Map(ours.filter((each): each is [string, PushLine] => each[1] !== undefined)), stderr };
+};
+
+/**
+ * Runs git again where Ctrl-C ended it: a terminal sends that to all its processes, while this one finishes the step that is
+ * under way. Every update has its lease, so that nothing is moved twice. Whoever presses it twice ends this process, too.
+ */
+const untilEnded = async (run: () => Promise<GitOutput>): Promise<GitOutput> => {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isGitError(error) || error.data.endedBy !== 'SIGINT') throw error;
+    return run();
+  }
 };
 
 /** Reads the lines of `git push --porcelain`: flag, `from:to`, summary with a reason in brackets. */

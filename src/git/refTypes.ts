@@ -27,7 +27,7 @@ export type RefUpdateResult = Readonly<{
    * there, those that came before the rejected one.
    */
   moved: readonly string[];
-  /** Set when the refs were moved one after the other, since the remote cannot move several at once. */
+  /** Set when the remote cannot move several refs at once: they were moved one after the other. */
   oneByOne?: true;
 }>;
 
@@ -46,6 +46,9 @@ export type RefStore = Readonly<{
 
   /** The name that a ref, or a prefix of refs, has at the remote. */
   nameThere(ref: string): string;
+
+  /** Whether several refs are moved at once, all or none; undefined before an update showed it. */
+  movesTogether(): boolean | undefined;
 
   /** The same store, for a remote that keeps some refs under another name; without a remote they keep their names. */
   withAlias(alias: RefAlias): RefStore;

@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { checkBranchesMoveForward } from './forward.js';
-import { push, type Remote } from './push.js';
+import { type Habits, push, type Remote } from './push.js';
 import { isObjectId } from './objectId.js';
 import { branchPrefix, checkRefPatterns, matcher } from './refNames.js';
 import { noAlias, type RefAlias, type RefStore, type RefUpdate } from './refTypes.js';
@@ -17,7 +17,7 @@ import { forgetRefs, packRefs, parseRefs, refsOf } from './storedRefs.js';
  * @param space the name under which its refs are kept here
  */
 export const remoteRefStore = (repo: Repository, remote: string, url: string, space = remote): RefStore =>
-  openAt({ repo, remote, url, space, alias: noAlias });
+  openAt({ repo, remote, url, space, alias: noAlias, habits: {} });
 
 /** A remote, the name under which its refs are kept here, and what it said of them if it was asked before. */
 type Place = Readonly<{
@@ -27,6 +27,7 @@ type Place = Readonly<{
   space: string;
   alias: RefAlias;
   said?: Promise<Advertised>;
+  habits: Habits;
 }>;
 
 /** How many refs are too many for a file of each: git reads them all whenever it lists refs. */
@@ -35,7 +36,7 @@ const many = 100;
 /** Refs that are there for a moment, or for hardly anybody: nobody reads them offline. */
 const passing = /^refs\/sre\/(?:locks|probes|preimages)\//;
 
-const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
+const openAt = ({ repo, remote, url, space, alias, said, habits }: Place): RefStore => {
   const nameThere = (ref: string): string => renamed(ref, alias.here, alias.there);
   const ask = (args: readonly string[], options?: Omit<GitOptions, 'dir'>): Promise<string> =>
     askRemote({ repo, remote, url }, args, options);
@@ -114,7 +115,8 @@ const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
     remote,
     url,
     nameThere,
-    withAlias: (next) => openAt({ repo, remote, url, space, alias: next, said: advertised }),
+    withAlias: (next) => openAt({ repo, remote, url, space, alias: next, said: advertised, habits }),
+    movesTogether: () => habits.atomic,
     read,
     list: async (prefix, { fresh = true } = {}) =>
       new Map(
@@ -141,7 +143,7 @@ const openAt = ({ repo, remote, url, space, alias, said }: Place): RefStore => {
     update: async (updates, { signal } = {}) => {
       await checkBranchesMoveForward(repo, updates);
       advertised = undefined;
-      const result = await push({ repo, remote, url, read, nameThere }, updates, signal);
+      const result = await push({ repo, remote, url, read, nameThere, habits }, updates, signal);
       if (result.accepted) await follow(updates);
       return result;
     },

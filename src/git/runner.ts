@@ -25,7 +25,14 @@ export type GitOutput = Readonly<{ stdout: Buffer; stderr: string; exitCode: num
 export const textOf = ({ stdout }: GitOutput): string => stdout.toString('utf8').replace(/\n$/, '');
 
 /** What the data of a GitError holds. */
-export type GitErrorData = Readonly<{ args: string[]; exitCode: number; stderr: string }>;
+export type GitErrorData = Readonly<{
+  args: string[];
+  /** -1 where a signal ended it. */
+  exitCode: number;
+  stderr: string;
+  /** The signal that ended it. */
+  endedBy?: NodeJS.Signals;
+}>;
 
 /** How long git may take to end after it was asked to, in milliseconds, before it is ended by force. */
 const patience = 2000;
@@ -112,12 +119,20 @@ export const startError = (cause: Error & { code?: string }, dir: string): SfErr
 };
 
 /** The error of a git process that failed: what was asked, the exit code, and what git said, without credentials. */
-export const gitError = (args: readonly string[], exitCode: number, stderr: string): SfError<GitErrorData> => {
+export const gitError = (
+  args: readonly string[],
+  exitCode: number,
+  stderr: string,
+  endedBy?: NodeJS.Signals
+): SfError<GitErrorData> => {
   const said = withoutCredentials(stderr.trim());
   return SfError.create<GitErrorData>({
     name: 'GitError',
     message: `git ${subcommand(args)} failed with exit code ${exitCode}${said === '' ? '.' : `: ${said}`}`,
-    data: { args: args.map(withoutCredentials), exitCode, stderr: said },
+    data: {
+      ...{ args: args.map(withoutCredentials), exitCode, stderr: said },
+      ...(endedBy === undefined ? {} : { endedBy }),
+    },
   });
 };
 
@@ -164,7 +179,7 @@ const outcome = (
         settle(() => resolve({ stdout: Buffer.concat(stdout), stderr: text, exitCode: code }));
       } else {
         const said = killedBy === null ? text : `${text}It was ended by ${killedBy}.`;
-        settle(() => reject(gitError(args, code ?? -1, said)));
+        settle(() => reject(gitError(args, code ?? -1, said, killedBy ?? undefined)));
       }
     });
   });

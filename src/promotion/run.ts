@@ -109,6 +109,8 @@ export type Run = Readonly<{
   /** What a person asked for, as {@link Asked} has it: a run that conflicted is planned anew from it. */
   asked?: Readonly<{ kind: RunKind; request: object }>;
   lock?: Lock;
+  /** Set when its remote moves one ref after the other: a crash may leave part of what is published. */
+  oneByOne?: true;
   /** The run that this one undoes before it is published, with its lock: it gets that back where this one comes to nothing. */
   inPlaceOf?: Run;
   plan?: RunPlan;

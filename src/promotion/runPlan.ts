@@ -96,8 +96,8 @@ export const packageOfRun = async (
   return buildPackage(repo, delta, request);
 };
 
-/** Whether a plan moves a branch that moves by pull requests. */
-const isProposed = ({ kind, restart, target, targetTip, mergeCommit, undoes }: Plan): boolean =>
+/** Whether a plan moves a branch that moves by pull requests: the run ends with a proposal then, and is resumed. */
+export const isProposed = ({ kind, restart, target, targetTip, mergeCommit, undoes }: Plan): boolean =>
   target.publish === 'pull-request' &&
   mergeCommit !== targetTip &&
   unpublishedOf({ undoes }) === undefined &&

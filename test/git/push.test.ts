@@ -231,6 +231,18 @@ describe('moving refs of a remote', () => {
       expect(await readFile(`${scratch.dir}/order`, 'utf8')).to.equal(`${branch}\n${record}\n${lock}\n`);
     });
 
+    it('is known once a single ref was moved, which is pushed like several', async () => {
+      expect(store.movesTogether()).to.equal(undefined);
+      expect(await store.update([{ ref: lock, expected: first, next: second }])).to.include({ accepted: true });
+      expect(store.movesTogether()).to.equal(false);
+      expect(await store.update([{ ref: lock, expected: first, next: third }])).to.include({ accepted: false });
+      expect(await remote.oid(lock)).to.equal(second);
+      await remote.config('receive.advertiseAtomic', 'true');
+      const other = openRefStore(repo, 'origin');
+      await other.update([{ ref: lock, expected: second, next: third }]);
+      expect(other.movesTogether()).to.equal(true);
+    });
+
     it('moves none when one is stale from the start', async () => {
       await local.push(`${second}:${lock}`, '--force');
       const result = await store.update(publish());
@@ -287,6 +299,19 @@ describe('moving refs of a remote', () => {
       }
       expect(await seen()).to.equal('0 \n0 \n');
     });
+  });
+
+  it('is done although Ctrl-C in the terminal ended git, as that ends the step that is under way', async () => {
+    await local.hook(
+      'pre-push',
+      `test -e ${scratch.dir}/ended || { touch ${scratch.dir}/ended; kill -INT $PPID; sleep 1; }`
+    );
+    expect(await store.update(publish())).to.include({ accepted: true });
+    expect(await remote.refs()).to.deep.equal({ [branch]: second, [record]: third });
+    await local.hook('pre-push', 'kill -INT $PPID; sleep 1');
+    const error = await failure(store.update([{ ref: branch, expected: second, next: third }]));
+    expect(error).to.have.property('name', 'GitError');
+    expect(await remote.oid(branch)).to.equal(second);
   });
 
   it('runs the user’s pre-push hook for branches, and not for what only this plugin knows', async () => {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
+import { Journal } from '../../src/promotion/journal.js';
 import { verifyRecords } from '../../src/promotion/landscape/verifyRecords.js';
 import { decide } from '../../src/promotion/merge/decide.js';
 import { chooseConflictedRun, conflictsOf } from '../../src/promotion/merge/openConflicts.js';
@@ -53,6 +54,9 @@ describe('a branch that moves while the org deploys @long', () => {
     expect(stage.org('qa').file('classes/Rating.cls')).to.contain('class Rating');
     expect(stage.org('qa').file('classes/ByHand.cls')).to.equal(undefined);
     expect((await stage.with(async (context) => verifyRecords(context, ['qa']))).discrepancies).to.deep.equal([]);
+    // Another clone published it: this one has heard of neither.
+    await stage.with(async ({ repo }) => new Journal(repo).save({ ...run, state: 'accepted', branchTip: undefined }));
+    expect(await stage.resume(run.id)).to.include({ state: 'published', branchTip: tip });
 
     await stage.feature('feature/more', apexClass('More'));
     const next = await stage.promote({ features: ['more'], from: 'dev' });

@@ -80,6 +80,27 @@ describe('a promotion that is not finished', () => {
     await expectFinished(await stage.resume(run.id));
   });
 
+  it('knows of a remote that moves one ref after the other before the org is touched, on any machine', async () => {
+    await stage.remote.config('receive.advertiseAtomic', 'false');
+    const seen: unknown[] = [];
+    const confirm = async (): Promise<boolean> => {
+      seen.push((await unfinished()).oneByOne, stage.org('qa').deployCount());
+      return Promise.resolve(true);
+    };
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(stage.promote(request, { confirm, wait: 1500 }));
+    expect(seen).to.deep.equal([true, 0]);
+    const { id } = await unfinished();
+    const clone = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const { run: carried } = await stage.with(async (context) => findRun(context, id), clone.dir);
+    expect(carried).to.include({ id, oneByOne: true });
+    stage.org('qa').release(carried.deployId ?? '');
+    await expectFinished(await stage.resume(id, {}, clone.dir));
+    const said = stage.events.flatMap((event) => (event.type === 'step' && event.name === 'publish' ? event : []));
+    expect(said.map(({ description }) => description)).to.have.length(1);
+    expect(said[0].description).to.match(/and record it, one ref after the other$/);
+  });
+
   it('because the remote refuses the publish keeps its lock, says so, and is resumed without a second deploy', async () => {
     await stage.remoteHook('update', 'case "$1" in refs/heads/qa) echo "qa is protected" >&2; exit 1;; esac');
     const error = await failure(stage.promote(request));

@@ -20,11 +20,15 @@ export const publish: Step = {
   describe: (run) => {
     const { branch, mergeCommit } = planOf(run);
     const commit = mergeCommit.slice(0, 7);
-    return movesBranch(run) ? `Move ${branch} to ${commit} and record it` : `Record that the org holds ${commit}`;
+    const manner = run.oneByOne ? ', one ref after the other' : '';
+    return `${movesBranch(run) ? `Move ${branch} to ${commit} and record it` : `Record that the org holds ${commit}`}${manner}`;
   },
   // Not the branch's tip: others may have published on top.
   done: async (run, { repo, store }) => isPublished(run, { repo, store }),
-  settle: async (run, { repo, store }) => publishRest(run, { repo, store }),
+  settle: async (run, { repo, store }) => ({
+    ...(await publishRest(run, { repo, store })),
+    ...(await branchTip(store, run, undefined)),
+  }),
   before: async (run, tools) => {
     const landed = await landedOf(run, tools);
     return { ...landed, ...(await writePublished(tools, { ...run, ...landed })) };

@@ -6,7 +6,7 @@ import type { Run } from '../run.js';
 import { thisSender } from '../sender.js';
 import { refuseMovedTarget, targetRefs } from '../targetMoved.js';
 import { planOf, type Step, type StepTools } from './step.js';
-import { lockOf } from './takeLock.js';
+import { lockOf, mannerOf } from './takeLock.js';
 
 /**
  * Puts the run into its lock, with its merge commit and what is needed to find its deploy, before anything is sent: from
@@ -33,7 +33,8 @@ export const shareRun: Step = {
   },
   run: async (run, { repo, store }) => {
     await takeLock(repo, store, lockOf(run), preimageUpdates(run));
-    return {};
+    // The answer to the push of the lock may have been lost.
+    return mannerOf(store);
   },
 };
 

@@ -1,3 +1,4 @@
+import type { RefStore } from '../../git/refs.js';
 import { prepareLock, readLock, runOfLock, takeLock as acquire } from '../lock.js';
 import { isSameHolder, type Lock } from '../lockOwner.js';
 import { furthest, type Run } from '../run.js';
@@ -16,16 +17,20 @@ export const takeLock: Step = {
     const { repo, store, clock, signal, alongsideLock, waitLock, report } = tools;
     if (waitLock === undefined) {
       await acquire(repo, store, lockOf(run), alongsideLock);
-      return {};
+      return mannerOf(store);
     }
     const { takeLockInTurn } = await import('../lockQueue.js');
     const lock = await takeLockInTurn(lockOf(run), alongsideLock, {
       ...{ repo, store, clock, signal, patience: waitLock, frequency: tools.frequency },
       onWait: (holder, ahead) => report({ type: 'waiting', holder, ahead }),
     });
-    return { lock };
+    return { lock, ...mannerOf(store) };
   },
 };
+
+/** What has to be remembered of how a remote moves refs, before the org is touched. */
+export const mannerOf = (store: RefStore): Pick<Run, 'oneByOne'> =>
+  store.movesTogether() === false ? { oneByOne: true } : {};
 
 /** Locks the target for a run that is gone on with, and takes it from the process that had it before. */
 export const retakeLock: Step = {
@@ -43,7 +48,7 @@ export const retakeLock: Step = {
     // What is the run's own already, nobody has to be waited for.
     if (lockOf(run).replaces === undefined) return takeLock.run(run, tools);
     await acquire(tools.repo, tools.store, lockOf(run));
-    return {};
+    return mannerOf(tools.store);
   },
 };
 
@@ -67,7 +72,7 @@ export const replaceLock: Step = {
   },
   run: async (run, { repo, store }) => {
     await acquire(repo, store, lockOf(run));
-    return {};
+    return mannerOf(store);
   },
 };
 

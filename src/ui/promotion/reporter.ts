@@ -10,7 +10,7 @@ import type { FoundValidation } from '../../promotion/validations.js';
 import { showMirror } from './mirrorText.js';
 import { showPlan, type Verbosity } from './planText.js';
 import { showDeployResult } from './resultText.js';
-import type { PromotionStages } from './stages.js';
+import type { PromotionStages, RunEnd } from './stages.js';
 import { writeReports, type ReportFlags } from './testReports.js';
 
 /** Where a reporter writes, and how much. */
@@ -31,6 +31,8 @@ type DeployBegun = Readonly<{
   run: string;
   target: string;
   components?: readonly WithFiles[];
+  /** Left out: published, or validated where nothing else is asked for. */
+  ends?: RunEnd;
 }>;
 
 const titles = {
@@ -101,7 +103,7 @@ export class PromotionReporter {
    *
    * @param components what is deployed, where no plan was shown that says it
    */
-  public async begin({ kind, org, run, target, components = this.components }: DeployBegun): Promise<void> {
+  public async begin({ kind, org, run, target, components = this.components, ends }: DeployBegun): Promise<void> {
     const { checkOnly, jsonEnabled } = this.options;
     this.org = org;
     this.components = components;
@@ -110,7 +112,7 @@ export class PromotionReporter {
       title: `${checkOnly ? 'Validating in' : titles[kind]} ${target}`,
       username: org.username,
       run,
-      checkOnly,
+      ends: ends ?? (checkOnly ? 'validated' : 'published'),
       jsonEnabled,
     });
   }
@@ -129,7 +131,8 @@ export class PromotionReporter {
    * @returns the error to throw: without the reasons that were just shown as a table
    */
   public async failed(error: unknown): Promise<unknown> {
-    this.stages?.stopped(error instanceof SfError && error.exitCode === stillRunning);
+    if (isProposed(error)) this.stages?.proposed();
+    else this.stages?.stopped(error instanceof SfError && error.exitCode === stillRunning);
     // As long as it turns, what is printed is kept back, and lost with the process.
     this.options.spinner.stop(StandardColors.error('Error'));
     await this.showResult();
@@ -150,6 +153,9 @@ export class PromotionReporter {
     await writeReports(this.result, this.org, reports, ux);
   }
 }
+
+/** Whether all was done that is to be done before a pull request is approved. */
+const isProposed = (error: unknown): boolean => error instanceof SfError && error.name === 'PullRequestPendingError';
 
 /**
  * Loads the stages, as plain lines where no terminal shows them. The library behind them decides by the variable CI alone,

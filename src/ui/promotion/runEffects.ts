@@ -39,7 +39,9 @@ export const runEffects = ({
     if (prompts && !(await confirmPlan(plan, signal))) return false;
     if (plan.delta.components.length > 0 && !async) {
       const { kind, org, run, target } = plan;
-      await reporter.begin({ kind, org, run, target: target.name });
+      const { isProposed } = await import('../../promotion/runPlan.js');
+      const ends = isProposed(plan) ? 'proposed' : 'published';
+      await reporter.begin({ kind, org, run, target: target.name, ends });
     }
     return true;
   },

@@ -6,18 +6,27 @@ const saving = 'Saving for Undo';
 const waiting = 'Waiting for the org to respond';
 const deploying = 'Deploying Metadata';
 const testing = 'Running Tests';
+const proposing = 'Proposing';
 const verifying = 'Verifying';
 const publishing = 'Publishing';
 
 type StageData = { status?: DeployStatus; username: string; run: string };
+
+/** How a run ends that nothing stops: a validation neither verifies nor publishes, a proposal waits for a pull request. */
+export type RunEnd = 'validated' | 'proposed' | 'published';
+
+const stagesUpTo: Readonly<Record<RunEnd, readonly string[]>> = {
+  validated: [waiting, deploying, testing],
+  proposed: [waiting, deploying, testing, proposing],
+  published: [saving, waiting, deploying, testing, verifying, publishing],
+};
 
 /** What is shown of a run while it goes on. */
 export type StageRequest = Readonly<{
   title: string;
   username: string;
   run: string;
-  /** A validation neither verifies nor publishes. */
-  checkOnly: boolean;
+  ends: RunEnd;
   jsonEnabled: boolean;
 }>;
 
@@ -26,13 +35,11 @@ export class PromotionStages {
   private readonly output: MultiStageOutput<StageData>;
   private started = false;
 
-  public constructor({ title, username, run, checkOnly, jsonEnabled }: StageRequest) {
+  public constructor({ title, username, run, ends, jsonEnabled }: StageRequest) {
     this.output = new MultiStageOutput<StageData>({
       title,
       jsonEnabled,
-      stages: checkOnly
-        ? [waiting, deploying, testing, 'Done']
-        : [saving, waiting, deploying, testing, verifying, publishing, 'Done'],
+      stages: [...stagesUpTo[ends], 'Done'],
       data: { username, run },
       stageSpecificBlock: [
         {
@@ -91,7 +98,9 @@ export class PromotionStages {
     }
     if (event.type !== 'step') return;
     if (event.name === 'keepPreimage') this.goTo(saving);
-    if (event.name === 'sendDeploy' || event.name === 'awaitDeploy') this.goTo(waiting);
+    if (event.name === 'sendDeploy' || event.name === 'awaitDeploy' || event.name === 'validateProposal')
+      this.goTo(waiting);
+    if (event.name === 'propose') this.goTo(proposing);
     if (event.name === 'verifyDeploy') this.goTo(verifying);
     if (event.name === 'publish') this.goTo(publishing);
   }
@@ -100,6 +109,11 @@ export class PromotionStages {
   public done(): void {
     this.goTo('Done');
     this.output.stop();
+  }
+
+  /** Ends the stages of what waits for a pull request now, where there were any. */
+  public proposed(): void {
+    if (this.started) this.done();
   }
 
   /**

@@ -12,7 +12,16 @@ const script = `
   const reporter = new PromotionReporter(
     { ux, spinner, verbosity: 'normal', jsonEnabled: false, checkOnly: false, reports: { junit: false } });
   const org = { orgId: '00D', username: 'admin@qa', kind: 'sandbox' };
-  await reporter.begin({ kind: process.env.KIND, org, run: 'run-1', target: 'qa' });
+  const begin = (ends) => reporter.begin({ kind: process.env.KIND, org, run: 'run-1', target: 'qa', ends });
+  if (process.env.ENDS === 'proposed') {
+    await begin('proposed');
+    reporter.report({ type: 'step', name: 'validateProposal', description: '' });
+    reporter.report({ type: 'step', name: 'propose', description: '' });
+    const { SfError } = await import('@salesforce/core/sfError');
+    await reporter.failed(SfError.create({ name: 'PullRequestPendingError', message: 'It waits.', exitCode: 69 }));
+    process.exit(0);
+  }
+  await begin();
   reporter.report({ type: 'step', name: 'awaitDeploy', description: '' });
   await new Promise((resolve) => setTimeout(resolve, 300));
   reporter.report({ type: 'step', name: 'publish', description: '' });
@@ -33,5 +42,13 @@ describe('a promotion that is shown where there is no terminal', () => {
       expect(stdout).to.include(` ${title} `);
       expect(stdout).to.include(`CI is ${CI}`);
     }
+  });
+
+  it('ends with the proposal where a branch moves by pull requests', async () => {
+    const args = ['--import=tsx', '--input-type=module', '--eval', script];
+    const env = { ...process.env, KIND: 'promotion', ENDS: 'proposed' };
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+    expect(stdout).to.include('Proposing…').and.to.not.include('Publishing').and.to.not.include('Verifying');
+    expect(stdout).to.match(/✔ Proposing.*\n(?:.*\n)*.*Done/);
   });
 });
