@@ -15,13 +15,8 @@ export type Remote = Readonly<{
   habits: Habits;
 }>;
 
-/** What pushes showed of a remote. */
-export type Habits = {
-  /** Whether it moves several refs at once, all or none. */
-  atomic?: boolean;
-  /** Whether it takes push options. */
-  pushOptions?: boolean;
-};
+/** What pushes showed of a remote: whether it moves several refs at once, all or none, and whether it takes push options. */
+export type Habits = Map<'atomic' | 'pushOptions', boolean>;
 
 /** What `git push --porcelain` says of one ref. */
 type PushLine = Readonly<{ flag: string; summary: string; reason: string }>;
@@ -50,14 +45,14 @@ export const push = async (
   if (present.length > 0) return { accepted: false, rejections: present, moved: [] };
   const sent = updates.filter(({ expected, next }) => expected !== undefined || next !== undefined);
   if (sent.length === 0) return accepted(updates);
-  if (target.habits.atomic === false) return pushInOrder(target, updates, signal);
+  if (target.habits.get('atomic') === false) return pushInOrder(target, updates, signal);
   const output = await send(target, sent, { atomic: true, signal });
   if (output.stderr.includes('does not support --atomic')) {
-    target.habits.atomic = false;
+    target.habits.set('atomic', false);
     return pushInOrder(target, updates, signal);
   }
   // A remote that said something of the refs took the question.
-  if (output.lines.size > 0) target.habits.atomic = true;
+  if (output.lines.size > 0) target.habits.set('atomic', true);
   return (await verdict(target, sent, output)) ?? accepted(updates);
 };
 
@@ -115,12 +110,12 @@ const send = async (target: Remote, updates: readonly RefUpdate[], sending: Send
   const { habits, nameThere } = target;
   const isNoBranch = ({ ref }: RefUpdate): boolean => !ref.startsWith(branchPrefix);
   const isBranchThere = ({ ref }: RefUpdate): boolean => nameThere(ref).startsWith(branchPrefix);
-  if (habits.pushOptions === false || !updates.every((each) => isNoBranch(each) && isBranchThere(each))) {
+  if (habits.get('pushOptions') === false || !updates.every((each) => isNoBranch(each) && isBranchThere(each))) {
     return sendWith(target, updates, { ...sending, options: [] });
   }
   const output = await sendWith(target, updates, { ...sending, options: ['--push-option=ci.skip'] });
   if (!output.stderr.includes('does not support push options')) return output;
-  habits.pushOptions = false;
+  habits.set('pushOptions', false);
   return sendWith(target, updates, { ...sending, options: [] });
 };
 

@@ -17,7 +17,7 @@ import { forgetRefs, packRefs, parseRefs, refsOf } from './storedRefs.js';
  * @param space the name under which its refs are kept here
  */
 export const remoteRefStore = (repo: Repository, remote: string, url: string, space = remote): RefStore =>
-  openAt({ repo, remote, url, space, alias: noAlias, habits: {} });
+  openAt({ repo, remote, url, space, alias: noAlias, habits: new Map() });
 
 /** A remote, the name under which its refs are kept here, and what it said of them if it was asked before. */
 type Place = Readonly<{
@@ -116,7 +116,7 @@ const openAt = ({ repo, remote, url, space, alias, said, habits }: Place): RefSt
     url,
     nameThere,
     withAlias: (next) => openAt({ repo, remote, url, space, alias: next, said: advertised, habits }),
-    movesTogether: () => habits.atomic,
+    movesTogether: () => habits.get('atomic'),
     read,
     list: async (prefix, { fresh = true } = {}) =>
       new Map(

@@ -5,24 +5,36 @@ import type { TestLevel } from './types.js';
 export type TestDemand = Readonly<{
   testLevel: TestLevel | undefined;
   tests: readonly string[];
+  /** Names of the classes with tests that it sent: all tests of an org are to run with them there. */
+  testClasses: readonly string[];
   /** The org's kind. */
   kind: string;
 }>;
 
 /**
- * How the tests that ran fall short of those that were asked for: named classes of which no test ran, tests that failed,
- * coverage that is too low where an org demands it (production, and the classes of RunSpecifiedTests: Metadata API Developer
- * Guide, "deploy()", testLevel). A deploy that succeeds should have none.
+ * How the tests that ran fall short of those that were asked for: named classes of which no test ran, none at all where all
+ * were to run, some that were not completed, tests that failed, coverage that is too low where an org demands it
+ * (production, and the classes of RunSpecifiedTests: Metadata API Developer Guide, "deploy()", testLevel). A deploy that
+ * succeeds should have none.
  *
- * @returns a phrase for each; a deploy that is to run none has none
+ * @returns a phrase for each; without a level the org decided which tests run
  */
-export const unmetTests = ({ testRun }: DeployResult, { testLevel, tests, kind }: TestDemand): readonly string[] => {
-  if (testLevel === undefined || testLevel === 'NoTestRun') return [];
+export const unmetTests = (
+  { testRun, tests: progress }: DeployResult,
+  { testLevel, tests, testClasses, kind }: TestDemand
+): readonly string[] => {
+  if (testLevel === 'NoTestRun') return [];
   const ran = new Set([...testRun.passes, ...testRun.failures].map(({ className }) => className.toLowerCase()));
   const idle = testLevel === 'RunSpecifiedTests' ? tests.filter((name) => !ran.has(name.toLowerCase())) : [];
+  const isOfAll = testLevel === 'RunLocalTests' || testLevel === 'RunAllTestsInOrg';
+  const ended = progress.done + progress.errors;
   const demandsCoverage = kind === 'production' || testLevel === 'RunSpecifiedTests';
   return [
     ...idle.map((name) => `no test of ${name} ran`),
+    ...(isOfAll && testRun.numberRun === 0 && testClasses.length > 0
+      ? [`no test ran, not even of ${testClasses.join(', ')}`]
+      : []),
+    ...(ended < progress.total ? [`${ended} of ${progress.total} tests were completed`] : []),
     ...testRun.failures.map(({ className, method }) => `${className}.${method} failed`),
     ...(demandsCoverage ? testRun.coverageWarnings.map(({ message }) => message) : []),
   ];

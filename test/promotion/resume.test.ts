@@ -273,6 +273,23 @@ describe('a promotion that is not finished', () => {
     expect((await stage.newestRecord('qa'))?.deploy?.unmetTests).to.deep.equal(['no test of TestedTest ran']);
   });
 
+  it('because the org ran no test at all where all were to run is deployed-unverified', async () => {
+    await stage.feature('feature/tested', {
+      ...apexClass('Tested', ' /* @IsTest static void no() {} */ '),
+      ...apexClass('TestedTest'),
+      'force-app/main/default/classes/TestedTest.cls':
+        '@IsTest private class TestedTest { @IsTest static void works() {} }',
+    });
+    const wanted = { features: ['tested'], from: 'dev', testLevel: 'RunLocalTests' as const };
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'testsSkipped' } });
+    const error = await failure(stage.promote(wanted));
+    expect(error).to.include({ name: 'DeployUnverifiedError', exitCode: 68 });
+    expect(error.message).to.include('  no test ran, not even of TestedTest\n');
+    const { run: id = '' } = (error as Readonly<{ data?: { run: string } }>).data ?? {};
+    await stage.undo({ run: id });
+    expect((await stage.promote(wanted)).run.state).to.equal('published');
+  });
+
   it('because the org reports success without a component is deployed-unverified, until the org has it', async () => {
     stage.org('qa').fail({
       operation: 'deploy',

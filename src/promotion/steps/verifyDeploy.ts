@@ -6,6 +6,7 @@ import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
 import { repeatOf } from '../repeat.js';
 import { contentOf, movesBranch, type Run } from '../run.js';
+import { testClassesOf } from '../testClasses.js';
 import { trackingAfter } from '../tracking.js';
 import { planOf, type Step, type StepTools } from './step.js';
 
@@ -29,7 +30,13 @@ export const verifyDeploy: Step = {
     const missing = uncovered.length === 0 ? [] : await readBackMissing(run, tools, uncovered);
     // A validation that is made real has run its tests before.
     const unmet =
-      planOf(run).quick === undefined ? unmetTests(result, { ...planOf(run), kind: planOf(run).org.kind }) : [];
+      planOf(run).quick === undefined
+        ? unmetTests(result, {
+            ...planOf(run),
+            kind: planOf(run).org.kind,
+            testClasses: await testClassesOf(tools.repo, planOf(run)),
+          })
+        : [];
     if (missing.length > 0 || (unmet.length > 0 && !run.testsAccepted)) {
       return { state: 'unverified', missing, unmetTests: unmet };
     }
