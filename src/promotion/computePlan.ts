@@ -78,7 +78,6 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     repository: route.home?.store.url,
     template: loaded.pipeline.config.mergeMessage,
   });
-  await refuseLeftOut({ repo, store: home.store }, route, state, merged);
   const dangling = merged.flatMap(({ name, dangling: found = [] }) => found.map((each) => ({ ...each, source: name })));
   const content = await readContent(context, request, {
     target,
@@ -95,8 +94,9 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     packageDirectories: content.packageDirectories,
     componentFiles: new Set(content.whole.components.flatMap(({ files }) => files)),
   });
-  refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, { merges, leftBehind: state.leftBehind });
   const features = await featuresToRecord(home, { ...state, sources }, merges);
+  await refuseLeftOut({ repo, store: home.store }, route, state, { merged, features });
+  refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, { merges, leftBehind: state.leftBehind });
   const tag = await releaseTagOf(context, route);
   const mainBranch = await followingMain(context, target, mergeCommit, run);
   const checkedOut =

@@ -153,6 +153,21 @@ describe('a promotion that is refused', () => {
     expect((await promoteRating()).name).to.equal('FeatureLeftOutError');
   });
 
+  it('of a whole instance with a feature that the target contains by its history alone says so', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    await stage.local.branch('hand', 'origin/main');
+    await stage.local.git('merge', '--quiet', '--no-ff', '--strategy=ours', '-m', 'Ours', 'feature/rating');
+    await stage.local.push('hand:main');
+    const promoteAll = async (): Promise<Error> => failure(stage.promote({ from: 'qa' }));
+    expect((await promoteAll()).name).to.equal('FeatureLeftOutError');
+    await stage.feature('feature/other', apexClass('Other'));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    const error = await promoteAll();
+    expect(error.name).to.equal('FeatureLeftOutError');
+    expect(error.message).to.include('Branch main of instance production contains feature/rating');
+  });
+
   it('by another run that holds the lock names its owner', async () => {
     await stage.feature('feature/rating', apexClass('Rating'));
     await stage.with(async ({ repo, store }) => {
