@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import { adoptDeploy } from './adoptDeploy.js';
 import { type RunEffects, toolsOf } from './carryOut.js';
+import type { Context } from './context.js';
 import type { PlacedRun } from './findRun.js';
 import { isProposedAnew } from './conflicted.js';
 import { isInterruption } from './interruption.js';
@@ -16,7 +17,7 @@ import { furthest, movesBranch, type Run } from './run.js';
 import { stillSendingError } from './sender.js';
 import type { StepTools } from './steps/step.js';
 import { publish } from './steps/publish.js';
-import { lockOf } from './steps/takeLock.js';
+import { isItsOwn, lockOf } from './steps/takeLock.js';
 import { takeOver } from './takeOver.js';
 
 /**
@@ -51,13 +52,10 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
     return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   }
   await journal.save(run);
-  if (run.state === 'started') {
-    await leaveQueue(run.instance, run.id, context);
-    const held = await readLock(context.repo, context.store, run.instance);
-    if (held !== undefined && held.owner.run !== run.id) {
-      if (isProposedAnew(run) && !(await withdrawProposal(context, run))) throw notWithdrawn(run);
-      return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
-    }
+  if (run.state === 'started') await leaveQueue(run.instance, run.id, context);
+  if (await waitsForOthers(context, run)) {
+    if (isProposedAnew(run) && !(await withdrawProposal(context, run))) throw notWithdrawn(run);
+    return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   }
   const tools = toolsOf(context, effects);
   const taken = await takeOver(run, { journal, tools });
@@ -86,6 +84,14 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
     run: await journal.save(cancelled(known)),
     ...(landed === undefined ? { outcome } : { outcome: 'merged', landed }),
   };
+};
+
+/** Whether a run that has sent nothing would have to wait for the lock, which another one has. */
+const waitsForOthers = async ({ repo, store }: Context, run: Run): Promise<boolean> => {
+  if (run.state !== 'started' && (run.state !== 'planned' || run.inPlaceOf === undefined)) return false;
+  const held = await readLock(repo, store, run.instance);
+  if (held === undefined || held.owner.run === run.id) return false;
+  return run.state === 'started' || !isItsOwn(run, held);
 };
 
 const cancelled = (run: Run): Run => ({

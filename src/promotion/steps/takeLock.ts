@@ -56,7 +56,7 @@ export const retakeLock: Step = {
  * Whether a lock is a run's, or that of the run which it was agreed to undo: as long as nobody went on with that one, or
  * where this one may have changed its org.
  */
-const isItsOwn = ({ id, inPlaceOf, state }: Run, { owner }: Lock): boolean =>
+export const isItsOwn = ({ id, inPlaceOf, state }: Run, { owner }: Lock): boolean =>
   owner.run === id ||
   (inPlaceOf?.lock !== undefined &&
     owner.run === inPlaceOf.id &&

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { connectTarget } from '../../../src/promotion/connectTarget.js';
@@ -11,6 +14,7 @@ import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import type { Plan } from '../../../src/promotion/plan.js';
 import { outlookOf } from '../../../src/promotion/outlook.js';
+import type { Run } from '../../../src/promotion/run.js';
 import type { RunEvent } from '../../../src/promotion/steps/step.js';
 import { previewUndo } from '../../../src/promotion/undo/undo.js';
 import { reportText } from '../../../src/ui/promotion/reportText.js';
@@ -238,6 +242,37 @@ describe('undoing a run that its org accepted and that cannot be published', () 
     const { run: ended } = await stage.with(async (context) => findRun(context, run));
     expect((await stage.with(async (context) => outlookOf(context, ended, stop.signal))).kind).to.equal('ended');
     expect(await verified()).to.deep.equal({ discrepancies: [], unchecked: [] });
+  });
+
+  it('is cancelled before it has a lock, also when somebody went on with the run meanwhile @long', async () => {
+    const run = await stuck();
+    let killed: Run | undefined;
+    const report = (event: RunEvent): void => {
+      if (event.type !== 'step' || event.name !== 'takeLock' || killed !== undefined) return;
+      const folder = join(stage.local.dir, '.git/sre/runs');
+      const runs = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Run);
+      killed = runs.find(({ state }) => state === 'planned');
+      if (killed !== undefined) throw new Error('The process is gone.');
+    };
+    await failure(stage.undo({ run }, { report }));
+    const id = killed?.id ?? '';
+    // As it was when the process was killed.
+    await stage.with(async ({ repo }) => {
+      const journal = new Journal(repo);
+      await rm(join(stage.local.dir, '.git/sre/runs', `${id}.json`));
+      return journal.save(killed as Run);
+    });
+    const clone = await stage.scratch.clone(stage.remote, 'elsewhere');
+    expect((await failure(stage.resume(run, {}, clone.dir))).name).to.equal('DeployedUnpublishedError');
+    const cancelled = await stage.with(async (context) =>
+      cancelRun(await findRun(context, id), {
+        signal: new AbortController().signal,
+        wait: 60_000,
+        report: () => undefined,
+      })
+    );
+    expect(cancelled.outcome).to.equal('nothingSent');
+    expect(await held()).to.equal(run);
   });
 
   it('gives the lock back when the undo is unlocked before it was sent @long', async () => {
