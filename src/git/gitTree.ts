@@ -1,7 +1,6 @@
 import { join, parse, posix, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { SfError } from '@salesforce/core/sfError';
-import { TreeContainer } from '@salesforce/source-deploy-retrieve';
 import type { ObjectReader } from './objects.js';
 
 /** One entry of a folder of a commit: `mode` as git writes it in a tree (`100644`, `40000`, `120000`, `160000` …). */
@@ -17,7 +16,7 @@ export const symlinkMode = '120000';
 export const submoduleMode = '160000';
 
 /**
- * A commit as source-deploy-retrieve sees a project folder.
+ * A commit as source-deploy-retrieve's TreeContainer sees a project folder.
  *
  * The library asks its tree synchronously and often, git answers asynchronously and in batches. So a question is asked
  * inside `ask`: where it meets a folder or a file that is not in memory yet, it is broken off, what was missing is read by
@@ -27,7 +26,7 @@ export const submoduleMode = '160000';
  * Its root is a path that no disk has, below something that is no folder: the library's searches upwards for a
  * `.forceignore` or an `sfdx-project.json` find nothing of the user's machine.
  */
-export class GitTree extends TreeContainer {
+export class GitTree {
   private readonly folders = new Map<string, Folder>();
   private readonly contents = new Map<string, Buffer>();
   private readonly missingFolders = new Set<string>();
@@ -38,9 +37,7 @@ export class GitTree extends TreeContainer {
     public readonly root: string,
     private readonly rootTree: string,
     private readonly hides: (path: string) => boolean
-  ) {
-    super();
-  }
+  ) {}
 
   /**
    * Opens the tree of a commit; reads nothing but the commit and its root folder.

@@ -1,9 +1,11 @@
 import { SfError } from '@salesforce/core/sfError';
-import { MetadataResolver, type SourceComponent } from '@salesforce/source-deploy-retrieve';
+import type { MetadataResolver, SourceComponent } from '@salesforce/source-deploy-retrieve';
 import { GitTree } from '../../git/gitTree.js';
 import type { Repository } from '../../git/repository.js';
+import { library } from '../library.js';
 import { describeComponent, type FoundComponent } from './component.js';
 import { directoryOf, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
+import { libraryTree } from './libraryTree.js';
 import { readProject, readProjectIfAny, type CommitProject } from './project.js';
 
 /** A commit, read with its own project, ignore rules and registry; nothing of the working directory shapes it. */
@@ -68,7 +70,7 @@ export const tryToResolveFiles = async (
   view: CommitView,
   paths: readonly string[]
 ): Promise<Map<string, Resolution | Error>> => {
-  const resolver = new MetadataResolver(view.project.registry, view.tree, false);
+  const resolver = new (library().MetadataResolver)(view.project.registry, libraryTree(view.tree), false);
   // A file that another one's component already holds need not be resolved: a folder of a thousand files is walked once.
   const known = new Map<string, FoundComponent>();
   const answers = await view.tree.ask(

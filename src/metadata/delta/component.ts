@@ -6,10 +6,16 @@ import type { GitTree } from '../../git/gitTree.js';
 /** The library's description of a metadata type. */
 export type MetadataType = MetadataComponent['type'];
 
+/** A component as far as its place tells, in paths of the library. */
+export type ComponentShape = Pick<SourceComponent, 'type' | 'name' | 'fullName' | 'xml' | 'content'> &
+  Readonly<{ parent?: ComponentShape }>;
+
 /** A component of a commit. */
 export type FoundComponent = Readonly<{
   member: Member;
-  source: SourceComponent;
+  source: ComponentShape;
+  /** As the library sees it. Ask it within `GitTree.ask`. */
+  asLibrary: () => SourceComponent;
   /** The repository paths it is made of. Children that are components of their own are not among them. */
   files: readonly string[];
   /** The repository path of its parent's own file, which the library needs to convert a child; undefined without one. */
@@ -27,6 +33,7 @@ export const describeComponent = (source: SourceComponent, tree: GitTree, regist
   return {
     member: memberOf(source, registry),
     source,
+    asLibrary: () => source,
     files: filesOf(source, tree),
     parentFile:
       parentXml !== undefined && parentXml !== source.xml && tree.exists(parentXml)
@@ -55,7 +62,7 @@ export const hasSeparateChildren = (type: MetadataType): boolean =>
  * How the children that stand in this component's own file are found there; empty for a component whose children are
  * files, or that has none. Types whose children the registry gives no tag for are taken as a whole.
  */
-export const childTagsOf = ({ type, content, parent }: SourceComponent): readonly ChildTag[] => {
+export const childTagsOf = ({ type, content, parent }: ComponentShape): readonly ChildTag[] => {
   if (parent !== undefined || content !== undefined || type.strategies?.adapter === 'digitalExperience') return [];
   const decomposed = type.strategies?.adapter === 'decomposed';
   return Object.values(type.children?.types ?? {})

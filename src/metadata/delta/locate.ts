@@ -1,6 +1,7 @@
 import { type Member, memberKey } from '../../common/member.js';
+import { childrenOf } from './childrenOf.js';
 import { type CommitView, tryToResolveFiles, whyLeftOut } from './commitView.js';
-import { describeComponent, type FoundComponent } from './component.js';
+import type { FoundComponent } from './component.js';
 import { decodedName, looseKey, looseName } from './looseKey.js';
 
 /**
@@ -46,27 +47,23 @@ export const locateIn = async (
     note(resolution.component);
     parents.add(resolution.component);
   }
-  if (found.size < wanted.size) for (const child of await childrenOf(view, [...parents], members)) note(child);
+  if (found.size < wanted.size) for (const child of await childrenFor(view, [...parents], members)) note(child);
   return found;
 };
 
-const childrenOf = async (
-  { tree, project: { registry } }: CommitView,
+/** The children of those parents that can have such members. */
+const childrenFor = async (
+  view: CommitView,
   parents: readonly FoundComponent[],
   members: readonly Member[]
 ): Promise<FoundComponent[]> => {
   const childTypes = new Set(members.map(({ type }) => type));
-  const asked = parents.filter(({ source }) =>
-    Object.values(source.type.children?.types ?? {}).some(({ name }) => childTypes.has(name))
-  );
-  const answers = await tree.ask(
-    asked.map(
-      ({ source }) =>
-        () =>
-          source.getChildren().map((child) => describeComponent(child, tree, registry))
+  return childrenOf(
+    view,
+    parents.filter(({ source }) =>
+      Object.values(source.type.children?.types ?? {}).some(({ name }) => childTypes.has(name))
     )
   );
-  return answers.flatMap((answer) => ('value' in answer ? answer.value : []));
 };
 
 /** Tells of a path whether one of the members may be in it: by a folder or file that has its name, or its parent's. */

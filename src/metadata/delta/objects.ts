@@ -1,8 +1,9 @@
 import { memberKey } from '../../common/member.js';
 import { parseXml } from '../xml/parse.js';
 import { textOf, type XmlElement } from '../xml/values.js';
+import { childrenOf } from './childrenOf.js';
 import type { CommitView } from './commitView.js';
-import { describeComponent, type FoundComponent, hasSeparateChildren } from './component.js';
+import { type FoundComponent, hasSeparateChildren } from './component.js';
 import type { Sent } from './sent.js';
 
 /**
@@ -55,22 +56,8 @@ export const masterDetailFields = async (
 const isControlledByParent = (object: XmlElement): boolean =>
   [textOf(object, 'sharingModel'), textOf(object, 'externalSharingModel')].includes('ControlledByParent');
 
-const fieldsOf = async (
-  { tree, project: { registry } }: CommitView,
-  objects: readonly FoundComponent[]
-): Promise<FoundComponent[]> => {
-  const answers = await tree.ask(
-    objects.map(
-      ({ source }) =>
-        () =>
-          source
-            .getChildren()
-            .filter(({ type }) => type.name === 'CustomField')
-            .map((child) => describeComponent(child, tree, registry))
-    )
-  );
-  return answers.flatMap((answer) => ('value' in answer ? answer.value : []));
-};
+const fieldsOf = async (view: CommitView, objects: readonly FoundComponent[]): Promise<FoundComponent[]> =>
+  (await childrenOf(view, objects)).filter(({ source }) => source.type.name === 'CustomField');
 
 const ownElements = async (
   { tree }: CommitView,

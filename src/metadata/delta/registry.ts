@@ -1,6 +1,9 @@
 import { normalize, sep } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
-import { presetMap, registry, RegistryAccess, type MetadataRegistry } from '@salesforce/source-deploy-retrieve';
+import type { MetadataRegistry } from '@salesforce/source-deploy-retrieve';
+import { presetMap } from '@salesforce/source-deploy-retrieve/lib/src/registry/presets/presetMap.js';
+import { registry } from '@salesforce/source-deploy-retrieve/lib/src/registry/registry.js';
+import { RegistryAccess } from '@salesforce/source-deploy-retrieve/lib/src/registry/registryAccess.js';
 
 /** What of an sfdx-project.json shapes the metadata registry. */
 export type RegistrySettings = Readonly<{

@@ -50,7 +50,7 @@ export const filesAsInOrg = async (
       differences.filter(({ difference }) => difference === 'onlyInBranch').map(({ member }) => looseKey(member))
     );
     for (const { member } of differences) {
-      const source = located.get(memberKey(member))?.source;
+      const source = located.get(memberKey(member))?.asLibrary();
       const reason = whyLeft(member, source);
       const changes = reason ?? (source ? await changesOf(view, source, { converted, gone, replaced }) : '');
       if (typeof changes === 'string') left.push({ member, reason: changes });

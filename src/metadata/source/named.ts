@@ -1,8 +1,9 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { RegistryAccess } from '@salesforce/source-deploy-retrieve';
 import { compareMembers, type Member, memberKey } from '../../common/member.js';
+import { childrenOf } from '../delta/childrenOf.js';
 import { type CommitView, tryToResolveFiles, whyLeftOut } from '../delta/commitView.js';
-import { describeComponent, type FoundComponent, type MetadataType } from '../delta/component.js';
+import { type FoundComponent, type MetadataType } from '../delta/component.js';
 import { parseXml } from '../xml/parse.js';
 import { textOf, valuesOf } from '../xml/values.js';
 
@@ -75,19 +76,6 @@ export const membersOfType = async (view: CommitView, type: string): Promise<rea
   const children = await childrenOf(view, found);
   const members = [...found, ...children].map(({ member }) => member).filter((member) => member.type === type);
   return [...new Map(members.map((member) => [memberKey(member), member])).values()];
-};
-
-/** The children of components, wherever they stand. */
-export const childrenOf = async (
-  { tree, project: { registry } }: CommitView,
-  components: readonly FoundComponent[]
-): Promise<FoundComponent[]> => {
-  const questions = components.map(
-    ({ source }) =>
-      () =>
-        source.getChildren().map((child) => describeComponent(child, tree, registry))
-  );
-  return (await tree.ask(questions)).flatMap((answer) => ('value' in answer ? answer.value : []));
 };
 
 /** Whether a name is a pattern. */

@@ -57,7 +57,7 @@ export const takeFromOrg = async (request: TakeRequest): Promise<TakenFiles> => 
   const unlocated = takings.filter((taking) => !located.has(memberKey(taking)));
   const hidden = await locateMembers(await withoutIgnoreRules(view), unlocated);
   const isHidden = (taking: Taking): boolean => hidden.has(memberKey(taking));
-  const sources = new Map([...located].map(([key, { source }]) => [key, source]));
+  const sources = new Map([...located].map(([key, { asLibrary }]) => [key, asLibrary()]));
   const outcomes: Array<Readonly<{ member: Member; outcome: Outcome }>> = [];
   const shared: SharedChange[] = [];
   await withConverted(retrieved, view.project.registry, async (converted, packageDirectory) => {

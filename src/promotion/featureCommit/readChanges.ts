@@ -112,7 +112,7 @@ const withChildren = async (view: CommitView, selected: Selected, retrieved: Ret
     import('../../metadata/content/content.js'),
     import('../../metadata/delta/looseKey.js'),
     import('../../metadata/delta/locate.js'),
-    import('../../metadata/source/named.js'),
+    import('../../metadata/delta/childrenOf.js'),
   ]);
   const { registry } = view.project;
   const all = new Map(selected.members.map((member) => [looseKey(member), plain(member)]));
