@@ -1,6 +1,8 @@
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, type FileHandle, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { writeFileAtomically } from '../../src/common/atomicFile.js';
 import { failure } from '../support/failure.js';
 import { createScratch, type Scratch } from '../support/gitRepo.js';
@@ -29,6 +31,34 @@ describe('writing a file at once', () => {
       await writeFileAtomically(path, 'new');
       expect((await stat(path)).mode & 0o777, mode.toString(8)).to.equal(mode);
     }
+  });
+
+  it('syncs the whole file before it takes the name, and the folder after that', async () => {
+    const path = join(scratch.dir, 'file.json');
+    await writeFile(path, 'old');
+    const handle = await open(path);
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    let returned = false;
+    const synced: Array<Readonly<{ what: string; under: string; returned: boolean }>> = [];
+    const sync = sinon.stub(prototype, 'sync').callsFake(async function (this: FileHandle): Promise<void> {
+      await sync.wrappedMethod.call(this);
+      // Time to do what has to wait for this.
+      await delay(20);
+      const isFolder = (await this.stat()).ino === (await stat(scratch.dir)).ino;
+      const what = isFolder ? 'the folder' : `a file of ${(await this.stat()).size} bytes`;
+      synced.push({ what, under: await readFile(path, 'utf8'), returned });
+    });
+    try {
+      await writeFileAtomically(path, 'the new one');
+      returned = true;
+    } finally {
+      sinon.restore();
+    }
+    expect(synced).to.deep.equal([
+      { what: 'a file of 11 bytes', under: 'old', returned: false },
+      { what: 'the folder', under: 'the new one', returned: false },
+    ]);
   });
 
   it('leaves the old file, and nothing else, where it cannot write', async () => {
