@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { systemClock } from '../../src/common/clock.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
+import type { Validated } from '../../src/promotion/validate.js';
 import { failure } from '../support/failure.js';
 import type { Files } from '../support/gitRepo.js';
 import { apexClass, Stage } from '../support/stage.js';
@@ -74,6 +76,47 @@ describe('a validation that is made real @long', () => {
     expect(told[0]).to.deep.include({ kind: 'none' });
     expect(run.plan?.quick).to.equal(undefined);
     expect(qa().deployCount()).to.equal(2);
+  });
+
+  const day = 24 * 60 * 60 * 1000;
+  const moveOn = (milliseconds: number): void => {
+    stage.clock = { ...systemClock, now: () => new Date(Date.now() + milliseconds) };
+  };
+
+  it('is none once it is older than ten days, and promote says so and deploys in full', async () => {
+    await stage.validate(request);
+    const told: unknown[] = [];
+    let agrees = false;
+    const confirm = async (_plan: unknown, found: unknown): Promise<boolean> => {
+      told.push(found);
+      return Promise.resolve(agrees);
+    };
+    moveOn(10 * day - 60_000);
+    await failure(stage.promote(request, { quick: 'ifPossible', confirm }));
+    moveOn(10 * day);
+    const old = await failure(stage.promote(request, { quick: 'required' }));
+    expect(old.name).to.equal('NoValidationError');
+    expect(old.message).to.include('can be made real: it is older than ten days.');
+    agrees = true;
+    const { run } = await stage.promote(request, { quick: 'ifPossible', confirm });
+    expect(told).to.have.length(2);
+    expect(told[0]).to.deep.include({ kind: 'found' });
+    expect(told[1]).to.deep.include({ kind: 'none', differs: ['it is older than ten days'] });
+    expect(run.plan?.quick).to.equal(undefined);
+    expect((await record())?.deploy).to.not.have.property('validation');
+  });
+
+  it('is taken away by the next one of its instance once it is older than ten days', async () => {
+    const refOf = ({ plan }: Validated): string => `refs/sre/validations/qa/${plan.run}`;
+    const first = refOf(await stage.validate(request));
+    const ofAnother = 'refs/sre/validations/production/another';
+    await stage.remote.git('update-ref', ofAnother, first);
+    moveOn(10 * day - 60_000);
+    const second = refOf(await stage.validate(request));
+    expect(await validations()).to.have.members([first, second, ofAnother]);
+    moveOn(10 * day);
+    const third = refOf(await stage.validate(request));
+    expect(await validations()).to.have.members([third, ofAnother]);
   });
 
   it('that the org refuses is deployed in full only where that is allowed', async () => {

@@ -2,7 +2,7 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import JSZip from 'jszip';
-import { systemClock } from '../../src/common/clock.js';
+import { type Clock, systemClock } from '../../src/common/clock.js';
 import type { RefUpdate } from '../../src/git/refs.js';
 import { computeDelta } from '../../src/metadata/delta/delta.js';
 import { buildPackage } from '../../src/metadata/delta/package.js';
@@ -147,6 +147,8 @@ export class Stage {
   public readonly events: RunEvent[] = [];
   /** The environment that contexts are opened with. */
   public env: Record<string, string | undefined>;
+  /** The clock that contexts are opened with. */
+  public clock: Clock = systemClock;
 
   private constructor(
     public readonly scratch: Scratch,
@@ -293,7 +295,7 @@ export class Stage {
   /** Opens a context in a repository (by default the clone) for as long as `use` takes. */
   public async with<T>(use: (context: Context) => Promise<T>, dir = this.local.dir): Promise<T> {
     tick(process.env);
-    const context = await openContext({ dir, env: this.env, clock: systemClock });
+    const context = await openContext({ dir, env: this.env, clock: this.clock });
     try {
       return await use(context);
     } finally {
@@ -366,7 +368,7 @@ export class Stage {
   /** Like {@link plan}, with what comes after the next stage. */
   public async plannedPromotion(change: Partial<PromoteRequest> = {}, offline = false): Promise<PlannedPromotion> {
     const effects = { signal: new AbortController().signal, wait: 60_000, frequency };
-    const context = await openContext({ dir: this.local.dir, env: this.env, clock: systemClock, offline });
+    const context = await openContext({ dir: this.local.dir, env: this.env, clock: this.clock, offline });
     try {
       return await planPromotion(context, { ...plainRequest, ...change }, effects);
     } finally {
