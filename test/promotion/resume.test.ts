@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
+import { type Clock, systemClock } from '../../src/common/clock.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { giveUp, outOfReach } from '../../src/promotion/giveUp.js';
 import { findLockOfRun, freeLock } from '../../src/promotion/instances/unlock.js';
@@ -188,7 +189,7 @@ describe('a promotion that is not finished', () => {
     expect(stage.org('qa').jobs).to.have.length(1);
   });
 
-  it('and whose deploy is said to be none of those there is deployed again, after the time that the pipeline sets', async () => {
+  it('and whose deploy is said to be none of those there is deployed again', async () => {
     await loseAnswer();
     const { id } = await unfinished();
     await deployBeside({ Rating: '' });
@@ -478,4 +479,35 @@ describe('a promotion that is not finished', () => {
     expect(stage.org('qa').deployCount()).to.equal(1);
     expect((await failure(stage.resume(run.id))).name).to.equal('RunEndedError');
   });
+});
+
+describe('a promotion whose deploy never came to the org', () => {
+  let stage: Stage;
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  for (const { title, settings, seconds } of [
+    { title: 'the time that the pipeline sets', settings: { settlingTime: 7 }, seconds: 7 },
+    { title: 'half a minute where the pipeline sets nothing', settings: {}, seconds: 30 },
+  ] as const) {
+    it(`is deployed again after ${title}`, async () => {
+      stage = await Stage.open({}, { sre: settings });
+      await stage.feature('feature/rating', apexClass('Rating'));
+      stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
+      const lost = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+      const slept: Array<Readonly<{ milliseconds: number; deploys: number }>> = [];
+      const sleep: Clock['sleep'] = async (milliseconds, signal) => {
+        // Less than a second is between two looks at a job.
+        if (milliseconds < 1000) return systemClock.sleep(milliseconds, signal);
+        slept.push({ milliseconds, deploys: stage.org('qa').deployCount() });
+      };
+      stage.clock = { ...systemClock, sleep };
+      const { run: id } = lost.data as { run: string };
+      expect((await stage.resume(id)).state).to.equal('published');
+      expect(slept).to.deep.equal([{ milliseconds: seconds * 1000, deploys: 0 }]);
+      expect(stage.org('qa').deployCount()).to.equal(1);
+    });
+  }
 });
