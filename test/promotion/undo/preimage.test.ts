@@ -2,10 +2,37 @@ import { expect } from 'chai';
 import { readPreimage, type PreimageContent } from '../../../src/promotion/undo/preimage.js';
 import { preimageRef } from '../../../src/promotion/refNames.js';
 import { failure } from '../../support/failure.js';
+import type { Files } from '../../support/gitRepo.js';
 import { apexClass, Stage, ratingChange } from '../../support/stage.js';
 
 const request = { features: ['rating'], from: 'dev' };
 const member = (fullName: string, type = 'ApexClass'): { type: string; fullName: string } => ({ type, fullName });
+
+/** A component of each type that may hold a secret, by its folder and what its file's name ends with. */
+const withSecrets = {
+  AuthProvider: ['authproviders', 'authprovider'],
+  Certificate: ['certs', 'crt'],
+  ConnectedApp: ['connectedApps', 'connectedApp'],
+  ExternalAuthIdentityProvider: ['externalAuthIdentityProviders', 'externalAuthIdentityProvider'],
+  ExternalCredential: ['externalCredentials', 'externalCredential'],
+  ExternalDataSource: ['dataSources', 'dataSource'],
+  ExtlClntAppGlobalOauthSettings: ['extlClntAppGlobalOauthSets', 'ecaGlblOauth'],
+  ExtlClntAppOauthSettings: ['extlClntAppOauthSettings', 'ecaOauth'],
+  NamedCredential: ['namedCredentials', 'namedCredential'],
+  SamlSsoConfig: ['samlssoconfigs', 'samlssoconfig'],
+} as const;
+
+const secretFiles = (secret: string): Files => {
+  const files: Record<string, string> = {};
+  for (const [type, [folder, suffix]] of Object.entries(withSecrets)) {
+    const path = `force-app/main/default/${folder}/Rates.${suffix}`;
+    const root = `<${type} xmlns="http://soap.sforce.com/2006/04/metadata">`;
+    files[`${path}-meta.xml`] =
+      `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n    <description>${secret}</description>\n</${type}>\n`;
+    if (type === 'Certificate') files[path] = secret;
+  }
+  return files;
+};
 
 describe('what an org held before a deploy', () => {
   let stage: Stage;
@@ -97,6 +124,36 @@ describe('what an org held before a deploy', () => {
       ...member('Base'),
       reason: 'components of type ApexClass are not kept',
     });
+  });
+
+  it('is not kept of types that may come with a secret, where no setting says otherwise, and named so', async () => {
+    stage = await Stage.open({ ...apexClass('Old'), ...secretFiles('hush-1') });
+    await stage.feature('feature/rating', { ...ratingChange(), ...secretFiles('hush-2') });
+    const { run } = await stage.promote(request);
+    expect(stage.org('qa').file('namedCredentials/Rates.namedCredential')).to.include('hush-2');
+    const { preimage, files } = await preimageOf(run.id);
+    expect(preimage.held).to.have.deep.members([member('Base'), member('Old')]);
+    expect(preimage.unknown).to.have.deep.members(
+      Object.keys(withSecrets).map((type) => ({
+        ...member('Rates', type),
+        reason: `components of type ${type} are not kept`,
+      }))
+    );
+    expect([...files.values()].join())
+      .to.include('class Base')
+      .and.to.not.include('hush');
+  });
+
+  it('is kept of types that may come with a secret where a setting excludes none', async () => {
+    stage = await Stage.open(
+      { ...apexClass('Old'), ...secretFiles('hush-1') },
+      { sre: { preimages: { exclude: [] } } }
+    );
+    await stage.feature('feature/rating', { ...ratingChange(), ...secretFiles('hush-2') });
+    const { run } = await stage.promote(request);
+    const { preimage, files } = await preimageOf(run.id);
+    expect(preimage.unknown).to.deep.equal([]);
+    expect(files.get('namedCredentials/Rates.namedCredential')?.toString()).to.include('hush-1');
   });
 
   it('is not kept at all when a setting says so', async () => {
