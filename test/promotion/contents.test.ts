@@ -14,7 +14,8 @@ describe('what a promotion deploys', () => {
 
   beforeEach(async () => {
     home = process.cwd();
-    stage = await Stage.open({ 'slogan.txt': 'Five stars\n', '.forceignore': '**/Ignored.cls*\n' }, { replacements });
+    const ignored = { '.forceignore': '**/Ignored*.cls*\n', ...apexClass('IgnoredOld') };
+    stage = await Stage.open({ 'slogan.txt': 'Five stars\n', ...ignored }, { replacements });
   });
 
   afterEach(async () => {
@@ -96,6 +97,36 @@ describe('what a promotion deploys', () => {
     expect(stage.org('qa').file('classes/Rating.cls')).to.equal(
       "public class Rating { String url = 'https://rating.example.com'; String slogan = 'Five stars'; }\n"
     );
+  });
+
+  it('is nothing that .forceignore excludes, which is not kept of the org either', async () => {
+    const inOrg = 'public class Ignored { /* of the org */ }\n';
+    const metaFile = stage.org('qa').file('classes/Base.cls-meta.xml') ?? '';
+    await stage.org('qa').fill(
+      Object.fromEntries(
+        ['Ignored', 'IgnoredOld'].flatMap((name) => [
+          [`classes/${name}.cls`, inOrg],
+          [`classes/${name}.cls-meta.xml`, metaFile],
+        ])
+      )
+    );
+    await stage.feature('feature/rating', {
+      ...apexClass('Base', ' /* rated */ '),
+      ...apexClass('Ignored'),
+      ...Object.fromEntries(Object.keys(apexClass('IgnoredOld')).map((path) => [path, undefined])),
+    });
+    const { run } = await stage.promote(request);
+    expect(run.state).to.equal('published');
+    expect(stage.org('qa').file('classes/Base.cls')).to.include('rated');
+    expect(stage.org('qa').file('classes/Ignored.cls')).to.equal(inOrg);
+    expect(stage.org('qa').file('classes/IgnoredOld.cls')).to.equal(inOrg);
+    expect(await stage.remote.read('qa', 'force-app/main/default/classes/IgnoredOld.cls')).to.equal(undefined);
+    const [{ preimage, files }, record] = await Promise.all([stage.preimageOf(run.id), stage.newestRecord('qa')]);
+    expect([...preimage.held, ...preimage.absent, ...preimage.unknown]).to.deep.equal([
+      { type: 'ApexClass', fullName: 'Base' },
+    ]);
+    expect([...files.keys()].sort()).to.deep.equal(['classes/Base.cls', 'classes/Base.cls-meta.xml']);
+    expect(JSON.stringify(record)).to.not.include('Ignored');
   });
 
   it('is never an LFS pointer', async () => {

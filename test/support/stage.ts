@@ -24,10 +24,11 @@ import { findRun } from '../../src/promotion/findRun.js';
 import type { ResumeOptions } from '../../src/promotion/finishRun.js';
 import { resumeRun } from '../../src/promotion/resume.js';
 import { trackingFor } from '../../src/promotion/tracking.js';
-import { historyRef } from '../../src/promotion/refNames.js';
+import { historyRef, preimageRef } from '../../src/promotion/refNames.js';
 import { newRunId, type Run } from '../../src/promotion/run.js';
 import { syncInstance, type Synced, type SyncRequest } from '../../src/promotion/sync/syncInstance.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
+import { type PreimageContent, readPreimage } from '../../src/promotion/undo/preimage.js';
 import type { UndoRequest } from '../../src/promotion/undo/planUndo.js';
 import { undo, type UndoOutcome } from '../../src/promotion/undo/undo.js';
 import { createScratch, type Files, type Scratch, type TestRepository, tick } from './gitRepo.js';
@@ -432,6 +433,14 @@ export class Stage {
   public async newestRecord(instance: string): Promise<PromotionRecord | undefined> {
     const record = await this.remote.read(historyRef(instance), 'record.json');
     return record === undefined ? undefined : (JSON.parse(record) as PromotionRecord);
+  }
+
+  /** What an instance's org held before the deploy of a run. */
+  public async preimageOf(run: string): Promise<PreimageContent> {
+    return this.with(async ({ repo, store }) => {
+      const ref = preimageRef(run);
+      return readPreimage(repo, (await store.fetch([ref])).get(ref) ?? '');
+    });
   }
 
   /** All refs of the remote, with what they point at. */

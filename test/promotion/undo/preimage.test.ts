@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { readPreimage, type PreimageContent } from '../../../src/promotion/undo/preimage.js';
 import { preimageRef } from '../../../src/promotion/refNames.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
@@ -44,12 +43,6 @@ describe('what an org held before a deploy', () => {
     );
   };
 
-  const preimageOf = async (run: string): Promise<PreimageContent> =>
-    stage.with(async ({ repo, store }) => {
-      const ref = preimageRef(run);
-      return readPreimage(repo, (await store.fetch([ref])).get(ref) ?? '');
-    });
-
   const preimages = async (): Promise<readonly string[]> =>
     [...(await stage.refs()).keys()].filter((ref) => ref.startsWith('refs/sre/preimages/'));
 
@@ -68,7 +61,7 @@ describe('what an org held before a deploy', () => {
     await open();
     await startRating();
     const { run } = await stage.promote(request);
-    const { preimage, files } = await preimageOf(run.id);
+    const { preimage, files } = await stage.preimageOf(run.id);
     expect(preimage).to.deep.include({ run: run.id, instance: 'qa', org: stage.org('qa').id, unknown: [] });
     expect(preimage.held).to.have.deep.members([member('Base'), member('Old')]);
     expect(preimage.absent).to.deep.equal([member('Rating')]);
@@ -86,7 +79,7 @@ describe('what an org held before a deploy', () => {
     await startRating();
     await stage.org('qa').changeAsOtherUser('classes/Base.cls', 'public class Base { /* mine */ }\n');
     const { run } = await stage.promote({ ...request, overwrite: 'all' });
-    expect((await preimageOf(run.id)).files.get('classes/Base.cls')?.toString()).to.include('mine');
+    expect((await stage.preimageOf(run.id)).files.get('classes/Base.cls')?.toString()).to.include('mine');
   });
 
   it('is shared before the deploy is sent, and not kept of one that the org refuses', async () => {
@@ -118,7 +111,7 @@ describe('what an org held before a deploy', () => {
     await open({ exclude: ['ApexClass'] });
     await startRating();
     const { run } = await stage.promote(request);
-    const { preimage, files } = await preimageOf(run.id);
+    const { preimage, files } = await stage.preimageOf(run.id);
     expect(files.size).to.equal(0);
     expect(preimage.unknown).to.deep.include({
       ...member('Base'),
@@ -131,7 +124,7 @@ describe('what an org held before a deploy', () => {
     await stage.feature('feature/rating', { ...ratingChange(), ...secretFiles('hush-2') });
     const { run } = await stage.promote(request);
     expect(stage.org('qa').file('namedCredentials/Rates.namedCredential')).to.include('hush-2');
-    const { preimage, files } = await preimageOf(run.id);
+    const { preimage, files } = await stage.preimageOf(run.id);
     expect(preimage.held).to.have.deep.members([member('Base'), member('Old')]);
     expect(preimage.unknown).to.have.deep.members(
       Object.keys(withSecrets).map((type) => ({
@@ -151,7 +144,7 @@ describe('what an org held before a deploy', () => {
     );
     await stage.feature('feature/rating', { ...ratingChange(), ...secretFiles('hush-2') });
     const { run } = await stage.promote(request);
-    const { preimage, files } = await preimageOf(run.id);
+    const { preimage, files } = await stage.preimageOf(run.id);
     expect(preimage.unknown).to.deep.equal([]);
     expect(files.get('namedCredentials/Rates.namedCredential')?.toString()).to.include('hush-1');
   });
