@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { readStatus } from '../../../src/promotion/landscape/status.js';
 import { preimageRef } from '../../../src/promotion/refNames.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
@@ -168,5 +169,30 @@ describe('what an org held before a deploy', () => {
     await startRating();
     const { run } = await stage.promote(request);
     expect(await preimages()).to.have.members([young, foreign, preimageRef(run.id)]);
+  });
+
+  it('is fetched by nobody but who undoes its run @long', async () => {
+    await open();
+    await startRating();
+    const { run } = await stage.promote(request);
+    const commit = (await stage.refs()).get(preimageRef(run.id)) ?? '';
+    const elsewhere = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const fetched = async (): Promise<Readonly<{ refs: string[]; isThere: boolean }>> => ({
+      refs: Object.keys(await elsewhere.refs()).filter((ref) => ref.includes('preimages')),
+      isThere: (await elsewhere.oid(`${commit}^{commit}`)) === commit,
+    });
+    const disagree = { confirm: async (): Promise<boolean> => Promise.resolve(false) };
+    await stage.feature('feature/other', apexClass('Other', ' /* of two */ '));
+    await stage.with(readStatus, elsewhere.dir);
+    const planned = await failure(stage.promote({ features: ['rating'], to: 'production' }, disagree, elsewhere.dir));
+    expect(planned.name).to.equal('CancelledError');
+    const other = await stage.promote({ features: ['other'], from: 'dev' }, {}, elsewhere.dir);
+    expect(other.run.state).to.equal('published');
+    expect(await preimages()).to.have.members([preimageRef(run.id), preimageRef(other.run.id)]);
+    expect(await fetched()).to.deep.equal({ refs: [], isThere: false });
+    const undone = await failure(stage.undo({ run: run.id }, disagree, elsewhere.dir));
+    expect(undone.name).to.equal('CancelledError');
+    const ref = `refs/sre-remote/origin/sre/preimages/${run.id}`;
+    expect(await fetched()).to.deep.equal({ refs: [ref], isThere: true });
   });
 });
