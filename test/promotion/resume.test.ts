@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
 import { type Clock, systemClock } from '../../src/common/clock.js';
+import { connectOrg } from '../../src/org/connect.js';
+import type { ConnectedOrg } from '../../src/org/types.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { giveUp, outOfReach } from '../../src/promotion/giveUp.js';
 import { findLockOfRun, freeLock } from '../../src/promotion/instances/unlock.js';
@@ -12,6 +14,7 @@ import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import { deployClasses } from '../org/wire.js';
 import { failure } from '../support/failure.js';
+import { loginTo } from '../support/login.js';
 import { agreeing, apexClass, Stage } from '../support/stage.js';
 
 describe('a promotion that is not finished', () => {
@@ -484,6 +487,21 @@ describe('a promotion that is not finished', () => {
 describe('a promotion whose deploy never came to the org', () => {
   let stage: Stage;
 
+  /** A run whose deploy was lost on its way. */
+  const lose = async (): Promise<string> => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
+    const lost = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+    return (lost.data as { run: string }).run;
+  };
+
+  /** Passes over what takes a second or more, and tells it: less is between two looks at a job. */
+  const passOver = (tell: (milliseconds: number) => void): void => {
+    const sleep: Clock['sleep'] = async (milliseconds, signal) =>
+      milliseconds < 1000 ? systemClock.sleep(milliseconds, signal) : tell(milliseconds);
+    stage.clock = { ...systemClock, sleep };
+  };
+
   afterEach(async () => {
     await stage.close();
   });
@@ -494,20 +512,36 @@ describe('a promotion whose deploy never came to the org', () => {
   ] as const) {
     it(`is deployed again after ${title}`, async () => {
       stage = await Stage.open({}, { sre: settings });
-      await stage.feature('feature/rating', apexClass('Rating'));
-      stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
-      const lost = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+      const id = await lose();
       const slept: Array<Readonly<{ milliseconds: number; deploys: number }>> = [];
-      const sleep: Clock['sleep'] = async (milliseconds, signal) => {
-        // Less than a second is between two looks at a job.
-        if (milliseconds < 1000) return systemClock.sleep(milliseconds, signal);
-        slept.push({ milliseconds, deploys: stage.org('qa').deployCount() });
-      };
-      stage.clock = { ...systemClock, sleep };
-      const { run: id } = lost.data as { run: string };
+      passOver((milliseconds) => slept.push({ milliseconds, deploys: stage.org('qa').deployCount() }));
       expect((await stage.resume(id)).state).to.equal('published');
       expect(slept).to.deep.equal([{ milliseconds: seconds * 1000, deploys: 0 }]);
       expect(stage.org('qa').deployCount()).to.equal(1);
+    });
+  }
+
+  const connectAsAdmin = async (): Promise<ConnectedOrg> => connectOrg('qa');
+  const connectAsOther = async (): Promise<ConnectedOrg> => {
+    const [qa, name] = [stage.org('qa'), 'other-in-qa'];
+    const other = { ...qa.status, ...(await qa.loginOfOther()), name };
+    await loginTo(stage.orgs.url, [other], stage.scratch.home);
+    return connectOrg(name);
+  };
+
+  for (const { title, connect, checkOnly } of [
+    { title: 'the same deploy of another user', connect: connectAsOther, checkOnly: false },
+    { title: 'a validation of the same', connect: connectAsAdmin, checkOnly: true },
+  ] as const) {
+    it(`does not take ${title} for its own`, async () => {
+      stage = await Stage.open();
+      const run = await lose();
+      const beside = await deployClasses(await connect(), { Rating: '' }, { checkOnly });
+      await stage.org('qa').idle();
+      passOver(() => undefined);
+      const { state, deployId, adopted } = await stage.resume(run);
+      expect([state, adopted]).to.deep.equal(['published', undefined]);
+      expect(stage.org('qa').jobs.map(({ id }) => id)).to.deep.equal([beside, deployId]);
     });
   }
 });

@@ -144,6 +144,12 @@ export class OrgHandle {
     await this.org.endSessions();
   }
 
+  /** A new session of the org's second user, who is no less than its admin. */
+  public async loginOfOther(): Promise<Readonly<{ username: string; token: string }>> {
+    const [, { id, username }] = this.org.record.users;
+    return { username, token: (await this.org.login(id)).token };
+  }
+
   /** A new access token of the admin. */
   public async newToken(): Promise<string> {
     return (await this.org.login(this.org.admin.id)).token;
