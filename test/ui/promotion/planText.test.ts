@@ -121,6 +121,15 @@ describe('a plan', () => {
     });
   });
 
+  it('says of a feature that was taken out what it puts back', () => {
+    const [merge] = plan.merges;
+    const putsBack = ['8'.repeat(40), '9'.repeat(40)];
+    expect(shown('concise', { merges: [{ ...merge, putsBack, unpushed: 0 }] }).text).to.include(
+      'Feature feature/rating at 4444444: 1 commit, puts back what 8888888, 9999999 took out\n'
+    );
+    expect(shown('concise').text).to.not.include('puts back');
+  });
+
   it('names the settings of the pipeline that change, or all of them', () => {
     const some = shown('concise', {
       pipelineChanges: [
