@@ -34,6 +34,7 @@ describe('reading the pipeline of sfdx-project.json', () => {
       featurePattern: 'work/<name>',
       releaseTag: 'release/<collection>',
       concurrency: 8,
+      settlingTime: 7,
       instances: {
         ...two,
         training: { org: 'training', branch: 'qa', mirrorOf: 'qa', follow: 'auto' },
@@ -100,6 +101,12 @@ describe('reading the pipeline of sfdx-project.json', () => {
     expect(error.actions).to.deep.equal([
       'Allowed are NoTestRun, RunSpecifiedTests, RunLocalTests, RunAllTestsInOrg, RunRelevantTests.',
     ]);
+  });
+
+  it('takes a settling time of whole seconds, up to an hour', () => {
+    for (const settlingTime of [1, 3600]) expect(read({ settlingTime })).to.deep.include({ settlingTime });
+    for (const settlingTime of [0, 3601, 1.5, '30', null])
+      expect(refusal({ settlingTime }).message, String(settlingTime)).to.contain('plugins.sre.settlingTime must');
   });
 
   it('shows every mistake at once', () => {
