@@ -28,6 +28,7 @@ export const submoduleMode = '160000';
  */
 export class GitTree {
   private readonly folders = new Map<string, Folder>();
+  private readonly paths = new Map<string, Folder>();
   private readonly contents = new Map<string, Buffer>();
   private readonly missingFolders = new Set<string>();
   private readonly missingContents = new Set<string>();
@@ -61,7 +62,8 @@ export class GitTree {
 
   /** The library's path of a repository path. */
   public toFsPath(path: string): string {
-    return join(this.root, ...path.split('/'));
+    // A repository path is normal already.
+    return posix.sep === sep && path !== '' ? `${this.root}/${path}` : join(this.root, ...path.split(posix.sep));
   }
 
   /** The repository path of a path of the library. */
@@ -116,8 +118,27 @@ export class GitTree {
     return new Map(paths.map((path) => [path, this.contentAt(path)]));
   }
 
+  /** Whether there is a file or folder of this repository path that is not hidden. Ask it within {@link ask}. */
+  public has(path: string): boolean {
+    return this.visibleEntryAt(path) !== undefined;
+  }
+
+  /** Whether this repository path is a folder. Ask it within {@link ask}. */
+  public isFolder(path: string): boolean {
+    return this.entryAt(path)?.mode === folderMode;
+  }
+
+  /** The names in the folder of a repository path, without files that are hidden. Ask it within {@link ask}. */
+  public list(path: string): string[] {
+    const entry = this.entryAt(path);
+    if (entry?.mode !== folderMode) return [];
+    return [...this.folder(entry.oid)]
+      .filter(([name, { mode }]) => mode === folderMode || !this.hides(path === '' ? name : `${path}/${name}`))
+      .map(([name]) => name);
+  }
+
   public exists(fsPath: string): boolean {
-    return this.visibleEntryAt(this.toRepositoryPath(fsPath)) !== undefined;
+    return this.has(this.toRepositoryPath(fsPath));
   }
 
   public isDirectory(fsPath: string): boolean {
@@ -128,12 +149,7 @@ export class GitTree {
   }
 
   public readDirectory(fsPath: string): string[] {
-    const path = this.toRepositoryPath(fsPath);
-    const entry = this.entryAt(path);
-    if (entry?.mode !== folderMode) return [];
-    return [...this.folder(entry.oid)]
-      .filter(([name, { mode }]) => mode === folderMode || !this.hides(path === '' ? name : `${path}/${name}`))
-      .map(([name]) => name);
+    return this.list(this.toRepositoryPath(fsPath));
   }
 
   public readFileSync(fsPath: string): Buffer {
@@ -155,14 +171,20 @@ export class GitTree {
   }
 
   private entryAt(path: string): GitTreeEntry | undefined {
-    let entry: GitTreeEntry | undefined = { mode: folderMode, oid: this.rootTree };
-    if (path === '') return entry;
-    if (path.startsWith('../')) return undefined;
-    for (const name of path.split('/')) {
-      if (entry?.mode !== folderMode) return undefined;
-      entry = this.folder(entry.oid).get(name);
-    }
-    return entry;
+    if (path === '') return { mode: folderMode, oid: this.rootTree };
+    const slash = path.lastIndexOf('/');
+    return this.folderAt(slash < 0 ? '' : path.slice(0, slash))?.get(path.slice(slash + 1));
+  }
+
+  /** The folder of a repository path; many questions are about files of the same ones. */
+  private folderAt(path: string): Folder | undefined {
+    const known = this.paths.get(path);
+    if (known !== undefined) return known;
+    const entry = this.entryAt(path);
+    if (entry?.mode !== folderMode) return undefined;
+    const folder = this.folder(entry.oid);
+    this.paths.set(path, folder);
+    return folder;
   }
 
   private visibleEntryAt(path: string): GitTreeEntry | undefined {
@@ -174,7 +196,7 @@ export class GitTree {
     const folder = this.folders.get(oid);
     if (folder !== undefined) return folder;
     this.missingFolders.add(oid);
-    throw new NotLoadedError();
+    throw notLoaded;
   }
 
   private contentAt(path: string): Buffer {
@@ -183,7 +205,7 @@ export class GitTree {
     const content = this.contents.get(entry.oid);
     if (content !== undefined) return content;
     this.missingContents.add(entry.oid);
-    throw new NotLoadedError();
+    throw notLoaded;
   }
 
   /** Undefined when something was missing. The library swallows some errors, so what was noted counts, not what was thrown. */
@@ -193,7 +215,7 @@ export class GitTree {
       const value = question();
       return this.missing() > before ? undefined : { value };
     } catch (error) {
-      if (error instanceof NotLoadedError || this.missing() > before) return undefined;
+      if (error === notLoaded || this.missing() > before) return undefined;
       return { error: error instanceof Error ? error : new Error(String(error)) };
     }
   }
@@ -215,8 +237,8 @@ export class GitTree {
   }
 }
 
-/** Breaks off a question whose answer needs something that is not in memory yet. */
-class NotLoadedError extends Error {}
+/** Breaks off a question whose answer needs something that is not in memory yet; one for all, since to make one is dear. */
+const notLoaded = new Error('It is not in memory yet.');
 
 const notInCommit = (path: string): SfError => new SfError(`${path} is not in the commit.`, 'FileNotInCommitError');
 

@@ -6,6 +6,8 @@ import { library } from '../library.js';
 import { describeComponent, type FoundComponent } from './component.js';
 import { directoryOf, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
 import { libraryTree } from './libraryTree.js';
+import { plainComponent } from './plainComponent.js';
+import { type PlainPlaces, plainPlaces } from './plainPlaces.js';
 import { readProject, readProjectIfAny, type CommitProject } from './project.js';
 
 /** A commit, read with its own project, ignore rules and registry; nothing of the working directory shapes it. */
@@ -70,12 +72,17 @@ export const tryToResolveFiles = async (
   view: CommitView,
   paths: readonly string[]
 ): Promise<Map<string, Resolution | Error>> => {
-  const resolver = new (library().MetadataResolver)(view.project.registry, libraryTree(view.tree), false);
+  const plain = plainPlaces(view.tree, view.project.registry);
+  let resolver: MetadataResolver | undefined;
+  const byLibrary = (path: string): FoundComponent | undefined => {
+    resolver ??= new (library().MetadataResolver)(view.project.registry, libraryTree(view.tree), false);
+    return resolveFile(view, resolver, path);
+  };
   // A file that another one's component already holds need not be resolved: a folder of a thousand files is walked once.
   const known = new Map<string, FoundComponent>();
   const answers = await view.tree.ask(
     paths.map((path) => (): FoundComponent | undefined => {
-      const found = known.get(path) ?? resolveFile(view, resolver, path);
+      const found = known.get(path) ?? resolvePlainly(view, plain, path) ?? byLibrary(path);
       found?.files.forEach((file) => known.set(file, found));
       return found;
     })
@@ -103,6 +110,15 @@ const listPaths = async (
   const everything = packageDirectories.includes('');
   const files = await repo.listFiles(commit, everything ? undefined : packageDirectories);
   return files.map(({ path }) => path);
+};
+
+const resolvePlainly = (
+  { tree, project }: CommitView,
+  plain: PlainPlaces,
+  path: string
+): FoundComponent | undefined => {
+  const found = plain(path);
+  return found && plainComponent(found, tree, project.registry);
 };
 
 const resolveFile = (
