@@ -25,10 +25,11 @@ export default class SreDiff extends SfCommand<DiffJson> {
       this,
       async (context) => {
         const { readDiff } = await import('../../promotion/landscape/diff.js');
-        const { componentRows, diffJson, diffText } = await import('../../ui/landscape/diffText.js');
+        const { componentTable } = await import('../../ui/componentTable.js');
+        const { diffJson, diffText } = await import('../../ui/landscape/diffText.js');
         const diff = await readDiff(context, { from, to, includeUndeployed: flags['include-undeployed'] });
         this.log(diffText(diff).join('\n'));
-        if (diff.components.length > 0) this.table(componentRows(diff));
+        if (diff.components.length > 0) this.table(componentTable(diff.components));
         return diffJson(diff);
       },
       { offline }

@@ -10,10 +10,13 @@ export type Deletions = Readonly<{
   /** By member key: they are nowhere in the later commit. */
   deleted: ReadonlyMap<string, Readonly<{ member: Member; files: readonly string[] }>>;
   /** Of the later commit: they lost a file and are sent anew, such as a bundle. */
-  reduced: readonly FoundComponent[];
+  reduced: readonly Reduced[];
   /** Gone files that delete nothing, with the reason. */
   kept: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
 }>;
+
+/** A component of the later commit, and a file that it lost. */
+export type Reduced = Readonly<{ component: FoundComponent; lost: string }>;
 
 type Gone = Readonly<{ component: FoundComponent; key: string }>;
 
@@ -61,7 +64,7 @@ export const findDeletions = async (
 const splitReduced = async (
   to: CommitView,
   gone: readonly Gone[]
-): Promise<Readonly<{ reduced: FoundComponent[]; rest: Gone[] }>> => {
+): Promise<Readonly<{ reduced: Reduced[]; rest: Gone[] }>> => {
   const left = new Map<string, string[]>();
   for (const { component, key } of gone) {
     const entries = await to.tree.entries(component.files);
@@ -71,12 +74,14 @@ const splitReduced = async (
     );
   }
   const resolved = await resolveFiles(to, [...left.values()].flat());
-  const reduced = new Map<string, FoundComponent>();
-  for (const { key } of gone) {
-    for (const path of left.get(key) ?? []) {
+  const reduced = new Map<string, Reduced>();
+  for (const { component, key } of gone) {
+    const here = left.get(key) ?? [];
+    for (const path of here) {
       const resolution = resolved.get(path);
       if (resolution !== undefined && 'component' in resolution && memberKey(resolution.component.member) === key) {
-        reduced.set(key, resolution.component);
+        const lost = component.files.find((file) => !here.includes(file)) ?? component.files[0];
+        reduced.set(key, { component: resolution.component, lost });
       }
     }
   }

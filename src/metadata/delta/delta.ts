@@ -11,7 +11,7 @@ import type { FoundComponent } from './component.js';
 import { refuseConflictMarkers } from './conflictMarkers.js';
 import { type Deletions, findDeletions } from './deletions.js';
 import { directoryOf } from './forceIgnore.js';
-import { readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
+import { type DeployedFiles, readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
 import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
 import { isSameContent } from './moved.js';
@@ -64,7 +64,12 @@ export type Delta = Readonly<{
   warnings: readonly string[];
   /** Files whose content is replaced on the way to the org. */
   replaced: readonly ReplacedFile[];
+  /** What became of each file that changed and is deployed. */
+  changed: ReadonlyMap<string, FileOperation>;
 }>;
+
+/** What became of a file. */
+export type FileOperation = 'added' | 'changed' | 'deleted';
 
 /** What a delta is computed from. */
 export type DeltaRequest = ReplacementEnvironment &
@@ -75,6 +80,8 @@ export type DeltaRequest = ReplacementEnvironment &
     owed?: readonly Owed[];
     /** Whether files with the markers of a conflict are refused: what is merged, and not what was there before. */
     refusesMarkers?: boolean;
+    /** Whether the files are read as they are deployed; without that it is not known what is replaced in them. */
+    readsContents?: boolean;
     /** For package.xml, when the commit's sfdx-project.json names no sourceApiVersion. */
     apiVersion?: string;
   }>;
@@ -96,8 +103,10 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   const sent = sentFor(files, changed);
   const nothing: Deletions = { deleted: new Map(), reduced: [], kept: [] };
   const { deleted, reduced, kept } = from === undefined ? nothing : await findDeletions(from, to, changed);
-  for (const { member, files: left } of reduced) {
-    if (!sent.has(memberKey(member))) sent.set(memberKey(member), { member, operation: 'change', files: left });
+  for (const { component, lost } of reduced) {
+    const { member, files: left } = component;
+    const item = { member, operation: 'change', files: left, reason: `lost ${lost}` } as const;
+    if (!sent.has(memberKey(member))) sent.set(memberKey(member), item);
   }
   const ignored = [...files.leftOut, ...changed.unclaimed, ...kept];
   ignored.push(...(from === undefined ? [] : await takeOutMoved(from, to, changed.gone, sent)));
@@ -108,7 +117,8 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     sent.set(memberKey(field.member), field);
   }
   const paths = [...new Set([...sent.values()].flatMap((item) => item.files))];
-  const { contents, replaced, warnings } = await readDeployedFiles(to, paths, request);
+  const { contents, replaced, warnings } =
+    request.readsContents === false ? nothingRead : await readDeployedFiles(to, paths, request);
   if (request.refusesMarkers) refuseConflictMarkers(contents);
   const components = [
     ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
@@ -127,8 +137,14 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
       ...(await warningsOfDirectories(from, to)),
     ],
     replaced,
+    changed: new Map([
+      ...[...files.present].map(([path, { before }]) => [path, before ? 'changed' : 'added'] as const),
+      ...files.gone.map((path) => [path, 'deleted'] as const),
+    ]),
   };
 };
+
+const nothingRead: DeployedFiles = { contents: new Map(), replaced: [], warnings: [] };
 
 /** Of the files that a component had, the one that a file of it was, whatever the case of its name. */
 const namesake = (path: string, files: readonly string[]): string => {

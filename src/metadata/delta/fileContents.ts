@@ -47,8 +47,12 @@ export const readDeployedFiles = async (
   return replaceAll(view, stored, sources);
 };
 
-/** Git LFS is known; what another filter makes of a file only a checkout knows. */
-const refuseFilters = async ({ tree }: CommitView, paths: readonly string[]): Promise<void> => {
+/**
+ * Git LFS is known; what another filter makes of a file only a checkout knows.
+ *
+ * @throws SfError FilteredFileError
+ */
+export const refuseFilters = async ({ tree }: Pick<CommitView, 'tree'>, paths: readonly string[]): Promise<void> => {
   for (const [path, filter] of await readFilters(tree, paths)) {
     if (filter !== 'lfs') {
       throw new SfError(

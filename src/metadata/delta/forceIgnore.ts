@@ -33,14 +33,54 @@ const defaultLines = [
  * library has to guess where it does not find the path on disk.
  */
 export const readIgnoreRules = async (tree: GitTree, packageDirectories: readonly string[]): Promise<IgnoreRules> => {
+  const files = await readIgnoreFiles(tree, packageDirectories);
+  const rules = new Map([...new Set(files.values())].map((file) => [file, rulesOf(file.path, file.text)]));
+  const ruleOf = new Map([...files].map(([directory, file]) => [directory, rules.get(file)]));
+  return (path) => ruleOf.get(directoryOf(path, packageDirectories) ?? '')?.(path) ?? false;
+};
+
+type IgnoreFile = Readonly<{ path: string; text: string }>;
+
+/** The ignore file that counts for each package directory. */
+const readIgnoreFiles = async (
+  tree: GitTree,
+  packageDirectories: readonly string[]
+): Promise<ReadonlyMap<string, IgnoreFile>> => {
   const places = new Map(packageDirectories.map((directory) => [directory, placesFor(directory)]));
   const found = await tree.entries([...new Set([...places.values()].flat())]);
   const contents = await tree.read([...found.keys()]);
-  const rules = new Map([...contents].map(([path, content]) => [path, rulesOf(path, content.toString('utf8'))]));
-  const ruleOf = new Map(
-    [...places].map(([directory, files]) => [directory, rules.get(files.find((file) => rules.has(file)) ?? '')])
+  const files = new Map([...contents].map(([path, content]) => [path, { path, text: content.toString('utf8') }]));
+  return new Map(
+    [...places].flatMap(([directory, paths]) => {
+      const file = paths.flatMap((path) => files.get(path) ?? []).at(0);
+      return file === undefined ? [] : [[directory, file] as const];
+    })
   );
-  return (path) => ruleOf.get(directoryOf(path, packageDirectories) ?? '')?.(path) ?? false;
+};
+
+/**
+ * Tells which line of an ignore file leaves a path out: the last one that did, after all before it. Dear: for explanations.
+ *
+ * @returns a function that gives undefined for what is not left out; no line for one of the lines that always count
+ */
+export const ignoreLinesOf = async (
+  tree: GitTree,
+  packageDirectories: readonly string[]
+): Promise<(path: string) => Readonly<{ file: string; line?: number; pattern?: string }> | undefined> => {
+  const files = await readIgnoreFiles(tree, packageDirectories);
+  const growing = new Map<IgnoreFile, readonly IgnoreRules[]>();
+  return (path) => {
+    const file = files.get(directoryOf(path, packageDirectories) ?? '');
+    if (file === undefined) return undefined;
+    const lines = file.text.split(/\r?\n/);
+    const upTo =
+      growing.get(file) ?? [-1, ...lines.keys()].map((last) => rulesOf(file.path, lines.slice(0, last + 1).join('\n')));
+    growing.set(file, upTo);
+    if (!upTo[lines.length](path)) return undefined;
+    let first = lines.length;
+    while (first > 0 && upTo[first - 1](path)) first -= 1;
+    return first === 0 ? { file: file.path } : { file: file.path, line: first, pattern: lines[first - 1].trim() };
+  };
 };
 
 /** The package directory that a path lies in, the innermost one; undefined outside of all. */

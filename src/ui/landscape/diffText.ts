@@ -3,7 +3,6 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import type { CommitInfo } from '../../git/repository.js';
 import type { ComingFeature, InstanceDiff } from '../../promotion/landscape/diff.js';
 import { type CommitJson, commitJson } from '../promotion/planJson.js';
-import { wrapped, type WrappedTable } from '../tableWidth.js';
 import { conflictLine } from '../../promotion/merge/conflictLine.js';
 
 /** What `diff --json` gives. */
@@ -41,27 +40,6 @@ export const diffText = (diff: InstanceDiff): string[] => {
     ...(conflicts.length === 0 && components.length === 0 ? ['', 'No component changes.'] : []),
   ];
 };
-
-const words = { add: 'Add', change: 'Change', delete: 'Delete' } as const;
-
-/** The components of a difference, as a table in the style of sf. */
-export const componentRows = ({
-  components,
-}: InstanceDiff): WrappedTable &
-  Readonly<{
-    data: Array<{ operation: string; fullName: string; type: string }>;
-    columns: Array<{ key: 'operation' | 'fullName' | 'type'; name: string }>;
-    title: string;
-  }> => ({
-  data: components.map(({ operation, fullName, type }) => ({ operation: words[operation], fullName, type })),
-  columns: [
-    { key: 'operation', name: 'Operation' },
-    { key: 'fullName', name: 'Name' },
-    { key: 'type', name: 'Type' },
-  ],
-  title: `Components [${components.length}]`,
-  ...wrapped(),
-});
 
 const featureLine = ({ name, commit, again }: ComingFeature): string =>
   `  ${name.replaceAll(/\p{Cc}/gu, '?')} at ${short(commit)}${again ? ', newer than what is there' : ''}`;

@@ -16,6 +16,7 @@ const deltaOf = (...components: readonly DeltaComponent[]): Delta => ({
   components,
   ignored: [],
   warnings: [],
+  changed: new Map(),
   replaced: [],
 });
 const keys = (members: ReadonlyArray<{ type: string; fullName: string }>): string[] => members.map(memberKey);

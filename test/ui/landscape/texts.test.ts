@@ -4,7 +4,8 @@ import type { CommitInfo } from '../../../src/git/repository.js';
 import type { FeatureStanding } from '../../../src/promotion/landscape/standing.js';
 import type { InstanceDiff } from '../../../src/promotion/landscape/diff.js';
 import type { PromotionRecord } from '../../../src/promotion/record.js';
-import { componentRows, diffText } from '../../../src/ui/landscape/diffText.js';
+import { componentTable } from '../../../src/ui/componentTable.js';
+import { diffText } from '../../../src/ui/landscape/diffText.js';
 import { featureRow, featureText } from '../../../src/ui/landscape/featureText.js';
 import { logJson, logText } from '../../../src/ui/landscape/logText.js';
 
@@ -143,7 +144,9 @@ describe('a difference', () => {
       'Commits, without merges:',
       '  1a2b3c4 Rate (Robin)',
     ]);
-    expect(componentRows(diff).data).to.deep.equal([{ operation: 'Add', fullName: 'Rating', type: 'ApexClass' }]);
+    expect(componentTable(diff.components).data).to.deep.equal([
+      { operation: 'Add', fullName: 'Rating', type: 'ApexClass' },
+    ]);
   });
 
   it('names conflicts, and says when there is nothing', () => {

@@ -54,6 +54,7 @@ const plan: Plan = {
     ],
     ignored: [{ path: 'README.md', reason: 'outside package directories' }],
     warnings: ['Careful.'],
+    changed: new Map(),
     replaced: [{ path: 'classes/Rating.cls', variables: ['URL'], sha256: 'abc' }],
   },
   owedBefore: [{ type: 'Layout', fullName: 'Kept', deletion: false, reason: 'kept' }],

@@ -1,0 +1,88 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags } from '@salesforce/sf-plugins-core';
+import type { DeltaJson } from '../../ui/delta/deltaJson.js';
+import { inContext } from '../../ui/promotion/inContext.js';
+import { inRepository } from '../../ui/inRepository.js';
+import { SfCommand } from '../../ui/sfCommand.js';
+import type { DeltaRead } from '../../promotion/delta/readDelta.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-sre', 'delta');
+
+export default class SreDelta extends SfCommand<DeltaJson> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly flags = {
+    from: Flags.string({
+      char: 'f',
+      summary: messages.getMessage('flags.from.summary'),
+      exactlyOne: ['from', 'instance'],
+    }),
+    to: Flags.string({ char: 't', summary: messages.getMessage('flags.to.summary'), default: 'HEAD' }),
+    instance: Flags.string({
+      char: 'i',
+      summary: messages.getMessage('flags.instance.summary'),
+      description: messages.getMessage('flags.instance.description'),
+    }),
+    'output-dir': Flags.string({ char: 'd', summary: messages.getMessage('flags.output-dir.summary') }),
+    'with-files': Flags.boolean({
+      summary: messages.getMessage('flags.with-files.summary'),
+      description: messages.getMessage('flags.with-files.description'),
+      dependsOn: ['output-dir'],
+    }),
+    explain: Flags.boolean({ summary: messages.getMessage('flags.explain.summary') }),
+    backward: Flags.boolean({ summary: messages.getMessage('flags.backward.summary') }),
+    'api-version': Flags.string({ summary: messages.getMessage('flags.api-version.summary') }),
+    offline: Flags.boolean({ summary: messages.getMessage('flags.offline.summary'), dependsOn: ['instance'] }),
+  };
+
+  public async run(): Promise<DeltaJson> {
+    const { flags } = await this.parse(SreDelta);
+    const { from = '', to, instance, backward, offline, 'api-version': apiVersion } = flags;
+    const common = { to, backward, env: process.env, apiVersion };
+    if (instance === undefined) {
+      return inRepository(async (repo) => {
+        const { deltaOfCommits } = await import('../../promotion/delta/readDelta.js');
+        return this.show(await deltaOfCommits(repo, { ...common, from }), flags);
+      });
+    }
+    return inContext(
+      this,
+      async (context) => {
+        const { deltaOfInstance } = await import('../../promotion/delta/readDelta.js');
+        return this.show(await deltaOfInstance(context, { ...common, instance }), flags);
+      },
+      { offline }
+    );
+  }
+
+  private async show(
+    read: DeltaRead,
+    flags: Readonly<{ 'output-dir'?: string; 'with-files': boolean; explain: boolean }>
+  ): Promise<DeltaJson> {
+    const { 'output-dir': dir, 'with-files': withFiles, explain } = flags;
+    const { deltaJson } = await import('../../ui/delta/deltaJson.js');
+    const { componentTable } = await import('../../ui/componentTable.js');
+    const { explanation, manifestsText } = await import('../../ui/delta/deltaText.js');
+    const written = dir === undefined ? undefined : await read.write({ dir, withFiles });
+    const ignoring = explain ? await read.ignoring() : undefined;
+    const { delta, manifests } = read;
+    if (delta.components.length === 0) this.log(messages.getMessage('info.nothing'));
+    else if (explain) this.log(explanation(delta, ignoring).join('\n'));
+    else if (written === undefined) this.log(manifestsText(manifests));
+    else this.table(componentTable(delta.components));
+    if (explain && delta.components.length === 0) this.log(explanation(delta, ignoring).join('\n'));
+    delta.warnings.forEach((text) => this.warn(text));
+    if (written !== undefined && dir !== undefined) {
+      this.logSuccess(messages.getMessage('info.written', [written.length, dir]));
+      const destructive =
+        manifests.destructiveChanges === undefined ? '' : ' --post-destructive-changes destructiveChangesPost.xml';
+      if (withFiles)
+        this.log(
+          messages.getMessage('info.deploy', [dir, `sf project deploy start --manifest package.xml${destructive}`])
+        );
+    }
+    return deltaJson(read, { dir, written, ignoring });
+  }
+}

@@ -1,0 +1,51 @@
+import { groupBy } from '../../common/groupBy.js';
+import type { Member } from '../../common/member.js';
+import type { Delta } from './delta.js';
+
+/** What a deploy is told to do, as texts. */
+export type Manifests = Readonly<{
+  /** package.xml */
+  packageXml: string;
+  /** destructiveChangesPost.xml; undefined when nothing is deleted. */
+  destructiveChanges: string | undefined;
+}>;
+
+/** The manifests of a delta, byte for byte as the Salesforce CLI writes them. */
+export const manifestsOf = ({ components, apiVersion }: Pick<Delta, 'components' | 'apiVersion'>): Manifests => {
+  const deleted = components.filter(({ operation }) => operation === 'delete');
+  return {
+    packageXml: manifestOf(
+      components.filter(({ operation }) => operation !== 'delete'),
+      apiVersion
+    ),
+    destructiveChanges: deleted.length === 0 ? undefined : manifestOf(deleted, apiVersion),
+  };
+};
+
+/** As ComponentSet.getPackageXml of source-deploy-retrieve 13.7 writes it: types and members sorted by code units. */
+const manifestOf = (members: readonly Member[], apiVersion: string): string => {
+  const types = [...groupBy(members, ({ type }) => type)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = types.flatMap(([type, own]) => [
+    '    <types>',
+    ...[...new Set(own.map(({ fullName }) => fullName))]
+      .sort()
+      .map((name) => `        <members>${escaped(name)}</members>`),
+    `        <name>${type}</name>`,
+    '    </types>',
+  ]);
+  return `${[
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<Package xmlns="http://soap.sforce.com/2006/04/metadata">',
+    ...lines,
+    `    <version>${apiVersion}</version>`,
+    '</Package>',
+  ].join('\n')}\n`;
+};
+
+const escaped = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll("'", '&apos;')
+    .replaceAll('"', '&quot;');

@@ -1,0 +1,63 @@
+import type { Repository } from '../../git/repository.js';
+import { computeDelta, type Delta, type DeltaRequest } from '../../metadata/delta/delta.js';
+import { manifestsOf, type Manifests } from '../../metadata/delta/manifest.js';
+import { type IgnoringLine, ignoringLines } from '../../metadata/delta/whyIgnored.js';
+import type { Context } from '../context.js';
+import { readHolding } from './holding.js';
+import { type RangeRequest, resolveRange } from './range.js';
+import { type OutputRequest, writeOutput } from './writeOutput.js';
+
+/** A delta that somebody wants to see, or to have as files, as long as its repository is open. */
+export type DeltaRead = Readonly<{
+  delta: Delta;
+  manifests: Manifests;
+  /** Writes it into a folder; see {@link writeOutput}. */
+  write: (request: OutputRequest) => Promise<readonly string[]>;
+  /** The lines of ignore files that leave changed files out, by path. */
+  ignoring: () => Promise<ReadonlyMap<string, IgnoringLine>>;
+}>;
+
+/** What is between two commits. */
+export type CommitsRequest = RangeRequest & Pick<DeltaRequest, 'apiVersion' | 'env'>;
+
+/**
+ * Computes what brings an org from one commit to another, from git objects alone.
+ *
+ * @throws what {@link resolveRange} and {@link computeDelta} throw
+ */
+export const deltaOfCommits = async (repo: Repository, request: CommitsRequest): Promise<DeltaRead> => {
+  const { env, apiVersion } = request;
+  const range = await resolveRange(repo, request);
+  return readOf(repo, await computeDelta(repo, { ...range, env, apiVersion, readsContents: false }));
+};
+
+/** What an instance lacks of a commit. */
+export type InstanceDeltaRequest = Omit<CommitsRequest, 'from'> & Readonly<{ instance: string }>;
+
+/**
+ * Computes what brings an instance's org from its deployed commit to another one, with what it is owed.
+ *
+ * @throws SfError UnknownInstanceError, NoBaselineError; what {@link deltaOfCommits} throws
+ */
+export const deltaOfInstance = async (context: Context, request: InstanceDeltaRequest): Promise<DeltaRead> => {
+  const { instance, to, backward, env, apiVersion } = request;
+  const { repo } = context;
+  const { deployedCommit, owed } = await readHolding(context, instance);
+  const range = await resolveRange(repo, { from: deployedCommit, to, backward });
+  return readOf(repo, await computeDelta(repo, { ...range, env, apiVersion, owed, readsContents: false }));
+};
+
+const readOf = (repo: Repository, delta: Delta): DeltaRead => {
+  const manifests = manifestsOf(delta);
+  return {
+    delta,
+    manifests,
+    write: async (request) => writeOutput(repo, { delta, manifests }, request),
+    ignoring: async () =>
+      ignoringLines(
+        repo,
+        delta.to,
+        delta.ignored.map(({ path }) => path)
+      ),
+  };
+};

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { SfError } from '@salesforce/core/sfError';
+import type { Repository } from '../../git/repository.js';
+import { storedFiles } from '../../metadata/delta/storedFiles.js';
+import type { Delta } from '../../metadata/delta/delta.js';
+import type { Manifests } from '../../metadata/delta/manifest.js';
+
+type DeltaOutcome = Readonly<{ delta: Delta; manifests: Manifests }>;
+
+/** What is written, and where. */
+export type OutputRequest = Readonly<{
+  /** A folder that is not there yet, or is empty. */
+  dir: string;
+  /** Whether the components' files are written, too. */
+  withFiles: boolean;
+}>;
+
+/** How many files are written at the same time. */
+const atOnce = 16;
+
+/**
+ * Writes the manifests of a delta into a folder, and its files at their places in the repository. The folder has its name
+ * only once it is whole.
+ *
+ * @returns the paths in the folder, sorted
+ * @throws SfError OutputDirNotEmptyError, OutputNotWrittenError; LfsPointerError, ObjectMissingError
+ */
+export const writeOutput = async (
+  repo: Repository,
+  { delta, manifests }: DeltaOutcome,
+  { dir, withFiles }: OutputRequest
+): Promise<readonly string[]> => {
+  const target = resolve(dir);
+  const temporary = `${target}.${randomUUID()}.tmp`;
+  try {
+    await refuseContent(target);
+    const written = await writeAll(repo, { delta, manifests }, { dir: temporary, withFiles });
+    await rmdir(target).catch(unlessAbsent);
+    await rename(temporary, target);
+    return written.sort();
+  } catch (error) {
+    throw isOfSystem(error) ? notWritten(dir, error) : error;
+  } finally {
+    await rm(temporary, { recursive: true, force: true }).catch(unlessAbsent);
+  }
+};
+
+const writeAll = async (
+  repo: Repository,
+  { delta, manifests }: DeltaOutcome,
+  { dir, withFiles }: OutputRequest
+): Promise<string[]> => {
+  const { packageXml, destructiveChanges } = manifests;
+  const written: string[] = [];
+  const folders = new Set<string>();
+  const write = async (path: string, content: string | Buffer): Promise<void> => {
+    const file = join(dir, ...path.split('/'));
+    const folder = dirname(file);
+    if (!folders.has(folder)) await mkdir(folder, { recursive: true });
+    folders.add(folder);
+    // Nothing is written over: two paths that a disk takes for one would lose a file.
+    await writeFile(file, content, { flag: 'wx' });
+    written.push(path);
+  };
+  await write('package.xml', packageXml);
+  if (destructiveChanges !== undefined) await write('destructiveChangesPost.xml', destructiveChanges);
+  if (!withFiles) return written;
+  const open = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  for await (const { path, content } of storedFiles(repo, delta)) {
+    const writing: Promise<void> = write(path, content)
+      .catch((error: unknown) => {
+        failures.push(error);
+      })
+      .finally(() => open.delete(writing));
+    open.add(writing);
+    if (open.size >= atOnce) await Promise.race(open);
+    if (failures.length > 0) break;
+  }
+  await Promise.all(open);
+  for (const failure of failures) throw failure instanceof Error ? failure : new Error(String(failure));
+  return written;
+};
+
+const refuseContent = async (dir: string): Promise<void> => {
+  const names = await readdir(dir).catch(unlessAbsent);
+  if (names === undefined || names.length === 0) return;
+  throw new SfError(`Folder ${dir} is not empty: it would hold more than this delta.`, 'OutputDirNotEmptyError', [
+    'Name a folder that is empty or not there yet with --output-dir.',
+  ]);
+};
+
+type SystemError = Error & Readonly<{ code: string }>;
+
+const isOfSystem = (error: unknown): error is SystemError =>
+  error instanceof Error && !(error instanceof SfError) && 'code' in error && 'syscall' in error;
+
+const unlessAbsent = (error: unknown): undefined => {
+  if (isOfSystem(error) && ['ENOENT', 'ENOTDIR'].includes(error.code)) return undefined;
+  throw error;
+};
+
+const notWritten = (dir: string, error: SystemError): SfError =>
+  new SfError(
+    `The delta could not be written to ${dir}: ${error.message}`,
+    'OutputNotWrittenError',
+    error.code === 'EEXIST'
+      ? ['Two files of the commit differ in case alone, and this disk takes them for one: write to another disk.']
+      : ['Make room on the disk, and see that the folder can be written to. Nothing was left of what was written.'],
+    error
+  );

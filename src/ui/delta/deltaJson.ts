@@ -1,0 +1,65 @@
+import type { Delta, FileOperation, Operation } from '../../metadata/delta/delta.js';
+import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
+import type { DeltaRead } from '../../promotion/delta/readDelta.js';
+
+/** A component in `delta --json`, with what asks for it. */
+export type DeltaComponentJson = {
+  type: string;
+  fullName: string;
+  operation: Operation;
+  files: string[];
+  /** Which of its files changed, and how; none for what only goes along. */
+  changes: Array<{ path: string; operation: FileOperation }>;
+  reason?: string;
+};
+
+/** What `delta --json` gives. */
+export type DeltaJson = {
+  from?: string;
+  to: string;
+  apiVersion: string;
+  components: DeltaComponentJson[];
+  /** Changed files that change nothing in an org. */
+  ignored: Array<{ path: string; reason: string; rule?: { file: string; line?: number; pattern?: string } }>;
+  packageXml: string;
+  destructiveChangesPost?: string;
+  outputDir?: string;
+  /** Paths in that folder. */
+  written?: string[];
+};
+
+/** What was done with a delta. */
+export type DeltaDone = Readonly<{
+  dir?: string;
+  written?: readonly string[];
+  ignoring?: ReadonlyMap<string, IgnoringLine>;
+}>;
+
+/** Gives a delta the shape of `--json`. */
+export const deltaJson = ({ delta, manifests }: DeltaRead, { dir, written, ignoring }: DeltaDone): DeltaJson => ({
+  ...(delta.from === undefined ? {} : { from: delta.from }),
+  to: delta.to,
+  apiVersion: delta.apiVersion,
+  components: delta.components.map(({ type, fullName, operation, files, reason }) => ({
+    ...{ type, fullName, operation, files: [...files], changes: changesOf(delta, files) },
+    ...(reason === undefined ? {} : { reason }),
+  })),
+  ignored: delta.ignored.map(({ path, reason }) => {
+    const rule = ignoring?.get(path);
+    return { path, reason, ...(rule === undefined ? {} : { rule: { ...rule } }) };
+  }),
+  packageXml: manifests.packageXml,
+  ...(manifests.destructiveChanges === undefined ? {} : { destructiveChangesPost: manifests.destructiveChanges }),
+  ...(dir === undefined ? {} : { outputDir: dir }),
+  ...(written === undefined ? {} : { written: [...written] }),
+});
+
+/** Which files of a component changed, and how. */
+export const changesOf = (
+  { changed }: Pick<Delta, 'changed'>,
+  files: readonly string[]
+): Array<{ path: string; operation: FileOperation }> =>
+  files.flatMap((path) => {
+    const operation = changed.get(path);
+    return operation === undefined ? [] : [{ path, operation }];
+  });

@@ -1,0 +1,33 @@
+import { bold, dim } from 'ansis';
+import type { Delta } from '../../metadata/delta/delta.js';
+import type { Manifests } from '../../metadata/delta/manifest.js';
+import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
+import { operationWords } from '../operationWords.js';
+import { changesOf } from './deltaJson.js';
+
+/** The manifests, as they are; with a heading each where there are two. */
+export const manifestsText = ({ packageXml, destructiveChanges }: Manifests): string => {
+  if (destructiveChanges === undefined) return packageXml.trimEnd();
+  return [bold('package.xml'), packageXml, bold('destructiveChangesPost.xml'), destructiveChanges.trimEnd()].join('\n');
+};
+
+/** Why each component is in, and each changed file is not. */
+export const explanation = (delta: Delta, ignoring: ReadonlyMap<string, IgnoringLine> = new Map()): string[] => [
+  ...delta.components.flatMap((component) => {
+    const { operation, type, fullName, files, reason } = component;
+    return [
+      `${bold(`${operationWords[operation]} ${type} ${fullName}`)}${reason === undefined ? '' : `: ${reason}`}`,
+      ...changesOf(delta, files).map(({ path, operation: what }) => `  ${path} ${dim(`was ${what}`)}`),
+    ];
+  }),
+  ...(delta.ignored.length === 0 ? [] : ['', bold('Changed, and not in it')]),
+  ...delta.ignored.map(({ path, reason }) => `  ${path}: ${reason}${lineInWords(ignoring.get(path))}`),
+];
+
+const lineInWords = (rule: IgnoringLine | undefined): string => {
+  if (rule === undefined) return '';
+  const { file, line, pattern } = rule;
+  return line === undefined
+    ? ` (what sf always leaves out beside ${file})`
+    : ` (line ${line} of ${file}: ${pattern ?? ''})`;
+};

@@ -1,0 +1,2 @@
+/** What is done to a component, in words. */
+export const operationWords = { add: 'Add', change: 'Change', delete: 'Delete' } as const;

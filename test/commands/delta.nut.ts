@@ -1,0 +1,80 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { apexClass, variedProject } from '../metadata/support/project.js';
+import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
+import { type Ended, plugin } from '../support/sf.js';
+
+describe('sf sre delta', () => {
+  let scratch: Scratch;
+  let local: TestRepository;
+
+  const run = async (...args: readonly string[]): Promise<Ended> =>
+    plugin(['sre', 'delta', ...args], { cwd: local.dir, env: { ...process.env, ...scratch.env } });
+
+  before(async () => {
+    scratch = await createScratch();
+    local = await scratch.init();
+    await local.commit('Begin', variedProject());
+    await local.commit('Change', {
+      ...apexClass('Rating'),
+      'force-app/main/default/classes/InvoiceServiceTest.cls': undefined,
+      'force-app/main/default/classes/InvoiceServiceTest.cls-meta.xml': undefined,
+      'force-app/main/default/lwc/jsconfig.json': '{ "changed": true }\n',
+    });
+  });
+
+  after(() => scratch.remove());
+
+  it('prints package.xml as it is where nothing is deleted, so that it can be kept', async () => {
+    const { stdout, stderr, code } = await run('--from', 'HEAD', '--to', 'HEAD~1', '--backward', '--json');
+    expect(code, stderr).to.equal(0);
+    const { result } = JSON.parse(stdout) as Readonly<{ result: Readonly<{ packageXml: string }> }>;
+    expect(result.packageXml).to.include('<members>InvoiceServiceTest</members>').and.to.not.include('Rating');
+    await local.git('tag', 'added');
+    const plain = await run('--from', 'HEAD~1', '--to', 'HEAD');
+    expect(plain.stdout).to.match(/package\.xml\n<\?xml[^]*destructiveChangesPost\.xml\n<\?xml/);
+  });
+
+  it('writes a folder, and tells how that is deployed', async () => {
+    const dir = join(scratch.dir, 'out');
+    const { stdout, code } = await run('-f', 'HEAD~1', '-d', dir, '--with-files');
+    expect(code).to.equal(0);
+    expect(stdout).to.include('Rating').and.to.include(`Wrote 6 files to ${dir}.`);
+    expect(stdout).to.include(
+      'sf project deploy start --manifest package.xml --post-destructive-changes destructiveChangesPost.xml'
+    );
+    expect(await readdir(dir)).to.include.members(['package.xml', 'destructiveChangesPost.xml', 'force-app']);
+  });
+
+  it('explains each component and each file that is left out, for people and as JSON', async () => {
+    const { stdout } = await run('--from', 'HEAD~1', '--explain');
+    expect(stdout).to.include('Add ApexClass Rating\n  force-app/main/default/classes/Rating.cls-meta.xml was added');
+    expect(stdout).to.include('jsconfig.json: ignored by .forceignore (line 1 of .forceignore: **/jsconfig.json)');
+    const json = await run('--from', 'HEAD~1', '--explain', '--json');
+    const { result } = JSON.parse(json.stdout) as Readonly<{ result: Readonly<Record<string, unknown>> }>;
+    expect(result.components).to.deep.include({
+      type: 'ApexClass',
+      fullName: 'InvoiceServiceTest',
+      operation: 'delete',
+      files: [
+        'force-app/main/default/classes/InvoiceServiceTest.cls-meta.xml',
+        'force-app/main/default/classes/InvoiceServiceTest.cls',
+      ],
+      changes: [
+        { path: 'force-app/main/default/classes/InvoiceServiceTest.cls-meta.xml', operation: 'deleted' },
+        { path: 'force-app/main/default/classes/InvoiceServiceTest.cls', operation: 'deleted' },
+      ],
+    });
+  });
+
+  it('says what is wrong with what it was given', async () => {
+    const unknown = await run('--from', 'nowhere');
+    expect([unknown.code, unknown.stderr.includes('CommitNotFoundError')]).to.deep.equal([1, true]);
+    const neither = await run();
+    expect(neither.code).to.equal(2);
+    const alone = await run('--from', 'HEAD~1', '--with-files');
+    expect(alone.code).to.equal(2);
+    expect((await run('--from', 'HEAD')).stdout).to.include('Nothing differs: no component changes.');
+  });
+});

@@ -1,0 +1,225 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Repository } from '../../../src/git/repository.js';
+import { memberKey } from '../../../src/common/member.js';
+import { deltaOfCommits, type DeltaRead } from '../../../src/promotion/delta/readDelta.js';
+import { apexClass, labels, labelsFile, projectJson, variedProject } from '../../metadata/support/project.js';
+import { failure } from '../../support/failure.js';
+import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
+
+describe('the delta of two commits', () => {
+  let scratch: Scratch;
+  let local: TestRepository;
+  let repo: Repository;
+
+  beforeEach(async () => {
+    scratch = await createScratch();
+    local = await scratch.init();
+    await local.commit('Begin', variedProject());
+    repo = await local.open();
+  });
+
+  afterEach(async () => {
+    await repo.close();
+    await scratch.remove();
+  });
+
+  const read = async (change: Partial<Parameters<typeof deltaOfCommits>[1]> = {}, of = repo): Promise<DeltaRead> =>
+    deltaOfCommits(of, { from: 'HEAD^', to: 'HEAD', backward: false, env: {}, ...change });
+
+  const names = ({ delta }: DeltaRead): string[] =>
+    delta.components.map((each) => `${each.operation} ${memberKey(each)}`);
+
+  const filesIn = async (dir: string): Promise<string[]> =>
+    (await readdir(dir, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+      .sort();
+
+  const output = (): string => join(scratch.dir, 'output');
+
+  describe('comes from git’s objects alone', () => {
+    const expected = ['add ApexClass:Rating'];
+
+    beforeEach(() => local.commit('Rating', apexClass('Rating')));
+
+    it('in a work tree with other content, and another index', async () => {
+      await local.write({ ...apexClass('Other'), ...apexClass('Rating', ' /* not committed */ ') });
+      await local.git('add', '.');
+      const delta = await read();
+      expect(names(delta)).to.deep.equal(expected);
+      await delta.write({ dir: output(), withFiles: true });
+      const path = 'force-app/main/default/classes/Rating.cls';
+      expect(await readFile(join(output(), path), 'utf8')).to.equal('public class Rating {}\n');
+      expect(await local.git('status', '--porcelain'))
+        .to.contain('A  ')
+        .and.to.contain('M  ');
+    });
+
+    it('in a bare clone, and in a linked work tree', async () => {
+      const bare = await scratch.clone(local, 'bare', { flags: ['--bare'] });
+      await local.git('worktree', 'add', '--quiet', '--detach', join(scratch.dir, 'linked'), 'HEAD');
+      for (const dir of [bare.dir, join(scratch.dir, 'linked')]) {
+        const other = await Repository.open(dir, { env: scratch.env });
+        expect(names(await read({}, other)), dir).to.deep.equal(expected);
+        await other.close();
+      }
+    });
+  });
+
+  describe('is refused', () => {
+    it('for a commit that is not there, also by a name that looks like an option', async () => {
+      for (const from of ['nowhere', '--output=x', '']) {
+        const error = await failure(read({ from, to: 'HEAD' }));
+        expect(error.name, from).to.equal('CommitNotFoundError');
+      }
+    });
+
+    it('for a commit that a shallow clone lacks, with what fetches it', async () => {
+      const first = (await local.oid('HEAD')) ?? '';
+      await local.commit('Second', apexClass('Second'));
+      const shallow = await scratch.clone(local, 'shallow', { flags: ['--depth=1'] });
+      const other = await shallow.open();
+      const error = await failure(read({ from: first, to: 'HEAD' }, other));
+      await other.close();
+      expect(error.name).to.equal('CommitNotFoundError');
+      expect(error.actions?.join()).to.include(`git fetch --depth=1 origin ${first}`).and.to.include('fetch-depth: 0');
+    });
+
+    it('for a range that leads back, unless that is allowed', async () => {
+      await local.commit('Second', apexClass('Second'));
+      const back = { from: 'HEAD', to: 'HEAD^' };
+      const error = await failure(read(back));
+      expect(error.name).to.equal('RangeSwappedError');
+      expect(error.actions?.join()).to.include('--backward');
+      expect(names(await read({ ...back, backward: true }))).to.deep.equal(['delete ApexClass:Second']);
+      expect(names(await read({ from: 'HEAD', to: 'HEAD' }))).to.deep.equal([]);
+    });
+
+    it('for metadata that cannot be parsed, with file and line', async () => {
+      await local.commit('Broken', { [labelsFile]: '<CustomLabels>\n<labels></CustomLabels>' });
+      const error = await failure(read());
+      expect(error.name).to.equal('UnparsableMetadataError');
+      expect(error.message)
+        .to.include(labelsFile)
+        .and.to.match(/line 2\b/);
+    });
+  });
+
+  describe('is written into a folder', () => {
+    beforeEach(async () => {
+      await local.commit('Change', {
+        ...apexClass('Rating'),
+        'force-app/main/default/classes/InvoiceServiceTest.cls': undefined,
+        'force-app/main/default/classes/InvoiceServiceTest.cls-meta.xml': undefined,
+        'force-app/main/default/lwc/invoiceList/invoiceList.html': '<template>new</template>\n',
+        'docs/page.md': 'No metadata.\n',
+      });
+    });
+
+    const lwc = 'force-app/main/default/lwc/invoiceList';
+
+    it('with its manifests alone', async () => {
+      const delta = await read();
+      const written = await delta.write({ dir: output(), withFiles: false });
+      expect(written).to.deep.equal(['destructiveChangesPost.xml', 'package.xml']);
+      expect(await filesIn(output())).to.deep.equal(written);
+      expect(await readFile(join(output(), 'package.xml'), 'utf8')).to.equal(delta.manifests.packageXml);
+    });
+
+    it('with the files of its components as the commit has them, and what a deploy from there needs', async () => {
+      const written = await (await read()).write({ dir: output(), withFiles: true });
+      expect(written).to.deep.equal([
+        '.forceignore',
+        'destructiveChangesPost.xml',
+        'force-app/main/default/classes/Rating.cls',
+        'force-app/main/default/classes/Rating.cls-meta.xml',
+        `${lwc}/invoiceList.html`,
+        `${lwc}/invoiceList.js`,
+        `${lwc}/invoiceList.js-meta.xml`,
+        'package.xml',
+        'sfdx-project.json',
+      ]);
+      expect(await filesIn(output())).to.deep.equal(written);
+      for (const path of written.filter((each) => each.startsWith('force-app/'))) {
+        expect(await readFile(join(output(), path)), path).to.deep.equal(await readFile(join(local.dir, path)));
+      }
+    });
+
+    it('that is there and empty, and no other', async () => {
+      await mkdir(output());
+      await (await read()).write({ dir: output(), withFiles: false });
+      await writeFile(join(output(), 'mine.txt'), 'mine');
+      const error = await failure((await read()).write({ dir: output(), withFiles: false }));
+      expect(error.name).to.equal('OutputDirNotEmptyError');
+      expect(await filesIn(output())).to.deep.equal(['destructiveChangesPost.xml', 'mine.txt', 'package.xml']);
+    });
+
+    it('whole or not at all', async () => {
+      const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 5\n`;
+      await local.commit('Large', { [`${lwc}/zebra.js`]: pointer });
+      const before = await readdir(scratch.dir);
+      const error = await failure((await read()).write({ dir: output(), withFiles: true }));
+      expect(error.name).to.equal('LfsPointerError');
+      expect(await readdir(scratch.dir)).to.deep.equal(before);
+      await writeFile(join(scratch.dir, 'file'), '');
+      const under = await failure((await read()).write({ dir: join(scratch.dir, 'file', 'below'), withFiles: false }));
+      expect(under.name).to.equal('OutputNotWrittenError');
+      expect(await readdir(scratch.dir)).to.deep.equal([...before, 'file'].sort());
+    });
+
+    it('never outside of it, whatever a tree names', async () => {
+      const blob = await local.git('rev-parse', 'HEAD:force-app/main/default/classes/Rating.cls');
+      const entry = (mode: string, name: string, oid: string): Buffer =>
+        Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')]);
+      const tree = async (...entries: readonly Buffer[]): Promise<string> => {
+        const path = join(scratch.dir, 'tree');
+        await writeFile(path, Buffer.concat(entries));
+        return local.git('hash-object', '-t', 'tree', '-w', '--literally', path);
+      };
+      let inner = await tree(entry('100644', 'Evil.cls', blob), entry('100644', 'Evil.cls-meta.xml', blob));
+      for (const name of ['..', '..', '..', '..', '..', 'force-app']) inner = await tree(entry('40000', name, inner));
+      const project = await local.git('rev-parse', 'HEAD:sfdx-project.json');
+      const top = await local.git('rev-parse', `${inner}:force-app`);
+      const root = await tree(entry('40000', 'force-app', top), entry('100644', 'sfdx-project.json', project));
+      const evil = await local.git('commit-tree', root, '-p', 'HEAD', '-m', 'Evil');
+      const before = await readdir(scratch.dir);
+      const error = await failure((await read({ to: evil })).write({ dir: output(), withFiles: true }));
+      expect(error.name).to.equal('UnsafePathError');
+      expect(await readdir(scratch.dir)).to.deep.equal(before);
+    });
+  });
+
+  it('says which line leaves a file out', async () => {
+    await local.commit('Rules', {
+      '.forceignore': '# what is built\n**/jsconfig.json\n**/__tests__/**\n!**/__tests__/keep.js\n**/*.bak\n',
+    });
+    const bundle = 'force-app/main/default/lwc/invoiceList';
+    await local.commit('Ignored', {
+      [`${bundle}/__tests__/invoiceList.test.js`]: 'changed\n',
+      [`${bundle}/__tests__/.hidden`]: 'changed\n',
+      [`${bundle}/old.bak`]: 'new\n',
+      'README.md': 'changed\n',
+    });
+    const delta = await read();
+    expect(names(delta)).to.deep.equal([]);
+    expect([...(await delta.ignoring())].sort()).to.deep.equal([
+      [`${bundle}/__tests__/.hidden`, { file: '.forceignore' }],
+      [`${bundle}/__tests__/invoiceList.test.js`, { file: '.forceignore', line: 3, pattern: '**/__tests__/**' }],
+      [`${bundle}/old.bak`, { file: '.forceignore', line: 5, pattern: '**/*.bak' }],
+    ]);
+  });
+
+  it('names labels one by one, and writes their file', async () => {
+    await local.commit('Labels', { [labelsFile]: labels({ One: 'one', Two: 'two' }) });
+    await local.commit('One of them', { [labelsFile]: labels({ One: 'one', Two: 'changed' }) });
+    expect(names(await read())).to.deep.equal(['change CustomLabel:Two']);
+  });
+
+  it('takes an API version where the project names none', async () => {
+    await local.commit('Without', { 'sfdx-project.json': projectJson({ sourceApiVersion: undefined }) });
+    expect((await failure(read())).name).to.equal('ApiVersionMissingError');
+    expect((await read({ apiVersion: '66.0' })).manifests.packageXml).to.include('<version>66.0</version>');
+  });
+});
