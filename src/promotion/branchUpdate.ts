@@ -9,7 +9,7 @@ import { commitTree } from '../git/write.js';
 import { Decisions } from './merge/decisions.js';
 import type { ContentMerge } from './merge/mergeContents.js';
 import { mergeSides } from './merge/mergeSides.js';
-import { readResolutions } from './merge/resolutions.js';
+import { resolutionReader } from './merge/resolutions.js';
 import { branchRef } from './refNames.js';
 import type { Run } from './run.js';
 import { contains, mergeAs } from './squashes.js';
@@ -58,15 +58,13 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
   return { ref, expected: tip, next };
 };
 
-/** What was decided for the run counts; it is asked for only where there is a conflict. */
+/** What was decided for the run counts. */
 const mergedAsDecided = async (
   context: Readonly<{ repo: Repository; store: RefStore }>,
   merge: MergeRequest,
   { id }: Run
 ): Promise<ContentMerge> => {
-  const merged = await mergeSides(context.repo, merge);
-  if (merged.conflicts.length === 0) return merged;
-  const decisions = new Decisions(await readResolutions(context), ({ runs }) => runs.includes(id));
+  const decisions = new Decisions(resolutionReader(context), ({ runs }) => runs.includes(id));
   return mergeSides(context.repo, { ...merge, decisions });
 };
 

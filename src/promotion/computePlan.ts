@@ -65,7 +65,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   await refuseRewoundBranch(context, deployedCommit, state.targetTip, target.branch);
   const reverting = { branch: target.branch, withUndo: options.withUndo ?? false };
   const sources = await withTakenOut({ repo, store: home.store }, reverting, state);
-  const decisions = await decisionsFor(context, run);
+  const decisions = decisionsFor(context, run);
   const { commit: mergeCommit, merged } = await mergeInOrder(repo, sources, {
     decisions,
     kind: route.kind,

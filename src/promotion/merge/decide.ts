@@ -4,7 +4,7 @@ import { toJson } from '../../common/json.js';
 import { parseXmlTree } from '../../metadata/xml/tree.js';
 import type { Contested, Decision } from './contested.js';
 import { fingerprintOf } from './contested.js';
-import { Decisions } from './decisions.js';
+import { Decisions, knownFrom } from './decisions.js';
 import { mergeSides } from './mergeSides.js';
 import { conflictsOf, type ConflictedRun, type OpenConflict } from './openConflicts.js';
 import { type Resolution, wordFor } from './resolution.js';
@@ -84,7 +84,7 @@ const tryOut = async (
   resolutions: readonly Resolution[]
 ): Promise<void> => {
   const all = [...open.flatMap(({ decided }) => decided ?? []), ...resolutions];
-  const decisions = new Decisions(new Map(all.map((each) => [each.fingerprint, each])), () => true);
+  const decisions = new Decisions(knownFrom(all), () => true);
   const { conflicts } = await mergeSides(context.repo, { ...merge.merge, decisions }, merge.crossing);
   const left = new Set(conflicts.flatMap(({ contested }) => contested.map(fingerprintOf)));
   const unfit = resolutions.filter(({ fingerprint }) => left.has(fingerprint));

@@ -1,23 +1,30 @@
 import type { Context } from '../context.js';
 import { type Contested, type Decision, fingerprintOf } from './contested.js';
 import type { Resolution } from './resolution.js';
-import { readResolutions } from './resolutions.js';
+import { resolutionReader } from './resolutions.js';
 
 /** A resolution, and the file in which the same conflict came back. */
 export type Applied = Readonly<{ file: string; resolution: Resolution }>;
 
 /**
  * What is known to have been decided about the conflicts of a run: applied is what was decided for it, and all where the
- * setting `resolutions` says so; the rest is offered.
- *
- * @throws SfError RemoteUnreachableError, DamagedStateError, NewerStateError
+ * setting `resolutions` says so; the rest is offered. Nothing is read before a merge conflicts.
  */
-export const decisionsFor = async (
+export const decisionsFor = (
   context: Pick<Context, 'repo' | 'store' | 'offline' | 'loaded'>,
   run: string
-): Promise<Decisions> => {
+): Decisions => {
   const applies = context.loaded.pipeline.config.resolutions === 'apply';
-  return new Decisions(await readResolutions(context, false), ({ runs }) => applies || runs.includes(run));
+  return new Decisions(resolutionReader(context, false), ({ runs }) => applies || runs.includes(run));
+};
+
+/** Finds what was decided about a conflict by its fingerprint. */
+export type Known = (fingerprint: string) => Promise<Resolution | undefined>;
+
+/** What is known where it was read already; of two about one conflict, the last counts. */
+export const knownFrom = (resolutions: readonly Resolution[]): Known => {
+  const known = new Map(resolutions.map((each) => [each.fingerprint, each]));
+  return async (fingerprint) => Promise.resolve(known.get(fingerprint));
 };
 
 /** The part of a plan that says what was applied. */
@@ -30,11 +37,11 @@ export class Decisions {
   private readonly others = new Map<string, Applied>();
 
   /**
-   * @param known by fingerprint
+   * @param find is asked about each conflict
    * @param isTaken whether a resolution is applied; one that is not is only offered
    */
   public constructor(
-    private readonly known: ReadonlyMap<string, Resolution>,
+    private readonly find: Known,
     private readonly isTaken: (resolution: Resolution) => boolean
   ) {}
 
@@ -48,9 +55,13 @@ export class Decisions {
     return [...this.others.values()];
   }
 
-  /** What was decided about the same conflict, turned to the sides as they are here. */
-  public about(contested: Contested): Decision | undefined {
-    const resolution = this.known.get(fingerprintOf(contested));
+  /**
+   * What was decided about the same conflict, turned to the sides as they are here.
+   *
+   * @throws SfError RemoteUnreachableError, DamagedStateError, NewerStateError
+   */
+  public async about(contested: Contested): Promise<Decision | undefined> {
+    const resolution = await this.find(fingerprintOf(contested));
     if (resolution === undefined) return undefined;
     const found = { file: contested.file, resolution };
     const key = `${resolution.fingerprint} ${contested.file}`;

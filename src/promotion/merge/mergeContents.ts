@@ -40,16 +40,20 @@ export const mergeContents = async (repo: Repository, request: ContentMergeReque
   const others = result.conflicts.filter(({ path, kind }) => kind !== 'contents' || !entries.has(path));
   const files = await contestedFiles(repo, merge, others);
   const kept: string[] = [];
-  const left = others.flatMap((conflict): ContentConflict[] => {
+  const left: ContentConflict[] = [];
+  for (const conflict of others) {
     const file = files.get(conflict.path);
-    if (file === undefined) return [undecidable(conflict)];
-    const decided = decidedFile(file, decisions);
-    const whole = contestedFile(file);
-    if (decided === undefined) return [{ ...conflict, contested: [whole], whole }];
-    entries.set(file.path, decided.entry);
-    if (decided.entry !== undefined) kept.push(file.path);
-    return [];
-  });
+    const decided = file && (await decidedFile(file, decisions));
+    if (file === undefined) {
+      left.push(undecidable(conflict));
+    } else if (decided === undefined) {
+      const whole = contestedFile(file);
+      left.push({ ...conflict, contested: [whole], whole });
+    } else {
+      entries.set(file.path, decided.entry);
+      if (decided.entry !== undefined) kept.push(file.path);
+    }
+  }
   for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree })) entries.set(path, entry);
   if (entries.size === 0) return { tree: result.tree, conflicts: left };
   return { tree: await replaceEntries(repo, result.tree, entries), conflicts: [...left, ...conflicts] };
@@ -108,7 +112,9 @@ const withoutMarkers = (conflicts: readonly ContentConflict[]): ReadonlyMap<stri
     })
   );
 
-const asBefore: Pick<Decisions, 'about'> = { about: ({ kind }) => (kind === 'element' ? 'base' : undefined) };
+const asBefore: Pick<Decisions, 'about'> = {
+  about: async ({ kind }) => Promise.resolve(kind === 'element' ? 'base' : undefined),
+};
 
 /** Conflicts about a file's content, or about whether it is there: which of its versions counts can be decided. */
 const decidable: ReadonlySet<string> = new Set(['contents', 'binary', 'modify/delete']);

@@ -5,8 +5,9 @@ import { writeBlob } from '../../git/write.js';
 import type { JsonFiles } from '../../metadata/json/mergeJsonFile.js';
 import type { MetadataConflict, Resolution } from '../../metadata/merge/conflict.js';
 import { isMetadata } from '../../metadata/merge/isMetadata.js';
+import type { FileSides, MergedMetadata } from '../../metadata/merge/mergeMetadata.js';
 import type { ChangedByBoth, FileEntry } from './bothChanged.js';
-import type { ContentConflict, Contested } from './contested.js';
+import { type ContentConflict, type Contested, fingerprintOf } from './contested.js';
 import type { Decisions } from './decisions.js';
 
 /** A merged file, as an entry of a tree; undefined where it was decided that there is none. */
@@ -29,23 +30,44 @@ export const mergeFile = async (
   const [base, ours, theirs] = await Promise.all([file.base, file.ours, file.theirs].map(read));
   if (path.endsWith('.json')) return mergeJson(repo, file, { base, ours, theirs });
   if (![ours, theirs].every(isMetadata) || !(file.base === undefined || isMetadata(base))) return undefined;
-  const mode = modeOf(file);
-  const whole = decidedFile(file, decisions);
-  if (whole !== undefined) return { entry: whole.entry };
-  const [{ mergeMetadata }, { faultsOfMerge }] = await Promise.all([
-    import('../../metadata/merge/mergeMetadata.js'),
-    import('../../metadata/merge/guard.js'),
-  ]);
-  const resolve = (conflict: MetadataConflict): Resolution | undefined => {
-    const decision = decisions?.about(contestedElement(path, conflict));
-    return typeof decision === 'object' && 'content' in decision ? undefined : decision;
-  };
-  const { content, conflicts } = mergeMetadata({ base, ours, theirs }, path, { resolve });
+  const merged = await mergeAsDecided(file, { base, ours, theirs }, decisions);
+  if ('entry' in merged) return merged;
+  const { content, conflicts } = merged;
+  const { faultsOfMerge } = await import('../../metadata/merge/guard.js');
   if (conflicts.length === 0) refuseDamaged(path, faultsOfMerge({ ours, theirs, merged: content }, path));
   return {
-    entry: { mode, oid: await writeBlob(repo, content) },
+    entry: { mode: modeOf(file), oid: await writeBlob(repo, content) },
     ...(conflicts.length === 0 ? {} : { conflict: conflictOf(file, conflicts) }),
   };
+};
+
+/**
+ * Merges a metadata file by what was decided about it. Only about what conflicts is it asked what was decided, so that the
+ * merge is made again with that; what was decided about one element may let another one be asked about.
+ */
+const mergeAsDecided = async (
+  file: ChangedByBoth,
+  contents: FileSides,
+  decisions: Pick<Decisions, 'about'> | undefined
+): Promise<MergedMetadata | Pick<MergedFile, 'entry'>> => {
+  const { mergeMetadata } = await import('../../metadata/merge/mergeMetadata.js');
+  const known = new Map<string, Resolution | undefined>();
+  const nameOf = (conflict: MetadataConflict): string => fingerprintOf(contestedElement(file.path, conflict));
+  const merge = (): MergedMetadata =>
+    mergeMetadata(contents, file.path, { resolve: (conflict) => known.get(nameOf(conflict)) });
+  let merged = merge();
+  if (merged.conflicts.length === 0 || decisions === undefined) return merged;
+  const whole = await decidedFile(file, decisions);
+  if (whole !== undefined) return whole;
+  for (;;) {
+    const asked = merged.conflicts.filter((conflict) => !known.has(nameOf(conflict)));
+    for (const conflict of asked) {
+      const decision = await decisions.about(contestedElement(file.path, conflict));
+      known.set(nameOf(conflict), typeof decision === 'object' && 'content' in decision ? undefined : decision);
+    }
+    if (asked.every((conflict) => known.get(nameOf(conflict)) === undefined)) return merged;
+    merged = merge();
+  }
 };
 
 const modeOf = ({ base, ours, theirs }: ChangedByBoth): string => (ours.mode === base?.mode ? theirs.mode : ours.mode);
@@ -63,11 +85,11 @@ const mergeJson = async (
 };
 
 /** What was decided about a file as a whole. */
-export const decidedFile = (
+export const decidedFile = async (
   file: ContestedFile,
   decisions: Pick<Decisions, 'about'> | undefined
-): Readonly<{ entry: FileEntry | undefined }> | undefined => {
-  const decision = decisions?.about(contestedFile(file));
+): Promise<Pick<MergedFile, 'entry'> | undefined> => {
+  const decision = await decisions?.about(contestedFile(file));
   if (decision === undefined || decision === 'both') return undefined;
   if (typeof decision === 'string') return { entry: file[decision] };
   if (!('content' in decision)) return undefined;

@@ -28,6 +28,27 @@ export const readResolutions = async (
 ): Promise<ReadonlyMap<string, Resolution>> => readAt(context, await tipOf(context, isFresh));
 
 /**
+ * Finds decisions one at a time, by fingerprint: the remote is asked at the first one, and only those are read that are
+ * asked for, since a merge that conflicts seldom meets more than a few of them.
+ *
+ * @param isFresh whether the remote is asked again, also where it was a moment ago
+ * @returns a function that throws what {@link readResolutions} throws
+ */
+export const resolutionReader = (
+  context: ResolutionContext,
+  isFresh = true
+): ((fingerprint: string) => Promise<Resolution | undefined>) => {
+  let tip: Promise<string | undefined> | undefined;
+  return async (fingerprint) => {
+    const { repo } = context;
+    const commit = await (tip ??= tipOf(context, isFresh));
+    const path = fileOf(fingerprint);
+    const content = commit === undefined ? undefined : await repo.readFile(commit, path);
+    return content === undefined || commit === undefined ? undefined : parseJsonFile<Resolution>(content, commit, path);
+  };
+};
+
+/**
  * One decision, by its fingerprint or the beginning of that.
  *
  * @throws SfError ResolutionNotFoundError, AmbiguousResolutionError, and what reading throws

@@ -5,7 +5,7 @@ import { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
 import type { ContentConflict, Decision } from './contested.js';
 import type { Decided } from './decide.js';
-import { Decisions } from './decisions.js';
+import { Decisions, knownFrom } from './decisions.js';
 import { mergeSides } from './mergeSides.js';
 import { conflictsOf, type ConflictedRun } from './openConflicts.js';
 
@@ -151,7 +151,7 @@ const mergedSoFar = async (
 ): Promise<Readonly<{ tree: string; conflicts: readonly ContentConflict[] }>> => {
   const { open } = await conflictsOf(placed);
   const known = open.flatMap(({ decided }) => decided ?? []);
-  const decisions = new Decisions(new Map(known.map((each) => [each.fingerprint, each])), () => true);
+  const decisions = new Decisions(knownFrom(known), () => true);
   const { merge, crossing } = placed.merge;
   return mergeSides(placed.context.repo, { ...merge, decisions }, crossing);
 };

@@ -52,7 +52,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
   const { deployedCommit, owed: owedBefore = [], tracked } = baseline?.record ?? {};
   await ensureHistory(repo, store, [targetTip, ...(deployedCommit === undefined ? [] : [deployedCommit])]);
   await refuseRewoundBranch(context, deployedCommit, targetTip, instance.branch);
-  const decisions = await decisionsFor(context, run);
+  const decisions = decisionsFor(context, run);
   const target = { tip: targetTip, instance: instance.name, branch: instance.branch, run, decisions };
   const { commit: reverted, reverts, undoes } = await revertMerges(repo, runs, target);
   if (reverts.length === 0) refuseHeldOtherwise(chosen);

@@ -9,6 +9,8 @@ import {
   type RunConflicts,
 } from '../../../src/promotion/merge/openConflicts.js';
 import { deleteResolutions, keepResolutions, readResolutions } from '../../../src/promotion/merge/resolutions.js';
+import { commitTree, replaceEntries, writeBlob } from '../../../src/git/write.js';
+import { resolutionsRef } from '../../../src/promotion/refNames.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
 import { apexClass, Stage } from '../../support/stage.js';
@@ -120,6 +122,25 @@ describe('deciding about conflicts', () => {
     });
     expect((await stage.resume(id)).state).to.equal('published');
     expect(stage.org('production').file('classes/Kept.cls')).to.include('other');
+  });
+
+  it('is read only where a merge conflicts, and nothing but what is about that', async () => {
+    await open();
+    await take('ours');
+    await stage.resume((await list()).id);
+    await stage.with(async ({ repo, store }) => {
+      const tip = (await store.fetch([resolutionsRef], { fresh: true })).get(resolutionsRef);
+      if (tip === undefined) throw new Error('It is there.');
+      const damaged = { mode: '100644', oid: await writeBlob(repo, Buffer.from('{')) };
+      const tree = await replaceEntries(repo, await repo.tree(tip), new Map([['00/damaged.json', damaged]]));
+      const next = await commitTree(repo, { tree, parents: [tip], message: 'Damaged' });
+      await store.update([{ ref: resolutionsRef, expected: tip, next }]);
+    });
+    await stage.promote({ features: ['other'], to: 'production' });
+    expect((await failure(stage.promote({ features: ['rating'], to: 'production' }))).name).to.equal(
+      'MergeConflictError'
+    );
+    expect((await failure(stage.with(readResolutions))).name).to.equal('DamagedStateError');
   });
 
   it('refuses what resolves nothing, or is no XML, and keeps nothing of it', async () => {
