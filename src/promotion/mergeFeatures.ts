@@ -12,6 +12,7 @@ import { conflictData } from './merge/conflictData.js';
 import { conflictLine } from './merge/conflictLine.js';
 import type { ConflictedMerge } from './merge/contested.js';
 import { type Dangling, danglingReferences } from './merge/dangling.js';
+import type { SideChanges } from './merge/bothChanged.js';
 import type { Decisions } from './merge/decisions.js';
 
 /** One thing to be merged: a feature's tip, or an instance's commit. */
@@ -88,23 +89,32 @@ export const mergeInOrder = async (
   let commit = target.tip;
   const merged: Merged[] = [];
   for (const source of sources) {
-    const next = source.picks
+    const made = source.picks
       ? await applyPicks(repo, source, source.picks, { ...target, tip: commit })
       : await mergeOne(repo, source, { ...target, tip: commit }, { branchTip: target.tip, before: merged });
-    const dangling = next === undefined ? [] : await danglingIn(repo, { ours: commit, theirs: source.tip }, next);
-    merged.push({ ...source, mergeCommit: next, ...(dangling.length === 0 ? {} : { dangling }) });
-    commit = next ?? commit;
+    const dangling = made === undefined ? [] : await danglingIn(repo, source, { ...made, before: commit });
+    merged.push({ ...source, mergeCommit: made?.commit, ...(dangling.length === 0 ? {} : { dangling }) });
+    commit = made?.commit ?? commit;
   }
   return { commit, merged };
 };
 
+/** A merge commit, and what the sides of each merge that it consists of changed. */
+type MergeMade = Readonly<{ commit: string; changes: readonly SideChanges[] }>;
+
 const danglingIn = async (
   repo: Repository,
-  { ours, theirs }: Readonly<{ ours: string; theirs: string }>,
-  merged: string
+  { tip, picks }: MergeSource,
+  { commit, changes, before }: MergeMade & Readonly<{ before: string }>
 ): Promise<readonly Dangling[]> => {
-  const base = await repo.mergeBase(ours, theirs);
-  return base === undefined || base === ours ? [] : danglingReferences(repo, { base, ours, theirs }, merged);
+  const found: Dangling[] = [];
+  for (const each of changes) found.push(...(await danglingReferences(repo, each, commit)));
+  const base = picks === undefined || found.length === 0 ? undefined : await repo.mergeBase(before, tip);
+  if (base === undefined) return found;
+  // What the commit before a pick had, the branch may never have had.
+  const paths = found.map(({ deleted }) => deleted);
+  const had = new Set((await repo.listFiles(base, paths)).map(({ path }) => path));
+  return found.filter(({ by, deleted }) => by === 'theirs' || had.has(deleted));
 };
 
 /** What stood on the target's branch before the first merge, and what was merged before. */
@@ -116,7 +126,7 @@ const mergeOne = async (
   source: MergeSource,
   target: MergeTarget,
   { branchTip, before }: Earlier
-): Promise<string | undefined> => {
+): Promise<MergeMade | undefined> => {
   const { tip, rewrittenFrom, takenOut = [], keeps = [] } = source;
   const isContained = await contains(repo, target.tip, tip);
   if (isContained && takenOut.length === 0) return undefined;
@@ -126,7 +136,7 @@ const mergeOne = async (
   const theirs = await putBack(repo, tip, keeps, decisions);
   if (theirs.conflict) throw keptConflictError(source, target, theirs.conflict);
   const merge = { ours: whole.commit, theirs: theirs.commit, base: rewrittenFrom };
-  const { tree, conflicts } = await mergeSides(repo, { ...merge, decisions }, isCrossing(target));
+  const { tree, conflicts, changes } = await mergeSides(repo, { ...merge, decisions }, isCrossing(target));
   if (conflicts.length > 0) {
     const companions = before.filter(({ mergeCommit }) => mergeCommit !== undefined);
     const alone =
@@ -136,12 +146,13 @@ const mergeOne = async (
     throw alone ? companionError(source, target, companions, conflict) : conflictError(source, target, conflict);
   }
   const { parents, trailers } = mergeAs(target.squash, { tip: target.tip, brought: tip });
-  return commitTree(repo, {
+  const commit = await commitTree(repo, {
     tree,
     parents: isContained ? [target.tip] : parents,
     message: mergeMessage(source, target, isContained ? [] : trailers),
     sign: 'configured',
   });
+  return { commit, changes: changes === undefined ? [] : [changes] };
 };
 
 const originOf = ({ kind, name }: MergeSource, target: MergeTarget): Pick<ConflictedMerge, 'crossing' | 'source'> => ({
@@ -162,20 +173,23 @@ const applyPicks = async (
   source: MergeSource,
   picks: readonly string[],
   target: MergeTarget
-): Promise<string | undefined> => {
+): Promise<MergeMade | undefined> => {
   const before = await repo.tree(target.tip);
   let ours = before;
+  const all: SideChanges[] = [];
   for (const pick of picks) {
     if (!source.again && (await repo.isAncestor(pick, target.tip))) continue;
     const merge = { ours, theirs: pick, base: `${pick}^1` };
     const { decisions } = target;
-    const { tree, conflicts } = await mergeSides(repo, { ...merge, decisions }, isCrossing(target));
+    const { tree, conflicts, changes } = await mergeSides(repo, { ...merge, decisions }, isCrossing(target));
     if (conflicts.length > 0) throw conflictError(source, target, { merge, conflicts, ...originOf(source, target) });
+    if (changes !== undefined) all.push(changes);
     ours = tree;
   }
   if (ours === before) return undefined;
   const message = mergeMessage(source, target);
-  return commitTree(repo, { tree: ours, parents: [target.tip], message, sign: 'configured' });
+  const commit = await commitTree(repo, { tree: ours, parents: [target.tip], message, sign: 'configured' });
+  return { commit, changes: all };
 };
 
 const mergeMessage = (source: MergeSource, target: MergeTarget, more: readonly string[] = []): string => {

@@ -1,5 +1,5 @@
-import { rename } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
 import type { PipelineConfig } from '../../src/pipeline/config.js';
@@ -9,6 +9,10 @@ import { readDiff } from '../../src/promotion/landscape/diff.js';
 import { displayFeature } from '../../src/promotion/landscape/displayFeature.js';
 import { type InstanceStatus, readStatus } from '../../src/promotion/landscape/status.js';
 import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
+import { decide } from '../../src/promotion/merge/decide.js';
+import { chooseConflictedRun } from '../../src/promotion/merge/openConflicts.js';
+import { readResolutions } from '../../src/promotion/merge/resolutions.js';
+import { layOut, removeWorktree, takeBack } from '../../src/promotion/merge/worktree.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
 import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
 import { failure } from '../support/failure.js';
@@ -129,6 +133,36 @@ describe('a project with a repository of its own @long', () => {
     expect(await newestRecord('uat')).to.equal(undefined);
     expect((await newestRecord('lab'))?.features[0].name).to.equal('feature/lamp');
     expect([...(await stage.refs()).keys()].some((ref) => ref.startsWith('refs/sre/locks/'))).to.equal(false);
+  });
+
+  it('conflicts there, and is resolved from here: in a worktree, with decisions that are kept where the target is', async () => {
+    await stage.feature('feature/base', apexClass('Base', ' /* theirs */ '));
+    await stage.promote({ features: ['base'], from: 'dev' });
+    await feature('feature/lamp', { ...apexClass('Base', ' /* ours */ '), ...apexClass('Lamp') });
+    expect((await failure(promote({ features: ['lamp'], from: 'lab1', to: 'uat' }))).name).to.equal(
+      'MergeConflictError'
+    );
+    const folder = stage.scratch.at('laid out').dir;
+    const run = await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      expect(placed.merge.crossing).to.equal(true);
+      await layOut(placed, folder);
+      const settings = JSON.parse(await readFile(join(folder, 'sfdx-project.json'), 'utf8')) as {
+        plugins: { sre: PipelineConfig };
+      };
+      expect(Object.keys(settings.plugins.sre.instances)).to.deep.equal(['production', 'uat', 'dev']);
+      const [file] = Object.keys(apexClass('Base'));
+      await writeFile(join(folder, file), apexClass('Base', ' /* both */ ')[file] ?? '');
+      const { decided, left, others } = await takeBack(placed, folder);
+      expect([left, others]).to.deep.equal([[], []]);
+      await decide(placed, decided, undefined);
+      await removeWorktree(placed.context.repo, folder);
+      return placed.run.id;
+    }, project.dir);
+    expect((await stage.resume(run, {}, project.dir)).state).to.equal('published');
+    expect(stage.org('uat').file('classes/Base.cls')).to.include('both');
+    expect((await stage.with(readResolutions)).size).to.equal(1);
+    expect((await stage.with(readResolutions, project.dir)).size).to.equal(0);
   });
 
   it('sees its features in the instances of the first repository, and goes by what it knows while that cannot be reached', async () => {

@@ -19,18 +19,33 @@ export type ChangedByBoth = Readonly<{
   theirs: FileEntry;
 }>;
 
+/** What each side changed of the base. */
+export type SideChanges = Readonly<{ ours: readonly FileChange[]; theirs: readonly FileChange[] }>;
+
+/** What each side of a merge changed; links and submodules are no files that could be merged. */
+export const sideChanges = async (
+  repo: Repository,
+  { base, ours, theirs }: Required<MergeRequest>
+): Promise<SideChanges> => ({
+  ours: await changesOf(repo, base, ours),
+  theirs: await changesOf(repo, base, theirs),
+});
+
 /**
  * The files that both sides changed, and not alike: also one that a side renamed, as git takes it, and one that both added.
  *
  * @param merge the sides and the base, each a commit or a tree
+ * @param changes what each side changed
  * @param merged the tree that git made of them: a renamed file counts where git followed it there
  */
 export const changedByBoth = async (
   repo: Repository,
   { base, ours, theirs }: Required<MergeRequest>,
-  merged: string
+  { changes, merged }: Readonly<{ changes: SideChanges; merged: string }>
 ): Promise<readonly ChangedByBoth[]> => {
-  const [mine, other] = [await changesOf(repo, base, ours), await changesOf(repo, base, theirs)];
+  const [mine, other] = [changes.ours, changes.theirs].map(
+    (side) => new Map(side.map((change) => [change.path, change]))
+  );
   if (mine.size === 0 || other.size === 0) return [];
   const both: ChangedByBoth[] = [];
   const lacking: Array<Readonly<{ by: 'ours' | 'theirs'; change: FileChange }>> = [];
@@ -52,13 +67,9 @@ export const changedByBoth = async (
   ];
 };
 
-/** What a side changed; links and submodules are no files that could be merged. */
-const changesOf = async (repo: Repository, base: string, side: string): Promise<ReadonlyMap<string, FileChange>> => {
+const changesOf = async (repo: Repository, base: string, side: string): Promise<readonly FileChange[]> => {
   const isFile = (mode: string): boolean => isFileMode(mode) || /^0+$/.test(mode);
-  const changes = (await repo.diffTrees(base, side)).filter(
-    ({ oldMode, newMode }) => isFile(oldMode) && isFile(newMode)
-  );
-  return new Map(changes.map((change) => [change.path, change]));
+  return (await repo.diffTrees(base, side)).filter(({ oldMode, newMode }) => isFile(oldMode) && isFile(newMode));
 };
 
 const before = ({ oldMode, oldOid }: FileChange): FileEntry => ({ mode: oldMode, oid: oldOid });

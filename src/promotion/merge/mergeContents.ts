@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { type MergeConflict, mergeTrees, type MergeRequest } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree, replaceEntries } from '../../git/write.js';
-import { changedByBoth, type FileEntry, isFileMode } from './bothChanged.js';
+import { changedByBoth, type FileEntry, isFileMode, type SideChanges, sideChanges } from './bothChanged.js';
 import type { ContentConflict } from './contested.js';
 import type { Decisions } from './decisions.js';
 import { mergeBases } from './mergeBases.js';
@@ -12,7 +12,12 @@ import { contestedFile, type ContestedFile, decidedFile, mergeFile } from './mer
 export type ContentMergeRequest = MergeRequest & Readonly<{ decisions?: Pick<Decisions, 'about'> }>;
 
 /** The outcome of a merge. With conflicts, the tree holds files with conflict markers and is fit for looking at only. */
-export type ContentMerge = Readonly<{ tree: string; conflicts: readonly ContentConflict[] }>;
+export type ContentMerge = Readonly<{
+  tree: string;
+  conflicts: readonly ContentConflict[];
+  /** What each side changed; left out where they have no common ancestor. */
+  changes?: SideChanges;
+}>;
 
 /**
  * Merges two commits: metadata files that both sides changed entry by entry, whatever git made of them, since its merge of
@@ -28,7 +33,8 @@ export const mergeContents = async (repo: Repository, request: ContentMergeReque
   const merge = { ...sides, base };
   const entries = new Map<string, FileEntry | undefined>();
   const conflicts: ContentConflict[] = [];
-  const both = await changedByBoth(repo, merge, result.tree);
+  const changes = await sideChanges(repo, merge);
+  const both = await changedByBoth(repo, merge, { changes, merged: result.tree });
   // What one side renamed to where the other one added a file is two files in one place: git asks about that.
   const once = both.filter(({ path }) => both.filter((other) => other.path === path).length === 1);
   for (const file of once) {
@@ -55,8 +61,8 @@ export const mergeContents = async (repo: Repository, request: ContentMergeReque
     }
   }
   for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree })) entries.set(path, entry);
-  if (entries.size === 0) return { tree: result.tree, conflicts: left };
-  return { tree: await replaceEntries(repo, result.tree, entries), conflicts: [...left, ...conflicts] };
+  if (entries.size === 0) return { tree: result.tree, conflicts: left, changes };
+  return { tree: await replaceEntries(repo, result.tree, entries), conflicts: [...left, ...conflicts], changes };
 };
 
 /**

@@ -102,10 +102,11 @@ const projectFileOf = async (repo: Repository, treeish: string): Promise<string 
 /** What was merged, with another project file, and other conflicts in it. */
 const withProjectFile = async (
   repo: Repository,
-  { tree, conflicts }: ContentMerge,
+  { tree, conflicts, ...rest }: ContentMerge,
   oid: string,
   messages: readonly string[]
 ): Promise<ContentMerge> => ({
+  ...rest,
   tree: await replaceEntries(repo, tree, entryOf(oid)),
   conflicts: [
     ...conflicts.filter(({ path }) => path !== projectFile),

@@ -47,6 +47,20 @@ describe('what one side deletes and the other one refers to', () => {
     ]);
   });
 
+  it('is nothing where a deleted list view has a name that much has', async () => {
+    const listView = (object: string, name: string): Files => ({
+      [`force-app/main/default/objects/${object}/listViews/${name}.listView-meta.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<ListView xmlns="http://soap.sforce.com/2006/04/metadata">\n    <fullName>${name}</fullName>\n    <filterScope>Everything</filterScope>\n    <label>${name}</label>\n</ListView>\n`,
+    });
+    const object = customObject('Rating__c');
+    stage = await Stage.open({ ...object, ...listView('Rating__c', 'All'), ...apexClass('Kept') });
+    await stage.feature('feature/cleanup', gone(listView('Rating__c', 'All')));
+    await stage.feature('feature/caller', apexClass('Kept', ' /* All of Rating__c */ '));
+    await stage.feature('feature/real', apexClass('Kept', " String url = '/lightning/o/Rating__c.All'; "));
+    await stage.promote({ features: ['cleanup'], from: 'dev' });
+    expect((await stage.plan({ features: ['caller'], from: 'dev' })).dangling).to.equal(undefined);
+    expect((await stage.plan({ features: ['real'], from: 'dev' })).dangling).to.have.length(1);
+  });
+
   it('is nothing where a component was moved, or only its own files were changed', async () => {
     stage = await Stage.open({ ...apexClass('Old'), ...apexClass('Kept') });
     const moved = Object.fromEntries(

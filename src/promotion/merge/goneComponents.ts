@@ -1,0 +1,47 @@
+import { posix } from 'node:path';
+import type { FileChange } from '../../git/trees.js';
+
+/** A component whose file is gone, by what others call it. */
+export type Gone = Readonly<{
+  /** The deleted file, by its path in the base. */
+  path: string;
+  name: string;
+  /** What its file's name ends with, such as `field`. */
+  suffix: string;
+  /** The object that it is a part of. */
+  object?: string;
+}>;
+
+/**
+ * What nobody refers to by the name of its file: workflows, sharing rules and the like are called as the object that they are
+ * about, and translations as what they translate.
+ */
+const unreferenced: ReadonlySet<string> = new Set([
+  'assignmentRules',
+  'autoResponseRules',
+  'escalationRules',
+  'fieldTranslation',
+  'globalValueSetTranslation',
+  'labels',
+  'matchingRule',
+  'objectTranslation',
+  'settings',
+  'sharingRules',
+  'standardValueSetTranslation',
+  'translation',
+  'workflow',
+]);
+
+/** The main files of components that a side deleted, and did not move. */
+export const goneIn = (changes: readonly FileChange[]): readonly Gone[] => {
+  const deleted = changes.filter(({ status }) => status === 'D');
+  if (deleted.length === 0) return [];
+  const kept = new Set(changes.filter(({ status }) => status === 'A').map(({ path }) => posix.basename(path)));
+  return deleted.flatMap(({ path }): Gone[] => {
+    const [, name, suffix] = /(?:^|\/)([^/]+?)\.([A-Za-z]+)-meta\.xml$/.exec(path) ?? [];
+    // A name of one or two letters is in every file.
+    if (name === undefined || name.length < 3 || unreferenced.has(suffix) || kept.has(posix.basename(path))) return [];
+    const object = /(?:^|\/)objects\/([^/]+)\/[^/]+\/[^/]+$/.exec(path)?.[1];
+    return [{ path, name, suffix, ...(object === undefined ? {} : { object }) }];
+  });
+};

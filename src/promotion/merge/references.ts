@@ -1,0 +1,81 @@
+import { posix } from 'node:path';
+import type { Gone } from './goneComponents.js';
+
+/** A file that may refer to something. */
+export type Referring = Readonly<{ path: string; text: string }>;
+
+/**
+ * Finds where a file refers to components that are gone: by a name that is not likely to mean something else. Names are all
+ * that is looked at, and many mean much else: "All" of a list view, "Master" of a record type, "Rating" of a class.
+ *
+ * What is a part of an object is known by both names: as `Object.Part`, or where the file names the object, or is within it.
+ * A name that is one plain word, or that of a tab, which is called as its object, has to stand behind its object, or alone in
+ * an element whose tag speaks of its type, such as `<listView>`. A class or page is found in code, too.
+ *
+ * @returns a function that gives the line of the first reference, and undefined where there is none
+ */
+export const referencesIn = ({ path, text }: Referring): ((gone: Gone) => number | undefined) => {
+  // Apex does not tell upper from lower case.
+  const isApex = /\.(?:cls|trigger)$/.test(path);
+  const spelt = (word: string): string => (isApex ? word.toLowerCase() : word);
+  const searched = spelt(text);
+  const words = new Set(searched.match(/\w+/g));
+  // So that not each name is looked for in all of the text.
+  const mayHave = (name: string): boolean => (/^\w+$/.test(name) ? words.has(name) : searched.includes(name));
+  return (gone) => {
+    if (!mayHave(spelt(gone.name)) || isOf(gone, path)) return undefined;
+    const at = placeOf({ path, text, searched, spelt, isApex }, gone);
+    return at === -1 ? undefined : text.slice(0, at).split('\n').length;
+  };
+};
+
+/** Whether a file belongs to the component itself, which the other side changed: that is a conflict of its own. */
+const isOf = ({ path, name }: Gone, file: string): boolean =>
+  posix.dirname(path) === posix.dirname(file) && posix.basename(file).startsWith(`${name}.`);
+
+type Searched = Referring & Readonly<{ searched: string; spelt: (word: string) => string; isApex: boolean }>;
+
+/** @returns -1 where there is no reference */
+const placeOf = ({ path, text, searched, spelt, isApex }: Searched, { name, suffix, object }: Gone): number => {
+  const isWithin = object !== undefined && path.includes(`/objects/${object}/`);
+  const qualified = object === undefined ? -1 : wordAt(searched, spelt(`${object}.${name}`));
+  if (qualified !== -1) return qualified;
+  if (isSpecific(name, suffix)) {
+    const isAboutObject = object === undefined || isWithin || wordAt(searched, spelt(object)) !== -1;
+    return isAboutObject ? wordAt(searched, spelt(name)) : -1;
+  }
+  if (object !== undefined && !isWithin) return -1;
+  // Written as it is named: a variable is seldom, and what follows a dot is a part of something else.
+  const inCode = codeOf.has(suffix) && (isApex || /\.(?:page|component)$/.test(path));
+  if (inCode) return wordAt(text, name, (before) => before !== '.');
+  return aloneInTag(text, name, suffix);
+};
+
+/** The suffixes of what Apex and Visualforce call by its name alone. */
+const codeOf: ReadonlySet<string> = new Set(['cls', 'page', 'component']);
+
+/** Whether a name does not mean much else: more than one plain word, and not that of an object. */
+const isSpecific = (name: string, suffix: string): boolean => !/^[A-Z]?[a-z]+$/.test(name) && suffix !== 'tab';
+
+/** What tags say of a type whose files end otherwise. */
+const saidAs: Readonly<Record<string, string>> = { cls: 'class', js: 'component', email: 'template', md: 'record' };
+
+/** The first element that holds nothing but a name, and whose tag speaks of its type. */
+const aloneInTag = (text: string, name: string, suffix: string): number => {
+  const type = (saidAs[suffix] ?? suffix).toLowerCase();
+  for (let at = text.indexOf(`>${name}</`); at !== -1; at = text.indexOf(`>${name}</`, at + 1)) {
+    const tag = /^\w+/.exec(text.slice(at + name.length + 3, at + name.length + 131))?.[0] ?? '';
+    if (tag.toLowerCase().includes(type)) return at + 1;
+  }
+  return -1;
+};
+
+const wordAt = (text: string, word: string, isFit = (before: string): boolean => before !== word): number => {
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    const before = text[at - 1] ?? '';
+    if (!isNameCharacter(before) && !isNameCharacter(text[at + word.length] ?? '') && isFit(before)) return at;
+  }
+  return -1;
+};
+
+const isNameCharacter = (character: string): boolean => /\w/.test(character);

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import type { FileChange } from '../../../src/git/trees.js';
+import { goneIn } from '../../../src/promotion/merge/goneComponents.js';
+import { referencesIn } from '../../../src/promotion/merge/references.js';
+
+const deleted = (path: string): FileChange => ({
+  ...{ path, status: 'D', oldMode: '100644', newMode: '000000' },
+  ...{ oldOid: '1'.repeat(40), newOid: '0'.repeat(40) },
+});
+
+/** The line in which a file refers to what was deleted; undefined where it does not. */
+const lineIn = (gone: string, path: string, text: string): number | undefined => {
+  const [component] = goneIn([deleted(`force-app/main/default/${gone}`)]);
+  return component && referencesIn({ path: `force-app/main/default/${path}`, text })(component);
+};
+
+const [profile, page, apex] = [
+  'profiles/Admin.profile-meta.xml',
+  'flexipages/Home.flexipage-meta.xml',
+  'classes/A.cls',
+];
+
+describe('references to what is gone', () => {
+  it('are found by a name that means nothing else', () => {
+    expect(lineIn('classes/RatingService.cls-meta.xml', apex, 'class A {\n  ratingservice x;\n}')).to.equal(2);
+    expect(
+      lineIn('layouts/Account-Account Layout.layout-meta.xml', profile, '<layout>Account-Account Layout</layout>')
+    ).to.equal(1);
+  });
+
+  for (const [what, gone, text] of [
+    ['list views', 'objects/Account/listViews/All.listView-meta.xml', 'Account\nAll of them'],
+    ['record types', 'objects/Account/recordTypes/Master.recordType-meta.xml', 'Account\n<b>Master</b>'],
+    ['fields', 'objects/Account/fields/Type.field-meta.xml', 'Account\n<b>Type</b>'],
+    ['fields of custom objects', 'objects/A__c/fields/Name.field-meta.xml', 'A__c\n<b>Name</b>'],
+    ['applications', 'applications/Sales.app-meta.xml', '<value>Sales</value>'],
+    ['roles', 'roles/Manager.role-meta.xml', '<label>Manager</label>'],
+    ['tabs, which are called as their objects', 'tabs/A__c.tab-meta.xml', '<object>A__c</object>'],
+    ['workflows, which are called as their objects', 'workflows/A__c.workflow-meta.xml', '<object>A__c</object>'],
+    ['translations of fields', 'objectTranslations/A__c-en/B__c.fieldTranslation-meta.xml', '<field>A__c.B__c</field>'],
+    ['classes, which are as well variables', 'classes/Old.cls-meta.xml', 'for (A a : Trigger.Old) { Object old; }'],
+  ] as const) {
+    it(`are not seen in every word that ${what} share their names with`, () => {
+      for (const path of [profile, page, apex]) expect(lineIn(gone, path, text), path).to.equal(undefined);
+    });
+  }
+
+  for (const [what, gone, path, text] of [
+    ['by its object', 'objects/Account/listViews/All.listView-meta.xml', page, '\n<value>Account.All</value>'],
+    ['by its object in Apex', 'objects/Account/fields/Type.field-meta.xml', apex, '\nreturn account.type;'],
+    ['by a tag that says what it is', 'applications/Sales.app-meta.xml', profile, '\n<application>Sales</application>'],
+    ['by such a tag, of a tab', 'tabs/A__c.tab-meta.xml', profile, '<a>A__c</a>\n<tab>A__c</tab>'],
+    ['by such a tag, of a class', 'classes/Old.cls-meta.xml', profile, '\n<apexClass>Old</apexClass>'],
+    ['in code', 'classes/Old.cls-meta.xml', apex, 'x.old\nnew Old();'],
+    [
+      'within its object by such a tag',
+      'objects/Account/compactLayouts/Short.compactLayout-meta.xml',
+      'objects/Account/Account.object-meta.xml',
+      '<label>Short</label>\n<compactLayoutAssignment>Short</compactLayoutAssignment>',
+    ],
+    [
+      'by a name of its own where the object is named',
+      'objects/Account/recordTypes/Key_Account.recordType-meta.xml',
+      apex,
+      'Account a;\nx = "Key_Account";',
+    ],
+  ] as const) {
+    it(`are found ${what}`, () => {
+      expect(lineIn(gone, path, text)).to.equal(2);
+    });
+  }
+});
