@@ -25,8 +25,14 @@ export type ContentMerge = Readonly<{
  *
  * @throws SfError as {@link mergeTrees}; UnparsableMetadataError with file, line and side; MergeDamagedError
  */
-export const mergeContents = async (repo: Repository, request: ContentMergeRequest): Promise<ContentMerge> => {
-  const { decisions, ...sides } = request;
+export const mergeContents = async (repo: Repository, request: ContentMergeRequest): Promise<ContentMerge> =>
+  mergeBy(repo, request, mergeFile);
+
+const mergeBy = async (
+  repo: Repository,
+  { decisions, ...sides }: ContentMergeRequest,
+  mergeOne: typeof mergeFile
+): Promise<ContentMerge> => {
   const result = await mergeTrees(repo, sides);
   const base = sides.base ?? (await commonBase(repo, [sides.ours, sides.theirs]));
   if (base === undefined) return { ...result, conflicts: result.conflicts.map(undecidable) };
@@ -38,7 +44,7 @@ export const mergeContents = async (repo: Repository, request: ContentMergeReque
   // What one side renamed to where the other one added a file is two files in one place: git asks about that.
   const once = both.filter(({ path }) => both.filter((other) => other.path === path).length === 1);
   for (const file of once) {
-    const merged = await mergeFile(repo, file, decisions);
+    const merged = await mergeOne(repo, file, decisions);
     if (merged === undefined) continue;
     entries.set(file.path, merged.entry);
     if (merged.conflict) conflicts.push(merged.conflict);
@@ -90,23 +96,31 @@ const undecidable = (conflict: MergeConflict): ContentConflict => ({ ...conflict
  * The common ancestor of two commits. Where there are several, what comes of merging them one after the other, with each
  * conflict left as it was before: a virtual ancestor, as git makes one.
  *
- * @returns undefined where there is none, and where one of several cannot be read: history cannot be mended
+ * @returns undefined where there is none
  */
 const commonBase = async (repo: Repository, sides: readonly [string, string]): Promise<string | undefined> => {
   const [first, ...others] = await mergeBases(repo, sides);
   let base = first;
   for (const other of others) {
-    try {
-      const { tree, conflicts } = await mergeContents(repo, { ours: base, theirs: other, decisions: asBefore });
-      const readable = await replaceEntries(repo, tree, withoutMarkers(conflicts));
-      base = await commitTree(repo, { tree: readable, parents: [base, other], message: 'Common ancestors' });
-    } catch (error) {
-      if (error instanceof SfError && error.name === 'UnparsableMetadataError') return undefined;
-      throw error;
-    }
+    const sidesBefore = { ours: base, theirs: other, decisions: asBefore };
+    const { tree, conflicts } = await mergeBy(repo, sidesBefore, mergeReadable);
+    const readable = await replaceEntries(repo, tree, withoutMarkers(conflicts));
+    base = await commitTree(repo, { tree: readable, parents: [base, other], message: 'Common ancestors' });
   }
   return base;
 };
+
+/** Merges a file of common ancestors; one that cannot be read, or merged, is as it was before: history cannot be mended. */
+const mergeReadable: typeof mergeFile = async (repo, file, decisions) => {
+  try {
+    return await mergeFile(repo, file, decisions);
+  } catch (error) {
+    if (!(error instanceof SfError) || !unusable.has(error.name)) throw error;
+    return { entry: file.base };
+  }
+};
+
+const unusable: ReadonlySet<string> = new Set(['UnparsableMetadataError', 'MergeDamagedError']);
 
 /** Metadata with conflicts that cannot be left as it was, such as in the order of a list, is as it was as a whole. */
 const withoutMarkers = (conflicts: readonly ContentConflict[]): ReadonlyMap<string, FileEntry | undefined> =>

@@ -122,6 +122,21 @@ describe('merging what two commits hold', () => {
       .and.to.match(/line \d+/i);
   });
 
+  it('says how to go on where it is the common ancestor that cannot be read, which nobody can correct', async () => {
+    const { [labelsFile]: text } = labels(['A', '1']);
+    const broken = { [labelsFile]: text.replace('</value>', '') };
+    const [ours, theirs] = [labels(['A', '1'], ['B', '1']), labels(['A', '1'], ['C', '1'])];
+    const error = await failure(merge(broken, ours, theirs));
+    expect(error.message).to.match(/^base: .*line \d+/);
+    expect(error.actions?.join()).to.include('Merge one branch into the other by hand');
+    await local.git('merge', '--quiet', '--no-ff', '--no-commit', '--strategy=ours', 'theirs');
+    await local.commit('By hand', labels(['A', '1'], ['B', '1'], ['C', '1']));
+    await local.checkout('theirs');
+    const later = await local.commit('Later', labels(['A', '2'], ['C', '1']));
+    const merged = await mergeContents(repo, { ours: await local.git('rev-parse', 'main'), theirs: later });
+    expect(await textOf(merged)).to.equal(labels(['A', '2'], ['B', '1'], ['C', '1'])[labelsFile]);
+  });
+
   it('lets features be promoted one after the other that change one file at one place', async () => {
     const stage = await Stage.open(labels(['A', '1'], ['Z', '1']));
     try {
@@ -273,5 +288,29 @@ describe('merging what two commits hold', () => {
     const merged = await mergeContents(repo, { ours: left, theirs: right });
     expect(merged.conflicts).to.deep.equal([]);
     expect(await textOf(merged)).to.equal(of('3', '3', '1')[labelsFile]);
+  });
+
+  it('takes of common ancestors that cannot be read what was before them, and merges all else by all of them', async () => {
+    const other = 'force-app/main/default/labels/Other.labels-meta.xml';
+    const of = (own: string, more: Files): Files => ({ ...more, [other]: own });
+    const one = (...all: ReadonlyArray<readonly [string, string]>): string => labels(...all)[labelsFile];
+    const broken = one(['A', '2']).replace('</value>', '');
+    await local.commit('Base', of(one(['A', '1']), labels(['A', '1'], ['B', '1'])));
+    await local.branch('theirs');
+    const right = await local.commit('Theirs', of(broken, labels(['A', '1'], ['B', '2'])));
+    await local.checkout('main');
+    const left = await local.commit('Ours', of(one(['A', '3']), labels(['A', '2'], ['B', '1'])));
+    const both = labels(['A', '2'], ['B', '2']);
+    await local.git('merge', '--quiet', '--no-ff', '--no-commit', '--strategy=ours', right);
+    await local.commit('Both here', of(one(['A', '1'], ['B', '1']), both));
+    const ours = await local.commit('Ours again', labels(['A', '2'], ['B', '2'], ['C', '1']));
+    await local.checkout('theirs');
+    await local.git('merge', '--quiet', '--no-ff', '--no-commit', '--strategy=ours', left);
+    const theirs = await local.commit('Both there', of(one(['A', '1'], ['C', '1']), labels(['A', '2'], ['B', '3'])));
+    expect((await mergeBases(repo, [ours, theirs])).length).to.equal(2);
+    const merged = await mergeContents(repo, { ours, theirs });
+    expect(merged.conflicts).to.deep.equal([]);
+    expect(await textOf(merged)).to.equal(one(['A', '2'], ['B', '3'], ['C', '1']));
+    expect(await textOf(merged, other)).to.equal(one(['A', '1'], ['B', '1'], ['C', '1']));
   });
 });
