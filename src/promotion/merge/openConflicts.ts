@@ -33,9 +33,15 @@ export type RunConflicts = Readonly<{ open: readonly OpenConflict[]; others: rea
 /**
  * The run whose conflicts are to be resolved: the one named, else the only one of this clone that conflicted.
  *
- * @throws SfError NoConflictedRunError, SeveralRunsError, and what finding a run throws
+ * @throws SfError NoConflictedRunError, SeveralRunsError, MergeGoneError, and what finding a run throws
  */
 export const chooseConflictedRun = async (here: Context, id: string | undefined): Promise<ConflictedRun> => {
+  const placed = await findConflictedRun(here, id);
+  await refuseGone(placed);
+  return placed;
+};
+
+const findConflictedRun = async (here: Context, id: string | undefined): Promise<ConflictedRun> => {
   if (id === undefined) {
     const runs = (await new Journal(here.repo).unfinished()).filter(isConflicted);
     if (runs.length > 1) throw several(runs);
@@ -47,6 +53,24 @@ export const chooseConflictedRun = async (here: Context, id: string | undefined)
   const { run } = placed;
   if (!isConflicted(run)) throw none(`Run ${id} does not wait for conflicts to be resolved.`);
   return { ...placed, merge: run.conflict };
+};
+
+/** No ref names what was merged: of several features, the merge of the first ones; git clears it away after a while. */
+const refuseGone = async ({ run, context: { repo }, merge: { merge, conflicts } }: ConflictedRun): Promise<void> => {
+  const files = conflicts
+    .flatMap(({ contested, whole }) => (whole === undefined ? contested : [...contested, whole]))
+    .filter(({ kind }) => kind === 'file');
+  const names = [merge.ours, merge.theirs, merge.base, ...files.flatMap(({ values }) => Object.values(values))];
+  for (const name of new Set(names)) {
+    if (name === undefined || (await repo.objects.find(name)) !== undefined) continue;
+    throw new SfError(
+      `What run ${run.id} merged is not in this repository any more: git has cleared it away, as "git gc" does.`,
+      'MergeGoneError',
+      [
+        `Plan the run anew: "sf sre promote resume --run ${run.id}". Where it conflicts again, what was decided for it still counts.`,
+      ]
+    );
+  }
 };
 
 const isConflicted = (run: Run): run is Run & Required<Pick<Run, 'conflict'>> =>

@@ -186,6 +186,30 @@ describe('deciding about conflicts', () => {
     expect(left).to.deep.equal(resolutions.slice(1).map(({ fingerprint }) => fingerprint));
   });
 
+  it('says how to go on where git has cleared away what was merged, and goes on with what was decided', async () => {
+    stage = await Stage.open({ ...labels(['A', '1'], ['B', '1']), ...apexClass('Kept') });
+    await stage.feature('feature/other', { ...labels(['A', 'other'], ['B', 'other']), ...apexClass('Other') });
+    await stage.feature('feature/rating', labels(['A', 'rating'], ['B', 'rating']));
+    await failure(stage.promote({ features: ['other', 'rating'], from: 'dev' }));
+    const { id, open: conflicts } = await list();
+    await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      await decide(placed, [{ contested: conflicts[0].contested, decision: 'theirs' }], undefined);
+    });
+    await stage.local.git('reflog', 'expire', '--expire=now', '--all');
+    await stage.local.git('gc', '--quiet', '--prune=now');
+    const error = await failure(list());
+    expect(error.name).to.equal('MergeGoneError');
+    expect(error.actions?.join()).to.include(`sf sre promote resume --run ${id}`);
+    expect((await failure(stage.resume(id))).name).to.equal('MergeConflictError');
+    expect((await list()).open.map(({ contested }) => contested.element)).to.deep.equal(['labels[B]/value']);
+    await take('ours');
+    expect((await stage.resume(id)).state).to.equal('published');
+    expect(stage.org('qa').file('labels/CustomLabels.labels'))
+      .to.include('<value>rating</value>')
+      .and.include('<value>other</value>');
+  });
+
   it('says when no run waits', async () => {
     stage = await Stage.open();
     expect((await failure(list())).name).to.equal('NoConflictedRunError');
