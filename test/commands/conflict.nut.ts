@@ -64,7 +64,7 @@ describe('the commands about conflicts', function () {
       .and.match(/ours {4}[0-9a-f]{7} .* \(.*, feature\/other\)\n {4}<value>other<\/value>\n/)
       .and.match(/theirs {2}[0-9a-f]{7} .*\n {4}<value>rating<\/value>\n/)
       .and.include('public class Kept { /* other */ }')
-      .and.include(`3 of 3 conflicts are open. Resolve them with "sf sre conflict resolve --run ${run}".`);
+      .and.include(`3 conflicts are open. Resolve with "sf sre conflict resolve --run ${run}".`);
     const { conflicts } = await json<ConflictsJson>('conflict', 'list', '--run', run);
     expect(conflicts.map(({ element, type }) => [element, type])).to.have.deep.members([
       ['labels[A]/value', 'CustomLabel'],
@@ -82,7 +82,7 @@ describe('the commands about conflicts', function () {
     expect(several.stderr).to.include('SeveralConflictsError').and.include('--all');
     const first = await sre('conflict', 'resolve', '--element', 'labels[A]/value', '--text', '<value>mine</value>');
     expect(first.code, first.stderr).to.equal(0);
-    expect(first.stdout).to.include('Resolved 1; 2 are still open.');
+    expect(first.stdout).to.include('Resolved 1 conflict; 2 conflicts are open.');
     const second = await json<ResolvedJson>(
       'conflict',
       'resolve',
@@ -99,7 +99,7 @@ describe('the commands about conflicts', function () {
     expect(third.stdout).to.include(`nothing is open any more. Go on with "sf sre promote resume --run ${run}"`);
     expect((await sre('conflict', 'list')).stdout)
       .to.include('resolved: ours, by')
-      .and.include('All of them are resolved.');
+      .and.include('Nothing is open any more.');
     const { stdout, code } = await sre('promote', 'resume', '--run', run, '--no-prompt');
     expect(code).to.equal(0);
     expect(stdout)
@@ -128,7 +128,7 @@ describe('the commands about conflicts', function () {
     const dir = join(stage.scratch.dir, 'laid out');
     const laidOut = await sre('conflict', 'resolve', '--worktree', dir);
     expect(laidOut.code, laidOut.stderr).to.equal(0);
-    expect(laidOut.stdout).to.include('Laid 2 conflicted files out').and.include(labelsFile);
+    expect(laidOut.stdout).to.include('Laid out 2 conflicted files in').and.include(labelsFile);
     const git = async (...args: readonly string[]): Promise<string> => stage.local.git('-C', dir, ...args);
     expect((await git('status', '--porcelain')).split('\n').filter((line) => line.startsWith('UU'))).to.have.length(2);
     const text = await readFile(join(dir, labelsFile), 'utf8');

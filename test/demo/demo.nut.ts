@@ -98,7 +98,7 @@ describe('npm run demo @long', function () {
 
   it('decides a conflict between two features once, and merges the rest of their files', async () => {
     const printed = await playHere(merging);
-    expect(printed).to.include('1 of 1 conflicts are open');
+    expect(printed).to.include('1 conflict is open');
     expect(printed.split('Conflicts resolved as it was decided [1]')).to.have.length(5);
     expect(printed).to.include('✓ Every entry of both features is there');
     expect(printed).to.include('✓ Rebased without a conflict');

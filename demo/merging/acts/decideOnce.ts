@@ -20,7 +20,7 @@ export const decideOnce = async (stage: Stage): Promise<void> => {
   await stage.show(promote('rating-pending', '--from', 'dev'), { expected: 1 });
   narrator.say('Nothing was deployed, and the run waits for a decision. What is it about?');
   const listed = await stage.read(['sf', 'sre', 'conflict', 'list']);
-  if (!listed.includes('1 of 1 conflicts are open')) throw new Error('There is not just one conflict.');
+  if (!listed.includes('1 conflict is open')) throw new Error('There is not just one conflict.');
 
   narrator.act('The decision');
   narrator.say('The description of Sam says what both elements of the flow do.');

@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Contested, Decision } from '../../promotion/merge/contested.js';
 import type { OpenConflict } from '../../promotion/merge/openConflicts.js';
 import type { Prompts } from '../pipeline/prompts.js';
-import { decisionInWords, placeInWords, type ShownConflict } from './conflictText.js';
+import { decisionInWords, openInWords, placeInWords, type ShownConflict } from './conflictText.js';
 
 /** How conflicts can be resolved by flags. */
 export type ChoiceFlags = Readonly<{
@@ -49,11 +49,9 @@ export const selected = (
   }
   const isNamed = all === true || file !== undefined || element !== undefined || type !== undefined;
   if (isNamed || found.length === 1) return found;
-  throw new SfError(
-    [`${found.length} conflicts are open in this run:`, ...places].join('\n'),
-    'SeveralConflictsError',
-    ['Name those that are meant with --file, --element or --type, or all of them with --all.']
-  );
+  throw new SfError([`${openInWords(found.length)} in this run:`, ...places].join('\n'), 'SeveralConflictsError', [
+    'Name those that are meant with --file, --element or --type, or all of them with --all.',
+  ]);
 };
 
 /**

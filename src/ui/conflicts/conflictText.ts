@@ -7,6 +7,7 @@ import type { Applied } from '../../promotion/merge/decisions.js';
 import type { Changers, OpenConflict } from '../../promotion/merge/openConflicts.js';
 import { type Resolution, wordFor } from '../../promotion/merge/resolution.js';
 import type { WhoChanged } from '../../promotion/merge/whoChanged.js';
+import { counted } from '../../common/words.js';
 import { ageOf } from '../instances/age.js';
 
 /** Something contested, ready to be shown. */
@@ -20,6 +21,10 @@ const sides: readonly Side[] = ['base', 'ours', 'theirs'];
 /** What is contested, in a few words: the file, and the element in it. */
 export const placeInWords = ({ file, element }: Pick<Contested, 'file' | 'element'>): string =>
   element === '' ? file : `${file}: ${element}`;
+
+/** How many conflicts are open, of how many if some are not: "1 conflict is open", "2 of 3 conflicts are open". */
+export const openInWords = (open: number, all = open): string =>
+  `${open === all ? '' : `${open} of `}${counted(all, 'conflict')} ${open === 1 ? 'is' : 'are'} open`;
 
 /** A conflict as lines: the three values, who changed them, and what was decided. */
 export const conflictText = ({ contested, decided, known, changers, previews }: ShownConflict, now: Date): string[] => [

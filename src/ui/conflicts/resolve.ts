@@ -1,12 +1,13 @@
 import { Messages } from '@salesforce/core/messages';
 import { SfError } from '@salesforce/core/sfError';
 import { systemClock } from '../../common/clock.js';
+import { counted } from '../../common/words.js';
 import type { Decided, Kept } from '../../promotion/merge/decide.js';
 import type { ConflictedRun, OpenConflict } from '../../promotion/merge/openConflicts.js';
 import { wordFor } from '../../promotion/merge/resolution.js';
 import type { Prompts } from '../pipeline/prompts.js';
 import { askAbout, chosen, type ChoiceFlags, selected, type SelectionFlags } from './choose.js';
-import { conflictText, placeInWords, previewsOf } from './conflictText.js';
+import { conflictText, openInWords, placeInWords, previewsOf } from './conflictText.js';
 import type { ResolvedJson } from './conflictsJson.js';
 import { editElement } from './editElement.js';
 import { contestedJson, resolutionJson } from './resolutionJson.js';
@@ -78,7 +79,7 @@ export const resolveInWorktree = async (
   const { repo } = placed.context;
   if (!(await isLaidOut(placed, worktree))) {
     const { folder, files } = await layOut(placed, worktree);
-    tools.success(messages.getMessage('info.laidOut', [files.length, folder]));
+    tools.success(messages.getMessage('info.laidOut', [counted(files.length, 'conflicted file'), folder]));
     files.forEach((file) => tools.log(`  ${file}`));
     tools.log(messages.getMessage('info.takeBack', [worktree, placed.run.id]));
     return { run: placed.run.id, resolved: [], left: open.map(({ contested }) => contestedJson(contested)) };
@@ -130,8 +131,9 @@ const keep = async (
   for (const { file, element, decision } of resolutions) {
     tools.log(`  ${placeInWords({ file, element })}: ${wordFor(decision)}`);
   }
-  if (left.length === 0) tools.success(messages.getMessage('info.all', [resolutions.length, run.id]));
-  else tools.log(messages.getMessage('info.left', [resolutions.length, left.length]));
+  if (left.length === 0)
+    tools.success(messages.getMessage('info.all', [counted(resolutions.length, 'conflict'), run.id]));
+  else tools.log(messages.getMessage('info.left', [counted(resolutions.length, 'conflict'), openInWords(left.length)]));
   return {
     run: run.id,
     resolved: resolutions.map(resolutionJson),

@@ -21,7 +21,7 @@ export default class ConflictList extends SfCommand<ConflictsJson> {
     return inContext(this, async (context) => {
       const { changersOf, chooseConflictedRun, conflictsOf } =
         await import('../../../promotion/merge/openConflicts.js');
-      const { conflictText, previewsOf } = await import('../../../ui/conflicts/conflictText.js');
+      const { conflictText, openInWords, previewsOf } = await import('../../../ui/conflicts/conflictText.js');
       const { conflictLine } = await import('../../../promotion/merge/conflictLine.js');
       const placed = await chooseConflictedRun(context, flags.run);
       const { open, others } = await conflictsOf(placed);
@@ -36,8 +36,11 @@ export default class ConflictList extends SfCommand<ConflictsJson> {
       for (const each of shown) this.log(['', ...conflictText(each, systemClock.now())].join('\n'));
       if (others.length > 0) this.log(['', messages.getMessage('info.others'), ...others.map(conflictLine)].join('\n'));
       const left = open.filter(({ decided }) => decided === undefined).length;
-      const key = left + others.length === 0 ? 'info.allDecided' : 'info.next';
-      this.log(`\n${messages.getMessage(key, key === 'info.next' ? [left, open.length, run.id] : [run.id])}`);
+      const next =
+        left > 0
+          ? messages.getMessage('info.next', [openInWords(left, open.length), run.id])
+          : messages.getMessage(others.length > 0 ? 'info.onlyOthers' : 'info.allDecided', [run.id]);
+      this.log(`\n${next}`);
       return conflictsJson(run, { shown, others });
     });
   }
