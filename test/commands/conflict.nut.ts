@@ -205,4 +205,19 @@ describe('the commands about conflicts', function () {
     const { conflicts } = await json<ConflictsJson>('conflict', 'list');
     expect(conflicts.filter(({ resolution }) => resolution === undefined)).to.have.length(1);
   });
+
+  it('name the repositories that keep decisions, too', async () => {
+    const repository = 'file:///elsewhere/platform.git';
+    const file = 'sfdx-project.json';
+    const settings = JSON.parse((await stage.remote.read('main', file)) ?? '') as {
+      plugins: { sre: { instances: Record<string, object> } };
+    };
+    settings.plugins.sre.instances.lab = { org: 'lab', branch: 'lab', parent: { repository, instance: 'uat' } };
+    await stage.local.checkout('main');
+    await stage.local.commit('Link', { [file]: JSON.stringify(settings) });
+    await stage.local.push('main');
+    expect((await sre('resolution', 'list')).stdout).to.include(`instances of ${repository} is kept there`);
+    expect(await json('resolution', 'list')).to.deep.equal({ resolutions: [], elsewhere: [repository] });
+    expect((await sre('resolution', 'display', '--id', 'abc')).stderr).to.include(repository);
+  });
 });

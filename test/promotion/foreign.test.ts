@@ -11,7 +11,7 @@ import { type InstanceStatus, readStatus } from '../../src/promotion/landscape/s
 import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import { decide } from '../../src/promotion/merge/decide.js';
 import { chooseConflictedRun } from '../../src/promotion/merge/openConflicts.js';
-import { readResolutions } from '../../src/promotion/merge/resolutions.js';
+import { decidedElsewhere, readResolutions } from '../../src/promotion/merge/resolutions.js';
 import { layOut, removeWorktree, takeBack } from '../../src/promotion/merge/worktree.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
 import { recordBaseline } from '../../src/promotion/instances/recordBaseline.js';
@@ -163,6 +163,8 @@ describe('a project with a repository of its own @long', () => {
     expect(stage.org('uat').file('classes/Base.cls')).to.include('both');
     expect((await stage.with(readResolutions)).size).to.equal(1);
     expect((await stage.with(readResolutions, project.dir)).size).to.equal(0);
+    const elsewhere = await stage.with(async (context) => Promise.resolve(decidedElsewhere(context)), project.dir);
+    expect(elsewhere).to.deep.equal([`file://${stage.remote.dir}`]);
   });
 
   it('sees its features in the instances of the first repository, and goes by what it knows while that cannot be reached', async () => {

@@ -53,17 +53,31 @@ export const resolutionReader = (
  *
  * @throws SfError ResolutionNotFoundError, AmbiguousResolutionError, and what reading throws
  */
-export const findResolution = async (context: ResolutionContext, id: string): Promise<Resolution> => {
+export const findResolution = async (
+  context: ResolutionContext & Pick<Context, 'loaded'>,
+  id: string
+): Promise<Resolution> => {
   const found = [...(await readResolutions(context))].filter(
     ([fingerprint]) => id !== '' && fingerprint.startsWith(id)
   );
-  const actions = ['"sf sre resolution list" shows them.'];
+  const elsewhere = decidedElsewhere(context).map(
+    (repository) => `Decisions of runs into ${repository} are kept there.`
+  );
+  const actions = ['"sf sre resolution list" shows them.', ...elsewhere];
   if (found.length > 1) {
     throw new SfError(`Several decisions have IDs that begin with ${id}.`, 'AmbiguousResolutionError', actions);
   }
   if (found.length === 0) throw new SfError(`There is no decision ${id}.`, 'ResolutionNotFoundError', actions);
   return found[0][1];
 };
+
+/**
+ * The other repositories that keep decisions about what comes from here: those into which instances promote. Whoever promotes
+ * into them, from wherever, meets the conflicts that were resolved there.
+ */
+export const decidedElsewhere = ({ loaded }: Pick<Context, 'loaded'>): readonly string[] => [
+  ...new Set(loaded.pipeline.instances.flatMap(({ foreignParent }) => foreignParent?.repository ?? [])),
+];
 
 /**
  * Keeps decisions about conflicts, instead of what was decided about the same ones before.

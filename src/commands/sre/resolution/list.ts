@@ -8,7 +8,11 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'resolution.list');
 
 /** What `resolution list` gives with `--json`. */
-export type ResolutionsJson = Readonly<{ resolutions: readonly ResolutionJson[] }>;
+export type ResolutionsJson = Readonly<{
+  resolutions: readonly ResolutionJson[];
+  /** The repositories that keep the decisions of runs into their instances. */
+  elsewhere: readonly string[];
+}>;
 
 export default class ResolutionList extends SfCommand<ResolutionsJson> {
   public static readonly summary = messages.getMessage('summary');
@@ -18,7 +22,7 @@ export default class ResolutionList extends SfCommand<ResolutionsJson> {
   public async run(): Promise<ResolutionsJson> {
     await this.parse(ResolutionList);
     return inContext(this, async (context) => {
-      const { readResolutions } = await import('../../../promotion/merge/resolutions.js');
+      const { decidedElsewhere, readResolutions } = await import('../../../promotion/merge/resolutions.js');
       const known = [...(await readResolutions(context)).values()].map(resolutionJson);
       const resolutions = known.sort((a, b) => (a.at < b.at ? 1 : -1));
       if (resolutions.length === 0) this.log(messages.getMessage('info.none'));
@@ -41,7 +45,9 @@ export default class ResolutionList extends SfCommand<ResolutionsJson> {
           ...wrapped(),
         });
       }
-      return { resolutions };
+      const elsewhere = decidedElsewhere(context);
+      for (const repository of elsewhere) this.log(messages.getMessage('info.elsewhere', [repository]));
+      return { resolutions, elsewhere };
     });
   }
 }
