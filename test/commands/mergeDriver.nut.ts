@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { expect } from 'chai';
@@ -335,6 +335,12 @@ describe('the merge driver commands', function () {
       const files = await write(addedBoth.base, addedBoth.ours, addedBoth.theirs);
       const written = await run(scratch.dir, 'run', ...files, '--output', scratch.dir);
       expect(written.stderr).to.include('MergeOutputError');
+      const mistyped = await run(scratch.dir, 'run', ...files, '--output', join(scratch.dir, 'nowhere', 'merged.xml'));
+      expect([mistyped.code, await stat(join(scratch.dir, 'nowhere')).catch(() => 'absent')]).to.deep.equal([
+        1,
+        'absent',
+      ]);
+      expect(mistyped.stderr).to.include('MergeOutputError').and.include('there is no folder');
       await rm(files[2]);
       const { code, stderr } = await run(scratch.dir, 'run', ...files);
       expect(code).to.equal(1);
