@@ -84,6 +84,10 @@ const mayMeet = (pattern: string, ours: string): boolean => {
   );
 };
 
+/** Whether a file has a name that matches a pattern without folders. */
+export const isOfPattern = (path: string, pattern: string): boolean =>
+  isWithin(path.slice(path.lastIndexOf('/') + 1), partsOf(pattern));
+
 /** How names begin and end that match a pattern; one that is not open is the name itself. */
 type Parts = Readonly<{ head: string; tail: string; isOpen: boolean }>;
 

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConfigSection, removeSection, writeSection } from '../git/configSection.js';
 import { porcelain } from '../git/porcelain.js';
@@ -6,6 +7,7 @@ import { readAttributes, writeAttributes } from './attributesFile.js';
 import { type AttributesLine, driverName, overriddenLines, withBlock, withoutBlock } from './attributesText.js';
 import { driverCommand } from './driverCommand.js';
 import { metadataPatterns } from './patterns.js';
+import { type OtherwiseMerged, otherwiseMerged } from './otherwiseMerged.js';
 import { findPlace, type PlaceRequest } from './place.js';
 
 /** What was installed. */
@@ -17,6 +19,8 @@ export type Installed = Readonly<{
   changed: boolean;
   /** The lines about merging that the driver's block overrides. */
   overridden: readonly AttributesLine[];
+  /** The files that git merges otherwise all the same, since other lines count more. */
+  otherwise: readonly OtherwiseMerged[];
 }>;
 
 /** What was taken away. */
@@ -38,8 +42,8 @@ const withLabels = { major: 2, minor: 44 } as const;
  * @throws SfError as `findPlace`; AttributesBlockError, AttributesFileError; GitError
  */
 export const install = async (request: PlaceRequest): Promise<Installed> => {
-  const { config, attributesFile, files } = await findPlace(request);
-  const patterns = metadataPatterns(files);
+  const { config, attributesFile, files = [] } = await findPlace(request);
+  const patterns = metadataPatterns(request.scope === 'global' ? undefined : files);
   const file = await readAttributes(attributesFile);
   const edited = withBlock(file.text, patterns);
   const settings = await driverSettings(request);
@@ -53,6 +57,7 @@ export const install = async (request: PlaceRequest): Promise<Installed> => {
       line,
       text: Buffer.from(text, 'latin1').toString('utf8'),
     })),
+    otherwise: await otherwiseMerged({ workTree: dirname(attributesFile), env: request.env, files, patterns }),
   };
 };
 

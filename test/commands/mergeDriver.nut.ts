@@ -237,6 +237,28 @@ describe('the merge driver commands', function () {
       expect([nothing.code, nothing.stdout.includes('Nothing changed')]).to.deep.equal([0, true]);
     });
 
+    it('name the files that git merges otherwise all the same', async () => {
+      const repo = await scratch.init();
+      const below = 'b/Below äé.profile-meta.xml';
+      const names = ['a/Nested.profile-meta.xml', below, 'c/package.xml', admin];
+      await repo.commit('Files', Object.fromEntries(names.map((name) => [name, profile('A')])));
+      const clean = await json<MergeDriverInstallJson>(repo.dir, 'install');
+      expect(clean.otherwise).to.deep.equal([]);
+      await writeFile(join(repo.dir, 'a', '.gitattributes'), '*.xml binary\n');
+      await writeFile(attributes(repo), `${await readFile(attributes(repo), 'utf8')}Below* merge=union\n`);
+      await mkdir(join(repo.dir, '.git', 'info'), { recursive: true });
+      await writeFile(join(repo.dir, '.git', 'info', 'attributes'), 'package.xml -merge\n');
+      const { otherwise } = await json<MergeDriverInstallJson>(join(repo.dir, 'a'), 'install');
+      expect(otherwise).to.have.deep.members([
+        { path: names[0], merge: 'unset' },
+        { path: below, merge: 'union' },
+        { path: names[2], merge: 'unset' },
+      ]);
+      const { code, stderr } = await run(repo.dir, 'install');
+      expect(code).to.equal(0);
+      expect(stderr).to.include(`${below} (merge: union)`).and.include('without a conflict').and.not.include(admin);
+    });
+
     it('make the file, and take it away where nothing else is in it', async () => {
       const repo = await scratch.init();
       await mkdir(join(repo.dir, 'force-app'));
