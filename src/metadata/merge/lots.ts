@@ -43,7 +43,11 @@ const mergeList = (
 
 /** An element that ours has: written as theirs has it where only that wrote it otherwise, such as with another comment. */
 const kept = (versions: Versions, tag: string, { base, ours, theirs }: Nodes & Readonly<{ ours: XmlNode }>): Item => {
-  const isOnlyTheirs = base && theirs && versions.areWrittenAlike('ours', ours, 'base', base);
+  const isOnlyTheirs =
+    base &&
+    theirs &&
+    versions.areWrittenAlike('ours', ours, 'base', base) &&
+    !versions.areWrittenAlike('ours', ours, 'theirs', theirs);
   return {
     ...{ tag, name: tag, ours: [ours], theirs: theirs ? [theirs] : [] },
     outcome: isOnlyTheirs ? { kind: 'theirs' } : { kind: 'ours', edits: [] },

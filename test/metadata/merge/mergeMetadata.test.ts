@@ -202,6 +202,13 @@ describe('a merge of metadata', () => {
       );
     });
 
+    it('entries that nothing names, and nobody touched, byte by byte as ours has them', () => {
+      const view = (...names: readonly string[]): string =>
+        names.map((name) => `    <filters><field>${name}</field></filters>\n`).join('');
+      const { text } = mergeIn('ListView', view('A', 'B'), view('X', 'A', 'B'), view('A', 'B', 'Y'));
+      expect(text).to.include(view('X', 'A', 'B'));
+    });
+
     it('conflicts between lines also where ours has all in one line', () => {
       const of = (value: string): string => `<A><b>${value}</b><c>1</c></A>`;
       expect(merge(of('1'), of('2'), of('3')).text).to.equal(
