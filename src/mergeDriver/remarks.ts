@@ -5,9 +5,11 @@ import type { FileMerge } from './mergeFiles.js';
 export const remarksOf = ({ conflicts, remarks }: FileMerge, path: string): readonly string[] =>
   [
     ...remarks,
-    ...conflicts.map(({ path: element, type }) =>
-      element === ''
-        ? `${path}: both sides changed the whole file.`
-        : `${path}: both sides changed ${element} of the ${type}.`
+    ...conflicts.map(({ path: element, type, note }) =>
+      note !== undefined
+        ? `${path}: ${element} of the ${type}: ${note}`
+        : element === ''
+          ? `${path}: both sides changed the whole file.`
+          : `${path}: both sides changed ${element} of the ${type}.`
     ),
   ].map(printable);

@@ -11,6 +11,8 @@ export type MetadataConflict = Readonly<{
   values: Sides<string | undefined>;
   /** Whether it is about elements of which a file may have any number, so that those of both sides can be kept. */
   isList?: true;
+  /** Why it is one, where that is not that both sides changed the element differently. */
+  note?: string;
 }>;
 
 /**

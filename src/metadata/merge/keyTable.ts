@@ -104,6 +104,11 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('criteriaItems', undefined, 'FilterItem'),
     list('filterItems', undefined, 'FilterItem'),
     list('filters', undefined, 'FlowRecordFilter, ListViewFilter'),
+    list('criteriaFilterItems', undefined, 'FilterItem'),
+    list('exitCriteriaFilterItems', undefined, 'FilterItem'),
+    list('milestoneCriteriaFilterItems', undefined, 'FilterItem'),
+    list('entryConditions', undefined, 'FlowCondition'),
+    list('exitConditions', undefined, 'FlowCondition'),
     // Where a flow's canvas shows an element.
     drawn('locationX', 'FlowNode'),
     drawn('locationY', 'FlowNode'),

@@ -2,6 +2,7 @@ import type { TextEdit } from '../xml/edits.js';
 import type { XmlNode } from '../xml/tree.js';
 import { attributeOf } from '../xml/value.js';
 import { arrange } from './arrange.js';
+import { askAbout, conflictAbout, pathTo } from './ask.js';
 import {
   areQualifiedAlike,
   attributeEdits,
@@ -14,12 +15,13 @@ import {
 import type { MetadataConflict } from './conflict.js';
 import type { Item, Outcome } from './items.js';
 import { type Place, ruleOf } from './keys.js';
+import { askAboutLogic } from './logic.js';
 import { mergeLot } from './lots.js';
 import { type Lot, matchChildren, type Slot, type TagGroup } from './match.js';
 import { reorder } from './reorder.js';
 import type { Merging } from './merging.js';
 import { withRuns } from './runs.js';
-import type { NodeLists, Nodes, Side, Versions } from './versions.js';
+import type { Nodes, Side, Versions } from './versions.js';
 import { writeItems } from './write.js';
 
 /** An element to merge, with its place and its path. */
@@ -59,8 +61,10 @@ const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => 
     if (asked) found.set(group, asked);
     return after;
   }, ordered);
-  for (const conflict of [...found.values()].flat()) merging.report(conflict);
-  return all;
+  const { items: settled, asked: aboutLogic } = askAboutLogic(merging, { ...element, items: all });
+  for (const [group, conflicts] of found)
+    for (const conflict of [...conflicts, ...(aboutLogic.get(group.tag) ?? [])]) merging.report(conflict);
+  return settled;
 };
 
 /** Items, and what is asked in place of all that is asked about each of them. */
@@ -120,46 +124,6 @@ const mergeOne = (merging: Merging, slot: Slot, within: Within): readonly Item[]
   const outcome = found?.kind === 'asked' ? askAbout(merging, slot, within, found.nodes) : found;
   if (outcome === undefined) return [];
   return [{ tag: slot.tag, name: slot.segment, ours: listOf(ours), theirs: listOf(theirs), outcome }];
-};
-
-type Asked = Pick<Slot, 'segment' | 'place'>;
-type AskedWithin = Readonly<{ path: string; isList?: true }>;
-
-/** Asks what becomes of elements; nothing where it was decided that they go. */
-const askAbout = (merging: Merging, asked: Asked, within: AskedWithin, nodes: NodeLists): Outcome | undefined => {
-  const conflict = conflictAbout(merging, asked, within, nodes);
-  const resolution = merging.resolve(conflict);
-  if (resolution === undefined || (resolution === 'both' && !within.isList)) {
-    merging.report(conflict);
-    return { kind: 'asked', nodes };
-  }
-  if (typeof resolution !== 'string') {
-    return resolution.text.trim() === '' ? undefined : { kind: 'decided', content: resolution };
-  }
-  const { versions } = merging;
-  const of = (side: Side): Array<readonly [Side, XmlNode]> => nodes[side].map((node) => [side, node] as const);
-  const meaning = (side: Side, node: XmlNode): string => versions.meaning(side, node, asked.place);
-  const mine = resolution === 'both' ? new Set(nodes.ours.map((node) => meaning('ours', node))) : undefined;
-  const content = mine
-    ? [...of('ours'), ...of('theirs').filter((each) => !mine.has(meaning(...each)))]
-    : of(resolution as Side);
-  return content.length === 0 ? undefined : { kind: 'decided', content };
-};
-
-const conflictAbout = (
-  { versions }: Merging,
-  { segment, place }: Asked,
-  { path, isList }: AskedWithin,
-  nodes: NodeLists
-): MetadataConflict => {
-  const text = (side: Side): string | undefined =>
-    nodes[side].length === 0 ? undefined : nodes[side].map((node) => versions.written(side, node)).join('\n');
-  return {
-    type: place.type,
-    path: pathTo(path, segment),
-    values: { base: text('base'), ours: text('ours'), theirs: text('theirs') },
-    ...(isList ? { isList } : {}),
-  };
 };
 
 const kept: Outcome = { kind: 'ours', edits: [] };
@@ -244,5 +208,3 @@ const addedBy = (side: 'ours' | 'theirs', merging: Merging, { nodes, place, path
 };
 
 const listOf = <T>(item: T | undefined): readonly T[] => (item === undefined ? [] : [item]);
-
-const pathTo = (path: string, segment: string): string => (path === '' ? segment : `${path}/${segment}`);

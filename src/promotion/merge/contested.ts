@@ -15,6 +15,8 @@ export type Contested = Readonly<{
   values: Sides<string | undefined>;
   /** Whether it is about elements of which a file may have any number. */
   isList?: true;
+  /** Why it is contested, where that is not that both sides changed it differently. */
+  note?: string;
 }>;
 
 /** A file that could not be merged, with what is contested in it; nothing of it where git's conflict is of another kind. */

@@ -112,9 +112,10 @@ export const contestedFile = ({ path, kind = 'contents', base, ours, theirs }: C
   values: { base: base?.oid, ours: ours?.oid, theirs: theirs?.oid },
 });
 
-const contestedElement = (file: string, { type, path, values, isList }: MetadataConflict): Contested => ({
+const contestedElement = (file: string, { type, path, values, isList, note }: MetadataConflict): Contested => ({
   ...{ kind: 'element', file, element: path, type, values },
   ...(isList ? { isList } : {}),
+  ...(note === undefined ? {} : { note }),
 });
 
 const conflictOf = (file: ChangedByBoth, conflicts: readonly MetadataConflict[]): ContentConflict => ({

@@ -29,6 +29,7 @@ export const openInWords = (open: number, all = open): string =>
 /** A conflict as lines: the three values, who changed them, and what was decided. */
 export const conflictText = ({ contested, decided, known, changers, previews }: ShownConflict, now: Date): string[] => [
   bold(placeInWords(contested)),
+  ...(contested.note === undefined ? [] : [`  ${contested.note}`]),
   ...sides.flatMap((side) => [
     `  ${side.padEnd(6)}  ${whoInWords(side === 'base' ? undefined : changers[side], now)}`.trimEnd(),
     ...linesOf(previews[side]).map((line) => `    ${line}`),

@@ -15,6 +15,8 @@ export type ContestedJson = Readonly<{
   base?: string;
   ours?: string;
   theirs?: string;
+  /** Why it is contested, where that is not that both sides changed it differently. */
+  note?: string;
 }>;
 
 /** A resolution in the shape of `--json`. */
@@ -35,13 +37,14 @@ export type AppliedJson = Pick<ResolutionJson, 'fingerprint' | 'file' | 'element
 
 /** Gives something contested the shape of `--json`. */
 export const contestedJson = (contested: Contested): ContestedJson => {
-  const { file, element, type, values } = contested;
+  const { file, element, type, values, note } = contested;
   return {
     fingerprint: fingerprintOf(contested),
     file,
     ...(element === '' ? {} : { element }),
     type,
     ...values,
+    ...(note === undefined ? {} : { note }),
   };
 };
 

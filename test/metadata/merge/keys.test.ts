@@ -10,7 +10,8 @@ const placeAt = (type: string, ...tags: readonly string[]): Place => tags.reduce
 
 const anyTypes = [
   ...['Profile', 'PermissionSet', 'ApexClass', 'SharingCriteriaRule', 'LookupFilter', 'ListView'],
-  ...['FlowRule', 'FlowDecision', 'FlowActionCall'],
+  ...['FlowRule', 'FlowDecision', 'FlowActionCall', 'FlowStageStep'],
+  ...['EntitlementProcess', 'EntitlementRule', 'EntitlementProcessMilestoneItem'],
 ];
 
 /** The WSDL has what configures a component's targets as one string. */

@@ -1,0 +1,59 @@
+import type { XmlNode } from '../xml/tree.js';
+import type { MetadataConflict } from './conflict.js';
+import type { Outcome } from './items.js';
+import type { Slot } from './match.js';
+import type { Merging } from './merging.js';
+import type { NodeLists, Side } from './versions.js';
+
+/** What is asked about: its part of a path, and its place. */
+type Asked = Pick<Slot, 'segment' | 'place'>;
+
+/** The path of what it is in, whether it is a list, and what a person should know about it. */
+export type AskedWithin = Readonly<{ path: string; isList?: true; note?: string }>;
+
+/** Asks what becomes of elements; nothing where it was decided that they go. */
+export const askAbout = (
+  merging: Merging,
+  asked: Asked,
+  within: AskedWithin,
+  nodes: NodeLists
+): Outcome | undefined => {
+  const conflict = conflictAbout(merging, asked, within, nodes);
+  const resolution = merging.resolve(conflict);
+  if (resolution === undefined || (resolution === 'both' && !within.isList)) {
+    merging.report(conflict);
+    return { kind: 'asked', nodes };
+  }
+  if (typeof resolution !== 'string') {
+    return resolution.text.trim() === '' ? undefined : { kind: 'decided', content: resolution };
+  }
+  const { versions } = merging;
+  const of = (side: Side): Array<readonly [Side, XmlNode]> => nodes[side].map((node) => [side, node] as const);
+  const meaning = (side: Side, node: XmlNode): string => versions.meaning(side, node, asked.place);
+  const mine = resolution === 'both' ? new Set(nodes.ours.map((node) => meaning('ours', node))) : undefined;
+  const content = mine
+    ? [...of('ours'), ...of('theirs').filter((each) => !mine.has(meaning(...each)))]
+    : of(resolution as Side);
+  return content.length === 0 ? undefined : { kind: 'decided', content };
+};
+
+/** A conflict about elements. */
+export const conflictAbout = (
+  { versions }: Merging,
+  { segment, place }: Asked,
+  { path, isList, note }: AskedWithin,
+  nodes: NodeLists
+): MetadataConflict => {
+  const text = (side: Side): string | undefined =>
+    nodes[side].length === 0 ? undefined : nodes[side].map((node) => versions.written(side, node)).join('\n');
+  return {
+    type: place.type,
+    path: pathTo(path, segment),
+    values: { base: text('base'), ours: text('ours'), theirs: text('theirs') },
+    ...(isList ? { isList } : {}),
+    ...(note === undefined ? {} : { note }),
+  };
+};
+
+/** The path of a part of an element. */
+export const pathTo = (path: string, segment: string): string => (path === '' ? segment : `${path}/${segment}`);
