@@ -67,6 +67,7 @@ const fits = (logic: string, count: number): boolean => {
   return numbers.size === count && [...numbers].every((number) => number >= 1 && number <= count);
 };
 
+/** Whether logic goes with the entries that a side has; where it is about those of another row, it does not. */
 const isRightIn = (side: 'ours' | 'theirs', { trees }: Versions, nodes: Nodes, row: LogicRow): boolean => {
   const [logic] = logicIn(nodes[side], row);
   const text = logic && plainText(trees[side], logic);

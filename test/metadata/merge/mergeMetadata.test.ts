@@ -76,6 +76,48 @@ describe('a merge of metadata', () => {
     });
   });
 
+  describe('of lists without an order puts what theirs added', () => {
+    const access = (name: string): string =>
+      `    <classAccesses>\n        <apexClass>${name}</apexClass>\n    </classAccesses>\n`;
+    const of = (names: string): string => [...names].map(access).join('');
+    const merged = (base: string, ours: string, theirs: string): string => {
+      const { text, paths } = mergeIn('Profile', of(base), of(ours), of(theirs));
+      expect(paths).to.deep.equal([]);
+      return [...text.matchAll(/<apexClass>(.)/g)].map(([, name]) => name).join('');
+    };
+
+    it('behind the entry before it, in a file that is not sorted, too', () => {
+      expect(merged('dcba', 'dcbay', 'dcxba')).to.equal('dcxbay');
+    });
+
+    it('before the entry behind it where none is before it', () => {
+      expect(merged('dcba', 'dcbay', 'xdcba')).to.equal('xdcbay');
+    });
+
+    it('behind the nearest one before it that is still there', () => {
+      expect(merged('abcd', 'acd', 'abxcd')).to.equal('axcd');
+    });
+
+    it('where ours has its neighbour by now', () => {
+      expect(merged('abcd', 'cabd', 'abcxd')).to.equal('cxabd');
+    });
+
+    it('among what ours added there by what an org lists first', () => {
+      expect(merged('az', 'adkz', 'afmz')).to.equal('adfkmz');
+      expect(merged('az', 'akdz', 'afz')).to.equal('afkdz');
+    });
+
+    it('that is the first of its tag behind the tag before it, and behind new tags that come earlier', () => {
+      const [description, license] = ['    <description>1</description>\n', '    <userLicense>1</userLicense>\n'];
+      const tab = '    <tabVisibilities>\n        <tab>T</tab>\n    </tabVisibilities>\n';
+      const page = '    <pageAccesses>\n        <apexPage>P</apexPage>\n    </pageAccesses>\n';
+      const base = of('a') + description + license;
+      const [ours, theirs] = [of('a') + description + page + license, of('a') + description + tab + license];
+      expect(mergeIn('Profile', base, ours, theirs).text).to.equal(of('a') + description + page + tab + license);
+      expect(mergeIn('Profile', base, theirs, ours).text).to.equal(of('a') + description + page + tab + license);
+    });
+  });
+
   describe('of lists whose order has a meaning', () => {
     const value = (name: string): string =>
       `    <standardValue>\n        <fullName>${name}</fullName>\n    </standardValue>\n`;
