@@ -52,6 +52,19 @@ describe('the merge driver', () => {
     expect(ours).to.include('Account.C');
   });
 
+  it('says why, where the sides did not change the same', () => {
+    const view = (logic: string, fields: string): string =>
+      `<ListView xmlns="http://soap.sforce.com/2006/04/metadata">\n    <booleanFilter>${logic}</booleanFilter>\n${[...fields].map((field) => `    <filters>\n        <field>${field}</field>\n    </filters>\n`).join('')}</ListView>\n`;
+    const [ours, theirs] = [view('1 OR 2 OR 3', 'xab'), view('1 OR 2 OR 3', 'aby')];
+    const { code, said } = driven([view('1 OR 2', 'ab'), ours, theirs], { path: 'All.listView-meta.xml' });
+    expect([code, said]).to.deep.equal([
+      1,
+      [
+        'All.listView-meta.xml: booleanFilter of the ListView: Both sides together have 4 filters, and "1 OR 2 OR 3" does not number them.',
+      ],
+    ]);
+  });
+
   it('labels as ever where an older git gives no labels', () => {
     const { ours } = driven([profile('A'), profile('A=false'), profile('A=')], { labels: ['%S', '%X', '%Y'] });
     expect(ours)

@@ -1,6 +1,7 @@
 import { groupBy } from '../../common/groupBy.js';
 import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.js';
 import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
+import { logicTable } from './logicTable.js';
 import { meaningWithoutNumber, numberOf } from './numbers.js';
 
 /** The two sides of a merge, and what came of it. */
@@ -35,17 +36,24 @@ const faultsIn = (trees: Of<XmlTree>, { nodes, place, path, numberedBy }: Spot):
   return [...tags].flatMap((tag) =>
     faultsOfTag(
       trees,
-      { place, tag, path },
+      { place, tag, path, isOutdated: isOutdated(nodes, tag) },
       { ours: list(ours, tag), theirs: list(theirs, tag), merged: list(merged, tag) }
     )
   );
 };
 
-type Tag = Readonly<{ place: Place; tag: string; path: string }>;
+type Tag = Readonly<{ place: Place; tag: string; path: string; isOutdated: boolean }>;
+
+/** Whether it is logic such as `1 AND 2` of other entries than those that are there: no side's need be right then. */
+const isOutdated = ({ ours, theirs, merged }: Of<XmlNode>, tag: string): boolean =>
+  logicTable.some(({ logic, items }) => {
+    const count = ({ children }: XmlNode): number => children.filter(({ name }) => name === items).length;
+    return logic === tag && (count(merged) !== count(ours) || count(merged) !== count(theirs));
+  });
 
 const faultsOfTag = (
   trees: Of<XmlTree>,
-  { place, tag, path }: Tag,
+  { place, tag, path, isOutdated: mayBeOther }: Tag,
   lists: Of<readonly XmlNode[]>
 ): readonly string[] => {
   const rule = ruleOf(place, tag);
@@ -73,7 +81,7 @@ const faultsOfTag = (
         if (isSettled(trees, nodes)) return [];
         if (nodes.ours.children.length > 0) return faultsIn(trees, { ...below, nodes, path: pathTo(path, name) });
       }
-      return isLost(trees, place, { ours: mine, theirs: other, merged: result })
+      return !mayBeOther && isLost(trees, place, { ours: mine, theirs: other, merged: result })
         ? [`it lacks ${pathTo(path, name)} as both sides have it`]
         : [];
     }),

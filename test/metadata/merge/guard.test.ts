@@ -25,6 +25,16 @@ describe('the guard of merges', () => {
     ]);
   });
 
+  it('lets logic be another one only where it numbers other entries than those of a side', () => {
+    const view = (logic: string, fields: string): Buffer =>
+      Buffer.from(
+        `<ListView><booleanFilter>${logic}</booleanFilter>${[...fields].map((field) => `<filters><field>${field}</field></filters>`).join('')}</ListView>`
+      );
+    const [ours, theirs] = [view('1 OR 2', 'AB'), view('1 OR 2', 'BC')];
+    expect(faults(ours, theirs, view('1 OR 2 OR 3', 'ABC'))).to.deep.equal([]);
+    expect(faults(ours, theirs, view('1 AND 2', 'AB'))).to.deep.equal(['it lacks booleanFilter as both sides have it']);
+  });
+
   describe('below the root', () => {
     const layout = (...columns: ReadonlyArray<readonly string[]>): Buffer => {
       const item = (field: string): string => `<layoutItems><field>${field[0]}</field><x>${field}</x></layoutItems>`;

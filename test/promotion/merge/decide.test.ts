@@ -186,6 +186,28 @@ describe('deciding about conflicts', () => {
     expect(left).to.deep.equal(resolutions.slice(1).map(({ fingerprint }) => fingerprint));
   });
 
+  it('takes no side of filter logic that does not number what both sides together have', async () => {
+    const path = 'force-app/main/default/workflows/Account.workflow-meta.xml';
+    const rule = (logic: string, fields: string): Files => ({
+      [path]: `<?xml version="1.0" encoding="UTF-8"?>\n<Workflow xmlns="http://soap.sforce.com/2006/04/metadata">\n    <rules>\n        <fullName>R</fullName>\n        <active>true</active>\n        <booleanFilter>${logic}</booleanFilter>\n${[...fields].map((field) => `        <criteriaItems>\n            <field>Account.${field}</field>\n            <operation>equals</operation>\n        </criteriaItems>\n`).join('')}        <triggerType>onAllChanges</triggerType>\n    </rules>\n</Workflow>\n`,
+    });
+    stage = await Stage.open(rule('1 OR 2', 'AB'));
+    await stage.feature('feature/other', rule('1 OR 2 OR 3', 'XAB'));
+    await stage.feature('feature/rating', rule('1 OR 2 OR 3', 'ABY'));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect((await failure(stage.promote(request))).message).to.include('rules[R]/booleanFilter');
+    const { id, open: conflicts } = await list();
+    expect(conflicts.map(({ contested }) => contested.note)).to.deep.equal([
+      'Both sides together have 4 criteriaItems, and "1 OR 2 OR 3" does not number them.',
+    ]);
+    for (const side of ['ours', 'theirs', 'base'] as const) {
+      expect((await failure(take(side))).name, side).to.equal('UnfitResolutionError');
+    }
+    await take({ text: '<booleanFilter>1 OR 2 OR 3 OR 4</booleanFilter>' });
+    expect((await stage.resume(id)).state).to.equal('published');
+    expect(await stage.remote.read('qa', path)).to.equal(rule('1 OR 2 OR 3 OR 4', 'XABY')[path]);
+  });
+
   it('says how to go on where git has cleared away what was merged, and goes on with what was decided', async () => {
     stage = await Stage.open({ ...labels(['A', '1'], ['B', '1']), ...apexClass('Kept') });
     await stage.feature('feature/other', { ...labels(['A', 'other'], ['B', 'other']), ...apexClass('Other') });
