@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
-import ignoreModule from 'ignore';
+import { SfError } from '@salesforce/core/sfError';
+import ignoreModule, { type Ignore } from 'ignore';
 import type { GitTree } from '../../git/gitTree.js';
+import { mayMatch } from './mayMatch.js';
 
 /** Tells of a repository path of a file whether the commit's `.forceignore` leaves it out. */
 export type IgnoreRules = (path: string) => boolean;
@@ -98,7 +100,23 @@ const placesFor = (directory: string): string[] => {
 };
 
 const rulesOf = (file: string, lines: string): IgnoreRules => {
-  const parser = ignoreModule.default().add(`${defaultLines.join('\n')}\n${lines}`);
+  const parser = parserOf(file, lines);
+  const mayBeIgnored = mayMatch([...defaultLines, ...lines.split(/\r?\n/)]);
   const folder = posix.dirname(file);
-  return (path) => parser.ignores(folder === '.' ? path : posix.relative(folder, path));
+  return (path) => {
+    const below = folder === '.' ? path : posix.relative(folder, path);
+    return mayBeIgnored(below) && parser.ignores(below);
+  };
+};
+
+/** @throws SfError InvalidIgnoreFileError for a pattern that makes no sense to the library, such as one with an open bracket */
+const parserOf = (file: string, lines: string): Ignore => {
+  try {
+    return ignoreModule.default().add(`${defaultLines.join('\n')}\n${lines}`);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new SfError(`${file} has a line that is no pattern: ${error.message}`, 'InvalidIgnoreFileError', [
+      `Correct ${file} and commit it.`,
+    ]);
+  }
 };

@@ -22,12 +22,12 @@ export const plainPlaces = (tree: GitTree, registry: RegistryAccess): PlainPlace
   const strict = strictFolders(registry);
   return (path) => {
     const parts = path.split('/');
-    const places = parts.flatMap((part, index) => (strict.has(part) ? [index] : []));
-    if (places.length === 0) return besideItsMetadata(tree, registry, path, parts);
-    const [place] = places;
+    const place = parts.findIndex((part) => strict.has(part));
+    if (place < 0) return besideItsMetadata(tree, registry, path, parts);
     const type = strict.get(parts[place]);
     // A file of that name, a folder in a folder of that name, or several types for it.
-    if (places.length > 1 || type === undefined || place > parts.length - 3) return undefined;
+    const isOther = parts.findLastIndex((part) => strict.has(part)) !== place;
+    if (isOther || type === undefined || place > parts.length - 3) return undefined;
     const at = { tree, path, parts, place, type };
     if (type.strategies?.adapter === 'bundle') return inBundle(at);
     const isObject = type.strategies?.decomposition === 'folderPerType' && hasSeparateChildren(type);

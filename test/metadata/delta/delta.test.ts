@@ -296,6 +296,13 @@ describe('the delta of two commits', () => {
     });
   });
 
+  it('is refused for an ignore file with a line that is no pattern', async () => {
+    const commit = await test.commit({ ...variedProject(), '.forceignore': '**/*.bak\n[/\n' });
+    const error = await failure(deltaOf(test, undefined, commit));
+    expect(error.name).to.equal('InvalidIgnoreFileError');
+    expect(error.message).to.include('.forceignore');
+  });
+
   it('sends everything when what was deployed before had no project', async () => {
     const from = await test.commit({ 'README.md': 'Empty.\n' });
     expect(
