@@ -1,25 +1,8 @@
 import { SfError } from '@salesforce/core/sfError';
 import { unzipSync } from 'fflate';
 
-/** An entry of a zip as its directory lists it: path, and size in bytes when unzipped. */
-export type ZipEntry = Readonly<{ path: string; size: number }>;
-
 /** What the Metadata API lets a package hold, unzipped, in bytes (Metadata API Developer Guide v262: 600 MB). */
 export const largestUnzipped = 600 * 1024 * 1024;
-
-/**
- * Lists the files in a zip, folders left out, without unzipping them.
- *
- * @throws SfError BadZipError when the bytes are no whole zip
- */
-export const zipEntries = (zip: Buffer): ZipEntry[] => {
-  const entries: ZipEntry[] = [];
-  read(zip, ({ name, originalSize }) => {
-    if (!name.endsWith('/')) entries.push({ path: name, size: originalSize });
-    return false;
-  });
-  return entries;
-};
 
 /**
  * The files of a zip by their path in it, folders left out.

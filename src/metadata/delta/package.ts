@@ -1,16 +1,11 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
-import {
-  ComponentSet,
-  DestructiveChangesType,
-  MetadataConverter,
-  MetadataResolver,
-  type RegistryAccess,
-  SourceComponent,
-} from '@salesforce/source-deploy-retrieve';
+import type { RegistryAccess, SourceComponent } from '@salesforce/source-deploy-retrieve';
 import { compareMembers, type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
-import { zipEntries } from '../../common/zip.js';
+import { writeZip } from '../../common/writeZip.js';
+import { unzip } from '../../common/zip.js';
+import { library } from '../library.js';
 import { onlyChangedEntries } from '../overlay/changedEntries.js';
 import { type CommitView, openCommit, openCommitIfProject, resolveFiles } from './commitView.js';
 import { memberOf } from './component.js';
@@ -18,6 +13,9 @@ import { type Delta, isSentInPart } from './delta.js';
 import { readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
 import { FilesTree } from './filesTree.js';
 import { locateMembers } from './locate.js';
+import { manifestsOf } from './manifest.js';
+import { plainEntries } from './plainEntries.js';
+import { plainPlaces } from './plainPlaces.js';
 
 /** What is sent to the org for a delta. */
 export type DeployPackage = Readonly<{
@@ -54,42 +52,100 @@ export const buildPackage = async (
   limits: PackageLimits = packageLimits
 ): Promise<DeployPackage> => {
   const view = await openCommit(repo, delta.to);
-  const { registry } = view.project;
-  const sources = await sourcesOf(view, delta, environment, limits);
-  const components = new ComponentSet(sources, registry);
-  components.sourceApiVersion = delta.apiVersion;
-  // The library looks for replacements in the project of this folder, and finds none: they are made already.
-  components.projectDirectory = view.tree.root;
-  for (const { type, fullName } of delta.components.filter(({ operation }) => operation === 'delete')) {
-    const component = new SourceComponent({ type: registry.getTypeByName(type), name: fullName });
-    components.add(component, DestructiveChangesType.POST);
-  }
-  const manifest = await components.getPackageXml();
-  const deletes = components.getTypesOfDestructiveChanges().length > 0;
-  const sent = membersIn(await components.getObject());
-  const deleted = deletes ? membersIn(await components.getObject(DestructiveChangesType.POST)) : [];
-  const destructiveChanges = deletes ? await components.getPackageXml(4, DestructiveChangesType.POST) : undefined;
-  const { zipBuffer, zipFileCount = 0 } = await new MetadataConverter(registry).convert(components, 'metadata', {
-    type: 'zip',
-  });
-  const zip = zipBuffer ?? Buffer.alloc(0);
-  refuseTooLarge(zip, zipFileCount, limits);
-  return { zip, zipFileCount, manifest, destructiveChanges, sent, deleted };
-};
-
-const sourcesOf = async (
-  view: CommitView,
-  delta: Delta,
-  environment: ReplacementEnvironment,
-  limits: PackageLimits
-): Promise<SourceComponent[]> => {
   const wanted = delta.components.filter(({ operation }) => operation !== 'delete');
   const files = [...new Set(wanted.flatMap((component) => component.files))];
   if (files.length > limits.files) throw tooLarge([`${files.length} files of at most ${limits.files}`]);
-  const { contents } = await readDeployedFiles(view, [...files, ...(await parentFiles(view, files))], environment);
-  const changed = await changedPartOf(view.repo, delta, { contents, environment });
-  const tree = new FilesTree(join(view.tree.root, 'package'), new Map([...contents, ...changed]));
-  const resolver = new MetadataResolver(view.project.registry, tree, false);
+  const { entries, rest } = await split(view, wanted);
+  const others = [...new Set(rest.flatMap((component) => component.files))];
+  const read = [...new Set([...files, ...(await parentFiles(view, others))])];
+  const { contents } = await readDeployedFiles(view, read, environment);
+  const all = new Map([...contents, ...(await changedPartOf(repo, delta, { contents, environment }))]);
+  const content = (path: string): Buffer => all.get(path) ?? Buffer.alloc(0);
+  const packed = new Map([...entries].map(([path, from]) => [path, content(from)]));
+  if (rest.length > 0) {
+    for (const [path, converted] of await convert(view, delta, rest, all)) packed.set(path, converted);
+  }
+  const { packageXml: manifest, destructiveChanges } = manifestsOf(delta);
+  packed.set('package.xml', Buffer.from(manifest));
+  if (destructiveChanges !== undefined) packed.set('destructiveChangesPost.xml', Buffer.from(destructiveChanges));
+  const zip = writeZip(packed);
+  const zipFileCount = packed.size + foldersOf(packed.keys()).size;
+  refuseTooLarge(
+    zip,
+    { zipFileCount, unzipped: [...packed.values()].reduce((sum, { length }) => sum + length, 0) },
+    limits
+  );
+  const sent = membersOf(wanted);
+  const deleted = membersOf(delta.components.filter(({ operation }) => operation === 'delete'));
+  return { zip, zipFileCount, manifest, destructiveChanges, sent, deleted };
+};
+
+const membersOf = (components: readonly Member[]): Member[] =>
+  components.map(({ type, fullName }) => ({ type, fullName })).sort(compareMembers);
+
+/** An org counts folders, too. */
+const foldersOf = (paths: Iterable<string>): ReadonlySet<string> => {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let folder = posix.dirname(path); folder !== '.' && !folders.has(folder); folder = posix.dirname(folder)) {
+      folders.add(folder);
+    }
+  }
+  return folders;
+};
+
+type Wanted = Delta['components'][number];
+
+/** The files that are sent as they are, by their places in the package, and the components that are converted. */
+const split = async (
+  { tree, project: { registry } }: CommitView,
+  wanted: readonly Wanted[]
+): Promise<Readonly<{ entries: ReadonlyMap<string, string>; rest: readonly Wanted[] }>> => {
+  const plain = plainPlaces(tree, registry);
+  const found = await tree.ask(
+    wanted.map(
+      ({ files: [path] }) =>
+        () =>
+          plain(path)
+    )
+  );
+  const entries = new Map<string, string>();
+  const rest: Wanted[] = [];
+  wanted.forEach((component, index) => {
+    const answer = found[index];
+    const own = 'value' in answer && answer.value !== undefined ? plainEntries(answer.value) : undefined;
+    if (own === undefined) rest.push(component);
+    else own.forEach(({ path, from }) => entries.set(path, from));
+  });
+  return { entries, rest };
+};
+
+/** What the library makes of components that are not sent as they are, by their places in the package. */
+const convert = async (
+  view: CommitView,
+  delta: Delta,
+  rest: readonly Wanted[],
+  contents: ReadonlyMap<string, Buffer>
+): Promise<ReadonlyMap<string, Buffer>> => {
+  const { registry } = view.project;
+  const { ComponentSet, MetadataConverter } = library();
+  const components = new ComponentSet(sourcesOf(view, rest, contents), registry);
+  components.sourceApiVersion = delta.apiVersion;
+  // The library looks for replacements in the project of this folder, and finds none: they are made already.
+  components.projectDirectory = view.tree.root;
+  const { zipBuffer } = await new MetadataConverter(registry).convert(components, 'metadata', { type: 'zip' });
+  const converted = unzip(zipBuffer ?? Buffer.alloc(0));
+  converted.delete('package.xml');
+  return converted;
+};
+
+const sourcesOf = (
+  view: CommitView,
+  wanted: readonly Wanted[],
+  contents: ReadonlyMap<string, Buffer>
+): SourceComponent[] => {
+  const tree = new FilesTree(join(view.tree.root, 'package'), contents);
+  const resolver = new (library().MetadataResolver)(view.project.registry, tree, false);
   const keys = new Set(wanted.map(memberKey));
   const sources = new Map<string, SourceComponent>();
   for (const {
@@ -148,11 +204,11 @@ const itselfOrChildren = (
   return isWanted(source) ? [source] : source.getChildren().filter(isWanted);
 };
 
-const membersIn = ({ Package: { types } }: Awaited<ReturnType<ComponentSet['getObject']>>): Member[] =>
-  types.flatMap(({ name, members }) => members.map((fullName) => ({ type: name, fullName }))).sort(compareMembers);
-
-const refuseTooLarge = (zip: Buffer, zipFileCount: number, limits: PackageLimits): void => {
-  const unzipped = zipEntries(zip).reduce((bytes, { size }) => bytes + size, 0);
+const refuseTooLarge = (
+  zip: Buffer,
+  { zipFileCount, unzipped }: Readonly<{ zipFileCount: number; unzipped: number }>,
+  limits: PackageLimits
+): void => {
   const excesses = [
     zipFileCount > limits.files ? `${zipFileCount} files of at most ${limits.files}` : undefined,
     zip.length > limits.zipBytes

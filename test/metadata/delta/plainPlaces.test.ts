@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 import { presetMap, type SourceComponent } from '@salesforce/source-deploy-retrieve';
 import { memberKey } from '../../../src/common/member.js';
+import { unzip } from '../../../src/common/zip.js';
 import { GitTree } from '../../../src/git/gitTree.js';
 import { type ComponentShape, describeComponent, type FoundComponent } from '../../../src/metadata/delta/component.js';
+import { FilesTree } from '../../../src/metadata/delta/filesTree.js';
 import { libraryTree } from '../../../src/metadata/delta/libraryTree.js';
 import { plainComponent } from '../../../src/metadata/delta/plainComponent.js';
+import { plainEntries } from '../../../src/metadata/delta/plainEntries.js';
 import { plainPlaces } from '../../../src/metadata/delta/plainPlaces.js';
 import { registryOf } from '../../../src/metadata/delta/registry.js';
 import { library } from '../../../src/metadata/library.js';
@@ -166,6 +169,47 @@ describe('plain places', () => {
       expect([...told]).to.include(name);
     }
     expect(told.size).to.be.above(400);
+  });
+
+  it('are sent byte for byte as the library sends them, of each type of the registry @long', async () => {
+    const registry = registryOf({});
+    const types = Object.values(registry.getRegistry().types);
+    const all = [...new Set(types.flatMap((type) => filesOf(type, registry)))];
+    const paths = all.filter((path) => !all.some((other) => other.startsWith(`${path}/`)));
+    const files: Files = Object.fromEntries(paths.map((path) => [path, `<x>${path}</x>\n`]));
+    const tree = await GitTree.open(test.repo.objects, await test.commit(files));
+    const plain = plainPlaces(tree, registry);
+    const { ComponentSet, MetadataConverter, MetadataResolver } = library();
+    const onDisk = new FilesTree(
+      tree.root,
+      new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(String(text))]))
+    );
+    const resolver = new MetadataResolver(registry, onDisk, false);
+    const sent = new Map<string, string>();
+    const strategies = new Set<string>();
+    const sources = new Map<string, SourceComponent>();
+    for (const path of paths) {
+      const found = await tree.askOne(() => plain(path));
+      const entries = found && plainEntries(found);
+      if (found === undefined || entries === undefined) continue;
+      // Two files of one place in a package are two components of one name.
+      if (entries.some((entry) => (sent.get(entry.path) ?? entry.from) !== entry.from)) continue;
+      entries.forEach((entry) => sent.set(entry.path, entry.from));
+      const { type, fullName } = found.shape;
+      strategies.add(type.strategies?.adapter ?? (type.inFolder ? 'in a folder' : 'none'));
+      const [source] = resolver.getComponentsFromPath(onDisk.toFsPath(path));
+      sources.set(`${type.name}:${fullName}:${found.files[0]}`, source);
+    }
+    const components = new ComponentSet([...sources.values()], registry);
+    components.sourceApiVersion = '64.0';
+    components.projectDirectory = tree.root;
+    const { zipBuffer } = await new MetadataConverter(registry).convert(components, 'metadata', { type: 'zip' });
+    const expected = unzip(zipBuffer ?? Buffer.alloc(0));
+    expected.delete('package.xml');
+    const texts = [...expected].map(([path, content]) => [path, content.toString('utf8')]).sort();
+    expect([...sent].map(([path, from]) => [path, files[from]]).sort()).to.deep.equal(texts);
+    expect([...strategies].sort()).to.deep.equal(['bundle', 'in a folder', 'matchingContentFile', 'none']);
+    expect(sent.size).to.be.above(1000);
   });
 
   for (const preset of presetMap.keys()) {
