@@ -192,7 +192,10 @@ const parentFiles = async (view: CommitView, files: readonly string[]): Promise<
   return [...new Set(parents)].filter((path): path is string => path !== undefined && !known.has(path));
 };
 
-/** A component that is wanted brings its children along; of one that is not wanted, the children that are. */
+/**
+ * A component that is wanted brings the children in its folder along; of one that is not wanted, the children that are. A child
+ * that lies elsewhere goes by itself.
+ */
 const itselfOrChildren = (
   source: SourceComponent,
   wanted: ReadonlySet<string>,
@@ -200,7 +203,7 @@ const itselfOrChildren = (
 ): SourceComponent[] => {
   const isWanted = (component: SourceComponent): boolean => wanted.has(memberKey(memberOf(component, registry)));
   const { parent } = source;
-  if (parent !== undefined && parent.type.strategies?.adapter === 'decomposed' && isWanted(parent)) return [];
+  if (parent?.xml !== undefined && parent.type.strategies?.adapter === 'decomposed' && isWanted(parent)) return [];
   return isWanted(source) ? [source] : source.getChildren().filter(isWanted);
 };
 

@@ -79,6 +79,19 @@ describe('the package of a delta', () => {
     expect(sent).to.deep.equal([{ type: 'CustomField', fullName: 'Invoice__c.Amount__c' }]);
   });
 
+  it('holds a field that lies in another folder than its object, together with that object', async () => {
+    const elsewhere = Object.fromEntries(
+      Object.entries(field('Invoice__c', 'Elsewhere__c')).map(([path, text]) => [
+        path.replace('main/default', 'more'),
+        text,
+      ])
+    );
+    const commit = await test.commit({ ...variedProject(), ...elsewhere });
+    const { zip } = await packageOf(undefined, commit);
+    expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, commit)));
+    expect(unzip(zip).get('objects/Invoice__c.object')?.toString()).to.include('<fullName>Elsewhere__c</fullName>');
+  });
+
   it('of a changed object holds the object without its unchanged fields', async () => {
     const from = await test.commit(variedProject());
     const to = await test.commit({
