@@ -1,5 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { shellWord } from '../common/shellWord.js';
+import type { Repository } from '../git/repository.js';
+import { textOf } from '../git/runner.js';
 import type { Context } from './context.js';
 import { readHoldings } from './landscape/holdings.js';
 import type { Merged } from './mergeFeatures.js';
@@ -31,10 +33,13 @@ export const refuseLeftOut = async (
   const target = { name: instance, branchTip: state.targetTip, records: await arrayOf(state.history.records()) };
   const request = { instances: [target], features, mainTip: state.mainTip, bounded: true };
   const { presence } = await readHoldings(repo, request);
-  const left = features.find((feature) => {
-    const { commit, missing, takenOut } = presence(feature, target, 'branch');
-    return commit === undefined && missing.length > 0 && takenOut === undefined;
-  });
+  let left: (typeof features)[number] | undefined;
+  for (const feature of features) {
+    const { commit, missing, takenOut, by } = presence(feature, target, 'branch');
+    const isByHistory = commit === undefined ? missing.length > 0 && takenOut === undefined : by === 'merge';
+    if (isByHistory && (commit === undefined || (await isLeftOut(repo, feature.tip, state.targetTip))))
+      left ??= feature;
+  }
   if (left === undefined) return;
   throw new SfError(
     `Branch ${branch} of instance ${instance} contains ${left.name} by its history, and nothing of its work: a merge left that out, as "git merge -s ours" does.`,
@@ -43,4 +48,30 @@ export const refuseLeftOut = async (
       `Make its commits anew on a feature of another name, and promote that: "git switch --create <name> ${state.mainTip?.slice(0, 7) ?? '<main>'}", "git cherry-pick ${shellWord(`${state.mainTip?.slice(0, 7) ?? '<main>'}..${left.name}`)}".`,
     ]
   );
+};
+
+/**
+ * Whether the merge by which a branch contains a commit took nothing of it, although it may have changed something else, and
+ * nothing of it came since.
+ */
+const isLeftOut = async (repo: Repository, tip: string, branchTip: string): Promise<boolean> => {
+  const since = await repo.git([
+    'rev-list',
+    '--first-parent',
+    '--ancestry-path',
+    '--end-of-options',
+    branchTip,
+    `^${tip}`,
+  ]);
+  const merge = textOf(since).split('\n').at(-1) ?? '';
+  const before = merge === '' ? undefined : await repo.resolveCommit(`${merge}^1`);
+  if (before === undefined || before === tip || (await repo.isAncestor(tip, before))) return false;
+  const base = await repo.mergeBase(before, tip);
+  const pathsOf = async (from: string, to: string): Promise<string[]> =>
+    (await repo.diffTrees(from, to)).map(({ path }) => path);
+  const brought = base === undefined ? [] : await pathsOf(base, tip);
+  const [taken, otherwise, still] = (
+    await Promise.all([pathsOf(before, merge), pathsOf(before, tip), pathsOf(branchTip, tip)])
+  ).map((paths) => new Set(paths));
+  return brought.some((path) => otherwise.has(path)) && brought.every((path) => !taken.has(path) && still.has(path));
 };

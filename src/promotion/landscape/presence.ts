@@ -80,7 +80,9 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   }
   applyReverts(() => true);
   for (const { at, covers, by } of known.sameChanges) {
-    if (!within(at) || search.reverts.standing(view.graph.commits[at].oid, within).length > 0) continue;
+    // A merge that left all of it out brought no copy of it either.
+    if (!view.wasBrought(spot, instance, at) || search.reverts.standing(view.graph.commits[at].oid, within).length > 0)
+      continue;
     for (const oid of covers) if (isAfter(view, at, found.takenOut(oid))) found.bring(oid, by);
   }
   bringSyncs(view, own, found);

@@ -1,4 +1,4 @@
-import { CommitGraph, Containment, type GraphCommit, type GraphRange } from '../../git/commitGraph.js';
+import { CommitGraph, Containment, type GraphRange } from '../../git/commitGraph.js';
 import type { Repository } from '../../git/repository.js';
 import type { HistoryEntry } from '../history.js';
 import type { InstanceName } from '../record.js';
@@ -86,7 +86,8 @@ export const readView = async (repo: Repository, request: ViewRequest): Promise<
   const oids = [mainTip, ...spots];
   const tips = oids.map((oid) => graph.placeOf(oid));
   const contained = new Containment(graph, tips);
-  const brought = new Containment(graph, tips, (commit, parent) => parent === 0 || !isEmptyMerge(graph, commit));
+  const empty = await emptyMerges(repo, graph);
+  const brought = new Containment(graph, tips, (commit, parent) => parent === 0 || !empty.has(commit.oid));
   const numbers = new Map(instances.map((instance, index) => [instance, 1 + 2 * index]));
   const numberOf = (spot: Spot, instance: InstanceToSearch): number =>
     (numbers.get(instance) ?? 0) + (spot === 'branch' ? 1 : 0);
@@ -133,9 +134,19 @@ const instancesByFeature = (
 export const deployedCommitOf = ({ records: [newest] }: InstanceToSearch): string | undefined =>
   newest?.record.deployedCommit;
 
-/** A merge that left the tree as it was brought nothing (`git merge --strategy=ours`, or what was there already). */
-const isEmptyMerge = ({ commits }: CommitGraph, { tree, parents: [first, ...others] }: GraphCommit): boolean =>
-  others.length > 0 && first !== undefined && commits[first].tree === tree;
+/**
+ * The merges that left the tree as it was: they brought nothing (`git merge --strategy=ours`, or what was there already). Where
+ * a bounded history ends, the tree before a merge is asked for.
+ */
+const emptyMerges = async (repo: Repository, { commits }: CommitGraph): Promise<ReadonlySet<string>> => {
+  const merges = commits.filter(({ parents }) => parents.length > 1);
+  const before = await Promise.all(
+    merges.map(async ({ oid, parents: [first] }) =>
+      first === undefined ? (await repo.objects.find(`${oid}^1^{tree}`))?.oid : commits[first].tree
+    )
+  );
+  return new Set(merges.filter(({ tree }, index) => before[index] === tree).map(({ oid }) => oid));
+};
 
 const rangeOf = async (
   repo: Repository,

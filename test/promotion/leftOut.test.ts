@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { failure } from '../support/failure.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+describe('a feature that a merge by hand left out', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+    await stage.feature('feature/rating', apexClass('Rating'));
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  /** Merges it into a branch and takes nothing of it; what the merge changes beside that may be given. */
+  const leaveOut = async (branch: string, beside: Readonly<Record<string, string>> = {}): Promise<void> => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'hand', `origin/${branch}`);
+    await stage.local.git('merge', '--quiet', '--no-commit', '--no-ff', '--strategy=ours', 'feature/rating');
+    await stage.local.write(beside);
+    await stage.local.git('add', '--all');
+    await stage.local.git('commit', '--quiet', '--allow-empty', '-m', 'Leave it out');
+    await stage.local.push(`hand:${branch}`);
+  };
+
+  const promoteOne = async (name: string): Promise<void> => {
+    await stage.feature(`feature/${name}`, apexClass(name));
+    await stage.promote({ features: [name], from: 'dev' });
+  };
+
+  const nameOf = async (promoting: Promise<unknown>): Promise<string> => (await failure(promoting)).name;
+
+  it('is refused alone and with its instance, also after others were promoted @long', async () => {
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    await promoteOne('Other');
+    await promoteOne('Third');
+    await leaveOut('main');
+    await stage.promote({ features: ['Other'], from: 'dev' });
+    expect(await nameOf(stage.promote({ features: ['rating'], from: 'dev' }))).to.equal('FeatureLeftOutError');
+    expect(await nameOf(stage.promote({ from: 'qa' }))).to.equal('FeatureLeftOutError');
+    expect(stage.org('production').file('classes/Rating.cls')).to.equal(undefined);
+  });
+
+  it('comes into its next stage, and no farther, when its commits are made anew as the error says @long', async () => {
+    await leaveOut('qa');
+    expect(await nameOf(stage.promote({ features: ['rating'], from: 'dev' }))).to.equal('FeatureLeftOutError');
+    await promoteOne('Other');
+    await stage.local.git('checkout', '--quiet', '-B', 'feature/again', 'origin/main');
+    await stage.local.git('cherry-pick', 'origin/main..feature/rating');
+    await stage.local.push('feature/again');
+    const { plan } = await stage.promote({ features: ['again'], from: 'dev' });
+    expect(plan.target.name).to.equal('qa');
+    expect(stage.org('qa').file('classes/Rating.cls')).to.include('class Rating');
+    expect(stage.org('production').file('classes/Rating.cls')).to.equal(undefined);
+  });
+
+  it('is refused where the merge changed something else', async () => {
+    await leaveOut('qa', { 'README.md': 'Something else.\n' });
+    expect(await nameOf(stage.promote({ features: ['rating'], from: 'dev' }))).to.equal('FeatureLeftOutError');
+  });
+});
