@@ -146,6 +146,12 @@ const upon = async (
   // A sync merges nothing: the branch has been there before.
   if (!movesBranch(run) || run.landed !== undefined) return { run, branch: undefined };
   if (attempt === 1) return { run, branch: asPlanned(run) };
+  // What moved it may have been its host, by a pull request of what was deployed.
+  const landing = await landingOf(tools, run);
+  if (landing.kind === 'landed') {
+    const there = { ...run, landed: landing.commit };
+    return { run: { ...there, ...(await writePublished(tools, there)) }, branch: undefined };
+  }
   const branch = await branchUpdate(tools.repo, tools.store, run);
   const { squash, mergeCommit } = planOf(run);
   if (!squash || branch?.next === mergeCommit) return { run, branch };

@@ -582,7 +582,10 @@ describe('a promotion by pull request', () => {
     await stage.remoteHook('update', 'exit 0');
     const run = await stage.with(async (context) => (await findRun(context, id)).run);
     await merge(run, '--squash');
-    await expectDone(await stage.resume(id));
+    await stage.remoteHook('update', 'if [ "$1" = refs/heads/qa ]; then echo "protected" >&2; exit 1; fi');
+    // Another clone has not tried to publish it, and finds it published all the same.
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    await expectDone(await stage.resume(id, {}, dir));
   });
 
   it('is deployed when its process died right after it was approved', async () => {
