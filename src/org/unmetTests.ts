@@ -5,7 +5,7 @@ import type { TestLevel } from './types.js';
 export type TestDemand = Readonly<{
   testLevel: TestLevel | undefined;
   tests: readonly string[];
-  /** Names of the classes with tests that it sent: all tests of an org are to run with them there. */
+  /** Names of classes with tests that the org has: where all tests are to run, theirs are among them. */
   testClasses: readonly string[];
   /** The org's kind. */
   kind: string;

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Repository } from '../git/repository.js';
 import { contentOf, type RunPlan } from './run.js';
 
@@ -25,6 +26,25 @@ export const testClassesOf = async (
     })
   );
   return classes.filter((_, index) => found[index]).map(({ fullName }) => fullName);
+};
+
+/**
+ * An Apex class of a commit that has a test method; undefined when there is none. Costs a search of the commit's classes.
+ *
+ * @throws SfError GitError
+ */
+export const anyTestClass = async (
+  repo: Pick<Repository, 'git' | 'readFile'>,
+  commit: string
+): Promise<string | undefined> => {
+  const words = ['-e', '@istest', '-e', 'testmethod'];
+  const args = ['grep', '-l', '-z', '-i', '-F', ...words, commit, '--', '*.cls'];
+  const found = (await repo.git(args, { okCodes: [0, 1] })).stdout.toString('utf8').split('\0');
+  for (const path of found.filter((each) => each !== '').map((each) => each.slice(commit.length + 1))) {
+    const source = await repo.readFile(commit, path);
+    if (source !== undefined && isTestClass(source.toString('utf8'))) return posix.basename(path, '.cls');
+  }
+  return undefined;
 };
 
 /** Whether the source of an Apex class has a test method. */

@@ -294,6 +294,18 @@ describe('a promotion that is not finished', () => {
     expect((await stage.promote(wanted)).run.state).to.equal('published');
   });
 
+  it('because the org ran no test where it has some, though none were sent, is deployed-unverified', async () => {
+    await stage.feature('feature/tests', {
+      ...apexClass('TestedTest'),
+      'force-app/main/default/classes/TestedTest.cls':
+        '@IsTest private class TestedTest { @IsTest static void works() {} }',
+    });
+    await stage.promote({ features: ['tests'], from: 'dev' });
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'testsSkipped' } });
+    const error = await failure(stage.promote({ ...request, testLevel: 'RunLocalTests' }));
+    expect(error.message).to.include('  no test ran, not even of TestedTest\n');
+  });
+
   it('because the org reports success without a component is deployed-unverified, until the org has it', async () => {
     stage.org('qa').fail({
       operation: 'deploy',

@@ -6,7 +6,7 @@ import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
 import { repeatOf } from '../repeat.js';
 import { contentOf, movesBranch, type Run } from '../run.js';
-import { testClassesOf } from '../testClasses.js';
+import { anyTestClass, testClassesOf } from '../testClasses.js';
 import { trackingAfter } from '../tracking.js';
 import { planOf, type Step, type StepTools } from './step.js';
 
@@ -34,7 +34,7 @@ export const verifyDeploy: Step = {
         ? unmetTests(result, {
             ...planOf(run),
             kind: planOf(run).org.kind,
-            testClasses: await testClassesOf(tools.repo, planOf(run)),
+            testClasses: result.testRun.numberRun > 0 ? [] : await knownTests(run, tools),
           })
         : [];
     if (missing.length > 0 || (unmet.length > 0 && !run.testsAccepted)) {
@@ -49,6 +49,15 @@ export const verifyDeploy: Step = {
       ...(await trackedAfter(run, org, result.completedDate)),
     };
   },
+};
+
+/** Test classes that an org has which holds what was deployed: those that were sent, or else one of the commit. */
+const knownTests = async (run: Run, { repo }: StepTools): Promise<readonly string[]> => {
+  const { testLevel } = planOf(run);
+  if (testLevel !== 'RunLocalTests' && testLevel !== 'RunAllTestsInOrg') return [];
+  const sent = await testClassesOf(repo, planOf(run));
+  const any = sent.length > 0 ? undefined : await anyTestClass(repo, contentOf(planOf(run)));
+  return any === undefined ? sent : [any];
 };
 
 const trackedAfter = async (
