@@ -220,11 +220,12 @@ export const askRemote = async (
 const unwrittenHere = (stderr: string): string | undefined =>
   stderr
     .split('\n')
-    .find(
-      (line) =>
-        /No space left on device|Read-only file system|Disk quota exceeded/.test(line) && !line.startsWith('remote: ')
-    )
+    .find((line) => unwritten.test(line) && !line.startsWith('remote: '))
     ?.replace(/^(?:error|fatal): /, '');
+
+/** The system's words for a disk that takes nothing, and git's own for a ref of ours that it could not write. */
+const unwritten =
+  /No space left on device|Read-only file system|Disk quota exceeded|refs\/sre-remote\/.*(?:[Uu]nable to create|couldn't (?:write|set))/;
 
 /** What a remote says of itself: its refs, and the branch that its HEAD points at. */
 type Advertised = Readonly<{ refs: ReadonlyMap<string, string>; head: string | undefined }>;

@@ -90,7 +90,7 @@ const endedElsewhere = (run: Run, error: Error): Error => {
 };
 
 /**
- * What to say of a run that could not even be looked at, since its remote did not answer or this repository cannot be written to: how its org stands, as the
+ * What to say of a run that could not even be looked at, since its remote or its org did not answer or this repository cannot be written to: how its org stands, as the
  * journal has it.
  *
  * @param dir any folder of the repository
@@ -163,7 +163,11 @@ const finishLater = (run: Run, error: Error): Error => {
 };
 
 /** What keeps a run from being looked at. */
-const stopsLooking: ReadonlySet<string> = new Set(['RemoteUnreachableError', 'RepositoryNotWrittenError']);
+const stopsLooking: ReadonlySet<string> = new Set([
+  'RemoteUnreachableError',
+  'RepositoryNotWrittenError',
+  'OrgUnreachableError',
+]);
 
 const tellsItself: ReadonlySet<string> = new Set(['DeployAmbiguousError', 'RunMayBeAliveError']);
 

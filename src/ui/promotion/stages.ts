@@ -44,10 +44,10 @@ export class PromotionStages {
       stageSpecificBlock: [
         {
           stage: waiting,
-          label: 'Queue',
-          type: 'dynamic-key-value',
+          // A label without a value would be drawn with a spinner that never ends.
+          type: 'message',
           get: (data): string | undefined =>
-            data?.status?.pending === true ? queueInWords(data.status.ahead) : undefined,
+            data?.status?.pending === true ? `Queue: ${queueInWords(data.status.ahead)}` : undefined,
         },
         {
           stage: deploying,
@@ -63,8 +63,7 @@ export class PromotionStages {
         },
         {
           stage: testing,
-          label: 'Failed',
-          type: 'dynamic-key-value',
+          type: 'message',
           get: (data): string | undefined => failures(data?.status?.tests),
         },
       ],
@@ -142,7 +141,7 @@ const counts = (progress: Progress | undefined): string | undefined =>
     : undefined;
 
 const failures = (progress: Progress | undefined): string | undefined =>
-  progress && progress.errors > 0 ? `${progress.errors}/${progress.total}` : undefined;
+  progress && progress.errors > 0 ? `Failed: ${progress.errors}/${progress.total}` : undefined;
 
 const statusOf = (status: DeployStatus | undefined): string | undefined =>
   status === undefined ? undefined : [status.status, status.stateDetail].filter(Boolean).join(': ');
