@@ -8,7 +8,7 @@ import type { Context } from './context.js';
  * @throws SfError BranchRewoundError
  */
 export const refuseRewoundBranch = async (
-  { repo }: Pick<Context, 'repo'>,
+  { repo, store }: Pick<Context, 'repo' | 'store'>,
   deployedCommit: string | undefined,
   targetTip: string,
   branch: string
@@ -18,7 +18,7 @@ export const refuseRewoundBranch = async (
     `Branch ${branch} does not contain commit ${deployedCommit.slice(0, 7)}, which its org holds: it was rewound or rewritten.`,
     'BranchRewoundError',
     [
-      `Bring the branch back with "git push <remote> ${shellWord(`${deployedCommit}:refs/heads/${branch}`)}", or merge that commit into it.`,
+      `Bring the branch back with "git push ${store.remote ?? '.'} ${shellWord(`${deployedCommit}:refs/heads/${branch}`)}", or merge that commit into it.`,
     ]
   );
 };

@@ -125,7 +125,7 @@ export const refuseChanged = async (store: RefStore, run: ProposedRun): Promise<
     `Branch ${branch} is at ${tip.slice(0, 7)}, and run ${id} was proposed with ${plan?.mergeCommit.slice(0, 7) ?? ''}: somebody pushed to it. Nothing was deployed.`,
     'ProposalChangedError',
     [
-      `Bring what was pushed into what is promoted, set the branch back with "git push --force <remote> ${plan?.mergeCommit ?? ''}:refs/heads/${branch}", and resume it.`,
+      `Bring what was pushed into what is promoted, set the branch back with "git push --force ${store.remote ?? '.'} ${plan?.mergeCommit ?? ''}:refs/heads/${branch}", and resume it.`,
       `To give it up: "sf sre promote cancel --run ${id}". The branch stays then.`,
     ]
   );

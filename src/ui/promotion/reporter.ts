@@ -10,6 +10,7 @@ import type { FoundValidation } from '../../promotion/validations.js';
 import { showMirror } from './mirrorText.js';
 import { showPlan, type Verbosity } from './planText.js';
 import { showDeployResult } from './resultText.js';
+import { isOfStages } from './stageEvents.js';
 import type { PromotionStages, RunEnd } from './stages.js';
 import { writeReports, type ReportFlags } from './testReports.js';
 
@@ -64,6 +65,8 @@ export class PromotionReporter {
   /** How the deploy ended, once it has. */
   public result: DeployResult | undefined;
   private stages: PromotionStages | undefined;
+  /** Makes the stages, which are drawn at once: not before there is something to show of them. */
+  private newStages: (() => PromotionStages) | undefined;
   private org: Plan['org'] | undefined;
   private components: readonly WithFiles[] = [];
   private readonly mirrors: FollowedMirror[] = [];
@@ -74,7 +77,7 @@ export class PromotionReporter {
   public readonly report = (event: RunEvent): void => {
     if (event.type === 'result') this.result = event.result;
     else if (event.type === 'mirror') this.mirrors.push(event.mirror);
-    else if (this.stages !== undefined) this.stages.show(event);
+    else if (this.newStages !== undefined) this.showStages(event);
     else if (event.type === 'waiting') this.options.spinner.start(waitingInWords(event));
     else if (event.type === 'planning') this.options.spinner.start('Merging and planning');
     else if (event.type === 'step') this.options.spinner.start(event.description);
@@ -93,7 +96,7 @@ export class PromotionReporter {
   /** Stops what moves on the screen, for a question, and says what it is about. */
   public pause(text: string): void {
     this.stages?.stopped(false);
-    this.stages = undefined;
+    this.forgetStages();
     this.options.spinner.stop();
     this.options.ux.warn(text);
   }
@@ -108,13 +111,15 @@ export class PromotionReporter {
     this.org = org;
     this.components = components;
     const { PromotionStages: Stages } = await loadStages();
-    this.stages = new Stages({
+    this.stages = undefined;
+    const request = {
       title: `${checkOnly ? 'Validating in' : titles[kind]} ${target}`,
       username: org.username,
       run,
       ends: ends ?? (checkOnly ? 'validated' : 'published'),
       jsonEnabled,
-    });
+    };
+    this.newStages = (): PromotionStages => new Stages(request);
   }
 
   /** Ends what is shown of a promotion that is done, and shows how the deploy ended. */
@@ -143,8 +148,19 @@ export class PromotionReporter {
     return SfError.create({ name, message, actions, exitCode, data: toJson(error.data), cause: error });
   }
 
-  private async showResult(): Promise<void> {
+  private showStages(event: RunEvent): void {
+    if (this.newStages === undefined || !isOfStages(event)) return;
+    this.stages ??= this.newStages();
+    this.stages.show(event);
+  }
+
+  private forgetStages(): void {
     this.stages = undefined;
+    this.newStages = undefined;
+  }
+
+  private async showResult(): Promise<void> {
+    this.forgetStages();
     if (this.result === undefined || this.org === undefined) return;
     const { verbosity, ux, reports } = this.options;
     // On a terminal the stages end with an empty line of their own.
