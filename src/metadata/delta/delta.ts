@@ -134,6 +134,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
       ...warnings,
       ...(await keptEntries(from, to, components)),
       ...warningsFor(changed.unclaimed),
+      ...warningsOfFlows(components),
       ...(await warningsOfDirectories(from, to)),
     ],
     replaced,
@@ -221,6 +222,18 @@ const warningsFor = (unclaimed: ReadonlyArray<Readonly<{ path: string; reason: s
   unclaimed
     .filter(({ path }) => path.endsWith('-meta.xml'))
     .map(({ path, reason }) => `${path} looks like metadata and is not deployed: ${reason}.`);
+
+/**
+ * An org refuses to delete a flow by its name, "insufficient access rights on cross-reference id": its versions can be deleted, once
+ * none is active (Tooling API, Flow; scolladon/sfdx-git-delta#366, forcedotcom/cli#3401).
+ */
+const warningsOfFlows = (components: readonly DeltaComponent[]): string[] =>
+  components
+    .filter(({ type, operation }) => type === 'Flow' && operation === 'delete')
+    .map(
+      ({ fullName }) =>
+        `Flow:${fullName} cannot be deleted by its name: deactivate it in the org and delete its versions there, and keep its file until then.`
+    );
 
 /** What a change of the package directories leaves in the org, and what it names in vain. */
 const warningsOfDirectories = async (from: CommitView | undefined, to: CommitView): Promise<string[]> => {

@@ -46,6 +46,20 @@ describe('the delta', () => {
       expect(await after(gone(...files))).to.deep.equal(['delete CustomObject:Invoice__c']);
     });
 
+    it('warns of a flow, which an org does not delete by its name', async () => {
+      const from = await test.commit(variedProject());
+      const { warnings, components } = await deltaOf(
+        test,
+        from,
+        await test.commit(gone(`${main}/flows/Invoice_Paid.flow-meta.xml`))
+      );
+      expect(components.map(({ operation, fullName }) => `${operation} ${fullName}`)).to.deep.equal([
+        'delete Invoice_Paid',
+      ]);
+      expect(warnings).to.have.length(1);
+      expect(warnings[0]).to.match(/^Flow:Invoice_Paid cannot be deleted by its name/);
+    });
+
     it('keeps an object whose children remain', async () => {
       const from = await test.commit(variedProject());
       const file = `${main}/objects/Invoice__c/Invoice__c.object-meta.xml`;
