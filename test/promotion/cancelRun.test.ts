@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { cancelRun, type Cancelled } from '../../src/promotion/cancelRun.js';
 import { findRun } from '../../src/promotion/findRun.js';
 import { Journal } from '../../src/promotion/journal.js';
-import { reportRun } from '../../src/promotion/reportRun.js';
+import { reportRun, type RunReport, runToReport } from '../../src/promotion/reportRun.js';
 import type { Run } from '../../src/promotion/run.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { exitCodeOfReport, reportJson } from '../../src/ui/promotion/reportJson.js';
@@ -198,6 +198,17 @@ describe('a run that is looked at, or cancelled', () => {
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
     expect((await cancel(id)).outcome).to.be.oneOf(['canceled', 'refused']);
     expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('is told to be published in a clone that never heard of it', async () => {
+    const { run } = await stage.promote(request);
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const look = async (id: string): Promise<RunReport> =>
+      stage.with(async (context) => reportRun(await runToReport(context, id), signal), dir);
+    const told = await look(run.id);
+    expect(told.outlook).to.deep.equal({ kind: 'published' });
+    expect(told.run).to.include({ id: run.id, kind: 'promotion', instance: 'qa' });
+    expect((await failure(look('20260101000000-0123456789ab'))).name).to.equal('RunNotFoundError');
   });
 
   it('is cancelled from another clone, too', async () => {
