@@ -12,6 +12,7 @@ import {
   withoutAttributes,
   withValueOfTheirs,
 } from './attributes.js';
+import { choseDifferently } from './choices.js';
 import type { MetadataConflict } from './conflict.js';
 import type { Item, Outcome } from './items.js';
 import { type Place, ruleOf } from './keys.js';
@@ -144,7 +145,10 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
     return same(side, 'base') ? undefined : asked;
   }
   const both = { base, ours, theirs };
-  const merged = (): Outcome => mergeInner(merging, { nodes: both, ...inner }) ?? asked;
+  const merged = (): Outcome =>
+    choseDifferently(versions, { nodes, place, around: { place: around, tag } })
+      ? asked
+      : (mergeInner(merging, { nodes: both, ...inner }) ?? asked);
   // Where something was moved into or out of it, it does not stay as a side has it.
   if (merging.homes?.concern(inner.path)) return merged();
   const settled = settledByWriting(versions, both);

@@ -4,6 +4,7 @@ import { edited } from '../xml/edits.js';
 import { layoutOf } from '../xml/layout.js';
 import { parseXmlTree, type XmlTree } from '../xml/tree.js';
 import { defaultMarkers, hunk, type Markers, type MetadataConflict, type Resolve } from './conflict.js';
+import { choseDifferently } from './choices.js';
 import { attributeEdits, mergeRootAttributes } from './attributes.js';
 import { findHomes } from './homes.js';
 import { mergeAround } from './around.js';
@@ -56,6 +57,11 @@ export const mergeMetadata = (
   if (names.size > 1 || attributes === undefined) {
     return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
   }
+  const isWhole = choseDifferently(new Versions(read), {
+    nodes: { base: before?.root, ours: mine.root, theirs: other.root },
+    place: placeOf(mine.root.name),
+  });
+  if (isWhole) return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
   const numbered = renumbered(read);
   const trees = {
     base: withComments(numbered.base),
@@ -103,7 +109,10 @@ const emptied = ({ path, text, root }: XmlTree): XmlTree => {
   return parseXmlTree(Buffer.from(isClosed ? start : `${start}</${root.name}>`), path);
 };
 
-/** Files of different types are nothing that could be merged, nor are roots whose attributes contradict each other. */
+/**
+ * Files of different types are nothing that could be merged, nor are roots whose attributes contradict each other, or that hold
+ * one of several elements where both sides chose differently.
+ */
 const mergeWhole = (
   { base, ours, theirs }: Sides<XmlTree>,
   files: FileSides,

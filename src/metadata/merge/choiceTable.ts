@@ -1,0 +1,114 @@
+/** Elements of which exactly one may stand in an element. */
+export type ChoiceRow = Readonly<{
+  /** The tags from the type's element down to the element that holds them; empty for the type's own, `*` for any in it. */
+  at: string;
+  /**
+   * The alternatives, set apart by `|`; one that is several elements has them set apart by blanks. `*` stands for any element:
+   * the holder has one of them, and one of its tag.
+   */
+  alternatives: string;
+  /** What of the Metadata API Developer Guide says so: a type of the guide (and of the WSDL). */
+  source: string;
+}>;
+
+const choice = (at: string, alternatives: string, source: string): ChoiceRow => ({ at, alternatives, source });
+
+/** Whom a sharing rule is about: one group of users. That of a list view may have several. */
+const oneGroup = (at: string, source: string): ChoiceRow => choice(at, '*', source);
+
+/** What an item of a layout shows. */
+const layoutItem =
+  'analyticsCloudComponent|canvas|component|customLink|emptySpace|field|page|reportChartComponent|scontrol';
+
+/** What a filter compares with: a value, or another field of the record. */
+const comparedWith = (at: string): ChoiceRow => choice(at, 'value|valueField', 'FilterItem');
+
+/**
+ * The one table of choices, by the type of the file or of the component in it; the rows of `*` hold in any type. Where both
+ * sides made another choice, what came of merging it element by element would have both, which an org refuses or reads as one.
+ */
+export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
+  '*': [
+    comparedWith('criteriaFilterItems'),
+    comparedWith('criteriaItems'),
+    comparedWith('exitCriteriaFilterItems'),
+    comparedWith('filterItems'),
+    comparedWith('milestoneCriteriaFilterItems'),
+    comparedWith('summaryFilterItems'),
+  ],
+  CustomField: [
+    // What a field's value comes from: a formula, a roll-up, a picklist's values, another record, a counter.
+    choice(
+      '',
+      'formula|summarizedField summaryFilterItems summaryForeignKey summaryOperation|valueSet picklist|referenceTo|displayFormat',
+      'CustomField, type'
+    ),
+    choice('valueSet', 'valueSetDefinition|valueSetName', 'ValueSet, valueSetName'),
+  ],
+  CustomTab: [
+    choice(
+      '',
+      'auraComponent|customObject|flexiPage|lwcComponent|page|scontrol|url',
+      'CustomTab, "Only one of these fields should have a value set"'
+    ),
+  ],
+  FlexiPage: [
+    choice('flexiPageRegions/itemInstances', 'componentInstance|fieldInstance', 'ItemInstance'),
+    choice(
+      'flexiPageRegions/itemInstances/componentInstance/componentInstanceProperties',
+      'value|valueList',
+      'ComponentInstanceProperty'
+    ),
+    choice('template/properties', 'value|valueList', 'ComponentInstanceProperty'),
+  ],
+  Flow: [
+    // Such a value stands at many places of a flow, and its elements nowhere else.
+    choice(
+      '*',
+      [
+        'apexValue',
+        'booleanValue',
+        'collectionElements',
+        'complexValue complexValueType',
+        'dateTimeValue',
+        'dateValue',
+        'elementReference',
+        'formulaDataType formulaExpression',
+        'numberValue',
+        'setupReference setupReferenceType',
+        'sobjectValue',
+        'stringValue',
+        'timeValue',
+        'transform',
+        'transformValueReference',
+      ].join('|'),
+      'FlowElementReferenceOrValue'
+    ),
+  ],
+  FlowTest: [
+    choice(
+      '*',
+      'booleanValue|dateTimeValue|dateValue|elementReference|numberValue|sobjectValue|stringValue',
+      'FlowTestReferenceOrValue'
+    ),
+  ],
+  Layout: [
+    choice('layoutSections/layoutColumns/layoutItems', layoutItem, 'LayoutItem'),
+    choice('relatedContent/relatedContentItems/layoutItem', layoutItem, 'LayoutItem'),
+    choice('summaryLayout/summaryLayoutItems', 'customLink|field', 'SummaryLayoutItem'),
+  ],
+  SharingCriteriaRule: [oneGroup('sharedTo', 'SharingCriteriaRule, SharedTo')],
+  SharingGuestRule: [oneGroup('sharedTo', 'SharingGuestRule, SharedTo')],
+  SharingOwnerRule: [
+    oneGroup('sharedFrom', 'SharingOwnerRule, SharedTo'),
+    oneGroup('sharedTo', 'SharingOwnerRule, SharedTo'),
+  ],
+  SharingTerritoryRule: [
+    oneGroup('sharedFrom', 'SharingTerritoryRule, SharedTo'),
+    oneGroup('sharedTo', 'SharingTerritoryRule, SharedTo'),
+  ],
+  WebLink: [choice('', 'page|scontrol|url', 'WebLink, linkType')],
+  WorkflowFieldUpdate: [
+    choice('', 'formula|literalValue|lookupValue lookupValueType', 'WorkflowFieldUpdate, operation'),
+  ],
+};

@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import { choiceTable } from '../../../src/metadata/merge/choiceTable.js';
+import { mergeMetadata, type MergeOptions } from '../../../src/metadata/merge/mergeMetadata.js';
+import { fieldAt, fieldsOf } from './wsdl.js';
+
+type Three = readonly [base: string, ours: string, theirs: string];
+type Merged = Readonly<{ text: string; paths: readonly string[] }>;
+
+const merge = (root: string, three: Three, options?: MergeOptions): Merged => {
+  const [base, ours, theirs] = three.map((content) => Buffer.from(`<${root}>\n    ${content}\n</${root}>\n`));
+  const { content, conflicts } = mergeMetadata({ base, ours, theirs }, 'a.xml', options);
+  return {
+    text: content
+      .toString()
+      .replace(/^<\w+>\s*|\s*<\/\w+>\s*$/g, '')
+      .replace(/>\s+</g, '><'),
+    paths: conflicts.map(({ path }) => path),
+  };
+};
+
+const assigned = (value: string): string =>
+  `<recordCreates><name>C</name><inputAssignments><field>F</field><value>${value}</value></inputAssignments></recordCreates>`;
+const text = (value: string): string => `<stringValue>${value}</stringValue>`;
+const number = '<numberValue>1</numberValue>';
+const reference = '<elementReference>e</elementReference>';
+const sharedTo = (who: string): string =>
+  `<sharingOwnerRules><fullName>R</fullName><sharedTo>${who}</sharedTo></sharingOwnerRules>`;
+
+/** What each side chose, and the path of the element that holds it. */
+const contested: ReadonlyArray<readonly [what: string, root: string, path: string, three: Three]> = [
+  [
+    'kinds of value',
+    'Flow',
+    'recordCreates[C]/inputAssignments[F]/value',
+    [assigned(text('a')), assigned(number), assigned(reference)],
+  ],
+  [
+    'another value and another kind of value',
+    'Flow',
+    'recordCreates[C]/inputAssignments[F]/value',
+    [assigned(text('a')), assigned(text('b')), assigned(reference)],
+  ],
+  [
+    'values that both added',
+    'Flow',
+    'recordCreates[C]/inputAssignments[F]/value',
+    ['<recordCreates><name>C</name></recordCreates>', assigned(text('a')), assigned(reference)],
+  ],
+  [
+    'value sets',
+    'CustomField',
+    'valueSet',
+    [
+      '<fullName>F</fullName>',
+      '<fullName>F</fullName><valueSet><valueSetDefinition><sorted>true</sorted></valueSetDefinition></valueSet>',
+      '<fullName>F</fullName><valueSet><valueSetName>G</valueSetName></valueSet>',
+    ],
+  ],
+  [
+    'sources of a field',
+    'CustomObject',
+    'fields[F]',
+    [
+      '<fields><fullName>F</fullName><defaultValue>1</defaultValue></fields>',
+      '<fields><fullName>F</fullName><formula>1</formula></fields>',
+      '<fields><fullName>F</fullName><summarizedField>A.B</summarizedField></fields>',
+    ],
+  ],
+  [
+    'groups of a sharing rule',
+    'SharingRules',
+    'sharingOwnerRules[R]/sharedTo',
+    [sharedTo('<group>A</group>'), sharedTo('<group>B</group>'), sharedTo('<group>C</group>')],
+  ],
+  [
+    'only elements of one that the table does not know',
+    'SomeSettings',
+    'target',
+    ['<target><a>1</a></target>', '<target><b>1</b></target>', '<target><c>1</c></target>'],
+  ],
+];
+
+describe('a merge of elements of which exactly one may stand', () => {
+  for (const [what, root, path, three] of contested) {
+    it(`asks about the element that holds them: ${what}`, () => {
+      expect(merge(root, three).paths).to.deep.equal([path]);
+      const [base, ours, theirs] = three;
+      expect(merge(root, [base, theirs, ours]).paths).to.deep.equal([path]);
+      for (const [side, chosen] of [
+        ['ours', ours],
+        ['theirs', theirs],
+      ] as const) {
+        expect(merge(root, three, { resolve: () => side })).to.deep.equal({ text: chosen, paths: [] });
+      }
+    });
+  }
+
+  it('asks about the whole file where its root holds them', () => {
+    const three: Three = ['<label>L</label>', '<label>L</label><page>P</page>', '<label>L</label><url>U</url>'];
+    expect(merge('CustomTab', three).paths).to.deep.equal(['']);
+    expect(merge('CustomTab', three, { resolve: () => 'theirs' }).text).to.equal(three[2]);
+  });
+
+  it('takes the choice of the side that made another one', () => {
+    for (const three of [
+      [assigned(text('a')), assigned(reference), assigned(text('a'))],
+      [assigned(text('a')), assigned(text('a')), assigned(reference)],
+    ] as const) {
+      expect(merge('Flow', three)).to.deep.equal({ text: assigned(reference), paths: [] });
+    }
+  });
+
+  it('asks about the value alone where both changed one of a kind', () => {
+    expect(merge('Flow', [assigned(text('a')), assigned(text('b')), assigned(text('c'))]).paths).to.deep.equal([
+      'recordCreates[C]/inputAssignments[F]/value/stringValue',
+    ]);
+  });
+
+  it('has the groups of both sides where an element may hold several, as that of a list view', () => {
+    const shared = (...groups: readonly string[]): string =>
+      `<sharedTo>${groups.map((group) => `<group>${group}</group>`).join('')}</sharedTo>`;
+    const merged = merge('ListView', [shared('A'), shared('A', 'B'), shared('A', 'C')]);
+    expect(merged).to.deep.equal({ text: shared('A', 'B', 'C'), paths: [] });
+    expect(merge('ListView', [shared('A'), shared('B'), shared('C')]).paths).to.deep.equal([]);
+  });
+});
+
+describe('the table of choices', () => {
+  it('names elements that the WSDL declares', () => {
+    const unknown = Object.entries(choiceTable).flatMap(([type, rows]) =>
+      rows.flatMap(({ at, alternatives, source }) => {
+        const isBelow = type !== '*' && at !== '*';
+        const holder = isBelow ? (at === '' ? type : fieldAt(type, at)?.type) : source.split(',')[0];
+        const known = new Set(fieldsOf(holder ?? '').map(({ name }) => name));
+        const tags = alternatives === '*' ? [] : alternatives.split(/[ |]/);
+        // "picklist" is of API version 37.0 and earlier.
+        const missing = tags.filter((tag) => !known.has(tag) && tag !== 'picklist');
+        return known.size === 0 ? [`${type}/${at}`] : missing.map((tag) => `${type}/${at}: ${tag}`);
+      })
+    );
+    expect(unknown).to.deep.equal([]);
+  });
+});
