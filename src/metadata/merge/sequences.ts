@@ -152,8 +152,28 @@ export const mergeOrder = (
     side.slice(0, side.indexOf(name)).reverse().find(stays);
   const isContested =
     [...byOurs].some((name) => byTheirs.has(name) && before(commonOurs, name) !== before(commonTheirs, name)) ||
-    !keeps(order, commonTheirs, byOurs);
+    !keeps(order, commonTheirs, byOurs) ||
+    isMoveLost(commonBase, commonOurs, byOurs, order) ||
+    isMoveLost(commonBase, commonTheirs, byTheirs, order);
   return { order, isContested };
+};
+
+/** Whether a name that a side moved is on the other side of none of those in an order that the side moved it past. */
+const isMoveLost = (
+  base: readonly string[],
+  side: readonly string[],
+  moved: ReadonlySet<string>,
+  order: readonly string[]
+): boolean => {
+  const places = (list: readonly string[]): ReadonlyMap<string, number> =>
+    new Map(list.map((name, place) => [name, place]));
+  const [inBase, inSide, inOrder] = [places(base), places(side), places(order)];
+  const isBefore = (list: ReadonlyMap<string, number>, one: string, other: string): boolean =>
+    (list.get(one) ?? -1) < (list.get(other) ?? -1);
+  return [...moved].some((name) => {
+    const passed = base.filter((other) => isBefore(inBase, name, other) !== isBefore(inSide, name, other));
+    return passed.every((other) => isBefore(inOrder, name, other) === isBefore(inBase, name, other));
+  });
 };
 
 /** Whether an order has those names of another one that nobody else moved in the same order. */

@@ -141,6 +141,11 @@ describe('a merge of metadata', () => {
       expect(order('abcde', 'bcade', 'bcdea')).to.deep.equal(['standardValue']);
     });
 
+    it('asks where what one side moved would be where it was for what the other moved', () => {
+      expect(order('abc', 'bac', 'acb')).to.deep.equal(['standardValue']);
+      expect(order('abc', 'acb', 'bac')).to.deep.equal(['standardValue']);
+    });
+
     it('asks where both added the same ones in different orders', () => {
       expect(order('a', 'axy', 'ayx')).to.deep.equal(['standardValue']);
     });
