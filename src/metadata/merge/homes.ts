@@ -30,7 +30,7 @@ export const findHomes = (versions: Versions, nodes: Nodes, place: Place): Homes
       const isEntry = unique.includes(below);
       if (!isEntry && !unique.some((each) => each.startsWith(`${below}/`))) continue;
       for (const match of group.matches) {
-        if (match.kind !== 'one') unclear.add(match.segment);
+        if (match.kind !== 'one' || match.isUnnamed) unclear.add(match.segment);
         else if (!isEntry) walk(match.nodes, match.place, path === '' ? match.segment : `${path}/${match.segment}`);
         else add(entries, match, path);
       }

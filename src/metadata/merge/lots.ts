@@ -2,6 +2,7 @@ import { groupBy } from '../../common/groupBy.js';
 import type { XmlNode } from '../xml/tree.js';
 import type { Item } from './items.js';
 import type { Lot } from './match.js';
+import { hasMoved } from './byPlace.js';
 import { stretches } from './sequences.js';
 import type { Nodes, Side, Sides, Versions } from './versions.js';
 
@@ -12,24 +13,39 @@ export const mergeLot = (versions: Versions, lot: Lot): readonly Item[] => {
     ours: meaningsOf(versions, 'ours', lot),
     theirs: meaningsOf(versions, 'theirs', lot),
   };
-  return lot.kind === 'list' ? mergeList(versions, lot, meanings) : mergeSet(versions, lot, meanings);
+  return lot.kind === 'list' || lot.kind === 'row'
+    ? mergeList(versions, lot, meanings)
+    : mergeSet(versions, lot, meanings);
 };
 
 const meaningsOf = (versions: Versions, side: Side, { nodes, place }: Lot): readonly string[] =>
   nodes[side].map((node) => versions.meaning(side, node, place));
 
-/** Stretch by stretch: where both sides changed one, they are asked. */
+/** Stretch by stretch: where both sides changed one, they are asked; about the whole list where something was moved. */
 const mergeList = (
   versions: Versions,
-  { tag, segment, nodes }: Lot,
+  { kind, tag, segment, nodes }: Lot,
   meanings: Sides<readonly string[]>
-): readonly Item[] =>
-  stretches(meanings.base, meanings.ours, meanings.theirs).flatMap((stretch, index) => {
+): readonly Item[] => {
+  if (hasMoved(meanings.base, meanings.ours) || hasMoved(meanings.base, meanings.theirs)) {
+    return [{ tag, name: segment, ours: nodes.ours, theirs: nodes.theirs, outcome: { kind: 'asked', nodes } }];
+  }
+  return stretches(meanings.base, meanings.ours, meanings.theirs).flatMap((stretch, index) => {
     const within = (side: Side): readonly XmlNode[] => nodes[side].slice(...stretch[side]);
     const [base, ours, theirs] = [within('base'), within('ours'), within('theirs')];
     const common = { tag, name: `${segment}#${index}` };
     switch (stretch.changedBy) {
       case 'both':
+        // What both added at one place comes in, ours first.
+        if (kind === 'row' && base.length === 0) {
+          const known = new Set(meanings.ours.slice(...stretch.ours));
+          const others = theirs.filter((_, at) => !known.has(meanings.theirs[stretch.theirs[0] + at]));
+          const mine = ours.map((node) => kept(versions, tag, { base: undefined, ours: node, theirs: undefined }));
+          return [...mine, ...others.map((node) => added(tag, node))].map((item, at) => ({
+            ...item,
+            name: `${common.name}.${at}`,
+          }));
+        }
         return [{ ...common, ours, theirs, outcome: { kind: 'asked', nodes: { base, ours, theirs } } } satisfies Item];
       case 'theirs':
         return theirs.map((node, at): Item => ({ ...added(tag, node), name: `${common.name}.${at}` }));
@@ -40,6 +56,7 @@ const mergeList = (
         }));
     }
   });
+};
 
 /** An element that ours has: written as theirs has it where only that wrote it otherwise, such as with another comment. */
 const kept = (versions: Versions, tag: string, { base, ours, theirs }: Nodes & Readonly<{ ours: XmlNode }>): Item => {
@@ -97,7 +114,16 @@ const mergeSet = (versions: Versions, lot: Lot, meanings: Sides<readonly string[
   const named = items.map((item, index) => ({ ...item, name: `${segment}#${index}` }));
   if (!isAsked) return named;
   const within = (side: Side): readonly XmlNode[] => changedDifferently.flatMap((meaning) => list(side, meaning));
-  const asked = { base: within('base'), ours: within('ours'), theirs: within('theirs') };
+  // Of what both took away, too, nothing says what it became.
+  const taken = all
+    .filter((meaning) => !changedDifferently.includes(meaning))
+    .flatMap((meaning) => list('base', meaning).slice(list('ours', meaning).length));
+  const inBase = new Set([...taken, ...within('base')]);
+  const asked = {
+    base: nodes.base.filter((node) => inBase.has(node)),
+    ours: within('ours'),
+    theirs: within('theirs'),
+  };
   const outcome = { kind: 'asked', nodes: asked } as const;
   return [...named, { tag, name: segment, ours: asked.ours, theirs: asked.theirs, outcome }];
 };

@@ -2,6 +2,7 @@ import { groupBy } from '../../common/groupBy.js';
 import { commentName } from '../xml/comments.js';
 import type { XmlNode } from '../xml/tree.js';
 import { type KeyRule, keyOfNode, type Place, placeBelow, ruleNamed, ruleOf } from './keys.js';
+import { tellApartByPlace } from './byPlace.js';
 import { isRun, type Run } from './runs.js';
 import { tellApart } from './sharedKeys.js';
 import type { NodeLists, Nodes, Side, Versions } from './versions.js';
@@ -12,6 +13,8 @@ export type Slot = Readonly<{
   tag: string;
   /** Its part of a path: `tag`, or `tag[key]` for an entry. */
   segment: string;
+  /** What tells it apart from the others of its tag, where its part of a path does not. */
+  name?: string;
   nodes: Nodes;
   /** The place of what is in it. */
   place: Place;
@@ -19,12 +22,14 @@ export type Slot = Readonly<{
   isContested?: boolean;
   /** Whether it stands for entries that nobody touched. */
   isRun?: true;
+  /** Whether nothing names it, and it was told apart by its place among the others. */
+  isUnnamed?: true;
 }>;
 
 /** Elements of one tag that nothing tells apart: they count as wholes. */
 export type Lot = Readonly<{
-  /** Whether their order has a meaning; about comments nobody is asked. */
-  kind: 'list' | 'set' | 'comments';
+  /** Whether their order has a meaning, known (list) or not known to have none (row); about comments nobody is asked. */
+  kind: 'list' | 'row' | 'set' | 'comments';
   tag: string;
   segment: string;
   nodes: NodeLists;
@@ -38,7 +43,12 @@ export type TagGroup = Readonly<{
   isOrdered: boolean;
   rule: KeyRule | undefined;
   matches: ReadonlyArray<Slot | Lot>;
+  /** Whether one side moved an element that the other one edited, while nothing names it. */
+  isOrderContested?: boolean;
 }>;
+
+/** What tells a slot apart from the others of its tag. */
+export const nameOf = ({ name, segment }: Slot): string => name ?? segment;
 
 const sides: readonly Side[] = ['base', 'ours', 'theirs'];
 
@@ -93,17 +103,28 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
     const counts = new Set(sides.filter((side) => parents[side] !== undefined).map((side) => nodes[side].length));
     if (counts.size > 1) return { tag, isOrdered, rule: known, matches: [lot('list', nodes)] };
   }
-  if (known?.key === undefined && known?.isOrdered === true) {
-    return { tag, isOrdered, rule: known, matches: [lot('list', nodes)] };
-  }
+  const byPlace = (kind: 'list' | 'row'): TagGroup => {
+    const apart = tellApartByPlace(versions, nodes, below, kind === 'list');
+    if (apart === undefined) return { tag, isOrdered, rule: known, matches: [lot(kind, nodes)] };
+    const matches = apart.entries.map((each, index): Slot => {
+      const name = `${tag}#${index}`;
+      return { ...common, kind: 'one', segment: tag, name, nodes: each, isUnnamed: true };
+    });
+    return { tag, isOrdered, rule: known, matches, isOrderContested: apart.isMovedAndEdited };
+  };
+  if (known?.key === undefined && known?.isOrdered === true) return byPlace('list');
   const isSingle = sides.every((side) => nodes[side].length <= 1);
   if (known?.key === undefined && isSingle) {
     const one = { ...common, kind: 'one', segment: tag, nodes: firsts(nodes) } as const;
     return { tag, isOrdered: false, rule: known, matches: [one] };
   }
   const rule = known?.key === undefined ? guessedRule(versions, nodes) : known;
-  if (rule === undefined) return { tag, isOrdered, rule, matches: [lot('set', nodes)] };
-  const matches = [...byKey(versions, rule, nodes)].flatMap(([key, lists]): ReadonlyArray<Slot | Lot> => {
+  if (rule === undefined) {
+    return known === undefined ? byPlace('row') : { tag, isOrdered, rule, matches: [lot('set', nodes)] };
+  }
+  const found = byKey(versions, rule, nodes);
+  if (isOrdered && found.size === 1 && found.has(undefined)) return byPlace('row');
+  const matches = [...found].flatMap(([key, lists]): ReadonlyArray<Slot | Lot> => {
     if (key === undefined) return [lot('set', lists)];
     const segment = `${tag}[${key}]`;
     if (sides.every((side) => lists[side].length <= 1))

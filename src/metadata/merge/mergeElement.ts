@@ -2,7 +2,7 @@ import type { TextEdit } from '../xml/edits.js';
 import type { XmlNode } from '../xml/tree.js';
 import { attributeOf } from '../xml/value.js';
 import { arrange } from './arrange.js';
-import { askAbout, conflictAbout, pathTo } from './ask.js';
+import { askAbout, type AskedWithin, conflictAbout, pathTo } from './ask.js';
 import {
   areQualifiedAlike,
   attributeEdits,
@@ -18,7 +18,8 @@ import type { Item, Outcome } from './items.js';
 import { type Place, ruleOf } from './keys.js';
 import { askAboutLogic } from './logic.js';
 import { mergeLot } from './lots.js';
-import { type Lot, matchChildren, type Slot, type TagGroup } from './match.js';
+import { type Lot, matchChildren, nameOf, type Slot, type TagGroup } from './match.js';
+import { isOneChange } from './oneChange.js';
 import { reorder } from './reorder.js';
 import type { Merging } from './merging.js';
 import { withRuns } from './runs.js';
@@ -75,16 +76,17 @@ type OrderAsked = Readonly<{ items: readonly Item[]; asked?: MetadataConflict[] 
 const askAboutOrder = (
   merging: Merging,
   { nodes, place, path }: ElementToMerge,
-  { tag }: TagGroup,
+  group: TagGroup,
   items: readonly Item[]
 ): OrderAsked => {
+  const { tag } = group;
   const within = (side: Side): readonly XmlNode[] => nodes[side]?.children.filter(({ name }) => name === tag) ?? [];
   const lists = { base: within('base'), ours: within('ours'), theirs: within('theirs') };
   const conflict = conflictAbout(merging, { segment: tag, place }, { path }, lists);
   const resolution = merging.resolve(conflict);
   const own = items.filter((item) => item.tag === tag);
-  if (resolution === 'ours' || resolution === 'theirs') {
-    const inOrder = orderedLike(own, lists[resolution], resolution);
+  if (resolution === 'ours' || resolution === 'theirs' || resolution === 'base') {
+    const inOrder = orderedLike(own, group, lists[resolution], resolution);
     return { items: items.map((item) => (item.tag === tag ? (inOrder.shift() ?? item) : item)) };
   }
   const isWritten = resolution !== undefined && typeof resolution !== 'string';
@@ -96,12 +98,14 @@ const askAboutOrder = (
   };
 };
 
-/** Merged elements in the order that one side gave them; what that side does not have stays behind what is before it. */
-const orderedLike = (items: readonly Item[], order: readonly XmlNode[], side: 'ours' | 'theirs'): Item[] => {
+/** Merged elements in the order that one version has them in; what it does not have stays behind what is before it. */
+const orderedLike = (items: readonly Item[], { matches }: TagGroup, order: readonly XmlNode[], side: Side): Item[] => {
   const places = new Map(order.map((node, place) => [node, place]));
+  const named = new Map(matches.flatMap((match) => (match.kind === 'one' ? [[nameOf(match), match.nodes[side]]] : [])));
   let last = -1;
   const placed = items.map((item) => {
-    last = places.get(item[side][0]) ?? last;
+    const node = named.get(item.name) ?? (side === 'base' ? undefined : item[side][0]);
+    last = (node && places.get(node)) ?? last;
     return { item, place: last };
   });
   return placed.sort((a, b) => a.place - b.place).map(({ item }) => item);
@@ -122,9 +126,10 @@ const askedOf = (merging: Merging, lot: Lot, path: string): readonly Item[] => {
 const mergeOne = (merging: Merging, slot: Slot, within: Within): readonly Item[] => {
   const { ours, theirs } = slot.nodes;
   const found = outcomeOf(merging, slot, within);
-  const outcome = found?.kind === 'asked' ? askAbout(merging, slot, within, found.nodes) : found;
+  const asked: AskedWithin = { path: within.path, ...(slot.isUnnamed ? { isList: true } : {}) };
+  const outcome = found?.kind === 'asked' ? askAbout(merging, slot, asked, found.nodes) : found;
   if (outcome === undefined) return [];
-  return [{ tag: slot.tag, name: slot.segment, ours: listOf(ours), theirs: listOf(theirs), outcome }];
+  return [{ tag: slot.tag, name: nameOf(slot), ours: listOf(ours), theirs: listOf(theirs), outcome }];
 };
 
 const kept: Outcome = { kind: 'ours', edits: [] };
@@ -133,7 +138,6 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
   const { versions } = merging;
   const { nodes, place, tag } = slot;
   const { base, ours, theirs } = nodes;
-  const same = (one: Side, other: Side): boolean => versions.areSame([one, other], nodes, place);
   const asked = { kind: 'asked', nodes: { base: listOf(base), ours: listOf(ours), theirs: listOf(theirs) } } as const;
   const inner = { place, path: pathTo(path, slot.segment) };
   if (slot.isContested) return asked;
@@ -142,7 +146,7 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
     const side = ours === undefined ? 'theirs' : 'ours';
     if (nodes[side] === undefined) return undefined;
     if (base === undefined) return addedBy(side, merging, { nodes, ...inner });
-    return same(side, 'base') ? undefined : asked;
+    return versions.areSame([side, 'base'], nodes, place) ? undefined : asked;
   }
   const both = { base, ours, theirs };
   const merged = (): Outcome =>
@@ -154,9 +158,10 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
   const settled = settledByWriting(versions, both);
   if (settled) return settled;
   const isValue = versions.isWhole('ours', ours) || versions.isWhole('theirs', theirs);
+  if (slot.isUnnamed && !isOneChange(versions, both, place)) return settledByMeaning(versions, both, place) ?? asked;
   if (!isValue && areQualifiedAlike(both)) return merged();
-  if (same('ours', 'theirs') || same('theirs', 'base')) return kept;
-  if (same('ours', 'base')) return { kind: 'theirs' };
+  const decided = settledByMeaning(versions, both, place);
+  if (decided) return decided;
   return mergeValue(merging, { nodes: both, ...inner }) ?? (ruleOf(around, tag)?.isSettled === true ? kept : asked);
 };
 
@@ -199,6 +204,13 @@ const settledByWriting = (versions: Versions, { base, ours, theirs }: OurElement
   if (base === undefined) return undefined;
   if (versions.areWrittenAlike('theirs', theirs, 'base', base)) return kept;
   return versions.areWrittenAlike('ours', ours, 'base', base) ? { kind: 'theirs' } : undefined;
+};
+
+/** Where only one side changed what an element means, or both did alike, it is as that side has it. */
+const settledByMeaning = (versions: Versions, nodes: Nodes, place: Place): Outcome | undefined => {
+  const same = (one: Side, other: Side): boolean => versions.areSame([one, other], nodes, place);
+  if (same('ours', 'theirs') || same('theirs', 'base')) return kept;
+  return same('ours', 'base') ? { kind: 'theirs' } : undefined;
 };
 
 /** What one side added is as that side has it, but for what is at home elsewhere, or came there from elsewhere. */

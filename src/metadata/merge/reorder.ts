@@ -1,7 +1,7 @@
 import { groupBy } from '../../common/groupBy.js';
 import type { XmlNode } from '../xml/tree.js';
 import type { Item } from './items.js';
-import type { TagGroup } from './match.js';
+import { nameOf, type TagGroup } from './match.js';
 import { mergeOrder } from './sequences.js';
 import type { Nodes, Side } from './versions.js';
 
@@ -15,7 +15,7 @@ export const reorder = (nodes: Nodes, groups: readonly TagGroup[], items: readon
   for (const group of groups) {
     if (!group.isOrdered || group.matches.length < 2) continue;
     const { order, isContested } = mergeOrder(namesOf(nodes, group, items), namesIn(items, group.tag));
-    if (isContested) contested.push(group);
+    if (isContested || group.isOrderContested) contested.push(group);
     reordered = inOrder(reordered, group.tag, order);
   }
   return { items: reordered, contested };
@@ -37,10 +37,10 @@ const namesOf = (
     theirs: new Map<XmlNode, string>(),
   };
   for (const match of matches) {
-    if (match.kind !== 'one' || !merged.has(match.segment)) continue;
+    if (match.kind !== 'one' || !merged.has(nameOf(match))) continue;
     for (const side of ['base', 'ours', 'theirs'] as const) {
       const node = match.nodes[side];
-      if (node) names[side].set(node, match.segment);
+      if (node) names[side].set(node, nameOf(match));
     }
   }
   const inFile = (side: Side): readonly string[] =>

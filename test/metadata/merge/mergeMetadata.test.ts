@@ -181,7 +181,7 @@ describe('a merge of metadata', () => {
 
     it('asks where both put something else in the place of the same one', () => {
       const { text, paths } = mergeIn('Unknown', of('abb'), of('xbbc'), of('ybb'));
-      expect(paths).to.deep.equal(['thing']);
+      expect(paths).to.deep.equal(['thing/value']);
       expect(text).to.include('<value>x</value>').and.to.include('<value>y</value>');
     });
   });

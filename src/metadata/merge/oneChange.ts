@@ -1,0 +1,45 @@
+import { type Place } from './keys.js';
+import { type Lot, matchChildren, type Slot } from './match.js';
+import type { Nodes, Side, Versions } from './versions.js';
+
+/**
+ * Whether all that was changed in an element is in one and the same element within, however deep: the smallest one about which
+ * anybody can be asked. An entry that nothing names counts as a whole otherwise, so that what the sides made of different parts
+ * of it is not mixed.
+ */
+export const isOneChange = (versions: Versions, nodes: Nodes, place: Place): boolean => {
+  const { base, ours, theirs } = nodes;
+  if (!base || !ours || !theirs) return false;
+  if (
+    (
+      [
+        ['base', base],
+        ['ours', ours],
+        ['theirs', theirs],
+      ] as const
+    ).some(([side, node]) => versions.isWhole(side, node))
+  ) {
+    return true;
+  }
+  const attributes = [base, ours, theirs].map((node) => JSON.stringify(node.attributes));
+  if (new Set(attributes).size > 1) return false;
+  const changed = matchChildren(versions, nodes, place)
+    .flatMap(({ matches }) => matches)
+    .filter((match) => isChanged(versions, match));
+  if (changed.length !== 1) return false;
+  const [only] = changed;
+  return only.kind === 'one' && isOneChange(versions, only.nodes, only.place);
+};
+
+const isChanged = (versions: Versions, match: Slot | Lot): boolean => {
+  if (match.kind === 'comments') return false;
+  const { place } = match;
+  if (match.kind === 'one') {
+    const { nodes } = match;
+    return !versions.areSame(['ours', 'base'], nodes, place) || !versions.areSame(['theirs', 'base'], nodes, place);
+  }
+  const { nodes } = match;
+  const meaning = (side: Side): string =>
+    JSON.stringify(nodes[side].map((node) => versions.meaning(side, node, place)));
+  return new Set([meaning('base'), meaning('ours'), meaning('theirs')]).size > 1;
+};

@@ -1,0 +1,147 @@
+import { expect } from 'chai';
+import { mergeMetadata, type MergeOptions } from '../../../src/metadata/merge/mergeMetadata.js';
+import { faultsOfMerge } from '../../../src/metadata/merge/guard.js';
+import type { MetadataConflict, Resolution } from '../../../src/metadata/merge/conflict.js';
+
+type Merged = Readonly<{ text: string; conflicts: readonly MetadataConflict[]; paths: readonly string[] }>;
+type Three = readonly [base: string, ours: string, theirs: string];
+
+const merge = (root: string, three: Three, options?: MergeOptions): Merged => {
+  const [base, ours, theirs] = three.map((content) => Buffer.from(`<${root}>\n${content}</${root}>\n`));
+  const { content, conflicts } = mergeMetadata({ base, ours, theirs }, 'a.xml', options);
+  if (conflicts.length === 0) expect(faultsOfMerge({ ours, theirs, merged: content }, 'a.xml')).to.deep.equal([]);
+  return { text: content.toString(), conflicts, paths: conflicts.map(({ path }) => path) };
+};
+
+/** A list of entries of two elements, `a` or `a1`; `list` has a row in the table of keys and `row` has none. */
+const lists = {
+  list: { root: 'ListView', tag: 'filters' },
+  row: { root: 'Unknown', tag: 'thing' },
+} as const;
+type List = keyof typeof lists;
+
+const of = (list: List, entries: string): string =>
+  entries
+    .split(' ')
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const [field, value = '0'] = entry.split('=');
+      const { tag } = lists[list];
+      return `    <${tag}>\n        <field>${field}</field>\n        <value>${value}</value>\n    </${tag}>\n`;
+    })
+    .join('');
+
+const entriesIn = (text: string): string =>
+  [...text.matchAll(/<field>(\w+)<\/field>\s*<value>(\w+)</g)]
+    .map(([, field, value]) => (value === '0' ? field : `${field}=${value}`))
+    .join(' ');
+
+const mergeOf = (list: List, three: Three, options?: MergeOptions): Merged => {
+  const [base, ours, theirs] = three.map((entries) => of(list, entries));
+  return merge(lists[list].root, [base, ours, theirs], options);
+};
+
+const resolved = (list: List, three: Three, resolution: Resolution): string => {
+  const { text, paths } = mergeOf(list, three, { resolve: () => resolution });
+  expect(paths).to.deep.equal([]);
+  return entriesIn(text);
+};
+
+describe('a merge of a list that nothing names the entries of', () => {
+  for (const list of ['list', 'row'] as const) {
+    const clean = (three: Three): string => {
+      const { text, paths } = mergeOf(list, three);
+      expect(paths).to.deep.equal([]);
+      return entriesIn(text);
+    };
+
+    describe(list === 'list' ? 'whose order counts' : 'that has no row in the table of keys', () => {
+      it('leaves each edited entry where it is', () => {
+        expect(clean(['a b', 'a b=1', 'a=2 b'])).to.equal('a=2 b=1');
+        expect(clean(['a b c d', 'a b c=1 d', 'a=2 b c d=2'])).to.equal('a=2 b c=1 d=2');
+      });
+
+      it('has what one side moved where that side has it, with what the other one edited', () => {
+        expect(clean(['a b c d', 'a b c d=1', 'c a b d'])).to.equal('c a b d=1');
+        expect(clean(['a b c d', 'c a b d', 'a b c d=1'])).to.equal('c a b d=1');
+        expect(clean(['a b c', 'a b c x', 'c a b'])).to.equal('c a b x');
+      });
+
+      it('asks about the order where both moved entries to different places', () => {
+        for (const three of [
+          ['a b c', 'b a c', 'a c b'],
+          ['a b c d', 'b a c d', 'b c d a'],
+        ] as const) {
+          const [base, ours, theirs] = three;
+          expect(mergeOf(list, three).paths).to.deep.equal([lists[list].tag]);
+          expect(mergeOf(list, [base, theirs, ours]).paths).to.deep.equal([lists[list].tag]);
+          expect(resolved(list, three, 'ours')).to.equal(ours);
+          expect(resolved(list, three, 'theirs')).to.equal(theirs);
+          expect(resolved(list, three, 'base')).to.equal(base);
+        }
+      });
+
+      it('asks where one side moved what the other one edited, and has it once whichever is chosen', () => {
+        const three: Three = ['a b c d', 'a=1 b c d', 'b c d a'];
+        expect(mergeOf(list, three).paths).to.deep.equal([lists[list].tag]);
+        expect(resolved(list, three, 'ours')).to.equal('a=1 b c d');
+        expect(resolved(list, three, 'theirs')).to.equal('b c d a=1');
+        expect(resolved(list, three, 'base')).to.equal('a=1 b c d');
+      });
+
+      it('asks about the smallest element that both changed of an entry, with its base', () => {
+        const three: Three = ['a=1 b', 'a=2 b', 'a=3 b'];
+        const { conflicts } = mergeOf(list, three);
+        expect(conflicts.map(({ path, values }) => [path, values])).to.deep.equal([
+          [
+            `${lists[list].tag}/value`,
+            { base: '<value>1</value>', ours: '<value>2</value>', theirs: '<value>3</value>' },
+          ],
+        ]);
+        expect(resolved(list, three, 'base')).to.equal('a=1 b');
+      });
+
+      it('asks about the whole entry where both changed different parts of it, with its base', () => {
+        const three: Three = ['a b c', 'a x c', 'a b=1 c'];
+        const { conflicts } = mergeOf(list, three);
+        expect(
+          conflicts.map(({ path, values }) => [path, Object.values(values).map((each) => each && entriesIn(each))])
+        ).to.deep.equal([[lists[list].tag, ['b', 'x', 'b=1']]]);
+        expect(resolved(list, three, 'base')).to.equal('a b c');
+        expect(resolved(list, three, 'both')).to.equal('a x b=1 c');
+      });
+
+      it('asks about the whole list where it is in doubt which became which, and something was moved', () => {
+        const three: Three = ['a b c d', 'a b x y', 'c a b d'];
+        expect(mergeOf(list, three).paths).to.deep.equal([lists[list].tag]);
+        for (const side of ['base', 'ours', 'theirs'] as const) {
+          expect(resolved(list, three, side)).to.equal(three[['base', 'ours', 'theirs'].indexOf(side)]);
+        }
+      });
+
+      it('has what both added alike once, and takes away what one side took away', () => {
+        expect(clean(['a b c', 'a x b c', 'a b x'])).to.equal('a x b');
+      });
+    });
+  }
+
+  it('has what both added at one place, ours first, where no row says that the order counts', () => {
+    expect(entriesIn(mergeOf('row', ['a', 'a x', 'a y']).text)).to.equal('a x y');
+    expect(mergeOf('list', ['a', 'a x', 'a y']).paths).to.deep.equal(['filters']);
+  });
+
+  it('keeps two equal entries', () => {
+    expect(entriesIn(mergeOf('row', ['a a b', 'a a b x', 'a a=1 b']).text)).to.equal('a a=1 b x');
+  });
+});
+
+describe('a merge of entries without an order that nothing names', () => {
+  it('asks with what both took away as the base', () => {
+    const right = (name: string): string =>
+      `    <unknownAccesses>\n        <thing>${name}</thing>\n    </unknownAccesses>\n`;
+    const three: Three = [right('a') + right('b'), right('b') + right('x'), right('b') + right('y')];
+    const { conflicts } = merge('PermissionSet', three);
+    expect(conflicts.map(({ values }) => values.base?.includes('<thing>a<'))).to.deep.equal([true]);
+    expect(merge('PermissionSet', three, { resolve: () => 'base' }).text).to.include('<thing>a<');
+  });
+});
