@@ -107,6 +107,11 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('criteriaFilterItems', undefined, 'FilterItem'),
     list('exitCriteriaFilterItems', undefined, 'FilterItem'),
     list('milestoneCriteriaFilterItems', undefined, 'FilterItem'),
+    list('botStepConditions', undefined, 'BotStepCondition'),
+    // A dialog goes through its steps in their order, and so does a group of steps within.
+    list('botSteps', undefined, 'BotStep'),
+    // A table shows its columns in their order; two may show one field.
+    list('dashboardTableColumn', 'column', 'DashboardTableColumn'),
     list('entryConditions', undefined, 'FlowCondition'),
     list('exitConditions', undefined, 'FlowCondition'),
     // Where a flow's canvas shows an element.
@@ -149,7 +154,6 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   BotVersion: [
     list('botDialogGroups', 'developerName', 'BotDialogGroup'),
     list('botDialogs', 'developerName', 'BotDialog'),
-    list('botDialogs/botSteps', undefined, 'BotStep'),
     set('conversationGoals', 'developerName', 'ConversationDefinitionGoal'),
     set('conversationSystemDialogs', 'type', 'ConversationSystemDialog'),
     set('conversationVariables', 'developerName', 'ConversationVariable'),
@@ -269,6 +273,17 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   EmbeddedServiceMenuSettings: [
     numbered('embeddedServiceMenuItems', 'itemName', 'displayOrder', 'EmbeddedServiceMenuItem'),
   ],
+  EntitlementProcess: [
+    // Milestones are gone through in their order.
+    list('milestones', 'milestoneName', 'EntitlementProcessMilestoneItem'),
+    set('milestones/successActions', 'name type', 'WorkflowActionReference'),
+    set(
+      'milestones/timeTriggers',
+      'timeLength? workflowTimeTriggerUnit',
+      'EntitlementProcessMilestoneTimeTrigger, which acts when its time has come'
+    ),
+    set('milestones/timeTriggers/actions', 'name type', 'WorkflowActionReference'),
+  ],
   EscalationRule: [
     list('ruleEntry', undefined, 'RuleEntry'),
     set('ruleEntry/escalationAction', 'minutesToEscalation', 'EscalationAction'),
@@ -352,6 +367,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('screens/fields/fields', 'name', 'FlowScreenField'),
     list('screens/fields/fields/fields', 'name', 'FlowScreenField'),
     texts('screens/fields/fields/fields/choiceReferences', 'FlowScreenField'),
+    list('screens/rules', undefined, 'FlowScreenRule'),
     numbered('stages', 'name', 'stageOrder', 'FlowStage'),
     set('start/scheduledPaths', 'name', 'FlowScheduledPath'),
     set('steps', 'name', 'FlowStep'),
@@ -373,6 +389,10 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     texts('customButtons', 'Layout, customButtons'),
     set('excludeButtons', '.', 'Layout, excludeButtons'),
     set('headers', '.', 'Layout, headers'),
+    // Filters and components of a feed are shown in the order of the file.
+    list('feedLayout/feedFilters', 'feedFilterType feedFilterName? feedItemType?', 'FeedLayoutFilter'),
+    list('feedLayout/leftComponents', 'componentType page?', 'FeedLayoutComponent'),
+    list('feedLayout/rightComponents', 'componentType page?', 'FeedLayoutComponent'),
     // "The order here determines the layout order."
     list('layoutSections', 'label?', 'LayoutSection'),
     // "You can have one, two, or three columns, ordered left to right."
@@ -480,11 +500,16 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('aggregates', 'developerName', 'ReportAggregate'),
     list('block', undefined, 'Report, block'),
     set('buckets', 'developerName', 'ReportBucketField'),
+    // Buckets are shown in the order of the file, and those of numbers each begin where the one before ends.
+    list('buckets/values', 'value', 'ReportBucketFieldValue'),
     set('colorRanges', 'columnName aggregate?', 'ReportColorRange'),
     list('columns', 'field', 'ReportColumn'),
     list('crossFilters', undefined, 'ReportCrossFilter'),
     set('customDetailFormulas', 'developerName', 'ReportCustomDetailFormula'),
     set('dataCategoryFilters', 'dataCategoryGroup dataCategory', 'ReportDataCategoryFilter'),
+    list('formattingRules', 'columnName aggregate?', 'ReportFormattingRule'),
+    // Each value reaches from the upper bound of the one before it to its own.
+    list('formattingRules/values', undefined, 'ReportFormattingRuleValue'),
     list('groupingsAcross', 'field', 'ReportGrouping'),
     list('groupingsDown', 'field', 'ReportGrouping'),
     set('params', 'name', 'ReportParam'),
@@ -549,6 +574,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   WorkflowOutboundMessage: [set('fields', '.', 'WorkflowOutboundMessage')],
   WorkflowRule: [
     set('actions', 'name type', 'WorkflowActionReference'),
+    // They act when their time has come, whatever their order.
+    set('workflowTimeTriggers', 'timeLength? workflowTimeTriggerUnit offsetFromField?', 'WorkflowTimeTrigger'),
     set('workflowTimeTriggers/actions', 'name type', 'WorkflowActionReference'),
   ],
 };

@@ -9,6 +9,8 @@ import { fieldAt, fieldsOf } from './wsdl.js';
 const placeAt = (type: string, ...tags: readonly string[]): Place => tags.reduce(placeBelow, placeOf(type));
 
 const anyTypes = [
+  'BotStep',
+  'DashboardComponent',
   ...['Profile', 'PermissionSet', 'ApexClass', 'SharingCriteriaRule', 'LookupFilter', 'ListView'],
   ...['FlowRule', 'FlowDecision', 'FlowActionCall', 'FlowStageStep'],
   ...['EntitlementProcess', 'EntitlementRule', 'EntitlementProcessMilestoneItem'],
@@ -69,6 +71,25 @@ describe('the table of keys', () => {
         if (isKnown) expect(faultIn(type, row), `${type} ${row.at}`).to.equal(undefined);
       }
     }
+  });
+
+  it('knows that the order counts of what is gone through or shown in it', () => {
+    const ordered = [
+      ['Report', 'buckets', 'values'],
+      ['Report', 'formattingRules', 'values'],
+      ['Dashboard', 'leftSection', 'components', 'dashboardTableColumn'],
+      ['EntitlementProcess', 'milestones'],
+      ['BotVersion', 'botDialogs', 'botSteps', 'botSteps'],
+      ['BotVersion', 'botDialogs', 'botSteps', 'botStepConditions'],
+      ['Flow', 'screens', 'rules'],
+      ['Layout', 'feedLayout', 'feedFilters'],
+      ['Layout', 'feedLayout', 'leftComponents'],
+    ] as const;
+    for (const [type, ...path] of ordered) {
+      const rule = ruleOf(placeAt(type, ...path.slice(0, -1)), path[path.length - 1]);
+      expect(rule?.isOrdered, `${type} ${path.join('/')}`).to.equal(true);
+    }
+    expect(ruleOf(placeOf('WorkflowRule'), 'workflowTimeTriggers')?.isOrdered).to.equal(false);
   });
 
   it('tells what occurs once in a type of which a retrieve returns a part', () => {
