@@ -99,7 +99,7 @@ class Runs {
     const all: XmlNode[] = [];
     let at = 0;
     for (const [run, { from, count, tag }] of this.ranges.entries()) {
-      all.push(...children.slice(at, from[side]));
+      for (; at < from[side]; at += 1) all.push(children[at]);
       const [first, last] = [children[from[side]], children[from[side] + count - 1]];
       const node: Run = {
         ...{ name: tag, start: first.start, openEnd: first.start, closeStart: last.end, end: last.end },
@@ -108,7 +108,7 @@ class Runs {
       all.push(node);
       at = from[side] + count;
     }
-    all.push(...children.slice(at));
+    for (; at < children.length; at += 1) all.push(children[at]);
     return all;
   }
 
@@ -117,10 +117,11 @@ class Runs {
     const all: XmlNode[] = [];
     let at = 0;
     for (const { from, count } of this.ranges) {
-      all.push(...children.slice(at, from[side]));
+      for (; at < from[side]; at += 1) all.push(children[at]);
       at = from[side] + count;
     }
-    return [...all, ...children.slice(at)];
+    for (; at < children.length; at += 1) all.push(children[at]);
+    return all;
   }
 }
 

@@ -27,7 +27,7 @@ export const writeItems = (merging: Merging, parent: XmlNode, items: readonly It
       flush();
       [anchor] = item.ours;
       kept.add(anchor);
-      edits.push(...inPlace(merging, item, anchor));
+      for (const edit of inPlace(merging, item, anchor)) edits.push(edit);
     } else {
       put.push(item);
     }

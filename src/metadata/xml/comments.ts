@@ -35,10 +35,11 @@ const withCommentsIn = (tree: XmlTree, node: XmlNode): XmlNode => {
   const all: XmlNode[] = [];
   let at = openEnd;
   for (const child of children) {
-    all.push(...commentsBetween(tree, at, child.start), withCommentsIn(tree, child));
+    for (const comment of commentsBetween(tree, at, child.start)) all.push(comment);
+    all.push(withCommentsIn(tree, child));
     at = child.end;
   }
-  all.push(...commentsBetween(tree, at, closeStart));
+  for (const comment of commentsBetween(tree, at, closeStart)) all.push(comment);
   const isText = children.length === 0 && !blank.test(tree.text.slice(openEnd, closeStart).replace(pieces, ofSection));
   return isText ? node : { name, start, openEnd, closeStart, end, attributes, children: all };
 };

@@ -406,6 +406,20 @@ describe('a merge of a long file', () => {
     ).to.deep.equal({ text: expected, paths: [] });
   });
 
+  it('has hundreds of thousands of entries, named or not, and of comments', () => {
+    const many = (of: (index: number) => string): string => Array.from({ length: 200_000 }, (_, at) => of(at)).join('');
+    const lists = [
+      ['Package', many((at) => `<members>M${at}</members>\n`), (name: string) => `<members>${name}</members>\n`],
+      ['CustomLabels', many((at) => `<!-- ${at} -->\n`), (name: string) => label(name, '1')],
+      ['Unknown', many((at) => `<thing><a>${at}</a></thing>\n`), (name: string) => `<thing><a>${name}</a></thing>\n`],
+    ] as const;
+    for (const [root, base, added] of lists) {
+      const { text, paths } = mergeIn(root, base, base + added('ours'), added('theirs') + base);
+      expect(paths).to.deep.equal([]);
+      expect(text.length).to.equal((base + added('ours') + added('theirs')).length);
+    }
+  });
+
   it('finds the entry that a side has twice, far from each other', () => {
     const base = long(() => undefined);
     const [ours, theirs] = [base + at(5, 'twice'), base + at(5, 'other')];
