@@ -2,11 +2,15 @@ import { parseTree, type Node, type ParseError } from 'jsonc-parser';
 import { mergeJson } from '../../common/mergeJson.js';
 import { rewriteJson } from '../../pipeline/editJson.js';
 import { mergeList } from './mergeList.js';
+import { withMarkers } from './withMarkers.js';
 
 /** The versions of a JSON file; an empty base stands for a file that both sides added. */
 export type JsonFiles = Readonly<{ base: Buffer; ours: Buffer; theirs: Buffer }>;
 
-/** What both sides made of it, in the layout of ours; or the paths of the values that both changed differently. */
+/**
+ * What both sides made of it, in the layout of ours; or the paths of the values that both changed differently, and the versions
+ * between markers.
+ */
 export type MergedJsonFile = Readonly<{ content: Buffer; conflicts: readonly string[] }>;
 
 /**
@@ -21,7 +25,7 @@ export const mergeJsonFile = ({ base, ours, theirs }: JsonFiles): MergedJsonFile
   if (mine === undefined || other === undefined || (base.length > 0 && before === undefined)) return undefined;
   const start = before?.value ?? (Array.isArray(mine.value) ? [] : {});
   const { value, conflicts } = mergeJson({ base: start, ours: mine.value, theirs: other.value }, mergeList);
-  if (conflicts.length > 0) return { content: ours, conflicts };
+  if (conflicts.length > 0) return { content: withMarkers({ base, ours, theirs }), conflicts };
   const text = rewriteJson(mine.text, [], { present: mine.value, wanted: value });
   return { content: Buffer.from(mine.mark + text), conflicts };
 };

@@ -1,38 +1,128 @@
-import { isJsonObject, type JsonSides, type MergeList } from '../../common/mergeJson.js';
-import { stretches } from '../merge/sequences.js';
+import type { JsonSides, MergeList } from '../../common/mergeJson.js';
+import { mergeOrder, stretches } from '../merge/sequences.js';
+import { entryNames } from './entryNames.js';
 
-/** The keys by which entries of lists name themselves, the surest first. */
-const naming: readonly string[] = ['id', 'uuid', 'fullName', 'name', 'componentName', 'key', 'path'];
+type Lists = Parameters<MergeList>[0];
+type Names = Readonly<Record<keyof Lists, readonly string[]>>;
 
 /**
- * Merges lists of JSON in their order, as diff3 does: entries that name themselves one by one, others as wholes.
+ * Merges lists of JSON. Entries that name themselves are merged one by one, wherever each version has them: what a side added
+ * is in, what it took away is out, what it moved is moved; where one side took away what the other one changed, or both moved
+ * something to different places, they contradict each other. All other lists are merged in their order, as diff3 does.
  *
- * @returns undefined where both sides changed the same stretch of the order differently
+ * @returns undefined where the lists contradict each other as wholes
  */
 export const mergeList: MergeList = (lists, mergeEntry) => {
-  const all = [lists.base, lists.ours, lists.theirs];
-  const name = naming.find((key) => all.every((list) => isNamedBy(list, key)));
-  const nameOf = (entry: unknown): string =>
-    name === undefined || !isJsonObject(entry) ? JSON.stringify(entry) : String(entry[name]);
-  const [base, ours, theirs] = all.map((list) => list.map(nameOf));
-  const found = stretches(base, ours, theirs);
-  if (found.some(({ changedBy }) => changedBy === 'both')) return undefined;
-  return found.flatMap(({ changedBy, ...ranges }) => {
-    const side = changedBy === 'theirs' ? 'theirs' : 'ours';
-    const entries = lists[side].slice(...ranges[side]);
-    if (changedBy !== 'nobody' || name === undefined) return entries;
-    return entries.map((entry, index) => {
-      const sides: JsonSides = {
-        base: lists.base[ranges.base[0] + index],
-        ours: entry,
-        theirs: lists.theirs[ranges.theirs[0] + index],
-      };
-      return mergeEntry(sides, nameOf(entry));
-    });
+  const nameOf = entryNames([lists.base, lists.ours, lists.theirs]);
+  if (nameOf === undefined) return mergeUnnamed(lists);
+  const names = mapSides(lists, (list) => list.map(nameOf));
+  const order = orderOf(names);
+  if (order === undefined || (areStrings(lists) && haveReplaced(names))) return undefined;
+  const [base, ours, theirs] = [lists.base, lists.ours, lists.theirs].map(
+    (list) => new Map(list.map((entry) => [nameOf(entry), entry]))
+  );
+  const sidesOf = (name: string): JsonSides => ({
+    base: base.get(name),
+    ours: ours.get(name),
+    theirs: theirs.get(name),
   });
+  const isKept = new Set(order);
+  // What a side took away is asked about where the other one changed it.
+  for (const name of base.keys()) if (!isKept.has(name)) mergeEntry(sidesOf(name), name);
+  return order.map((name) => mergeEntry(sidesOf(name), name));
 };
 
-const isNamedBy = (list: readonly unknown[], key: string): boolean => {
-  const names = list.map((entry) => (isJsonObject(entry) ? entry[key] : undefined));
-  return names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
+/** @returns undefined where both sides moved something to different places */
+const orderOf = ({ base, ours, theirs }: Names): readonly string[] | undefined => {
+  const [inBase, inOurs, inTheirs] = [new Set(base), new Set(ours), new Set(theirs)];
+  const kept = (side: readonly string[], inOther: ReadonlySet<string>): readonly string[] =>
+    side.filter((name) => inOther.has(name) || !inBase.has(name));
+  const { order, isContested } = mergeOrder({ base, ours, theirs }, kept(ours, inTheirs));
+  // Of two entries that changed places, either one may be the one that was moved: whichever side is ours, it is asked about.
+  const turned = mergeOrder({ base, ours: theirs, theirs: ours }, kept(theirs, inOurs));
+  if (isContested || turned.isContested) return undefined;
+  const isAdded = (name: string): boolean => !inBase.has(name) && !inOurs.has(name);
+  return theirs.some(isAdded) ? withAdded(order, { theirs, isAdded, isOurs: (name) => !inTheirs.has(name) }) : order;
 };
+
+type Additions = Readonly<{
+  theirs: readonly string[];
+  isAdded: (name: string) => boolean;
+  isOurs: (name: string) => boolean;
+}>;
+
+/** Puts what theirs added behind what is before it there; what ours added at that place comes first. */
+const withAdded = (order: readonly string[], { theirs, isAdded, isOurs }: Additions): readonly string[] => {
+  const known = new Set(order);
+  const behind = new Map<string | undefined, string[]>();
+  let previous: string | undefined;
+  for (const name of theirs) {
+    if (known.has(name)) previous = name;
+    if (isAdded(name)) behind.set(previous, [...(behind.get(previous) ?? []), name]);
+  }
+  const merged: string[] = [];
+  let anchor: string | undefined;
+  for (const name of order) {
+    if (!isOurs(name)) {
+      merged.push(...(behind.get(anchor) ?? []));
+      anchor = name;
+    }
+    merged.push(name);
+  }
+  return [...merged, ...(behind.get(anchor) ?? [])];
+};
+
+const areStrings = ({ base, ours, theirs }: Lists): boolean =>
+  [base, ours, theirs].every((list) => list.every((entry) => typeof entry === 'string'));
+
+/** Whether both sides put something else in one place: a text that both changed, and not two that were added. */
+const haveReplaced = ({ base, ours, theirs }: Names): boolean => {
+  const [inBase, inOurs, inTheirs] = [new Set(base), new Set(ours), new Set(theirs)];
+  const isGone = (name: string): boolean => !inOurs.has(name) && !inTheirs.has(name);
+  const isOfOurs = (name: string): boolean => !inBase.has(name) && !inTheirs.has(name);
+  const isOfTheirs = (name: string): boolean => !inBase.has(name) && !inOurs.has(name);
+  return stretches(base, ours, theirs).some(
+    (stretch) =>
+      base.slice(...stretch.base).some(isGone) &&
+      ours.slice(...stretch.ours).some(isOfOurs) &&
+      theirs.slice(...stretch.theirs).some(isOfTheirs)
+  );
+};
+
+/** Whole entries, by the order of the lists; how often each is in the result has to be what both sides made of that. */
+const mergeUnnamed = (lists: Lists): readonly unknown[] | undefined => {
+  const written = mapSides(lists, (list) => list.map(canonical));
+  const found = stretches(written.base, written.ours, written.theirs);
+  if (found.some(({ changedBy }) => changedBy === 'both')) return undefined;
+  const merged = found.flatMap(({ changedBy, ...ranges }) => {
+    const side = changedBy === 'theirs' ? 'theirs' : 'ours';
+    return lists[side].slice(...ranges[side]);
+  });
+  const [base, ours, theirs, result] = [written.base, written.ours, written.theirs, merged.map(canonical)].map(counted);
+  const isRight = [...new Set([...ours.keys(), ...theirs.keys()])].every((entry) => {
+    const [before, mine, other] = [base, ours, theirs].map((counts) => counts.get(entry) ?? 0);
+    const wanted = mine === before ? other : other === before || other === mine ? mine : undefined;
+    return (result.get(entry) ?? 0) === wanted;
+  });
+  return isRight ? merged : undefined;
+};
+
+const counted = (entries: readonly string[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const entry of entries) counts.set(entry, (counts.get(entry) ?? 0) + 1);
+  return counts;
+};
+
+/** A value as a text that is the same for equal values, whatever the order of their keys. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each
+  );
+
+const mapSides = <T>(lists: Lists, map: (list: readonly unknown[]) => T): Record<keyof Lists, T> => ({
+  base: map(lists.base),
+  ours: map(lists.ours),
+  theirs: map(lists.theirs),
+});

@@ -43,13 +43,17 @@ const mergeBy = async (
   const both = await changedByBoth(repo, merge, { changes, merged: result.tree });
   // What one side renamed to where the other one added a file is two files in one place: git asks about that.
   const once = both.filter(({ path }) => both.filter((other) => other.path === path).length === 1);
+  const contestedByGit = new Set(result.conflicts.flatMap(({ path, kind }) => (kind === 'contents' ? [path] : [])));
+  const merged = new Set<string>();
   for (const file of once) {
-    const merged = await mergeOne(repo, file, decisions);
-    if (merged === undefined) continue;
-    entries.set(file.path, merged.entry);
-    if (merged.conflict) conflicts.push(merged.conflict);
+    const { path } = file;
+    const outcome = await mergeOne(repo, file, decisions);
+    if (outcome === undefined) continue;
+    merged.add(path);
+    if (!outcome.prefersGit || !contestedByGit.has(path)) entries.set(path, outcome.entry);
+    if (outcome.conflict) conflicts.push(outcome.conflict);
   }
-  const others = result.conflicts.filter(({ path, kind }) => kind !== 'contents' || !entries.has(path));
+  const others = result.conflicts.filter(({ path, kind }) => kind !== 'contents' || !merged.has(path));
   const files = await contestedFiles(repo, merge, others);
   const kept: string[] = [];
   const left: ContentConflict[] = [];
@@ -67,8 +71,8 @@ const mergeBy = async (
     }
   }
   for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree })) entries.set(path, entry);
-  if (entries.size === 0) return { tree: result.tree, conflicts: left, changes };
-  return { tree: await replaceEntries(repo, result.tree, entries), conflicts: [...left, ...conflicts], changes };
+  const tree = entries.size === 0 ? result.tree : await replaceEntries(repo, result.tree, entries);
+  return { tree, conflicts: [...left, ...conflicts], changes };
 };
 
 /**
@@ -122,11 +126,12 @@ const mergeReadable: typeof mergeFile = async (repo, file, decisions) => {
 
 const unusable: ReadonlySet<string> = new Set(['UnparsableMetadataError', 'MergeDamagedError']);
 
-/** Metadata with conflicts that cannot be left as it was, such as in the order of a list, is as it was as a whole. */
+/** Metadata and JSON with conflicts that cannot be left as they were, such as in the order of a list, are as they were as a whole. */
 const withoutMarkers = (conflicts: readonly ContentConflict[]): ReadonlyMap<string, FileEntry | undefined> =>
   new Map(
     conflicts.flatMap(({ path, contested, whole }) => {
-      if (whole === undefined || !contested.some(({ kind }) => kind === 'element')) return [];
+      const isText = !path.endsWith('.json') && contested.every(({ kind }) => kind === 'file');
+      if (whole === undefined || isText) return [];
       const oid = whole.values.base;
       return [[path, oid === undefined ? undefined : { mode: '100644', oid }] as const];
     })

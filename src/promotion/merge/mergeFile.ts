@@ -11,7 +11,12 @@ import { type ContentConflict, type Contested, fingerprintOf } from './contested
 import type { Decisions } from './decisions.js';
 
 /** A merged file, as an entry of a tree; undefined where it was decided that there is none. */
-export type MergedFile = Readonly<{ entry: FileEntry | undefined; conflict?: ContentConflict }>;
+export type MergedFile = Readonly<{
+  entry: FileEntry | undefined;
+  conflict?: ContentConflict;
+  /** Whether git's own markers are better where it conflicts, too. */
+  prefersGit?: true;
+}>;
 
 /**
  * Merges a metadata file that both sides changed, element by element, and JSON key by key; what was decided about it counts.
@@ -28,7 +33,7 @@ export const mergeFile = async (
   const read = async (entry: FileEntry | undefined): Promise<Buffer> =>
     entry === undefined ? Buffer.alloc(0) : (await repo.objects.read(entry.oid)).content;
   const [base, ours, theirs] = await Promise.all([file.base, file.ours, file.theirs].map(read));
-  if (path.endsWith('.json')) return mergeJson(repo, file, { base, ours, theirs });
+  if (path.endsWith('.json')) return mergeJson(repo, file, { contents: { base, ours, theirs }, decisions });
   if (![ours, theirs].every(isMetadata) || !(file.base === undefined || isMetadata(base))) return undefined;
   const merged = await mergeAsDecided(file, { base, ours, theirs }, decisions);
   if ('entry' in merged) return merged;
@@ -72,16 +77,27 @@ const mergeAsDecided = async (
 
 const modeOf = ({ base, ours, theirs }: ChangedByBoth): string => (ours.mode === base?.mode ? theirs.mode : ours.mode);
 
-/** JSON that conflicts is left to git, whose markers people know. */
+/** JSON that conflicts is asked about as a whole, also where git would merge its lines. */
 const mergeJson = async (
   repo: Repository,
   file: ChangedByBoth,
-  contents: JsonFiles
+  { contents, decisions }: Readonly<{ contents: JsonFiles; decisions: Pick<Decisions, 'about'> | undefined }>
 ): Promise<MergedFile | undefined> => {
   const { mergeJsonFile } = await import('../../metadata/json/mergeJsonFile.js');
   const merged = mergeJsonFile(contents);
-  if (merged === undefined || merged.conflicts.length > 0) return undefined;
-  return { entry: { mode: modeOf(file), oid: await writeBlob(repo, merged.content) } };
+  if (merged === undefined) return undefined;
+  const { content, conflicts } = merged;
+  if (conflicts.length > 0) {
+    const decided = await decidedFile(file, decisions);
+    if (decided !== undefined) return decided;
+  } else {
+    const { faultsOfJson } = await import('../../metadata/json/guardJson.js');
+    refuseDamaged(file.path, faultsOfJson({ ...contents, merged: content }));
+  }
+  return {
+    entry: { mode: modeOf(file), oid: await writeBlob(repo, content) },
+    ...(conflicts.length === 0 ? {} : { conflict: wholeConflict(file, conflicts), prefersGit: true }),
+  };
 };
 
 /** What was decided about a file as a whole. */
@@ -124,6 +140,16 @@ const conflictOf = (file: ChangedByBoth, conflicts: readonly MetadataConflict[])
   contested: conflicts.map((conflict) => contestedElement(file.path, conflict)),
   whole: contestedFile(file),
 });
+
+const wholeConflict = (file: ChangedByBoth, elements: readonly string[]): ContentConflict => {
+  const { path } = file;
+  const whole = contestedFile(file);
+  return {
+    ...{ path, kind: 'contents', message: `Both sides changed ${path}.` },
+    elements: elements.filter((element) => element !== ''),
+    ...{ contested: [whole], whole },
+  };
+};
 
 const refuseDamaged = (path: string, faults: readonly string[]): void => {
   if (faults.length === 0) return;

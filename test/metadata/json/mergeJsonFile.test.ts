@@ -31,9 +31,20 @@ describe('merging JSON', () => {
 
   it('names what both changed differently', () => {
     expect(merge({ a: { b: 1 }, c: 1 }, { a: { b: 2 }, c: 1 }, { a: { b: 3 }, c: 2 })).to.deep.equal(['a.b']);
-    expect(merge(['a'], ['a', 'x'], ['a', 'y'])).to.deep.equal(['']);
+    expect(merge([1], [1, 2], [1, 3])).to.deep.equal(['']);
     expect(merge({ a: 1 }, {}, { a: 2 })).to.deep.equal(['a']);
     expect(merge({ constructor: 1 }, { constructor: 2 }, {})).to.deep.equal(['constructor']);
+  });
+
+  it('writes the versions of what it cannot merge between markers, and what they share around these', () => {
+    const of = (value: number, eol: string): string => ['{', `  "a": ${value},`, '  "b": 1', '}'].join(eol);
+    expect(mergeTexts(of(1, '\n'), of(2, '\n'), of(3, '\n'))?.content.toString()).to.equal(
+      '{\n<<<<<<< ours\n  "a": 2,\n||||||| base\n  "a": 1,\n=======\n  "a": 3,\n>>>>>>> theirs\n  "b": 1\n}'
+    );
+    const marked = mergeTexts('[1]', '[2]', '[3]\n')?.content.toString();
+    expect(marked).to.equal('<<<<<<< ours\n[2]\n||||||| base\n[1]\n=======\n[3]\n>>>>>>> theirs\n');
+    const crlf = mergeTexts(of(1, '\r\n'), of(2, '\r\n'), of(3, '\r\n'))?.content.toString();
+    expect(crlf).to.match(/^(?:[^\n]*\r\n)+\}$/);
   });
 
   it('has the keys of both where both added the file', () => {

@@ -164,7 +164,7 @@ describe('merging what two commits hold', () => {
     expect(await textOf(merged)).to.equal(labels(['A', '1'], ['B', '1'], ['C', '1'])[labelsFile]);
   });
 
-  it('merges JSON key by key, where lines conflict, and leaves what contradicts itself to git', async () => {
+  it('merges JSON key by key, where lines conflict, and asks about what contradicts itself', async () => {
     const path = 'force-app/main/default/experiences/site/config.json';
     const of = (value: object): Files => ({ [path]: `${JSON.stringify(value, undefined, 2)}\n` });
     const merged = await merge(of({ a: 1 }), of({ a: 1, b: 1 }), of({ a: 1, c: 1 }));
@@ -177,6 +177,26 @@ describe('merging what two commits hold', () => {
     expect(contested.conflicts.map(({ kind, contested: all }) => [kind, all.map(({ type }) => type)])).to.deep.equal([
       ['contents', ['contents']],
     ]);
+  });
+
+  it('asks about JSON that contradicts itself where git merges its lines, until that is decided', async () => {
+    const path = 'force-app/main/default/experiences/site/views/home.json';
+    const of = (...ids: ReadonlyArray<readonly [id: string, height: number]>): Files => ({
+      [path]: `${JSON.stringify({ components: ids.map(([id, height]) => ({ id, height })) }, undefined, 2)}\n`,
+    });
+    const many = ['a', 'b', 'c', 'd'].map((id) => [id, 1] as const);
+    const [ours, theirs] = [of(['n', 1], ...many), of(...many, ['n', 2])];
+    const merged = await merge(of(...many), ours, theirs);
+    expect(merged.conflicts.map((conflict) => [conflict.path, conflict.kind, conflict.elements])).to.deep.equal([
+      [path, 'contents', ['components.n.height']],
+    ]);
+    expect((await textOf(merged, path))?.match(/^(?:<|\||=|>){7}/gm)).to.have.length(4);
+    const decided = await mergeContents(repo, {
+      ...{ ours: await local.git('rev-parse', 'main'), theirs: await local.git('rev-parse', 'theirs') },
+      decisions: { about: async () => Promise.resolve('theirs' as const) },
+    });
+    expect(decided.conflicts).to.deep.equal([]);
+    expect(await textOf(decided, path)).to.equal(theirs[path]);
   });
 
   it('merges by all common ancestors, where several branches were merged into both', async () => {

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { mergeJson, type MergedJson } from '../../../src/common/mergeJson.js';
+import { faultsOfJson } from '../../../src/metadata/json/guardJson.js';
+import { mergeJsonFile } from '../../../src/metadata/json/mergeJsonFile.js';
+import { mergeList } from '../../../src/metadata/json/mergeList.js';
+import { property } from '../merge/property.js';
+import { disjoint, type Entry, lists, texts } from './generated.js';
+
+type Sides = Readonly<{ base: readonly unknown[]; ours: readonly unknown[]; theirs: readonly unknown[] }>;
+
+const merge = ({ base, ours, theirs }: Sides): MergedJson => mergeJson({ base, ours, theirs }, mergeList);
+const sorted = (list: unknown): readonly string[] =>
+  (list as readonly unknown[]).map((each) => JSON.stringify(Object.entries(each as object).sort())).sort();
+const both = fc.oneof<Array<fc.Arbitrary<Sides>>>(lists, texts);
+const count = (list: readonly unknown[], text: unknown): number => list.filter((each) => each === text).length;
+
+describe('any merge of lists of JSON', function () {
+  this.timeout(600_000);
+
+  property('is what one side made of it where the other one left it alone', both, ({ base, ours, theirs }) => {
+    expect(merge({ base, ours, theirs: base })).to.deep.equal({ value: ours, conflicts: [] });
+    expect(merge({ base, ours: base, theirs })).to.deep.equal({ value: theirs, conflicts: [] });
+    expect(merge({ base, ours, theirs: ours })).to.deep.equal({ value: ours, conflicts: [] });
+  });
+
+  property('comes to the same, but for the order, whichever side is ours', both, ({ base, ours, theirs }) => {
+    const [one, other] = [merge({ base, ours, theirs }), merge({ base, ours: theirs, theirs: ours })];
+    expect([...one.conflicts].sort()).to.deep.equal([...other.conflicts].sort());
+    if (one.conflicts.length === 0) expect(sorted(one.value)).to.deep.equal(sorted(other.value));
+  });
+
+  property('has both sides’ edits of different entries, and asks nobody', disjoint, ({ base, ours, theirs }) => {
+    const { value, conflicts } = merge({ base, ours, theirs });
+    expect(conflicts).to.deep.equal([]);
+    const [before, mine, other] = [base, ours, theirs].map((list) => new Map(list.map((each) => [each.id, each])));
+    const expected = [...new Set([...before.keys(), ...mine.keys(), ...other.keys()])].flatMap((id): Entry[] => {
+      const [start, own, its] = [before.get(id), mine.get(id), other.get(id)];
+      const wanted = JSON.stringify(own) === JSON.stringify(start) ? its : own;
+      return wanted === undefined ? [] : [wanted];
+    });
+    expect(sorted(value)).to.deep.equal(sorted(expected));
+  });
+
+  property('loses and doubles no entry', lists, (sides) => {
+    const { value, conflicts } = merge(sides);
+    if (conflicts.length > 0) return;
+    const [base, ours, theirs, merged] = [sides.base, sides.ours, sides.theirs, value as readonly Entry[]].map(
+      (list) => new Set(list.map(({ id }) => id))
+    );
+    expect(merged.size).to.equal((value as readonly Entry[]).length);
+    for (const id of [...base, ...ours, ...theirs]) {
+      const isWanted = base.has(id) ? ours.has(id) && theirs.has(id) : ours.has(id) || theirs.has(id);
+      expect(merged.has(id), id).to.equal(isWanted);
+    }
+  });
+
+  property('has each text as often as the sides made it', texts, (sides) => {
+    const { value, conflicts } = merge(sides);
+    if (conflicts.length > 0) return;
+    for (const text of [...sides.base, ...sides.ours, ...sides.theirs]) {
+      const [before, mine, other] = [sides.base, sides.ours, sides.theirs].map((list) => count(list, text));
+      expect(count(value as readonly unknown[], text), text).to.equal(mine === before ? other : mine);
+    }
+  });
+
+  property('passes the guard', both, (sides) => {
+    const of = (components: unknown): Buffer => Buffer.from(JSON.stringify({ regions: [{ id: 'r', components }] }));
+    const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map(of);
+    const merged = mergeJsonFile({ base, ours, theirs });
+    if (merged === undefined || merged.conflicts.length > 0) return;
+    expect(faultsOfJson({ ours, theirs, merged: merged.content })).to.deep.equal([]);
+  });
+});
