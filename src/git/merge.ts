@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { isHistoryComplete, shallowHistoryError } from './history.js';
 import { parseMergeTree } from './mergeMessages.js';
 import { replaceEntries } from './replaceEntries.js';
+import { renameLimit } from './renameLimit.js';
 import { type PrivateGit, withPrivateGit } from './privateGit.js';
 import type { Repository } from './repository.js';
 import { isGitError } from './runner.js';
@@ -13,6 +14,8 @@ export type MergeConflict = Readonly<{
   kind: string;
   /** What git says of it. */
   message: string;
+  /** All names of a file that a side renamed, as git tells them; left out where there is only one. */
+  paths?: readonly string[];
   /** Of a metadata file the elements that both sides changed differently, by their paths in it. */
   elements?: readonly string[];
 }>;
@@ -41,14 +44,13 @@ export const mergeTrees = async (repo: Repository, request: MergeRequest): Promi
   const merged = await mergeOnce(repo, request);
   if (!merged.conflicts.some(({ kind }) => kind.includes('rename'))) return merged;
   const base = await withoutGone(repo, request);
-  const plain = base === undefined ? merged : await mergeOnce(repo, { ...request, base });
-  return plain.conflicts.length === 0 ? plain : merged;
+  return base === undefined ? merged : mergeOnce(repo, { ...request, base });
 };
 
 /**
- * The common ancestor without the files beside classes and the like that both sides deleted. They are all alike, and git
- * takes one that is gone, and a new one, for one that was renamed on one side and deleted on the other; it cannot be told not
- * to before 2.50. A component that was really renamed is still in conflict with its other file.
+ * The common ancestor without the files beside classes and the like that both sides deleted, with what they are beside. They
+ * are all alike, and git takes one that is gone, and a new one, for one that was renamed on one side and deleted on the other;
+ * it cannot be told not to before 2.50. What was really renamed is in conflict by its other file.
  *
  * @returns undefined when there is no such file, or when there are several common ancestors, which only git brings together
  */
@@ -59,7 +61,11 @@ const withoutGone = async (repo: Repository, { ours, theirs, base }: MergeReques
   const deletedIn = async (side: string): Promise<ReadonlySet<string>> =>
     new Set((await repo.diffTrees(start, side)).filter(({ status }) => status === 'D').map(({ path }) => path));
   const [here, there] = [await deletedIn(mine), await deletedIn(other)];
-  const gone = [...here].filter((path) => path.endsWith('-meta.xml') && there.has(path));
+  const isGone = (path: string): boolean => here.has(path) && there.has(path);
+  const suffix = '-meta.xml';
+  const gone = [...here].filter(
+    (path) => path.endsWith(suffix) && isGone(path) && isGone(path.slice(0, -suffix.length))
+  );
   if (gone.length === 0) return undefined;
   return replaceEntries(repo, await repo.tree(start), new Map(gone.map((path) => [path, undefined])));
 };
@@ -69,7 +75,8 @@ const mergeOnce = async (repo: Repository, { ours, theirs, base }: MergeRequest)
   await fetchContents(repo, { ours, theirs, base });
   return withPrivateGit(repo, async (git) => {
     const [left, right] = base === undefined ? [ours, theirs] : await commitsOver(git, base, [ours, theirs]);
-    const args = ['merge-tree', '--write-tree', '-z', '--messages', '--name-only', left, right];
+    const config = ['-c', `merge.renameLimit=${renameLimit}`];
+    const args = [...config, 'merge-tree', '--write-tree', '-z', '--messages', '--name-only', left, right];
     try {
       const { stdout } = await git(args, [0, 1]);
       return parseMergeTree(stdout.toString('utf8'));

@@ -16,8 +16,9 @@ export const parseMergeTree = (output: string): MergeResult => {
     const [type, text] = parts.slice(at + 1 + count);
     const kind = /^CONFLICT \((.*)\)$/.exec(type)?.[1];
     if (kind !== undefined) {
-      conflicts.push({ path: parts[at + 1], kind, message: text.trim() });
-      for (const path of parts.slice(at + 1, at + 1 + count)) named.add(path);
+      const all = parts.slice(at + 1, at + 1 + count);
+      conflicts.push({ path: all[0], kind, message: text.trim(), ...(count > 1 ? { paths: all } : {}) });
+      for (const path of all) named.add(path);
     }
     at += count + 3;
   }

@@ -1,4 +1,5 @@
 import type { MergeRequest } from '../../git/merge.js';
+import { relevantRenames, type Rename } from '../../git/renames.js';
 import type { Repository } from '../../git/repository.js';
 import type { FileChange, TreeFile } from '../../git/trees.js';
 import type { Side } from '../../metadata/merge/versions.js';
@@ -34,13 +35,11 @@ export const sideChanges = async (
 /**
  * The files that both sides changed, and not alike: also one that a side renamed, as git takes it, and one that both added.
  *
- * @param merge the sides and the base, each a commit or a tree
  * @param changes what each side changed
  * @param merged the tree that git made of them: a renamed file counts where git followed it there
  */
 export const changedByBoth = async (
   repo: Repository,
-  { base, ours, theirs }: Required<MergeRequest>,
   { changes, merged }: Readonly<{ changes: SideChanges; merged: string }>
 ): Promise<readonly ChangedByBoth[]> => {
   const [mine, other] = [changes.ours, changes.theirs].map(
@@ -60,7 +59,10 @@ export const changedByBoth = async (
       both.push({ path, base: undefined, ours: after(own), theirs: after(its) });
   }
   if (lacking.length === 0 && both.every((file) => file.base !== undefined)) return both;
-  const renames = { ours: await renamesOf(repo, base, ours), theirs: await renamesOf(repo, base, theirs) };
+  const renames = {
+    ours: await relevantRenames(repo, changes.ours, changes.theirs),
+    theirs: await relevantRenames(repo, changes.theirs, changes.ours),
+  };
   return [
     ...both.map((file) => (file.base === undefined ? withSource(file, renames) : file)),
     ...(await followed(repo, merged, { lacking, renames })),
@@ -75,25 +77,8 @@ const changesOf = async (repo: Repository, base: string, side: string): Promise<
 const before = ({ oldMode, oldOid }: FileChange): FileEntry => ({ mode: oldMode, oid: oldOid });
 const after = ({ newMode, newOid }: FileChange): FileEntry => ({ mode: newMode, oid: newOid });
 
-/** A file that a side has under another name than the base. */
-type Rename = Readonly<{ from: string; to: string; before: FileEntry; after: FileEntry }>;
-
-/** By the old name. */
+/** What each side renamed, as the merge takes it. */
 type Renames = Readonly<Record<Exclude<Side, 'base'>, readonly Rename[]>>;
-
-/** The files that git takes for renamed. */
-const renamesOf = async (repo: Repository, base: string, side: string): Promise<readonly Rename[]> => {
-  const args = ['diff-tree', '-r', '--raw', '-z', '-M', '--diff-filter=R', '--no-abbrev', '--end-of-options'];
-  const { stdout } = await repo.git([...args, base, side]);
-  const parts = stdout.toString('utf8').split('\0');
-  const renames: Rename[] = [];
-  for (let at = 0; at + 2 < parts.length; at += 3) {
-    const [entry, from, to] = parts.slice(at, at + 3);
-    const [oldMode, newMode, oldOid, newOid] = entry.slice(1).split(' ');
-    renames.push({ from, to, before: { mode: oldMode, oid: oldOid }, after: { mode: newMode, oid: newOid } });
-  }
-  return renames;
-};
 
 /** What both sides renamed to one name has a base under the old one. */
 const withSource = (file: ChangedByBoth, { ours, theirs }: Renames): ChangedByBoth => {
@@ -111,21 +96,16 @@ const followed = async (
     renames,
   }: Readonly<{ lacking: ReadonlyArray<Readonly<{ by: 'ours' | 'theirs'; change: FileChange }>>; renames: Renames }>
 ): Promise<readonly ChangedByBoth[]> => {
-  const found = lacking.flatMap(({ by, change }): ChangedByBoth[] => {
+  const found = lacking.flatMap(({ by, change }): Array<ChangedByBoth & Readonly<{ from: string }>> => {
     const rename = renames[by].find(({ from }) => from === change.path);
     if (rename === undefined || rename.after.oid === rename.before.oid) return [];
     const sides =
       by === 'ours' ? { ours: rename.after, theirs: after(change) } : { ours: after(change), theirs: rename.after };
-    return [{ path: rename.to, base: rename.before, ...sides }];
+    return [{ path: rename.to, from: rename.from, base: rename.before, ...sides }];
   });
   if (found.length === 0) return [];
-  const there = new Set(
-    (
-      await repo.listFiles(
-        merged,
-        found.map(({ path }) => path)
-      )
-    ).map(({ path }) => path)
-  );
-  return found.filter(({ path }) => there.has(path));
+  const paths = found.flatMap(({ path, from }) => [path, from]);
+  const there = new Set((await repo.listFiles(merged, paths)).map(({ path }) => path));
+  // What git did not follow, it has under the old name, too.
+  return found.flatMap(({ from, ...file }) => (there.has(file.path) && !there.has(from) ? [file] : []));
 };

@@ -15,6 +15,8 @@ export type Contested = Readonly<{
   values: Sides<string | undefined>;
   /** Whether it is about elements of which a file may have any number. */
   isList?: true;
+  /** Where each version has a file that was moved; undefined where a version has none. */
+  paths?: Sides<string | undefined>;
   /** Why it is contested, where that is not that both sides changed it differently. */
   note?: string;
 }>;
@@ -51,11 +53,24 @@ export type Decision =
  *
  * @returns a hash in hexadecimal
  */
-export const fingerprintOf = ({ kind, file, element, type, values }: Contested): string => {
+export const fingerprintOf = ({ kind, file, element, type, values, paths }: Contested): string => {
   const { base, ours, theirs } = values;
   const place = kind === 'file' ? [kind, file] : [kind, file, type, element];
-  const sides = [ours ?? null, theirs ?? null].map((value) => JSON.stringify(value)).sort();
+  const placed = (value: string | undefined, path: string | undefined): unknown =>
+    paths === undefined ? (value ?? null) : [value ?? null, path ?? null];
+  const sides = [placed(ours, paths?.ours), placed(theirs, paths?.theirs)].map((side) => JSON.stringify(side)).sort();
   return createHash('sha256')
     .update(JSON.stringify([...place, base ?? null, ...sides]))
     .digest('hex');
+};
+
+/**
+ * What was decided about the same conflict, as the sides are here: what was ours there may be theirs.
+ *
+ * @param there the conflict as it was when it was decided about
+ */
+export const turnedTo = (here: Contested, there: Contested, decision: Decision): Decision => {
+  const isSame = (there.values.ours ?? null) === (here.values.ours ?? null) && there.paths?.ours === here.paths?.ours;
+  if (isSame || (decision !== 'ours' && decision !== 'theirs')) return decision;
+  return decision === 'ours' ? 'theirs' : 'ours';
 };

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import { type Contested, type Decision, fingerprintOf } from './contested.js';
+import { type Contested, type Decision, fingerprintOf, turnedTo } from './contested.js';
 import type { Resolution } from './resolution.js';
 import { resolutionReader } from './resolutions.js';
 
@@ -70,9 +70,6 @@ export class Decisions {
       return undefined;
     }
     this.used.set(key, found);
-    const { decision, values } = resolution;
-    const isTurned = (values.ours ?? null) !== (contested.values.ours ?? null);
-    if (!isTurned || (decision !== 'ours' && decision !== 'theirs')) return decision;
-    return decision === 'ours' ? 'theirs' : 'ours';
+    return turnedTo(contested, resolution, resolution.decision);
   }
 }

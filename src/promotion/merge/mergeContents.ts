@@ -1,12 +1,15 @@
 import { SfError } from '@salesforce/core/sfError';
 import { type MergeConflict, mergeTrees, type MergeRequest } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
+import type { TreeFile } from '../../git/trees.js';
 import { commitTree, replaceEntries } from '../../git/write.js';
-import { changedByBoth, type FileEntry, isFileMode, type SideChanges, sideChanges } from './bothChanged.js';
+import { changedByBoth, type FileEntry, type SideChanges, sideChanges } from './bothChanged.js';
 import type { ContentConflict } from './contested.js';
+import { contestedFile, decidedFile } from './contestedFile.js';
+import { contestedFiles } from './contestedFiles.js';
 import type { Decisions } from './decisions.js';
 import { mergeBases } from './mergeBases.js';
-import { contestedFile, type ContestedFile, decidedFile, mergeFile } from './mergeFile.js';
+import { mergeFile } from './mergeFile.js';
 
 /** What to merge, and what was decided about conflicts. */
 export type ContentMergeRequest = MergeRequest & Readonly<{ decisions?: Pick<Decisions, 'about'> }>;
@@ -40,7 +43,7 @@ const mergeBy = async (
   const entries = new Map<string, FileEntry | undefined>();
   const conflicts: ContentConflict[] = [];
   const changes = await sideChanges(repo, merge);
-  const both = await changedByBoth(repo, merge, { changes, merged: result.tree });
+  const both = await changedByBoth(repo, { changes, merged: result.tree });
   // What one side renamed to where the other one added a file is two files in one place: git asks about that.
   const once = both.filter(({ path }) => both.filter((other) => other.path === path).length === 1);
   const contestedByGit = new Set(result.conflicts.flatMap(({ path, kind }) => (kind === 'contents' ? [path] : [])));
@@ -54,11 +57,9 @@ const mergeBy = async (
     if (outcome.conflict) conflicts.push(outcome.conflict);
   }
   const others = result.conflicts.filter(({ path, kind }) => kind !== 'contents' || !merged.has(path));
-  const files = await contestedFiles(repo, merge, others);
   const kept: string[] = [];
   const left: ContentConflict[] = [];
-  for (const conflict of others) {
-    const file = files.get(conflict.path);
+  for (const { conflict, file } of await contestedFiles(repo, merge, others)) {
     const decided = file && (await decidedFile(file, decisions));
     if (file === undefined) {
       left.push(undecidable(conflict));
@@ -66,8 +67,14 @@ const mergeBy = async (
       const whole = contestedFile(file);
       left.push({ ...conflict, contested: [whole], whole });
     } else {
-      entries.set(file.path, decided.entry);
-      if (decided.entry !== undefined) kept.push(file.path);
+      for (const path of Object.values(file.paths ?? {})) {
+        // What is beside a file that was moved goes with it.
+        if (path !== undefined) for (const each of [path, `${path}-meta.xml`]) entries.set(each, undefined);
+      }
+      entries.set(decided.path, decided.entry);
+      if (decided.entry === undefined) continue;
+      kept.push(decided.path);
+      if (file.paths) entries.delete(`${decided.path}-meta.xml`);
     }
   }
   for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree })) entries.set(path, entry);
@@ -81,7 +88,7 @@ const mergeBy = async (
  */
 const companionsOf = async (
   repo: Repository,
-  { ours, theirs }: Required<MergeRequest>,
+  { base, ours, theirs }: Required<MergeRequest>,
   { kept, tree }: Readonly<{ kept: readonly string[]; tree: string }>
 ): Promise<ReadonlyMap<string, FileEntry>> => {
   const suffix = '-meta.xml';
@@ -90,7 +97,8 @@ const companionsOf = async (
   const there = new Set((await repo.listFiles(tree, paths)).map(({ path }) => path));
   const lacking = paths.filter((path) => !there.has(path));
   if (lacking.length === 0) return new Map();
-  const entries = [...(await repo.listFiles(theirs, lacking)), ...(await repo.listFiles(ours, lacking))];
+  const entries: TreeFile[] = [];
+  for (const version of [base, theirs, ours]) entries.push(...(await repo.listFiles(version, lacking)));
   return new Map(entries.map(({ path, mode, oid }) => [path, { mode, oid }]));
 };
 
@@ -131,7 +139,7 @@ const withoutMarkers = (conflicts: readonly ContentConflict[]): ReadonlyMap<stri
   new Map(
     conflicts.flatMap(({ path, contested, whole }) => {
       const isText = !path.endsWith('.json') && contested.every(({ kind }) => kind === 'file');
-      if (whole === undefined || isText) return [];
+      if (whole === undefined || whole.paths !== undefined || isText) return [];
       const oid = whole.values.base;
       return [[path, oid === undefined ? undefined : { mode: '100644', oid }] as const];
     })
@@ -139,31 +147,4 @@ const withoutMarkers = (conflicts: readonly ContentConflict[]): ReadonlyMap<stri
 
 const asBefore: Pick<Decisions, 'about'> = {
   about: async ({ kind }) => Promise.resolve(kind === 'element' ? 'base' : undefined),
-};
-
-/** Conflicts about a file's content, or about whether it is there: which of its versions counts can be decided. */
-const decidable: ReadonlySet<string> = new Set(['contents', 'binary', 'modify/delete']);
-
-/** The versions of the files that git could not merge, where all of them have the same name. */
-const contestedFiles = async (
-  repo: Repository,
-  { base, ours, theirs }: Required<MergeRequest>,
-  conflicts: readonly MergeConflict[]
-): Promise<ReadonlyMap<string, ContestedFile>> => {
-  const asked = conflicts.filter(({ kind }) => decidable.has(kind));
-  if (asked.length === 0) return new Map();
-  const paths = asked.map(({ path }) => path);
-  const [before, mine, other] = await Promise.all(
-    [base, ours, theirs].map(
-      async (side) => new Map((await repo.listFiles(side, paths)).map((entry) => [entry.path, entry]))
-    )
-  );
-  const files = asked.map(({ path, kind }) => ({
-    ...{ path, kind },
-    ...{ base: before.get(path), ours: mine.get(path), theirs: other.get(path) },
-  }));
-  const isWhole = ({ kind, base: start, ours: own, theirs: its }: ContestedFile): boolean =>
-    [start, own, its].every((entry) => entry === undefined || isFileMode(entry.mode)) &&
-    (kind === 'modify/delete' ? (own ?? its) !== undefined : own !== undefined && its !== undefined);
-  return new Map(files.filter(isWhole).map((file) => [file.path, file]));
 };

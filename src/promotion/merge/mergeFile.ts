@@ -8,6 +8,7 @@ import { isMetadata } from '../../metadata/merge/isMetadata.js';
 import type { FileSides, MergedMetadata } from '../../metadata/merge/mergeMetadata.js';
 import type { ChangedByBoth, FileEntry } from './bothChanged.js';
 import { type ContentConflict, type Contested, fingerprintOf } from './contested.js';
+import { contestedFile, decidedFile } from './contestedFile.js';
 import type { Decisions } from './decisions.js';
 
 /** A merged file, as an entry of a tree; undefined where it was decided that there is none. */
@@ -99,34 +100,6 @@ const mergeJson = async (
     ...(conflicts.length === 0 ? {} : { conflict: wholeConflict(file, conflicts), prefersGit: true }),
   };
 };
-
-/** What was decided about a file as a whole. */
-export const decidedFile = async (
-  file: ContestedFile,
-  decisions: Pick<Decisions, 'about'> | undefined
-): Promise<Pick<MergedFile, 'entry'> | undefined> => {
-  const decision = await decisions?.about(contestedFile(file));
-  if (decision === undefined || decision === 'both') return undefined;
-  if (typeof decision === 'string') return { entry: file[decision] };
-  if (!('content' in decision)) return undefined;
-  const { content, mode = (file.ours ?? file.theirs)?.mode } = decision;
-  return { entry: content === undefined || mode === undefined ? undefined : { mode, oid: content } };
-};
-
-/** A file by its versions, which may each be absent. */
-export type ContestedFile = Readonly<{
-  path: string;
-  kind?: string;
-  base: FileEntry | undefined;
-  ours: FileEntry | undefined;
-  theirs: FileEntry | undefined;
-}>;
-
-/** A file as a whole, as something contested. */
-export const contestedFile = ({ path, kind = 'contents', base, ours, theirs }: ContestedFile): Contested => ({
-  ...{ kind: 'file', file: path, element: '', type: kind },
-  values: { base: base?.oid, ours: ours?.oid, theirs: theirs?.oid },
-});
 
 const contestedElement = (file: string, { type, path, values, isList, note }: MetadataConflict): Contested => ({
   ...{ kind: 'element', file, element: path, type, values },

@@ -4,7 +4,7 @@ import { placeOf, findRun, type PlacedRun } from '../findRun.js';
 import { hasEnded, Journal } from '../journal.js';
 import type { Run } from '../run.js';
 import type { ConflictedMerge, ContentConflict, Contested } from './contested.js';
-import { fingerprintOf } from './contested.js';
+import { fingerprintOf, turnedTo } from './contested.js';
 import { mergeBases } from './mergeBases.js';
 import type { Resolution } from './resolution.js';
 import { readResolutions } from './resolutions.js';
@@ -98,7 +98,10 @@ export const conflictsOf = async ({ run, context, merge }: ConflictedRun): Promi
   const openFor = (contested: Contested): OpenConflict => {
     const resolution = known.get(fingerprintOf(contested));
     if (resolution === undefined) return { contested };
-    return { contested, [resolution.runs.includes(run.id) ? 'decided' : 'known']: resolution };
+    // What was ours where it was decided may be theirs here.
+    const decision = turnedTo(contested, resolution, resolution.decision);
+    const turned = { ...resolution, ...contested, decision };
+    return { contested, [resolution.runs.includes(run.id) ? 'decided' : 'known']: turned };
   };
   const open = merge.conflicts.flatMap(({ contested, whole }): readonly OpenConflict[] => {
     const elements = contested.map(openFor);

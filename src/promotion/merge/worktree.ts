@@ -72,11 +72,18 @@ const unlessAbsent = (error: NodeJS.ErrnoException): undefined => {
 export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOut> => {
   const { repo } = placed.context;
   const { tree, conflicts } = await mergedSoFar(placed);
-  const files = conflicts.filter(({ whole }) => whole !== undefined);
+  const files = conflicts.filter(hasOnePlace);
   if (files.length === 0) {
-    throw new SfError(`No file of run ${placed.run.id} is left to be resolved.`, 'NothingToResolveError', [
-      `Go on with the run: "sf sre promote resume --run ${placed.run.id}".`,
-    ]);
+    const moved = conflicts.filter(({ whole }) => whole?.paths !== undefined).map(({ path }) => path);
+    throw moved.length === 0
+      ? new SfError(`No file of run ${placed.run.id} is left to be resolved.`, 'NothingToResolveError', [
+          `Go on with the run: "sf sre promote resume --run ${placed.run.id}".`,
+        ])
+      : new SfError(
+          `What is left of run ${placed.run.id} is where files go that were moved: ${moved.join(', ')}.`,
+          'NothingToResolveError',
+          ['Choose a side for each: "sf sre conflict resolve --file <file> --ours" or "--theirs".']
+        );
   }
   const folder = join(await realpath(dirname(resolve(dir))), basename(resolve(dir)));
   const head = await repo.resolveCommit(placed.merge.merge.ours);
@@ -119,7 +126,7 @@ export const takeBack = async (placed: ConflictedRun, dir: string): Promise<Take
     const { tree = there.emptyTree, files = [] } = (await readMark(there)) ?? {};
     const decided: Decided[] = [];
     const left: string[] = [];
-    for (const { path, whole } of conflicts) {
+    for (const { path, whole } of conflicts.filter(hasOnePlace)) {
       if (whole === undefined) continue;
       const decision = await decisionIn(there, path, { isAdded: !unmerged.has(path), tree });
       if (decision === undefined) left.push(path);
@@ -144,6 +151,9 @@ export const takeBack = async (placed: ConflictedRun, dir: string): Promise<Take
 export const removeWorktree = async (repo: Repository, dir: string): Promise<void> => {
   await repo.git(['worktree', 'remove', '--force', '--end-of-options', resolve(dir)]);
 };
+
+/** Whether a conflict is one of a file that has one place: where a file goes that was moved is decided by its sides. */
+const hasOnePlace = ({ whole }: ContentConflict): boolean => whole !== undefined && whole.paths === undefined;
 
 /** The merge with what was decided for the run up to now. */
 const mergedSoFar = async (
