@@ -8,7 +8,7 @@ export type Referring = Readonly<{ path: string; text: string }>;
  * Finds where a file refers to components that are gone: by a name that is not likely to mean something else. Names are all
  * that is looked at, and many mean much else: "All" of a list view, "Master" of a record type, "Rating" of a class.
  *
- * What is a part of an object is known by both names: as `Object.Part`, or where the file names the object, or is within it.
+ * What is a part of an object is known by both names: as `Object.Part`, or where the file names the object, or is named as it.
  * A name that is one plain word, or that of a tab, which is called as its object, has to stand behind its object, or alone in
  * an element whose tag speaks of its type, such as `<listView>`. A class or page is found in code, too.
  *
@@ -37,7 +37,7 @@ type Searched = Referring & Readonly<{ searched: string; spelt: (word: string) =
 
 /** @returns -1 where there is no reference */
 const placeOf = ({ path, text, searched, spelt, isApex }: Searched, { name, suffix, object }: Gone): number => {
-  const isWithin = object !== undefined && path.includes(`/objects/${object}/`);
+  const isWithin = object !== undefined && isAbout(path, object);
   const qualified = object === undefined ? -1 : wordAt(searched, spelt(`${object}.${name}`));
   if (qualified !== -1) return qualified;
   if (isSpecific(name, suffix)) {
@@ -50,6 +50,14 @@ const placeOf = ({ path, text, searched, spelt, isApex }: Searched, { name, suff
   if (inCode) return wordAt(text, name, (before) => before !== '.');
   return aloneInTag(text, name, suffix);
 };
+
+/**
+ * Whether a file is about an object by its own name, or that of a folder that it is in: `objects/Account/…`,
+ * `Account-Account Layout.layout-meta.xml`, `Account.sharingRules-meta.xml`, `Account.New.quickAction-meta.xml` (Metadata API
+ * guide, fullName of Layout, SharingRules, QuickAction). What it has in it then seldom names the object.
+ */
+const isAbout = (path: string, object: string): boolean =>
+  path.split('/').some((name) => name === object || ['-', '.'].some((end) => name.startsWith(`${object}${end}`)));
 
 /** The suffixes of what Apex and Visualforce call by its name alone. */
 const codeOf: ReadonlySet<string> = new Set(['cls', 'page', 'component']);

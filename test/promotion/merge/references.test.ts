@@ -38,6 +38,7 @@ describe('references to what is gone', () => {
     ['tabs, which are called as their objects', 'tabs/A__c.tab-meta.xml', '<object>A__c</object>'],
     ['workflows, which are called as their objects', 'workflows/A__c.workflow-meta.xml', '<object>A__c</object>'],
     ['translations of fields', 'objectTranslations/A__c-en/B__c.fieldTranslation-meta.xml', '<field>A__c.B__c</field>'],
+    ['fields of another object', 'objects/A__c/fields/B__c.field-meta.xml', '<field>B__c</field>'],
     ['classes, which are as well variables', 'classes/Old.cls-meta.xml', 'for (A a : Trigger.Old) { Object old; }'],
   ] as const) {
     it(`are not seen in every word that ${what} share their names with`, () => {
@@ -58,6 +59,21 @@ describe('references to what is gone', () => {
       'objects/Account/Account.object-meta.xml',
       '<label>Short</label>\n<compactLayoutAssignment>Short</compactLayoutAssignment>',
     ],
+    ...[
+      'layouts/Account-Account Layout.layout-meta.xml',
+      'sharingRules/Account.sharingRules-meta.xml',
+      'matchingRules/Account.matchingRule-meta.xml',
+      'quickActions/Account.New_Child.quickAction-meta.xml',
+      'objects/Account/compactLayouts/Short.compactLayout-meta.xml',
+      'workflows/Account.workflow-meta.xml',
+    ].map(
+      (file) =>
+        [
+          `in ${file}, which only its path says to be about the object`,
+          'objects/Account/fields/Size__c.field-meta.xml',
+          ...[file, '\n<field>Size__c</field>'],
+        ] as const
+    ),
     [
       'by a name of its own where the object is named',
       'objects/Account/recordTypes/Key_Account.recordType-meta.xml',
