@@ -20,7 +20,7 @@ export type Kept = Readonly<{ resolutions: readonly Resolution[]; left: readonly
  * Decides about conflicts of a run, and keeps that for whenever the same ones come back. It is tried first: what does not
  * resolve its conflict, or makes no file that could be deployed, is refused, and nothing is kept.
  *
- * @param why for people
+ * @param why for people; left out, what was decided before, and is taken again, stays the decision of whoever made it, and why
  * @throws SfError UnfitResolutionError, MergeDamagedError, UnparsableMetadataError; ResolutionsNotKeptError
  */
 export const decide = async (
@@ -37,9 +37,12 @@ export const decide = async (
     const earlier = open.find((each) => fingerprintOf(each.contested) === fingerprintOf(contested));
     const before = earlier?.decided ?? earlier?.known;
     // Who decided otherwise did so for other runs.
-    const others = isDeepStrictEqual(before?.decision, decision) ? (before?.runs ?? []) : [];
-    const runs = [...new Set([...others, run.id])];
-    return newResolution(contested, decision, { by: `${name} <${email}>`, at: clock.now().toISOString(), why, runs });
+    const same = before !== undefined && isDeepStrictEqual(before.decision, decision) ? before : undefined;
+    const runs = [...new Set([...(same?.runs ?? []), run.id])];
+    const own = { by: `${name} <${email}>`, at: clock.now().toISOString(), why };
+    // Whoever takes what was decided before has not decided it, unless they say why.
+    const { by, at, why: reason } = same !== undefined && why === undefined ? { why: undefined, ...same } : own;
+    return newResolution(contested, decision, { by, at, why: reason, runs });
   });
   await tryOut(placed, open, resolutions);
   await keepResolutions(context, resolutions);

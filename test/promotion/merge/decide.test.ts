@@ -8,6 +8,7 @@ import {
   conflictsOf,
   type RunConflicts,
 } from '../../../src/promotion/merge/openConflicts.js';
+import type { Resolution } from '../../../src/promotion/merge/resolution.js';
 import { deleteResolutions, keepResolutions, readResolutions } from '../../../src/promotion/merge/resolutions.js';
 import { commitTree, replaceEntries, writeBlob } from '../../../src/git/write.js';
 import { resolutionsRef } from '../../../src/promotion/refNames.js';
@@ -122,6 +123,27 @@ describe('deciding about conflicts', () => {
     });
     expect((await stage.resume(id)).state).to.equal('published');
     expect(stage.org('production').file('classes/Kept.cls')).to.include('other');
+  });
+
+  it('stays the decision of whoever made it, and why, whoever takes it again', async () => {
+    await open();
+    const { resolutions } = await take('theirs', '.cls');
+    const [{ fingerprint, by, at, why, runs }] = resolutions;
+    await stage.local.git('config', 'user.name', 'Somebody Else');
+    const again = async (reason: string | undefined): Promise<Resolution | undefined> =>
+      stage.with(async (context) => {
+        const placed = await chooseConflictedRun(context, undefined);
+        await keepResolutions(context, [{ ...resolutions[0], runs: ['another'] }]);
+        const { open: all } = await conflictsOf(placed);
+        const known = all.flatMap((each) =>
+          each.known ? [{ contested: each.contested, decision: each.known.decision }] : []
+        );
+        await decide(placed, known, reason);
+        return (await readResolutions(context)).get(fingerprint);
+      });
+    expect(await again(undefined)).to.deep.include({ by, at, why, runs: ['another', ...runs] });
+    expect(await again('I looked at it, too')).to.deep.include({ why: 'I looked at it, too' });
+    expect((await again('I looked at it, too'))?.by).to.match(/^Somebody Else </);
   });
 
   it('is read only where a merge conflicts, and nothing but what is about that', async () => {
