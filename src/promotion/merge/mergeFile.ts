@@ -35,7 +35,7 @@ export const mergeFile = async (
     entry === undefined ? Buffer.alloc(0) : (await repo.objects.read(entry.oid)).content;
   const [base, ours, theirs] = await Promise.all([file.base, file.ours, file.theirs].map(read));
   if (path.endsWith('.json')) return mergeJson(repo, file, { contents: { base, ours, theirs }, decisions });
-  if (![ours, theirs].every(isMetadata) || !(file.base === undefined || isMetadata(base))) return undefined;
+  if (!areMetadata(path, file.base === undefined ? [ours, theirs] : [base, ours, theirs])) return undefined;
   const merged = await mergeAsDecided(file, { base, ours, theirs }, decisions);
   if ('entry' in merged) return merged;
   const { content, conflicts } = merged;
@@ -46,6 +46,15 @@ export const mergeFile = async (
     ...(conflicts.length === 0 ? {} : { conflict: conflictOf(file, conflicts) }),
   };
 };
+
+/** Whether versions of a file are metadata: what is in UTF-16 is refused with its side then, and no binary file to git. */
+const areMetadata = (path: string, versions: readonly Buffer[]): boolean =>
+  versions.every((content) => isMetadata(content) || isUtf16(content)) &&
+  (versions.some(isMetadata) || path.endsWith('-meta.xml'));
+
+/** By its byte order mark, or its first sign (XML 1.0, appendix F.1). */
+const isUtf16 = (content: Buffer): boolean =>
+  ['fffe', 'feff', '3c00', '003c'].includes(content.subarray(0, 2).toString('hex'));
 
 /**
  * Merges a metadata file by what was decided about it. Only about what conflicts is it asked what was decided, so that the

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Repository } from '../../../src/git/repository.js';
 import { mergeBases } from '../../../src/promotion/merge/mergeBases.js';
@@ -120,6 +122,19 @@ describe('merging what two commits hold', () => {
     expect(error.message)
       .to.match(/^theirs: .*CustomLabels\.labels-meta\.xml/)
       .and.to.match(/line \d+/i);
+  });
+
+  it('refuses a file in UTF-16, with its side, where git takes it for a binary one', async () => {
+    const text = labels(['A', '1'], ['B', '2'])[labelsFile];
+    await local.commit('Base', labels(['A', '1'], ['B', '1']));
+    const base = await local.git('rev-parse', 'HEAD');
+    const ours = await local.commit('Ours', labels(['A', '2'], ['B', '1']));
+    await local.git('checkout', '--quiet', base);
+    await writeFile(join(local.dir, labelsFile), Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    await local.git('commit', '--quiet', '--all', '--message', 'Theirs');
+    const error = await failure(mergeContents(repo, { ours, theirs: await local.git('rev-parse', 'HEAD') }));
+    expect(error.name).to.equal('UnparsableMetadataError');
+    expect(error.message).to.include(labelsFile).and.include('theirs').and.include('UTF-16');
   });
 
   it('says how to go on where it is the common ancestor that cannot be read, which nobody can correct', async () => {
