@@ -148,6 +148,17 @@ describe('the commands about conflicts', function () {
     expect(stage.org('qa').file('labels/CustomLabels.labels')).to.include('<value>both</value>');
   });
 
+  it('take a worktree away in which nothing is left but the copies of git mergetool', async () => {
+    const dir = join(stage.scratch.dir, 'laid out');
+    await sre('conflict', 'resolve', '--worktree', dir);
+    const tool = ['merge.tool=mine', 'mergetool.mine.cmd=cp "$REMOTE" "$MERGED"', 'mergetool.mine.trustExitCode=true'];
+    await stage.local.git('-C', dir, ...tool.flatMap((each) => ['-c', each]), 'mergetool', '--no-prompt');
+    expect(await stage.local.git('-C', dir, 'status', '--porcelain')).to.include(`?? ${classFile}.orig`);
+    const back = await json<ResolvedJson>('conflict', 'resolve', '--worktree', dir);
+    expect(back.resolved.map(({ decision }) => decision)).to.deep.equal(['edited', 'edited']);
+    expect(await stage.local.git('worktree', 'list')).to.not.include('laid out');
+  });
+
   it('take what was decided before, of all that is known', async () => {
     await sre('conflict', 'resolve', '--type', 'CustomLabel', '--theirs');
     await sre('promote', 'cancel', '--run', run);

@@ -140,7 +140,11 @@ export const takeBack = async (placed: ConflictedRun, dir: string): Promise<Take
       '\0'
     );
     const added = status.filter((line) => line.startsWith('??')).map((line) => line.slice(3));
-    const others = [...changed, ...added].filter((path) => path !== '' && !asked.has(path));
+    // `git mergetool` leaves the file as it was beside it (git-mergetool, mergetool.keepBackup).
+    const isBackup = (path: string): boolean => path.endsWith('.orig') && asked.has(path.slice(0, -'.orig'.length));
+    const others = [...changed, ...added.filter((path) => !isBackup(path))].filter(
+      (path) => path !== '' && !asked.has(path)
+    );
     return { decided, left, others };
   } finally {
     await there.close();
