@@ -407,11 +407,20 @@ describe('a merge of a long file', () => {
   });
 
   it('has hundreds of thousands of entries, named or not, and of comments', () => {
-    const many = (of: (index: number) => string): string => Array.from({ length: 200_000 }, (_, at) => of(at)).join('');
+    const many = (of: (index: number) => string): string =>
+      Array.from({ length: 200_000 }, (_, index) => of(index)).join('');
     const lists = [
-      ['Package', many((at) => `<members>M${at}</members>\n`), (name: string) => `<members>${name}</members>\n`],
-      ['CustomLabels', many((at) => `<!-- ${at} -->\n`), (name: string) => label(name, '1')],
-      ['Unknown', many((at) => `<thing><a>${at}</a></thing>\n`), (name: string) => `<thing><a>${name}</a></thing>\n`],
+      [
+        'Package',
+        many((index) => `<members>M${index}</members>\n`),
+        (name: string): string => `<members>${name}</members>\n`,
+      ],
+      ['CustomLabels', many((index) => `<!-- ${index} -->\n`), (name: string): string => label(name, '1')],
+      [
+        'Unknown',
+        many((index) => `<thing><a>${index}</a></thing>\n`),
+        (name: string): string => `<thing><a>${name}</a></thing>\n`,
+      ],
     ] as const;
     for (const [root, base, added] of lists) {
       const { text, paths } = mergeIn(root, base, base + added('ours'), added('theirs') + base);
