@@ -10,7 +10,7 @@ describe('sf sre delta', () => {
   let local: TestRepository;
 
   const run = async (...args: readonly string[]): Promise<Ended> =>
-    plugin(['sre', 'delta', ...args], { cwd: local.dir, env: { ...process.env, ...scratch.env } });
+    plugin(['sre', 'delta', ...args], { cwd: local.dir, env: { ...process.env, ...scratch.env, NO_COLOR: '1' } });
 
   before(async () => {
     scratch = await createScratch();
