@@ -69,17 +69,21 @@ const writeAll = async (
   if (!withFiles) return written;
   const open = new Set<Promise<void>>();
   const failures: unknown[] = [];
-  for await (const { path, content } of storedFiles(repo, delta)) {
-    const writing: Promise<void> = write(path, content)
-      .catch((error: unknown) => {
-        failures.push(error);
-      })
-      .finally(() => open.delete(writing));
-    open.add(writing);
-    if (open.size >= atOnce) await Promise.race(open);
-    if (failures.length > 0) break;
+  try {
+    for await (const { path, content } of storedFiles(repo, delta)) {
+      const writing: Promise<void> = write(path, content)
+        .catch((error: unknown) => {
+          failures.push(error);
+        })
+        .finally(() => open.delete(writing));
+      open.add(writing);
+      if (open.size >= atOnce) await Promise.race(open);
+      if (failures.length > 0) break;
+    }
+  } finally {
+    // What still writes would make anew the folder that is taken away when something failed.
+    await Promise.all(open);
   }
-  await Promise.all(open);
   for (const failure of failures) throw failure instanceof Error ? failure : new Error(String(failure));
   return written;
 };
