@@ -25,9 +25,7 @@ export const tellApartByPlace = (
   const newIn = { ours: newOnes(found.ours, meanings.ours), theirs: newOnes(found.theirs, meanings.theirs) };
   const ours = withoutShared(found.ours, meanings.ours, newIn.theirs);
   const theirs = withoutShared(found.theirs, meanings.theirs, newIn.ours);
-  const isInDoubt = nodes.base.some(
-    (_, at) => (ours.doubtful.has(at) && !theirs.isSame.has(at)) || (theirs.doubtful.has(at) && !ours.isSame.has(at))
-  );
+  const isInDoubt = isDoubtfulBeside(ours, theirs) || isDoubtfulBeside(theirs, ours);
   if (isInDoubt) return undefined;
   const added = addedByBoth(meanings, ours, theirs);
   if (asksWhereBothAdd && added.some((one) => added.some((other) => areAtOnePlace(one, other)))) return undefined;
@@ -72,6 +70,8 @@ type Pairs = Readonly<{
   edited: ReadonlySet<number>;
   /** Those that are gone where the side has something else, of which nothing says which it was. */
   doubtful: ReadonlySet<number>;
+  /** Those right before and behind the doubtful ones, which say where these are. */
+  edges: ReadonlySet<number>;
   /** Those that the side added, each between two entries of the base; -1 stands for the beginning and the end. */
   added: ReadonlyArray<Readonly<{ at: number; after: number; before: number }>>;
 }>;
@@ -87,7 +87,7 @@ const pairsOf = (base: readonly string[], side: readonly string[]): Pairs => {
   });
   const isSame = new Set(of.keys());
   const moved = movedOnes(base, side, of, inBase);
-  const [edited, doubtful] = [new Set<number>(), new Set<number>()];
+  const [edited, doubtful, edges] = [new Set<number>(), new Set<number>(), new Set<number>()];
   const added: Array<Pairs['added'][number]> = [];
   let [fromBase, fromSide] = [0, 0];
   for (const at of [...base.keys(), base.length]) {
@@ -99,12 +99,15 @@ const pairsOf = (base: readonly string[], side: readonly string[]): Pairs => {
       of.set(gone[0], others[0]);
       edited.add(gone[0]);
     } else {
-      if (others.length > 0) for (const each of gone) doubtful.add(each);
+      if (others.length > 0 && gone.length > 0) {
+        for (const each of gone) doubtful.add(each);
+        edges.add(fromBase - 1).add(at);
+      }
       for (const each of others) added.push({ at: each, after: fromBase - 1, before: at < base.length ? at : -1 });
     }
     [fromBase, fromSide] = [at + 1, end + 1];
   }
-  return { of, isSame, moved, edited, doubtful, added };
+  return { of, isSame, moved, edited, doubtful, edges, added };
 };
 
 /** What a side has that the base has not, with the entry that it took the place of. */
@@ -135,6 +138,10 @@ const withoutShared = (pairs: Pairs, side: readonly string[], others: NewOnes): 
   const of = new Map([...pairs.of].filter(([at]) => !shared.includes(at)));
   return { ...pairs, of, edited, added: [...pairs.added, ...added].sort((a, b) => a.at - b.at) };
 };
+
+/** Whether the other side changed an entry of which nothing says what it became, or moved what says where it was. */
+const isDoubtfulBeside = ({ doubtful, edges }: Pairs, other: Pairs): boolean =>
+  [...doubtful].some((at) => !other.isSame.has(at)) || [...edges].some((at) => other.moved.has(at));
 
 /** Pairs what a side has elsewhere, as often as the base has it. */
 const movedOnes = (

@@ -3,7 +3,7 @@ import type { XmlNode } from '../xml/tree.js';
 import type { Item } from './items.js';
 import type { Lot } from './match.js';
 import { hasMoved } from './byPlace.js';
-import { stretches } from './sequences.js';
+import { type Stretch, stretches } from './sequences.js';
 import type { Nodes, Side, Sides, Versions } from './versions.js';
 
 /** Merges elements that nothing tells apart: whole ones, which both sides can only have kept, added or taken away. */
@@ -27,10 +27,12 @@ const mergeList = (
   { kind, tag, segment, nodes }: Lot,
   meanings: Sides<readonly string[]>
 ): readonly Item[] => {
-  if (hasMoved(meanings.base, meanings.ours) || hasMoved(meanings.base, meanings.theirs)) {
+  const all = stretches(meanings.base, meanings.ours, meanings.theirs);
+  const isMoved = hasMoved(meanings.base, meanings.ours) || hasMoved(meanings.base, meanings.theirs);
+  if (isMoved || areTorn(all, meanings)) {
     return [{ tag, name: segment, ours: nodes.ours, theirs: nodes.theirs, outcome: { kind: 'asked', nodes } }];
   }
-  return stretches(meanings.base, meanings.ours, meanings.theirs).flatMap((stretch, index) => {
+  return all.flatMap((stretch, index) => {
     const within = (side: Side): readonly XmlNode[] => nodes[side].slice(...stretch[side]);
     const [base, ours, theirs] = [within('base'), within('ours'), within('theirs')];
     const common = { tag, name: `${segment}#${index}` };
@@ -56,6 +58,17 @@ const mergeList = (
         }));
     }
   });
+};
+
+/** Whether both sides have equal entries in different stretches that were changed: taken stretch by stretch, there would be two. */
+const areTorn = (all: readonly Stretch[], meanings: Sides<readonly string[]>): boolean => {
+  const changed = all.filter(({ changedBy }) => changedBy !== 'nobody');
+  const places = new Map(
+    changed.flatMap((stretch) => meanings.ours.slice(...stretch.ours).map((meaning) => [meaning, stretch] as const))
+  );
+  return changed.some((stretch) =>
+    meanings.theirs.slice(...stretch.theirs).some((meaning) => (places.get(meaning) ?? stretch) !== stretch)
+  );
 };
 
 /** An element that ours has: written as theirs has it where only that wrote it otherwise, such as with another comment. */

@@ -119,6 +119,16 @@ describe('a merge of a list that nothing names the entries of', () => {
         }
       });
 
+      it('asks where what says where a doubtful entry was is moved', () => {
+        expect(mergeOf(list, ['a b c d e', 'a c d e b', 'a b d=1 e']).paths).to.deep.equal([lists[list].tag]);
+      });
+
+      it('asks about the whole list where both added one entry, and it is in doubt where', () => {
+        const three: Three = ['a b c d', 'b=2 c x d', 'x a=2 c d'];
+        expect(mergeOf(list, three).paths).to.deep.equal([lists[list].tag]);
+        expect(resolved(list, three, 'theirs')).to.equal('x a=2 c d');
+      });
+
       it('has what both added alike once, and takes away what one side took away', () => {
         expect(clean(['a b c', 'a x b c', 'a b x'])).to.equal('a x b');
       });
