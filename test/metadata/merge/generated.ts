@@ -22,10 +22,13 @@ export type Disjoint = Readonly<{ file: Generated; ours: Edits; theirs: Edits }>
 const isSimple = ({ at, key }: KeyRow): boolean =>
   !at.includes('/') && at !== '*' && key !== undefined && /^(\.|[\w?]+( [\w?]+)*)$/.test(key);
 
+/** Permission sets have no rows but those that hold in any type. */
+const anywhereIn = (type: string): readonly KeyRow[] => (type.endsWith('PermissionSet') ? keyTable['*'] : []);
+
 /** The types of the table of keys that have entries right in their root, with the rows of these. */
 export const types: ReadonlyArray<readonly [type: string, rows: readonly KeyRow[]]> = Object.entries(keyTable)
   .filter(([type]) => type !== '*')
-  .map(([type, rows]) => [type, rows.filter(isSimple)] as const)
+  .map(([type, rows]) => [type, rows.concat(anywhereIn(type)).filter(isSimple)] as const)
   .filter(([, rows]) => rows.length > 0);
 
 const values = fc.constantFrom('1', 'two', 'drei &amp; vier', 'ä', 'false');

@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import { faultsOfMerge } from '../../../src/metadata/merge/guard.js';
+import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
+import {
+  alternativesOf,
+  anyUnnamed,
+  choices,
+  chosen,
+  entriesOfList,
+  listFile,
+  movedAndEdited,
+  type Three,
+  unnamedLists,
+  type UnnamedCase,
+} from './generatedLists.js';
+import { property } from './property.js';
+
+const filesOf = ({ list, base, ours, theirs }: UnnamedCase): Three => ({
+  base: listFile(list, base),
+  ours: listFile(list, ours),
+  theirs: listFile(list, theirs),
+});
+
+const counted = (content: Buffer): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { id, value } of entriesOfList(content)) {
+    counts.set(`${id} ${value}`, (counts.get(`${id} ${value}`) ?? 0) + 1);
+  }
+  return counts;
+};
+
+describe('any merge of a list whose order counts and of which nothing names the entries', function () {
+  this.timeout(600_000);
+
+  it('is looked at in most types that have one', () => {
+    expect(unnamedLists.length).to.be.greaterThan(20);
+  });
+
+  property('has the move of one side and the edits of the other one, and asks nobody', movedAndEdited, (case_) => {
+    const { content, conflicts } = mergeMetadata(filesOf(case_), 'generated.xml');
+    expect(conflicts).to.deep.equal([]);
+    expect(entriesOfList(content)).to.deep.equal(case_.expected);
+  });
+
+  property('has no entry more often than a side, and each that both have, whichever is chosen', anyUnnamed, (case_) => {
+    const files = filesOf(case_);
+    const [ours, theirs] = [counted(files.ours), counted(files.theirs)];
+    for (const side of ['ours', 'theirs'] as const) {
+      const { content, conflicts } = mergeMetadata(files, 'generated.xml', { resolve: () => side });
+      expect(conflicts).to.deep.equal([]);
+      expect(faultsOfMerge({ ...files, merged: content }, 'generated.xml')).to.deep.equal([]);
+      for (const [entry, count] of counted(content)) {
+        expect(count, entry).to.be.at.most(Math.max(ours.get(entry) ?? 0, theirs.get(entry) ?? 0));
+      }
+    }
+  });
+
+  property('is without a conflict the same entries whichever side is ours', anyUnnamed, (case_) => {
+    const files = filesOf(case_);
+    const one = mergeMetadata(files, 'generated.xml');
+    const other = mergeMetadata({ ...files, ours: files.theirs, theirs: files.ours }, 'generated.xml');
+    if (one.conflicts.length > 0 || other.conflicts.length > 0) return;
+    expect([...counted(one.content)].sort()).to.deep.equal([...counted(other.content)].sort());
+  });
+});
+
+describe('any merge of elements of which one may stand', function () {
+  this.timeout(600_000);
+
+  it('is looked at with the groups of all sharing rules', () => {
+    const types = new Set(choices.map(([type]) => type));
+    for (const kind of ['Criteria', 'Guest', 'Owner', 'Territory'])
+      expect(types.has(`Sharing${kind}Rule`)).to.equal(true);
+  });
+
+  property(
+    'has one of them at most, asks alike whichever side is ours, and is decided as one',
+    chosen,
+    ({ row, files }) => {
+      const alternatives =
+        row.alternatives === '*'
+          ? alternativesOf(row).map((tag) => [tag])
+          : row.alternatives.split('|').map((tags) => tags.split(' '));
+      const held = (content: Buffer): number =>
+        alternatives.filter((tags) => tags.some((tag) => content.includes(`<${tag}>`))).length;
+      const one = mergeMetadata(files, 'generated.xml');
+      const other = mergeMetadata({ ...files, ours: files.theirs, theirs: files.ours }, 'generated.xml');
+      expect(one.conflicts.map(({ path }) => path).sort()).to.deep.equal(
+        other.conflicts.map(({ path }) => path).sort()
+      );
+      const most = Math.max(held(files.ours), held(files.theirs));
+      if (one.conflicts.length === 0) expect(held(one.content)).to.be.at.most(most);
+      for (const side of ['ours', 'theirs'] as const) {
+        expect(held(mergeMetadata(files, 'generated.xml', { resolve: () => side }).content)).to.be.at.most(most);
+      }
+    }
+  );
+});
