@@ -12,7 +12,8 @@ type Holder = Readonly<{ nodes: Nodes; place: Place; around?: Readonly<{ place: 
  * assignment: a text, or a reference. Merged element by element, it would hold what each of them chose.
  *
  * What is a choice the table says. Beside it, an element that holds exactly one other element in all versions is taken for a
- * choice where the sides put elements of different tags there, unless a key names these: then it is a list with one entry.
+ * choice where the sides put elements of different tags there, unless a key names these: then it is a list with one entry. Where
+ * both sides added the element, nothing shows that it holds one alone.
  *
  * A version with more than one alternative shows that there is no choice in that file.
  */
@@ -66,7 +67,8 @@ const choseInRow = (versions: Versions, alternatives: Alternatives, nodes: Nodes
 
 const putDifferentOnes = (versions: Versions, nodes: Nodes, place: Place): boolean => {
   const { base, ours, theirs } = nodes;
-  const held = [ours, theirs, ...(base ? [base] : [])].map(elementsOf);
+  if (base === undefined) return false;
+  const held = [ours, theirs, base].map(elementsOf);
   if (held.some(({ length }) => length !== 1) || held[0][0].name === held[1][0].name) return false;
   if (held.some(([{ name }]) => ruleOf(place, name)?.key !== undefined)) return false;
   return !versions.areSame(['ours', 'base'], nodes, place) && !versions.areSame(['theirs', 'base'], nodes, place);

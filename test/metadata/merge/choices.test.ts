@@ -101,6 +101,13 @@ describe('a merge of elements of which exactly one may stand', () => {
     expect(merge('CustomTab', three, { resolve: () => 'theirs' }).text).to.equal(three[2]);
   });
 
+  it('has both elements of what both added, where no table says that one may stand', () => {
+    const [ours, theirs] = ['<target><a>1</a></target>', '<target><b>1</b></target>'];
+    const { text: merged, paths } = merge('SomeSettings', ['', ours, theirs]);
+    expect(paths).to.deep.equal([]);
+    expect(merged).to.include('<a>1</a>').and.to.include('<b>1</b>');
+  });
+
   it('takes the choice of the side that made another one', () => {
     for (const three of [
       [assigned(text('a')), assigned(reference), assigned(text('a'))],
