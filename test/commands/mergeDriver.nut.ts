@@ -137,6 +137,14 @@ describe('the merge driver commands', function () {
     expect((await git(repo, 'diff', '--name-only', '--diff-filter=U')).stdout.trim()).to.equal(admin);
   });
 
+  it('is one module, so that git does not wait for a hundred files', async () => {
+    const folder = join(packageRoot, 'lib', 'mergeDriver');
+    const imported = (text: string): readonly string[] =>
+      [...text.matchAll(/\b(?:from|import\() ?["'](\.[^"']+)/g)].map(([, path]) => path);
+    expect(imported(await readFile(join(folder, 'run.js'), 'utf8'))).to.deep.equal(['./bundled.js']);
+    expect(imported(await readFile(join(folder, 'bundled.js'), 'utf8'))).to.deep.equal([]);
+  });
+
   it('merges what is no metadata as git does', async () => {
     const lines = { base: 'a\nb\nc\nd\n', ours: 'A\nb\nc\nd\n', theirs: 'a\nb\nc\nD\n' };
     const clean = await forked(lines, 'notes.app');
