@@ -14,7 +14,7 @@ import { commitTree, replaceEntries, writeBlob } from '../../../src/git/write.js
 import { resolutionsRef } from '../../../src/promotion/refNames.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
-import { apexClass, Stage } from '../../support/stage.js';
+import { apexClass, customObject, Stage } from '../../support/stage.js';
 
 const labelsFile = 'force-app/main/default/labels/CustomLabels.labels-meta.xml';
 const label = (name: string, value: string): string =>
@@ -144,6 +144,24 @@ describe('deciding about conflicts', () => {
     expect(await again(undefined)).to.deep.include({ by, at, why, runs: ['another', ...runs] });
     expect(await again('I looked at it, too')).to.deep.include({ why: 'I looked at it, too' });
     expect((await again('I looked at it, too'))?.by).to.match(/^Somebody Else </);
+  });
+
+  it('tells whether a field is to be there that one feature moved and the other one deleted', async () => {
+    const at = (folder: string): string => `force-app/main/${folder}/objects/Rating__c/fields/Text__c.field-meta.xml`;
+    const object = customObject('Rating__c', 'Stars__c', 'Text__c');
+    stage = await Stage.open(object);
+    await stage.feature('feature/move', { [at('default')]: undefined, [at('sales')]: object[at('default')] });
+    await stage.feature('feature/rating', { [at('default')]: undefined });
+    await stage.promote({ features: ['move'], from: 'dev' });
+    const error = await failure(stage.promote(request));
+    expect([error.name, error.message]).to.satisfy(
+      ([name, message]: string[]) => name === 'MergeConflictError' && message.includes(`${at('sales')} (rename/delete)`)
+    );
+    const { left } = await take('theirs', at('sales'));
+    expect(left).to.deep.equal([]);
+    expect((await stage.resume((await list()).id)).state).to.equal('published');
+    expect(await stage.remote.read('qa', at('sales'))).to.equal(undefined);
+    expect(stage.org('qa').file('objects/Rating__c.object')).to.not.include('Text__c');
   });
 
   it('is read only where a merge conflicts, and nothing but what is about that', async () => {
