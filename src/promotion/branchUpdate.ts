@@ -28,10 +28,37 @@ import { conflictLine } from './merge/conflictLine.js';
 export const branchUpdate = async (repo: Repository, store: RefStore, run: Run): Promise<RefUpdate | undefined> => {
   const { branch, targetTip, mergeCommit, squash = false } = planOf(run);
   const ref = branchRef(branch);
+  const upon = await mergeUpon(repo, store, run);
+  if (upon === 'asPlanned') return { ref, expected: targetTip, next: mergeCommit };
+  if (upon === 'contained') return undefined;
+  const { tip, tree } = upon;
+  const { parents, trailers } = mergeAs(squash, { tip, brought: mergeCommit });
+  const features = squash ? await featuresIn(repo, targetTip, mergeCommit) : [];
+  const message = [
+    `Merge what ${run.instance} got into ${branch}`,
+    `${[...features, ...trailers, `Target: ${run.instance}`, `Run: ${run.id}`].join('\n')}\n`,
+  ].join('\n\n');
+  const next = await commitTree(repo, { tree, parents, message, sign: 'configured' });
+  return { ref, expected: tip, next };
+};
+
+/**
+ * Merges what was deployed with the target's branch as it is now, without a commit.
+ *
+ * @returns `asPlanned` when the branch did not move, `contained` when it has the deployed commit already
+ * @throws what {@link branchUpdate} throws
+ */
+export const mergeUpon = async (
+  repo: Repository,
+  store: RefStore,
+  run: Run
+): Promise<'asPlanned' | 'contained' | Readonly<{ tip: string; tree: string }>> => {
+  const { branch, targetTip, mergeCommit, squash = false } = planOf(run);
+  const ref = branchRef(branch);
   const tip = (await store.fetch([ref], { fresh: true })).get(ref);
   // Of a branch that is gone, the remote says so itself.
-  if (tip === undefined || tip === targetTip) return { ref, expected: targetTip, next: mergeCommit };
-  if (await contains(repo, tip, mergeCommit)) return undefined;
+  if (tip === undefined || tip === targetTip) return 'asPlanned';
+  if (await contains(repo, tip, mergeCommit)) return 'contained';
   if (!(await repo.isAncestor(targetTip, tip))) throw rewoundError(branch, targetTip, tip);
   const merge = { ours: tip, theirs: mergeCommit };
   const { tree, conflicts } = await mergedAsDecided({ repo, store }, merge, run);
@@ -48,14 +75,7 @@ export const branchUpdate = async (repo: Repository, store: RefStore, run: Run):
       data: toJson({ branch, tip, mergeCommit, merge, conflicts }),
     });
   }
-  const { parents, trailers } = mergeAs(squash, { tip, brought: mergeCommit });
-  const features = squash ? await featuresIn(repo, targetTip, mergeCommit) : [];
-  const message = [
-    `Merge what ${run.instance} got into ${branch}`,
-    `${[...features, ...trailers, `Target: ${run.instance}`, `Run: ${run.id}`].join('\n')}\n`,
-  ].join('\n\n');
-  const next = await commitTree(repo, { tree, parents, message, sign: 'configured' });
-  return { ref, expected: tip, next };
+  return { tip, tree };
 };
 
 /** What was decided for the run counts. */

@@ -9,7 +9,7 @@ import { lockBefore, releaseRun } from './releaseRun.js';
 import { readLock, releaseLock } from './lock.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
 import { type Repeatable, repeatOf } from './repeat.js';
-import type { Run } from './run.js';
+import { isAccepted, type Run } from './run.js';
 
 /** Exit code of a run that the org accepted and that is not finished. */
 const unfinished = 68;
@@ -47,9 +47,9 @@ export const giveUp = async (
     );
   }
   if (orgMayHaveIt(run, error, isUndecided)) {
-    const conflict = conflictedMergeOf(error);
+    const why = whyStopped(run, error);
     // What stopped the run has to be told, also where its journal cannot be written.
-    if (conflict) await new Journal(context.repo).save({ ...run, conflict }).catch(() => undefined);
+    if (why !== undefined) await new Journal(context.repo).save({ ...run, ...why }).catch(() => undefined);
     return finishLater(run, error);
   }
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
@@ -68,6 +68,16 @@ export const giveUp = async (
     if (!(journalError instanceof SfError)) throw journalError;
   }
   return ended;
+};
+
+/** What stopped a run that the org accepted, for whoever asks later. */
+const whyStopped = (run: Run, error: Error): Pick<Run, 'failure' | 'conflict'> | undefined => {
+  if (!isAccepted(run) || isAbort(error)) return undefined;
+  const { reasons = [error.message] } =
+    (error as Readonly<{ data?: Readonly<{ reasons?: readonly string[] }> }>).data ?? {};
+  const conflict = conflictedMergeOf(error);
+  const { name } = error.cause instanceof Error ? error.cause : error;
+  return { ...(conflict ? { conflict } : {}), failure: { name, message: reasons.join('\n') } };
 };
 
 /** Frees the lock that a run took at the moment in which another process cancelled it. */

@@ -19,6 +19,7 @@ export const publishRefusedError = (
   { isSetAside = false, isLocked = true }: Readonly<{ isSetAside?: boolean; isLocked?: boolean }> = {}
 ): SfError => {
   const deployed = run.deployId !== undefined;
+  const reasons = reasonsOf(failure);
   const conflict = failure instanceof Error ? conflictedMergeOf(failure) : undefined;
   const [cure = 'Mend the cause.', ...others] = failure instanceof SfError ? (failure.actions ?? []) : [];
   return SfError.create({
@@ -27,7 +28,7 @@ export const publishRefusedError = (
       deployed
         ? `The org of instance ${run.instance} has accepted deploy ${run.deployId}, but it could not be published:`
         : `The ${run.kind} into instance ${run.instance} could not be published:`,
-      ...reasonsOf(failure).map((reason) => `  ${reason}`),
+      ...reasons.map((reason) => `  ${reason}`),
       ...(deployed
         ? [
             `The run is deployed-unpublished: ${isLocked ? 'it keeps its lock' : 'its lock was freed meanwhile'}, and nothing is deployed twice.`,
@@ -48,7 +49,7 @@ export const publishRefusedError = (
         : []),
     ],
     exitCode: deployed ? 68 : 1,
-    data: toJson({ run: run.id, deployId: run.deployId, ...conflict }),
+    data: toJson({ run: run.id, deployId: run.deployId, reasons, ...conflict }),
     cause: failure instanceof Error ? failure : undefined,
   });
 };

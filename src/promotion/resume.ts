@@ -15,7 +15,7 @@ import { repeatOf } from './repeat.js';
 import { endReplaced, refuseReplaced } from './replaced.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import { resumeProposal } from './resumeProposal.js';
-import type { Run } from './run.js';
+import { isAccepted, type Run } from './run.js';
 import { publish } from './steps/publish.js';
 import type { StepTools } from './steps/step.js';
 import { takeOver } from './takeOver.js';
@@ -44,7 +44,12 @@ const resumePlanned = async (
   { run: placed, context, here }: PlacedRun,
   { journal, effects }: Pick<Finishing, 'journal' | 'effects'>
 ): Promise<Run> => {
-  const found: Run = effects.acceptTests ? { ...placed, testsAccepted: true } : placed;
+  const found: Run = {
+    ...placed,
+    ...(effects.acceptTests ? { testsAccepted: true } : {}),
+    // What stopped it before is looked at anew.
+    ...(isAccepted(placed) ? { failure: undefined } : {}),
+  };
   if (found.state === 'published') {
     // A remote that moves one ref after the other may have kept the lock.
     await publish.settle?.(found, toolsOf(context, effects));

@@ -147,7 +147,7 @@ export type Run = Readonly<{
   branchTip?: string;
   /** The object of the tag that the collection gets. */
   tagObject?: string;
-  /** Why the run ended, when it did not end well, or what it conflicted with. */
+  /** Why the run ended, when it did not end well, what it conflicted with, or why it stands still though the org accepted it. */
   failure?: Readonly<{ name: string; message: string }>;
   /** What was merged when it conflicted, and what is contested. */
   conflict?: ConflictedMerge;
@@ -161,6 +161,10 @@ const sentStates: readonly RunState[] = ['sending', 'deploying', 'accepted', 'un
  */
 export const furthest = (run: Run, other: Run | undefined): Run =>
   other !== undefined && sentStates.indexOf(other.state) > sentStates.indexOf(run.state) ? other : run;
+
+/** Whether the org accepted a run's deploy, and the run is not published. */
+export const isAccepted = ({ state }: Pick<Run, 'state'>): boolean =>
+  state === 'accepted' || state === 'verified' || state === 'unverified';
 
 /** The commit whose content is deployed. */
 export const contentOf = ({ contentCommit, mergeCommit }: Pick<RunPlan, 'contentCommit' | 'mergeCommit'>): string =>

@@ -15,7 +15,7 @@ import { type AskedOrg, askAllOrgs, type OrgQuestions } from './orgAnswers.js';
 import { type FeatureStanding, standingOf } from './standing.js';
 
 /** A run that neither ended nor was published: of this clone, or waiting for a pull request. */
-export type UnfinishedRun = Readonly<Pick<Run, 'id' | 'kind' | 'state' | 'started' | 'deployId'>>;
+export type UnfinishedRun = Readonly<Pick<Run, 'id' | 'kind' | 'state' | 'started' | 'deployId' | 'failure'>>;
 
 /** An instance, what waits before it and what is going on in it. */
 export type InstanceStatus = InstanceState &
@@ -100,5 +100,5 @@ const waitingFor = (name: InstanceName, features: readonly FeatureStanding[]): W
       again: feature.heldBy.some(({ instance }) => instance === name),
     }));
 
-const shown = ({ id, kind, state, started, deployId }: Run): UnfinishedRun =>
-  withoutUndefined({ id, kind, state, started, deployId });
+const shown = ({ id, kind, state, started, deployId, failure }: Run): UnfinishedRun =>
+  withoutUndefined({ id, kind, state, started, deployId, failure });

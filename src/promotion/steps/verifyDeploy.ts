@@ -97,14 +97,12 @@ const readBackMissing = async (run: Run, tools: StepTools, uncovered: readonly U
  */
 export const unverifiedError = (run: Run): SfError => {
   const { id, instance, deployId, missing = [], unmetTests = [] } = run;
+  const reasons = shortcomingsOf(run);
   return SfError.create({
     name: 'DeployUnverifiedError',
     message: [
       `The org of instance ${instance} reports deploy ${deployId ?? ''} as succeeded.`,
-      ...(missing.length === 0 ? [] : ['But these components are not in the org:']),
-      ...missing.map((member) => `  ${memberKey(member)}`),
-      ...(unmetTests.length === 0 ? [] : ['But its tests are not those that were asked for:']),
-      ...unmetTests.map((what) => `  ${what}`),
+      ...reasons,
       'The run is deployed-unverified: nothing was published, and it keeps its lock.',
     ].join('\n'),
     actions: [
@@ -115,6 +113,14 @@ export const unverifiedError = (run: Run): SfError => {
       `To give the run up, run "sf sre instance unlock --run ${id} --abandon", then ${repeatOf(run)}.`,
     ],
     exitCode: 68,
-    data: toJson({ run: id, deployId, missing, unmetTests }),
+    data: toJson({ run: id, deployId, reasons, missing, unmetTests }),
   });
 };
+
+/** What a deploy lacks that the org reports as succeeded, as lines. */
+export const shortcomingsOf = ({ missing = [], unmetTests = [] }: Run): readonly string[] => [
+  ...(missing.length === 0 ? [] : ['But these components are not in the org:']),
+  ...missing.map((member) => `  ${memberKey(member)}`),
+  ...(unmetTests.length === 0 ? [] : ['But its tests are not those that were asked for:']),
+  ...unmetTests.map((what) => `  ${what}`),
+];

@@ -1,5 +1,6 @@
 import { counted, firstOf } from '../../common/words.js';
 import type { GraphInstance, GraphRun } from '../../promotion/graph/graph.js';
+import { isAccepted } from '../../promotion/run.js';
 import { ageOf } from '../instances/age.js';
 
 /** How urgent a remark is: something failed, something goes on right now, somebody should look, good to know. */
@@ -42,9 +43,14 @@ const remarkOnRun = (
     return { tone: 'failed', label: 'Failed', text, ...(first === message ? {} : { more: message }) };
   }
   const deploy = deployId === undefined ? '' : `, deploy ${deployId}`;
-  if (state === 'accepted' || state === 'verified' || state === 'unverified') {
+  if (isAccepted({ state })) {
     const text = `The org accepted a ${kind} ${age}${deploy}. Go on with "sf sre promote resume --run ${id}".`;
-    return { tone: 'attention', label: 'Not finished', text };
+    return {
+      tone: 'attention',
+      label: 'Not finished',
+      text,
+      ...(failure === undefined ? {} : { more: failure.message }),
+    };
   }
   if (state === 'conflicted') {
     const text = `The ${kind} of ${age}. Where that is resolved, go on with "sf sre promote resume --run ${id}".`;

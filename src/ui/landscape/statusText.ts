@@ -6,6 +6,7 @@ import type { DriftedComponent } from '../../promotion/drift.js';
 import type { DriftAnswer } from '../../promotion/landscape/orgAnswers.js';
 import type { WaitingFeature } from '../../promotion/landscape/above.js';
 import type { InstanceStatus, Status } from '../../promotion/landscape/status.js';
+import { isAccepted } from '../../promotion/run.js';
 import { ageOf } from '../instances/age.js';
 import { alignColumns, type Cell } from '../instances/columns.js';
 import { branchesBefore, branchesBelow, remarksOn } from '../instances/treeText.js';
@@ -85,8 +86,11 @@ const mirrorRemarks = (
 };
 
 const runRemarks = (runs: InstanceStatus['runs'], where: string, now: Date): string[] =>
-  runs.map(({ id, kind, state, started }) => {
+  runs.map(({ id, kind, state, started, failure }) => {
     const age = ageOf(started, now);
+    if (isAccepted({ state }) && failure !== undefined) {
+      return `${kind} accepted by the org ${where} and not published: run ${id}, started ${age}: ${failure.message.split('\n')[0]}`;
+    }
     switch (state) {
       case 'conflicted':
         return `${kind} stopped ${where} by a conflict: run ${id}, started ${age}`;

@@ -36,7 +36,7 @@ export type ReportResult = Readonly<{
   tests?: Readonly<{ total: number; done: number; errors: number }>;
   /** What is before it in the org's queue, where the org tells. */
   ahead?: ReadonlyArray<Readonly<{ id: string; status: string; checkOnly: boolean; by: string }>>;
-  /** Why the org refused it. */
+  /** Why the org refused it, or why it is not published though the org accepted it. */
   reasons?: readonly string[];
   mergeCommit?: string;
   /** The branch that a pull request brings into another one, and the commit by which that was merged. */
@@ -68,7 +68,7 @@ export const exitCodeOfReport = ({ outlook }: RunReport): number => {
 };
 
 /** Gives a report the shape of `--json`. */
-export const reportJson = ({ run, outlook, lock, expired, undoing }: RunReport): ReportResult => {
+export const reportJson = ({ run, outlook, hindrances, lock, expired, undoing }: RunReport): ReportResult => {
   const { id, kind, instance, started, plan } = run;
   return {
     run: id,
@@ -81,6 +81,7 @@ export const reportJson = ({ run, outlook, lock, expired, undoing }: RunReport):
       ? {}
       : { org: { id: plan.org.id, username: plan.org.username }, mergeCommit: plan.mergeCommit }),
     ...deployJson(outlook, run.deployId),
+    ...(hindrances.length === 0 ? {} : { reasons: hindrances }),
     ...(undoing === undefined ? {} : { undoneBy: undoing.run }),
     ...(lock === undefined
       ? {}
