@@ -5,7 +5,7 @@ import type { ConnectedOrg, OrgFacts } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { AskDeploy } from './adoptDeploy.js';
 import { updateCliTrackingOfRun } from './cliTracking.js';
-import { connectTarget } from './connectTarget.js';
+import { connectPatiently, connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
 import { passGates, refuseFrozen } from './gates.js';
 import { endConflicted } from './conflicted.js';
@@ -21,7 +21,7 @@ import type { Plan, PlanOptions } from './plan.js';
 import type { AskInstance } from './route.js';
 import { type Quick, withValidation } from './quick.js';
 import { proposalOpenError } from './proposal/approval.js';
-import { newRunId, type Run, type RunKind } from './run.js';
+import { mayBeInOrg, newRunId, type Run, type RunKind } from './run.js';
 import { packageOfRun, toRunPlan } from './runPlan.js';
 import { awaitDeploy } from './steps/awaitDeploy.js';
 import { keepPreimage } from './steps/keepPreimage.js';
@@ -234,7 +234,9 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     waitLock: effects.waitLock,
     frequency: effects.frequency,
     org: async (run): Promise<ConnectedOrg> => {
-      org ??= connectTarget({ env }, loaded.pipeline.instance(run.instance), run.plan?.org.apiVersion);
+      const instance = loaded.pipeline.instance(run.instance);
+      const patience = { clock, signal: effects.signal, wait: mayBeInOrg(run) ? effects.wait : 0 };
+      org ??= connectPatiently({ env }, instance, run.plan?.org.apiVersion, patience);
       const connected = await org;
       if (run.plan !== undefined && !sameOrg(run.plan.org.id, connected.facts.orgId)) {
         throw orgOfRunReplaced(run, run.plan.org.id, connected.facts);

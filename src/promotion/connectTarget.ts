@@ -1,3 +1,4 @@
+import { SfError } from '@salesforce/core/sfError';
 import type { ConnectedOrg } from '../org/types.js';
 import { orgOf } from '../pipeline/orgVariable.js';
 import type { Instance } from '../pipeline/pipeline.js';
@@ -15,4 +16,35 @@ export const connectTarget = async (
 ): Promise<ConnectedOrg> => {
   const { connectOrg } = await import('../org/connect.js');
   return connectOrg(orgOf(instance, env), apiVersion === undefined ? {} : { apiVersion });
+};
+
+/** How long to go on asking an org that does not answer, in milliseconds. */
+export type Patience = Readonly<Pick<Context, 'clock'> & { wait: number; signal: AbortSignal }>;
+
+const firstPause = 1000;
+const longestPause = 30_000;
+
+/**
+ * As {@link connectTarget}, for an org that has a deploy or may have one: that it does not answer now says nothing of that, so
+ * it is asked again, with growing pauses, until the time is over.
+ *
+ * @throws what connecting throws; the signal's reason
+ */
+export const connectPatiently = async (
+  context: Pick<Context, 'env'>,
+  instance: Instance,
+  apiVersion: string | undefined,
+  { clock, wait, signal }: Patience
+): Promise<ConnectedOrg> => {
+  const deadline = clock.now().getTime() + wait;
+  for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
+    try {
+      return await connectTarget(context, instance, apiVersion);
+    } catch (error) {
+      const left = deadline - clock.now().getTime();
+      if (!(error instanceof SfError) || error.name !== 'OrgUnreachableError' || left <= 0) throw error;
+      signal.throwIfAborted();
+      await clock.sleep(Math.min(pause, left), signal);
+    }
+  }
 };

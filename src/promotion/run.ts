@@ -162,6 +162,9 @@ const sentStates: readonly RunState[] = ['sending', 'deploying', 'accepted', 'un
 export const furthest = (run: Run, other: Run | undefined): Run =>
   other !== undefined && sentStates.indexOf(other.state) > sentStates.indexOf(run.state) ? other : run;
 
+/** Whether an org has a run's deploy, or may have it. */
+export const mayBeInOrg = ({ state }: Pick<Run, 'state'>): boolean => sentStates.includes(state);
+
 /** Whether the org accepted a run's deploy, and the run is not published. */
 export const isAccepted = ({ state }: Pick<Run, 'state'>): boolean =>
   state === 'accepted' || state === 'verified' || state === 'unverified';

@@ -260,6 +260,17 @@ describe('a promotion that is not finished', () => {
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
   });
 
+  it('goes on when its org answers again within --wait, and else ends with 69 as it was', async () => {
+    const run = await stuck();
+    stage.org('qa').release(run.deployId ?? '');
+    stage.org('qa').fail({ operation: 'query', effect: { kind: 'brokenBody' } });
+    const error = await failure(stage.resume(run.id, { wait: 0 }));
+    expect(error).to.include({ name: 'OrgUnreachableError', exitCode: 69 });
+    expect(error.actions?.join()).to.include(`resume --run ${run.id}`);
+    stage.org('qa').fail({ operation: 'query', effect: { kind: 'brokenBody' } });
+    await expectFinished(await stage.resume(run.id, { wait: 20_000 }));
+  });
+
   it('because the org reports success without the tests asked for is deployed-unverified, until a person accepts it', async () => {
     await stage.feature('feature/tested', {
       ...apexClass('Tested'),

@@ -12,9 +12,11 @@ export const awaitDeploy: Step = {
     const { org, clock, wait, frequency, signal, report } = tools;
     const { watchDeploy } = await import('../../org/watch.js');
     const keeper = keepLock(run, tools);
-    const result = await watchDeploy(await org(run), run.deployId ?? '', {
+    const begun = clock.now().getTime();
+    const connected = await org(run);
+    const result = await watchDeploy(connected, run.deployId ?? '', {
       clock,
-      wait,
+      wait: Math.max(0, wait - (clock.now().getTime() - begun)),
       frequency,
       signal: AbortSignal.any([signal, keeper.lost]),
       onStatus: (status) => {
