@@ -90,6 +90,15 @@ const freeEnded = async (context: Context, run: Run): Promise<void> => {
 /** The error of a run that another process cancelled, or finished, while this one was at it: nothing is left to be done. */
 const endedElsewhere = (run: Run, error: Error): Error => {
   const { id, instance, state } = run;
+  if (error.name === 'JournalNotWrittenError') {
+    return SfError.create({
+      name: error.name,
+      message: `${error.message}\nRun ${id} into instance ${instance} is ${state} all the same.`,
+      actions: [`To have its journal say so, run "sf sre promote resume --run ${id}".`],
+      exitCode: unfinished,
+      cause: error,
+    });
+  }
   if (state === 'ended') return isAbort(error) ? promotionCancelledError(run) : error;
   return new SfError(
     `Another process finished run ${id} into instance ${instance} while this one was at it: ${error.message}`,

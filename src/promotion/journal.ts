@@ -15,6 +15,8 @@ const newer = 'newer';
 /** The journals of this repository's runs: one file a run, shared by all linked worktrees. */
 export class Journal {
   private readonly folder: string;
+  /** Runs as they are, of which the disk has an older state. */
+  private readonly unwritten = new Map<string, Run>();
 
   /** @param repo journals are kept under its common directory, so that removing a linked worktree loses none */
   public constructor(private readonly repo: Repository) {
@@ -34,6 +36,7 @@ export class Journal {
       throw runCancelledError(run);
     }
     const path = this.pathOf(run.id);
+    this.unwritten.set(run.id, run);
     await writeFileAtomically(path, `${JSON.stringify(run, undefined, 2)}\n`).catch((error: unknown) => {
       throw new SfError(
         `The journal of run ${run.id} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
@@ -42,15 +45,18 @@ export class Journal {
         error instanceof Error ? error : undefined
       );
     });
+    this.unwritten.delete(run.id);
     return run;
   }
 
   /**
-   * Reads a run.
+   * Reads a run; one that could not be written is given as it is, for its org may have gone on.
    *
    * @throws SfError RunNotFoundError, DamagedJournalError, NewerJournalError
    */
   public async load(id: string): Promise<Run> {
+    const unwritten = this.unwritten.get(id);
+    if (unwritten !== undefined) return unwritten;
     const known = await this.ids();
     // Only names that are there are opened: an id from outside never becomes a path.
     if (!known.includes(id)) {

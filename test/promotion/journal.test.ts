@@ -1,4 +1,4 @@
-import { readFile, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Repository } from '../../src/git/repository.js';
@@ -43,6 +43,19 @@ describe('the journals of runs', () => {
     const time = new Date(now.getTime() - daysAgo * day);
     await utimes(join(repo.commonDir, 'sre', 'runs', `${id}.json`), time, time);
   };
+
+  it('that cannot be written are told as the run is, not as the disk has it', async () => {
+    const id = '20261125120000-0123456789ab';
+    await save(id, 'sending', 0);
+    const folder = join(repo.commonDir, 'sre', 'runs');
+    const before = await readFile(join(folder, `${id}.json`), 'utf8');
+    // A folder of the temporary file's name is in the way of whoever writes, root included.
+    await rm(folder, { recursive: true });
+    await writeFile(folder, '');
+    const run = { ...(JSON.parse(before) as Run), state: 'deploying', deployId: '0Af' } as const;
+    expect((await failure(journal.save(run))).name).to.equal('JournalNotWrittenError');
+    expect(await journal.load(id)).to.deep.equal(run);
+  });
 
   it('name no object that is not stored yet', async () => {
     const recordCommit = await writeStateCommit(repo, { files: new Map(), parents: [], message: 'record\n' });
