@@ -45,9 +45,22 @@ export const readLog = async (
   const wanted = ({ record }: HistoryEntry): boolean =>
     (names === undefined || record.features.some(({ name }) => names.includes(name))) &&
     (component === undefined || [...record.manifest, ...record.deletions].some(isSame(component)));
-  const entries = [...histories.values()].flat().filter(wanted);
-  entries.sort((a, b) => (a.record.at < b.record.at ? 1 : a.record.at > b.record.at ? -1 : 0));
+  const entries = newestFirst([...histories.values()].map((history) => history.filter(wanted)));
   return { entries: entries.slice(0, number), total: entries.length };
+};
+
+/** Several histories as one; a clock that was wrong turns no history round. */
+const newestFirst = (histories: ReadonlyArray<readonly HistoryEntry[]>): readonly HistoryEntry[] => {
+  const heads = histories.map((entries) => ({ entries, at: 0 })).filter(({ entries }) => entries.length > 0);
+  const merged: HistoryEntry[] = [];
+  while (heads.length > 0) {
+    const timeOf = ({ entries, at }: (typeof heads)[number]): string => entries[at].record.at;
+    const newest = heads.reduce((found, head) => (timeOf(head) > timeOf(found) ? head : found));
+    merged.push(newest.entries[newest.at]);
+    newest.at += 1;
+    if (newest.at === newest.entries.length) heads.splice(heads.indexOf(newest), 1);
+  }
+  return merged;
 };
 
 /** Salesforce does not tell names apart by their case. */

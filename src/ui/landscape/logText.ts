@@ -96,6 +96,7 @@ const paragraph = (
     ...(undone.length === 0 ? [] : [StandardColors.warning(`  Undone by ${undone.join(', ')}`)]),
     `  Commit    ${deployedCommit.slice(0, 7)}`,
     `  Deploy    ${deploy?.id ?? `none: ${withoutDeploy ?? 'nothing to deploy'}`}`,
+    ...testsInWords(deploy),
     ...(approvedBy.length === 0 ? [] : [`  Approved  by ${printable(approvedBy.join(', '))}`]),
     ...(collection === undefined ? [] : [`  Collection ${collection}`]),
     ...(skipped.length === 0 ? [] : [`  Skipped   ${skipped.join(', ')}`]),
@@ -105,6 +106,17 @@ const paragraph = (
     `  Brought   ${componentsOf(record, component)}`,
     ...(drift.length === 0 ? [] : [`  Drift     ${firstOf(drift.map(memberKey))}`]),
     ...(owed.length === 0 ? [] : [StandardColors.warning(`  Owed      ${firstOf(owed.map(memberKey))}`)]),
+  ];
+};
+
+const testsInWords = (deploy: PromotionRecord['deploy']): string[] => {
+  if (deploy === undefined) return [];
+  const { testLevel, testsRun, validation, unmetTests = [] } = deploy;
+  const level = testLevel === undefined ? '' : `, ${testLevel}`;
+  const before = validation === undefined ? '' : `, by validation ${validation}`;
+  return [
+    ...(testsRun === 0 && testLevel === undefined ? [] : [`  Tests     ${testsRun} run${level}${before}`]),
+    ...unmetTests.map((what) => StandardColors.warning(`  Accepted  although ${printable(what)}`)),
   ];
 };
 

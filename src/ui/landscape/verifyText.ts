@@ -10,7 +10,15 @@ export const verifyText = ({ records, manifests, discrepancies, unchecked }: Ver
   `Checked ${counted(records, 'record')}, and computed ${counted(manifests, 'manifest')} again: ${
     discrepancies.length === 0 ? 'all of it fits.' : `${counted(discrepancies.length, 'fault')} found.`
   }`,
+  ...(discrepancies.length === 0 ? [] : ['', ...whatToDo(new Set(discrepancies.map(({ instance }) => instance)))]),
 ];
+
+/** Records are never rewritten: what comes after one that does not fit starts from what the org is known to hold. */
+const whatToDo = (instances: ReadonlySet<string>): string[] =>
+  [...instances].map(
+    (name) =>
+      `What the org of ${name} holds is compared by "sf sre instance baseline --name ${name} --compare", which records it where it is what the branch has; "sf sre log --instance ${name}" tells who wrote what.`
+  );
 
 const lineOf = ({ instance, run, commit, what }: Discrepancy): string =>
   run === undefined || commit === undefined

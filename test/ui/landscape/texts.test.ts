@@ -8,6 +8,7 @@ import { componentTable } from '../../../src/ui/componentTable.js';
 import { diffText } from '../../../src/ui/landscape/diffText.js';
 import { featureRow, featureText } from '../../../src/ui/landscape/featureText.js';
 import { logJson, logText } from '../../../src/ui/landscape/logText.js';
+import { verifyText } from '../../../src/ui/landscape/verifyText.js';
 
 const now = new Date('2026-03-14T12:00:00Z');
 const oid = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
@@ -86,6 +87,25 @@ describe('the log', () => {
       '',
       '1 of 3 records; see more with --number.',
     ]);
+  });
+
+  it('tells which tests ran, and what a person accepted of them', () => {
+    const unmetTests = ['no test of RatingTest ran'];
+    const deploy = { id: '0Af', testLevel: 'RunLocalTests', tests: [], componentsDeployed: 1, testsRun: 3, unmetTests };
+    const tested = { commit: other, record: { ...record, deploy: { ...deploy, validation: 'run-0' } } };
+    expect(plain(logText({ entries: [tested], total: 1 }, undefined, now))).to.include.members([
+      '  Tests     3 run, RunLocalTests, by validation run-0',
+      '  Accepted  although no test of RatingTest ran',
+    ]);
+  });
+
+  it('that is verified says of each fault where it is, and what to do', () => {
+    const fault = { instance: 'qa', run: 'run-1', commit: oid, what: 'it is wrong' };
+    const shown = plain(verifyText({ records: 2, manifests: 1, discrepancies: [fault], unchecked: [] }));
+    expect(shown[0]).to.equal('qa, run run-1 (commit 1a2b3c4): it is wrong');
+    expect(shown.at(-1)).to.include('"sf sre instance baseline --name qa --compare"');
+    const fine = plain(verifyText({ records: 2, manifests: 1, discrepancies: [], unchecked: [] }));
+    expect(fine).to.deep.equal(['Checked 2 records, and computed 1 manifest again: all of it fits.']);
   });
 
   it('tells which stages were skipped, and of a feature of another repository from where it is', () => {
