@@ -34,6 +34,8 @@ export type Validation = Bound &
     run: string;
     instance: InstanceName;
     deployId: string;
+    /** The features that it was for; the source where there are none. */
+    brings: readonly string[];
     /** When the org had done it, by the org's clock, ISO 8601. */
     at: string;
   }>;
@@ -54,7 +56,7 @@ export const shareValidation = async (
   const { run } = plan;
   const instance = plan.target.name;
   const validation: Validation = {
-    ...{ version: 1, run, instance, deployId: result.id },
+    ...{ version: 1, run, instance, deployId: result.id, brings: broughtBy(runPlan) },
     at: new Date(result.completedDate ?? result.createdDate).toISOString(),
     ...boundOf(plan, runPlan),
   };
@@ -74,7 +76,10 @@ export const shareValidation = async (
   }
 };
 
-/** What was found for a plan: a validation that can be made real, or why the newest one cannot. */
+const broughtBy = ({ features, from }: RunPlan): readonly string[] =>
+  features.length > 0 || from === undefined ? features.map(({ name }) => name) : [from];
+
+/** What was found for a plan: a validation that can be made real, or why the newest one for the same features cannot. */
 export type FoundValidation = Readonly<
   { kind: 'found'; validation: Validation } | { kind: 'none'; validation?: Validation; differs: readonly string[] }
 >;
@@ -93,10 +98,15 @@ export const findValidation = async (
   const wanted = boundOf(plan, runPlan);
   const known = (await readValidations(context, plan.target.name)).map(({ validation }) => validation);
   known.sort((a, b) => (a.at < b.at ? 1 : -1));
-  const [newest] = known;
-  if (newest === undefined) return { kind: 'none', differs: [] };
   const same = known.find((each) => differences(each, wanted).length === 0);
-  if (same === undefined) return { kind: 'none', validation: newest, differs: differences(newest, wanted) };
+  if (same === undefined) {
+    const brought = broughtBy(runPlan);
+    // That of something else is no news.
+    const newest = known.find(({ brings }) => brings.some((name) => brought.includes(name)));
+    return newest === undefined
+      ? { kind: 'none', differs: [] }
+      : { kind: 'none', validation: newest, differs: differences(newest, wanted) };
+  }
   if (!isRecent(same, context.clock.now()))
     return { kind: 'none', validation: same, differs: ['it is older than ten days'] };
   const { deployRequestsSince } = await import('../org/deployRequests.js');

@@ -78,6 +78,18 @@ describe('a validation that is made real @long', () => {
     expect(qa().deployCount()).to.equal(2);
   });
 
+  it('of something else is no news', async () => {
+    await stage.validate(request);
+    await stage.feature('feature/other', apexClass('Other'));
+    const told: unknown[] = [];
+    const other = { features: ['other'], from: 'dev', testLevel: 'RunLocalTests' as const };
+    const confirm = async (_plan: unknown, found: unknown): Promise<boolean> => Promise.resolve(told.push(found) === 0);
+    await failure(stage.promote(other, { quick: 'ifPossible', confirm }));
+    expect(told).to.deep.equal([{ kind: 'none', differs: [] }]);
+    await failure(stage.promote({ ...request, testLevel: 'RunAllTestsInOrg' }, { quick: 'ifPossible', confirm }));
+    expect(told[1]).to.deep.include({ differs: ['the test level is another one'] });
+  });
+
   const day = 24 * 60 * 60 * 1000;
   const moveOn = (milliseconds: number): void => {
     stage.clock = { ...systemClock, now: () => new Date(Date.now() + milliseconds) };
