@@ -21,9 +21,7 @@ export const reportText = (report: RunReport, now: Date): string[] => {
     ...(plan === undefined ? [] : [`  Org       ${plan.org.username}`, `  Commit    ${plan.mergeCommit.slice(0, 7)}`]),
     ...(json.deployId === undefined ? [] : [`  Deploy    ${json.deployId}${deployInWords(json)}`]),
     `  Lock      ${lock === undefined ? 'none' : `${lock.owner} on ${lock.host}${expired ? ', its time is over' : ''}`}`,
-    ...(json.pullRequest === undefined
-      ? []
-      : [`  Pull request  ${json.pullRequest.branch} into ${json.pullRequest.into}`]),
+    ...(json.pullRequest === undefined ? [] : [`  Proposal  ${json.pullRequest.branch} into ${json.pullRequest.into}`]),
     `  Status    ${json.status}`,
     ...reasons.map((reason) => StandardColors.error(`  ${reason}`)),
     '',

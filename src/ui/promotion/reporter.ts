@@ -79,9 +79,15 @@ export class PromotionReporter {
     else if (event.type === 'mirror') this.mirrors.push(event.mirror);
     else if (this.newStages !== undefined) this.showStages(event);
     else if (event.type === 'waiting') this.options.spinner.start(waitingInWords(event));
-    else if (event.type === 'planning') this.options.spinner.start('Merging and planning');
-    else if (event.type === 'step') this.options.spinner.start(event.description);
+    else if (event.type === 'planning') this.turn('Merging and planning');
+    else if (event.type === 'step') this.turn(event.description);
   };
+
+  /** Says what goes on now; what was before is over, which a terminal shows by itself. */
+  private turn(text: string): void {
+    if (!process.stderr.isTTY) this.options.spinner.stop();
+    this.options.spinner.start(text);
+  }
 
   /** Shows the plan, and which validation is made real with it, or why the newest one is not. */
   public plan(plan: Plan, found?: FoundValidation): void {
