@@ -83,12 +83,6 @@ export class PromotionReporter {
     else if (event.type === 'step') this.turn(event.description);
   };
 
-  /** Says what goes on now; what was before is over, which a terminal shows by itself. */
-  private turn(text: string): void {
-    if (!process.stderr.isTTY) this.options.spinner.stop();
-    this.options.spinner.start(text);
-  }
-
   /** Shows the plan, and which validation is made real with it, or why the newest one is not. */
   public plan(plan: Plan, found?: FoundValidation): void {
     this.components = plan.delta.components;
@@ -152,6 +146,12 @@ export class PromotionReporter {
     const { name, actions, exitCode } = error;
     const message = error.message.split('\n')[0];
     return SfError.create({ name, message, actions, exitCode, data: toJson(error.data), cause: error });
+  }
+
+  /** Says what goes on now; what was before is over, which a terminal shows by itself. */
+  private turn(text: string): void {
+    if (!process.stderr.isTTY) this.options.spinner.stop();
+    this.options.spinner.start(text);
   }
 
   private showStages(event: RunEvent): void {
