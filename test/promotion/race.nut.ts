@@ -102,7 +102,7 @@ describe('eight processes that promote into one instance', function () {
     expect(refs.filter((ref) => /^refs\/sre\/(locks|queues)\//.test(ref))).to.deep.equal([]);
   };
 
-  it('all land, one after the other @long', async () => {
+  it('all land, one after the other', async () => {
     const dirs = await clones();
     const ended = await Promise.all(dirs.map(async (dir, index) => promote(dir, names[index])));
     for (const { code, text } of ended) expect(code, text).to.equal(0);
