@@ -29,9 +29,9 @@ export const meaningProblems = (config: PipelineConfig): Problem[] => [
 
 /** A branch that lies among the refs of the state, or would be the folder of them, would be taken for one or keep them out. */
 const branchesAmongState = (config: PipelineConfig): Problem[] => {
-  const { refPrefix = '', mainBranch, instances } = config;
-  if (!refPrefix.startsWith(branchPrefix)) return [];
-  const folder = `${refPrefix.slice(branchPrefix.length)}/`;
+  const { refNamespace = '', mainBranch, instances } = config;
+  if (!refNamespace.startsWith(branchPrefix)) return [];
+  const folder = `${refNamespace.slice(branchPrefix.length)}/`;
   const branches = [
     ...Object.values(instances).map(({ branch }) => branch),
     ...(mainBranch === undefined ? [] : [mainBranch]),
@@ -41,7 +41,7 @@ const branchesAmongState = (config: PipelineConfig): Problem[] => {
   if (inTheWay === undefined) return [];
   return [
     {
-      path: at('refPrefix'),
+      path: at('refNamespace'),
       what: `is where branches are too, such as ${inTheWay}.`,
       remedy: 'Choose one that no branch begins with, such as "refs/heads/sre".',
     },

@@ -54,7 +54,7 @@ export type PipelineConfig = Readonly<{
   mainFollows?: string;
   remote?: string;
   /** What the refs of the pipeline's state begin with at the remote; `refs/sre` when left out. */
-  refPrefix?: string;
+  refNamespace?: string;
   mergeMessage?: string;
   /** How feature branches are named, with `<name>` for the short name; `feature/<name>` when left out. */
   featurePattern?: string;

@@ -69,12 +69,12 @@ const loadShared = async <T extends Readonly<{ pipeline: Pipeline | undefined }>
 };
 
 /**
- * A remote's refs by the setting `refPrefix`: some hosts take branches alone (`refs/heads/`).
+ * A remote's refs by the setting `refNamespace`: some hosts take branches alone (`refs/heads/`).
  *
  * @param store the remote, asked so far for branches only
  */
 export const keepingState = (store: RefStore, { pipeline }: Readonly<{ pipeline: Pipeline | undefined }>): RefStore => {
-  const prefix = pipeline?.config.refPrefix;
+  const prefix = pipeline?.config.refNamespace;
   return prefix === undefined ? store : store.withAlias({ here: statePrefix, there: `${prefix}/` });
 };
 

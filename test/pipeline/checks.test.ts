@@ -120,15 +120,15 @@ describe('instances that contradict each other', () => {
   it('are found where branches would lie among the refs of the state', () => {
     const config = { instances: instances({ production: { branch: 'live' } }) };
     const problem = (branch: string): string[] => [
-      `plugins.sre.refPrefix is where branches are too, such as ${branch}.`,
+      `plugins.sre.refNamespace is where branches are too, such as ${branch}.`,
     ];
     for (const fine of ['refs/sre', 'refs/heads/sre', 'refs/heads/live-state']) {
-      expect(found({ ...config, refPrefix: fine })).to.deep.equal([]);
+      expect(found({ ...config, refNamespace: fine })).to.deep.equal([]);
     }
-    expect(found({ ...config, refPrefix: 'refs/heads/live' })).to.deep.equal(problem('live'));
-    expect(found({ ...config, refPrefix: 'refs/heads/live/state' })).to.deep.equal(problem('live'));
-    expect(found({ ...config, refPrefix: 'refs/heads/feature' })).to.deep.equal(problem('feature/any'));
-    expect(found({ ...config, mainBranch: 'sre/main', refPrefix: 'refs/heads/sre' })).to.deep.equal(
+    expect(found({ ...config, refNamespace: 'refs/heads/live' })).to.deep.equal(problem('live'));
+    expect(found({ ...config, refNamespace: 'refs/heads/live/state' })).to.deep.equal(problem('live'));
+    expect(found({ ...config, refNamespace: 'refs/heads/feature' })).to.deep.equal(problem('feature/any'));
+    expect(found({ ...config, mainBranch: 'sre/main', refNamespace: 'refs/heads/sre' })).to.deep.equal(
       problem('sre/main')
     );
   });

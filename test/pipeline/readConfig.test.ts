@@ -29,7 +29,7 @@ describe('reading the pipeline of sfdx-project.json', () => {
       mainBranch: 'trunk',
       mainFollows: 'production',
       remote: 'origin',
-      refPrefix: 'refs/heads/sre',
+      refNamespace: 'refs/heads/sre',
       mergeMessage: 'Promote {feature}',
       featurePattern: 'work/<name>',
       releaseTag: 'release/<collection>',

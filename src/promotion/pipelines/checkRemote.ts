@@ -24,7 +24,7 @@ export const checkRemote = async (
   return [...findings(looked, place, await probeRemote(context, signal)), ...(await leftElsewhere(context, looked))];
 };
 
-/** State that was written before the setting `refPrefix` was made: it does not count any more. */
+/** State that was written before the setting `refNamespace` was made: it does not count any more. */
 const leftElsewhere = async ({ store }: Pick<PipelineContext, 'store'>, looked: Looked): Promise<Check[]> => {
   const place = store.nameThere(statePrefix);
   if (place === statePrefix) return [];
@@ -35,7 +35,7 @@ const leftElsewhere = async ({ store }: Pick<PipelineContext, 'store'>, looked: 
   return [
     problem(
       looked,
-      `State is left under ${statePrefix} that does not count, since plugins.sre.refPrefix says ${place.slice(0, -1)}: ${left.join(', ')}.`,
+      `State is left under ${statePrefix} that does not count, since plugins.sre.refNamespace says ${place.slice(0, -1)}: ${left.join(', ')}.`,
       `Move it: "git fetch ${remote} '+${statePrefix}*:${statePrefix}*'", then "git push ${remote} '${statePrefix}*:${place}*'".`
     ),
   ];
@@ -70,7 +70,7 @@ const findings = (looked: Looked, place: string, { creates, atomic, left, said }
         ...(place.startsWith(branchRef(''))
           ? []
           : [
-              'For a host that takes branches alone, set "plugins.sre.refPrefix" in sfdx-project.json to "refs/heads/sre".',
+              'For a host that takes branches alone, set "plugins.sre.refNamespace" in sfdx-project.json to "refs/heads/sre".',
             ])
       ),
       ...remaining,

@@ -63,7 +63,7 @@ const stateOf = async (stage: Stage, { instance }: Scene, prefix: string): Promi
 };
 
 const prefixOf = ({ settings }: RemoteKind): string =>
-  (settings as Readonly<{ sre?: { refPrefix?: string } }>).sre?.refPrefix ?? 'refs/sre';
+  (settings as Readonly<{ sre?: { refNamespace?: string } }>).sre?.refNamespace ?? 'refs/sre';
 
 /** The deploys that an org accepted. */
 const accepted = (stage: Stage, { instance }: Scene): number =>

@@ -169,7 +169,7 @@ export const remotes: readonly RemoteKind[] = [
   },
   {
     name: 'a remote that takes branches alone',
-    settings: { sre: { refPrefix: 'refs/heads/pipeline' } },
+    settings: { sre: { refNamespace: 'refs/heads/pipeline' } },
     prepare: async (stage) =>
       stage.remoteHook('update', 'case "$1" in refs/heads/*) ;; *) echo "only branches here" >&2; exit 1;; esac'),
   },

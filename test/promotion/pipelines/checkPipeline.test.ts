@@ -148,20 +148,20 @@ describe('checking a pipeline @long', () => {
     const [, refused] = about(await check(true), 'remote');
     expect(refused).to.include({ status: 'problem' });
     expect(refused.text).to.contain('only branches here');
-    expect(refused.cures.join()).to.contain('refs/sre/').and.to.contain('plugins.sre.refPrefix');
+    expect(refused.cures.join()).to.contain('refs/sre/').and.to.contain('plugins.sre.refNamespace');
   });
 
   it('accepts one that takes branches alone as soon as the setting says so, and finds state that is left', async () => {
     await land.remote.git('update-ref', 'refs/sre/instances/qa', (await land.local.oid('main')) ?? '');
     await land.remote.hook('update', 'case "$1" in refs/heads/*) ;; *) echo "only branches here" >&2; exit 1;; esac');
-    const text = projectWith(instances, { refPrefix: 'refs/heads/sre' });
+    const text = projectWith(instances, { refNamespace: 'refs/heads/sre' });
     await land.local.commit('Keep state under branches', { 'sfdx-project.json': text });
     await land.local.push();
     const checks = about(await check(true), 'remote');
     expect(checks.slice(1).map(({ status, text: said }) => `${status}: ${said}`)).to.deep.equal([
       'ok: Refs under refs/heads/sre/ are accepted.',
       'ok: Several refs are moved at once.',
-      'problem: State is left under refs/sre/ that does not count, since plugins.sre.refPrefix says refs/heads/sre: refs/sre/instances/qa.',
+      'problem: State is left under refs/sre/ that does not count, since plugins.sre.refNamespace says refs/heads/sre: refs/sre/instances/qa.',
     ]);
     expect(checks[3].cures.join()).to.contain("git push origin 'refs/sre/*:refs/heads/sre/*'");
   });

@@ -16,8 +16,8 @@ describe('a host that takes branches alone @long', () => {
     await stage.close();
   });
 
-  it('keeps all state where the setting refPrefix says', async () => {
-    stage = await Stage.open({}, { sre: { refPrefix: 'refs/heads/pipeline/state' } });
+  it('keeps all state where the setting refNamespace says', async () => {
+    stage = await Stage.open({}, { sre: { refNamespace: 'refs/heads/pipeline/state' } });
     await stage.remoteHook('update', onlyBranches);
     await stage.feature('feature/rating', apexClass('Rating'));
     await failure(
@@ -43,7 +43,7 @@ describe('a host that takes branches alone @long', () => {
   });
 
   it('is asked by each commit of state not to build it, and by no other', async () => {
-    stage = await Stage.open({}, { sre: { refPrefix: 'refs/heads/pipeline/state' } });
+    stage = await Stage.open({}, { sre: { refNamespace: 'refs/heads/pipeline/state' } });
     const log = join(stage.scratch.dir, 'pushed');
     await stage.remoteHook('update', `echo "$1 $3" >> '${log}'`);
     const [testClass] = Object.keys(apexClass('RatingTest'));
