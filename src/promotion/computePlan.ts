@@ -19,6 +19,8 @@ import { lastGot } from './lastGot.js';
 import { danglingInWords } from './merge/danglingText.js';
 import { decisionsFor, resolvedBy } from './merge/decisions.js';
 import { mergeInOrder, type Merged } from './mergeFeatures.js';
+import { needInWords } from './needs/needText.js';
+import { needsOf } from './needs/needsOf.js';
 import { ownInMain } from './ownInMain.js';
 import { pipelineChanges } from './pipelineChanges.js';
 import { assertPublished } from './pipelineSource.js';
@@ -97,6 +99,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   const features = await featuresToRecord(home, { ...state, sources }, merges);
   await refuseLeftOut({ repo, store: home.store }, route, state, { merged, features });
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, { merges, leftBehind: state.leftBehind });
+  const needs = await needsOf(home, route, { state, merged, mergeCommit });
   const tag = await releaseTagOf(context, route);
   const mainBranch = await followingMain(context, target, mergeCommit, run);
   const checkedOut =
@@ -137,16 +140,28 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     tracked: content.tracked,
     ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
     ...resolvedBy(decisions),
-    ...(dangling.length === 0 ? {} : { dangling }),
+    ...withoutEmpty({ dangling, needs }),
     warnings: [
       ...unasked,
       ...dangling.map((each) => danglingInWords(each, target.name)),
+      ...needsToWarnOf(needs, options, target.name),
       ...(await hints(context, route, options, content.whole)),
       ...(tag?.exists ? [`Tag ${tag.name} is there already and stays where it is.`] : []),
       ...content.delta.warnings,
     ],
   };
 };
+
+/** The lists that are not empty. */
+const withoutEmpty = <T extends Readonly<Record<string, readonly unknown[]>>>(lists: T): Partial<T> =>
+  Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) as Partial<T>;
+
+/** Else they stop the plan. */
+const needsToWarnOf = (
+  needs: NonNullable<Plan['needs']>,
+  { ignoreNeeds }: PlanOptions,
+  instance: string
+): readonly string[] => (ignoreNeeds ? needs.map((each) => needInWords(each, instance)) : []);
 
 /** An org that is owed a component may hold it as it was before: nobody changed it there then. */
 export const lastGotOfOwed = async (

@@ -4,6 +4,7 @@ import { type Member, memberKey } from '../common/member.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { select } from './changedInOrg.js';
 import { danglingInWords } from './merge/danglingText.js';
+import { circlesIn, needInWords } from './needs/needText.js';
 import type { Plan, PlanOptions, Selection } from './plan.js';
 
 /** @throws SfError when the plan may not be deployed */
@@ -14,7 +15,7 @@ type Gate = (plan: Plan, options: PlanOptions, now: Date) => void;
  *
  * @param now decides whether a freeze has ended
  * @throws SfError InstanceFrozenError, RequiredStageError, BranchCheckedOutError, MainCommitsError, ChangedInOrgError,
- * NoTestRunInProductionError, NoTestsSpecifiedError, TestsNotInLevelError, DanglingReferenceError, each with what to do
+ * NoTestRunInProductionError, NoTestsSpecifiedError, TestsNotInLevelError, DanglingReferenceError, FeatureNeededError, each with what to do
  */
 export const passGates = (plan: Plan, options: PlanOptions, now: Date): void =>
   gates.forEach((gate) => gate(plan, options, now));
@@ -116,6 +117,19 @@ const mainCommitsAreWanted = ({ mainCommits, target, root }: Plan, { includeMain
   );
 };
 
+const needsAreMet = ({ needs = [], target }: Plan, { ignoreNeeds }: PlanOptions): void => {
+  if (ignoreNeeds === true || needs.length === 0) return;
+  throw SfError.create({
+    name: 'FeatureNeededError',
+    message: [...needs.map((each) => needInWords(each, target.name)), ...circlesIn(needs)].join('\n'),
+    actions: [
+      'Promote them together, in the right order, with --with-features; or promote what is needed first.',
+      'Where the name above means something else, go on with --ignore-needs.',
+    ],
+    data: toJson({ instance: target.name, needs }),
+  });
+};
+
 const referencesStay = ({ dangling = [], target }: Plan, { strict }: PlanOptions): void => {
   if (strict !== true || dangling.length === 0) return;
   throw SfError.create({
@@ -215,6 +229,7 @@ const gates: readonly Gate[] = [
   testsAreNamed,
   productionRunsTests,
   mainCommitsAreWanted,
+  needsAreMet,
   referencesStay,
   orgWorkIsSafe,
 ];

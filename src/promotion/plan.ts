@@ -7,6 +7,7 @@ import type { AlongsideCommit } from './alongside.js';
 import type { OrgAnswer } from './changedInOrg.js';
 import type { Dangling } from './merge/dangling.js';
 import type { Applied } from './merge/decisions.js';
+import type { Need } from './needs/findNeeds.js';
 import type { SettingChange } from './pipelineChanges.js';
 import type { InstanceName, RecordedFeature, RecordedTracking, RecordKind, UndoneByRecord } from './record.js';
 import type { RunKind } from './run.js';
@@ -125,6 +126,8 @@ export type Plan = Readonly<{
   undoes?: readonly UndoneByRecord[];
   /** References to what the merge deletes, which no file shows as a conflict. */
   dangling?: ReadonlyArray<Dangling & Readonly<{ source: string }>>;
+  /** What the features refer to that only others bring, and what those need in turn. */
+  needs?: readonly Need[];
   /** What was decided about conflicts, and is in the merge. */
   resolved?: readonly Applied[];
   /** What the org answered of what it holds, where it was asked. */
@@ -152,6 +155,10 @@ export type PlanOptions = Readonly<{
   ignoreWarnings: boolean;
   /** Whether a reference to what the merge deletes stops it. */
   strict?: boolean;
+  /** Whether the features that those asked for need are promoted with them. */
+  withFeatures?: boolean;
+  /** Whether features that others need are only warned of. */
+  ignoreNeeds?: boolean;
   apiVersion?: string;
 }>;
 

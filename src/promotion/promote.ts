@@ -7,6 +7,7 @@ import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
 import { computePlan } from './computePlan.js';
 import type { Context } from './context.js';
 import { branchCheckedOutError } from './gates.js';
+import { withNeeded } from './needs/withNeeded.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { InstanceName } from './record.js';
 import { branchRef } from './refNames.js';
@@ -50,7 +51,7 @@ export const planPromotion = async (
   request: PromoteRequest,
   effects: PlanEffects
 ): Promise<PlannedPromotion> => {
-  const [route, ...later] = await findRoutes(context, request, effects.askInstance);
+  const [route, ...later] = await routesFor(context, request, effects.askInstance);
   const place = route.abroad ?? context;
   const org = context.offline ? undefined : await connectTarget(context, route.target, request.apiVersion);
   const run = newRunId(context.clock.now());
@@ -71,7 +72,7 @@ export const promote = async (
   request: PromoteRequest,
   { askInstance, effectsFor, onStage }: StagedEffects
 ): Promise<readonly PromotedStage[]> => {
-  const routes = await findRoutes(context, request, askInstance);
+  const routes = await routesFor(context, request, askInstance);
   for (const route of routes.slice(1)) await refuseHopeless(route.abroad ?? context, route, request);
   const done: PromotedStage[] = [];
   for (const route of routes) {
@@ -93,6 +94,21 @@ export const promote = async (
     }
   }
   return done;
+};
+
+/** The stages of a request, for the features that are needed with it where they are to come along. */
+const routesFor = async (
+  context: Context,
+  request: PromoteRequest,
+  askInstance: PromoteEffects['askInstance']
+): Promise<readonly Route[]> => {
+  const routes = await findRoutes(context, request, askInstance);
+  if (request.withFeatures !== true) return routes;
+  const features = await withNeeded(context, routes[0], request);
+  if (features === undefined) return routes;
+  const { collection, ...rest } = request;
+  const together = await findRoutes(context, { ...rest, features }, askInstance);
+  return collection === undefined ? together : together.map((route) => ({ ...route, collection }));
 };
 
 /** What a person would ask for to get one stage, and those after it. */

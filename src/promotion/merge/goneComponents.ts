@@ -37,11 +37,15 @@ export const goneIn = (changes: readonly FileChange[]): readonly Gone[] => {
   const deleted = changes.filter(({ status }) => status === 'D');
   if (deleted.length === 0) return [];
   const kept = new Set(changes.filter(({ status }) => status === 'A').map(({ path }) => posix.basename(path)));
-  return deleted.flatMap(({ path }): Gone[] => {
+  return namedIn(deleted.map(({ path }) => path).filter((path) => !kept.has(posix.basename(path))));
+};
+
+/** The components whose main files are among some, by what others call them. */
+export const namedIn = (paths: readonly string[]): readonly Gone[] =>
+  paths.flatMap((path): Gone[] => {
     const [, name, suffix] = /(?:^|\/)([^/]+?)\.([A-Za-z]+)-meta\.xml$/.exec(path) ?? [];
     // A name of one or two letters is in every file.
-    if (name === undefined || name.length < 3 || unreferenced.has(suffix) || kept.has(posix.basename(path))) return [];
+    if (name === undefined || name.length < 3 || unreferenced.has(suffix)) return [];
     const object = /(?:^|\/)objects\/([^/]+)\/[^/]+\/[^/]+$/.exec(path)?.[1];
     return [{ path, name, suffix, ...(object === undefined ? {} : { object }) }];
   });
-};

@@ -54,6 +54,19 @@ export const strictFlag = {
   }),
 };
 
+/** What to do about features that those asked for need. */
+const needsFlags = {
+  'with-features': Flags.boolean({
+    summary: messages.getMessage('flags.with-features.summary'),
+    description: messages.getMessage('flags.with-features.description'),
+    exclusive: ['ignore-needs'],
+  }),
+  'ignore-needs': Flags.boolean({
+    summary: messages.getMessage('flags.ignore-needs.summary'),
+    description: messages.getMessage('flags.ignore-needs.description'),
+  }),
+};
+
 /** How to plan, for promotions and back-promotions alike. */
 export const commonPlanFlags = {
   full: Flags.boolean({ summary: messages.getMessage('flags.full.summary') }),
@@ -100,6 +113,7 @@ export const planFlags = {
     exclusive: ['feature', 'collection'],
   }),
   ...withUndoFlag,
+  ...needsFlags,
   ...strictFlag,
   ...commonPlanFlags,
 };
@@ -202,6 +216,8 @@ export type PlanFlags = Readonly<{
   tests?: string[];
   'ignore-warnings': boolean;
   strict?: boolean;
+  'with-features'?: boolean;
+  'ignore-needs'?: boolean;
   'api-version'?: string;
   concise: boolean;
   verbose: boolean;
@@ -239,6 +255,8 @@ export const toPlanOptions = (
   tests: flags.tests ?? [],
   ignoreWarnings: flags['ignore-warnings'],
   ...(flags.strict ? { strict: true } : {}),
+  ...(flags['with-features'] ? { withFeatures: true } : {}),
+  ...(flags['ignore-needs'] ? { ignoreNeeds: true } : {}),
   ...(flags['api-version'] === undefined ? {} : { apiVersion: flags['api-version'] }),
 });
 

@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import type { Need } from '../../../src/promotion/needs/findNeeds.js';
+import { failure } from '../../support/failure.js';
+import type { Files } from '../../support/gitRepo.js';
+import { apexClass, Stage } from '../../support/stage.js';
+
+const base = 'force-app/main/default';
+const xml = (root: string, body: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://soap.sforce.com/2006/04/metadata">\n${body}</${root}>\n`;
+const field = (name: string): Files => ({
+  [`${base}/objects/Account/fields/${name}.field-meta.xml`]: xml(
+    'CustomField',
+    `    <fullName>${name}</fullName>\n    <label>${name}</label>\n    <length>80</length>\n    <type>Text</type>\n`
+  ),
+});
+const labels = (...names: readonly string[]): Files => ({
+  [`${base}/labels/CustomLabels.labels-meta.xml`]: xml(
+    'CustomLabels',
+    names
+      .map(
+        (name) =>
+          `    <labels>\n        <fullName>${name}</fullName>\n        <language>en_US</language>\n        <protected>false</protected>\n        <shortDescription>${name}</shortDescription>\n        <value>${name}</value>\n    </labels>\n`
+      )
+      .join('')
+  ),
+});
+const using = (name: string, code: string): Files => ({
+  ...apexClass(name),
+  [`${base}/classes/${name}.cls`]: `public class ${name} {\n  ${code}\n}\n`,
+});
+
+describe('features that need each other', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+  });
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const refused = async (features: readonly string[]): Promise<readonly Need[]> => {
+    const error = await failure(stage.promote({ features, from: 'dev' }));
+    expect([error.name, error.exitCode]).to.deep.equal(['FeatureNeededError', 1]);
+    expect(error.actions?.join()).to.include('--with-features');
+    const { needs } = error.data as unknown as { needs: readonly Need[] };
+    for (const { feature, needs: other, component } of needs) {
+      expect(error.message).to.include(`${feature} needs ${other} (${component}, `).and.include('not in qa');
+    }
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
+    return needs;
+  };
+
+  it('are told by a field, and go together in the right order', async () => {
+    await stage.feature('feature/schema-rating', field('Rating__c'));
+    await stage.feature('feature/rating', using('Rating', 'Object rate(Account a) { return a.Rating__c; }'));
+    expect(await refused(['rating'])).to.deep.equal([
+      {
+        feature: 'feature/rating',
+        needs: 'feature/schema-rating',
+        component: 'field Account.Rating__c',
+        file: `${base}/classes/Rating.cls`,
+        line: 2,
+      },
+    ]);
+    expect(stage.org('qa').deployCount()).to.equal(0);
+    const { run, plan } = await stage.promote({ features: ['rating'], from: 'dev', withFeatures: true });
+    expect(run.state).to.equal('published');
+    expect(plan.merges.map(({ name }) => name)).to.deep.equal(['feature/schema-rating', 'feature/rating']);
+    expect(plan.needs).to.equal(undefined);
+    expect(stage.org('qa').file('classes/Rating.cls')).to.include('Rating__c');
+    // In the next stage the same holds, and there as well both go together.
+    const stages = await stage.promoteInStages({ features: ['rating'], to: 'production', withFeatures: true });
+    expect(stages.map(({ plan: { merges } }) => merges.map(({ name }) => name))).to.deep.equal([
+      ['feature/schema-rating', 'feature/rating'],
+    ]);
+  });
+
+  it('are told by a label in a file that all have, by a class, and by what is needed in turn', async () => {
+    await stage.feature('feature/words', labels('Rating_Title'));
+    await stage.feature('feature/scale', using('RatingScale', 'String title() { return System.Label.Rating_Title; }'));
+    await stage.feature('feature/rating', using('Rating', 'RatingScale scale;'));
+    const needs = await refused(['rating']);
+    expect(needs.map(({ feature, needs: other, component }) => [feature, other, component])).to.deep.equal([
+      ['feature/rating', 'feature/scale', 'class RatingScale'],
+      ['feature/scale', 'feature/words', 'label Rating_Title'],
+    ]);
+    const { plan } = await stage.promote({ features: ['rating'], from: 'dev', withFeatures: true });
+    expect(plan.merges.map(({ name }) => name)).to.deep.equal(['feature/words', 'feature/scale', 'feature/rating']);
+  });
+
+  it('in a circle are one unit', async () => {
+    await stage.feature('feature/one', using('RatingOne', 'RatingTwo other;'));
+    await stage.feature('feature/two', using('RatingTwo', 'RatingOne other;'));
+    const error = await failure(stage.promote({ features: ['one'], from: 'dev' }));
+    expect(error.message).to.include('These need each other, and go as one unit: feature/one, feature/two.');
+    const { plan } = await stage.promote({ features: ['one'], from: 'dev', withFeatures: true });
+    expect(plan.merges.map(({ name }) => name)).to.have.members(['feature/one', 'feature/two']);
+  });
+
+  it('are none where the target has what is referred to, wherever it is, or had the reference before', async () => {
+    await stage.feature('feature/scale', apexClass('RatingScale'));
+    await stage.promote({ features: ['scale'], from: 'dev' });
+    await stage.feature('feature/again', {
+      [`${base}/other/classes/RatingScale.cls`]: 'public class RatingScale {}\n',
+      [`${base}/other/classes/RatingScale.cls-meta.xml`]: apexClass('X')[`${base}/classes/X.cls-meta.xml`],
+    });
+    await stage.feature('feature/rating', using('Rating', 'RatingScale scale; // RatingLater'));
+    expect((await stage.promote({ features: ['rating'], from: 'dev' })).run.state).to.equal('published');
+    await stage.feature('feature/later', apexClass('RatingLater'));
+    await stage.local.checkout('feature/rating');
+    await stage.local.commit('More', using('Rating', 'RatingScale scale; // RatingLater\n  Integer more;'));
+    expect((await stage.promote({ features: ['rating'], from: 'dev' })).run.state).to.equal('published');
+  });
+
+  it('are only warned of where a person knows better', async () => {
+    await stage.feature('feature/scale', apexClass('RatingScale'));
+    await stage.feature('feature/rating', using('Rating', '// as RatingScale does'));
+    await refused(['rating']);
+    const { plan } = await stage.promote({ features: ['rating'], from: 'dev', ignoreNeeds: true });
+    expect(plan.warnings.join()).to.include('feature/rating needs feature/scale (class RatingScale');
+  });
+});
