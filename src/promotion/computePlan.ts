@@ -35,6 +35,7 @@ import { unmetRequirements } from './requirements.js';
 import { refuseRewoundBranch } from './rewoundBranch.js';
 import type { Route } from './route.js';
 import { heldBySquashes } from './squashes.js';
+import { referredInWords, stillReferred } from './stillReferred.js';
 
 /** What a plan is computed from, beside the repository. */
 export type PlanRequest = ContentRequest &
@@ -99,6 +100,10 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   const features = await featuresToRecord(home, { ...state, sources }, merges);
   await refuseLeftOut({ repo, store: home.store }, route, state, { merged, features });
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, { merges, leftBehind: state.leftBehind });
+  const referred = await stillReferred(repo, mergeCommit, {
+    components: content.delta.components,
+    folders: content.packageDirectories,
+  });
   const needs = await needsOf(home, route, { state, merged, mergeCommit });
   const tag = await releaseTagOf(context, route);
   const mainBranch = await followingMain(context, target, mergeCommit, run);
@@ -140,11 +145,12 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     tracked: content.tracked,
     ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
     ...resolvedBy(decisions),
-    ...withoutEmpty({ dangling, needs }),
+    ...withoutEmpty({ dangling, needs, referred }),
     warnings: [
       ...unasked,
       ...dangling.map((each) => danglingInWords(each, target.name)),
       ...needsToWarnOf(needs, options, target.name),
+      ...referred.map(referredInWords),
       ...(await hints(context, route, options, content.whole)),
       ...(tag?.exists ? [`Tag ${tag.name} is there already and stays where it is.`] : []),
       ...content.delta.warnings,

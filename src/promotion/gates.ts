@@ -6,6 +6,7 @@ import { select } from './changedInOrg.js';
 import { danglingInWords } from './merge/danglingText.js';
 import { circlesIn, needInWords } from './needs/needText.js';
 import type { Plan, PlanOptions, Selection } from './plan.js';
+import { referredInWords } from './stillReferred.js';
 
 /** @throws SfError when the plan may not be deployed */
 type Gate = (plan: Plan, options: PlanOptions, now: Date) => void;
@@ -130,16 +131,17 @@ const needsAreMet = ({ needs = [], target }: Plan, { ignoreNeeds }: PlanOptions)
   });
 };
 
-const referencesStay = ({ dangling = [], target }: Plan, { strict }: PlanOptions): void => {
-  if (strict !== true || dangling.length === 0) return;
+const referencesStay = ({ dangling = [], referred = [], target }: Plan, { strict }: PlanOptions): void => {
+  if (strict !== true || dangling.length + referred.length === 0) return;
   throw SfError.create({
     name: 'DanglingReferenceError',
     message: [
       `The merge into ${target.name} deletes what it seems to refer to:`,
       ...dangling.map((each) => `  ${danglingInWords(each, target.name)}`),
+      ...referred.map((each) => `  ${referredInWords(each)}`),
     ].join('\n'),
     actions: ['Take the references out, or keep what was deleted, on the feature. Without --strict this is a warning.'],
-    data: toJson({ instance: target.name, dangling }),
+    data: toJson({ instance: target.name, dangling, referred }),
   });
 };
 

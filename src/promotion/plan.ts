@@ -11,6 +11,7 @@ import type { Need } from './needs/findNeeds.js';
 import type { SettingChange } from './pipelineChanges.js';
 import type { InstanceName, RecordedFeature, RecordedTracking, RecordKind, UndoneByRecord } from './record.js';
 import type { RunKind } from './run.js';
+import type { StillReferred } from './stillReferred.js';
 
 /** One merge of a plan: a feature, or all that an instance holds. */
 export type PlannedMerge = Readonly<{
@@ -128,6 +129,8 @@ export type Plan = Readonly<{
   dangling?: ReadonlyArray<Dangling & Readonly<{ source: string }>>;
   /** What the features refer to that only others bring, and what those need in turn. */
   needs?: readonly Need[];
+  /** What stays and refers to what is deleted. */
+  referred?: readonly StillReferred[];
   /** What was decided about conflicts, and is in the merge. */
   resolved?: readonly Applied[];
   /** What the org answered of what it holds, where it was asked. */
@@ -153,7 +156,7 @@ export type PlanOptions = Readonly<{
   testLevel?: TestLevel;
   tests: readonly string[];
   ignoreWarnings: boolean;
-  /** Whether a reference to what the merge deletes stops it. */
+  /** Whether a reference to what is deleted stops it. */
   strict?: boolean;
   /** Whether the features that those asked for need are promoted with them. */
   withFeatures?: boolean;

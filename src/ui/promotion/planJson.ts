@@ -80,6 +80,8 @@ export type PlanJson = Readonly<{
     Readonly<{ reverts: ReadonlyArray<Readonly<{ run: string; merge: CommitJson; revert: string }>> }>;
   /** References to what the merge deletes: the deleted file, the side that deleted it, and the place that refers to it. */
   dangling?: NonNullable<Plan['dangling']>;
+  /** What stays and refers to what is deleted. */
+  referred?: NonNullable<Plan['referred']>;
   /** What the features refer to that only others bring, and what those need in turn. */
   needs?: NonNullable<Plan['needs']>;
   /** What was decided about conflicts, and is in the merge. */
@@ -138,6 +140,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   ...(plan.restart === undefined ? {} : { restart: { ...plan.restart, merges: plan.restart.merges.map(commitJson) } }),
   ...(plan.undo === undefined ? {} : { undo: undoneJson(plan.undo) }),
   ...(plan.dangling === undefined ? {} : { dangling: plan.dangling }),
+  ...(plan.referred === undefined ? {} : { referred: plan.referred }),
   ...(plan.needs === undefined ? {} : { needs: plan.needs }),
   ...(plan.resolved === undefined ? {} : { resolved: plan.resolved.map(appliedJson) }),
   warnings: plan.warnings,

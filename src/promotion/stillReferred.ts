@@ -1,0 +1,71 @@
+import type { Repository } from '../git/repository.js';
+import type { DeltaComponent } from '../metadata/delta/delta.js';
+import { type Gone, namedIn } from './merge/goneComponents.js';
+import { referencesIn } from './merge/references.js';
+
+/** A file that stays, and refers to what is deleted. */
+export type StillReferred = Readonly<{ deleted: string; file: string; line: number }>;
+
+/** What is larger holds no references worth finding: static resources and the like. In bytes. */
+const largest = 4 * 1024 * 1024;
+
+/**
+ * Finds what stays in a commit and refers by its name to components that are deleted, see {@link referencesIn}: an org refuses
+ * to delete what is in use, or the next deploy of that file fails. Nothing is searched where nothing is deleted.
+ *
+ * @param folders the package directories of the commit
+ * @throws SfError GitError
+ */
+export const stillReferred = async (
+  repo: Repository,
+  commit: string,
+  { components, folders }: Readonly<{ components: readonly DeltaComponent[]; folders: readonly string[] }>
+): Promise<readonly StillReferred[]> => {
+  const deleted = components.filter(({ operation }) => operation === 'delete');
+  const gone = deleted.flatMap((component) => goneOf(component).map((each) => ({ ...each, key: keyOf(component) })));
+  if (gone.length === 0) return [];
+  const paths = await filesNaming(
+    repo,
+    commit,
+    gone.map(({ name }) => name),
+    folders
+  );
+  const found: StillReferred[] = [];
+  for (const { path, oid } of paths.length === 0 ? [] : await repo.listFiles(commit, paths)) {
+    const { content } = await repo.objects.read(oid);
+    if (content.length > largest) continue;
+    const lineOf = referencesIn({ path, text: content.toString('utf8') });
+    for (const each of gone) {
+      const line = lineOf(each);
+      if (line !== undefined) found.push({ deleted: each.key, file: path, line });
+    }
+  }
+  return found;
+};
+
+/** What still refers to something deleted, as a sentence. */
+export const referredInWords = ({ deleted, file, line }: StillReferred): string =>
+  `${deleted} is deleted, and ${file}:${line} still seems to refer to it.`;
+
+const keyOf = ({ type, fullName }: DeltaComponent): string => `${type}:${fullName}`;
+
+/** A label is called by its own name, and has no file. */
+const goneOf = ({ type, fullName, files }: DeltaComponent): readonly Gone[] =>
+  type === 'CustomLabel' ? [{ path: files[0] ?? '', name: fullName, suffix: 'label' }] : namedIn(files);
+
+/** The files of a commit with any of some names in them, in whatever case: git searches its objects. */
+const filesNaming = async (
+  repo: Repository,
+  commit: string,
+  names: readonly string[],
+  folders: readonly string[]
+): Promise<readonly string[]> => {
+  const pathspecs = folders.includes('') ? [] : folders.map((folder) => `:(top,literal)${folder}`);
+  const args = ['grep', '--no-color', '-l', '-z', '-I', '-i', '-F', '-f', '-', commit, '--', ...pathspecs];
+  const { stdout } = await repo.git(args, { input: `${names.join('\n')}\n`, okCodes: [0, 1] });
+  return stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((entry) => entry !== '')
+    .map((entry) => entry.slice(commit.length + 1));
+};

@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { failure } from '../support/failure.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+const classes = 'force-app/main/default/classes';
+
+describe('what stays and refers to what a promotion deletes', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+    await stage.feature('feature/first', {
+      ...apexClass('RatingScale'),
+      ...apexClass('Other'),
+      [`${classes}/Rating.cls`]: 'public class Rating {\n  ratingscale scale;\n}\n',
+      [`${classes}/Rating.cls-meta.xml`]: apexClass('X')[`${classes}/X.cls-meta.xml`],
+    });
+    await stage.promote({ features: ['first'], from: 'dev' });
+  });
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const removing = async (name: string, ...classNames: readonly string[]): Promise<void> => {
+    await stage.local.branch(name, 'feature/first');
+    const paths = classNames.flatMap((each) => [`${classes}/${each}.cls`, `${classes}/${each}.cls-meta.xml`]);
+    await stage.local.git('rm', '--quiet', ...paths);
+    await stage.local.git('commit', '--quiet', '--message', 'Remove');
+  };
+
+  it('is named with file and line in the plan, and stops it with --strict', async () => {
+    await removing('feature/second', 'RatingScale');
+    const request = { features: ['second'], from: 'dev' };
+    const error = await failure(stage.promote({ ...request, strict: true }));
+    expect(error.name).to.equal('DanglingReferenceError');
+    const text = `ApexClass:RatingScale is deleted, and ${classes}/Rating.cls:2 still seems to refer to it.`;
+    expect(error.message).to.include(text);
+    expect(stage.org('qa').deployCount()).to.equal(1);
+    const { plan } = await stage.promote(request);
+    expect(plan.referred).to.deep.equal([{ deleted: 'ApexClass:RatingScale', file: `${classes}/Rating.cls`, line: 2 }]);
+    expect(plan.warnings).to.include(text);
+  });
+
+  it('is nothing where all of it goes, or nothing refers to it', async () => {
+    await removing('feature/second', 'RatingScale', 'Rating');
+    const { plan } = await stage.promote({ features: ['second'], from: 'dev', strict: true });
+    expect(plan.referred).to.equal(undefined);
+    await removing('feature/third', 'Other');
+    expect((await stage.promote({ features: ['third'], from: 'dev', strict: true })).run.state).to.equal('published');
+  });
+});
