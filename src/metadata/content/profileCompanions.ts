@@ -1,5 +1,5 @@
 import { type Member, memberKey } from '../../common/member.js';
-import { textOf, type XmlElement } from '../xml/values.js';
+import { textOf, type XmlElement, type XmlValue } from '../xml/values.js';
 import { profileEntries } from './profileEntries.js';
 
 /** The entries of profiles that are about components: the elements that name one, and its type (the WSDL, Profile). */
@@ -19,6 +19,7 @@ const naming: Readonly<Record<string, ReadonlyArray<readonly [element: string, t
   objectPermissions: [['object', 'CustomObject']],
   pageAccesses: [['apexPage', 'ApexPage']],
   recordTypeVisibilities: [['recordType', 'RecordType']],
+  servicePresenceStatusAccesses: [['servicePresenceStatus', 'ServicePresenceStatus']],
   tabVisibilities: [['tab', 'CustomTab']],
 };
 
@@ -26,6 +27,15 @@ const naming: Readonly<Record<string, ReadonlyArray<readonly [element: string, t
 export const typesWithAccess: ReadonlySet<string> = new Set(
   Object.values(naming).flatMap((elements) => elements.map(([, type]) => type))
 );
+
+/** The components that an entry of a list of a profile is about: none of a right of the org itself. */
+export const componentsOfEntry = (list: string, entry: XmlValue): readonly Member[] =>
+  typeof entry === 'string' || !Object.hasOwn(naming, list)
+    ? []
+    : naming[list].flatMap(([element, type]) => {
+        const fullName = textOf(entry, element);
+        return fullName === undefined ? [] : [{ type, fullName }];
+      });
 
 /**
  * The components that a profile has entries about. An org returns an entry only together with its component (Metadata API
@@ -36,15 +46,11 @@ export const typesWithAccess: ReadonlySet<string> = new Set(
 export const profileCompanions = (profile: XmlElement, before?: XmlElement): readonly Member[] => {
   const former = before && profileEntries(before);
   const companions = new Map<string, Member>();
-  for (const [tag, elements] of Object.entries(naming)) {
+  for (const tag of Object.keys(naming)) {
     for (const entry of profile[tag] ?? []) {
-      if (typeof entry === 'string') continue;
       const [[key, { canonical }]] = profileEntries({ [tag]: [entry] });
       if (former?.get(key)?.canonical === canonical) continue;
-      for (const [element, type] of elements) {
-        const fullName = textOf(entry, element);
-        if (fullName !== undefined) companions.set(memberKey({ type, fullName }), { type, fullName });
-      }
+      for (const member of componentsOfEntry(tag, entry)) companions.set(memberKey(member), member);
     }
   }
   return [...companions.values()];

@@ -27,8 +27,9 @@ export const profileEntries = (profile: XmlElement): Map<string, ProfileEntry> =
 const nothingGranted = new Set(['false', 'Hidden', 'NONE', 'Off', '']);
 
 const grants = (value: XmlValue, naming: readonly string[]): boolean =>
-  typeof value === 'string' ||
-  Object.entries(value).some(
-    ([tag, values]) =>
-      !naming.includes(tag) && values.some((item) => typeof item !== 'string' || !nothingGranted.has(item))
-  );
+  typeof value === 'string'
+    ? value !== ''
+    : Object.entries(value).some(
+        ([tag, values]) =>
+          !naming.includes(tag) && values.some((item) => typeof item !== 'string' || !nothingGranted.has(item))
+      );

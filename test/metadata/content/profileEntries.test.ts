@@ -34,5 +34,6 @@ describe('the entries of a profile', () => {
     expect(grants('<classAccesses><apexClass>A</apexClass><enabled>true</enabled></classAccesses>')).to.equal(true);
     expect(grants('<classAccesses><apexClass>A</apexClass><enabled>false</enabled></classAccesses>')).to.equal(false);
     expect(grants('<tabVisibilities><tab>A</tab><visibility>Hidden</visibility></tabVisibilities>')).to.equal(false);
+    expect([grants('<loginHours/>'), grants('<description>A</description>')]).to.deep.equal([false, true]);
   });
 });

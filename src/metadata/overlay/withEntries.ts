@@ -1,0 +1,30 @@
+import { placeOf, ruleOf, sortTexts } from '../merge/keys.js';
+import { edited } from '../xml/edits.js';
+import { layoutOf } from '../xml/layout.js';
+import { parseXmlTree, type XmlTree } from '../xml/tree.js';
+import { valueOfNode } from '../xml/value.js';
+import { insertions, type SortedEntry } from './insertions.js';
+
+/**
+ * Adds entries to a metadata file, each where an org lists it and laid out as the file is. All other bytes stay.
+ *
+ * @param entries as XML, without a namespace of their own; none of them is in the file
+ * @param path named in errors
+ * @throws SfError UnparsableMetadataError
+ */
+export const withEntries = (file: Buffer, entries: readonly string[], path: string): Buffer => {
+  if (entries.length === 0) return file;
+  const into = parseXmlTree(file, path);
+  const { name } = into.root;
+  const from = parseXmlTree(Buffer.from(`<${name}>${entries.join('')}</${name}>`), path);
+  const edits = insertions({ into, from, layout: layoutOf(into) }, into.root, sorted(into), sorted(from));
+  return Buffer.from(edited(into.text, edits));
+};
+
+const sorted = (tree: XmlTree): SortedEntry[] => {
+  const place = placeOf(tree.root.name);
+  return tree.root.children.map((node) => ({
+    node,
+    texts: sortTexts(ruleOf(place, node.name), valueOfNode(tree, node)),
+  }));
+};
