@@ -1,6 +1,6 @@
 import { memberKey, type Member } from '../common/member.js';
 import type { ComponentContents, MemberOfCommit } from '../metadata/content/content.js';
-import type { Operation } from '../metadata/delta/delta.js';
+import type { Operation, Revocation } from '../metadata/delta/delta.js';
 import type { Retrieved } from '../org/retrieve.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Selection } from './plan.js';
@@ -20,6 +20,8 @@ export type Comparison = Readonly<{
   members: readonly Compared[];
   apiVersion: string;
   replacementEnv: readonly string[];
+  /** What is taken away of profiles that lost it on the way to the merge commit. */
+  revocations?: readonly Revocation[];
   /** Commits of which the org may hold the content as well. */
   alsoHeld?: readonly string[];
   /** Of what the org is owed: the components that it last got from earlier commits, by these. */
@@ -46,6 +48,7 @@ export const findChangedInOrg = async (
     members,
     apiVersion,
     replacementEnv,
+    revocations = [],
     alsoHeld = [],
     lastGot = new Map<string, readonly Member[]>(),
     onRetrieved,
@@ -54,7 +57,7 @@ export const findChangedInOrg = async (
   if (members.length === 0) return [];
   // Loaded here, since source-deploy-retrieve comes with them and takes most of a second.
   const [
-    { changedInOrg, contentsOfCommit, contentsOfRetrieve },
+    { changedInOrg, contentsOfCommit, contentsOfRetrieve, withRevoked },
     { retrieveMembers },
     { readProject },
     { isSentInPart },
@@ -72,7 +75,7 @@ export const findChangedInOrg = async (
   const nothing: ComponentContents = new Map();
   const deployed =
     deployedCommit === undefined ? nothing : await contentsOfCommit(repo, deployedCommit, known, options);
-  const merged = await contentsOfCommit(repo, mergeCommit, members, options);
+  const merged = withRevoked(await contentsOfCommit(repo, mergeCommit, members, options), revocations);
   const isPart = (member: Compared): boolean =>
     deployedCommit !== undefined &&
     deployedCommit !== mergeCommit &&

@@ -20,6 +20,9 @@ export const companionsOf = <T extends Member>(
   if (!Object.hasOwn(partlyRetrieved, member.type)) return [];
   const before = deployed.get(memberKey(member))?.element;
   const after = merged.get(memberKey(member))?.element;
-  // Of a profile that goes, all entries go.
-  return profileCompanions(after ?? before ?? {}, after !== undefined && isPart(member) ? before : undefined);
+  // Of a profile that goes, all entries go; of one that stays, also those that it lost: they are taken away.
+  if (after === undefined) return profileCompanions(before ?? {});
+  const own = profileCompanions(after, isPart(member) ? before : undefined);
+  const former = before === undefined ? [] : profileCompanions(before, after);
+  return [...new Map([...own, ...former].map((companion) => [memberKey(companion), companion])).values()];
 };

@@ -98,6 +98,7 @@ export const readContent = async (
           members: await mayHaveChanged(org, tracked, whole.components, owed),
           apiVersion: whole.apiVersion,
           replacementEnv,
+          revocations: whole.revocations,
           alsoHeld,
           lastGot,
           onRetrieved: (answer) => {

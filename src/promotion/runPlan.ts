@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { memberKey } from '../common/member.js';
+import type { Delta } from '../metadata/delta/delta.js';
+import type { ReplacementEnvironment } from '../metadata/delta/fileContents.js';
 import type { DeployPackage } from '../metadata/delta/package.js';
 import type { Context } from './context.js';
 import type { Plan, PlanOptions } from './plan.js';
@@ -70,19 +72,18 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
 };
 
 /**
- * Builds the package of a journaled run again: it is a function of commits and configuration.
+ * Computes again what a journaled run deploys: it is a function of commits and configuration.
  *
- * @throws what computing the delta and building the package throw
+ * @throws what computing the delta throws
  */
-export const packageOfRun = async (
+export const deltaOfRun = async (
   { repo, env }: Pick<Context, 'repo' | 'env'>,
   { id, plan }: Run
-): Promise<DeployPackage> => {
+): Promise<Readonly<{ delta: Delta; environment: ReplacementEnvironment }>> => {
   if (plan === undefined) throw new Error(`Run ${id} has no plan.`);
-  const [{ computeDelta }, { leaveOut }, { buildPackage }] = await Promise.all([
+  const [{ computeDelta }, { leaveOut }] = await Promise.all([
     import('../metadata/delta/delta.js'),
     import('../metadata/delta/leaveOut.js'),
-    import('../metadata/delta/package.js'),
   ]);
   const request = {
     from: plan.deployedCommit,
@@ -93,7 +94,18 @@ export const packageOfRun = async (
     apiVersion: plan.org.apiVersion,
   };
   const { delta } = leaveOut(await computeDelta(repo, request), plan.keptInOrg);
-  return buildPackage(repo, delta, request);
+  return { delta, environment: request };
+};
+
+/**
+ * Builds the package of a journaled run again.
+ *
+ * @throws what computing the delta and building the package throw
+ */
+export const packageOfRun = async (context: Pick<Context, 'repo' | 'env'>, run: Run): Promise<DeployPackage> => {
+  const { buildPackage } = await import('../metadata/delta/package.js');
+  const { delta, environment } = await deltaOfRun(context, run);
+  return buildPackage(context.repo, delta, environment);
 };
 
 /** Whether a plan moves a branch that moves by pull requests: the run ends with a proposal then, and is resumed. */

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { apexClass, variedProject } from '../metadata/support/project.js';
+import { apexClass, variedProject, xml } from '../metadata/support/project.js';
 import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
 import { type Ended, plugin } from '../support/sf.js';
 
@@ -65,6 +65,28 @@ describe('sf sre delta', () => {
         { path: 'force-app/main/default/classes/InvoiceServiceTest.cls-meta.xml', operation: 'deleted' },
         { path: 'force-app/main/default/classes/InvoiceServiceTest.cls', operation: 'deleted' },
       ],
+    });
+  });
+
+  it('says what it takes away of a profile and what it cannot, and writes the profile that does so', async () => {
+    const path = 'force-app/main/default/profiles/Clerk.profile-meta.xml';
+    const access = '<classAccesses><apexClass>Rating</apexClass><enabled>true</enabled></classAccesses>';
+    const layout = '<layoutAssignments><layout>Account-Account Layout</layout></layoutAssignments>';
+    await local.commit('Grant', { [path]: xml('Profile', access, '<custom>true</custom>', layout) });
+    await local.commit('Take away', { [path]: xml('Profile', '<custom>true</custom>') });
+    const dir = join(scratch.dir, 'revoking');
+    const { stdout, stderr } = await run('--from', 'HEAD~1', '--explain', '-d', dir, '--with-files');
+    expect(stdout).to.include('\n  revokes class access Rating of profile Clerk\n');
+    const reason = 'an object always has a layout: assign another one in the profile';
+    expect(stdout).to.include(`\n  does not revoke layout assignment Account of profile Clerk: ${reason}\n`);
+    expect(stderr.replaceAll(/\s+/g, ' ')).to.include(`lost layout assignment Account, which orgs keep: ${reason}.`);
+    const written = (await readFile(join(dir, path), 'utf8')).replaceAll(/\s+/g, '');
+    expect(written).to.include(access.replace('true', 'false')).and.to.not.include('layoutAssignments');
+    const json = await run('--from', 'HEAD~1', '--json');
+    const { result } = JSON.parse(json.stdout) as Readonly<{ result: Readonly<Record<string, unknown>> }>;
+    expect(result).to.deep.include({
+      revoked: [{ profile: 'Clerk', list: 'classAccesses', name: 'Rating' }],
+      notRevoked: [{ profile: 'Clerk', list: 'layoutAssignments', name: 'Account', reason }],
     });
   });
 

@@ -68,11 +68,13 @@ describe('what somebody changed in the org', () => {
       expect(['Base', 'Other', 'Rating'].map(grants)).to.deep.equal(['false', 'false', 'true']);
     });
 
-    it('is not taken away with an entry, which the plan says', async () => {
-      await stage.feature('feature/rating', { [path]: profile(access('Base', true), rights('read')) });
-      const { warnings } = await stage.plan({ features: ['rating'], from: 'dev' });
-      expect(warnings).to.have.length(1);
-      expect(warnings[0]).to.include('Profile:Clerk lost classAccesses[Other], which orgs keep');
+    it('stops a promotion that would take away what was changed there', async () => {
+      await stage.org('qa').changeAsOtherUser(file, profile(access('Base', true), rights('read edit')));
+      await stage.feature('feature/rating', { [path]: profile(access('Base', true)) });
+      const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+      expect([error.name, error.message.includes('Profile:Clerk')]).to.deep.equal(['ChangedInOrgError', true]);
+      await stage.promote({ features: ['rating'], from: 'dev', overwrite: 'all' });
+      expect(stage.org('qa').file(file)).to.not.include('<allowRead>true');
     });
 
     it('is sent whole where its org is owed it, also where it changes once more', async () => {

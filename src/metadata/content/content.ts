@@ -17,6 +17,7 @@ export { changedInOrg, sameContent } from './compare.js';
 export { type Difference, differences } from './differences.js';
 export { heldInOrg } from './heldInOrg.js';
 export { profileCompanions, typesWithAccess } from './profileCompanions.js';
+export { withRevoked } from './withRevoked.js';
 
 /** A member, with files that it is likely to be made of where they are known: a hint that saves listing the whole commit. */
 export type MemberOfCommit = Readonly<Member & { files?: readonly string[] }>;

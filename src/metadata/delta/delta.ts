@@ -16,12 +16,13 @@ import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
 import { isSameContent } from './moved.js';
 import { emptyParents, masterDetailFields } from './objects.js';
-import { keptEntries } from './removedEntries.js';
 import type { ReplacedFile } from './replacements.js';
+import { type Revocation, type RevocationRequest, revocationsOf, warningsOfKept } from './revocations.js';
 import { type Sent, sentAnyway, sentFor } from './sent.js';
 import { refuseTwins } from './twins.js';
 
 export type { ReplacedFile } from './replacements.js';
+export type { Revocation } from './revocations.js';
 
 /** What is done to a component in the org. */
 export type Operation = 'add' | 'change' | 'delete';
@@ -61,6 +62,8 @@ export type Delta = Readonly<{
   components: readonly DeltaComponent[];
   /** Changed files that change nothing in the org, with the reason. */
   ignored: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
+  /** What is taken away in the org of profiles that lost it, and what cannot be. */
+  revocations: readonly Revocation[];
   warnings: readonly string[];
   /** Files whose content is replaced on the way to the org. */
   replaced: readonly ReplacedFile[];
@@ -124,15 +127,17 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
     ...[...deletions.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),
   ].sort(compareMembers);
+  const revocations = from === undefined ? [] : await revocationsOf({ from, to, components, read: readerOf(request) });
   return {
     from: request.from,
     to: request.to,
     apiVersion: apiVersionOf(to, request),
     components,
     ignored,
+    revocations,
     warnings: [
       ...warnings,
-      ...(await keptEntries(from, to, components)),
+      ...warningsOfKept(revocations),
       ...warningsFor(changed.unclaimed),
       ...warningsOfFlows(components),
       ...(await warningsOfDirectories(from, to)),
@@ -144,6 +149,11 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     ]),
   };
 };
+
+const readerOf =
+  (request: DeltaRequest): RevocationRequest['read'] =>
+  async (view, paths) =>
+    request.readsContents === false ? view.tree.read(paths) : (await readDeployedFiles(view, paths, request)).contents;
 
 const nothingRead: DeployedFiles = { contents: new Map(), replaced: [], warnings: [] };
 

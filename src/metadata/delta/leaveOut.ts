@@ -23,7 +23,11 @@ export const leaveOut = (delta: Delta, members: readonly Member[]): PartialDelta
   };
   const isRest = ({ type }: DeltaComponent): boolean => type === 'CustomLabels';
   return {
-    delta: { ...delta, components: delta.components.filter((component) => !goes(component)) },
+    delta: {
+      ...delta,
+      components: delta.components.filter((component) => !goes(component)),
+      revocations: delta.revocations.filter((profile) => !unwanted.has(memberKey(profile))),
+    },
     // The labels file by itself is nothing that could be owed: its labels are sent or owed one by one.
     leftOut: delta.components.filter((component) => goes(component) && !isRest(component)),
   };

@@ -16,6 +16,7 @@ import { locateMembers } from './locate.js';
 import { manifestsOf } from './manifest.js';
 import { plainEntries } from './plainEntries.js';
 import { plainPlaces } from './plainPlaces.js';
+import { revokingFile } from './revocations.js';
 
 /** What is sent to the org for a delta. */
 export type DeployPackage = Readonly<{
@@ -60,6 +61,7 @@ export const buildPackage = async (
   const read = [...new Set([...files, ...(await parentFiles(view, others))])];
   const { contents } = await readDeployedFiles(view, read, environment);
   const all = new Map([...contents, ...(await changedPartOf(repo, delta, { contents, environment }))]);
+  for (const [path, content] of withRevoked(delta, all)) all.set(path, content);
   const content = (path: string): Buffer => all.get(path) ?? Buffer.alloc(0);
   const packed = new Map([...entries].map(([path, from]) => [path, content(from)]));
   if (rest.length > 0) {
@@ -181,6 +183,16 @@ const changedPartOf = async (
   }
   return parts;
 };
+
+/** Files of profiles with what takes away in the org what they lost. */
+const withRevoked = (
+  { revocations }: Delta,
+  contents: ReadonlyMap<string, Buffer>
+): ReadonlyArray<readonly [path: string, content: Buffer]> =>
+  revocations.flatMap((revocation) => {
+    const content = contents.get(revocation.path);
+    return content === undefined ? [] : [[revocation.path, revokingFile(content, revocation)]];
+  });
 
 /** The own files of parents of which only children are sent: the library puts the children into them. */
 const parentFiles = async (view: CommitView, files: readonly string[]): Promise<string[]> => {

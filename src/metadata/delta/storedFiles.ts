@@ -8,8 +8,12 @@ import { readLfsObject, readLfsPointer } from './lfs.js';
 import { refuseWhatIsNoFile } from './notFiles.js';
 import { projectFile } from './project.js';
 import { isMeantFor, replacementFileOf } from './replacements.js';
+import { revokingFile } from './revocations.js';
 
-/** A file at its place in the repository, as a checkout has it: replacements are made by who deploys it. */
+/**
+ * A file at its place in the repository, as a checkout has it: replacements are made by who deploys it. A profile has also what
+ * takes away in the org what it lost.
+ */
 export type StoredFile = Readonly<{ path: string; content: Buffer }>;
 
 /**
@@ -20,7 +24,7 @@ export type StoredFile = Readonly<{ path: string; content: Buffer }>;
  */
 export const storedFiles = async function* (
   repo: Repository,
-  { to, components }: Pick<Delta, 'to' | 'components'>
+  { to, components, revocations }: Pick<Delta, 'to' | 'components' | 'revocations'>
 ): AsyncGenerator<StoredFile> {
   const view = await openCommit(repo, to);
   const sent = components.filter(({ operation }) => operation !== 'delete').flatMap(({ files }) => files);
@@ -39,7 +43,9 @@ export const storedFiles = async function* (
     const path = names[index];
     index += 1;
     const pointer = readLfsPointer(content);
-    yield { path, content: pointer === undefined ? content : await readLfsObject(repo, path, pointer) };
+    const stored = pointer === undefined ? content : await readLfsObject(repo, path, pointer);
+    const revocation = revocations.find((profile) => profile.path === path);
+    yield { path, content: revocation === undefined ? stored : revokingFile(stored, revocation) };
   }
 };
 

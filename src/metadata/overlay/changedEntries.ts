@@ -95,20 +95,6 @@ export const onlyEntriesThatDiffer = (
   );
 };
 
-/**
- * The entries that a later version of a file no longer has, such as `classAccesses[Rating]`.
- *
- * @param path named in errors
- * @throws SfError UnparsableMetadataError
- */
-export const removedEntries = (before: Buffer, after: Buffer, path: string): readonly string[] => {
-  const now = new Set(namedEntries(parseXmlTree(after, path)).map(({ name }) => name));
-  const gone = namedEntries(parseXmlTree(before, path)).filter(
-    ({ name, node }) => !now.has(name) && !wholeProfileLists.includes(node.name)
-  );
-  return gone.map(({ name }) => name);
-};
-
 type Entry = Readonly<{ node: XmlNode; name: string; meaning: string }>;
 
 const entriesOf = (content: Buffer | undefined, path: string): ReadonlyMap<string, string> =>

@@ -6,10 +6,8 @@ import { parseXmlTree } from '../xml/tree.js';
 import { elementOfTree } from '../xml/value.js';
 import { textOf, type XmlElement, type XmlValue } from '../xml/values.js';
 import { wholeProfileLists } from './changedEntries.js';
+import type { LostEntry } from './lostEntry.js';
 import { revokingRuleOf } from './revokingTable.js';
-
-/** An entry that a profile lost: its list, its key in it, empty where the list has one entry alone, and what people call it. */
-export type LostEntry = Readonly<{ list: string; name: string; what: string }>;
 
 /** How what a profile lost is taken away in an org. */
 export type Revoking = Readonly<{
@@ -43,8 +41,7 @@ export const revokingEntries = (
   const kept: Array<Revoking['kept'][number]> = [];
   const profile = elementOfTree(parseXmlTree(after, path));
   for (const { list, name, entry } of lostIn(before, profile, path)) {
-    const components = componentsOfEntry(list, entry);
-    const states = components.map(stateOf);
+    const states = componentsOfEntry(list, entry).map(stateOf);
     if (states.includes('goes')) continue;
     const { what, ...rule } = revokingRuleOf(list);
     const lost = { list, name, what };
@@ -53,7 +50,7 @@ export const revokingEntries = (
       continue;
     }
     const was = asElement(entry);
-    const reason = rule.unless?.({ entry: was, profile }) ?? whyNameless(list, was) ?? whyNot(components, states);
+    const reason = rule.unless?.({ entry: was, profile }) ?? whyNameless(list, was) ?? whyNot(states);
     if (reason !== undefined) kept.push({ ...lost, reason });
     else revoked.push({ ...lost, xml: revokingXml(list, was, rule) });
   }
@@ -109,13 +106,11 @@ const whyNameless = (list: string, entry: XmlElement): string | undefined =>
 const namesOf = (list: string, entry: XmlElement): ReadonlyArray<readonly [tag: string, text: string]> =>
   namingTags(ruleOf(place, list)).map((tag) => [tag, textOf(entry, tag) ?? '']);
 
-const whyNot = (components: readonly Member[], states: readonly ComponentState[]): string | undefined => {
+const whyNot = (states: readonly ComponentState[]): string | undefined => {
   // Metadata API Developer Guide, ProfileFieldLevelSecurity: from API version 30.0 on such permissions can't be deployed.
   if (states.includes('required')) return 'its field is required, and is there for everybody';
-  const unknown = components[states.indexOf('unknown')] as Member | undefined;
-  return unknown === undefined
-    ? undefined
-    : `${unknown.type}:${unknown.fullName} is not in the commit: take it away in Setup if the org has it`;
+  if (!states.includes('unknown')) return undefined;
+  return 'what it is about is not in the commit: take it away in Setup if the org has it';
 };
 
 type Values = Readonly<{ values: Readonly<Record<string, string>>; ifThere?: Readonly<Record<string, string>> }>;

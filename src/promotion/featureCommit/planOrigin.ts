@@ -112,12 +112,20 @@ const heldAndOwed = async (
   mergeCommit: string,
   { signal, wait, frequency }: Pick<CommitEffects, 'signal' | 'wait' | 'frequency'>
 ): Promise<Pick<Extract<OriginPlan, { kind: 'merged' }>, 'held' | 'owed' | 'settled' | 'takenInPart'>> => {
-  const [{ computeDelta }, content, { readProject }, { partlyRetrieved }, { retrieveMembers }] = await Promise.all([
+  const [
+    { computeDelta, isSentInPart },
+    content,
+    { readProject },
+    { partlyRetrieved },
+    { retrieveMembers },
+    { companionsOf },
+  ] = await Promise.all([
     import('../../metadata/delta/delta.js'),
     import('../../metadata/content/content.js'),
     import('../../metadata/delta/project.js'),
     import('../../metadata/merge/keyTable.js'),
     import('../../org/retrieve.js'),
+    import('../companions.js'),
   ]);
   const environment = { env, allowedVariables: instance.replacementEnv ?? [] };
   const delta = await computeDelta(repo, {
@@ -129,27 +137,30 @@ const heldAndOwed = async (
   });
   const owedBefore = new Map(baseline.owed.map((owed) => [memberKey(owed), owed.reason]));
   const components = delta.components.filter((component) => counts(component, owedBefore));
+  // What is owed the org does not hold as the deployed commit has it.
+  const got = components.filter((component) => !owedBefore.has(memberKey(component)));
+  const commit = content.withRevoked(
+    await content.contentsOfCommit(repo, mergeCommit, components, environment),
+    delta.revocations
+  );
+  const deployed = await content.contentsOfCommit(repo, baseline.deployedCommit, got, environment);
   const inOrg = async (): Promise<ComponentContents> => {
     const looked = new Set(changes.looked.map(memberKey));
     if (components.every((component) => looked.has(memberKey(component)))) return changes.inOrg;
     const options = { apiVersion: delta.apiVersion, clock, signal, wait, frequency };
-    const { files } = await retrieveMembers(org, components.map(plain), options);
+    const versions = { deployed, merged: commit, isPart: isSentInPart };
+    const asked = [...components.map(plain), ...components.flatMap((component) => companionsOf(component, versions))];
+    const { files } = await retrieveMembers(org, asked, options);
     return content.contentsOfRetrieve(files, components, (await readProject(repo, mergeCommit)).registry);
   };
-  // What is owed the org does not hold as the deployed commit has it.
-  const got = components.filter((component) => !owedBefore.has(memberKey(component)));
-  const held = content.heldInOrg(
-    {
-      org: await inOrg(),
-      commit: await content.contentsOfCommit(repo, mergeCommit, components, environment),
-      deployed: await content.contentsOfCommit(repo, baseline.deployedCommit, got, environment),
-    },
-    components
-  );
+  const held = content.heldInOrg({ org: await inOrg(), commit, deployed }, components);
   const settled = content.heldInOrg(
     {
       org: changes.inOrg,
-      commit: await content.contentsOfCommit(repo, mergeCommit, changes.looked, environment),
+      commit: content.withRevoked(
+        await content.contentsOfCommit(repo, mergeCommit, changes.looked, environment),
+        delta.revocations
+      ),
       deployed: await content.contentsOfCommit(repo, baseline.deployedCommit, changes.looked, environment),
     },
     changes.looked

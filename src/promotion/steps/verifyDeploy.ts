@@ -6,6 +6,7 @@ import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
 import { repeatOf } from '../repeat.js';
 import { contentOf, movesBranch, type Run } from '../run.js';
+import { deltaOfRun } from '../runPlan.js';
 import { anyTestClass, testClassesOf } from '../testClasses.js';
 import { trackingAfter } from '../tracking.js';
 import { planOf, type Step, type StepTools } from './step.js';
@@ -85,7 +86,16 @@ const readBackMissing = async (run: Run, tools: StepTools, uncovered: readonly U
     tools
   );
   const members = uncovered.filter(({ deletion }) => !deletion);
-  const comparison = { deployedCommit: content, mergeCommit: content, members, apiVersion, replacementEnv };
+  const hasProfiles = members.some(({ type }) => type === 'Profile');
+  const revocations = hasProfiles ? (await deltaOfRun(tools, run)).delta.revocations : [];
+  const comparison = {
+    deployedCommit: content,
+    mergeCommit: content,
+    members,
+    apiVersion,
+    replacementEnv,
+    revocations,
+  };
   return [...deletions, ...(await findChangedInOrg(tools, org, comparison))].map(({ type, fullName }) => ({
     type,
     fullName,

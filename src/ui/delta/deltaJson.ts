@@ -1,6 +1,7 @@
 import type { Delta, FileOperation, Operation } from '../../metadata/delta/delta.js';
 import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
 import type { DeltaRead } from '../../promotion/delta/readDelta.js';
+import { type NotRevokedJson, type RevokedJson, revocationsJson } from './revocationsJson.js';
 
 /** A component in `delta --json`, with what asks for it. */
 export type DeltaComponentJson = {
@@ -21,6 +22,10 @@ export type DeltaJson = {
   components: DeltaComponentJson[];
   /** Changed files that change nothing in an org. */
   ignored: Array<{ path: string; reason: string; rule?: { file: string; line?: number; pattern?: string } }>;
+  /** Entries that profiles lost, and that are taken away in an org. */
+  revoked: RevokedJson[];
+  /** Entries that profiles lost, and that orgs keep. */
+  notRevoked: NotRevokedJson[];
   packageXml: string;
   destructiveChangesPost?: string;
   outputDir?: string;
@@ -48,6 +53,7 @@ export const deltaJson = ({ delta, manifests }: DeltaRead, { dir, written, ignor
     const rule = ignoring?.get(path);
     return { path, reason, ...(rule === undefined ? {} : { rule: { ...rule } }) };
   }),
+  ...revocationsJson(delta),
   packageXml: manifests.packageXml,
   ...(manifests.destructiveChanges === undefined ? {} : { destructiveChangesPost: manifests.destructiveChanges }),
   ...(dir === undefined ? {} : { outputDir: dir }),

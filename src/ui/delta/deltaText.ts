@@ -1,9 +1,11 @@
 import { bold, dim } from 'ansis';
+import { type Member, memberKey } from '../../common/member.js';
 import type { Delta } from '../../metadata/delta/delta.js';
 import type { Manifests } from '../../metadata/delta/manifest.js';
 import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
 import { operationWords } from '../operationWords.js';
 import { changesOf } from './deltaJson.js';
+import { notRevokedLines, revokedLines } from './revocationsText.js';
 
 /** The manifests, as they are; with a heading each where there are two. */
 export const manifestsText = ({ packageXml, destructiveChanges }: Manifests): string => {
@@ -18,11 +20,17 @@ export const explanation = (delta: Delta, ignoring: ReadonlyMap<string, Ignoring
     return [
       `${bold(`${operationWords[operation]} ${type} ${fullName}`)}${reason === undefined ? '' : `: ${reason}`}`,
       ...changesOf(delta, files).map(({ path, operation: what }) => `  ${path} ${dim(`was ${what}`)}`),
+      ...revocationLines(delta, component).map((line) => `  ${line}`),
     ];
   }),
   ...(delta.ignored.length === 0 ? [] : ['', bold('Changed, and not in it')]),
   ...delta.ignored.map(({ path, reason }) => `  ${path}: ${reason}${lineInWords(ignoring.get(path))}`),
 ];
+
+const revocationLines = ({ revocations }: Delta, component: Member): string[] => {
+  const own = revocations.filter((profile) => memberKey(profile) === memberKey(component));
+  return [...revokedLines(own), ...notRevokedLines(own)];
+};
 
 const lineInWords = (rule: IgnoringLine | undefined): string => {
   if (rule === undefined) return '';

@@ -4,6 +4,7 @@ import type { CommitInfo } from '../../git/repository.js';
 import type { Operation, Owed, ReplacedFile } from '../../metadata/delta/delta.js';
 import type { Stop } from '../../promotion/gates.js';
 import type { Plan, PlannedUndo } from '../../promotion/plan.js';
+import { type NotRevokedJson, type RevokedJson, revocationsJson } from '../delta/revocationsJson.js';
 
 /** A commit as `--json` shows it. */
 export type CommitJson = Readonly<{ commit: string; subject: string; author: string; date: string }>;
@@ -54,6 +55,10 @@ export type PlanJson = Readonly<{
   >;
   ignored: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
   replaced: readonly ReplacedFile[];
+  /** Entries that profiles lost, and that are taken away in the org. */
+  revoked: readonly RevokedJson[];
+  /** Entries that profiles lost, and that the org keeps. */
+  notRevoked: readonly NotRevokedJson[];
   /** What the org was owed until now, and is deployed. */
   owed: readonly Owed[];
   /** What the org will be owed afterwards. */
@@ -126,6 +131,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   components: plan.delta.components,
   ignored: plan.delta.ignored,
   replaced: plan.delta.replaced,
+  ...revocationsJson(plan.delta),
   owed: plan.owedBefore,
   owedAfterwards: plan.owed,
   ...(plan.testLevel === undefined ? {} : { testLevel: plan.testLevel }),

@@ -6,6 +6,7 @@ import type { CommitInfo } from '../../git/repository.js';
 import { select } from '../../promotion/changedInOrg.js';
 import type { Stop } from '../../promotion/gates.js';
 import type { Plan, PlannedMerge } from '../../promotion/plan.js';
+import { revokedLines } from '../delta/revocationsText.js';
 import { wrapped } from '../tableWidth.js';
 import { appliedLines } from '../conflicts/conflictText.js';
 import { givenBackLines, undoneLines } from './undoText.js';
@@ -53,6 +54,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux, title: string
     ...testLines(plan),
     ...givenBackLines(plan),
     ...orgLines(plan),
+    ...revocationLines(plan),
     ...replacedLines(plan),
     ...(verbosity === 'verbose' ? ignoredLines(plan) : []),
   ];
@@ -201,6 +203,14 @@ const orgLines = ({ changedInOrg, keptInOrg, owedBefore }: Plan): string[] => {
 
 const memberSection = (title: string, members: readonly Member[]): string[] =>
   members.length === 0 ? [] : [title, ...members.map((member) => `  ${memberKey(member)}`)];
+
+/** What cannot be taken away is among the warnings. */
+const revocationLines = ({ delta: { revocations } }: Plan): string[] => {
+  const lines = revokedLines(revocations);
+  return lines.length === 0
+    ? []
+    : ['What profiles lost is taken away in the org:', ...lines.map((line) => `  ${line}`)];
+};
 
 const replacedLines = ({ delta }: Plan): string[] =>
   delta.replaced.length === 0

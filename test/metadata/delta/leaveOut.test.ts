@@ -15,6 +15,7 @@ const deltaOf = (...components: readonly DeltaComponent[]): Delta => ({
   apiVersion: '64.0',
   components,
   ignored: [],
+  revocations: [],
   warnings: [],
   changed: new Map(),
   replaced: [],

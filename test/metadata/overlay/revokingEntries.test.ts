@@ -143,7 +143,7 @@ describe('what takes away in an org what a profile lost', () => {
     expect(of([entry], [], 'unknown')).to.deep.equal({
       revoked: [],
       kept: [
-        'field permission A__c.B__c: CustomField:A__c.B__c is not in the commit: take it away in Setup if the org has it',
+        'field permission A__c.B__c: what it is about is not in the commit: take it away in Setup if the org has it',
       ],
     });
     expect(of([entry], [], 'required').kept[0]).to.include('its field is required');

@@ -53,6 +53,15 @@ const plan: Plan = {
       { type: 'ApexClass', fullName: 'Old', operation: 'delete', files: ['classes/Old.cls'] },
     ],
     ignored: [{ path: 'README.md', reason: 'outside package directories' }],
+    revocations: [
+      {
+        ...{ type: 'Profile', fullName: 'Admin', path: 'profiles/Admin.profile-meta.xml', kept: [] },
+        revoked: [
+          { list: 'fieldPermissions', name: 'Account.Rating__c', what: 'field permission', xml: '' },
+          { list: 'loginHours', name: '', what: 'login hours', xml: '' },
+        ],
+      },
+    ],
     warnings: ['Careful.'],
     changed: new Map(),
     replaced: [{ path: 'classes/Rating.cls', variables: ['URL'], sha256: 'abc' }],
@@ -107,6 +116,7 @@ describe('a plan', () => {
       'Tests: RunSpecifiedTests (RatingTest)',
       'would be overwritten:\n  ApexClass:Rating',
       'Layout:Kept: kept',
+      'What profiles lost is taken away in the org:\n  revokes field permission Account.Rating__c of profile Admin\n  revokes login hours of profile Admin\n',
       'Files with replacements:\n  classes/Rating.cls (URL)',
       'Warning: Careful.',
     ]) {
