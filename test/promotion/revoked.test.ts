@@ -183,3 +183,46 @@ describe('what a branch takes out of a profile', () => {
     expect(granted()).to.deep.equal([]);
   });
 });
+
+describe('what a branch takes out of a permission set', () => {
+  const folder = 'force-app/main/default/permissionsets';
+  const permissionSet = (...entries: readonly string[]): string =>
+    `<?xml version="1.0" encoding="UTF-8"?>\n<PermissionSet xmlns="http://soap.sforce.com/2006/04/metadata">\n${entries.join('')}</PermissionSet>\n`;
+  const label = '    <label>Clerks</label>\n';
+  let stage: Stage;
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const inOrg = (): string => stage.org('qa').file('permissionsets/Clerks.permissionset') ?? '';
+
+  it('is gone from the org, which takes the permission set as a whole', async () => {
+    const whole = `${folder}/Clerks.permissionset-meta.xml`;
+    stage = await Stage.open({
+      ...customObject('Shop__c', 'Name__c'),
+      [whole]: permissionSet(access('Base'), field('Shop__c.Name__c'), label, right('ApiEnabled')),
+    });
+    expect(inOrg()).to.include('Shop__c.Name__c').and.to.include('ApiEnabled');
+    await stage.feature('feature/rating', { [whole]: permissionSet(access('Base'), label) });
+    const { plan } = await stage.promote({ features: ['rating'], from: 'dev' });
+    expect(inOrg()).to.equal(permissionSet(access('Base'), label));
+    expect([plan.delta.revocations, plan.warnings]).to.deep.equal([[], []]);
+  });
+
+  it('is gone also where it is kept in parts', async () => {
+    const parts = `${folder}/Clerks`;
+    stage = await Stage.open(
+      {
+        [`${parts}/Clerks.permissionset-meta.xml`]: permissionSet(label),
+        [`${parts}/Clerks.classAccess-meta.xml`]: permissionSet(access('Base')),
+        [`${parts}/Clerks.userPermission-meta.xml`]: permissionSet(right('ApiEnabled')),
+      },
+      { sourceBehaviorOptions: ['decomposePermissionSetBeta2'] }
+    );
+    expect(inOrg()).to.include('Base').and.to.include('ApiEnabled');
+    await stage.feature('feature/rating', { [`${parts}/Clerks.userPermission-meta.xml`]: undefined });
+    await stage.promote({ features: ['rating'], from: 'dev' });
+    expect(inOrg()).to.include('Base').and.to.not.include('ApiEnabled');
+  });
+});
