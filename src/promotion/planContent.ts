@@ -4,6 +4,7 @@ import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { findChangedInOrg, type OrgAnswer, select } from './changedInOrg.js';
 import type { Context } from './context.js';
+import { owedSince } from './owedSince.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { RecordedTracking } from './record.js';
 import { mayHaveChanged, trackingFor } from './tracking.js';
@@ -79,6 +80,7 @@ export const readContent = async (
     from: deployedCommit,
     to: mergeCommit,
     owed,
+    owedSince: lastGot && owedSince(lastGot),
     env: context.env,
     allowedVariables: replacementEnv,
     instance: target.name,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Member } from '../common/member.js';
-import type { Owed } from '../metadata/delta/delta.js';
+import type { Owed, OwedSince } from '../metadata/delta/delta.js';
 import type { TestLevel } from '../org/types.js';
 import type { Lock } from './lockOwner.js';
 import type { ConflictedMerge } from './merge/contested.js';
@@ -53,6 +53,8 @@ export type RunPlan = Readonly<{
   tag: string | undefined;
   features: readonly RecordedFeature[];
   owedBefore: readonly Owed[];
+  /** Of profiles among it: the commits that the org last got them from, by member key. */
+  owedSince?: OwedSince;
   owed: readonly Owed[];
   /** What is left as it is in the org, and taken out of what is deployed. */
   keptInOrg: readonly Member[];

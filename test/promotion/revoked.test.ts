@@ -1,10 +1,13 @@
 import { expect } from 'chai';
+import { unzip } from '../../src/common/zip.js';
+import { deltaOfInstance } from '../../src/promotion/delta/readDelta.js';
 import { findDrift } from '../../src/promotion/drift.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { connectFreshly } from '../../src/promotion/instances/instanceOrgs.js';
+import { packageOfRun } from '../../src/promotion/runPlan.js';
 import { planJson } from '../../src/ui/promotion/planJson.js';
 import { failure } from '../support/failure.js';
-import { customObject, Stage } from '../support/stage.js';
+import { apexClass, customObject, Stage } from '../support/stage.js';
 
 const file = 'profiles/Clerk.profile';
 const path = `force-app/main/default/${file}-meta.xml`;
@@ -130,6 +133,46 @@ describe('what a branch takes out of a profile', () => {
     await stage.promote(request);
     await stage.promote({ features: [], from: 'qa' });
     expect(granted('production')).to.deep.equal([]);
+  });
+
+  describe('while its org is owed the profile', () => {
+    const more = { features: ['more'], from: 'dev' };
+
+    beforeEach(async () => {
+      await stage.org('qa').changeAsOtherUser(file, everything.replace('<editable>true', '<editable>false'));
+      await stage.feature('feature/rating', { [path]: nothing });
+      await stage.promote({ ...request, keepOrg: 'all' });
+      expect((await stage.newestRecord('qa'))?.owed.map(({ fullName }) => fullName)).to.deep.equal(['Clerk']);
+      expect(granted()).to.have.length(4);
+      await stage.feature('feature/more', apexClass('More'));
+    });
+
+    it('is taken away with the promotion that brings the profile', async () => {
+      expect((await failure(stage.promote(more))).name).to.equal('ChangedInOrgError');
+      await stage.promote({ ...more, overwrite: 'all' });
+      expect(granted()).to.deep.equal([]);
+      expect((await stage.newestRecord('qa'))?.owed).to.deep.equal([]);
+    });
+
+    it('is taken away also by another process, which builds the package again', async () => {
+      const { run } = await stage.promote({ ...more, overwrite: 'all' });
+      expect(Object.keys(run.plan?.owedSince ?? {})).to.deep.equal(['Profile:Clerk']);
+      const { zip } = await stage.with(async (context) => packageOfRun(context, run));
+      const sent = unzip(zip).get(file)?.toString('utf8') ?? '';
+      expect(sent).to.include('<field>Shop__c.Name__c</field>').and.to.not.include('<enabled>true');
+    });
+
+    it('is in the delta of the instance', async () => {
+      const range = { instance: 'qa', to: 'origin/qa', backward: false, env: {} };
+      await stage.local.git('fetch', '--quiet', 'origin');
+      const { delta } = await stage.with(async (context) => deltaOfInstance(context, range));
+      expect(delta.revocations.flatMap(({ revoked }) => revoked.map(({ name }) => name))).to.deep.equal([
+        'Base',
+        'Shop__c.Name__c',
+        'Shop__c',
+        'ApiEnabled',
+      ]);
+    });
   });
 
   describe('where the answer to the deploy was lost', () => {

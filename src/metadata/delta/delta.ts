@@ -52,6 +52,9 @@ export const isSentInPart = ({
 /** A component, or a deletion, that the org was not brought to before. */
 export type Owed = Readonly<Member & { deletion: boolean; reason: string }>;
 
+/** Of what is owed: the commits that the org last got components from, by member key. */
+export type OwedSince = Readonly<Record<string, string>>;
+
 /** What has to be done to an org that holds one commit so that it holds another. */
 export type Delta = Readonly<{
   from: string | undefined;
@@ -64,6 +67,8 @@ export type Delta = Readonly<{
   ignored: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
   /** What is taken away in the org of profiles that lost it, and what cannot be. */
   revocations: readonly Revocation[];
+  /** As it was asked for. */
+  owedSince?: OwedSince;
   warnings: readonly string[];
   /** Files whose content is replaced on the way to the org. */
   replaced: readonly ReplacedFile[];
@@ -81,6 +86,8 @@ export type DeltaRequest = ReplacementEnvironment &
     from: string | undefined;
     to: string;
     owed?: readonly Owed[];
+    /** What profiles that are owed lost since then is taken away. */
+    owedSince?: OwedSince;
     /** Whether files with the markers of a conflict are refused: what is merged, and not what was there before. */
     refusesMarkers?: boolean;
     /** Whether the files are read as they are deployed; without that it is not known what is replaced in them. */
@@ -127,7 +134,10 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
     ...[...deletions.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),
   ].sort(compareMembers);
-  const revocations = from === undefined ? [] : await revocationsOf({ from, to, components, read: readerOf(request) });
+  const revocations =
+    from === undefined
+      ? []
+      : await revocationsOf({ from, to, components, owedSince: request.owedSince, read: readerOf(request) });
   return {
     from: request.from,
     to: request.to,
@@ -135,6 +145,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     components,
     ignored,
     revocations,
+    ...(request.owedSince === undefined ? {} : { owedSince: request.owedSince }),
     warnings: [
       ...warnings,
       ...warningsOfKept(revocations),

@@ -1,9 +1,10 @@
+import { groupBy } from '../../common/groupBy.js';
 import { type Member, memberKey } from '../../common/member.js';
 import { partlyRetrieved } from '../merge/keyTable.js';
 import { entryInWords } from '../overlay/lostEntry.js';
 import { componentsOfLost, type Revoking, revokingEntries } from '../overlay/revokingEntries.js';
 import { withEntries } from '../overlay/withEntries.js';
-import type { CommitView } from './commitView.js';
+import { type CommitView, openCommitIfProject } from './commitView.js';
 import { fateOfComponents } from './fateOfComponents.js';
 import { locateMembers } from './locate.js';
 
@@ -17,6 +18,8 @@ export type RevocationRequest = Readonly<{
   from: CommitView;
   to: CommitView;
   components: readonly Changed[];
+  /** The commits in place of `from` that the org last got profiles from, by member key. */
+  owedSince?: Readonly<Record<string, string>>;
   /** Reads files of one of the commits as they are deployed. */
   read: (view: CommitView, paths: readonly string[]) => Promise<ReadonlyMap<string, Buffer>>;
 }>;
@@ -27,25 +30,19 @@ export type RevocationRequest = Readonly<{
  * @returns by profile; none for a profile that lost nothing
  * @throws SfError UnparsableMetadataError, ObjectMissingError, and what reading files throws
  */
-export const revocationsOf = async ({ from, to, components, read }: RevocationRequest): Promise<Revocation[]> => {
+export const revocationsOf = async (request: RevocationRequest): Promise<Revocation[]> => {
+  const { to, components, read } = request;
   const changed = components.filter(
     ({ type, operation, files }) => operation === 'change' && files.length === 1 && Object.hasOwn(partlyRetrieved, type)
   );
   if (changed.length === 0) return [];
-  const located = await locateMembers(from, changed);
-  const pathBefore = (component: Changed): string => located.get(memberKey(component))?.files[0] ?? '';
-  const known = changed.filter((component) => pathBefore(component) !== '');
-  const [before, after] = [
-    await read(from, known.map(pathBefore)),
-    await read(
-      to,
-      known.map(({ files: [path] }) => path)
-    ),
-  ];
-  const profiles = known.flatMap((component) => {
-    const { type, fullName } = component;
-    const [path] = component.files;
-    const [old, now] = [before.get(pathBefore(component)), after.get(path)];
+  const before = await formerFiles(changed, request);
+  const after = await read(
+    to,
+    changed.map(({ files: [path] }) => path)
+  );
+  const profiles = changed.flatMap(({ type, fullName, files: [path] }) => {
+    const [old, now] = [before.get(memberKey({ type, fullName })), after.get(path)];
     return old === undefined || now === undefined ? [] : [{ member: { type, fullName }, path, old, now }];
   });
   const about = profiles.flatMap(({ path, old, now }) => componentsOfLost(old, now, path));
@@ -54,6 +51,25 @@ export const revocationsOf = async ({ from, to, components, read }: RevocationRe
   return profiles
     .map(({ member, path, old, now }) => ({ ...member, path, ...revokingEntries(old, now, path, stateOf) }))
     .filter(({ revoked, kept }) => revoked.length + kept.length > 0);
+};
+
+/** The files of profiles as the org last got them, by member key. */
+const formerFiles = async (
+  profiles: readonly Changed[],
+  { from, owedSince = {}, read }: RevocationRequest
+): Promise<ReadonlyMap<string, Buffer>> => {
+  const files = new Map<string, Buffer>();
+  for (const [commit, members] of groupBy(profiles, (profile) => owedSince[memberKey(profile)] ?? from.commit)) {
+    const view = commit === from.commit ? from : await openCommitIfProject(from.repo, commit);
+    if (view === undefined) continue;
+    const paths = new Map([...(await locateMembers(view, members))].map(([key, found]) => [key, found.files[0]]));
+    const contents = await read(view, [...paths.values()]);
+    for (const [key, path] of paths) {
+      const content = contents.get(path);
+      if (content !== undefined) files.set(key, content);
+    }
+  }
+  return files;
 };
 
 /**

@@ -1,10 +1,18 @@
-import type { Owed } from '../../metadata/delta/delta.js';
+import { memberKey } from '../../common/member.js';
+import type { Owed, OwedSince } from '../../metadata/delta/delta.js';
 import { findBaseline } from '../baseline.js';
 import type { Context } from '../context.js';
 import { fetchHistory } from '../history.js';
+import { lastGot } from '../lastGot.js';
+import { owedSince } from '../owedSince.js';
 
 /** What an instance's org is known to hold, by its newest record. */
-export type Holding = Readonly<{ deployedCommit: string; owed: readonly Owed[] }>;
+export type Holding = Readonly<{
+  deployedCommit: string;
+  owed: readonly Owed[];
+  /** Of profiles among it: the commits that the org last got them from. */
+  owedSince: OwedSince | undefined;
+}>;
 
 /**
  * Reads what an instance's org holds, without asking the org.
@@ -13,9 +21,9 @@ export type Holding = Readonly<{ deployedCommit: string; owed: readonly Owed[] }
  */
 export const readHolding = async ({ repo, store, loaded }: Context, name: string): Promise<Holding> => {
   const instance = loaded.pipeline.instance(name);
-  const baseline = await findBaseline(await fetchHistory(repo, store, instance.name), undefined, 'never');
-  return {
-    deployedCommit: baseline?.record.deployedCommit ?? '',
-    owed: baseline?.record.owed ?? [],
-  };
+  const history = await fetchHistory(repo, store, instance.name);
+  const baseline = await findBaseline(history, undefined, 'never');
+  const { deployedCommit = '', owed = [], org } = baseline?.record ?? {};
+  const { byCommit } = await lastGot(history, org?.id ?? '', owed, memberKey);
+  return { deployedCommit, owed, owedSince: owedSince(byCommit) };
 };

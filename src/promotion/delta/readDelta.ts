@@ -42,9 +42,10 @@ export type InstanceDeltaRequest = Omit<CommitsRequest, 'from'> & Readonly<{ ins
 export const deltaOfInstance = async (context: Context, request: InstanceDeltaRequest): Promise<DeltaRead> => {
   const { instance, to, backward, env, apiVersion } = request;
   const { repo } = context;
-  const { deployedCommit, owed } = await readHolding(context, instance);
+  const { deployedCommit, owed, owedSince } = await readHolding(context, instance);
   const range = await resolveRange(repo, { from: deployedCommit, to, backward });
-  return readOf(repo, await computeDelta(repo, { ...range, env, apiVersion, owed, readsContents: false }));
+  const owing = { owed, owedSince };
+  return readOf(repo, await computeDelta(repo, { ...range, ...owing, env, apiVersion, readsContents: false }));
 };
 
 const readOf = (repo: Repository, delta: Delta): DeltaRead => {
