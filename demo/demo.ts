@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { merging } from './merging/scene.js';
+import { needing } from './needing/scene.js';
 import { play, releasing, type Scene } from './play.js';
 import { repositoryFolder } from './support/programs.js';
 import { Stage } from './support/stage.js';
@@ -8,6 +9,7 @@ const usage = `Shows the plugin at work: four local orgs, a project, and feature
 
   npm run demo                 two features travel, one of them deletes; a third is refused
   npm run demo -- --merging    two features change the same profile, layout and flow
+  npm run demo -- --needing    a feature needs a field that another one adds
   npm run demo -- --keep       orgs and project stay for playing with
 
 Without --keep everything is stopped and removed at the end.
@@ -36,13 +38,18 @@ const tellHowToPlay = async (stage: Stage, { toTry }: Scene): Promise<void> => {
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
-    options: { merging: { type: 'boolean' }, keep: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      merging: { type: 'boolean' },
+      needing: { type: 'boolean' },
+      keep: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help) {
     process.stdout.write(usage);
     return;
   }
-  const scene = values.merging ? merging : releasing;
+  const scene = values.merging ? merging : values.needing ? needing : releasing;
   const stage = await Stage.open('sf-sre-demo', { variables: { NODE_COMPILE_CACHE: compileCache } });
   let interrupted = false;
   const interrupt = (): void => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { merging } from '../../demo/merging/scene.js';
+import { needing } from '../../demo/needing/scene.js';
 import { play, releasing, type Scene } from '../../demo/play.js';
 import type { ProcessEnd } from '../../demo/support/processes.js';
 import { Stage } from '../../demo/support/stage.js';
@@ -102,6 +103,13 @@ describe('npm run demo @long', function () {
     expect(printed.split('Conflicts resolved as it was decided [1]')).to.have.length(5);
     expect(printed).to.include('✓ Every entry of both features is there');
     expect(printed).to.include('✓ Rebased without a conflict');
+    expect(await leftBehind()).to.deep.equal([]);
+  });
+
+  it('stops a feature that needs another one, and takes both to production together', async () => {
+    const printed = await playHere(needing);
+    expect(printed).to.include('feature/half-stars needs feature/half-star-field (field Rating__c.Half_Star__c,');
+    expect(printed).to.include('Promoted feature/half-star-field, feature/half-stars into production.');
     expect(await leftBehind()).to.deep.equal([]);
   });
 
