@@ -1,12 +1,15 @@
-import { edited, type TextEdit } from '../xml/edits.js';
-import { type XmlLayout, lineStartOf, startTagLike, writtenLike } from '../xml/layout.js';
-import { attribute } from '../xml/syntax.js';
-import type { XmlNode, XmlTree } from '../xml/tree.js';
+import type { XmlNode } from '../xml/tree.js';
 import { attributeOf, isNamespace } from '../xml/value.js';
 import type { Nodes, Sides } from './versions.js';
 
-/** What is to be done to the attributes of ours: by name, the value as it is written, or undefined to take it out. */
-export type AttributeChanges = ReadonlyMap<string, string | undefined>;
+/** An attribute that both sides changed differently: its value in each version, as it is written. */
+export type ContestedAttribute = Sides<string | undefined>;
+
+/**
+ * What is to be done to the attributes of ours: by name, the value as it is written, undefined to take it out, or the values
+ * among which somebody has to choose.
+ */
+export type AttributeChanges = ReadonlyMap<string, string | ContestedAttribute | undefined>;
 
 /** An element that both sides have. */
 export type InBoth = Nodes & Readonly<{ ours: XmlNode; theirs: XmlNode }>;
@@ -46,13 +49,9 @@ export const areQualifiedAlike = ({ ours, theirs }: InBoth): boolean =>
     (name) => attributeOf(ours, name) === attributeOf(theirs, name)
   );
 
-/**
- * Merges the attributes of roots by their names, but for the prefixes that they declare.
- *
- * @returns undefined where both sides changed one differently
- */
-export const mergeRootAttributes = ({ base, ours, theirs }: InBoth): AttributeChanges | undefined =>
-  mergeAttributes({
+/** Merges the attributes of roots by their names, but for the prefixes that they declare. */
+export const mergeRootAttributes = ({ base, ours, theirs }: InBoth): AttributeChanges =>
+  mergeNamed({
     base: base && withoutDeclarations(base),
     ours: withoutDeclarations(ours),
     theirs: withoutDeclarations(theirs),
@@ -62,13 +61,15 @@ export const mergeRootAttributes = ({ base, ours, theirs }: InBoth): AttributeCh
  * Merges the attributes of an element by their names.
  *
  * @param value the side whose value the element gets; without it, the attributes that qualify it are merged as all others are
- * @returns undefined where both sides changed one differently
+ * @returns undefined where both sides declare one prefix differently: what has it means something else on each side
  */
-export const mergeAttributes = (
-  { base, ours, theirs }: InBoth,
-  value?: 'ours' | 'theirs'
-): AttributeChanges | undefined => {
-  const changes = new Map<string, string | undefined>();
+export const mergeAttributes = (nodes: InBoth, value?: 'ours' | 'theirs'): AttributeChanges | undefined => {
+  const changes = mergeNamed(nodes, value);
+  return [...changes].some(([name, change]) => isNamespace(name) && typeof change === 'object') ? undefined : changes;
+};
+
+const mergeNamed = ({ base, ours, theirs }: InBoth, value?: 'ours' | 'theirs'): AttributeChanges => {
+  const changes = new Map<string, string | ContestedAttribute | undefined>();
   if (ours.attributes.length === 0 && theirs.attributes.length === 0) return changes;
   for (const name of new Set([...namesOf(ours), ...namesOf(theirs)])) {
     const [old, mine, other] = [base && attributeOf(base, name), attributeOf(ours, name), attributeOf(theirs, name)];
@@ -76,62 +77,18 @@ export const mergeAttributes = (
     const isOfValue = value !== undefined && isQualifying(name);
     const isNeeded = value === 'theirs' && isNamespace(name) && mine === undefined;
     if (isOfValue ? value === 'ours' : other === old && !isNeeded) continue;
-    if (!isOfValue && !isNeeded && mine !== old) return undefined;
-    changes.set(name, theirs.attributes.find((each) => each.name === name)?.value);
+    const isContested = !isOfValue && !isNeeded && mine !== old;
+    changes.set(
+      name,
+      isContested
+        ? { base: base && writtenIn(base, name), ours: writtenIn(ours, name), theirs: writtenIn(theirs, name) }
+        : writtenIn(theirs, name)
+    );
   }
   return changes;
 };
 
-/** Changes the attributes of an element where it stands. */
-export const attributeEdits = (
-  { text }: XmlTree,
-  { start, openEnd, name: tag }: XmlNode,
-  changes: AttributeChanges
-): readonly TextEdit[] => {
-  if (changes.size === 0) return [];
-  const edits: TextEdit[] = [];
-  const known = new Set<string>();
-  let at = start + 1 + tag.length;
-  attribute.lastIndex = at;
-  for (let found = attribute.exec(text); found !== null && at < openEnd; found = attribute.exec(text)) {
-    const [whole, name, written] = found;
-    const [from, to] = [at, at + whole.length];
-    known.add(name);
-    if (changes.has(name)) {
-      const changed = changes.get(name);
-      if (changed === undefined) edits.push({ start: from, end: to, text: '' });
-      else edits.push({ start: to - written.length, end: to, text: quoted(changed) });
-    }
-    at = to;
-  }
-  const added = [...changes].flatMap(([name, changed]) =>
-    known.has(name) || changed === undefined ? [] : [` ${name}=${quoted(changed)}`]
-  );
-  return [...edits, ...(added.length === 0 ? [] : [{ start: at, end: at, text: added.join('') }])];
-};
-
-/** Gives an element of ours the value of theirs, with the attributes of both. */
-export const withValueOfTheirs = (
-  trees: Sides<XmlTree>,
-  layout: XmlLayout,
-  { ours, theirs }: InBoth,
-  changes: AttributeChanges
-): TextEdit => {
-  const { start, openEnd, end } = ours;
-  const moved = attributeEdits(trees.ours, ours, changes).map((edit) => ({
-    ...edit,
-    start: edit.start - start,
-    end: edit.end - start,
-  }));
-  const isClosed = theirs.openEnd === theirs.end;
-  const startTag = edited(trees.ours.text.slice(start, openEnd), moved).replace(
-    /[ \t\r\n]*\/?>$/,
-    isClosed ? '/>' : '>'
-  );
-  const written = writtenLike(layout, trees.theirs, theirs, lineStartOf(trees.ours, ours));
-  return { start, end, text: startTag + written.slice(startTagLike(layout, trees.theirs, theirs).length) };
-};
+const writtenIn = ({ attributes }: XmlNode, name: string): string | undefined =>
+  attributes.find((each) => each.name === name)?.value;
 
 const namesOf = ({ attributes }: XmlNode): readonly string[] => attributes.map(({ name }) => name);
-
-const quoted = (value: string): string => (value.includes('"') ? `'${value}'` : `"${value}"`);

@@ -1,18 +1,27 @@
 import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.js';
+import { attributeAt, attributeText } from './attributePath.js';
 import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
 
 /**
- * An element of a metadata file, by the path that a conflict names it by.
+ * An element of a metadata file, or an attribute, by the path that a conflict names it by.
  *
- * @param path such as `labels[A]/value`; empty for the whole file
- * @returns the element as it is written; of several elements with one path all, a line each; undefined where there is none
+ * @param path such as `labels[A]/value` or `labels[A]/@name`; empty for the whole file
+ * @returns what is there as it is written; of several elements with one path all, a line each; undefined where there is none
  * @throws SfError UnparsableMetadataError
  */
 export const elementAt = (content: Buffer, path: string): string | undefined => {
   const tree = parseXmlTree(content, 'metadata');
   if (path === '') return tree.text;
-  const found = below(tree, tree.root, placeOf(tree.root.name), path);
+  const named = attributeAt(path);
+  const element = named?.element ?? path;
+  const found = element === '' ? [tree.root] : below(tree, tree.root, placeOf(tree.root.name), element);
+  if (named !== undefined) return attributesOf(found, named.attribute);
   return found.length === 0 ? undefined : found.map((node) => sourceOf(tree, node)).join('\n');
+};
+
+const attributesOf = (nodes: readonly XmlNode[], attribute: string): string | undefined => {
+  const found = nodes.flatMap(({ attributes }) => attributes.filter(({ name }) => name === attribute));
+  return found.length === 0 ? undefined : found.map(({ name, value }) => attributeText(name, value)).join('\n');
 };
 
 const below = (tree: XmlTree, node: XmlNode, place: Place, path: string): readonly XmlNode[] =>

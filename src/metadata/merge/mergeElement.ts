@@ -3,15 +3,9 @@ import type { XmlNode } from '../xml/tree.js';
 import { attributeOf } from '../xml/value.js';
 import { arrange } from './arrange.js';
 import { askAbout, type AskedWithin, conflictAbout, pathTo } from './ask.js';
-import {
-  areQualifiedAlike,
-  attributeEdits,
-  type InBoth,
-  mergeAttributes,
-  qualifyingNamesOf,
-  withoutAttributes,
-  withValueOfTheirs,
-} from './attributes.js';
+import { askAboutAttributes } from './askAboutAttributes.js';
+import { attributeEdits, withValueOfTheirs } from './attributeEdits.js';
+import { areQualifiedAlike, type InBoth, mergeAttributes, qualifyingNamesOf, withoutAttributes } from './attributes.js';
 import { choseDifferently } from './choices.js';
 import type { MetadataConflict } from './conflict.js';
 import type { Item, Outcome } from './items.js';
@@ -167,17 +161,17 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
 
 type ElementInBoth = OurElement & Readonly<{ nodes: InBoth }>;
 
-/** Merges the attributes and what is in an element; nothing where both sides changed an attribute differently. */
+/** Merges the attributes and what is in an element; nothing where both sides declare a prefix differently. */
 const mergeInner = (merging: Merging, element: ElementInBoth): Outcome | undefined => {
   const changes = mergeAttributes(element.nodes);
   if (changes === undefined) return undefined;
-  const attributes = attributeEdits(merging.versions.trees.ours, element.nodes.ours, changes);
+  const attributes = attributeEdits(merging, element.nodes.ours, askAboutAttributes(merging, element, changes));
   return { kind: 'ours', edits: [...attributes, ...mergeContent(merging, element)] };
 };
 
 /** Merges the attributes of an element that has the value of one side; nothing where no side's value has all changes. */
-const mergeValue = ({ versions, layout }: Merging, { nodes, place }: ElementInBoth): Outcome | undefined => {
-  const { trees } = versions;
+const mergeValue = (merging: Merging, { nodes, place, path }: ElementInBoth): Outcome | undefined => {
+  const { versions } = merging;
   const names = qualifyingNamesOf(nodes);
   const parts = (side: Side): ReadonlyArray<string | undefined> => {
     const node = nodes[side];
@@ -188,13 +182,12 @@ const mergeValue = ({ versions, layout }: Merging, { nodes, place }: ElementInBo
   const isOurs = theirs.every((part, at) => part === base[at] || part === ours[at]);
   const isTheirs = ours.every((part, at) => part === base[at] || part === theirs[at]);
   if (!isOurs && !isTheirs) return undefined;
-  const changes = mergeAttributes(nodes, isOurs ? 'ours' : 'theirs');
-  if (changes === undefined) return undefined;
+  const merged = mergeAttributes(nodes, isOurs ? 'ours' : 'theirs');
+  if (merged === undefined) return undefined;
+  const changes = askAboutAttributes(merging, { place, path }, merged);
   return {
     kind: 'ours',
-    edits: isOurs
-      ? attributeEdits(trees.ours, nodes.ours, changes)
-      : [withValueOfTheirs(trees, layout, nodes, changes)],
+    edits: isOurs ? attributeEdits(merging, nodes.ours, changes) : [withValueOfTheirs(merging, nodes, changes)],
   };
 };
 

@@ -5,7 +5,9 @@ import { layoutOf } from '../xml/layout.js';
 import { parseXmlTree, type XmlTree } from '../xml/tree.js';
 import { defaultMarkers, hunk, type Markers, type MetadataConflict, type Resolve } from './conflict.js';
 import { choseDifferently } from './choices.js';
-import { attributeEdits, mergeRootAttributes } from './attributes.js';
+import { askAboutAttributes } from './askAboutAttributes.js';
+import { attributeEdits } from './attributeEdits.js';
+import { mergeRootAttributes } from './attributes.js';
 import { findHomes } from './homes.js';
 import { mergeAround } from './around.js';
 import { placeOf } from './keys.js';
@@ -53,14 +55,9 @@ export const mergeMetadata = (
   const other = parsed(theirs, path, 'theirs', before);
   const read = { base: before ?? emptied(mine), ours: mine, theirs: other };
   const names = new Set([read.base.root.name, mine.root.name, other.root.name]);
-  const attributes = mergeRootAttributes({ base: before?.root, ours: mine.root, theirs: other.root });
-  if (names.size > 1 || attributes === undefined) {
-    return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
-  }
-  const isWhole = choseDifferently(new Versions(read), {
-    nodes: { base: before?.root, ours: mine.root, theirs: other.root },
-    place: placeOf(mine.root.name),
-  });
+  if (names.size > 1) return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
+  const roots = { base: before?.root, ours: mine.root, theirs: other.root };
+  const isWhole = choseDifferently(new Versions(read), { nodes: roots, place: placeOf(mine.root.name) });
   if (isWhole) return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
   const numbered = renumbered(read);
   const trees = {
@@ -76,9 +73,10 @@ export const mergeMetadata = (
     ...{ versions, layout: layoutOf(trees.ours), markers, homes: findHomes(versions, nodes, place) },
     ...{ resolve, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) },
   };
+  const attributes = askAboutAttributes(merging, { place, path: '' }, mergeRootAttributes(roots));
   const edits = [
     ...mergeAround(trees),
-    ...attributeEdits(trees.ours, nodes.ours, attributes),
+    ...attributeEdits(merging, nodes.ours, attributes),
     ...mergeContent(merging, { nodes, place, path: '' }),
   ];
   if (edits.length === 0 && numbered.ours === mine) return { content: ours, conflicts };
@@ -110,8 +108,8 @@ const emptied = ({ path, text, root }: XmlTree): XmlTree => {
 };
 
 /**
- * Files of different types are nothing that could be merged, nor are roots whose attributes contradict each other, or that hold
- * one of several elements where both sides chose differently.
+ * Files of different types are nothing that could be merged, nor are roots that hold one of several elements where both sides
+ * chose differently.
  */
 const mergeWhole = (
   { base, ours, theirs }: Sides<XmlTree>,

@@ -1,11 +1,13 @@
+import type { XmlNode } from '../xml/tree.js';
+import { attributeOf } from '../xml/value.js';
 import { type Place } from './keys.js';
 import { type Lot, matchChildren, type Slot } from './match.js';
 import type { Nodes, Side, Versions } from './versions.js';
 
 /**
- * Whether all that was changed in an element is in one and the same element within, however deep: the smallest one about which
- * anybody can be asked. An entry that nothing names counts as a whole otherwise, so that what the sides made of different parts
- * of it is not mixed.
+ * Whether all that was changed in an element is in one and the same element within, however deep, or one attribute: the
+ * smallest one about which anybody can be asked. An entry that nothing names counts as a whole otherwise, so that what the
+ * sides made of different parts of it is not mixed.
  */
 export const isOneChange = (versions: Versions, nodes: Nodes, place: Place): boolean => {
   const { base, ours, theirs } = nodes;
@@ -21,14 +23,20 @@ export const isOneChange = (versions: Versions, nodes: Nodes, place: Place): boo
   ) {
     return true;
   }
-  const attributes = [base, ours, theirs].map((node) => JSON.stringify(node.attributes));
-  if (new Set(attributes).size > 1) return false;
+  const attributes = changedAttributes([base, ours, theirs]);
   const changed = matchChildren(versions, nodes, place)
     .flatMap(({ matches }) => matches)
     .filter((match) => isChanged(versions, match));
-  if (changed.length !== 1) return false;
+  if (attributes + changed.length !== 1) return false;
   const [only] = changed;
+  if (only === undefined) return true;
   return only.kind === 'one' && isOneChange(versions, only.nodes, only.place);
+};
+
+/** How many attributes are not alike in all versions of an element. */
+const changedAttributes = (nodes: readonly XmlNode[]): number => {
+  const names = new Set(nodes.flatMap(({ attributes }) => attributes.map(({ name }) => name)));
+  return [...names].filter((name) => new Set(nodes.map((node) => attributeOf(node, name))).size > 1).length;
 };
 
 const isChanged = (versions: Versions, match: Slot | Lot): boolean => {

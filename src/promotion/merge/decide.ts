@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
+import { attributeAt, attributeFrom } from '../../metadata/merge/attributePath.js';
 import { parseXmlTree } from '../../metadata/xml/tree.js';
 import type { Contested, Decision } from './contested.js';
 import { fingerprintOf } from './contested.js';
@@ -50,20 +51,30 @@ export const decide = async (
   return { resolutions, left };
 };
 
-/** What a person wrote has to be what stands there in some version: elements of the same tag, and one unless it is a list. */
+/**
+ * What a person wrote has to be what stands there in some version: the attribute, or elements of the same tag, and one unless
+ * it is a list.
+ */
 const refuseMalformed = ({ file, element, values, isList }: Contested, decision: Decision): void => {
   if (typeof decision === 'string' || !('text' in decision) || decision.text.trim() === '') return;
   const place = `${file} (${element})`;
+  const refused = (what: string): SfError =>
+    new SfError(
+      `"${decision.text.trim()}" cannot stand for ${element} in ${file}: it has to be ${what}.`,
+      'UnfitResolutionError',
+      ['Write it with its tags or its name, as "sf sre conflict list" shows it; nothing at all leaves it out.']
+    );
+  const { attribute } = attributeAt(element) ?? {};
+  if (attribute !== undefined) {
+    if (attributeFrom(decision.text, attribute) !== undefined) return;
+    throw refused(`one attribute ${attribute}="..."`);
+  }
   const versions = Object.values(values).flatMap((value) => (value === undefined ? [] : [elementsOf(value, place)]));
   const tags = new Set(versions.flat());
   const isSeveral = isList === true || versions.some(({ length }) => length > 1);
   const written = elementsOf(decision.text, place);
   if (written.length > 0 && written.every((tag) => tags.has(tag)) && (isSeveral || written.length === 1)) return;
-  throw new SfError(
-    `"${decision.text.trim()}" cannot stand for ${element} in ${file}: it has to be ${isSeveral ? 'elements' : 'one element'} <${[...tags].join('>, <')}>.`,
-    'UnfitResolutionError',
-    ['Write the element with its tags, as "sf sre conflict list" shows it; nothing at all leaves it out.']
-  );
+  throw refused(`${isSeveral ? 'elements' : 'one element'} <${[...tags].join('>, <')}>`);
 };
 
 /** The tags of elements in a row; none where there is text between them. */

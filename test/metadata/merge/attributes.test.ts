@@ -1,9 +1,12 @@
 import { expect } from 'chai';
+import type { Resolution } from '../../../src/metadata/merge/conflict.js';
+import { elementAt } from '../../../src/metadata/merge/elementAt.js';
+import { sameMetadata } from '../../../src/metadata/merge/equality.js';
 import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
 
 const merge = (
   [base, ours, theirs]: readonly string[],
-  choice?: 'ours' | 'theirs'
+  choice?: Resolution
 ): readonly [text: string, ...paths: readonly string[]] => {
   const sides = { base: Buffer.from(base), ours: Buffer.from(ours), theirs: Buffer.from(theirs) };
   const { content, conflicts } = mergeMetadata(sides, 'a.xml', { resolve: () => choice });
@@ -42,11 +45,86 @@ describe('attributes in a merge of metadata', () => {
     expect(merged('<p><x>1</x></p>', '<p a="1"/>', '<p b="1"><x>1</x></p>')).to.equal('<p a="1" b="1"/>');
   });
 
-  it('are asked about where both sides changed one differently', () => {
-    expect(merged('<p a="1"/>', '<p a="2"/>', '<p a="3"/>')).to.deep.equal(['p']);
-    expect(merged('<p a="1"/>', '<p/>', '<p a="3"/>')).to.deep.equal(['p']);
-    expect(merged('<p a="1"><x>1</x></p>', '<p a="2"><x>1</x></p>', '<p a="3"><x>2</x></p>')).to.deep.equal(['p']);
+  it('are asked about by themselves where both sides changed one differently', () => {
+    expect(merged('<p a="1"/>', '<p a="2"/>', '<p a="3"/>')).to.deep.equal(['p/@a']);
+    expect(merged('<p a="1"/>', '<p/>', '<p a="3"/>')).to.deep.equal(['p/@a']);
+    expect(merged('<p a="1" b="1">1</p>', '<p a="2" b="2">1</p>', '<p a="3" b="3">2</p>')).to.deep.equal([
+      'p/@a',
+      'p/@b',
+    ]);
+    const [text, ...paths] = merge(
+      around(['<p a="1"><x>1</x><y>1</y></p>', '<p a="2"><x>2</x><y>1</y></p>', '<p a="3"><x>1</x><y>2</y></p>'])
+    );
+    expect(paths).to.deep.equal(['p/@a']);
+    expect(text).to.equal(
+      '<A>\n    <at>1</at>\n    <p\n<<<<<<< ours\n        a="2"\n||||||| base\n        a="1"\n=======\n        a="3"\n>>>>>>> theirs\n><x>2</x><y>2</y></p>\n</A>\n'
+    );
     expect(merged('<p a="1"/>', '<p a="2"/>', '<p a="&#50;" b="1"/>')).to.equal('<p a="2" b="1"/>');
+  });
+
+  for (const choice of ['base', 'ours', 'theirs'] as const) {
+    it(`leave a file whichever lines of a conflict are taken, as with ${choice}`, () => {
+      for (const versions of [
+        ['<A a="1">1</A>', '<A a="2">1</A>', '<A a="3">2</A>'],
+        ['<A a="1" b="1" c="1"/>', '<A a="2"\n   b="2" />', '<A b="3" a=\'"\' c="2"/>'],
+        ['<A a="1" z="1"><b/></A>', '<A z="2"><b/></A>', '<A a="2" z="1"><b c="1"/></A>'],
+        ['', '<A a="1"/>', '<A a="2"><b/></A>'],
+      ]) {
+        const [text] = merge(versions);
+        const lines = new RegExp(
+          `^${{ ours: '<', base: '[|]', theirs: '=' }[choice]}{7}.*\n((?:(?![<|=>]{7}).*\n)*)`,
+          'm'
+        );
+        const byHand = text.replace(/^<{7}[^]*?^>{7}.*\n/gm, (hunk) => lines.exec(hunk)?.[1] ?? '');
+        expect(text, versions.join()).to.include('<<<<<<< ours\n');
+        expect(sameMetadata(Buffer.from(byHand), Buffer.from(merge(versions, choice)[0]), 'a.xml'), byHand).to.equal(
+          true
+        );
+      }
+    });
+  }
+
+  it('are as they were decided about, or as a person wrote them', () => {
+    const versions = around(['<p a="1" b="1">1</p>', '<p a="2" b="1">1</p>', '<p a="3" b="2">1</p>']);
+    for (const [choice, p] of [
+      ['ours', '<p a="2" b="2">1</p>'],
+      ['theirs', '<p a="3" b="2">1</p>'],
+      ['base', '<p a="1" b="2">1</p>'],
+      [{ text: " a='4'\n" }, '<p a="4" b="2">1</p>'],
+      [{ text: '' }, '<p b="2">1</p>'],
+    ] as const) {
+      expect(merge(versions, choice)).to.deep.equal([around(['', p])[1]]);
+    }
+    for (const text of ['2', 'b="2"', 'a="2" b="2"', 'a="<"', 'a="&x;"', 'a="2"><b', '<p a="4">1</p>']) {
+      expect(merge(versions, { text }).slice(1), text).to.deep.equal(['p/@a']);
+    }
+    expect(merge(versions, 'both').slice(1)).to.deep.equal(['p/@a']);
+  });
+
+  it('of what nothing names are asked about by themselves where nothing else was changed', () => {
+    const list = (...attributes: readonly string[]): string =>
+      `<A>${attributes.map((each, at) => `<thing ${each}><x>${at}</x></thing>`).join('')}</A>`;
+    const base = list('a="1"', 'a="1"', 'a="1"');
+    expect(merge([base, list('a="1"', 'a="2"', 'a="1"'), list('a="1"', 'a="3"', 'a="1"')]).slice(1)).to.deep.equal([
+      'thing/@a',
+    ]);
+    expect(
+      merge([base, list('a="1"', 'a="2"', 'a="1"'), list('a="1"', 'a="3" b="1"', 'a="1"')]).slice(1)
+    ).to.deep.equal(['thing']);
+  });
+
+  it('are found by the path of their conflict', () => {
+    const file = (value: string): Buffer =>
+      Buffer.from(`<CustomLabels v="1"><labels a="${value}"><fullName>a/@b</fullName></labels></CustomLabels>`);
+    const [base, ours, theirs] = ['1', '2', '3'].map(file);
+    const { conflicts } = mergeMetadata({ base, ours, theirs }, 'a.xml');
+    expect(conflicts.map(({ path, type, values }) => ({ path, type, values }))).to.deep.equal([
+      { path: 'labels[a/@b]/@a', type: 'CustomLabel', values: { base: 'a="1"', ours: 'a="2"', theirs: 'a="3"' } },
+    ]);
+    expect(elementAt(theirs, 'labels[a/@b]/@a')).to.equal('a="3"');
+    expect(elementAt(theirs, '@v')).to.equal('v="1"');
+    expect(elementAt(theirs, 'labels[a/@b]/@c')).to.equal(undefined);
+    expect(elementAt(theirs, 'labels[a/@b]')).to.include('<labels a="3">');
   });
 
   describe('that say what kind of value it is', () => {
@@ -116,9 +194,15 @@ describe('attributes in a merge of metadata', () => {
     expect(merge(['<A a="1"><b>1</b></A>', '<A a="1"><b>2</b></A>', '<A a="2" c="1"><b>1</b></A>'])).to.deep.equal([
       '<A a="2" c="1"><b>2</b></A>',
     ]);
-    expect(merge(['<A a="1"/>', '<A a="2"/>', '<A a="3"/>'])[1]).to.equal('');
+    expect(merge(['<A a="1"/>', '<A a="2"/>', '<A a="3"/>'])[1]).to.equal('@a');
+    expect(
+      merge(['<A a="1"><b>1</b><c>1</c></A>', '<A a="2"><b>2</b><c>1</c></A>', '<A a="3"><b>1</b><c>2</c></A>'])
+    ).to.deep.equal([
+      '<A\n<<<<<<< ours\n    a="2"\n||||||| base\n    a="1"\n=======\n    a="3"\n>>>>>>> theirs\n><b>2</b><c>2</c></A>',
+      '@a',
+    ]);
     expect(merge(['', '<A a="1"/>', '<A a="1" b="2"/>'])[0]).to.equal('<A a="1" b="2"/>');
-    expect(merge(['', '<A a="1"/>', '<A a="2"/>'])[1]).to.equal('');
+    expect(merge(['', '<A a="1"/>', '<A a="2"/>'])[1]).to.equal('@a');
     expect(merge(['<A a="1"/>', '<A a="2"/>', '<A a="1"><b/></A>'])[0]).to.match(/^<A a="2">\s*<b\/>\s*<\/A>$/);
   });
 });

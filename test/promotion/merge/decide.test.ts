@@ -198,6 +198,28 @@ describe('deciding about conflicts', () => {
     }
   });
 
+  it('takes an attribute as it is written, and nothing else in its place', async () => {
+    const path = 'force-app/main/default/lwc/stars/stars.js-meta.xml';
+    const at = (name: string, title: string): Files => ({
+      'force-app/main/default/lwc/stars/stars.js': 'export default class Stars {}\n',
+      [path]: `<?xml version="1.0" encoding="UTF-8"?>\n<LightningComponentBundle xmlns="http://soap.sforce.com/2006/04/metadata" fqn="${name}">\n    <apiVersion>60.0</apiVersion>\n    <masterLabel>${title}</masterLabel>\n</LightningComponentBundle>\n`,
+    });
+    stage = await Stage.open(at('1', 'base'));
+    await stage.feature('feature/other', at('2', 'base'));
+    await stage.feature('feature/rating', at('3', 'rating'));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect((await failure(stage.promote(request))).message).to.include('@fqn');
+    for (const text of ['4', 'other="4"', '<fqn>4</fqn>']) {
+      const { name, message } = await failure(take({ text }));
+      expect([name, message.includes('one attribute fqn="..."')]).to.deep.equal(['UnfitResolutionError', true]);
+    }
+    const { open: conflicts } = await list();
+    expect(conflicts.map(({ contested: { element, values } }) => [element, values])).to.deep.equal([
+      ['@fqn', { base: 'fqn="1"', ours: 'fqn="2"', theirs: 'fqn="3"' }],
+    ]);
+    expect((await take({ text: 'fqn="4"' })).left).to.deep.equal([]);
+  });
+
   it('stays for a run what was decided for it, whoever decides otherwise for another run', async () => {
     await open();
     const { resolutions } = await take('ours');
