@@ -2,6 +2,7 @@ import { groupBy } from '../../common/groupBy.js';
 import { commentName } from '../xml/comments.js';
 import type { XmlNode } from '../xml/tree.js';
 import { type KeyRule, keyOfNode, type Place, placeBelow, ruleNamed, ruleOf } from './keys.js';
+import { type Named, tellApartAmongNamed } from './amongNamed.js';
 import { tellApartByPlace } from './byPlace.js';
 import { isRun, type Run } from './runs.js';
 import { tellApart } from './sharedKeys.js';
@@ -96,6 +97,10 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
   const below = placeBelow(place, tag);
   const common = { tag, place: below };
   const lot = (kind: Lot['kind'], lists: NodeLists, segment = tag): Lot => ({ ...common, kind, segment, nodes: lists });
+  const unnamed = (index: number, each: Nodes): Slot => ({
+    ...common,
+    ...{ kind: 'one', segment: tag, name: `${tag}#${index}`, nodes: each, isUnnamed: true },
+  });
   if (tag === commentName) {
     return { tag, isOrdered: false, rule: undefined, matches: [lot('comments', nodes)] };
   }
@@ -106,10 +111,7 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
   const byPlace = (kind: 'list' | 'row'): TagGroup => {
     const apart = tellApartByPlace(versions, nodes, below, kind === 'list');
     if (apart === undefined) return { tag, isOrdered, rule: known, matches: [lot(kind, nodes)] };
-    const matches = apart.entries.map((each, index): Slot => {
-      const name = `${tag}#${index}`;
-      return { ...common, kind: 'one', segment: tag, name, nodes: each, isUnnamed: true };
-    });
+    const matches = apart.entries.map((each, index) => unnamed(index, each));
     return { tag, isOrdered, rule: known, matches, isOrderContested: apart.isMovedAndEdited };
   };
   if (known?.key === undefined && known?.isOrdered === true) return byPlace('list');
@@ -125,7 +127,10 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
   const found = byKey(versions, rule, nodes);
   if (isOrdered && found.size === 1 && found.has(undefined)) return byPlace('row');
   const matches = [...found].flatMap(([key, lists]): ReadonlyArray<Slot | Lot> => {
-    if (key === undefined) return [lot('set', lists)];
+    if (key === undefined) {
+      const apart = isOrdered ? tellApartAmongNamed(namedIn(versions, nodes, found, below)) : undefined;
+      return apart?.map((each, index) => unnamed(index, each)) ?? [lot('set', lists)];
+    }
     const segment = `${tag}[${key}]`;
     if (sides.every((side) => lists[side].length <= 1))
       return [{ ...common, kind: 'one', segment, nodes: firsts(lists) }];
@@ -138,11 +143,24 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
 
 const firsts = ({ base, ours, theirs }: NodeLists): Nodes => ({ base: base[0], ours: ours[0], theirs: theirs[0] });
 
-const byKey = (
-  { trees }: Versions,
-  rule: KeyRule,
-  nodes: NodeLists
-): ReadonlyMap<string | undefined, Record<Side, XmlNode[]>> => {
+/** By key, the elements of each version; those that nothing names have none. */
+type ByKey = ReadonlyMap<string | undefined, NodeLists>;
+
+const namedIn = (versions: Versions, nodes: NodeLists, found: ByKey, place: Place): Named => {
+  const names = new Map<XmlNode, string>();
+  for (const [key, lists] of found) {
+    if (key !== undefined) for (const side of sides) for (const node of lists[side]) names.set(node, `[${key}]`);
+  }
+  const nameIn = (side: Side): readonly string[] =>
+    nodes[side].map((node) => names.get(node) ?? versions.meaning(side, node, place));
+  return {
+    nodes,
+    names: { base: nameIn('base'), ours: nameIn('ours'), theirs: nameIn('theirs') },
+    isUnnamed: (name) => !name.startsWith('['),
+  };
+};
+
+const byKey = ({ trees }: Versions, rule: KeyRule, nodes: NodeLists): ByKey => {
   const found = new Map<string | undefined, Record<Side, XmlNode[]>>();
   for (const side of ['ours', 'theirs', 'base'] as const) {
     nodes[side].forEach((node, position) => {

@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { faultsOfMerge } from '../../../src/metadata/merge/guard.js';
+import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
+import { property } from './property.js';
+
+const blank = '<emptySpace>true</emptySpace>';
+const item = (letter: string): string =>
+  `            <layoutItems>\n                ${letter === '_' ? blank : `<field>${letter}</field>`}\n            </layoutItems>\n`;
+const column = (letters: string): string =>
+  `        <layoutColumns>\n${[...letters].map(item).join('')}        </layoutColumns>\n`;
+
+/** A layout of one section; its columns by letters for fields and lines for blank items, between slashes. */
+const layout = (columns: string, more = ''): Buffer =>
+  Buffer.from(
+    `<Layout>\n    <layoutSections>\n        <label>S</label>\n${more}${columns.split('/').map(column).join('')}    </layoutSections>\n</Layout>\n`
+  );
+
+type Versions = readonly [base: string, ours: string, theirs: string];
+
+const lettersOf = (content: Buffer): string =>
+  content
+    .toString()
+    .split('<layoutColumns>')
+    .slice(1)
+    .map((each) => [...each.matchAll(/<field>(.)|<emptySpace>/g)].map(([, field]) => field ?? '_').join(''))
+    .join('/');
+
+const merge = ([base, ours, theirs]: Versions): string => {
+  const sides = { base: layout(base), ours: layout(ours), theirs: layout(theirs) };
+  const { content, conflicts } = mergeMetadata(sides, 'a.xml');
+  return conflicts.length > 0 ? 'asked' : lettersOf(content);
+};
+
+describe('blank items among the fields of a layout', () => {
+  const cases: ReadonlyArray<readonly [title: string, ...versions: Versions, merged: string]> = [
+    ['added at one place are one', 'ab', 'xa_b', 'a_by', 'xa_by'],
+    ['added at one place, more of them by one side, are as many', 'ab', 'a__b', 'a_by', 'a__by'],
+    ['put in the place of one field are one', 'abcd', 'a_cdx', 'ya_cd', 'ya_cdx'],
+    ['put in the place of one field, and of that and the next, are two', 'abcd', 'a_cd', 'a__d', 'a__d'],
+    ['added at different places are all in', 'abc', 'a_bc', 'ab_c', 'a_b_c'],
+    ['put in the places of different fields are all in', 'abcd', 'a_cd', 'ab_d', 'a__d'],
+    ['put beside a field, and in its place, are all in', 'abcd', 'a_bcd', 'a_cd', 'a__cd'],
+    ['added to a list that has some are all in', 'a_bc', 'a__bc', 'a_b_c', 'a__b_c'],
+    ['added to different columns are all in', 'ab/cd', 'a_b/cd', 'ab/c_d', 'a_b/c_d'],
+    ['taken away at different places are all gone', 'a_b_c', 'a_bc', 'ab_c', 'abc'],
+    ['taken away at one place are gone as often as that', 'a__b', 'xa_b', 'a_by', 'xa_by'],
+    ['that one side moved are where it has them', 'abcd_ef', 'xabcd_ef', 'abcdef_', 'xabcdef_'],
+    ['that both sides moved to one place are there once', 'abcd_ef', 'xabcdef_', 'abcdef_', 'xabcdef_'],
+    ['that both sides moved to different places are asked about', 'abcd_ef', 'abcdef_', '_abcdef', 'asked'],
+  ];
+  for (const [title, base, ours, theirs, merged] of cases) {
+    it(title, () => {
+      expect(merge([base, ours, theirs])).to.equal(merged);
+      expect(merge([base, theirs, ours])).to.equal(merged);
+    });
+  }
+
+  it('go with what a side was chosen for', () => {
+    const sides = { base: layout('abcd_ef'), ours: layout('abcdef_x'), theirs: layout('_abcdef') };
+    const merged = (['ours', 'theirs', 'base'] as const).map((side) => {
+      const { content, conflicts } = mergeMetadata(sides, 'a.xml', { resolve: () => side });
+      expect(conflicts).to.deep.equal([]);
+      return lettersOf(content);
+    });
+    expect(merged).to.deep.equal(['abcdef_x', '_abcdefx', 'abcd_efx']);
+  });
+
+  const letters = fc.array(fc.constantFrom('_', '_', 'a', 'b', 'c', 'd', 'e'), { maxLength: 7 }).map((all) =>
+    // A field stands once in a layout.
+    all.filter((letter, at) => letter === '_' || all.indexOf(letter) === at).join('')
+  );
+
+  property(
+    'are as many whichever side is ours, and as both have them where they changed them alike',
+    fc.tuple(letters, letters, letters),
+    ([base, ours, theirs]) => {
+      const [one, other] = [merge([base, ours, theirs]), merge([base, theirs, ours])];
+      if (one !== 'asked' && other !== 'asked') expect([...one].sort()).to.deep.equal([...other].sort());
+      const sides = {
+        base: layout(base),
+        ours: layout(ours, '        <style>OneColumn</style>\n'),
+        theirs: layout(ours, '        <editHeading>true</editHeading>\n'),
+      };
+      const { content, conflicts } = mergeMetadata(sides, 'a.xml');
+      expect([lettersOf(content), conflicts]).to.deep.equal([ours, []]);
+      expect(faultsOfMerge({ ...sides, merged: content }, 'a.xml')).to.deep.equal([]);
+    }
+  );
+});
