@@ -1,10 +1,14 @@
 import type { XmlNode } from '../xml/tree.js';
 import type { Place } from './keys.js';
+import { isMovedInDoubt } from './movedInDoubt.js';
 import { positionsIn } from './sequences.js';
 import type { NodeLists, Nodes, Sides, Versions } from './versions.js';
 
 /** Entries that nothing names, told apart, and whether one side moved an entry that the other one edited. */
 export type ByPlace = Readonly<{ entries: readonly Nodes[]; isMovedAndEdited: boolean }>;
+
+/** Where which entry became which is in doubt: in some stretches of a list, or in all of it, since entries may have been moved. */
+export type Doubt = 'stretches' | 'list';
 
 /**
  * Tells entries apart that nothing names, in a list whose order has a meaning: what a side has as the base has it is the same
@@ -12,23 +16,29 @@ export type ByPlace = Readonly<{ entries: readonly Nodes[]; isMovedAndEdited: bo
  * that the side edited. What both added alike is one entry.
  *
  * @param asksWhereBothAdd whether it is in doubt which comes first of what both added at one place
- * @returns undefined where it is in doubt which became which, and the other side changed one of them, too
+ * @returns where it is in doubt which became which, and the other side changed one of them, too
  */
 export const tellApartByPlace = (
   versions: Versions,
   nodes: NodeLists,
   place: Place,
   asksWhereBothAdd: boolean
-): ByPlace | undefined => {
+): ByPlace | Doubt => {
   const meanings = meaningsOf(versions, nodes, place);
   const found = { ours: pairsOf(meanings.base, meanings.ours), theirs: pairsOf(meanings.base, meanings.theirs) };
   const newIn = { ours: newOnes(found.ours, meanings.ours), theirs: newOnes(found.theirs, meanings.theirs) };
   const ours = withoutShared(found.ours, meanings.ours, newIn.theirs);
   const theirs = withoutShared(found.theirs, meanings.theirs, newIn.ours);
-  const isInDoubt = isDoubtfulBeside(ours, theirs) || isDoubtfulBeside(theirs, ours);
-  if (isInDoubt) return undefined;
   const added = addedByBoth(meanings, ours, theirs);
-  if (asksWhereBothAdd && added.some((one) => added.some((other) => areAtOnePlace(one, other)))) return undefined;
+  const onlyIn = (side: 'ours' | 'theirs', other: 'ours' | 'theirs'): readonly number[] =>
+    added.flatMap((each) => (each[other] === undefined ? (each[side] ?? []) : []));
+  const changes = {
+    ours: { ...ours, added: onlyIn('ours', 'theirs') },
+    theirs: { ...theirs, added: onlyIn('theirs', 'ours') },
+  };
+  if (isMovedInDoubt(versions, nodes, place, changes)) return 'list';
+  if (isDoubtfulBeside(ours, theirs) || isDoubtfulBeside(theirs, ours)) return 'stretches';
+  if (asksWhereBothAdd && added.some((one) => added.some((other) => areAtOnePlace(one, other)))) return 'stretches';
   const isMovedAndEdited = nodes.base.some(
     (_, at) => (ours.edited.has(at) && theirs.moved.has(at)) || (theirs.edited.has(at) && ours.moved.has(at))
   );

@@ -24,12 +24,12 @@ const meaningsOf = (versions: Versions, side: Side, { nodes, place }: Lot): read
 /** Stretch by stretch: where both sides changed one, they are asked; about the whole list where something was moved. */
 const mergeList = (
   versions: Versions,
-  { kind, tag, segment, nodes }: Lot,
+  { kind, tag, segment, nodes, isWhole }: Lot,
   meanings: Sides<readonly string[]>
 ): readonly Item[] => {
   const all = stretches(meanings.base, meanings.ours, meanings.theirs);
   const isMoved = hasMoved(meanings.base, meanings.ours) || hasMoved(meanings.base, meanings.theirs);
-  if (isMoved || areTorn(all, meanings)) {
+  if (isWhole === true || isMoved || areTorn(all, meanings)) {
     return [{ tag, name: segment, ours: nodes.ours, theirs: nodes.theirs, outcome: { kind: 'asked', nodes } }];
   }
   return all.flatMap((stretch, index) => {

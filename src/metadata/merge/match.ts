@@ -35,6 +35,8 @@ export type Lot = Readonly<{
   segment: string;
   nodes: NodeLists;
   place: Place;
+  /** Whether it is asked about as one, since entries may have been moved. */
+  isWhole?: true;
 }>;
 
 /** What is in an element, tag by tag. */
@@ -110,7 +112,10 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
   }
   const byPlace = (kind: 'list' | 'row'): TagGroup => {
     const apart = tellApartByPlace(versions, nodes, below, kind === 'list');
-    if (apart === undefined) return { tag, isOrdered, rule: known, matches: [lot(kind, nodes)] };
+    if (typeof apart === 'string') {
+      const whole = apart === 'list' ? ({ isWhole: true } as const) : {};
+      return { tag, isOrdered, rule: known, matches: [{ ...lot(kind, nodes), ...whole }] };
+    }
     const matches = apart.entries.map((each, index) => unnamed(index, each));
     return { tag, isOrdered, rule: known, matches, isOrderContested: apart.isMovedAndEdited };
   };

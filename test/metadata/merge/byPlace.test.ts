@@ -129,6 +129,41 @@ describe('a merge of a list that nothing names the entries of', () => {
         expect(resolved(list, three, 'theirs')).to.equal('x a=2 c d');
       });
 
+      describe('where one side moved an entry and edited it, so that nothing says that it is the same', () => {
+        for (const [title, three, both] of [
+          ['and the other one edited it', ['a b c d e', 'a b=1 c d e', 'a c d b=2 e'], 'a b=1 c d e b=2'],
+          ['and the other one moved it', ['a b c d e', 'a c b=1 d e', 'a c d e b'], 'a c b=1 d e b'],
+          ['and the other one, too, to another place', ['a b c d e', 'a c d b=1 e', 'b=2 a c d e'], 'a c d b=1 e b=2'],
+        ] as ReadonlyArray<readonly [string, Three, string]>) {
+          it(`asks about the whole list, ${title}, and has it once as it was decided`, () => {
+            for (const [base, ours, theirs] of [three, [three[0], three[2], three[1]]] as const) {
+              const sides: Three = [base, ours, theirs];
+              expect(mergeOf(list, sides).paths).to.deep.equal([lists[list].tag]);
+              for (const [decision, entries] of [
+                ['base', base],
+                ['ours', ours],
+                ['theirs', theirs],
+              ] as const) {
+                expect(resolved(list, sides, decision), decision).to.equal(entries);
+              }
+              const merged = resolved(list, sides, 'both').split(' ').sort();
+              expect(merged).to.deep.equal(both.split(' ').sort());
+            }
+          });
+        }
+
+        it('asks nobody where the other one left it as it was, or did the same', () => {
+          expect(clean(['a b c d e', 'a c d b=1 e', 'a=1 b c d e'])).to.equal('a=1 c d b=1 e');
+          expect(clean(['a b c d e f', 'a c d b=1 e f=1', 'a c d b=1 e f x'])).to.equal('a c d b=1 e f=1 x');
+        });
+
+        it('asks about the entry alone where the side that took it away added nothing', () => {
+          const three: Three = ['a b c d e', 'a b=1 c d e f', 'a c d e'];
+          expect(mergeOf(list, three).text).to.match(/<{7} ours\s*<\w+>\s*<field>b</);
+          expect(resolved(list, three, 'theirs')).to.equal('a c d e f');
+        });
+      });
+
       it('has what both added alike once, and takes away what one side took away', () => {
         expect(clean(['a b c', 'a x b c', 'a b x'])).to.equal('a x b');
       });

@@ -54,6 +54,21 @@ export const movedAndEdited: fc.Arbitrary<UnnamedCase> = cases((list, random) =>
   return { list, base, ...sides, expected: edit(other) };
 });
 
+/** One side moves an entry and edits it, and the other one edits it otherwise where it is, or moves and edits it, too. */
+export const editedByBoth: fc.Arbitrary<UnnamedCase> = cases((list, random) => {
+  const base = entries(random);
+  const from = random(base.length);
+  const targets = [...base.keys()].filter((to) => Math.abs(to - from) > 1);
+  const edited = (value: number): readonly Unnamed[] =>
+    base.map((entry, at) => (at === from ? { ...entry, value } : entry));
+  const [one, other] = [
+    moved(edited(1), from, targets[random(targets.length)]),
+    random(2) === 0 ? edited(2) : moved(edited(2), from, targets[random(targets.length)]),
+  ];
+  const [ours, theirs] = random(2) === 0 ? [one, other] : [other, one];
+  return { list, base, ours, theirs, expected: [] };
+});
+
 /** Both sides move, edit, add and take away entries as they like. */
 export const anyUnnamed: fc.Arbitrary<UnnamedCase> = cases((list, random) => {
   const base = entries(random);

@@ -6,6 +6,7 @@ import {
   anyUnnamed,
   choices,
   chosen,
+  editedByBoth,
   entriesOfList,
   listFile,
   movedAndEdited,
@@ -52,6 +53,16 @@ describe('any merge of a list whose order counts and of which nothing names the 
       for (const [entry, count] of counted(content)) {
         expect(count, entry).to.be.at.most(Math.max(ours.get(entry) ?? 0, theirs.get(entry) ?? 0));
       }
+    }
+  });
+
+  property('has an entry once that both edited and one moved, whichever is chosen', editedByBoth, (case_) => {
+    const files = filesOf(case_);
+    expect(mergeMetadata(files, 'generated.xml').conflicts).to.have.length(1);
+    for (const side of ['base', 'ours', 'theirs'] as const) {
+      const { content, conflicts } = mergeMetadata(files, 'generated.xml', { resolve: () => side });
+      expect(conflicts).to.deep.equal([]);
+      expect(entriesOfList(content), side).to.deep.equal(case_[side]);
     }
   });
 

@@ -1,0 +1,49 @@
+import type { XmlNode } from '../xml/tree.js';
+import { type Place, placeBelow } from './keys.js';
+import type { NodeLists, Side, Versions } from './versions.js';
+
+/** What became of the base's entries in a side, by their positions in both. */
+type Changes = Readonly<{
+  of: ReadonlyMap<number, number>;
+  moved: ReadonlySet<number>;
+  edited: ReadonlySet<number>;
+  /** What only this side added. */
+  added: readonly number[];
+}>;
+
+/** What both sides did to a list whose entries nothing names. */
+type ChangesOfBoth = Readonly<Record<'ours' | 'theirs', Changes>>;
+
+/**
+ * Whether a side may have moved an entry and edited it, so that it looks as if it had taken it away and added another one, while
+ * the other side edited or moved that entry, too: taken for two, it would be there twice.
+ *
+ * What the other side edited is asked about in any case, so that all that was added counts; else what is alike does, by half of
+ * what is in it.
+ */
+export const isMovedInDoubt = (versions: Versions, nodes: NodeLists, place: Place, both: ChangesOfBoth): boolean => {
+  const isAlike = (at: number, side: 'ours' | 'theirs', added: number): boolean =>
+    areAlike(versions, place, ['base', nodes.base[at]], [side, nodes[side][added]]);
+  const alikeIn = (side: 'ours' | 'theirs', at: number): boolean =>
+    both[side].added.some((added) => isAlike(at, side, added));
+  const isGone = (side: 'ours' | 'theirs', at: number): boolean => !both[side].of.has(at);
+  const isGoneBeside = (side: 'ours' | 'theirs', other: 'ours' | 'theirs', at: number): boolean =>
+    isGone(side, at) &&
+    ((both[other].edited.has(at) && both[side].added.length > 0) || (both[other].moved.has(at) && alikeIn(side, at)));
+  return nodes.base.some(
+    (_, at) =>
+      isGoneBeside('ours', 'theirs', at) ||
+      isGoneBeside('theirs', 'ours', at) ||
+      (isGone('ours', at) && isGone('theirs', at) && alikeIn('ours', at) && alikeIn('theirs', at))
+  );
+};
+
+type Entry = readonly [side: Side, node: XmlNode];
+
+const areAlike = (versions: Versions, place: Place, one: Entry, other: Entry): boolean => {
+  const [mine, others] = [partsOf(versions, place, one), new Set(partsOf(versions, place, other))];
+  return mine.length > 0 && mine.filter((part) => others.has(part)).length * 2 >= mine.length;
+};
+
+const partsOf = (versions: Versions, place: Place, [side, { children }]: Entry): readonly string[] =>
+  children.map((child) => `${child.name}:${versions.meaning(side, child, placeBelow(place, child.name))}`);
