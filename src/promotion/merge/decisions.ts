@@ -10,12 +10,13 @@ export type Applied = Readonly<{ file: string; resolution: Resolution }>;
  * What is known to have been decided about the conflicts of a run: applied is what was decided for it, and all where the
  * setting `resolutions` says so; the rest is offered. Nothing is read before a merge conflicts.
  */
-export const decisionsFor = (
-  context: Pick<Context, 'repo' | 'store' | 'offline' | 'loaded'>,
-  run: string
-): Decisions => {
-  const applies = context.loaded.pipeline.config.resolutions === 'apply';
-  return new Decisions(resolutionReader(context, false), ({ runs }) => applies || runs.includes(run));
+export const decisionsFor = (context: Pick<Context, 'repo' | 'store' | 'offline' | 'loaded'>, run: string): Decisions =>
+  new Decisions(resolutionReader(context, false), isTakenFor(context, run));
+
+/** Whether a resolution is applied in a run: it was made for it, or the setting `resolutions` says so of all. */
+export const isTakenFor = ({ loaded }: Pick<Context, 'loaded'>, run: string): ((resolution: Resolution) => boolean) => {
+  const applies = loaded.pipeline.config.resolutions === 'apply';
+  return ({ runs }) => applies || runs.includes(run);
 };
 
 /** Finds what was decided about a conflict by its fingerprint. */

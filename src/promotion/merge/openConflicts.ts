@@ -5,7 +5,9 @@ import { hasEnded, Journal } from '../journal.js';
 import type { Run } from '../run.js';
 import type { ConflictedMerge, ContentConflict, Contested } from './contested.js';
 import { fingerprintOf, turnedTo } from './contested.js';
+import { Decisions, isTakenFor } from './decisions.js';
 import { mergeBases } from './mergeBases.js';
+import { mergeSides } from './mergeSides.js';
 import type { Resolution } from './resolution.js';
 import { readResolutions } from './resolutions.js';
 import { type WhoChanged, whoChanged } from './whoChanged.js';
@@ -89,11 +91,13 @@ const none = (message: string): SfError =>
   ]);
 
 /**
- * What is contested in a run, each with what was decided about it.
+ * What is contested in a run, each with what was decided about it; also what is contested only because of what was decided, such
+ * as logic that numbers other conditions than those that were chosen.
  *
- * @throws SfError RemoteUnreachableError, DamagedStateError
+ * @throws SfError RemoteUnreachableError, DamagedStateError, and what {@link mergeSides} throws where something was decided
  */
-export const conflictsOf = async ({ run, context, merge }: ConflictedRun): Promise<RunConflicts> => {
+export const conflictsOf = async (placed: ConflictedRun): Promise<RunConflicts> => {
+  const { run, context, merge } = placed;
   const known = await readResolutions(context);
   const openFor = (contested: Contested): OpenConflict => {
     const resolution = known.get(fingerprintOf(contested));
@@ -111,7 +115,34 @@ export const conflictsOf = async ({ run, context, merge }: ConflictedRun): Promi
     if (file.decided !== undefined) return [file];
     return file.known === undefined ? elements : [file, ...elements];
   });
-  return { open, others: merge.conflicts.filter(({ contested }) => contested.length === 0) };
+  const isDecided = open.some(({ decided }) => decided !== undefined);
+  const ensuing = isDecided ? (await ensuingConflicts(placed, known)).map(openFor) : [];
+  return { open: [...open, ...ensuing], others: merge.conflicts.filter(({ contested }) => contested.length === 0) };
+};
+
+/** What the merge conflicts in with what was decided, and did not before: what is open of it, and what was decided about it. */
+const ensuingConflicts = async (
+  { run, context, merge: { merge, crossing, conflicts } }: ConflictedRun,
+  known: ReadonlyMap<string, Resolution>
+): Promise<readonly Contested[]> => {
+  const decisions = new Decisions(
+    async (fingerprint) => Promise.resolve(known.get(fingerprint)),
+    isTakenFor(context, run.id)
+  );
+  const merged = await mergeSides(context.repo, { ...merge, decisions }, crossing);
+  const all = conflicts.flatMap(({ contested, whole }) => (whole === undefined ? contested : [...contested, whole]));
+  const before = new Set(all.map(fingerprintOf));
+  const decided = decisions.applied.map(({ resolution }): Contested => {
+    const { kind, file, element, type, values, isList, paths, note } = resolution;
+    return {
+      ...{ kind, file, element, type, values },
+      ...(isList && { isList }),
+      ...(paths && { paths }),
+      ...(note !== undefined && { note }),
+    };
+  });
+  const found = [...decided, ...merged.conflicts.flatMap(({ contested }) => contested)];
+  return found.filter((each) => !before.has(fingerprintOf(each)));
 };
 
 /** Who changed something contested, on each side. */

@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { SfError } from '@salesforce/core/sfError';
 import { systemClock } from '../../common/clock.js';
 import { counted } from '../../common/words.js';
+import { type Decision, fingerprintOf } from '../../promotion/merge/contested.js';
 import type { Decided, Kept } from '../../promotion/merge/decide.js';
 import type { ConflictedRun, OpenConflict } from '../../promotion/merge/openConflicts.js';
 import { wordFor } from '../../promotion/merge/resolution.js';
@@ -47,17 +48,33 @@ export const resolveByFlags = async (
   // Of several, those are meant of which something is known.
   const meant = known && named.length > 1 ? named.filter((each) => each.known ?? each.decided) : named;
   if (!isSaid && tools.prompts === undefined) throw notPossible();
+  const decisionOn = async (each: OpenConflict): Promise<Decision | undefined> =>
+    isSaid ? chosen(each, flags, async () => editIn(placed, each, tools)) : ask(placed, each, tools);
+  const kept = [await keep(placed, await decidedOf(meant, decisionOn), { why: flags.why, open, tools })];
+  // Whoever answers is asked about what the answers brought up, too.
+  for (let { cameUp } = kept[0]; !isSaid && cameUp.length > 0;) {
+    const { left } = kept[kept.length - 1];
+    const next = await keep(placed, await decidedOf(cameUp, decisionOn), { why: flags.why, open: left, tools });
+    kept.push(next);
+    ({ cameUp } = next);
+  }
+  return resolvedJson(placed, kept);
+};
+
+/** What is decided about conflicts, one after the other. */
+const decidedOf = async (
+  conflicts: readonly OpenConflict[],
+  decisionOn: (conflict: OpenConflict) => Promise<Decision | undefined>
+): Promise<readonly Decided[]> => {
   const decided: Decided[] = [];
-  for (const each of meant) {
+  for (const each of conflicts) {
     const { file } = each.contested;
     // A file that was taken as a whole has nothing more to be asked about.
     if (decided.some(({ contested }) => contested.kind === 'file' && contested.file === file)) continue;
-    const decision = isSaid
-      ? await chosen(each, flags, async () => editIn(placed, each, tools))
-      : await ask(placed, each, tools);
+    const decision = await decisionOn(each);
     if (decision !== undefined) decided.push({ contested: each.contested, decision });
   }
-  return keep(placed, decided, { why: flags.why, open, tools });
+  return decided;
 };
 
 /**
@@ -90,7 +107,7 @@ export const resolveInWorktree = async (
   if (others.length > 0) {
     tools.log([messages.getMessage('info.notTaken'), ...others.map((file) => `  ${file}`)].join('\n'));
   } else if (left.length === 0) await removeWorktree(repo, worktree);
-  return kept;
+  return resolvedJson(placed, [kept]);
 };
 
 const notPossible = (): SfError =>
@@ -118,11 +135,14 @@ const ask = async (
   return prompts && askAbout(prompts, shown, { edit, now });
 };
 
+/** What was kept, and the conflicts that what was decided brought up. */
+type KeptHere = Kept & Readonly<{ cameUp: readonly OpenConflict[] }>;
+
 const keep = async (
   placed: ConflictedRun,
   decided: readonly Decided[],
   { why, open, tools }: Readonly<{ why: string | undefined; open: readonly OpenConflict[]; tools: ResolveTools }>
-): Promise<ResolvedJson> => {
+): Promise<KeptHere> => {
   const { run } = placed;
   const { decide } = await import('../../promotion/merge/decide.js');
   const stillOpen = open.filter((each) => each.decided === undefined);
@@ -131,12 +151,20 @@ const keep = async (
   for (const { file, element, decision } of resolutions) {
     tools.log(`  ${placeInWords({ file, element })}: ${wordFor(decision)}`);
   }
+  const before = new Set(open.map(({ contested }) => fingerprintOf(contested)));
+  const cameUp = left.filter(({ contested }) => !before.has(fingerprintOf(contested)));
+  for (const { contested } of cameUp) {
+    const { note = '' } = contested;
+    tools.log(messages.getMessage('info.cameUp', [placeInWords(contested), note]).trimEnd());
+  }
   if (left.length === 0)
     tools.success(messages.getMessage('info.all', [counted(resolutions.length, 'conflict'), run.id]));
   else tools.log(messages.getMessage('info.left', [counted(resolutions.length, 'conflict'), openInWords(left.length)]));
-  return {
-    run: run.id,
-    resolved: resolutions.map(resolutionJson),
-    left: left.map(({ contested }) => contestedJson(contested)),
-  };
+  return { ...kept, cameUp };
 };
+
+const resolvedJson = ({ run }: ConflictedRun, kept: readonly Kept[]): ResolvedJson => ({
+  run: run.id,
+  resolved: kept.flatMap(({ resolutions }) => resolutions.map(resolutionJson)),
+  left: (kept.at(-1)?.left ?? []).map(({ contested }) => contestedJson(contested)),
+});

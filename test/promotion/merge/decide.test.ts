@@ -248,11 +248,53 @@ describe('deciding about conflicts', () => {
     expect(left).to.deep.equal(resolutions.slice(1).map(({ fingerprint }) => fingerprint));
   });
 
-  it('takes no side of filter logic that does not number what both sides together have', async () => {
-    const path = 'force-app/main/default/workflows/Account.workflow-meta.xml';
-    const rule = (logic: string, fields: string): Files => ({
-      [path]: `<?xml version="1.0" encoding="UTF-8"?>\n<Workflow xmlns="http://soap.sforce.com/2006/04/metadata">\n    <rules>\n        <fullName>R</fullName>\n        <active>true</active>\n        <booleanFilter>${logic}</booleanFilter>\n${[...fields].map((field) => `        <criteriaItems>\n            <field>Account.${field}</field>\n            <operation>equals</operation>\n        </criteriaItems>\n`).join('')}        <triggerType>onAllChanges</triggerType>\n    </rules>\n</Workflow>\n`,
+  const workflow = 'force-app/main/default/workflows/Account.workflow-meta.xml';
+  const rule = (logic: string, fields: string): Files => ({
+    [workflow]: `<?xml version="1.0" encoding="UTF-8"?>\n<Workflow xmlns="http://soap.sforce.com/2006/04/metadata">\n    <rules>\n        <fullName>R</fullName>\n        <active>true</active>\n        <booleanFilter>${logic}</booleanFilter>\n${[...fields].map((field) => `        <criteriaItems>\n            <field>Account.${field}</field>\n            <operation>equals</operation>\n        </criteriaItems>\n`).join('')}        <triggerType>onAllChanges</triggerType>\n    </rules>\n</Workflow>\n`,
+  });
+
+  it('finds at once what is contested only by what was decided', async () => {
+    stage = await Stage.open(rule('1 OR 2', 'AB'));
+    await stage.feature('feature/other', rule('1 OR 2 OR 3', 'ABX'));
+    await stage.feature('feature/rating', rule('1 OR 2 OR 3', 'ABY'));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect((await failure(stage.promote(request))).message).to.include('rules[R]/criteriaItems');
+    const elements = async (): Promise<ReadonlyArray<readonly [string, Decision | undefined]>> =>
+      (await list()).open.map(({ contested, decided }) => [contested.element, decided?.decision]);
+    const { left } = await take('both');
+    expect(left.map(({ contested: { element, note } }) => [element, note])).to.deep.equal([
+      ['rules[R]/booleanFilter', 'Both sides together have 4 criteriaItems, and "1 OR 2 OR 3" does not number them.'],
+    ]);
+    expect(await elements()).to.deep.equal([
+      ['rules[R]/criteriaItems', 'both'],
+      ['rules[R]/booleanFilter', undefined],
+    ]);
+    // Another decision takes it away again.
+    const other = await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      const { open: all } = await conflictsOf(placed);
+      await decide(placed, [{ contested: all[0].contested, decision: 'ours' }], undefined);
+      const ours = (await conflictsOf(placed)).open.length;
+      await decide(placed, [{ contested: all[0].contested, decision: 'both' }], undefined);
+      return ours;
     });
+    expect(other).to.equal(1);
+    const text = '<booleanFilter>1 OR 2 OR 3 OR 4</booleanFilter>';
+    const { id, open: all } = await list();
+    const decided = await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      return decide(placed, [{ contested: all[1].contested, decision: { text } }], undefined);
+    });
+    expect(decided.left).to.deep.equal([]);
+    expect(await elements()).to.deep.equal([
+      ['rules[R]/criteriaItems', 'both'],
+      ['rules[R]/booleanFilter', { text }],
+    ]);
+    expect((await stage.resume(id)).state).to.equal('published');
+    expect(await stage.remote.read('qa', workflow)).to.equal(rule('1 OR 2 OR 3 OR 4', 'ABXY')[workflow]);
+  });
+
+  it('takes no side of filter logic that does not number what both sides together have', async () => {
     stage = await Stage.open(rule('1 OR 2', 'AB'));
     await stage.feature('feature/other', rule('1 OR 2 OR 3', 'XAB'));
     await stage.feature('feature/rating', rule('1 OR 2 OR 3', 'ABY'));
@@ -267,7 +309,7 @@ describe('deciding about conflicts', () => {
     }
     await take({ text: '<booleanFilter>1 OR 2 OR 3 OR 4</booleanFilter>' });
     expect((await stage.resume(id)).state).to.equal('published');
-    expect(await stage.remote.read('qa', path)).to.equal(rule('1 OR 2 OR 3 OR 4', 'XABY')[path]);
+    expect(await stage.remote.read('qa', workflow)).to.equal(rule('1 OR 2 OR 3 OR 4', 'XABY')[workflow]);
   });
 
   it('says how to go on where git has cleared away what was merged, and goes on with what was decided', async () => {
