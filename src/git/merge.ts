@@ -70,12 +70,31 @@ const withoutGone = async (repo: Repository, { ours, theirs, base }: MergeReques
   return replaceEntries(repo, await repo.tree(start), new Map(gone.map((path) => [path, undefined])));
 };
 
-const mergeOnce = async (repo: Repository, { ours, theirs, base }: MergeRequest): Promise<MergeResult> => {
+/** A file that one side added, and where git would put it since the other side moved the folder. */
+export type SuggestedPlace = Readonly<{ from: string; to: string }>;
+
+/**
+ * Where git would put what one side added to folders that the other side moved. A merge itself leaves it where it was added:
+ * git goes by where most of a folder's files went, says nothing of it where that is in doubt, and merges it with what is there.
+ */
+export const suggestedPlaces = async (repo: Repository, request: MergeRequest): Promise<readonly SuggestedPlace[]> => {
+  const { conflicts } = await mergeOnce(repo, request, 'conflict');
+  return conflicts.flatMap(({ kind, paths: [to, from] = [] }) =>
+    kind === 'directory rename suggested' && from !== undefined ? [{ from, to }] : []
+  );
+};
+
+const mergeOnce = async (
+  repo: Repository,
+  { ours, theirs, base }: MergeRequest,
+  directoryRenames: 'false' | 'conflict' = 'false'
+): Promise<MergeResult> => {
   if (base === undefined && !(await isHistoryComplete(repo, [ours, theirs]))) throw shallowHistoryError();
   await fetchContents(repo, { ours, theirs, base });
   return withPrivateGit(repo, async (git) => {
     const [left, right] = base === undefined ? [ours, theirs] : await commitsOver(git, base, [ours, theirs]);
-    const config = ['-c', `merge.renameLimit=${renameLimit}`];
+    const settings = { 'merge.renameLimit': renameLimit, 'merge.directoryRenames': directoryRenames };
+    const config = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const args = [...config, 'merge-tree', '--write-tree', '-z', '--messages', '--name-only', left, right];
     try {
       const { stdout } = await git(args, [0, 1]);

@@ -12,13 +12,23 @@ export type ContestedFile = Readonly<{
   theirs: FileEntry | undefined;
   /** Where each version has it, where a side moved it. */
   paths?: Sides<string | undefined>;
+  /** Why it is contested where it is, where that is not what the paths say. */
+  note?: string;
 }>;
 
 /** A file as a whole, as something contested. */
-export const contestedFile = ({ path, kind = 'contents', base, ours, theirs, paths }: ContestedFile): Contested => ({
+export const contestedFile = ({
+  path,
+  kind = 'contents',
+  base,
+  ours,
+  theirs,
+  paths,
+  note,
+}: ContestedFile): Contested => ({
   ...{ kind: 'file', file: path, element: '', type: kind },
   values: { base: base?.oid, ours: ours?.oid, theirs: theirs?.oid },
-  ...(paths === undefined ? {} : { paths, note: placesInWords(paths) }),
+  ...(paths === undefined ? {} : { paths, note: note ?? placesInWords(paths) }),
 });
 
 const placesInWords = ({ base = '', ours, theirs }: Sides<string | undefined>): string => {

@@ -10,6 +10,7 @@ import { contestedFiles } from './contestedFiles.js';
 import type { Decisions } from './decisions.js';
 import { mergeBases } from './mergeBases.js';
 import { mergeFile } from './mergeFile.js';
+import { settleStranded } from './settleStranded.js';
 
 /** What to merge, and what was decided about conflicts. */
 export type ContentMergeRequest = MergeRequest & Readonly<{ decisions?: Pick<Decisions, 'about'> }>;
@@ -78,9 +79,21 @@ const mergeBy = async (
     }
   }
   for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree })) entries.set(path, entry);
-  const tree = entries.size === 0 ? result.tree : await replaceEntries(repo, result.tree, entries);
-  return { tree, conflicts: [...left, ...conflicts], changes };
+  const tree = await withEntries(repo, result.tree, entries);
+  const all = [...left, ...conflicts];
+  const stranded = await settleStranded(repo, { merge, changes, tree, conflicts: all }, decisions);
+  return {
+    tree: await withEntries(repo, tree, stranded.entries),
+    conflicts: [...all, ...stranded.conflicts],
+    changes,
+  };
 };
+
+const withEntries = async (
+  repo: Repository,
+  tree: string,
+  entries: ReadonlyMap<string, FileEntry | undefined>
+): Promise<string> => (entries.size === 0 ? tree : replaceEntries(repo, tree, entries));
 
 /**
  * The files without which a file that is kept is no component: of a class that one side deleted and the other one changed,

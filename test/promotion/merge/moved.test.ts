@@ -108,6 +108,85 @@ describe('merging files that were moved', () => {
     expect(await filesOf(await merge(() => 'base'))).to.deep.equal({ ...others, ...long });
   });
 
+  describe('to another folder, to which the other side added one', () => {
+    const at = (name: string, files: Files): Files =>
+      Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace('/main/', `/${name}/`), text]));
+    const code = (name: string): Files => apexClass(name, ` /* ${name}: long enough to be found again */ void a() {} `);
+    const base = { ...code('One'), ...code('Two') };
+    const gone = Object.fromEntries(Object.keys(base).map((path) => [path, undefined]));
+    const away = { ...gone, ...at('sales', base) };
+    const added = code('Added');
+    const cls = 'force-app/main/default/classes/Added.cls';
+
+    it('asks whether that goes along, with the file beside it', async () => {
+      await diverge(base, away, added);
+      const { conflicts, tree } = await merge();
+      expect(
+        conflicts.map(({ path, kind, contested }) => [path, kind, contested.map(({ note }) => note)])
+      ).to.deep.equal([
+        [
+          cls,
+          'file location',
+          [
+            `Ours moved the folder of ${cls}, which theirs added: with the folder, it goes to ${cls.replace('main', 'sales')}.`,
+          ],
+        ],
+      ]);
+      expect(await filesOf({ tree, conflicts: [] })).to.deep.equal({ ...at('sales', base), ...added });
+      expect(await filesOf(await merge(() => 'ours'))).to.deep.equal(at('sales', { ...base, ...added }));
+      expect(await filesOf(await merge(() => 'theirs'))).to.deep.equal({ ...at('sales', base), ...added });
+      expect(await filesOf(await merge(() => 'base'))).to.deep.equal(at('sales', base));
+      sides = { ours: sides.theirs, theirs: sides.ours };
+      expect(await filesOf(await merge(() => 'theirs'))).to.deep.equal(at('sales', { ...base, ...added }));
+    });
+
+    it('asks which counts where there is one of its name', async () => {
+      const other = apexClass('Added', ' /* another one */ ');
+      await diverge(base, { ...away, ...at('sales', other) }, added);
+      const { conflicts } = await merge();
+      expect(
+        conflicts.map(({ path, kind, contested }) => [path, kind, contested.map(({ note }) => note)])
+      ).to.deep.equal([
+        [
+          cls,
+          'file location',
+          [`Ours moved the folder of ${cls}, which theirs added, and has ${cls.replace('main', 'sales')}.`],
+        ],
+      ]);
+      expect(await filesOf(await merge(() => 'ours'))).to.deep.equal(at('sales', { ...base, ...other }));
+      expect(await filesOf(await merge(() => 'theirs'))).to.deep.equal({ ...at('sales', base), ...added });
+    });
+
+    it('merges first what one side renamed into the folder and the other one changed', async () => {
+      const elsewhere = 'force-app/main/default/objects/Rating__c/fields/Old__c.field-meta.xml';
+      const folderOf = (name: string): string => `force-app/main/${name}/Old__c.field-meta.xml`;
+      const others = Object.fromEntries([1, 2, 3].map((n) => [`force-app/main/old/${n}.txt`, `${n}\n${n}\n${n}\n`]));
+      const moves = Object.fromEntries(
+        Object.entries(others).flatMap(([path, text]) => [
+          [path, undefined],
+          [path.replace('/old/', '/new/'), text],
+        ])
+      );
+      const changed = field('a').replace('<length>80<', '<length>90<');
+      await diverge(
+        { ...others, [elsewhere]: field('a') },
+        { ...moves, [elsewhere]: changed },
+        { [elsewhere]: undefined, [folderOf('old')]: field('other') }
+      );
+      const both = changed.replace('<label>a<', '<label>other<');
+      expect((await merge()).conflicts.map(({ path, kind }) => [path, kind])).to.deep.equal([
+        [folderOf('old'), 'file location'],
+      ]);
+      expect((await filesOf(await merge(() => 'ours')))[folderOf('new')]).to.equal(both);
+      expect((await filesOf(await merge(() => 'theirs')))[folderOf('old')]).to.equal(both);
+    });
+
+    it('asks nothing where something of the folder stayed', async () => {
+      await diverge({ ...base, ...code('Stays') }, away, added);
+      expect(await filesOf(await merge())).to.deep.equal({ ...at('sales', base), ...code('Stays'), ...added });
+    });
+  });
+
   it('merges renamed files whatever the limit to which git looks for them', async () => {
     await local.git('config', 'diff.renameLimit', '1');
     const label = (name: string): string =>
