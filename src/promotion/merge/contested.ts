@@ -41,10 +41,14 @@ export type ConflictedMerge = Readonly<{
 
 /**
  * What a person decided about something contested: what one version has, what both sides have, an element as it is to be
- * written, or a file's content by its id, without one: no such file.
+ * written, or a file's content by its id, without one: no such file; of a file that was moved also where it is, by one of its
+ * paths.
  */
 export type Decision =
-  Side | 'both' | Readonly<{ text: string }> | Readonly<{ content: string | undefined; mode?: '100644' | '100755' }>;
+  | Side
+  | 'both'
+  | Readonly<{ text: string }>
+  | Readonly<{ content: string | undefined; mode?: '100644' | '100755'; path?: string }>;
 
 /**
  * Tells whether two conflicts are the same, on whatever branches and whichever side is ours: by the file's path, the element's

@@ -49,7 +49,7 @@ export const decidedFile = async (
   const { path, paths } = file;
   if (typeof decision === 'string') return { entry: file[decision], path: paths?.[decision] ?? path };
   if (!('content' in decision)) return undefined;
-  const { content, mode = (file.ours ?? file.theirs)?.mode } = decision;
+  const { content, mode = (file.ours ?? file.theirs)?.mode, path: place } = decision;
   const entry = content === undefined || mode === undefined ? undefined : { mode, oid: content };
-  return { entry, path: paths?.ours ?? paths?.theirs ?? path };
+  return { entry, path: place ?? paths?.ours ?? paths?.theirs ?? path };
 };

@@ -13,6 +13,14 @@ export type ResolutionContext = Pick<Context, 'repo' | 'store'> & Partial<Pick<C
 /** How often a change is tried again that somebody else was faster with. */
 const attempts = 8;
 
+/** JSON has no word for "no such file": what was decided about a file is an object without a content then. */
+const readResolution = (...file: Parameters<typeof parseJsonFile>): Resolution => {
+  const resolution = parseJsonFile<Resolution>(...file);
+  const { decision } = resolution;
+  if (typeof decision === 'string' || 'text' in decision) return resolution;
+  return { ...resolution, decision: { ...decision, content: decision.content } };
+};
+
 const fileOf = (fingerprint: string): string => `${fingerprint.slice(0, 2)}/${fingerprint.slice(2)}.json`;
 const contentOf = (fingerprint: string): string => `${fingerprint.slice(0, 2)}/${fingerprint.slice(2)}.content`;
 
@@ -44,7 +52,7 @@ export const resolutionReader = (
     const commit = await (tip ??= tipOf(context, isFresh));
     const path = fileOf(fingerprint);
     const content = commit === undefined ? undefined : await repo.readFile(commit, path);
-    return content === undefined || commit === undefined ? undefined : parseJsonFile<Resolution>(content, commit, path);
+    return content === undefined || commit === undefined ? undefined : readResolution(content, commit, path);
   };
 };
 
@@ -141,7 +149,7 @@ const readAt = async (
   if (tip === undefined) return new Map();
   const files = (await repo.listFiles(tip)).filter(({ path }) => path.endsWith('.json'));
   const all = await Promise.all(
-    files.map(async ({ path, oid }) => parseJsonFile<Resolution>((await repo.objects.read(oid)).content, tip, path))
+    files.map(async ({ path, oid }) => readResolution((await repo.objects.read(oid)).content, tip, path))
   );
   return new Map(all.map((resolution) => [resolution.fingerprint, resolution]));
 };

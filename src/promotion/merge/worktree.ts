@@ -1,13 +1,16 @@
-import { lstat, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
+import { unlessAbsent } from '../../common/unlessAbsent.js';
 import { Repository } from '../../git/repository.js';
-import { commitTree } from '../../git/write.js';
-import type { ContentConflict, Decision } from './contested.js';
+import { commitTree, replaceEntries } from '../../git/write.js';
+import type { ContentConflict } from './contested.js';
 import type { Decided } from './decide.js';
 import { Decisions, knownFrom } from './decisions.js';
+import { decisionAmong, decisionIn } from './decisionsInWorktree.js';
 import { mergeSides } from './mergeSides.js';
 import { conflictsOf, type ConflictedRun } from './openConflicts.js';
+import { movedEntries, placesOf, versionsToLayOut } from './placesInWorktree.js';
 
 /** A conflicted merge in a folder of its own. */
 export type LaidOut = Readonly<{ folder: string; files: readonly string[] }>;
@@ -57,11 +60,6 @@ const readMark = async ({ gitDir }: Repository): Promise<Mark | undefined> => {
   return text === undefined ? undefined : (JSON.parse(text) as Mark);
 };
 
-const unlessAbsent = (error: NodeJS.ErrnoException): undefined => {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-  throw error;
-};
-
 /**
  * Lays the conflicted merge of a run out in a linked worktree: files with markers, and the three versions of each in its
  * index, as after a `git merge`, for an editor or `git mergetool`.
@@ -72,49 +70,42 @@ const unlessAbsent = (error: NodeJS.ErrnoException): undefined => {
 export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOut> => {
   const { repo } = placed.context;
   const { tree, conflicts } = await mergedSoFar(placed);
-  const files = conflicts.filter(hasOnePlace);
-  if (files.length === 0) {
-    const moved = conflicts.filter(({ whole }) => whole?.paths !== undefined).map(({ path }) => path);
-    throw moved.length === 0
-      ? new SfError(`No file of run ${placed.run.id} is left to be resolved.`, 'NothingToResolveError', [
-          `Go on with the run: "sf sre promote resume --run ${placed.run.id}".`,
-        ])
-      : new SfError(
-          `What is left of run ${placed.run.id} is where files go that were moved: ${moved.join(', ')}.`,
-          'NothingToResolveError',
-          ['Choose a side for each: "sf sre conflict resolve --file <file> --ours" or "--theirs".']
-        );
+  const contested = conflicts.flatMap(({ whole }) => whole ?? []);
+  if (contested.length === 0) {
+    throw new SfError(`No file of run ${placed.run.id} is left to be resolved.`, 'NothingToResolveError', [
+      `Go on with the run: "sf sre promote resume --run ${placed.run.id}".`,
+    ]);
   }
   const folder = join(await realpath(dirname(resolve(dir))), basename(resolve(dir)));
   const head = await repo.resolveCommit(placed.merge.merge.ours);
   const at = head ?? (await commitTree(repo, { tree: placed.merge.merge.ours, parents: [], message: 'Ours' }));
+  const shown = await replaceEntries(repo, tree, new Map(contested.flatMap(movedEntries)));
+  // What was written up to now is stored by it, so that the worktree can be filled with that.
   await repo.git(['worktree', 'add', '--quiet', '--detach', '--no-checkout', '--end-of-options', folder, at]);
   const there = await Repository.open(folder);
   try {
     // A sparse checkout goes on in a new worktree, and would leave files out.
     await there.git(['sparse-checkout', 'disable'], { okCodes: 'any' });
-    await there.git(['read-tree', '--reset', '-u', tree]);
-    const entries = files.flatMap(({ path, whole }) => [
-      `0 ${'0'.repeat(at.length)}\t${path}\0`,
-      ...(['base', 'ours', 'theirs'] as const).flatMap((side, index) => {
-        const oid = whole?.values[side];
-        return oid === undefined ? [] : [`100644 ${oid} ${index + 1}\t${path}\0`];
-      }),
-    ]);
+    await there.git(['read-tree', '--reset', '-u', shown]);
+    const versions = contested.flatMap(versionsToLayOut);
+    const paths = [...new Set(versions.map(({ path }) => path))];
+    const entries = [
+      ...paths.map((path) => `0 ${'0'.repeat(at.length)}\t${path}\0`),
+      ...versions.map(({ path, oid, stage }) => `100644 ${oid} ${stage}\t${path}\0`),
+    ];
     await there.git(['update-index', '-z', '--index-info'], { input: entries.join('') });
-    await writeFile(
-      join(there.gitDir, mark),
-      JSON.stringify({ run: placed.run.id, tree, files: files.map(({ path }) => path) } satisfies Mark)
-    );
+    const files = [...new Set(contested.flatMap(placesOf))];
+    const marked: Mark = { run: placed.run.id, tree: shown, files };
+    await writeFile(join(there.gitDir, mark), JSON.stringify(marked));
+    return { folder, files: paths };
   } finally {
     await there.close();
   }
-  return { folder, files: files.map(({ path }) => path) };
 };
 
 /**
  * Takes what was made of a merge that was laid out: each file that was changed there, and has no markers any more; one that
- * is gone where that was said to git, too (`git rm`).
+ * is gone, or had moved, where that was said to git, too (`git rm`, `git add`).
  */
 export const takeBack = async (placed: ConflictedRun, dir: string): Promise<TakenBack> => {
   const { conflicts } = await mergedSoFar(placed);
@@ -126,13 +117,17 @@ export const takeBack = async (placed: ConflictedRun, dir: string): Promise<Take
     const { tree = there.emptyTree, files = [] } = (await readMark(there)) ?? {};
     const decided: Decided[] = [];
     const left: string[] = [];
-    for (const { path, whole } of conflicts.filter(hasOnePlace)) {
-      if (whole === undefined) continue;
-      const decision = await decisionIn(there, path, { isAdded: !unmerged.has(path), tree });
-      if (decision === undefined) left.push(path);
+    for (const whole of conflicts.flatMap((each) => each.whole ?? [])) {
+      const { file } = whole;
+      const decision =
+        whole.paths === undefined
+          ? await decisionIn(there, file, { isAdded: !unmerged.has(file), tree })
+          : await decisionAmong(there, whole, { unmerged, tree });
+      if (decision === undefined) left.push(file);
       else decided.push({ contested: whole, decision });
     }
-    const asked = new Set(files);
+    // What is beside a file goes where that goes.
+    const asked = new Set(files.flatMap((path) => [path, `${path}-meta.xml`]));
     const status = (await there.ask(['status', '--porcelain', '--no-renames', '--untracked-files=all', '-z'])).split(
       '\0'
     );
@@ -156,9 +151,6 @@ export const removeWorktree = async (repo: Repository, dir: string): Promise<voi
   await repo.git(['worktree', 'remove', '--force', '--end-of-options', resolve(dir)]);
 };
 
-/** Whether a conflict is one of a file that has one place: where a file goes that was moved is decided by its sides. */
-const hasOnePlace = ({ whole }: ContentConflict): boolean => whole !== undefined && whole.paths === undefined;
-
 /** The merge with what was decided for the run up to now. */
 const mergedSoFar = async (
   placed: ConflictedRun
@@ -168,29 +160,4 @@ const mergedSoFar = async (
   const decisions = new Decisions(knownFrom(known), () => true);
   const { merge, crossing } = placed.merge;
   return mergeSides(placed.context.repo, { ...merge, decisions }, crossing);
-};
-
-/** @returns undefined where it is not resolved yet */
-const decisionIn = async (
-  there: Repository,
-  path: string,
-  { isAdded, tree }: Readonly<{ isAdded: boolean; tree: string }>
-): Promise<Decision | undefined> => {
-  const file = join(there.dir, path);
-  const found = await lstat(file).catch(unlessAbsent);
-  if (found === undefined) return isAdded ? { content: undefined } : undefined;
-  if (!found.isFile() || /^<{7}(?: |\r?$)/m.test(await readFile(file, 'latin1'))) return undefined;
-  const content = await there.ask(['hash-object', '-w', `--path=${path}`, '--', file]);
-  const mode = (found.mode & 0o100) === 0 ? '100644' : '100755';
-  const [laidOut] = await there.listFiles(tree, [path]);
-  // As it was laid out, or as the side that is checked out has it, nobody resolved it.
-  const [ours] = await there.listFiles('HEAD', [path]);
-  const isUntouched = content === laidOut?.oid || (content === ours?.oid && (await isReset(there, tree)));
-  return isUntouched && !(isAdded && content === laidOut?.oid) ? undefined : { content, mode };
-};
-
-/** Whether all that was laid out is gone, as after `git reset --hard` or `git merge --abort`. */
-const isReset = async (there: Repository, tree: string): Promise<boolean> => {
-  const head = await there.tree('HEAD');
-  return head !== tree && (await there.ask(['write-tree'], { okCodes: 'any' })) === head;
 };

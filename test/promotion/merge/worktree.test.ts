@@ -1,0 +1,106 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Decision } from '../../../src/promotion/merge/contested.js';
+import { decide } from '../../../src/promotion/merge/decide.js';
+import { chooseConflictedRun } from '../../../src/promotion/merge/openConflicts.js';
+import { isLaidOut, layOut, takeBack, type TakenBack } from '../../../src/promotion/merge/worktree.js';
+import { failure } from '../../support/failure.js';
+import type { Files } from '../../support/gitRepo.js';
+import { apexClass, Stage } from '../../support/stage.js';
+
+const at = (folder: string): string => `docs/${folder}/notes.txt`;
+const [old, ofOurs, ofTheirs] = ['main', 'ours', 'theirs'].map(at);
+const notes = (last: string): string => ['long', 'enough', 'to', 'be', 'found', 'again', last, ''].join('\n');
+const classAt = (folder: string): string => `force-app/main/${folder}/classes/Moved.cls`;
+const code = apexClass('Moved', ' /* long enough to be found again */ void a() {} void b() {} ');
+const moved = (files: Files): Files =>
+  Object.fromEntries(
+    Object.entries(files).flatMap(([path, text]) => [
+      [path, undefined],
+      [path.replace('/default/', '/sales/'), text],
+    ])
+  );
+const gone = (files: Files): Files => Object.fromEntries(Object.keys(files).map((path) => [path, undefined]));
+
+describe('a merge of files that were moved, laid out in a worktree', () => {
+  let stage: Stage;
+  let dir: string;
+
+  beforeEach(async () => {
+    stage = await Stage.open({ ...code, [old]: notes('base') });
+    await stage.feature('feature/other', { ...moved(code), [old]: undefined, [ofOurs]: notes('ours') });
+    await stage.feature('feature/rating', { ...gone(code), [old]: undefined, [ofTheirs]: notes('theirs') });
+    await stage.promote({ features: ['other'], from: 'dev' });
+    await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+    dir = join(stage.scratch.dir, 'laid out');
+    const { files } = await stage.with(async (context) => layOut(await chooseConflictedRun(context, undefined), dir));
+    expect([...files].sort()).to.deep.equal([ofOurs, ofTheirs, classAt('sales')]);
+  });
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const git = async (...args: readonly string[]): Promise<string> => stage.local.git('-C', dir, ...args);
+  const back = async (): Promise<TakenBack> =>
+    stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      expect(await isLaidOut(placed, dir)).to.equal(true);
+      return takeBack(placed, dir);
+    });
+  const decisions = ({ decided }: TakenBack): Readonly<Record<string, Decision>> =>
+    Object.fromEntries(decided.map(({ contested: { file }, decision }) => [file, decision]));
+
+  it('has each side’s file where that has it, as a conflict of git', async () => {
+    const lines = (await git('ls-files', '--unmerged')).split('\n').map((line) => line.split(/\s/).slice(2).join(' '));
+    expect(lines).to.have.members([
+      ...[`1 ${ofOurs}`, `2 ${ofOurs}`, `1 ${ofTheirs}`, `3 ${ofTheirs}`],
+      ...[`1 ${classAt('sales')}`, `2 ${classAt('sales')}`],
+    ]);
+    expect(await stage.local.git('-C', dir, 'cat-file', 'blob', `:3:${ofTheirs}`)).to.include('theirs');
+    const { decided, left, others } = await back();
+    expect([decided, [...left].sort(), others]).to.deep.equal([[], [old, classAt('sales')], []]);
+  });
+
+  it('is taken back as the side whose file was left, once git was told of the other one', async () => {
+    await git('rm', '--quiet', ofOurs);
+    expect((await back()).left).to.include(old);
+    await git('add', ofTheirs);
+    await git('add', classAt('sales'));
+    const taken = await back();
+    expect(decisions(taken)).to.deep.equal({ [old]: 'theirs', [classAt('sales')]: 'ours' });
+    expect([taken.left, taken.others]).to.deep.equal([[], []]);
+  });
+
+  it('is taken back with what was written, where that is, or as gone, with the file beside it', async () => {
+    await writeFile(join(dir, ofTheirs), notes('both'));
+    await git('add', ofTheirs);
+    await git('rm', '--quiet', ofOurs);
+    await git('rm', '--quiet', classAt('sales'), `${classAt('sales')}-meta.xml`);
+    const taken = await back();
+    const content = (await git('hash-object', ofTheirs)).trim();
+    expect(decisions(taken)).to.deep.equal({
+      [old]: { content, mode: '100644', path: ofTheirs },
+      [classAt('sales')]: { content: undefined },
+    });
+    expect(taken.others).to.deep.equal([]);
+    const id = await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      expect((await decide(placed, taken.decided, undefined)).left).to.deep.equal([]);
+      return placed.run.id;
+    });
+    expect((await stage.resume(id)).state).to.equal('published');
+    expect(await stage.remote.read('qa', ofTheirs)).to.equal(notes('both'));
+    for (const path of [old, ofOurs, classAt('sales'), `${classAt('sales')}-meta.xml`]) {
+      expect(await stage.remote.read('qa', path), path).to.equal(undefined);
+    }
+  });
+
+  it('is not taken back where both files are left, or all of it was given up', async () => {
+    await git('add', ofOurs, ofTheirs);
+    expect((await back()).left).to.include(old);
+    await git('reset', '--quiet', '--hard');
+    await rm(join(dir, ofTheirs), { force: true });
+    expect((await back()).decided).to.deep.equal([]);
+  });
+});
