@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Gone } from './goneComponents.js';
+import { spellingsOf } from './spellings.js';
 
 /** A file that may refer to something. */
 export type Referring = Readonly<{ path: string; text: string }>;
@@ -10,7 +11,8 @@ export type Referring = Readonly<{ path: string; text: string }>;
  *
  * What is a part of an object is known by both names: as `Object.Part`, or where the file names the object, or is named as it.
  * A name that is one plain word, or that of a tab, which is called as its object, has to stand behind its object, or alone in
- * an element whose tag speaks of its type, such as `<listView>`. A class or page is found in code, too.
+ * an element whose tag speaks of its type, such as `<listView>`. A class or page is found in code, too, and what is called
+ * otherwise there as {@link spellingsOf} tells. What is in the folder of a custom object, or named as a part of it, refers to it.
  *
  * @returns a function that gives the line of the first reference, and undefined where there is none
  */
@@ -23,8 +25,9 @@ export const referencesIn = ({ path, text }: Referring): ((gone: Gone) => number
   // So that not each name is looked for in all of the text.
   const mayHave = (name: string): boolean => (/^\w+$/.test(name) ? words.has(name) : searched.includes(name));
   return (gone) => {
-    if (!mayHave(spelt(gone.name)) || isOf(gone, path)) return undefined;
-    const at = placeOf({ path, text, searched, spelt, isApex }, gone);
+    if (isOf(gone, path)) return undefined;
+    const named = mayHave(spelt(gone.name)) ? placeOf({ path, text, searched, spelt, isApex }, gone) : -1;
+    const at = named === -1 ? otherwise({ path, text, searched, spelt, isApex }, gone) : named;
     return at === -1 ? undefined : text.slice(0, at).split('\n').length;
   };
 };
@@ -49,6 +52,28 @@ const placeOf = ({ path, text, searched, spelt, isApex }: Searched, { name, suff
   const inCode = codeOf.has(suffix) && (isApex || /\.(?:page|component)$/.test(path));
   if (inCode) return wordAt(text, name, (before) => before !== '.');
   return aloneInTag(text, name, suffix);
+};
+
+/** @returns the place of another spelling of the name, or the beginning of a file whose path says that it is a part of it */
+const otherwise = ({ path, searched, spelt }: Searched, gone: Gone): number => {
+  if (gone.suffix === 'object' && isCustom.test(gone.name) && isAbout(path, gone.name)) return 0;
+  for (const { text, beside } of spellingsOf(gone)) {
+    const at = beside === undefined || wordAt(searched, spelt(beside)) !== -1 ? partAt(searched, spelt(text)) : -1;
+    if (at !== -1) return at;
+  }
+  return -1;
+};
+
+/** The names of what is not Salesforce's own, and is gone with its file. */
+const isCustom = /__[a-z]+$/;
+
+/** As {@link wordAt} finds a word, but for names with hyphens, where a longer one is another name. */
+const partAt = (text: string, part: string): number => {
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
+    const [before, after] = [text[at - 1] ?? '', text[at + part.length] ?? ''];
+    if (!/[\w-]/.test(before) && !/[\w-]/.test(after)) return at;
+  }
+  return -1;
 };
 
 /**

@@ -28,6 +28,23 @@ describe('references to what is gone', () => {
     ).to.equal(1);
   });
 
+  it('are seen where a part of a custom object is, and not of a standard one', () => {
+    const object = (name: string): string => `objects/${name}/${name}.object-meta.xml`;
+    expect(lineIn(object('A__c'), 'objects/A__c/fields/B__c.field-meta.xml', '<fullName>B__c</fullName>')).to.equal(1);
+    expect(lineIn(object('A__c'), 'layouts/A__c-A Layout.layout-meta.xml', '<Layout/>')).to.equal(1);
+    expect(lineIn(object('A__c'), 'objects/BA__c/fields/B__c.field-meta.xml', '')).to.equal(undefined);
+    expect(lineIn(object('Account'), 'objects/Account/fields/B__c.field-meta.xml', '')).to.equal(undefined);
+  });
+
+  it('are not seen in longer names of components, nor in records of other types', () => {
+    for (const text of ['<c-rating-stars-big>', '<my-c-rating-stars>', "'c/ratingStarsBig'", 'rating-stars']) {
+      expect(lineIn('lwc/ratingStars/ratingStars.js-meta.xml', 'lwc/a/a.html', text), text).to.equal(undefined);
+    }
+    for (const text of ["Other__mdt.getInstance('German')", 'Tax__mdt.GermanOld', 'Tax__mdt german;']) {
+      expect(lineIn('customMetadata/Tax.German.md-meta.xml', apex, text), text).to.equal(undefined);
+    }
+  });
+
   for (const [what, gone, text] of [
     ['list views', 'objects/Account/listViews/All.listView-meta.xml', 'Account\nAll of them'],
     ['record types', 'objects/Account/recordTypes/Master.recordType-meta.xml', 'Account\n<b>Master</b>'],
@@ -47,6 +64,29 @@ describe('references to what is gone', () => {
   }
 
   for (const [what, gone, path, text] of [
+    ...(
+      [
+        [apex, "Tax__mdt t;\nt = Tax__mdt.getInstance('german');"],
+        ['flows/A.flow-meta.xml', '\n$CustomMetadata.Tax__mdt.German.Rate__c'],
+      ] as const
+    ).map(
+      (where) =>
+        [
+          `by its type and its name in ${where[0]}, a record`,
+          'customMetadata/Tax.German.md-meta.xml',
+          ...where,
+        ] as const
+    ),
+    ...(
+      [
+        ['lwc/other/other.html', '<template>\n<c-rating-stars label="a"></c-rating-stars>'],
+        ['lwc/other/other.js', "\nimport RatingStars from 'c/ratingStars';"],
+        ['aura/other/other.cmp', '<aura:component>\n<c:ratingStars/>'],
+      ] as const
+    ).map((where) => [`in ${where[0]}, a web component`, 'lwc/ratingStars/ratingStars.js-meta.xml', ...where] as const),
+    ['as a tag, a web component of one word', 'lwc/stars/stars.js-meta.xml', 'lwc/other/other.html', '\n<c-stars>'],
+    ['as an import, such a component', 'lwc/stars/stars.js-meta.xml', 'lwc/other/other.js', "\nfrom 'c/stars';"],
+    ['as a tag, an Aura component', 'aura/Stars/Stars.cmp-meta.xml', 'aura/other/other.cmp', '\n<c:Stars/>'],
     ['by its object', 'objects/Account/listViews/All.listView-meta.xml', page, '\n<value>Account.All</value>'],
     ['by its object in Apex', 'objects/Account/fields/Type.field-meta.xml', apex, '\nreturn account.type;'],
     ['by a tag that says what it is', 'applications/Sales.app-meta.xml', profile, '\n<application>Sales</application>'],
