@@ -87,4 +87,25 @@ describe('blank items among the fields of a layout', () => {
       expect(faultsOfMerge({ ...sides, merged: content }, 'a.xml')).to.deep.equal([]);
     }
   );
+
+  const columns = fc.tuple(letters, fc.nat(7)).map(([all, at]) => `${all.slice(0, at)}/${all.slice(at)}`);
+
+  property(
+    'leave each field once, and lose none that both have, whichever column the sides have it in',
+    fc.tuple(columns, columns, columns),
+    ([base, ours, theirs]) => {
+      const sides = { base: layout(base), ours: layout(ours), theirs: layout(theirs) };
+      for (const side of [undefined, 'ours', 'theirs'] as const) {
+        const { content, conflicts } = mergeMetadata(sides, 'a.xml', { resolve: () => side });
+        if (conflicts.length > 0) continue;
+        const fields = [...lettersOf(content)].filter((letter) => /[a-e]/.test(letter));
+        expect(new Set(fields).size, fields.join('')).to.equal(fields.length);
+        for (const field of 'abcde') {
+          if (ours.includes(field) && theirs.includes(field)) expect(fields, field).to.include(field);
+          if (!ours.includes(field) && !theirs.includes(field)) expect(fields, field).to.not.include(field);
+        }
+        expect(faultsOfMerge({ ...sides, merged: content }, 'a.xml')).to.deep.equal([]);
+      }
+    }
+  );
 });

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { Resolution } from '../../../src/metadata/merge/conflict.js';
 import { elementAt } from '../../../src/metadata/merge/elementAt.js';
 import { sameMetadata } from '../../../src/metadata/merge/equality.js';
 import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
+import { parseXmlTree } from '../../../src/metadata/xml/tree.js';
+import { attributeOf } from '../../../src/metadata/xml/value.js';
+import { property } from './property.js';
 
 const merge = (
   [base, ours, theirs]: readonly string[],
@@ -126,6 +130,49 @@ describe('attributes in a merge of metadata', () => {
     expect(elementAt(theirs, 'labels[a/@b]/@c')).to.equal(undefined);
     expect(elementAt(theirs, 'labels[a/@b]')).to.include('<labels a="3">');
   });
+
+  const attributes = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('1', '2', '3'));
+  const version = fc.record({ root: attributes, element: attributes, text: fc.constantFrom('1', '2') });
+
+  property(
+    'are in the file as any side changed them, or asked about',
+    fc.tuple(version, version, version),
+    (versions) => {
+      const tag = (name: string, all: Readonly<Record<string, string>>): string =>
+        [name, ...Object.entries(all).map(([key, value]) => `${key}="${value}"`)].join(' ');
+      const files = versions.map(({ root, element, text }) =>
+        Buffer.from(`<${tag('A', root)}>\n    <${tag('p', element)}>\n        <x>${text}</x>\n    </p>\n</A>\n`)
+      );
+      const [base, ours, theirs] = files;
+      const [old, mine, other] = versions;
+      const contested = (place: 'root' | 'element'): readonly string[] =>
+        ['a', 'b', 'c'].filter((name) => {
+          const [before, one, two] = [old[place][name], mine[place][name], other[place][name]];
+          return one !== two && one !== before && two !== before;
+        });
+      const expected = [
+        ...contested('root').map((name) => `@${name}`),
+        ...contested('element').map((name) => `p/@${name}`),
+      ];
+      const { conflicts } = mergeMetadata({ base, ours, theirs }, 'a.xml');
+      expect(conflicts.map(({ path }) => path).sort()).to.deep.equal(expected.sort());
+      for (const side of ['base', 'ours', 'theirs'] as const) {
+        const { content } = mergeMetadata({ base, ours, theirs }, 'a.xml', { resolve: () => side });
+        const { root } = parseXmlTree(content, 'a.xml');
+        const chosen = { base: old, ours: mine, theirs: other }[side];
+        for (const [place, node] of [
+          ['root', root],
+          ['element', root.children[0]],
+        ] as const) {
+          for (const name of ['a', 'b', 'c']) {
+            const value = mine[place][name] === old[place][name] ? other[place][name] : mine[place][name];
+            const isAsked = contested(place).includes(name);
+            expect(attributeOf(node, name), content.toString()).to.equal(isAsked ? chosen[place][name] : value);
+          }
+        }
+      }
+    }
+  );
 
   describe('that say what kind of value it is', () => {
     const value = (type: string, text: string, more = ''): string =>

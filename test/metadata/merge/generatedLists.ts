@@ -1,26 +1,70 @@
 import fc from 'fast-check';
 import { type ChoiceRow, choiceTable } from '../../../src/metadata/merge/choiceTable.js';
 import { placeBelow, placeOf, ruleOf } from '../../../src/metadata/merge/keys.js';
-import { keyTable } from '../../../src/metadata/merge/keyTable.js';
+import { type KeyRow, keyTable } from '../../../src/metadata/merge/keyTable.js';
 import { type Random, randomFrom } from '../xml/randomXml.js';
 
 export type Three = Readonly<{ base: Buffer; ours: Buffer; theirs: Buffer }>;
 
-/** Lists in the root whose order counts and whose entries nothing names, and one that the table does not know. */
-export const unnamedLists: ReadonlyArray<readonly [type: string, tag: string]> = [
-  ...Object.entries(keyTable).flatMap(([type, rows]) =>
-    rows
-      .filter(({ at, key, isOrdered }) => key === undefined && isOrdered && !at.includes('/'))
-      .map(({ at }) => [type === '*' ? 'SomeType' : type, at] as const)
-  ),
-  ['SomeType', 'things'],
+/** A list: the elements that it is in, each with the element that names it, its tag, and the element that names its entries. */
+export type List = Readonly<{
+  type: string;
+  within: ReadonlyArray<Readonly<{ tag: string; namedBy?: string }>>;
+  tag: string;
+  namedBy?: string;
+}>;
+
+const isPlain = (key: string | undefined): key is string => key !== undefined && /^\w+$/.test(key);
+
+/** Where a list is; undefined where what it is in is not named by a single element. */
+const withinOf = (type: string, at: string): List['within'] | undefined => {
+  const tags = at.split('/').slice(0, -1);
+  let place = placeOf(type);
+  const found: Array<List['within'][number]> = [];
+  for (const [index, tag] of tags.entries()) {
+    const path = tags.slice(0, index + 1).join('/');
+    const row = [...(keyTable[type] ?? []), ...keyTable['*']].find((each) => each.at === path);
+    if (row !== undefined && row.key !== '#' && !isPlain(row.key)) return undefined;
+    found.push({ tag, ...(isPlain(row?.key) ? { namedBy: row.key } : {}) });
+    place = placeBelow(place, tag);
+  }
+  // What is in an entry that nothing names, or of another type, is not merged by this row.
+  return place.type === type && tags.every((tag) => tag !== '*') ? found : undefined;
+};
+
+const listsOf = (isMeant: (row: KeyRow) => boolean): readonly List[] =>
+  Object.entries(keyTable).flatMap(([type, rows]) =>
+    rows.filter(isMeant).flatMap(({ at, key }): List[] => {
+      const within = withinOf(type, at);
+      const tag = at.split('/').at(-1) ?? at;
+      if (within === undefined || tag === '*') return [];
+      return [{ type: type === '*' ? 'SomeType' : type, within, tag, ...(isPlain(key) ? { namedBy: key } : {}) }];
+    })
+  );
+
+/** Lists whose order counts and whose entries nothing names, and one that the table does not know. */
+export const unnamedLists: readonly List[] = [
+  ...listsOf(({ key, isOrdered }) => key === undefined && isOrdered),
+  { type: 'SomeType', within: [], tag: 'things' },
 ];
+
+/** Lists whose order counts and whose entries one element names. */
+export const namedLists: readonly List[] = listsOf(
+  ({ key, isOrdered, numberedBy }) => isPlain(key) && isOrdered && numberedBy === undefined
+);
+
+/** Lists whose order has no meaning, of which nothing but that is known. */
+export const bags: readonly List[] = Object.entries(keyTable).flatMap(([type, rows]) =>
+  rows
+    .filter(({ at, key, isOrdered }) => at === '*' && key === undefined && !isOrdered)
+    .map(() => ({ type, within: [], tag: 'unknownThings' }))
+);
 
 /** An entry: what tells it apart for the test, and a value of it. */
 export type Unnamed = Readonly<{ id: string; value: number }>;
 
 /** Three versions of a list, and what a merge has to come to, where that is known. */
-export type UnnamedCase = Readonly<{ list: number; base: readonly Unnamed[]; ours: readonly Unnamed[] }> &
+export type UnnamedCase = Readonly<{ list: List; base: readonly Unnamed[]; ours: readonly Unnamed[] }> &
   Readonly<{ theirs: readonly Unnamed[]; expected: readonly Unnamed[] }>;
 
 const entries = (random: Random): readonly Unnamed[] =>
@@ -31,11 +75,15 @@ const moved = <T>(list: readonly T[], from: number, to: number): readonly T[] =>
   return [...rest.slice(0, to), list[from], ...rest.slice(to)];
 };
 
-const cases = (make: (list: number, random: Random) => UnnamedCase): fc.Arbitrary<UnnamedCase> =>
-  fc.tuple(fc.nat(unnamedLists.length - 1), fc.nat()).map(([list, seed]) => make(list, randomFrom(seed)));
+type Cases = (lists: readonly List[]) => fc.Arbitrary<UnnamedCase>;
+
+const cases =
+  (make: (list: List, random: Random) => UnnamedCase): Cases =>
+  (lists) =>
+    fc.tuple(fc.nat(lists.length - 1), fc.nat()).map(([list, seed]) => make(lists[list], randomFrom(seed)));
 
 /** One side moves an entry past two or more, and the other one edits one and takes away another. */
-export const movedAndEdited: fc.Arbitrary<UnnamedCase> = cases((list, random) => {
+export const movedAndEdited: Cases = cases((list, random) => {
   const base = entries(random);
   const from = random(base.length);
   const targets = [...base.keys()].filter((to) => Math.abs(to - from) > 1);
@@ -55,7 +103,7 @@ export const movedAndEdited: fc.Arbitrary<UnnamedCase> = cases((list, random) =>
 });
 
 /** One side moves an entry and edits it, and the other one edits it otherwise where it is, or moves and edits it, too. */
-export const editedByBoth: fc.Arbitrary<UnnamedCase> = cases((list, random) => {
+export const editedByBoth: Cases = cases((list, random) => {
   const base = entries(random);
   const from = random(base.length);
   const targets = [...base.keys()].filter((to) => Math.abs(to - from) > 1);
@@ -70,7 +118,7 @@ export const editedByBoth: fc.Arbitrary<UnnamedCase> = cases((list, random) => {
 });
 
 /** Both sides move, edit, add and take away entries as they like. */
-export const anyUnnamed: fc.Arbitrary<UnnamedCase> = cases((list, random) => {
+export const anyEdits: Cases = cases((list, random) => {
   const base = entries(random);
   const side = (): readonly Unnamed[] => {
     let all = base;
@@ -90,17 +138,21 @@ export const anyUnnamed: fc.Arbitrary<UnnamedCase> = cases((list, random) => {
 const fileOf = (type: string, content: string): Buffer => Buffer.from(`<${type}>\n${content}</${type}>\n`);
 
 /** A list as a file. */
-export const listFile = (list: number, all: readonly Unnamed[]): Buffer => {
-  const [type, tag] = unnamedLists[list];
+export const listFile = ({ type, within, tag, namedBy = 'alpha' }: List, all: readonly Unnamed[]): Buffer => {
   const written = all.map(
-    ({ id, value }) => `    <${tag}>\n        <alpha>${id}</alpha>\n        <beta>${value}</beta>\n    </${tag}>\n`
+    ({ id, value }) => `<${tag}>\n<${namedBy}>${id}</${namedBy}>\n<beta>${value}</beta>\n</${tag}>\n`
   );
-  return fileOf(type, written.join(''));
+  const content = within.reduceRight(
+    (inner, each) =>
+      `<${each.tag}>\n${each.namedBy ? `<${each.namedBy}>n</${each.namedBy}>\n` : ''}${inner}</${each.tag}>\n`,
+    written.join('')
+  );
+  return fileOf(type, content);
 };
 
 /** The entries of a file of a list. */
 export const entriesOfList = (content: Buffer): readonly Unnamed[] =>
-  [...content.toString().matchAll(/<alpha>(\w+)<\/alpha>\s*<beta>(\d)</g)].map(([, id, value]) => ({
+  [...content.toString().matchAll(/<(\w+)>(\w+)<\/\1>\s*<beta>(\d)</g)].map(([, , id, value]) => ({
     id,
     value: Number(value),
   }));

@@ -3,13 +3,16 @@ import { faultsOfMerge } from '../../../src/metadata/merge/guard.js';
 import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
 import {
   alternativesOf,
-  anyUnnamed,
+  anyEdits,
+  bags,
   choices,
   chosen,
   editedByBoth,
   entriesOfList,
+  type List,
   listFile,
   movedAndEdited,
+  namedLists,
   type Three,
   unnamedLists,
   type UnnamedCase,
@@ -30,49 +33,89 @@ const counted = (content: Buffer): ReadonlyMap<string, number> => {
   return counts;
 };
 
-describe('any merge of a list whose order counts and of which nothing names the entries', function () {
-  this.timeout(600_000);
-
-  it('is looked at in most types that have one', () => {
-    expect(unnamedLists.length).to.be.greaterThan(20);
-  });
-
-  property('has the move of one side and the edits of the other one, and asks nobody', movedAndEdited, (case_) => {
-    const { content, conflicts } = mergeMetadata(filesOf(case_), 'generated.xml');
-    expect(conflicts).to.deep.equal([]);
-    expect(entriesOfList(content)).to.deep.equal(case_.expected);
-  });
-
-  property('has no entry more often than a side, and each that both have, whichever is chosen', anyUnnamed, (case_) => {
-    const files = filesOf(case_);
-    const [ours, theirs] = [counted(files.ours), counted(files.theirs)];
-    for (const side of ['ours', 'theirs'] as const) {
-      const { content, conflicts } = mergeMetadata(files, 'generated.xml', { resolve: () => side });
-      expect(conflicts).to.deep.equal([]);
-      expect(faultsOfMerge({ ...files, merged: content }, 'generated.xml')).to.deep.equal([]);
-      for (const [entry, count] of counted(content)) {
-        expect(count, entry).to.be.at.most(Math.max(ours.get(entry) ?? 0, theirs.get(entry) ?? 0));
+/** What holds of all lists, whatever the sides make of them. */
+const holdWhateverIsMade = (lists: readonly List[]): void => {
+  property(
+    'has no entry more often than a side, and each that both have, whichever is chosen',
+    anyEdits(lists),
+    (case_) => {
+      const files = filesOf(case_);
+      const [ours, theirs] = [counted(files.ours), counted(files.theirs)];
+      for (const side of ['ours', 'theirs'] as const) {
+        const { content, conflicts } = mergeMetadata(files, 'generated.xml', { resolve: () => side });
+        expect(conflicts).to.deep.equal([]);
+        expect(faultsOfMerge({ ...files, merged: content }, 'generated.xml')).to.deep.equal([]);
+        for (const [entry, count] of counted(content)) {
+          expect(count, entry).to.be.at.most(Math.max(ours.get(entry) ?? 0, theirs.get(entry) ?? 0));
+        }
       }
     }
-  });
+  );
 
-  property('has an entry once that both edited and one moved, whichever is chosen', editedByBoth, (case_) => {
-    const files = filesOf(case_);
-    expect(mergeMetadata(files, 'generated.xml').conflicts).to.have.length(1);
-    for (const side of ['base', 'ours', 'theirs'] as const) {
-      const { content, conflicts } = mergeMetadata(files, 'generated.xml', { resolve: () => side });
-      expect(conflicts).to.deep.equal([]);
-      expect(entriesOfList(content), side).to.deep.equal(case_[side]);
-    }
-  });
-
-  property('is without a conflict the same entries whichever side is ours', anyUnnamed, (case_) => {
+  property('is without a conflict the same entries whichever side is ours', anyEdits(lists), (case_) => {
     const files = filesOf(case_);
     const one = mergeMetadata(files, 'generated.xml');
     const other = mergeMetadata({ ...files, ours: files.theirs, theirs: files.ours }, 'generated.xml');
     if (one.conflicts.length > 0 || other.conflicts.length > 0) return;
     expect([...counted(one.content)].sort()).to.deep.equal([...counted(other.content)].sort());
   });
+};
+
+const hasMoveAndEdits = (lists: readonly List[]): void =>
+  property(
+    'has the move of one side and the edits of the other one, and asks nobody',
+    movedAndEdited(lists),
+    (case_) => {
+      const { content, conflicts } = mergeMetadata(filesOf(case_), 'generated.xml');
+      expect(conflicts).to.deep.equal([]);
+      expect(entriesOfList(content)).to.deep.equal(case_.expected);
+    }
+  );
+
+describe('any merge of a list whose order counts and of which nothing names the entries', function () {
+  this.timeout(600_000);
+
+  it('is looked at in most types that have one', () => {
+    expect(unnamedLists.length).to.be.greaterThan(30);
+  });
+
+  hasMoveAndEdits(unnamedLists);
+  holdWhateverIsMade(unnamedLists);
+
+  property(
+    'has an entry once that both edited and one moved, whichever is chosen',
+    editedByBoth(unnamedLists),
+    (case_) => {
+      const files = filesOf(case_);
+      expect(mergeMetadata(files, 'generated.xml').conflicts).to.have.length(1);
+      for (const side of ['base', 'ours', 'theirs'] as const) {
+        const { content, conflicts } = mergeMetadata(files, 'generated.xml', { resolve: () => side });
+        expect(conflicts).to.deep.equal([]);
+        expect(entriesOfList(content), side).to.deep.equal(case_[side]);
+      }
+    }
+  );
+});
+
+describe('any merge of a list whose order counts and of which an element names the entries', function () {
+  this.timeout(600_000);
+
+  it('is looked at in most types that have one', () => {
+    expect(namedLists.length).to.be.greaterThan(25);
+  });
+
+  hasMoveAndEdits(namedLists);
+  holdWhateverIsMade(namedLists);
+});
+
+describe('any merge of a list whose order has no meaning and of which nothing names the entries', function () {
+  this.timeout(600_000);
+
+  it('is looked at in the types that have one', () => {
+    expect(bags.length).to.be.greaterThan(1);
+  });
+
+  holdWhateverIsMade(bags);
 });
 
 describe('any merge of elements of which one may stand', function () {
