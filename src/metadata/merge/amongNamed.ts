@@ -1,4 +1,5 @@
 import type { XmlNode } from '../xml/tree.js';
+import { type Kept, keptByBoth } from './alike.js';
 import { positionsIn } from './sequences.js';
 import type { NodeLists, Nodes, Sides } from './versions.js';
 
@@ -16,11 +17,16 @@ export type Named = Readonly<{
  * of the same entry, is one entry as often as both have it there; what they added at different places are different ones.
  *
  * @returns undefined where both sides took one away, and one of them put something else there that nothing names: that may be
- * the same one, edited
+ * the same one, edited; and where one would be lost that both sides have, since each took away another of several equal ones
  */
 export const tellApartAmongNamed = ({ nodes, names, isUnnamed }: Named): readonly Nodes[] | undefined => {
-  const ours = changesIn(names.base, names.ours, isUnnamed);
-  const theirs = changesIn(names.base, names.theirs, isUnnamed);
+  const [oursKept, theirsKept] = keptByBoth(
+    names.base,
+    [keptIn(names.base, names.ours), keptIn(names.base, names.theirs)],
+    new Set(names.base.filter(isUnnamed))
+  );
+  const ours = changesIn(names.base.length, oursKept, names.ours, isUnnamed);
+  const theirs = changesIn(names.base.length, theirsKept, names.theirs, isUnnamed);
   const left = [...theirs.added];
   const take = (isMeant: (other: Added) => boolean): Added | undefined => {
     const at = left.findIndex(isMeant);
@@ -45,6 +51,12 @@ export const tellApartAmongNamed = ({ nodes, names, isUnnamed }: Named): readonl
     const other = own === -1 ? undefined : take((each) => each.name === name);
     if (other) movedTo.set(at, { own: unpaired.splice(own, 1)[0], other });
   }
+  const inBoth = new Set([
+    ...names.base.filter((_, at) => movedTo.has(at) || (ours.kept.has(at) && theirs.kept.has(at))),
+    ...[...ours.added, ...theirs.added].map(({ name }) => name),
+  ]);
+  const isLost = names.ours.some((name) => isUnnamed(name) && names.theirs.includes(name) && !inBoth.has(name));
+  if (isLost) return undefined;
   const node = (list: readonly XmlNode[], at: number | undefined): XmlNode | undefined =>
     at === undefined ? undefined : list[at];
   const of = (base: number | undefined, own: number | undefined, other: number | undefined): Nodes => ({
@@ -66,14 +78,17 @@ export const tellApartAmongNamed = ({ nodes, names, isUnnamed }: Named): readonl
 /** An entry that a side added, by its position there: behind which entry of the base, and instead of which. */
 type Added = Readonly<{ name: string; at: number; after: number; before: number; gone: ReadonlySet<number> }>;
 
-type Changes = Readonly<{
-  /** By position in the base, the position in the side of what is there in the same order. */
-  kept: ReadonlyMap<number, number>;
-  added: readonly Added[];
-}>;
+type Changes = Readonly<{ kept: Kept; added: readonly Added[] }>;
 
-const changesIn = (base: readonly string[], side: readonly string[], isUnnamed: (name: string) => boolean): Changes => {
-  const kept = keptOf(base, positionsIn(base, side), isUnnamed);
+const keptIn = (base: readonly string[], side: readonly string[]): Kept =>
+  new Map(positionsIn(base, side).flatMap((position, at) => (position === undefined ? [] : [[at, position] as const])));
+
+const changesIn = (
+  count: number,
+  kept: Kept,
+  side: readonly string[],
+  isUnnamed: (name: string) => boolean
+): Changes => {
   const inBase = new Map([...kept].map(([at, position]) => [position, at]));
   const added: Added[] = [];
   let after = -1;
@@ -89,27 +104,8 @@ const changesIn = (base: readonly string[], side: readonly string[], isUnnamed: 
     if (before !== undefined) close(before);
     else if (isUnnamed(name)) open.push(at);
   });
-  close(base.length);
+  close(count);
   return { kept, added };
-};
-
-/** Of equal entries in a row that nothing names, the first ones are kept: so that both sides took away the same ones. */
-const keptOf = (
-  base: readonly string[],
-  stays: ReadonlyArray<number | undefined>,
-  isUnnamed: (name: string) => boolean
-): ReadonlyMap<number, number> => {
-  const kept = new Map<number, number>();
-  let start = 0;
-  base.forEach((name, at) => {
-    if (name !== base[start] || !isUnnamed(name)) start = at;
-    const position = stays[at];
-    if (position !== undefined) {
-      kept.set(start, position);
-      start += 1;
-    }
-  });
-  return kept;
 };
 
 const areAtOnePlace = (one: Added, other: Added): boolean =>

@@ -29,7 +29,9 @@ const lettersOf = (content: Buffer): string =>
 const merge = ([base, ours, theirs]: Versions): string => {
   const sides = { base: layout(base), ours: layout(ours), theirs: layout(theirs) };
   const { content, conflicts } = mergeMetadata(sides, 'a.xml');
-  return conflicts.length > 0 ? 'asked' : lettersOf(content);
+  if (conflicts.length > 0) return 'asked';
+  expect(faultsOfMerge({ ...sides, merged: content }, 'a.xml')).to.deep.equal([]);
+  return lettersOf(content);
 };
 
 describe('blank items among the fields of a layout', () => {
@@ -43,7 +45,8 @@ describe('blank items among the fields of a layout', () => {
     ['put beside a field, and in its place, are all in', 'abcd', 'a_bcd', 'a_cd', 'a__cd'],
     ['added to a list that has some are all in', 'a_bc', 'a__bc', 'a_b_c', 'a__b_c'],
     ['added to different columns are all in', 'ab/cd', 'a_b/cd', 'ab/c_d', 'a_b/c_d'],
-    ['taken away at different places are all gone', 'a_b_c', 'a_bc', 'ab_c', 'abc'],
+    ['taken away at different places are all gone', 'a_b_c_d', 'a_bc_d', 'ab_c_d', 'abc_d'],
+    ['that both kept stay where what was between them is gone', 'x_b_y_', 'x_y_', 'xb_y_', 'x_y_'],
     ['taken away at one place are gone as often as that', 'a__b', 'xa_b', 'a_by', 'xa_by'],
     ['that one side moved are where it has them', 'abcd_ef', 'xabcd_ef', 'abcdef_', 'xabcdef_'],
     ['that both sides moved to one place are there once', 'abcd_ef', 'xabcdef_', 'abcdef_', 'xabcdef_'],
@@ -55,6 +58,11 @@ describe('blank items among the fields of a layout', () => {
       expect(merge([base, theirs, ours])).to.equal(merged);
     });
   }
+
+  it('leave one that both have where each took away another one', () => {
+    expect(merge(['a_b_c', 'a_bcx', 'yab_c'])).to.equal('ya_bcx');
+    expect(merge(['a_b_c', 'yab_c', 'a_bcx'])).to.equal('yab_cx');
+  });
 
   it('go with what a side was chosen for', () => {
     const sides = { base: layout('abcd_ef'), ours: layout('abcdef_x'), theirs: layout('_abcdef') };
