@@ -56,6 +56,8 @@ export type RunPlan = Readonly<{
   /** Of profiles among it: the commits that the org last got them from, by member key. */
   owedSince?: OwedSince;
   owed: readonly Owed[];
+  /** What was known to be changed in the org when it was planned, and is overwritten or left. */
+  changedInOrg?: readonly Member[];
   /** What is left as it is in the org, and taken out of what is deployed. */
   keptInOrg: readonly Member[];
   testLevel: TestLevel | undefined;

@@ -42,6 +42,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     owedBefore,
     ...(plan.delta.owedSince === undefined ? {} : { owedSince: plan.delta.owedSince }),
     owed: plan.owed,
+    ...(plan.changedInOrg.length === 0 ? {} : { changedInOrg: plan.changedInOrg }),
     keptInOrg: plan.keptInOrg,
     testLevel: plan.testLevel,
     tests: plan.tests,

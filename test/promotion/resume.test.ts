@@ -192,14 +192,15 @@ describe('a promotion that is not finished', () => {
     expect(stage.org('qa').jobs).to.have.length(1);
   });
 
-  it('and whose deploy is said to be none of those there is deployed again', async () => {
+  it('and whose deploy is said to be none of those there is not deployed over what others did', async () => {
     await loseAnswer();
     const { id } = await unfinished();
     await deployBeside({ Rating: '' });
-    const run = await stage.resume(id, { askDeploy: async () => Promise.resolve(undefined) });
-    expect(run.state).to.equal('published');
-    expect(stage.org('qa').jobs.map((job) => job.id)).to.deep.include(run.deployId);
-    expect(stage.org('qa').jobs).to.have.length(3);
+    const error = await failure(stage.resume(id, { askDeploy: async () => Promise.resolve(undefined) }));
+    expect(error.name).to.equal('ChangedInOrgError');
+    expect(error.message).to.include('ApexClass:Rating');
+    expect(stage.org('qa').jobs).to.have.length(2);
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
   });
 
   it('finds its own among several deploys by what they hold', async () => {
@@ -552,19 +553,24 @@ describe('a promotion whose deploy never came to the org', () => {
     return connectOrg(name);
   };
 
-  for (const { title, connect, checkOnly } of [
-    { title: 'the same deploy of another user', connect: connectAsOther, checkOnly: false },
-    { title: 'a validation of the same', connect: connectAsAdmin, checkOnly: true },
-  ] as const) {
-    it(`does not take ${title} for its own`, async () => {
-      stage = await Stage.open();
-      const run = await lose();
-      const beside = await deployClasses(await connect(), { Rating: '' }, { checkOnly });
-      await stage.org('qa').idle();
-      passOver(() => undefined);
-      const { state, deployId, adopted } = await stage.resume(run);
-      expect([state, adopted]).to.deep.equal(['published', undefined]);
-      expect(stage.org('qa').jobs.map(({ id }) => id)).to.deep.equal([beside, deployId]);
-    });
-  }
+  it('does not take the same deploy of another user for its own, nor deploy over it', async () => {
+    stage = await Stage.open();
+    const run = await lose();
+    const beside = await deployClasses(await connectAsOther(), { Rating: '' }, { checkOnly: false });
+    await stage.org('qa').idle();
+    passOver(() => undefined);
+    expect((await failure(stage.resume(run))).name).to.equal('ChangedInOrgError');
+    expect(stage.org('qa').jobs.map(({ id }) => id)).to.deep.equal([beside]);
+  });
+
+  it('does not take a validation of the same for its own', async () => {
+    stage = await Stage.open();
+    const run = await lose();
+    const beside = await deployClasses(await connectAsAdmin(), { Rating: '' }, { checkOnly: true });
+    await stage.org('qa').idle();
+    passOver(() => undefined);
+    const { state, deployId, adopted } = await stage.resume(run);
+    expect([state, adopted]).to.deep.equal(['published', undefined]);
+    expect(stage.org('qa').jobs.map(({ id }) => id)).to.deep.equal([beside, deployId]);
+  });
 });

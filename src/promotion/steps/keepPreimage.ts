@@ -1,4 +1,5 @@
 import { counted } from '../../common/words.js';
+import { presentAnswer } from '../changedSincePlan.js';
 import { daysKept, prunePreimages } from '../undo/prunePreimages.js';
 import { planOf, type Step } from './step.js';
 
@@ -9,21 +10,18 @@ export const keepPreimage: Step = {
     const { sent, deleted, org } = planOf(run);
     return `Keep what ${org.username} has of ${counted(sent.length + deleted.length, 'component')}`;
   },
-  done: async (run, { preimages }) =>
-    Promise.resolve(
-      run.preimage !== undefined ||
-        run.state !== 'planned' ||
-        planOf(run).withoutDeploy !== undefined ||
-        daysKept(preimages) === 0
-    ),
+  // Kept before a crash, it may be what the org had last week.
+  done: async (run) => Promise.resolve(run.state !== 'planned' || planOf(run).withoutDeploy !== undefined),
   run: async (run, tools) => {
-    const { repo, store, clock, preimages: settings, inOrg } = tools;
+    const { repo, store, clock, preimages: settings } = tools;
+    const known = await presentAnswer(run, tools);
+    if (daysKept(settings) === 0) return {};
     const [{ takePreimage }, { writePreimage }] = await Promise.all([
       import('../undo/takePreimage.js'),
       import('../undo/preimage.js'),
     ]);
     await prunePreimages(store, settings, clock.now());
-    const content = await takePreimage(tools, await tools.org(run), { run, plan: planOf(run), settings, known: inOrg });
+    const content = await takePreimage(tools, await tools.org(run), { run, plan: planOf(run), settings, known });
     return { preimage: { commit: await writePreimage(repo, content) } };
   },
 };

@@ -38,9 +38,6 @@ export type PreimageRequest = Readonly<{
   known: OrgAnswer | undefined;
 }>;
 
-/** How long an answer of the org counts as its present state, in milliseconds. */
-const fresh = 60_000;
-
 /**
  * Retrieves what an org holds of exactly the components that a run is about to change and delete; of profiles the entries
  * that change.
@@ -97,7 +94,7 @@ const answerOf = async (
   { plan, members, known }: Asking
 ): Promise<OrgAnswer> => {
   const now = tools.clock.now();
-  if (known !== undefined && now.getTime() - known.at.getTime() < fresh) {
+  if (known !== undefined) {
     const asked = new Set(known.members.map(memberKey));
     if (members.every((member) => asked.has(memberKey(member)))) return known;
   }
