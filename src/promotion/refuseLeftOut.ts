@@ -4,6 +4,7 @@ import type { Repository } from '../git/repository.js';
 import { textOf } from '../git/runner.js';
 import type { Context } from './context.js';
 import { readHoldings } from './landscape/holdings.js';
+import { mergeSides } from './merge/mergeSides.js';
 import type { Merged } from './mergeFeatures.js';
 import { arrayOf, type PlanState } from './planState.js';
 import type { RecordedFeature } from './record.js';
@@ -37,7 +38,10 @@ export const refuseLeftOut = async (
   for (const feature of features) {
     const { commit, missing, takenOut, by } = presence(feature, target, 'branch');
     const isByHistory = commit === undefined ? missing.length > 0 && takenOut === undefined : by === 'merge';
-    if (isByHistory && (commit === undefined || (await isLeftOut(repo, feature.tip, state.targetTip))))
+    if (
+      isByHistory &&
+      (await isLeftOut(repo, feature.tip, { branchTip: state.targetTip, isEmpty: commit === undefined }))
+    )
       left ??= feature;
   }
   if (left === undefined) return;
@@ -51,10 +55,16 @@ export const refuseLeftOut = async (
 };
 
 /**
- * Whether the merge by which a branch contains a commit took nothing of it, although it may have changed something else, and
- * nothing of it came since.
+ * Whether the merge by which a branch contains a commit took nothing of it, although there was something to take and it may
+ * have changed something else, and nothing of it came since.
+ *
+ * @param isEmpty whether the merge changed nothing at all
  */
-const isLeftOut = async (repo: Repository, tip: string, branchTip: string): Promise<boolean> => {
+const isLeftOut = async (
+  repo: Repository,
+  tip: string,
+  { branchTip, isEmpty }: Readonly<{ branchTip: string; isEmpty: boolean }>
+): Promise<boolean> => {
   const since = await repo.git([
     'rev-list',
     '--first-parent',
@@ -65,7 +75,12 @@ const isLeftOut = async (repo: Repository, tip: string, branchTip: string): Prom
   ]);
   const merge = textOf(since).split('\n').at(-1) ?? '';
   const before = merge === '' ? undefined : await repo.resolveCommit(`${merge}^1`);
-  if (before === undefined || before === tip || (await repo.isAncestor(tip, before))) return false;
+  if (before === undefined || before === tip || (await repo.isAncestor(tip, before))) return isEmpty;
+  if (isEmpty) {
+    // What others had done before, in commits of their own, is there.
+    const { tree, conflicts } = await mergeSides(repo, { ours: before, theirs: tip });
+    return conflicts.length > 0 || tree !== (await repo.tree(before));
+  }
   const base = await repo.mergeBase(before, tip);
   const pathsOf = async (from: string, to: string): Promise<string[]> =>
     (await repo.diffTrees(from, to)).map(({ path }) => path);

@@ -56,6 +56,25 @@ describe('a feature that a merge by hand left out', () => {
     expect(stage.org('production').file('classes/Rating.cls')).to.equal(undefined);
   });
 
+  it('is not meant where a commit of others had done all of it before the merge', async () => {
+    const path = 'force-app/main/default/classes/Shared.cls';
+    const lines = (first: string, third: string): Readonly<Record<string, string>> => ({
+      ...apexClass('Shared'),
+      [path]: `public class Shared {\n// ${first}\n// two\n// ${third}\n}\n`,
+    });
+    await stage.feature('feature/shared', lines('one', 'three'));
+    await stage.promoteInStages({ features: ['shared'], from: 'dev', to: 'production' });
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.feature('feature/line', lines('one of F', 'three'));
+    await stage.local.git('checkout', '--quiet', '-B', 'hand', 'origin/qa');
+    await stage.local.commit('Another way', lines('one of F', 'three by hand'));
+    await stage.local.git('merge', '--quiet', '--no-ff', '-m', 'Merge it', 'feature/line');
+    await stage.local.push('hand:qa');
+    const { run } = await stage.promote({ features: ['line'], from: 'dev' });
+    expect(run.state).to.equal('published');
+    expect(stage.org('qa').file('classes/Shared.cls')).to.include('one of F').and.to.include('three by hand');
+  });
+
   it('is refused where the merge changed something else', async () => {
     await leaveOut('qa', { 'README.md': 'Something else.\n' });
     expect(await nameOf(stage.promote({ features: ['rating'], from: 'dev' }))).to.equal('FeatureLeftOutError');
