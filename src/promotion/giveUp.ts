@@ -174,7 +174,7 @@ const finishLater = (run: Run, error: Error): Error => {
   return SfError.create({
     name: !isAbort(error) ? error.name : running ? 'DeployStillRunningError' : 'RunUnfinishedError',
     message: isAbort(error) ? what : `${error.message}\n${what}`,
-    actions: error.name === 'OrgReplacedError' ? waysFromOtherOrg(run) : waysOn(run, error),
+    actions: error.name === 'OrgReplacedError' ? waysFromOtherOrg(run) : [...curesOf(error), ...waysOn(run, error)],
     exitCode: running ? stillRunning : unfinished,
     data: toJson({ run: id, deployId, state }),
     cause: error,
@@ -187,6 +187,12 @@ const stopsLooking: ReadonlySet<string> = new Set([
   'RepositoryNotWrittenError',
   'OrgUnreachableError',
 ]);
+
+/** What to do first, of errors that are no matter of the run. */
+const curesOf = (error: Error): readonly string[] =>
+  error instanceof SfError && (stopsLooking.has(error.name) || error.name === 'JournalNotWrittenError')
+    ? (error.actions ?? [])
+    : [];
 
 const tellsItself: ReadonlySet<string> = new Set(['DeployAmbiguousError', 'RunMayBeAliveError']);
 
@@ -206,6 +212,8 @@ const waysFromOtherOrg = ({ id, instance }: Run): string[] => [
 const whatOrgDoes = ({ instance, deployId }: Run, error: Error): string => {
   if (deployId === undefined) return `The org of instance ${instance} may be working on the deploy`;
   if (error.name === 'OrgReplacedError') return `What became of deploy ${deployId} is not known`;
+  if (stopsLooking.has(error.name))
+    return `What becomes of deploy ${deployId} in the org of instance ${instance} could not be asked`;
   return isUnknown(error)
     ? `What became of deploy ${deployId} in the org of instance ${instance} is not known`
     : `The org of instance ${instance} goes on with deploy ${deployId}`;

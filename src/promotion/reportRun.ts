@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { chooseRun, type PlacedRun } from './findRun.js';
-import { hindrancesOf } from './hindrance.js';
+import { type Hindrances, hindrancesOf } from './hindrance.js';
 import { readLock } from './lock.js';
 import type { LockOwner } from './lockOwner.js';
 import { type Outlook, outlookOf } from './outlook.js';
@@ -13,8 +13,8 @@ import type { Run } from './run.js';
 export type RunReport = Readonly<{
   run: Run;
   outlook: Outlook;
-  /** Why it stands still, line by line, where the org accepted it and it is not published. */
-  hindrances: readonly string[];
+  /** What is in its way, where the org accepted it and it is not published. */
+  hindrances?: Hindrances;
   /** Left out when the run has no lock. */
   lock?: LockOwner;
   /** Whether the lock's time is over. */
@@ -50,12 +50,12 @@ export const reportRun = async ({ run, context }: PlacedRun, signal: AbortSignal
     readLock(context.repo, context.store, run.instance),
   ]);
   const undoing = await undoingOf(context, run);
-  const hindrances = outlook.kind === 'accepted' && undoing === undefined ? await hindrancesOf(context, run) : [];
+  const hindrances = outlook.kind === 'accepted' && !undoing ? await hindrancesOf(context, run) : undefined;
   const own = held?.owner.run === run.id ? held.owner : undefined;
   return {
     run,
     outlook,
-    hindrances,
+    ...(hindrances === undefined ? {} : { hindrances }),
     ...(own === undefined ? {} : { lock: own }),
     ...(undoing === undefined ? {} : { undoing }),
     expired: own !== undefined && own.expires < context.clock.now().toISOString(),

@@ -34,8 +34,8 @@ export type Validation = Bound &
     run: string;
     instance: InstanceName;
     deployId: string;
-    /** The features that it was for; the source where there are none. */
-    brings: readonly string[];
+    /** The features that it was for; the source where there are none; not known of one of an earlier version. */
+    brings?: readonly string[];
     /** When the org had done it, by the org's clock, ISO 8601. */
     at: string;
   }>;
@@ -102,7 +102,7 @@ export const findValidation = async (
   if (same === undefined) {
     const brought = broughtBy(runPlan);
     // That of something else is no news.
-    const newest = known.find(({ brings }) => brings.some((name) => brought.includes(name)));
+    const newest = known.find(({ brings = [] }) => brings.some((name) => brought.includes(name)));
     return newest === undefined
       ? { kind: 'none', differs: [] }
       : { kind: 'none', validation: newest, differs: differences(newest, wanted) };

@@ -42,10 +42,13 @@ describe('a run that the org accepted and that stands still @long', () => {
     stage.with(async (context) => {
       const report = await reportRun(await findRun(context, run), new AbortController().signal);
       const json = reportJson(report);
-      const text = reportText(report, new Date()).join('\n');
+      const lines = reportText(report, new Date());
+      const text = lines.join('\n');
+      lastLine = lines.at(-1) ?? '';
       for (const reason of json.reasons ?? []) expect(text).to.include(reason);
       return json.reasons;
     }, dir);
+  let lastLine = '';
   const elsewhere = async (): Promise<string> => (await stage.scratch.clone(stage.remote, 'elsewhere')).dir;
   const status = async (): Promise<string> =>
     stage.with(async (context) =>
@@ -87,9 +90,13 @@ describe('a run that the org accepted and that stands still @long', () => {
   it('says where it was tried what the remote said', async () => {
     await stage.remoteHook('pre-receive', 'if grep -q refs/sre/instances/qa; then echo not today >&2; exit 1; fi');
     const run = await stop();
-    expect((await reasons(run))?.join()).to.include('not today');
+    expect((await reasons(run))?.join('\n')).to.match(/^When it was last tried here:\n {2}refs.*\n.*not today/s);
     expect(await status()).to.include('pre-receive hook declined');
     expect(await reasons(run, await elsewhere())).to.equal(undefined);
+    // Its host has merged it by now.
+    await stage.remote.git('update-ref', 'refs/heads/qa', (await mergeOf(run)) ?? '');
+    expect(await reasons(run)).to.equal(undefined);
+    expect(lastLine).to.include('promote resume').and.to.not.include('undo');
   });
 
   it('says which components its org lacks', async () => {

@@ -81,7 +81,7 @@ export const reportJson = ({ run, outlook, hindrances, lock, expired, undoing }:
       ? {}
       : { org: { id: plan.org.id, username: plan.org.username }, mergeCommit: plan.mergeCommit }),
     ...deployJson(outlook, run.deployId),
-    ...(hindrances.length === 0 ? {} : { reasons: hindrances }),
+    ...(hindrances === undefined || hindrances.reasons.length === 0 ? {} : { reasons: hindrances.reasons }),
     ...(undoing === undefined ? {} : { undoneBy: undoing.run }),
     ...(lock === undefined
       ? {}

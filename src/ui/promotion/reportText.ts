@@ -2,7 +2,6 @@ import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { counted } from '../../common/words.js';
 import { queueInWords } from '../../org/deployStatus.js';
-import type { Outlook } from '../../promotion/outlook.js';
 import type { Undoing } from '../../promotion/replaced.js';
 import type { RunReport } from '../../promotion/reportRun.js';
 import { movesBranch, type Run } from '../../promotion/run.js';
@@ -12,7 +11,7 @@ import { type ReportResult, reportJson } from './reportJson.js';
 
 /** A report as lines: what the run is, how it stands, and what to do next. */
 export const reportText = (report: RunReport, now: Date): string[] => {
-  const { run, outlook, lock, expired, undoing } = report;
+  const { run, lock, expired, undoing } = report;
   const { id, kind, instance, started, plan } = run;
   const { reasons = [], ...json } = reportJson(report);
   return [
@@ -25,7 +24,7 @@ export const reportText = (report: RunReport, now: Date): string[] => {
     `  Status    ${json.status}`,
     ...reasons.map((reason) => StandardColors.error(`  ${reason}`)),
     '',
-    undoing === undefined ? next(run, outlook, lock !== undefined) : undoingInWords(undoing, run),
+    undoing === undefined ? next(report) : undoingInWords(undoing, run),
   ];
 };
 
@@ -41,8 +40,9 @@ const deployInWords = ({ deployStatus, components, tests, ahead }: Partial<Repor
   return `: ${deployStatus}, ${components.done}/${counted(components.total, 'component')}${tested}`;
 };
 
-const next = (of: Run, outlook: Outlook, isLocked: boolean): string => {
+const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
   const { id: run, instance } = of;
+  const isLocked = lock !== undefined;
   switch (outlook.kind) {
     case 'published':
       if (isLocked) return `It is done, but for its lock: "sf sre promote resume --run ${run}" releases that.`;
@@ -66,15 +66,28 @@ const next = (of: Run, outlook: Outlook, isLocked: boolean): string => {
     case 'running':
       return `The org goes on with it. Wait for it with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'accepted':
-      if (of.conflict !== undefined) {
-        return `The org has accepted it, and its branch went on with what conflicts. See that with "sf sre conflict list --run ${run}"; once it is resolved, finish the run with "sf sre promote resume --run ${run}"${movesBranch(of) ? `, or give the org back what it had with "sf sre promote undo --run ${run}"` : ''}.`;
-      }
-      return `The org has accepted it. Finish it with "sf sre promote resume --run ${run}"${movesBranch(of) ? `, or give the org back what it had with "sf sre promote undo --run ${run}"` : ''}.`;
+      return `The org has accepted it${whatConflicts(of, hindrances)} "sf sre promote resume --run ${run}"${
+        movesBranch(of) && hindrances?.isMerged !== true
+          ? `, or give the org back what it had with "sf sre promote undo --run ${run}"`
+          : ''
+      }.`;
     case 'refused':
       if (!isLocked)
         return 'The org has refused it, or it was cancelled there; branch, record and org are as they were.';
       return `The org has refused it. "sf sre promote resume --run ${run}" or "sf sre promote cancel --run ${run}" releases its lock.`;
     case 'unknown':
-      return 'What became of its deploy is not known. Look at Setup, Deployment Status in the org.';
+      return unknownInWords(of, outlook.deploys);
   }
 };
+
+const whatConflicts = ({ id, conflict }: Run, hindrances: RunReport['hindrances']): string =>
+  hindrances?.conflicts !== true
+    ? '. Finish it with'
+    : conflict === undefined
+      ? ', and its branch went on with what conflicts. See how to resolve that, and finish it, with'
+      : `, and its branch went on with what conflicts. See that with "sf sre conflict list --run ${id}"; once it is resolved, finish the run with`;
+
+const unknownInWords = ({ id }: Run, deploys: readonly string[]): string =>
+  deploys.length < 2
+    ? 'What became of its deploy is not known. Look at Setup, Deployment Status in the org.'
+    : `Its deploy may be any of ${deploys.join(', ')}: see them in Setup, Deployment Status in the org. "sf sre promote resume --run ${id}" asks which one it is.`;
