@@ -29,19 +29,24 @@ export const revertsOfHeld = async (
   const reverts = findReverts(graph);
   const within = (tip: string): ReadonlySet<number> => graph.walk([graph.placeOf(tip) ?? -1], () => true);
   const [inReverting, inHolding] = [within(reverting), within(holding)];
-  const isHeld = (place: number): boolean =>
-    inHolding.has(place) && reverts.takingOut(graph.commits[place].oid, (at) => inHolding.has(at)).length === 0;
+  const takenOutIn = (places: ReadonlySet<number>, place: number): readonly number[] =>
+    reverts.takingOut(graph.commits[place].oid, (at) => places.has(at));
+  const isHeld = (place: number): boolean => inHolding.has(place) && takenOutIn(inHolding, place).length === 0;
   const found = candidates.flatMap(({ oid, reverts: targets, parents }): TakingOut[] => {
     const at = graph.placeOf(oid) ?? -1;
     const isReverting = (place: number): boolean => inReverting.has(place);
     const standing = targets.filter((target) => reverts.standing(target, isReverting).includes(at));
-    const brought = standing.flatMap((target) => broughtWork(graph, target));
-    const held = brought
-      .filter(isHeld)
-      .filter((place) => !reverts.isMadeAgain(graph.commits[place].oid, at, isReverting));
+    const brought = new Set(standing.flatMap((target) => broughtWork(graph, target)));
+    const isOut = (place: number): boolean => !reverts.isMadeAgain(graph.commits[place].oid, at, isReverting);
+    const held = [...brought].filter((place) => isHeld(place) && isOut(place));
     if (held.length === 0) return [];
-    const commits = [...new Set(held)].sort((a, b) => b - a).map((place) => graph.commits[place].oid);
-    return [{ revert: oid, commits, onlyOwn: held.length === brought.length && parents.length < 2, isMeant: true }];
+    // What was taken out and put back again within what was brought comes to nothing.
+    const isNothing = (place: number): boolean =>
+      inHolding.has(place) && takenOutIn(inHolding, place).every((revert) => brought.has(revert));
+    const onlyOwn =
+      parents.length < 2 && [...brought].every((place) => isOut(place) && (isHeld(place) || isNothing(place)));
+    const commits = held.sort((a, b) => b - a).map((place) => graph.commits[place].oid);
+    return [{ revert: oid, commits, onlyOwn, isMeant: true }];
   });
   return withoutCovered(graph, found).sort((a, b) => (graph.placeOf(a.revert) ?? 0) - (graph.placeOf(b.revert) ?? 0));
 };

@@ -185,3 +185,33 @@ describe('a feature that was undone @long', () => {
     expect([plan.target.name, operations(plan)]).to.deep.equal(['production', rated]);
   });
 });
+
+describe('all that an instance holds, where a feature was undone and promoted again before @long', () => {
+  let stage: Stage;
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  it('comes back as a whole after it was undone above', async () => {
+    stage = await Stage.open();
+    const base = (): string | undefined => stage.org('production').file('classes/Base.cls');
+    const before = base();
+    await stage.feature('feature/a', apexClass('Base', ' /* a */ '));
+    await stage.promote({ features: ['a'], from: 'dev' });
+    // Made from main, so that its own change does not fit upon the other one's.
+    await stage.feature('feature/b', { ...apexClass('Base', ' /* b */ '), ...apexClass('More') });
+    await stage.local.git('merge', '--quiet', '--strategy-option=ours', '-m', 'Merge a', 'feature/a');
+    await stage.local.push('feature/b');
+    await stage.promote({ features: ['b'], from: 'dev' });
+    await stage.undo({ feature: 'b', instance: 'qa' });
+    await stage.promote({ features: ['b'], from: 'dev' });
+    const { run } = await stage.promote({ from: 'qa' });
+    expect(base()).to.include('/* b */');
+    await stage.undo({ run: run.id });
+    expect(base()).to.equal(before);
+    await stage.promote({ from: 'qa' });
+    expect(base()).to.include('/* b */');
+    expect(stage.org('production').file('classes/More.cls')).to.include('class More');
+  });
+});
