@@ -10,6 +10,7 @@ import { type CommitView, openCommit, openCommitIfProject } from './commitView.j
 import type { FoundComponent } from './component.js';
 import { refuseConflictMarkers } from './conflictMarkers.js';
 import { type Deletions, findDeletions } from './deletions.js';
+import { findDependencies, noDependencies } from './findDependencies.js';
 import { directoryOf } from './forceIgnore.js';
 import { type DeployedFiles, readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
 import { locateMembers } from './locate.js';
@@ -69,6 +70,8 @@ export type Delta = Readonly<{
   revocations: readonly Revocation[];
   /** As it was asked for. */
   owedSince?: OwedSince;
+  /** Whether what has to be in the same deploy was added. */
+  withDependencies?: true;
   warnings: readonly string[];
   /** Files whose content is replaced on the way to the org. */
   replaced: readonly ReplacedFile[];
@@ -88,6 +91,8 @@ export type DeltaRequest = ReplacementEnvironment &
     owed?: readonly Owed[];
     /** What profiles that are owed lost since then is taken away. */
     owedSince?: OwedSince;
+    /** What is done about what components need to be deployed: what lacks is named in warnings, or what can be added is. */
+    dependencies?: 'named' | 'added';
     /** Whether files with the markers of a conflict are refused: what is merged, and not what was there before. */
     refusesMarkers?: boolean;
     /** Whether the files are read as they are deployed; without that it is not known what is replaced in them. */
@@ -123,7 +128,17 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   ignored.push(...(await takeOutEmptyParents(to, changed.present, sent)));
   const deletions = new Map(deleted);
   await addOwed(to, request.owed ?? [], sent, deletions);
-  for (const field of await masterDetailFields(to, sentComponents(changed.present, sent), sent)) {
+  const needed =
+    request.dependencies === undefined
+      ? noDependencies
+      : await findDependencies({
+          ...{ from, to, changed, sent },
+          deleted: [...deletions.values()].map(({ member }) => member),
+          adds: request.dependencies === 'added',
+        });
+  needed.added.forEach((item) => sent.set(memberKey(item.member), item));
+  const present = [...changed.present, ...needed.components];
+  for (const field of await masterDetailFields(to, sentComponents(present, sent), sent)) {
     sent.set(memberKey(field.member), field);
   }
   const paths = [...new Set([...sent.values()].flatMap((item) => item.files))];
@@ -146,8 +161,10 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     ignored,
     revocations,
     ...(request.owedSince === undefined ? {} : { owedSince: request.owedSince }),
+    ...(request.dependencies === 'added' ? { withDependencies: true } : {}),
     warnings: [
       ...warnings,
+      ...needed.warnings,
       ...warningsOfKept(revocations),
       ...warningsFor(changed.unclaimed),
       ...warningsOfFlows(components),

@@ -57,7 +57,7 @@ describe('the cost of a delta', () => {
       });
       counts.push(
         await objectsRead(test, async () => {
-          const delta = await computeDelta(test.repo, { from, to, env });
+          const delta = await computeDelta(test.repo, { from, to, env, dependencies: 'named' });
           expect(delta.components).to.have.length(4);
           await buildPackage(test.repo, delta, { env });
           await contentsOfCommit(test.repo, to, delta.components, { env });

@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import { isOutside } from '../../../src/metadata/delta/outside.js';
+
+const outside = (type: string, ...names: readonly string[]): boolean[] =>
+  names.map((fullName) => isOutside({ type, fullName }));
+
+describe('what no repository has to have', () => {
+  it('is what installed packages bring', () => {
+    expect(
+      outside('CustomField', 'Account.ns__Field__c', 'ns__Order__c.Field__c', 'ns__Order__c.ns__Field__c')
+    ).to.deep.equal([true, true, true]);
+    expect(outside('ApexClass', 'ns.Handler', 'ns__Handler', 'Handler')).to.deep.equal([true, true, false]);
+    expect(outside('CustomObject', 'ns__Order__c', 'ns__Rate__mdt', 'Order__c')).to.deep.equal([true, true, false]);
+    expect(outside('Report', 'ns__Folder/Open', 'Folder/Open')).to.deep.equal([true, false]);
+  });
+
+  it('is what every org has, and what comes with an object', () => {
+    expect(outside('CustomObject', 'Account', 'Order__Share', 'Order__ChangeEvent', 'Order__e')).to.deep.equal([
+      ...[true, true, true],
+      false,
+    ]);
+    expect(outside('CustomField', 'Account.Name', 'Place__c.Where__Latitude__s', 'Account.Rating__c')).to.deep.equal([
+      ...[true, true],
+      false,
+    ]);
+    expect(outside('GlobalValueSet', 'Colors__gvs', 'ns__Colors')).to.deep.equal([false, true]);
+  });
+});
