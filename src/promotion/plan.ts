@@ -160,6 +160,8 @@ export type PlanOptions = Readonly<{
   strict?: boolean;
   /** Whether the features that those asked for need are promoted with them. */
   withFeatures?: boolean;
+  /** Whether unchanged components are added that an org wants in the same deploy as changed ones. */
+  withDependencies?: boolean;
   /** Whether features that others need are only warned of. */
   ignoreNeeds?: boolean;
   apiVersion?: string;

@@ -86,6 +86,7 @@ export const readContent = async (
     instance: target.name,
     refusesMarkers,
     apiVersion: org?.facts.apiVersion,
+    dependencies: options.withDependencies ? 'added' : 'named',
   });
   const { packageDirectories } = await readProject(context.repo, mergeCommit);
   const tracked = org && (await trackingFor(org, recorded));

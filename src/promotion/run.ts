@@ -55,6 +55,8 @@ export type RunPlan = Readonly<{
   owedBefore: readonly Owed[];
   /** Of profiles among it: the commits that the org last got them from, by member key. */
   owedSince?: OwedSince;
+  /** Whether what an org wants in the same deploy was added. */
+  withDependencies?: true;
   owed: readonly Owed[];
   /** What was known to be changed in the org when it was planned, and is overwritten or left. */
   changedInOrg?: readonly Member[];

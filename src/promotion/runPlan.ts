@@ -41,6 +41,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     features: plan.features,
     owedBefore,
     ...(plan.delta.owedSince === undefined ? {} : { owedSince: plan.delta.owedSince }),
+    ...(plan.delta.withDependencies ? { withDependencies: true as const } : {}),
     owed: plan.owed,
     ...(plan.changedInOrg.length === 0 ? {} : { changedInOrg: plan.changedInOrg }),
     keptInOrg: plan.keptInOrg,
@@ -95,6 +96,7 @@ export const deltaOfRun = async (
     env,
     allowedVariables: plan.replacementEnv,
     apiVersion: plan.org.apiVersion,
+    ...(plan.withDependencies ? { dependencies: 'added' as const } : {}),
   };
   const { delta } = leaveOut(await computeDelta(repo, request), plan.keptInOrg);
   return { delta, environment: request };

@@ -47,6 +47,29 @@ describe('sf sre delta', () => {
     expect(await readdir(dir)).to.include.members(['package.xml', 'destructiveChangesPost.xml', 'force-app']);
   });
 
+  it('warns of what is wanted in the same deploy, and adds it with --with-dependencies', async () => {
+    const fields = 'force-app/main/default/objects/Invoice__c/fields';
+    const dependent = (label: string): Record<string, string> => ({
+      [`${fields}/City__c.field-meta.xml`]: xml(
+        'CustomField',
+        '<fullName>City__c</fullName>',
+        `<label>${label}</label>`,
+        '<valueSet><controllingField>Status__c</controllingField></valueSet>'
+      ),
+    });
+    await local.git('switch', '--quiet', '-c', 'dependent');
+    await local.commit('Depend', dependent('City'));
+    await local.commit('Rename', dependent('Town'));
+    const plain = await run('--from', 'HEAD~1');
+    expect(plain.stderr).to.match(/Invoice__c\.City__c needs\s[^]*Invoice__c\.Status__c/);
+    expect(plain.stdout).to.not.include('Status__c');
+    const { stdout } = await run('--from', 'HEAD~1', '--with-dependencies', '--explain');
+    expect(stdout).to.include(
+      'Change CustomField Invoice__c.Status__c: CustomField:Invoice__c.City__c needs it in the same deploy: its controlling field'
+    );
+    await local.git('switch', '--quiet', 'main');
+  });
+
   it('explains each component and each file that is left out, for people and as JSON', async () => {
     const { stdout } = await run('--from', 'HEAD~1', '--explain');
     expect(stdout).to.include('Add ApexClass Rating\n  force-app/main/default/classes/Rating.cls-meta.xml was added');

@@ -31,6 +31,10 @@ export default class SreDelta extends SfCommand<DeltaJson> {
       description: messages.getMessage('flags.with-files.description'),
       dependsOn: ['output-dir'],
     }),
+    'with-dependencies': Flags.boolean({
+      summary: messages.getMessage('flags.with-dependencies.summary'),
+      description: messages.getMessage('flags.with-dependencies.description'),
+    }),
     explain: Flags.boolean({ summary: messages.getMessage('flags.explain.summary') }),
     backward: Flags.boolean({ summary: messages.getMessage('flags.backward.summary') }),
     'api-version': Flags.string({ summary: messages.getMessage('flags.api-version.summary') }),
@@ -40,7 +44,8 @@ export default class SreDelta extends SfCommand<DeltaJson> {
   public async run(): Promise<DeltaJson> {
     const { flags } = await this.parse(SreDelta);
     const { from = '', to, instance, backward, offline, 'api-version': apiVersion } = flags;
-    const common = { to, backward, env: process.env, apiVersion };
+    const dependencies = flags['with-dependencies'] ? 'added' : 'named';
+    const common = { to, backward, env: process.env, apiVersion, dependencies } as const;
     if (instance === undefined) {
       return inRepository(async (repo) => {
         const { deltaOfCommits } = await import('../../promotion/delta/readDelta.js');

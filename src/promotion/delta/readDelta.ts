@@ -18,7 +18,7 @@ export type DeltaRead = Readonly<{
 }>;
 
 /** What is between two commits. */
-export type CommitsRequest = RangeRequest & Pick<DeltaRequest, 'apiVersion' | 'env'>;
+export type CommitsRequest = RangeRequest & Pick<DeltaRequest, 'apiVersion' | 'env' | 'dependencies'>;
 
 /**
  * Computes what brings an org from one commit to another, from git objects alone.
@@ -26,9 +26,9 @@ export type CommitsRequest = RangeRequest & Pick<DeltaRequest, 'apiVersion' | 'e
  * @throws what {@link resolveRange} and {@link computeDelta} throw
  */
 export const deltaOfCommits = async (repo: Repository, request: CommitsRequest): Promise<DeltaRead> => {
-  const { env, apiVersion } = request;
+  const { env, apiVersion, dependencies = 'named' } = request;
   const range = await resolveRange(repo, request);
-  return readOf(repo, await computeDelta(repo, { ...range, env, apiVersion, readsContents: false }));
+  return readOf(repo, await computeDelta(repo, { ...range, env, apiVersion, dependencies, readsContents: false }));
 };
 
 /** What an instance lacks of a commit. */
@@ -40,12 +40,12 @@ export type InstanceDeltaRequest = Omit<CommitsRequest, 'from'> & Readonly<{ ins
  * @throws SfError UnknownInstanceError, NoBaselineError; what {@link deltaOfCommits} throws
  */
 export const deltaOfInstance = async (context: Context, request: InstanceDeltaRequest): Promise<DeltaRead> => {
-  const { instance, to, backward, env, apiVersion } = request;
+  const { instance, to, backward, env, apiVersion, dependencies = 'named' } = request;
   const { repo } = context;
   const { deployedCommit, owed, owedSince } = await readHolding(context, instance);
   const range = await resolveRange(repo, { from: deployedCommit, to, backward });
-  const owing = { owed, owedSince };
-  return readOf(repo, await computeDelta(repo, { ...range, ...owing, env, apiVersion, readsContents: false }));
+  const how = { owed, owedSince, env, apiVersion, dependencies, readsContents: false };
+  return readOf(repo, await computeDelta(repo, { ...range, ...how }));
 };
 
 const readOf = (repo: Repository, delta: Delta): DeltaRead => {

@@ -40,6 +40,10 @@ export const knownOrgPlanFlags = {
     multiple: true,
     helpGroup: testGroup,
   }),
+  'with-dependencies': Flags.boolean({
+    summary: messages.getMessage('flags.with-dependencies.summary'),
+    description: messages.getMessage('flags.with-dependencies.description'),
+  }),
   'ignore-warnings': Flags.boolean({ char: 'g', summary: messages.getMessage('flags.ignore-warnings.summary') }),
   'api-version': Flags.orgApiVersion({ char: 'a', summary: messages.getMessage('flags.api-version.summary') }),
   concise: Flags.boolean({ summary: messages.getMessage('flags.concise.summary'), exclusive: ['verbose'] }),
@@ -218,6 +222,7 @@ export type PlanFlags = Readonly<{
   strict?: boolean;
   'with-features'?: boolean;
   'ignore-needs'?: boolean;
+  'with-dependencies'?: boolean;
   'api-version'?: string;
   concise: boolean;
   verbose: boolean;
@@ -257,6 +262,7 @@ export const toPlanOptions = (
   ...(flags.strict ? { strict: true } : {}),
   ...(flags['with-features'] ? { withFeatures: true } : {}),
   ...(flags['ignore-needs'] ? { ignoreNeeds: true } : {}),
+  ...(flags['with-dependencies'] ? { withDependencies: true } : {}),
   ...(flags['api-version'] === undefined ? {} : { apiVersion: flags['api-version'] }),
 });
 

@@ -51,7 +51,14 @@ export type PlanJson = Readonly<{
   undeployed: readonly CommitJson[];
   leftBehind: readonly CommitJson[];
   components: ReadonlyArray<
-    Readonly<{ type: string; fullName: string; operation: Operation; files: readonly string[] }>
+    Readonly<{
+      type: string;
+      fullName: string;
+      operation: Operation;
+      files: readonly string[];
+      /** Why it is in, where no change of its own tells. */
+      reason?: string;
+    }>
   >;
   ignored: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
   replaced: readonly ReplacedFile[];

@@ -51,6 +51,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux, title: string
   for (const lines of sections.filter((section) => section.length > 0)) ux.log(['', ...lines].join('\n'));
   showComponents(plan, verbosity, ux);
   const closing = [
+    ...alongLines(plan),
     ...testLines(plan),
     ...givenBackLines(plan),
     ...orgLines(plan),
@@ -179,6 +180,19 @@ const showComponents = ({ delta }: Plan, verbosity: Verbosity, ux: Ux): void => 
     title,
     ...wrapped(),
   });
+};
+
+/** What is deployed though no file of it changed, but for what the org is owed. */
+const alongLines = ({ delta: { components, changed }, owedBefore }: Plan): string[] => {
+  const owed = new Set(owedBefore.map(memberKey));
+  const along = components.filter(
+    (component) =>
+      component.reason !== undefined &&
+      !owed.has(memberKey(component)) &&
+      component.files.every((file) => !changed.has(file))
+  );
+  if (along.length === 0) return [];
+  return ['Unchanged, and deployed as well:', ...along.map((each) => `  ${memberKey(each)}: ${each.reason ?? ''}`)];
 };
 
 const testLines = ({ delta, testLevel, tests }: Plan): string[] =>

@@ -157,6 +157,20 @@ describe('a plan', () => {
     );
   });
 
+  it('says why what did not change is deployed as well', () => {
+    const along: Plan['delta']['components'][number] = {
+      ...{ type: 'CustomField', fullName: 'A.B__c', files: ['B__c.field-meta.xml'] },
+      operation: 'change',
+      reason: 'A.C__c needs it',
+    };
+    const delta = { ...plan.delta, components: [along] };
+    expect(shown('concise', { delta }).text).to.include(
+      'Unchanged, and deployed as well:\n  CustomField:A.B__c: A.C__c needs it'
+    );
+    expect(planJson({ ...plan, delta }).components).to.deep.equal([along]);
+    expect(shown('concise').text).to.not.include('Unchanged');
+  });
+
   it('shows only counts when concise', () => {
     const { text, tables } = shown('concise');
     expect(tables).to.have.length(0);
