@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Gone } from './goneComponents.js';
 import { spellingsOf } from './spellings.js';
+import { isOfNamespace } from './namespaces.js';
 
 /** A file that may refer to something. */
 export type Referring = Readonly<{ path: string; text: string }>;
@@ -40,17 +41,18 @@ type Searched = Referring & Readonly<{ searched: string; spelt: (word: string) =
 
 /** @returns -1 where there is no reference */
 const placeOf = ({ path, text, searched, spelt, isApex }: Searched, { name, suffix, object }: Gone): number => {
+  const isOwn = (at: number): boolean => !isOfNamespace(searched, at, suffix);
   const isWithin = object !== undefined && isAbout(path, object);
   const qualified = object === undefined ? -1 : wordAt(searched, spelt(`${object}.${name}`));
   if (qualified !== -1) return qualified;
   if (isSpecific(name, suffix)) {
     const isAboutObject = object === undefined || isWithin || wordAt(searched, spelt(object)) !== -1;
-    return isAboutObject ? wordAt(searched, spelt(name)) : -1;
+    return isAboutObject ? wordAt(searched, spelt(name), isOwn) : -1;
   }
   if (object !== undefined && !isWithin) return -1;
   // Written as it is named: a variable is seldom, and what follows a dot is a part of something else.
   const inCode = codeOf.has(suffix) && (isApex || /\.(?:page|component)$/.test(path));
-  if (inCode) return wordAt(text, name, (before) => before !== '.');
+  if (inCode) return wordAt(text, name, (at) => text[at - 1] !== '.');
   return aloneInTag(text, name, suffix);
 };
 
@@ -103,10 +105,10 @@ const aloneInTag = (text: string, name: string, suffix: string): number => {
   return -1;
 };
 
-const wordAt = (text: string, word: string, isFit = (before: string): boolean => before !== word): number => {
+const wordAt = (text: string, word: string, isFit = (at: number): boolean => at >= 0): number => {
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
     const before = text[at - 1] ?? '';
-    if (!isNameCharacter(before) && !isNameCharacter(text[at + word.length] ?? '') && isFit(before)) return at;
+    if (!isNameCharacter(before) && !isNameCharacter(text[at + word.length] ?? '') && isFit(at)) return at;
   }
   return -1;
 };

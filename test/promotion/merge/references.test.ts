@@ -45,6 +45,40 @@ describe('references to what is gone', () => {
     }
   });
 
+  it('are not those to a component of the same name in an installed package', () => {
+    const own = (gone: string, path: string, ...texts: readonly string[]): Array<number | undefined> =>
+      texts.map((text) => lineIn(gone, path, text));
+    const field = 'objects/Account/fields/Field__c.field-meta.xml';
+    expect(
+      own(field, apex, 'Account a; a.ns__Field__c', 'ns__Account.Field__c', 'Account a; a.Field__c')
+    ).to.deep.equal([...[undefined, undefined], 1]);
+    const service = 'classes/RatingService.cls-meta.xml';
+    expect(
+      own(service, apex, 'ns.RatingService.run();', 'ns__RatingService.run();', 'RatingService.run();')
+    ).to.deep.equal([undefined, undefined, 1]);
+    expect(own(service, profile, '<a>ns__RatingService</a>', '<a>RatingService</a>')).to.deep.equal([undefined, 1]);
+    const lwc = 'lwc/ratingStars/ratingStars.js-meta.xml';
+    expect(own(lwc, page, '<n>ns:ratingStars</n>', '<n>c:ratingStars</n>', '<n>ratingStars</n>')).to.deep.equal([
+      undefined,
+      ...[1, 1],
+    ]);
+    const js = 'lwc/other/other.js';
+    expect(own(lwc, js, "import x from 'ns/ratingStars'", "import x from 'c/ratingStars'")).to.deep.equal([
+      undefined,
+      1,
+    ]);
+    expect(own(lwc, 'reports/A.report-meta.xml', 'main/lwc/ratingStars')).to.deep.equal([1]);
+  });
+
+  it('are not those to a label of the same name in an installed package', () => {
+    const label = { path: 'labels/CustomLabels.labels-meta.xml', name: 'Hello_World', suffix: 'label' };
+    const line = (path: string, text: string): number | undefined => referencesIn({ path, text })(label);
+    expect(line('A.cls', 'System.Label.ns.Hello_World')).to.equal(undefined);
+    expect(line('a.js', "import x from '@salesforce/label/ns.Hello_World'")).to.equal(undefined);
+    expect(line('a.js', "import x from '@salesforce/label/c.Hello_World'")).to.equal(1);
+    expect(line('A.cls', 'System.Label.Hello_World')).to.equal(1);
+  });
+
   for (const [what, gone, text] of [
     ['list views', 'objects/Account/listViews/All.listView-meta.xml', 'Account\nAll of them'],
     ['record types', 'objects/Account/recordTypes/Master.recordType-meta.xml', 'Account\n<b>Master</b>'],
