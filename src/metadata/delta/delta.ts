@@ -19,6 +19,7 @@ import { isSameContent } from './moved.js';
 import { emptyParents, masterDetailFields } from './objects.js';
 import type { ReplacedFile } from './replacements.js';
 import { type Revocation, type RevocationRequest, revocationsOf, warningsOfKept } from './revocations.js';
+import { refuseSamePlaces } from './samePlaces.js';
 import { type Sent, sentAnyway, sentFor } from './sent.js';
 import { refuseTwins } from './twins.js';
 
@@ -106,7 +107,7 @@ export type DeltaRequest = ReplacementEnvironment &
  * directories, ignore rules, registry, replacements, API version) is that of the commits.
  *
  * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError, ApiVersionMissingError,
- * IncompleteComponentError, UnparsableMetadataError, NameCollisionError, SymlinkError, SubmoduleError, FilteredFileError,
+ * IncompleteComponentError, UnparsableMetadataError, NameCollisionError, ComponentTwiceError, SymlinkError, SubmoduleError, FilteredFileError,
  * LfsPointerError, ReplacementVariableError, ReplacementFileError, ConflictMarkersError, ObjectMissingError, GitError
  */
 export const computeDelta = async (repo: Repository, request: DeltaRequest): Promise<Delta> => {
@@ -115,6 +116,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   const files = await changedFiles(from, to);
   const changed = await changedComponents(from, to, files);
   await refuseTwins(to, files, changed);
+  await refuseSamePlaces(to, files, changed);
   const sent = sentFor(files, changed);
   const nothing: Deletions = { deleted: new Map(), reduced: [], kept: [] };
   const { deleted, reduced, kept } = from === undefined ? nothing : await findDeletions(from, to, changed);

@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { failure } from '../../support/failure.js';
+import type { Files } from '../../support/gitRepo.js';
+import { type CommitRepository, makeRepository } from '../support/commits.js';
+import { goneFiles, linesAfter } from '../support/deltas.js';
+import { apexClass, field, labels, objectFile, projectJson, xml } from '../support/project.js';
+
+const two = projectJson({ packageDirectories: [{ path: 'force-app', default: true }, { path: 'base' }] });
+
+/** The same files in the other package directory, in another folder of it. */
+const inBase = (files: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [path.replace('force-app/main/default', 'base/src'), text])
+  );
+
+describe('a component that a commit has twice', () => {
+  let test: CommitRepository;
+
+  beforeEach(async () => {
+    test = await makeRepository();
+  });
+  afterEach(() => test.remove());
+
+  const after = (files: Files, before: Files): Promise<string[]> =>
+    linesAfter(test, files, { 'sfdx-project.json': two, ...before });
+
+  const refused = async (files: Files, before: Files): Promise<string> => {
+    const error = await failure(after(files, before));
+    expect(error.name).to.equal('ComponentTwiceError');
+    return error.message;
+  };
+
+  it('is refused with both paths where one of the two is new', async () => {
+    expect(await refused(inBase(apexClass('Rating', ' /* other */ ')), apexClass('Rating'))).to.equal(
+      'ApexClass:Rating is twice in the commit: base/src/classes/Rating.cls-meta.xml and force-app/main/default/classes/Rating.cls-meta.xml. An org has it once.'
+    );
+  });
+
+  it('is refused where both are new, also in one package directory', async () => {
+    expect(
+      await refused({ ...apexClass('Rating'), ...apexClass('Rating', '', 'force-app/other/classes') }, {})
+    ).to.include('force-app/main/default/classes/Rating.cls-meta.xml and force-app/other/classes/Rating.cls-meta.xml');
+  });
+
+  it('is refused where both have changed', async () => {
+    const before = { ...apexClass('Rating'), ...inBase(apexClass('Rating')) };
+    const changed = Object.fromEntries(Object.entries(before).map(([path, text]) => [path, `${text}\n`]));
+    expect(await refused(changed, before)).to.include('ApexClass:Rating');
+  });
+
+  it('is refused for fields of one object in two directories, while each may have fields of its own', async () => {
+    expect(await refused(inBase(field('Account', 'Rating__c')), field('Account', 'Rating__c'))).to.include(
+      'CustomField:Account.Rating__c'
+    );
+    expect(await after(inBase(field('Account', 'Score__c')), field('Account', 'Rating__c'))).to.deep.equal([
+      'add CustomField:Account.Score__c',
+    ]);
+  });
+
+  it('may be an object whose one file says nothing', async () => {
+    const before = objectFile('Order__c', '<label>Order</label>');
+    expect(
+      await after({ ...inBase(objectFile('Order__c')), ...inBase(field('Order__c', 'Text__c')) }, before)
+    ).to.deep.equal(['add CustomField:Order__c.Text__c']);
+    const labelled = objectFile('Line__c', '<label>Line</label>');
+    expect(await refused(inBase(labelled), labelled)).to.include('CustomObject:Line__c');
+  });
+
+  it('may be in a file that .forceignore leaves out, or be moved', async () => {
+    const rating = apexClass('Rating');
+    expect(await after(inBase(rating), { ...rating, '.forceignore': 'base/**\n' })).to.deep.equal([]);
+    expect(await after({ ...inBase(rating), ...goneFiles(rating), '.forceignore': '' }, rating)).to.deep.equal([]);
+  });
+
+  it('is no list of labels, of which each file has others', async () => {
+    const file = (name: string): string => `labels/${name}.labels-meta.xml`;
+    expect(
+      await after(
+        { [`base/src/${file('CustomLabels')}`]: labels({ B: 'b' }) },
+        { [`force-app/main/default/${file('CustomLabels')}`]: labels({ A: 'a' }) }
+      )
+    ).to.include('add CustomLabel:B');
+    expect(await after({ 'base/src/flows/A.flow-meta.xml': xml('Flow') }, {})).to.deep.equal(['add Flow:A']);
+  });
+});
