@@ -25,6 +25,8 @@ export type InstanceConfig = Readonly<{
   follow?: 'manual' | 'auto';
   /** Environment variables that the replacements of a deploy into this instance may read. */
   replacementEnv?: readonly string[];
+  /** The packages of sfdx-project.json whose directories are deployed into this instance; all when left out. */
+  packages?: readonly string[];
   testLevel?: string;
   tests?: readonly string[];
   /** Who may promote past this instance: e-mail addresses as git knows them, or `*`. Nobody when left out. */

@@ -89,6 +89,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     owed: baseline?.record.owed ?? [],
     tracked: baseline?.record.tracked,
     lastGot: await lastGotOfOwed(state.history, baseline),
+    packages: baseline?.record.packages,
     refusesMarkers: true,
   });
   const { merges, mainCommits } = await whoseCommits(home, context, state, {

@@ -136,7 +136,7 @@ const byComparison = async (
   }: Readonly<{ org: ConnectedOrg; record: PromotionRecord; instance: Instance; wait: number }>
 ): Promise<readonly DriftedComponent[]> => {
   const { replacementEnv = [] } = instance;
-  const request = { commit: record.deployedCommit, replacementEnv, wait };
+  const request = { commit: record.deployedCommit, replacementEnv, packages: record.packages, wait };
   const { differences } = await compareWithOrg(context, org, request);
   return differences.map(({ member: { type, fullName }, difference, detail }) => ({
     type,

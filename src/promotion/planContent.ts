@@ -34,6 +34,8 @@ export type Bringing = Readonly<{
   alsoHeld?: readonly string[];
   /** Of what is owed: the components that the org last got from earlier commits, by these. */
   lastGot?: ReadonlyMap<string, readonly Member[]>;
+  /** The packages whose directories the org holds; undefined for all. */
+  packages?: readonly string[];
   /** What was changed in the org, when that is known without asking. */
   changedInOrg?: readonly Member[];
   /** Whether files with the markers of a conflict are refused. */
@@ -65,6 +67,7 @@ export const readContent = async (
     tracked: recorded,
     alsoHeld,
     lastGot,
+    packages,
     changedInOrg: known,
     refusesMarkers,
   }: Bringing
@@ -86,6 +89,7 @@ export const readContent = async (
     instance: target.name,
     refusesMarkers,
     apiVersion: org?.facts.apiVersion,
+    packages: { now: target.packages, before: packages },
     dependencies: options.withDependencies ? 'added' : 'named',
   });
   const { packageDirectories } = await readProject(context.repo, mergeCommit);

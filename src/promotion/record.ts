@@ -96,6 +96,10 @@ export type PromotionRecord = Readonly<{
   /** The stages before this one that were left out on purpose. */
   skipped?: readonly InstanceName[];
   owed: readonly Owed[];
+  /** The packages whose directories the org holds; undefined for all. */
+  packages?: readonly string[];
+  /** Whether what the org wanted in the same deploy was added. */
+  withDependencies?: true;
   manifest: readonly Member[];
   deletions: readonly Member[];
   /** Of components that orgs return in part: those of which the feature's newest commit took entries from this org. */

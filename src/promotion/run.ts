@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Member } from '../common/member.js';
-import type { Owed, OwedSince } from '../metadata/delta/delta.js';
+import type { DeployedPackages, Owed, OwedSince } from '../metadata/delta/delta.js';
 import type { TestLevel } from '../org/types.js';
 import type { Lock } from './lockOwner.js';
 import type { ConflictedMerge } from './merge/contested.js';
@@ -55,6 +55,8 @@ export type RunPlan = Readonly<{
   owedBefore: readonly Owed[];
   /** Of profiles among it: the commits that the org last got them from, by member key. */
   owedSince?: OwedSince;
+  /** The packages whose directories are deployed, and were before; left out where all are. */
+  packages?: DeployedPackages;
   /** Whether what an org wants in the same deploy was added. */
   withDependencies?: true;
   owed: readonly Owed[];

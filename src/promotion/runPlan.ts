@@ -41,6 +41,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     features: plan.features,
     owedBefore,
     ...(plan.delta.owedSince === undefined ? {} : { owedSince: plan.delta.owedSince }),
+    ...(plan.delta.packages === undefined ? {} : { packages: plan.delta.packages }),
     ...(plan.delta.withDependencies ? { withDependencies: true as const } : {}),
     owed: plan.owed,
     ...(plan.changedInOrg.length === 0 ? {} : { changedInOrg: plan.changedInOrg }),
@@ -96,6 +97,7 @@ export const deltaOfRun = async (
     env,
     allowedVariables: plan.replacementEnv,
     apiVersion: plan.org.apiVersion,
+    ...(plan.packages === undefined ? {} : { packages: plan.packages }),
     ...(plan.withDependencies ? { dependencies: 'added' as const } : {}),
   };
   const { delta } = leaveOut(await computeDelta(repo, request), plan.keptInOrg);

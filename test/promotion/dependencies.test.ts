@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { memberKey } from '../../src/common/member.js';
 import { deltaOfInstance } from '../../src/promotion/delta/readDelta.js';
+import { verifyRecords } from '../../src/promotion/landscape/verifyRecords.js';
 import { packageOfRun } from '../../src/promotion/runPlan.js';
 import { xml } from '../metadata/support/project.js';
 import type { Files } from '../support/gitRepo.js';
@@ -53,6 +54,8 @@ describe('what a feature needs in the same deploy', () => {
     const { sent } = await stage.with(async (context) => packageOfRun(context, run));
     expect(sent).to.deep.equal(run.plan?.sent);
     expect(sent.map(memberKey)).to.include('CustomField:Shop__c.Country__c');
+    const verified = await stage.with(async (context) => verifyRecords(context, ['qa']));
+    expect(verified.discrepancies).to.deep.equal([]);
   });
 
   it('is in the delta of an instance where that is asked for', async () => {

@@ -65,6 +65,8 @@ const everything = async (to: CommitView): Promise<ChangedFiles> => {
 const whyGoneIsLeftOut = (from: CommitView, to: CommitView, path: string): string | undefined => {
   const reason = whyLeftOut(from, path);
   if (reason !== undefined) return reason;
+  // What an org keeps when its directory is left out from now on, it keeps without the file, too.
+  if (directoryOf(path, to.project.leftOut) !== undefined) return whyLeftOut(to, path);
   return to.ignores(path) ? 'ignored by .forceignore' : undefined;
 };
 

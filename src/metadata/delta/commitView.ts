@@ -8,7 +8,7 @@ import { directoryOf, readIgnoreRules, type IgnoreRules } from './forceIgnore.js
 import { libraryTree } from './libraryTree.js';
 import { plainComponent } from './plainComponent.js';
 import { type PlainPlaces, plainPlaces } from './plainPlaces.js';
-import { readProject, readProjectIfAny, type CommitProject } from './project.js';
+import { readProject, readProjectIfAny, withPackages, type CommitProject } from './project.js';
 
 /** A commit, read with its own project, ignore rules and registry; nothing of the working directory shapes it. */
 export type CommitView = Readonly<{
@@ -27,16 +27,25 @@ export type Resolution = Readonly<{ component: FoundComponent } | { reason: stri
 /**
  * Opens a commit.
  *
+ * @param packages those that are deployed, see {@link withPackages}
  * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError, ObjectMissingError
  */
-export const openCommit = async (repo: Repository, commit: string): Promise<CommitView> =>
-  viewOf(repo, commit, await readProject(repo, commit));
+export const openCommit = async (repo: Repository, commit: string, packages?: readonly string[]): Promise<CommitView> =>
+  viewOf(repo, commit, withPackages(await readProject(repo, commit), packages));
 
 /** Opens a commit, or gives undefined when it has no project: nothing of it was ever deployed. */
-export const openCommitIfProject = async (repo: Repository, commit: string): Promise<CommitView | undefined> => {
+export const openCommitIfProject = async (
+  repo: Repository,
+  commit: string,
+  packages?: readonly string[]
+): Promise<CommitView | undefined> => {
   const project = await readProjectIfAny(repo, commit);
-  return project === undefined ? undefined : viewOf(repo, commit, project);
+  return project === undefined ? undefined : viewOf(repo, commit, withPackages(project, packages));
 };
+
+/** The same commit with the packages that are not deployed. */
+export const withAllPackages = async (view: CommitView): Promise<CommitView> =>
+  view.project.leftOut.length === 0 ? view : openCommit(view.repo, view.commit);
 
 /** The same commit without its ignore rules, to see what they leave out. */
 export const withoutIgnoreRules = async (view: CommitView): Promise<CommitView> => ({
@@ -47,7 +56,10 @@ export const withoutIgnoreRules = async (view: CommitView): Promise<CommitView> 
 
 /** Why a file of this commit is not deployed, whatever it holds; undefined when it is. */
 export const whyLeftOut = ({ project, ignores }: CommitView, path: string): string | undefined => {
-  if (directoryOf(path, project.packageDirectories) === undefined) return 'outside the package directories';
+  const { packageDirectories, leftOut, packages } = project;
+  const directory = directoryOf(path, leftOut.length === 0 ? packageDirectories : [...packageDirectories, ...leftOut]);
+  if (directory === undefined) return 'outside the package directories';
+  if (leftOut.includes(directory)) return `of package ${packages.get(directory) ?? ''}, which is not deployed`;
   return ignores(path) ? 'ignored by .forceignore' : undefined;
 };
 

@@ -1,7 +1,7 @@
 import { memberKey, type Member } from '../../common/member.js';
 import type { ChangedComponents } from './changedComponents.js';
 import { isOnlyItsChildren } from './childrenInFile.js';
-import { type CommitView, resolveFiles, whyLeftOut } from './commitView.js';
+import { type CommitView, resolveFiles, whyLeftOut, withAllPackages } from './commitView.js';
 import { type FoundComponent, hasSeparateChildren } from './component.js';
 import { locateMembers } from './locate.js';
 
@@ -38,7 +38,8 @@ export const findDeletions = async (
   const { reduced, rest } = await splitReduced(to, absent);
   const goneChildren = [...changed.formerChildren.values()].filter(({ member }) => !present.has(memberKey(member)));
   if (rest.length + goneChildren.length === 0) return { deleted: new Map(), reduced, kept: [] };
-  const elsewhere = await locateMembers(to, [
+  // What moved into a package that is not deployed the org gets with that.
+  const elsewhere = await locateMembers(await withAllPackages(to), [
     ...rest.map(({ component }) => component.member),
     ...goneChildren.map(({ member }) => member),
   ]);

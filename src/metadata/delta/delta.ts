@@ -71,6 +71,8 @@ export type Delta = Readonly<{
   revocations: readonly Revocation[];
   /** As it was asked for. */
   owedSince?: OwedSince;
+  /** As it was asked for; left out where all packages are deployed. */
+  packages?: DeployedPackages;
   /** Whether what has to be in the same deploy was added. */
   withDependencies?: true;
   warnings: readonly string[];
@@ -79,6 +81,9 @@ export type Delta = Readonly<{
   /** What became of each file that changed and is deployed. */
   changed: ReadonlyMap<string, FileOperation>;
 }>;
+
+/** Names of packages of sfdx-project.json that an instance deploys now, and deployed before; undefined for all. */
+export type DeployedPackages = Readonly<{ now?: readonly string[]; before?: readonly string[] }>;
 
 /** What became of a file. */
 export type FileOperation = 'added' | 'changed' | 'deleted';
@@ -92,6 +97,8 @@ export type DeltaRequest = ReplacementEnvironment &
     owed?: readonly Owed[];
     /** What profiles that are owed lost since then is taken away. */
     owedSince?: OwedSince;
+    /** The packages whose directories are deployed, and were before; all when left out. */
+    packages?: DeployedPackages;
     /** What is done about what components need to be deployed: what lacks is named in warnings, or what can be added is. */
     dependencies?: 'named' | 'added';
     /** Whether files with the markers of a conflict are refused: what is merged, and not what was there before. */
@@ -111,8 +118,9 @@ export type DeltaRequest = ReplacementEnvironment &
  * LfsPointerError, ReplacementVariableError, ReplacementFileError, ConflictMarkersError, ObjectMissingError, GitError
  */
 export const computeDelta = async (repo: Repository, request: DeltaRequest): Promise<Delta> => {
-  const to = await openCommit(repo, request.to);
-  const from = request.from === undefined ? undefined : await openCommitIfProject(repo, request.from);
+  const { packages = {} } = request;
+  const to = await openCommit(repo, request.to, packages.now);
+  const from = request.from === undefined ? undefined : await openCommitIfProject(repo, request.from, packages.before);
   const files = await changedFiles(from, to);
   const changed = await changedComponents(from, to, files);
   await refuseTwins(to, files, changed);
@@ -163,6 +171,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     ignored,
     revocations,
     ...(request.owedSince === undefined ? {} : { owedSince: request.owedSince }),
+    ...(packages.now === undefined && packages.before === undefined ? {} : { packages }),
     ...(request.dependencies === 'added' ? { withDependencies: true } : {}),
     warnings: [
       ...warnings,

@@ -1,7 +1,7 @@
 import { type Member, memberKey } from '../../common/member.js';
 import { groupBy } from '../../common/groupBy.js';
 import type { ChangedComponents } from './changedComponents.js';
-import { type CommitView, withoutIgnoreRules } from './commitView.js';
+import { type CommitView, withAllPackages, withoutIgnoreRules } from './commitView.js';
 import type { FoundComponent } from './component.js';
 import type { Dependency } from './dependencies.js';
 import { dependencyRowsOf, type Needed } from './dependencyTable.js';
@@ -137,14 +137,14 @@ const placesOf = async (
   return new Map([...likely].map(([dependency, paths]) => [dependency, paths.filter((path) => entries.has(path))]));
 };
 
-/** What an org may have though the later commit does not deploy it: what is ignored there, and what went without a deletion. */
+/** What an org may have though the later commit does not deploy it: what is ignored there or of other packages, and what went without a deletion. */
 const keptElsewhere = async (
   from: CommitView | undefined,
   to: CommitView,
   members: readonly Member[]
 ): Promise<ReadonlySet<string>> => {
   if (members.length === 0) return new Set();
-  const ignored = await locateMembers(await withoutIgnoreRules(to), members);
+  const ignored = await locateMembers(await withoutIgnoreRules(await withAllPackages(to)), members);
   const before = from === undefined ? new Map<string, FoundComponent>() : await locateMembers(from, members);
   return new Set([...ignored.keys(), ...before.keys()]);
 };

@@ -20,6 +20,10 @@ export type ReplacementConfig = Readonly<{
 export type CommitProject = Readonly<{
   /** Repository paths without a slash at the end; `''` is the whole repository. */
   packageDirectories: readonly string[];
+  /** The packages that directories belong to, by their repository paths. */
+  packages: ReadonlyMap<string, string>;
+  /** Package directories of packages that are not deployed: they are not among the others. */
+  leftOut: readonly string[];
   /** Where new components go: the package directory that is marked so, else the first; undefined when there is none. */
   defaultDirectory: string | undefined;
   sourceApiVersion: string | undefined;
@@ -29,7 +33,7 @@ export type CommitProject = Readonly<{
 
 type ProjectJson = RegistrySettings &
   Readonly<{
-    packageDirectories?: ReadonlyArray<Readonly<{ path?: string; default?: boolean }>>;
+    packageDirectories?: ReadonlyArray<Readonly<{ path?: string; default?: boolean; package?: string }>>;
     sourceApiVersion?: string | number;
     replacements?: readonly ReplacementConfig[];
   }>;
@@ -57,11 +61,35 @@ export const readProjectIfAny = async (repo: Repository, commit: string): Promis
 
 const projectOf = (json: ProjectJson): CommitProject => ({
   packageDirectories: [...new Set((json.packageDirectories ?? []).map(({ path }) => repositoryFolder(path ?? '')))],
+  packages: new Map(
+    (json.packageDirectories ?? []).flatMap(({ path, package: name }) =>
+      name === undefined ? [] : [[repositoryFolder(path ?? ''), name]]
+    )
+  ),
+  leftOut: [],
   defaultDirectory: defaultDirectoryOf(json),
   sourceApiVersion: json.sourceApiVersion === undefined ? undefined : String(json.sourceApiVersion),
   registry: registryOf(json),
   replacements: json.replacements ?? [],
 });
+
+/**
+ * A project of which only some packages are deployed: directories that belong to none always are.
+ *
+ * @param packages their names; undefined for all
+ */
+export const withPackages = (project: CommitProject, packages: readonly string[] | undefined): CommitProject => {
+  if (packages === undefined) return project;
+  const isDeployed = (directory: string): boolean => {
+    const name = project.packages.get(directory);
+    return name === undefined || packages.includes(name);
+  };
+  return {
+    ...project,
+    packageDirectories: project.packageDirectories.filter(isDeployed),
+    leftOut: project.packageDirectories.filter((directory) => !isDeployed(directory)),
+  };
+};
 
 const defaultDirectoryOf = ({ packageDirectories = [] }: ProjectJson): string | undefined => {
   const marked = packageDirectories.find((directory) => directory.default) ?? packageDirectories.at(0);

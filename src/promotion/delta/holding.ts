@@ -1,5 +1,5 @@
 import { memberKey } from '../../common/member.js';
-import type { Owed, OwedSince } from '../../metadata/delta/delta.js';
+import type { DeployedPackages, Owed, OwedSince } from '../../metadata/delta/delta.js';
 import { findBaseline } from '../baseline.js';
 import type { Context } from '../context.js';
 import { fetchHistory } from '../history.js';
@@ -12,6 +12,7 @@ export type Holding = Readonly<{
   owed: readonly Owed[];
   /** Of profiles among it: the commits that the org last got them from. */
   owedSince: OwedSince | undefined;
+  packages: DeployedPackages;
 }>;
 
 /**
@@ -23,7 +24,10 @@ export const readHolding = async ({ repo, store, loaded }: Context, name: string
   const instance = loaded.pipeline.instance(name);
   const history = await fetchHistory(repo, store, instance.name);
   const baseline = await findBaseline(history, undefined, 'never');
-  const { deployedCommit = '', owed = [], org } = baseline?.record ?? {};
+  const { deployedCommit = '', owed = [], packages, org } = baseline?.record ?? {};
   const { byCommit } = await lastGot(history, org?.id ?? '', owed, memberKey);
-  return { deployedCommit, owed, owedSince: owedSince(byCommit) };
+  return {
+    ...{ deployedCommit, owed, owedSince: owedSince(byCommit) },
+    packages: { now: instance.packages, before: packages },
+  };
 };

@@ -42,9 +42,9 @@ export type InstanceDeltaRequest = Omit<CommitsRequest, 'from'> & Readonly<{ ins
 export const deltaOfInstance = async (context: Context, request: InstanceDeltaRequest): Promise<DeltaRead> => {
   const { instance, to, backward, env, apiVersion, dependencies = 'named' } = request;
   const { repo } = context;
-  const { deployedCommit, owed, owedSince } = await readHolding(context, instance);
+  const { deployedCommit, owed, owedSince, packages } = await readHolding(context, instance);
   const range = await resolveRange(repo, { from: deployedCommit, to, backward });
-  const how = { owed, owedSince, env, apiVersion, dependencies, readsContents: false };
+  const how = { owed, owedSince, packages, env, apiVersion, dependencies, readsContents: false };
   return readOf(repo, await computeDelta(repo, { ...range, ...how }));
 };
 

@@ -133,6 +133,7 @@ const heldAndOwed = async (
     to: mergeCommit,
     owed: baseline.owed,
     ...environment,
+    packages: { now: baseline.packages, before: baseline.packages },
     apiVersion: org.facts.apiVersion,
   });
   const owedBefore = new Map(baseline.owed.map((owed) => [memberKey(owed), owed.reason]));

@@ -112,6 +112,7 @@ const recordOf = (
     ...(history.tip === undefined ? {} : { previousRecord: history.tip }),
     features: [feature],
     owed,
+    ...(baseline.record.packages === undefined ? {} : { packages: baseline.record.packages }),
     manifest: members(false),
     deletions: members(true),
     ...(takenInPart.length === 0 ? {} : { takenInPart }),

@@ -68,11 +68,11 @@ export const baselineInstance = async (
   const common = { instance, org: org.facts, commit };
   if (!compares) {
     const reason = 'Declared: the org holds this commit.';
-    const declaration = { instance: instance.name, org: org.facts, tracked, reason };
+    const declaration = { instance: instance.name, org: org.facts, tracked, reason, packages: instance.packages };
     return { ...common, recorded: await recordBaseline(context, declaration, declared(commit)) };
   }
-  const { replacementEnv = [] } = instance;
-  const comparison = await compareWithOrg(context, org, { commit, replacementEnv, wait: request.wait });
+  const { replacementEnv = [], packages } = instance;
+  const comparison = await compareWithOrg(context, org, { commit, replacementEnv, packages, wait: request.wait });
   const { members, differences, warnings } = comparison;
   const compared: Compared = { instance, org: org.facts, tracked: tracked && { ...tracked, from: 0 } };
   const found = { ...common, comparison: { compared: members.length, differences, warnings } };
@@ -97,7 +97,10 @@ const recordCompared = async (
 ): Promise<RecordedBaseline> =>
   recordBaseline(
     context,
-    { instance: instance.name, org, tracked, reason: 'Compared: the org holds this commit.', owed: [] },
+    {
+      ...{ instance: instance.name, org, tracked, owed: [], packages: instance.packages },
+      reason: 'Compared: the org holds this commit.',
+    },
     declare
   );
 

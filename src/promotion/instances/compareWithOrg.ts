@@ -20,7 +20,13 @@ export type Comparison = Readonly<{
 }>;
 
 /** What to compare, and how long to wait for the org, in milliseconds. */
-export type ComparisonRequest = Readonly<{ commit: string; replacementEnv: readonly string[]; wait: number }>;
+export type ComparisonRequest = Readonly<{
+  commit: string;
+  replacementEnv: readonly string[];
+  /** The packages whose directories the org is to hold; undefined for all. */
+  packages?: readonly string[];
+  wait: number;
+}>;
 
 /**
  * Retrieves from an org everything that a commit has, and compares it: metadata as parsed, whitespace and comments apart,
@@ -31,7 +37,7 @@ export type ComparisonRequest = Readonly<{ commit: string; replacementEnv: reado
 export const compareWithOrg = async (
   { repo, env, clock }: Pick<Context, 'repo' | 'env' | 'clock'>,
   org: ConnectedOrg,
-  { commit, replacementEnv, wait }: ComparisonRequest
+  { commit, replacementEnv, packages, wait }: ComparisonRequest
 ): Promise<Comparison> => {
   const [{ computeDelta }, { contentsOfCommit, contentsOfRetrieve, differences }, { retrieveMembers }] =
     await Promise.all([
@@ -44,6 +50,7 @@ export const compareWithOrg = async (
     from: undefined,
     to: commit,
     ...environment,
+    packages: { now: packages },
     apiVersion: org.facts.apiVersion,
   });
   const members = delta.components.map(({ type, fullName }) => ({ type, fullName }));

@@ -20,6 +20,8 @@ export type Declaration = Readonly<{
   reason: string;
   /** What the org still owes; undefined: what the newest record for this org says, since nothing was compared. */
   owed?: PromotionRecord['owed'];
+  /** The packages whose directories the org is said to hold; undefined for all. */
+  packages?: readonly string[];
 }>;
 
 /** The commit that the org holds, and what is to move together with the record. */
@@ -82,7 +84,7 @@ type Circumstances = Readonly<{
 
 /** The record of a baseline. */
 export const baselineRecord = (
-  { instance, org, tracked, reason, owed }: Declaration,
+  { instance, org, tracked, reason, owed, packages }: Declaration,
   { run, commit, before, previousRecord, by, at }: Circumstances
 ): PromotionRecord => ({
   version: 1,
@@ -95,6 +97,7 @@ export const baselineRecord = (
   ...(previousRecord === undefined ? {} : { previousRecord }),
   features: [],
   owed: owed ?? before?.record.owed ?? [],
+  ...(packages === undefined ? {} : { packages }),
   manifest: [],
   deletions: [],
   withoutDeploy: reason,

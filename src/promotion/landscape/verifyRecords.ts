@@ -185,6 +185,8 @@ const compareManifest = async (
       owed: never ? [] : (before?.record.owed ?? []),
       // A commit without one took the org's, which no record keeps and no component depends on.
       apiVersion: '66.0',
+      packages: { now: record.packages, before: never ? record.packages : before?.record.packages },
+      ...(record.withDependencies ? { dependencies: 'added' as const } : {}),
       ...environment,
     });
     const { sent, deleted } = await buildPackage(repo, leaveOut(delta, record.owed).delta, environment);

@@ -64,12 +64,15 @@ const notDeployed = async (
   { repo, env }: Readonly<{ repo: Repository } & Pick<StepTools, 'env'>>,
   run: Run
 ): Promise<readonly Owed[]> => {
-  const { mergeCommit, replacementEnv, apiVersion } = planOf(run);
+  const { mergeCommit, replacementEnv, apiVersion, packages } = planOf(run);
   const to = publishedCommit(run);
   if (to === mergeCommit || (await repo.tree(to)) === (await repo.tree(mergeCommit))) return [];
   const { computeDelta } = await import('../../metadata/delta/delta.js');
   const environment = { env, allowedVariables: replacementEnv };
-  const { components } = await computeDelta(repo, { from: mergeCommit, to, apiVersion, ...environment });
+  const { components } = await computeDelta(repo, {
+    ...{ from: mergeCommit, to, apiVersion, ...environment },
+    packages: { before: packages?.now, now: packages?.now },
+  });
   return components
     .filter(({ type, reason }) => reason === undefined && type !== 'CustomLabels')
     .map(({ type, fullName, operation }) => ({
@@ -98,6 +101,8 @@ export const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): Promot
     ...(plan.collection === undefined ? {} : { collection: plan.collection }),
     ...(plan.skipped.length === 0 ? {} : { skipped: plan.skipped }),
     owed: plan.owed,
+    ...(plan.packages?.now === undefined ? {} : { packages: plan.packages.now }),
+    ...(plan.withDependencies ? { withDependencies: true as const } : {}),
     manifest: plan.sent,
     deletions: plan.deleted,
     ...(run.approvedBy === undefined ? {} : { approvedBy: run.approvedBy }),

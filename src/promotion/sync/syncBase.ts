@@ -14,6 +14,8 @@ export type SyncBase = Readonly<{
   deployedCommit: string | undefined;
   owed: readonly Owed[];
   tracked: RecordedTracking | undefined;
+  /** The packages whose directories the org holds; undefined for all. */
+  packages?: readonly string[];
   /** Commits of which the org may hold the content as well. */
   alsoHeld: readonly string[];
   /** What is otherwise in the org, when that was found by comparing. */
@@ -52,13 +54,13 @@ export const findSyncBase = async (
   if (full) return { ...common, deployedCommit: undefined, owed: [], basis: undefined };
   const recorded = (await history.newestFor(org.facts.orgId))?.record;
   if (recorded !== undefined) {
-    const { deployedCommit, owed, run } = recorded;
-    return { ...common, deployedCommit, owed, tracked: recorded.tracked, basis: `the record of run ${run}` };
+    const { deployedCommit, owed, packages, run } = recorded;
+    return { ...common, deployedCommit, owed, packages, tracked: recorded.tracked, basis: `the record of run ${run}` };
   }
   const copy = await copiedFrom(context, instance, org, (text) => warnings.push(text));
   if (copy !== undefined) return { ...common, ...copy };
-  const { replacementEnv = [] } = instance;
-  const { differences } = await compareWithOrg(context, org, { commit, replacementEnv, wait });
+  const { replacementEnv = [], packages } = instance;
+  const { differences } = await compareWithOrg(context, org, { commit, replacementEnv, packages, wait });
   const owed = differences.map(({ member: { type, fullName } }) => ({
     type,
     fullName,
@@ -67,5 +69,12 @@ export const findSyncBase = async (
   }));
   // What is not in the org can be deployed without overwriting anything.
   const changed = differences.filter(({ difference }) => difference === 'differs').map(({ member }) => member);
-  return { ...common, deployedCommit: commit, owed, changedInOrg: changed, basis: 'a comparison with the org' };
+  return {
+    ...common,
+    deployedCommit: commit,
+    owed,
+    packages,
+    changedInOrg: changed,
+    basis: 'a comparison with the org',
+  };
 };

@@ -73,6 +73,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
       owed: owedBefore,
       tracked,
       lastGot: await lastGotOfOwed(history, baseline),
+      packages: baseline?.record.packages,
     }
   );
   const mainBranch = await followingMain(context, instance, reverted, run);

@@ -61,6 +61,7 @@ export const planUnpublished = async (
       mergeCommit: restored.commit,
       owed: [],
       tracked: record.tracked,
+      packages: plan.packages?.now,
     }
   );
   return {

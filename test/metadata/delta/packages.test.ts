@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { type DeltaRequest } from '../../../src/metadata/delta/delta.js';
+import type { Files } from '../../support/gitRepo.js';
+import { type CommitRepository, makeRepository } from '../support/commits.js';
+import { deltaOf, gone, lines } from '../support/deltas.js';
+import { apexClass, projectJson } from '../support/project.js';
+
+const project = projectJson({
+  packageDirectories: [
+    { path: 'force-app', default: true },
+    { path: 'core', package: 'core' },
+    { path: 'billing', package: 'billing' },
+  ],
+});
+const core = (name: string, body?: string): Record<string, string> => apexClass(name, body, 'core/classes');
+const billing = (name: string, body?: string): Record<string, string> => apexClass(name, body, 'billing/classes');
+
+describe('package directories of packages', () => {
+  let test: CommitRepository;
+
+  beforeEach(async () => {
+    test = await makeRepository();
+  });
+  afterEach(() => test.remove());
+
+  const delta = async (
+    before: Files,
+    after: Files,
+    packages?: DeltaRequest['packages']
+  ): Promise<Readonly<{ components: string[]; ignored: string[] }>> => {
+    const from = await test.commit({ 'sfdx-project.json': project, ...before });
+    const found = await deltaOf(test, from, await test.commit(after), { packages });
+    return { components: lines(found), ignored: found.ignored.map(({ reason }) => reason) };
+  };
+  const onlyCore = { now: ['core'], before: ['core'] };
+
+  it('are deployed as any other, where nothing is said', async () => {
+    expect(await delta(core('A'), { ...core('B'), ...gone(...Object.keys(core('A'))) })).to.deep.equal({
+      components: ['delete ApexClass:A', 'add ApexClass:B'],
+      ignored: [],
+    });
+  });
+
+  it('are left out where they are not named, with the reason, and those of no package never', async () => {
+    expect(await delta(core('A'), { ...apexClass('Own'), ...core('B'), ...billing('C') }, onlyCore)).to.deep.equal({
+      components: ['add ApexClass:B', 'add ApexClass:Own'],
+      ignored: Array.from({ length: 2 }, () => 'of package billing, which is not deployed'),
+    });
+    expect((await delta({}, { ...core('D'), ...billing('E') }, { now: [], before: [] })).components).to.deep.equal([]);
+  });
+
+  it('are left out with their deletions', async () => {
+    const deletion = gone(...Object.keys(billing('C')));
+    expect((await delta(billing('C'), deletion, onlyCore)).components).to.deep.equal([]);
+    expect((await delta(billing('C'), deletion, { now: ['core'] })).components).to.deep.equal([]);
+  });
+
+  it('keep in the org what moves into them', async () => {
+    const moved = { ...gone(...Object.keys(apexClass('A'))), ...billing('A') };
+    expect((await delta(apexClass('A'), moved, onlyCore)).components).to.deep.equal([]);
+  });
+
+  it('bring to the org what moves out of them', async () => {
+    const moved = { ...gone(...Object.keys(billing('A'))), ...apexClass('A') };
+    expect((await delta(billing('A'), moved, onlyCore)).components).to.deep.equal(['add ApexClass:A']);
+  });
+
+  it('are deployed as a whole when they are named from now on, and stay in the org when they are not', async () => {
+    const before = { ...core('A'), ...billing('C') };
+    expect((await delta(before, {}, { now: ['core', 'billing'], before: ['core'] })).components).to.deep.equal([
+      'add ApexClass:C',
+    ]);
+    expect((await delta(before, {}, { now: ['core'], before: ['core', 'billing'] })).components).to.deep.equal([]);
+  });
+
+  it('have what others need, though they are not deployed', async () => {
+    const from = await test.commit({ 'sfdx-project.json': project, ...billing('Scorer') });
+    const suite = `<?xml version="1.0" encoding="UTF-8"?>\n<ApexTestSuite xmlns="http://soap.sforce.com/2006/04/metadata"><testClassName>Scorer</testClassName></ApexTestSuite>\n`;
+    const to = await test.commit({ 'force-app/main/default/testSuites/All.testSuite-meta.xml': suite });
+    const found = await deltaOf(test, from, to, { packages: onlyCore, dependencies: 'named' });
+    expect([lines(found), found.warnings]).to.deep.equal([['add ApexTestSuite:All'], []]);
+  });
+});
