@@ -5,11 +5,17 @@ import { textOf, valuesOf } from '../../../../src/metadata/xml/values.js';
 import { type CommitRepository, makeRepository } from '../../support/commits.js';
 import { deltaOf } from '../../support/deltas.js';
 import { projectJson } from '../../support/project.js';
+import { bundleCases } from './bundleCases.js';
+import { childCases } from './childCases.js';
 import { dependencyCases } from './dependencyCases.js';
 import { masterDetailCases } from './masterDetailCases.js';
 import type { GoldenCase } from './golden.js';
+import { rangeCases } from './rangeCases.js';
 
 const groups: Readonly<Record<string, readonly GoldenCase[]>> = {
+  'a range of commits': rangeCases,
+  'what is deployed whole, and what lies in folders': bundleCases,
+  'children in one file, and components in several': childCases,
   'what components need to be deployed': dependencyCases,
   'a master-detail field and its object': masterDetailCases,
 };
