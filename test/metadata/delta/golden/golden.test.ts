@@ -9,12 +9,14 @@ import { bundleCases } from './bundleCases.js';
 import { childCases } from './childCases.js';
 import { dependencyCases } from './dependencyCases.js';
 import { masterDetailCases } from './masterDetailCases.js';
+import { folderCases } from './folderCases.js';
 import type { GoldenCase } from './golden.js';
 import { rangeCases } from './rangeCases.js';
 
 const groups: Readonly<Record<string, readonly GoldenCase[]>> = {
   'a range of commits': rangeCases,
   'what is deployed whole, and what lies in folders': bundleCases,
+  'folders that go': folderCases,
   'children in one file, and components in several': childCases,
   'what components need to be deployed': dependencyCases,
   'a master-detail field and its object': masterDetailCases,
