@@ -75,7 +75,8 @@ describe('package directories of packages', () => {
 
   it('have what others need, though they are not deployed', async () => {
     const from = await test.commit({ 'sfdx-project.json': project, ...billing('Scorer') });
-    const suite = '<?xml version="1.0" encoding="UTF-8"?>\n<ApexTestSuite xmlns="http://soap.sforce.com/2006/04/metadata"><testClassName>Scorer</testClassName></ApexTestSuite>\n';
+    const suite =
+      '<?xml version="1.0" encoding="UTF-8"?>\n<ApexTestSuite xmlns="http://soap.sforce.com/2006/04/metadata"><testClassName>Scorer</testClassName></ApexTestSuite>\n';
     const to = await test.commit({ 'force-app/main/default/testSuites/All.testSuite-meta.xml': suite });
     const found = await deltaOf(test, from, to, { packages: onlyCore, dependencies: 'named' });
     expect([lines(found), found.warnings]).to.deep.equal([['add ApexTestSuite:All'], []]);
