@@ -3,6 +3,7 @@ import { type Member, memberKey } from '../common/member.js';
 import { ensureHistory } from '../git/history.js';
 import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Delta } from '../metadata/delta/delta.js';
+import { notDeletedInWords } from '../metadata/delta/notDeleted.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
@@ -306,6 +307,7 @@ const refuseEmptyPlan = (
   // What lies on the child's own branch is no reason to deploy to it when its parent has nothing new.
   const nothingBack = kind === 'back-promotion' && merges.every(({ mergeCommit }) => mergeCommit === undefined);
   const lacking = delta.components.length;
+  const { notDeleted } = delta;
   if (!nothingBack && (!nothingNew || lacking > 0)) return;
   const names = merges.map(({ name, kind: what, beyondOrg }) =>
     what === 'instance' && !beyondOrg ? `that the org of ${name} holds` : `of ${name}`
@@ -315,6 +317,8 @@ const refuseEmptyPlan = (
       `Nothing to promote: instance ${target.name} has all ${names.join(', ')}.`,
       ...(leftBehind.length === 0 ? [] : ['On the branch, but not in that org:']),
       ...leftBehind.map(({ oid, subject }) => `  ${oid.slice(0, 7)} ${subject}`),
+      ...(notDeleted.length === 0 ? [] : ['Its org still has what a person has to delete there:']),
+      ...notDeleted.map((each) => `  ${notDeletedInWords(each)}`),
       ...(lacking === 0 ? [] : [`Its branch has ${counted(lacking, 'component')} that its own org does not hold.`]),
     ].join('\n'),
     'NothingToPromoteError',

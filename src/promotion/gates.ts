@@ -3,6 +3,7 @@ import { toJson } from '../common/json.js';
 import { type Member, memberKey } from '../common/member.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { select } from './changedInOrg.js';
+import { nothingIsLeftToAPerson } from './deletionGates.js';
 import { danglingInWords } from './merge/danglingText.js';
 import { circlesIn, needInWords } from './needs/needText.js';
 import type { Plan, PlanOptions, Selection } from './plan.js';
@@ -16,7 +17,8 @@ type Gate = (plan: Plan, options: PlanOptions, now: Date) => void;
  *
  * @param now decides whether a freeze has ended
  * @throws SfError InstanceFrozenError, RequiredStageError, BranchCheckedOutError, MainCommitsError, ChangedInOrgError,
- * NoTestRunInProductionError, NoTestsSpecifiedError, TestsNotInLevelError, DanglingReferenceError, FeatureNeededError, each with what to do
+ * NoTestRunInProductionError, NoTestsSpecifiedError, TestsNotInLevelError, DanglingReferenceError, FeatureNeededError,
+ * DeletedByHandError, each with what to do
  */
 export const passGates = (plan: Plan, options: PlanOptions, now: Date): void =>
   gates.forEach((gate) => gate(plan, options, now));
@@ -233,5 +235,6 @@ const gates: readonly Gate[] = [
   mainCommitsAreWanted,
   needsAreMet,
   referencesStay,
+  nothingIsLeftToAPerson,
   orgWorkIsSafe,
 ];

@@ -1,9 +1,10 @@
 import type { Member } from '../common/member.js';
-import type { Delta, DeltaComponent, Owed } from '../metadata/delta/delta.js';
+import type { Delta, DeltaComponent, NotDeleted, Owed } from '../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { findChangedInOrg, type OrgAnswer, select } from './changedInOrg.js';
 import type { Context } from './context.js';
+import { leftInOrg } from './leftInOrg.js';
 import { owedSince } from './owedSince.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { RecordedTracking } from './record.js';
@@ -112,13 +113,17 @@ export const readContent = async (
             inOrg = answer;
           },
         }));
-  const { delta, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
-  const kept = { keptInOrg: leftOut.map(memberOf), owed: leftOut.map(owe) };
+  const notDeleted = await leftInOrg({ ...context, signal, wait, frequency }, org, whole);
+  const { delta: deployed, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
+  const delta = { ...deployed, notDeleted };
+  const kept = { keptInOrg: leftOut.map(memberOf), owed: [...leftOut.map(owe), ...notDeleted.map(oweByHand)] };
   const found = { changedInOrg: changedInOrg.map(memberOf), ...(inOrg === undefined ? {} : { inOrg }) };
   return { whole, delta, packageDirectories, ...found, tracked, ...kept };
 };
 
 const memberOf = ({ type, fullName }: Member): Member => ({ type, fullName });
+
+const oweByHand = ({ type, fullName, reason }: NotDeleted): Owed => ({ type, fullName, deletion: true, reason });
 
 const owe = ({ type, fullName, operation }: DeltaComponent): Owed => ({
   type,

@@ -122,10 +122,12 @@ export const isProposed = ({ kind, restart, target, targetTip, mergeCommit, undo
   unpublishedOf({ undoes }) === undefined &&
   (kind !== 'sync' || restart !== undefined);
 
-const whyWithoutDeploy = ({ keptInOrg }: Plan): string =>
-  keptInOrg.length === 0
+const whyWithoutDeploy = ({ keptInOrg, delta }: Plan): string => {
+  if (delta.notDeleted.length > 0) return 'All that differs stays in the org, and is owed.';
+  return keptInOrg.length === 0
     ? 'No component differs between the deployed commit and the merge commit.'
     : 'All that differs is kept as it is in the org.';
+};
 
 const buildPackageOf = async (
   { repo, env }: Context,

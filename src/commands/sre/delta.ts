@@ -68,6 +68,7 @@ export default class SreDelta extends SfCommand<DeltaJson> {
   ): Promise<DeltaJson> {
     const { 'output-dir': dir, 'with-files': withFiles, explain } = flags;
     const { deltaJson } = await import('../../ui/delta/deltaJson.js');
+    const { notDeletedInWords } = await import('../../metadata/delta/notDeleted.js');
     const { componentTable } = await import('../../ui/componentTable.js');
     const { explanation, manifestsText } = await import('../../ui/delta/deltaText.js');
     const written = dir === undefined ? undefined : await read.write({ dir, withFiles });
@@ -78,7 +79,7 @@ export default class SreDelta extends SfCommand<DeltaJson> {
     else if (written === undefined) this.log(manifestsText(manifests));
     else this.table(componentTable(delta.components));
     if (explain && delta.components.length === 0) this.log(explanation(delta, ignoring).join('\n'));
-    delta.warnings.forEach((text) => this.warn(text));
+    [...delta.notDeleted.map(notDeletedInWords), ...delta.warnings].forEach((text) => this.warn(text));
     if (written !== undefined && dir !== undefined) {
       this.logSuccess(messages.getMessage('info.written', [written.length, dir]));
       const destructive =

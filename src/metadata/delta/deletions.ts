@@ -4,6 +4,7 @@ import { isOnlyItsChildren } from './childrenInFile.js';
 import { type CommitView, resolveFiles, whyLeftOut, withAllPackages } from './commitView.js';
 import { type FoundComponent, hasSeparateChildren } from './component.js';
 import { locateMembers } from './locate.js';
+import { undeletable } from './undeletable.js';
 
 /** What became of components whose files are gone. */
 export type Deletions = Readonly<{
@@ -54,8 +55,10 @@ export const findDeletions = async (
       deleted.set(key, { member: component.member, files: component.files });
     }
   }
-  for (const { member, file } of goneChildren) {
-    if (!elsewhere.has(memberKey(member))) deleted.set(memberKey(member), { member, files: [file] });
+  for (const { member, file } of goneChildren.filter((child) => !elsewhere.has(memberKey(child.member)))) {
+    const reason = whyNever(member);
+    if (reason !== undefined) kept.push({ path: file, reason });
+    else deleted.set(memberKey(member), { member, files: [file] });
   }
   dropChildren(deleted, from, changed, parents);
   return { deleted, reduced, kept };
@@ -92,6 +95,8 @@ const splitReduced = async (
 /** Why a component whose own file is gone is not deleted from the org; undefined when it is. */
 const whyKept = async (to: CommitView, { source, member }: FoundComponent): Promise<string | undefined> => {
   const { type, name } = source;
+  const never = whyNever(member);
+  if (never !== undefined) return never;
   if (source.parent !== undefined) return undefined;
   if (isOnlyItsChildren(type.name)) return `a ${type.name} component is only the list of its children`;
   if (!hasSeparateChildren(type) && type.folderContentType === undefined) return undefined;
@@ -103,6 +108,12 @@ const whyKept = async (to: CommitView, { source, member }: FoundComponent): Prom
   return remains === undefined
     ? undefined
     : `${member.type} ${member.fullName} is not deleted, since ${remains} is still there`;
+};
+
+/** Why neither a deploy nor a person can delete a component. */
+const whyNever = (member: Member): string | undefined => {
+  const { reason, byHand } = undeletable(member) ?? {};
+  return reason === undefined || byHand !== undefined ? undefined : `${member.type} ${member.fullName} ${reason}`;
 };
 
 /** Custom objects, custom metadata types, platform events, big objects …: `Name__c`, `Name__mdt`, `Name__e`, `Name__b`. */

@@ -16,6 +16,7 @@ import { type DeployedFiles, readDeployedFiles, type ReplacementEnvironment } fr
 import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
 import { isSameContent } from './moved.js';
+import { type NotDeleted, splitDeleted } from './notDeleted.js';
 import { emptyParents, masterDetailFields } from './objects.js';
 import type { ReplacedFile } from './replacements.js';
 import { type Revocation, type RevocationRequest, revocationsOf, warningsOfKept } from './revocations.js';
@@ -23,6 +24,7 @@ import { refuseSamePlaces } from './samePlaces.js';
 import { type Sent, sentAnyway, sentFor } from './sent.js';
 import { refuseTwins } from './twins.js';
 
+export type { NotDeleted } from './notDeleted.js';
 export type { ReplacedFile } from './replacements.js';
 export type { Revocation } from './revocations.js';
 
@@ -65,6 +67,8 @@ export type Delta = Readonly<{
   apiVersion: string;
   /** By type and name. */
   components: readonly DeltaComponent[];
+  /** What no deploy deletes, and a person has to: by type and name. */
+  notDeleted: readonly NotDeleted[];
   /** Changed files that change nothing in the org, with the reason. */
   ignored: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
   /** What is taken away in the org of profiles that lost it, and what cannot be. */
@@ -155,19 +159,30 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   const { contents, replaced, warnings } =
     request.readsContents === false ? nothingRead : await readDeployedFiles(to, paths, request);
   if (request.refusesMarkers) refuseConflictMarkers(contents);
+  const split = splitDeleted(deletions);
   const components = [
     ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
-    ...[...deletions.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),
+    ...[...split.deleted.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),
   ].sort(compareMembers);
+  // Access to what a person deletes goes with it, as to what a deploy deletes.
+  const byHand = split.notDeleted.map((item) => ({ ...item, operation: 'delete' as const }));
+  const withByHand = [...components, ...byHand];
   const revocations =
     from === undefined
       ? []
-      : await revocationsOf({ from, to, components, owedSince: request.owedSince, read: readerOf(request) });
+      : await revocationsOf({
+          from,
+          to,
+          components: withByHand,
+          owedSince: request.owedSince,
+          read: readerOf(request),
+        });
   return {
     from: request.from,
     to: request.to,
     apiVersion: apiVersionOf(to, request),
     components,
+    notDeleted: split.notDeleted,
     ignored,
     revocations,
     ...(request.owedSince === undefined ? {} : { owedSince: request.owedSince }),

@@ -137,7 +137,12 @@ const heldAndOwed = async (
     apiVersion: org.facts.apiVersion,
   });
   const owedBefore = new Map(baseline.owed.map((owed) => [memberKey(owed), owed.reason]));
-  const components = delta.components.filter((component) => counts(component, owedBefore));
+  // What a person has to delete in an org, the feature's developer may have deleted there.
+  const byHand = delta.notDeleted.map(({ type, fullName, files }) => ({
+    ...{ type, fullName, files },
+    operation: 'delete' as const,
+  }));
+  const components = [...delta.components.filter((component) => counts(component, owedBefore)), ...byHand];
   // What is owed the org does not hold as the deployed commit has it.
   const got = components.filter((component) => !owedBefore.has(memberKey(component)));
   const commit = content.withRevoked(

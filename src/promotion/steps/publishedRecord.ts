@@ -69,16 +69,18 @@ const notDeployed = async (
   if (to === mergeCommit || (await repo.tree(to)) === (await repo.tree(mergeCommit))) return [];
   const { computeDelta } = await import('../../metadata/delta/delta.js');
   const environment = { env, allowedVariables: replacementEnv };
-  const { components } = await computeDelta(repo, {
+  const { components, notDeleted } = await computeDelta(repo, {
     ...{ from: mergeCommit, to, apiVersion, ...environment },
     packages: { before: packages?.now, now: packages?.now },
   });
-  return components
+  const byHand = notDeleted.map(({ type, fullName, reason }) => ({ type, fullName, deletion: true, reason }));
+  const lacking = components
     .filter(({ type, reason }) => reason === undefined && type !== 'CustomLabels')
     .map(({ type, fullName, operation }) => ({
       ...{ type, fullName, deletion: operation === 'delete' },
       reason: pushedDuringDeploy,
     }));
+  return [...lacking, ...byHand];
 };
 
 /** What a run leaves in its instance's history. */

@@ -1,6 +1,7 @@
 import type { Delta, FileOperation, Operation } from '../../metadata/delta/delta.js';
 import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
 import type { DeltaRead } from '../../promotion/delta/readDelta.js';
+import { type NotDeletedJson, notDeletedJson } from './notDeletedJson.js';
 import { type NotRevokedJson, type RevokedJson, revocationsJson } from './revocationsJson.js';
 
 /** A component in `delta --json`, with what asks for it. */
@@ -20,6 +21,8 @@ export type DeltaJson = {
   to: string;
   apiVersion: string;
   components: DeltaComponentJson[];
+  /** What the later commit does not have, and no deploy deletes. */
+  notDeleted: NotDeletedJson[];
   /** Changed files that change nothing in an org. */
   ignored: Array<{ path: string; reason: string; rule?: { file: string; line?: number; pattern?: string } }>;
   /** Entries that profiles lost, and that are taken away in an org. */
@@ -49,6 +52,7 @@ export const deltaJson = ({ delta, manifests }: DeltaRead, { dir, written, ignor
     ...{ type, fullName, operation, files: [...files], changes: changesOf(delta, files) },
     ...(reason === undefined ? {} : { reason }),
   })),
+  notDeleted: notDeletedJson(delta),
   ignored: delta.ignored.map(({ path, reason }) => {
     const rule = ignoring?.get(path);
     return { path, reason, ...(rule === undefined ? {} : { rule: { ...rule } }) };

@@ -4,6 +4,7 @@ import type { CommitInfo } from '../../git/repository.js';
 import type { Operation, Owed, ReplacedFile } from '../../metadata/delta/delta.js';
 import type { Stop } from '../../promotion/gates.js';
 import type { Plan, PlannedUndo } from '../../promotion/plan.js';
+import { type NotDeletedJson, notDeletedJson } from '../delta/notDeletedJson.js';
 import { type NotRevokedJson, type RevokedJson, revocationsJson } from '../delta/revocationsJson.js';
 
 /** A commit as `--json` shows it. */
@@ -60,6 +61,8 @@ export type PlanJson = Readonly<{
       reason?: string;
     }>
   >;
+  /** What the branch deletes and the org keeps until a person deletes it: owed until then. */
+  notDeleted: readonly NotDeletedJson[];
   ignored: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
   replaced: readonly ReplacedFile[];
   /** Entries that profiles lost, and that are taken away in the org. */
@@ -136,6 +139,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   undeployed: plan.undeployed.map(commitJson),
   leftBehind: plan.leftBehind.map(commitJson),
   components: plan.delta.components,
+  notDeleted: notDeletedJson(plan.delta),
   ignored: plan.delta.ignored,
   replaced: plan.delta.replaced,
   ...revocationsJson(plan.delta),

@@ -3,6 +3,7 @@ import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import { type Member, memberKey } from '../../common/member.js';
 import { counted } from '../../common/words.js';
 import type { CommitInfo } from '../../git/repository.js';
+import { notDeletedInWords } from '../../metadata/delta/notDeleted.js';
 import { select } from '../../promotion/changedInOrg.js';
 import type { Stop } from '../../promotion/gates.js';
 import type { Plan, PlannedMerge } from '../../promotion/plan.js';
@@ -54,6 +55,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux, title: string
     ...alongLines(plan),
     ...testLines(plan),
     ...givenBackLines(plan),
+    ...notDeletedLines(plan),
     ...orgLines(plan),
     ...revocationLines(plan),
     ...replacedLines(plan),
@@ -200,8 +202,16 @@ const testLines = ({ delta, testLevel, tests }: Plan): string[] =>
     ? []
     : [`Tests: ${testLevel ?? 'as the org decides'}${tests.length === 0 ? '' : ` (${tests.join(', ')})`}`];
 
-const orgLines = ({ changedInOrg, keptInOrg, owedBefore }: Plan): string[] => {
-  const kept = new Set(keptInOrg.map(memberKey));
+const notDeletedLines = ({ delta: { notDeleted } }: Plan): string[] =>
+  notDeleted.length === 0
+    ? []
+    : [
+        StandardColors.warning('Not deleted, and owed until the org does not have it any more:'),
+        ...notDeleted.map((each) => `  ${notDeletedInWords(each)}`),
+      ];
+
+const orgLines = ({ changedInOrg, keptInOrg, owedBefore, delta }: Plan): string[] => {
+  const kept = new Set([...keptInOrg, ...delta.notDeleted].map(memberKey));
   const owed = new Set(
     owedBefore.filter((each) => !kept.has(memberKey(each))).map((each) => `  ${memberKey(each)}: ${each.reason}`)
   );

@@ -237,6 +237,17 @@ describe('the deletion of a component', () => {
     expect(failuresOf(verdict)).to.deep.equal(['CustomObject Account: Cannot delete standard object: Account']);
   });
 
+  it('of a record type is refused, and of what is standard', () => {
+    const recordType = '\n    <recordTypes>\n        <fullName>R</fullName>\n    </recordTypes>';
+    const org = orgWith([customObject('Account', field('Industry') + recordType)]);
+    expect(
+      failuresOf(deploy(org, [deletionOf(['RecordType:Account.R', 'CustomField:Account.Industry'])]))
+    ).to.have.members([
+      'RecordType Account.R: Cannot delete record type through API',
+      "CustomField Account.Industry: The CustomField called 'Account.Industry' is standard and cannot be deleted",
+    ]);
+  });
+
   it('of a labels file is held back by code that uses one of its labels', () => {
     const labels = { 'labels/CustomLabels.labels': xml('CustomLabels', '<labels><fullName>One</fullName></labels>') };
     const org = orgWith([labels, apexClass('A', 'class A { String s = Label.One; }')]);

@@ -96,6 +96,14 @@ const flowVersion = (state: OrgState, member: Member): StoredComponent | undefin
     : undefined;
 };
 
+/** Texts: forcedotcom/devops-center-feedback#203 (record types), scolladon/sfdx-git-delta#98 and #57 (what is standard). */
+const refusalOf = ({ type, fullName }: StoredComponent): string | undefined => {
+  if (type === 'RecordType') return 'Cannot delete record type through API';
+  const isStandard =
+    type === 'CustomObjectTranslation' || (type === 'CustomField' && !(fullName.split('.')[1] ?? '').includes('__'));
+  return isStandard ? `The ${type} called '${fullName}' is standard and cannot be deleted` : undefined;
+};
+
 const problemOf = (
   state: OrgState,
   component: StoredComponent,
@@ -149,9 +157,13 @@ export const deleteMembers = (before: OrgState, manifests: readonly Deletions[])
   const cascaded = new Set<StoredComponent>();
   const store = openState(before);
   for (const component of found.values()) {
-    const held = [component, ...cascades.get(component)!]
-      .map((one) => problemOf(before, one, blockers, leaving))
-      .find((problem) => problem !== undefined);
+    // What goes with an object is not asked.
+    const refusal = refusalOf(component);
+    const refused = refusal === undefined ? [] : [problemAt(component, refusal)];
+    const problemsOfAll = [component, ...cascades.get(component)!].map((one) =>
+      problemOf(before, one, blockers, leaving)
+    );
+    const held = [...refused, ...problemsOfAll].find((problem) => problem !== undefined);
     if (held)
       problems.push({ ...held, type: component.type, fullName: component.fullName, fileName: component.fileName });
     else deleted.push(component);

@@ -84,6 +84,37 @@ describe('the delta', () => {
       ).to.deep.equal(['delete CustomField:Account.Rating__c']);
     });
 
+    it('leaves to a person what no deploy deletes, and nothing of what goes with its object', async () => {
+      const recordType = `${main}/objects/Invoice__c/recordTypes/Standard.recordType-meta.xml`;
+      const from = await test.commit(variedProject());
+      const delta = await deltaOf(test, from, await test.commit(gone(recordType)));
+      expect(lines(delta)).to.deep.equal([]);
+      expect(delta.notDeleted).to.have.length(1);
+      expect(delta.notDeleted[0]).to.include({ type: 'RecordType', fullName: 'Invoice__c.Standard' });
+      expect(delta.notDeleted[0].files).to.deep.equal([recordType]);
+      const owed = [{ type: 'RecordType', fullName: 'Invoice__c.Standard', deletion: true, reason: 'once' }];
+      const later = await test.commit(apexClass('More'));
+      expect((await deltaOf(test, from, later, { owed })).notDeleted[0]).to.include({
+        fullName: 'Invoice__c.Standard',
+      });
+      const files = Object.keys(variedProject()).filter(
+        (path) => path.includes('/objects/Invoice__c/') && path !== recordType
+      );
+      const without = await deltaOf(test, later, await test.commit(gone(...files)), { owed });
+      expect(lines(without)).to.deep.equal(['delete CustomObject:Invoice__c']);
+      expect(without.notDeleted).to.deep.equal([]);
+    });
+
+    it('deletes nothing that is standard, and says so', async () => {
+      const fields = field('Account', 'Industry');
+      const from = await test.commit({ ...variedProject(), ...fields });
+      const delta = await deltaOf(test, from, await test.commit(goneFiles(fields)));
+      expect([lines(delta), delta.notDeleted]).to.deep.equal([[], []]);
+      expect(delta.ignored.map(({ reason }) => reason)).to.deep.equal([
+        'CustomField Account.Industry is standard and cannot be deleted: the org keeps it as it is',
+      ]);
+    });
+
     it('sends a bundle anew that lost a file, and deletes one that lost all', async () => {
       const bundle = Object.keys(variedProject()).filter((path) => path.includes('/aura/'));
       expect(

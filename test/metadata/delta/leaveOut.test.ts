@@ -14,6 +14,7 @@ const deltaOf = (...components: readonly DeltaComponent[]): Delta => ({
   to: 'b',
   apiVersion: '64.0',
   components,
+  notDeleted: [],
   ignored: [],
   revocations: [],
   warnings: [],

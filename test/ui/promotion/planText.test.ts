@@ -52,6 +52,12 @@ const plan: Plan = {
       { type: 'ApexClass', fullName: 'Rating', operation: 'add', files: ['classes/Rating.cls'] },
       { type: 'ApexClass', fullName: 'Old', operation: 'delete', files: ['classes/Old.cls'] },
     ],
+    notDeleted: [
+      {
+        ...{ type: 'RecordType', fullName: 'Account.Old', files: [] },
+        ...{ reason: 'cannot be deleted through the API', byHand: 'delete it in Setup' },
+      },
+    ],
     ignored: [{ path: 'README.md', reason: 'outside package directories' }],
     revocations: [
       {
@@ -116,6 +122,7 @@ describe('a plan', () => {
       'Tests: RunSpecifiedTests (RatingTest)',
       'would be overwritten:\n  ApexClass:Rating',
       'Layout:Kept: kept',
+      'Not deleted, and owed until the org does not have it any more:\n  RecordType:Account.Old cannot be deleted through the API: delete it in Setup.\n',
       'What profiles lost is taken away in the org:\n  revokes field permission Account.Rating__c of profile Admin\n  revokes login hours of profile Admin\n',
       'Files with replacements:\n  classes/Rating.cls (URL)',
       'Warning: Careful.',

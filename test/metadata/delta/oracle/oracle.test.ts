@@ -17,6 +17,7 @@ import { watchDeploy } from '../../../../src/org/watch.js';
 import { quickly } from '../../../org/wire.js';
 import type { Files } from '../../../support/gitRepo.js';
 import { enterHome, login, type OrgHandle, startLocalOrg } from '../../../support/orgs.js';
+import { deleteRecordType } from '../../../support/recordTypes.js';
 import { type CommitRepository, makeRepository } from '../../support/commits.js';
 import { type Act, histories, projectsOf } from './history.js';
 import { filesOf } from './project.js';
@@ -38,10 +39,14 @@ const heldBy = (org: OrgHandle): unknown => {
 
 const deploy = async (
   { repo }: CommitRepository,
-  org: ConnectedOrg,
+  { org, handle }: Readonly<{ org: ConnectedOrg; handle: OrgHandle }>,
   { from, to }: Readonly<{ from: string | undefined; to: string }>
 ): Promise<void> => {
   const delta = await computeDelta(repo, { from, to, env: {} });
+  for (const { fullName } of delta.notDeleted) {
+    const [object, name] = fullName.split('.');
+    await deleteRecordType(handle, object, name);
+  }
   if (delta.components.length === 0) return;
   const { zip } = await buildPackage(repo, delta, { env: {} });
   const id = await sendDeploy(org, zip, { checkOnly: false });
@@ -61,7 +66,9 @@ const play = async (history: ReadonlyArray<readonly Act[]>): Promise<void> => {
   const test = await makeRepository();
   try {
     await login(server, home);
-    const [chain, fresh] = [await connectOrg('chain'), await connectOrg('fresh')];
+    const [chain, fresh] = await Promise.all(
+      ['chain', 'fresh'].map(async (name) => ({ org: await connectOrg(name), handle: server.org(name) }))
+    );
     let before: Files = {};
     let from: string | undefined;
     for (const project of projectsOf(history)) {
