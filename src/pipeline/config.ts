@@ -40,6 +40,10 @@ export type InstanceConfig = Readonly<{
   mergeMethod?: 'merge' | 'squash';
   /** How a promotion into this instance is confirmed: with yes, or by typing its name, as for every production org. */
   confirm?: 'yes' | 'name';
+  /** What becomes of deletions: they are carried out, the default, once each is confirmed by its name, or never. */
+  deletions?: 'allow' | 'confirm' | 'never';
+  /** Metadata types of which nothing is deleted. */
+  neverDelete?: readonly string[];
 }>;
 
 /** How that is kept which orgs held before deploys. */

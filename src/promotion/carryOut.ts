@@ -56,6 +56,8 @@ export type PromoteEffects = RunEffects &
     askInstance?: AskInstance;
     /** Asked about a plan, and told which validation is made real with it, or why none is. */
     confirm: (plan: Plan, found?: FoundValidation) => Promise<boolean>;
+    /** Whether confirming asks a person, also for the names of what is deleted. */
+    asks?: boolean;
     /** Whether a validation has to be made real, or is where there is one. */
     quick?: Quick;
     /** Asked when the org does not accept it any more: whether to deploy in full instead. */
@@ -149,7 +151,7 @@ const carryOutOrPropose = async (
     effects.report({ type: 'planning' });
     const plan = await computePlan(org, started.id);
     await refuseCancelled(journal, started);
-    passGates(plan, options, clock.now());
+    passGates(plan, options, clock.now(), effects.asks);
     const { runPlan: inFull, deployPackage } = await toRunPlan(context, plan, options);
     const { runPlan, found } = await withValidation(context, org, { plan, runPlan: inFull }, effects.quick);
     effects.signal.throwIfAborted();

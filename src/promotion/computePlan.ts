@@ -142,6 +142,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     ...testsOf(target, options),
     changedInOrg: content.changedInOrg,
     keptInOrg: content.keptInOrg,
+    ...(content.toConfirm === undefined ? {} : { toConfirm: content.toConfirm }),
     pipelineChanges: await pipelineChanges(repo, state.targetTip, mergeCommit),
     unmet: route.kind === 'promotion' ? await unmetRequirements(context, target, features, state.mainTip) : [],
     tracked: content.tracked,

@@ -25,3 +25,25 @@ export const nothingIsLeftToAPerson = ({ delta, target }: Plan, { strict }: Plan
     data: toJson({ instance: target.name, notDeleted: notDeleted.map(memberKey) }),
   });
 };
+
+/**
+ * Refuses deletions that a person has to confirm by their names, where nobody did and nobody is asked.
+ *
+ * @throws SfError DeletionNotConfirmedError
+ */
+export const deletionsAreConfirmed = ({ toConfirm = [], target }: Plan): void => {
+  if (toConfirm.length === 0) return;
+  const named = toConfirm.map((member) => `--delete "${memberKey(member)}"`).join(' ');
+  throw SfError.create({
+    name: 'DeletionNotConfirmedError',
+    message: [
+      `Instance ${target.name} wants each deletion to be confirmed by its name. These would be deleted in its org:`,
+      ...toConfirm.map((member) => `  ${memberKey(member)}`),
+    ].join('\n'),
+    actions: [
+      `Confirm them by naming them: ${named}.`,
+      'At a terminal, without --no-prompt, their names are asked for.',
+    ],
+    data: toJson({ instance: target.name, toConfirm }),
+  });
+};

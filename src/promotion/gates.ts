@@ -3,7 +3,7 @@ import { toJson } from '../common/json.js';
 import { type Member, memberKey } from '../common/member.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { select } from './changedInOrg.js';
-import { nothingIsLeftToAPerson } from './deletionGates.js';
+import { deletionsAreConfirmed, nothingIsLeftToAPerson } from './deletionGates.js';
 import { danglingInWords } from './merge/danglingText.js';
 import { circlesIn, needInWords } from './needs/needText.js';
 import type { Plan, PlanOptions, Selection } from './plan.js';
@@ -16,19 +16,20 @@ type Gate = (plan: Plan, options: PlanOptions, now: Date) => void;
  * Everything that must hold before a plan may be deployed.
  *
  * @param now decides whether a freeze has ended
+ * @param asks whether a person is asked for what they have to confirm
  * @throws SfError InstanceFrozenError, RequiredStageError, BranchCheckedOutError, MainCommitsError, ChangedInOrgError,
  * NoTestRunInProductionError, NoTestsSpecifiedError, TestsNotInLevelError, DanglingReferenceError, FeatureNeededError,
- * DeletedByHandError, each with what to do
+ * DeletedByHandError, DeletionNotConfirmedError, each with what to do
  */
-export const passGates = (plan: Plan, options: PlanOptions, now: Date): void =>
-  gates.forEach((gate) => gate(plan, options, now));
+export const passGates = (plan: Plan, options: PlanOptions, now: Date, asks = false): void =>
+  (asks ? gates : unaskedGates).forEach((gate) => gate(plan, options, now));
 
 /** What stops a plan from being deployed, and what to do about it: the errors of {@link passGates}, all of them. */
 export type Stop = Readonly<{ name: string; message: string; actions: readonly string[] }>;
 
 /** Everything that would stop a plan, for showing it. */
 export const stopsOf = (plan: Plan, options: PlanOptions, now: Date): Stop[] =>
-  gates.flatMap((gate) => stopAt(() => gate(plan, options, now)));
+  unaskedGates.flatMap((gate) => stopAt(() => gate(plan, options, now)));
 
 const stopAt = (pass: () => void): Stop[] => {
   try {
@@ -238,3 +239,6 @@ const gates: readonly Gate[] = [
   nothingIsLeftToAPerson,
   orgWorkIsSafe,
 ];
+
+/** Those that stop a plan where nobody is asked. */
+const unaskedGates: readonly Gate[] = [...gates, deletionsAreConfirmed];

@@ -114,6 +114,8 @@ export type Plan = Readonly<{
   changedInOrg: readonly Member[];
   /** Those of them that are left as the org has them, with what cannot be deployed without them: owed afterwards. */
   keptInOrg: readonly Member[];
+  /** Deletions that a person has to confirm by their names first. */
+  toConfirm?: readonly Member[];
   /** Settings of the pipeline that the merge changes, by their paths under plugins.sre. */
   pipelineChanges: readonly SettingChange[];
   /** Instances that have to hold features before the target gets them, and do not. */
@@ -153,6 +155,8 @@ export type PlanOptions = Readonly<{
   overwrite: Selection;
   /** Which components changed in the org are left as they are there, and owed. */
   keepOrg: Selection;
+  /** Deletions that are confirmed where the instance wants that. */
+  delete?: readonly Member[];
   testLevel?: TestLevel;
   tests: readonly string[];
   ignoreWarnings: boolean;

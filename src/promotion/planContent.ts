@@ -4,6 +4,7 @@ import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { findChangedInOrg, type OrgAnswer, select } from './changedInOrg.js';
 import type { Context } from './context.js';
+import { deletionsToConfirm, neverDeletedIn } from './deletionPolicy.js';
 import { leftInOrg } from './leftInOrg.js';
 import { owedSince } from './owedSince.js';
 import type { Plan, PlanOptions } from './plan.js';
@@ -49,7 +50,7 @@ export type PlanContent = Readonly<{
   whole: Delta;
   packageDirectories: readonly string[];
 }> &
-  Pick<Plan, 'inOrg' | 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed' | 'tracked'>;
+  Pick<Plan, 'toConfirm' | 'inOrg' | 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed' | 'tracked'>;
 
 /**
  * Computes what has to be deployed so that an org holds a commit, finds what somebody changed there, and takes out what is
@@ -88,6 +89,7 @@ export const readContent = async (
     env: context.env,
     allowedVariables: replacementEnv,
     instance: target.name,
+    neverDelete: neverDeletedIn(target),
     refusesMarkers,
     apiVersion: org?.facts.apiVersion,
     packages: { now: target.packages, before: packages },
@@ -117,7 +119,12 @@ export const readContent = async (
   const { delta: deployed, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
   const delta = { ...deployed, notDeleted };
   const kept = { keptInOrg: leftOut.map(memberOf), owed: [...leftOut.map(owe), ...notDeleted.map(oweByHand)] };
-  const found = { changedInOrg: changedInOrg.map(memberOf), ...(inOrg === undefined ? {} : { inOrg }) };
+  const toConfirm = deletionsToConfirm(target, delta, options);
+  const found = {
+    ...(toConfirm.length === 0 ? {} : { toConfirm }),
+    changedInOrg: changedInOrg.map(memberOf),
+    ...(inOrg === undefined ? {} : { inOrg }),
+  };
   return { whole, delta, packageDirectories, ...found, tracked, ...kept };
 };
 

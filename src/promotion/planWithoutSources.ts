@@ -44,6 +44,7 @@ export const planWithoutSources = async (
     ...testsOf(instance, options),
     changedInOrg: content.changedInOrg,
     keptInOrg: content.keptInOrg,
+    ...(content.toConfirm === undefined ? {} : { toConfirm: content.toConfirm }),
     tracked: content.tracked,
     ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
     warnings: content.delta.warnings,

@@ -4,6 +4,7 @@ import type { Delta } from '../metadata/delta/delta.js';
 import type { ReplacementEnvironment } from '../metadata/delta/fileContents.js';
 import type { DeployPackage } from '../metadata/delta/package.js';
 import type { Context } from './context.js';
+import { neverDeletedIn } from './deletionPolicy.js';
 import type { Plan, PlanOptions } from './plan.js';
 import { contentOf, type Run, type RunPlan, unpublishedOf } from './run.js';
 import { mainFile } from './sourcePath.js';
@@ -18,6 +19,7 @@ export type PreparedPlan = Readonly<{ runPlan: RunPlan; deployPackage: () => Pro
  */
 export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptions): Promise<PreparedPlan> => {
   const owedBefore = plan.owedBefore;
+  const neverDelete = neverDeletedIn(plan.target);
   const replacementEnv = plan.target.replacementEnv ?? [];
   const built = plan.delta.components.length === 0 ? undefined : await buildPackageOf(context, plan, replacementEnv);
   const facts = plan.org;
@@ -46,6 +48,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     owed: plan.owed,
     ...(plan.changedInOrg.length === 0 ? {} : { changedInOrg: plan.changedInOrg }),
     keptInOrg: plan.keptInOrg,
+    ...(neverDelete === undefined ? {} : { neverDelete }),
     testLevel: plan.testLevel,
     tests: plan.tests,
     ignoreWarnings: options.ignoreWarnings,
@@ -94,6 +97,7 @@ export const deltaOfRun = async (
     to: contentOf(plan),
     owed: plan.owedBefore,
     owedSince: plan.owedSince,
+    neverDelete: plan.neverDelete,
     env,
     allowedVariables: plan.replacementEnv,
     apiVersion: plan.org.apiVersion,

@@ -43,7 +43,8 @@ export const validatePromotion = async (
 ): Promise<Validated> => {
   report({ type: 'planning' });
   const { plan, org, further } = await planPromotion(context, request, { signal, wait, frequency, askInstance });
-  passGates(plan, request, context.clock.now());
+  // It deletes nothing that would have to be confirmed.
+  passGates(plan, request, context.clock.now(), true);
   const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
   await onPlan(plan);
   if (org === undefined || runPlan.withoutDeploy !== undefined) return { plan, result: undefined, further };

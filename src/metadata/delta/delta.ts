@@ -16,7 +16,7 @@ import { type DeployedFiles, readDeployedFiles, type ReplacementEnvironment } fr
 import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
 import { isSameContent } from './moved.js';
-import { type NotDeleted, splitDeleted } from './notDeleted.js';
+import { type NeverDelete, type NotDeleted, splitDeleted } from './notDeleted.js';
 import { emptyParents, masterDetailFields } from './objects.js';
 import type { ReplacedFile } from './replacements.js';
 import { type Revocation, type RevocationRequest, revocationsOf, warningsOfKept } from './revocations.js';
@@ -24,7 +24,7 @@ import { refuseSamePlaces } from './samePlaces.js';
 import { type Sent, sentAnyway, sentFor } from './sent.js';
 import { refuseTwins } from './twins.js';
 
-export type { NotDeleted } from './notDeleted.js';
+export type { NeverDelete, NotDeleted } from './notDeleted.js';
 export type { ReplacedFile } from './replacements.js';
 export type { Revocation } from './revocations.js';
 
@@ -105,6 +105,8 @@ export type DeltaRequest = ReplacementEnvironment &
     packages?: DeployedPackages;
     /** What is done about what components need to be deployed: what lacks is named in warnings, or what can be added is. */
     dependencies?: 'named' | 'added';
+    /** What is not deleted in the org, although the later commit does not have it. */
+    neverDelete?: NeverDelete;
     /** Whether files with the markers of a conflict are refused: what is merged, and not what was there before. */
     refusesMarkers?: boolean;
     /** Whether the files are read as they are deployed; without that it is not known what is replaced in them. */
@@ -159,7 +161,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   const { contents, replaced, warnings } =
     request.readsContents === false ? nothingRead : await readDeployedFiles(to, paths, request);
   if (request.refusesMarkers) refuseConflictMarkers(contents);
-  const split = splitDeleted(deletions);
+  const split = splitDeleted(deletions, request);
   const components = [
     ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
     ...[...split.deleted.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),

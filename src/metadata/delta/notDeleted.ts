@@ -16,21 +16,43 @@ export type NotDeleted = Readonly<
 /** What is deleted, by member key. */
 export type Deleted = ReadonlyMap<string, Readonly<{ member: Member; files: readonly string[] }>>;
 
+/** What is never deleted in an org, by the will of those who look after it: all, or components of some types. */
+export type NeverDelete = 'all' | readonly string[];
+
+/** Whose will that is. */
+export type KeepingInstance = Readonly<{ neverDelete?: NeverDelete; instance?: string }>;
+
 /**
  * Tells what a deploy deletes from what is left to a person. What goes with a deleted object is neither: a person finds
  * nothing to do.
  */
-export const splitDeleted = (all: Deleted): Readonly<{ deleted: Deleted; notDeleted: readonly NotDeleted[] }> => {
+export const splitDeleted = (
+  all: Deleted,
+  keeping: KeepingInstance = {}
+): Readonly<{ deleted: Deleted; notDeleted: readonly NotDeleted[] }> => {
   const deleted = new Map(all);
-  const notDeleted: NotDeleted[] = [];
+  const kept: NotDeleted[] = [];
   for (const [key, { member, files }] of all) {
-    const { reason, byHand } = undeletable(member) ?? {};
+    const { reason, byHand } = undeletable(member) ?? keptBy(keeping, member) ?? {};
     if (reason === undefined) continue;
     deleted.delete(key);
-    const parent = memberKey({ type: 'CustomObject', fullName: member.fullName.split('.')[0] });
-    if (byHand !== undefined && !all.has(parent)) notDeleted.push({ ...member, files, reason, byHand });
+    if (byHand !== undefined) kept.push({ ...member, files, reason, byHand });
   }
-  return { deleted, notDeleted: notDeleted.sort(compareMembers) };
+  const goesWithObject = ({ fullName }: Member): boolean =>
+    deleted.has(memberKey({ type: 'CustomObject', fullName: fullName.split('.')[0] }));
+  return { deleted, notDeleted: kept.filter((member) => !goesWithObject(member)).sort(compareMembers) };
+};
+
+const keptBy = (
+  { neverDelete = [], instance = '' }: KeepingInstance,
+  { type }: Member
+): Pick<NotDeleted, 'reason' | 'byHand'> | undefined => {
+  if (neverDelete !== 'all' && !neverDelete.includes(type)) return undefined;
+  const setting = neverDelete === 'all' ? '"deletions": "never"' : '"neverDelete"';
+  return {
+    reason: `is kept by the setting ${setting} of instance ${instance}`,
+    byHand: 'delete it in the org by hand, or change the setting',
+  };
 };
 
 /** What stays in an org, and what to do about it, as a sentence. */

@@ -3,6 +3,7 @@ import { computeDelta, type Delta, type DeltaRequest } from '../../metadata/delt
 import { manifestsOf, type Manifests } from '../../metadata/delta/manifest.js';
 import { type IgnoringLine, ignoringLines } from '../../metadata/delta/whyIgnored.js';
 import type { Context } from '../context.js';
+import { neverDeletedIn } from '../deletionPolicy.js';
 import { readHolding } from './holding.js';
 import { type RangeRequest, resolveRange } from './range.js';
 import { type OutputRequest, writeOutput } from './writeOutput.js';
@@ -43,9 +44,11 @@ export const deltaOfInstance = async (context: Context, request: InstanceDeltaRe
   const { instance, to, backward, env, apiVersion, dependencies = 'named' } = request;
   const { repo } = context;
   const { deployedCommit, owed, owedSince, packages } = await readHolding(context, instance);
+  const neverDelete = neverDeletedIn(context.loaded.pipeline.instance(instance));
   const range = await resolveRange(repo, { from: deployedCommit, to, backward });
-  const how = { owed, owedSince, packages, env, apiVersion, dependencies, readsContents: false };
-  return readOf(repo, await computeDelta(repo, { ...range, ...how }));
+  const owing = { owed, owedSince, neverDelete, instance };
+  const how = { packages, env, apiVersion, dependencies, readsContents: false };
+  return readOf(repo, await computeDelta(repo, { ...range, ...owing, ...how }));
 };
 
 const readOf = (repo: Repository, delta: Delta): DeltaRead => {

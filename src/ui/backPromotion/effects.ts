@@ -66,6 +66,7 @@ const severalEffects = ({
           showPlan(plan, verbosity, ux);
           return !prompts || confirmPlan(plan, signal);
         }),
+      asks: prompts,
       report: lineReporter((text) => say(name, text)),
       signal,
       wait,

@@ -97,6 +97,7 @@ const optionsOf = (request: BackPromoteRequest): string[] => [
   ...(request.includeUndeployed ? ['--include-undeployed'] : []),
   ...selected('--overwrite', request.overwrite),
   ...selected('--keep-org', request.keepOrg),
+  ...selected('--delete', request.delete ?? []),
   ...(request.testLevel === undefined ? [] : [`--test-level ${request.testLevel}`]),
   ...request.tests.map((name) => `--tests ${name}`),
   ...(request.ignoreWarnings ? ['--ignore-warnings'] : []),

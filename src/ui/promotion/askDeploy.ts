@@ -1,7 +1,8 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { AskDeploy, DeployQuestion } from '../../promotion/adoptDeploy.js';
-import { isLeft, type Terminal } from './confirm.js';
+import { isLeft } from './confirm.js';
+import type { Terminal } from './terminal.js';
 
 /**
  * Lets a person say which deploy is a run's, where somebody sits at a terminal.

@@ -1,19 +1,19 @@
 import { prompts } from '@salesforce/sf-plugins-core';
 import type { Plan } from '../../promotion/plan.js';
+import { askNames } from './askNames.js';
+import type { Terminal } from './terminal.js';
 
 /** How long a confirmation is waited for, in milliseconds: a person reads the plan first. */
 const patience = 60 * 60 * 1000;
 
-/** Where a person is asked; the terminal of this process by default. */
-export type Terminal = Readonly<{ input?: NodeJS.ReadableStream; output?: NodeJS.WritableStream }>;
-
 /**
  * Asks whether a plan is to be carried out: yes or no; for a production org, and where the pipeline asks for it, by typing
- * the instance's name, so that nobody deploys there with one stray key.
+ * the instance's name, so that nobody deploys there with one stray key. Deletions that have to be confirmed are asked for by
+ * their names.
  */
 export const confirmPlan = async (plan: AskedPlan, signal?: AbortSignal, terminal: Terminal = {}): Promise<boolean> => {
   try {
-    return await Promise.race([ask(plan, terminal), leftBy(signal)]);
+    return await Promise.race([askAll(plan, terminal), leftBy(signal)]);
   } catch (error) {
     if (isLeft(error)) return false;
     throw error;
@@ -50,11 +50,24 @@ type AskedPlan = Readonly<{
   kind: Plan['kind'];
   target: Pick<Plan['target'], 'name' | 'confirm'>;
   org: Pick<Plan['org'], 'kind' | 'username'>;
+  toConfirm?: Plan['toConfirm'];
 }>;
 
-const ask = async ({ kind, target, org }: AskedPlan, terminal: Terminal): Promise<boolean> => {
+const askAll = async (plan: AskedPlan, terminal: Terminal): Promise<boolean> => {
+  const { toConfirm = [], org } = plan;
+  if (toConfirm.length === 0) return ask(plan, terminal);
+  // Who types the names has agreed.
+  if (wantsInstanceName(plan) && !(await ask(plan, terminal))) return false;
+  return askNames(toConfirm, org.username, terminal);
+};
+
+const wantsInstanceName = ({ target, org }: AskedPlan): boolean =>
+  org.kind === 'production' || target.confirm === 'name';
+
+const ask = async (plan: AskedPlan, terminal: Terminal): Promise<boolean> => {
+  const { kind, target, org } = plan;
   const isProduction = org.kind === 'production';
-  if (!isProduction && target.confirm !== 'name') {
+  if (!wantsInstanceName(plan)) {
     return prompts.confirm({
       message: `${kind === 'undo' ? 'Undo in' : 'Promote into'} ${target.name}?`,
       ms: patience,

@@ -26,6 +26,11 @@ export const knownOrgPlanFlags = {
     description: messages.getMessage('flags.keep-org.description'),
     multiple: true,
   }),
+  delete: Flags.string({
+    summary: messages.getMessage('flags.delete.summary'),
+    description: messages.getMessage('flags.delete.description'),
+    multiple: true,
+  }),
   'test-level': Flags.option({
     char: 'l',
     summary: messages.getMessage('flags.test-level.summary'),
@@ -216,6 +221,7 @@ export type PlanFlags = Readonly<{
   'with-undo'?: boolean;
   overwrite?: string[];
   'keep-org'?: string[];
+  delete?: string[];
   'test-level'?: TestLevel;
   tests?: string[];
   'ignore-warnings': boolean;
@@ -256,6 +262,7 @@ export const toPlanOptions = (
   includeUndeployed: flags['include-undeployed'],
   withUndo: flags['with-undo'] ?? false,
   ...toSelections(flags),
+  ...(flags.delete === undefined ? {} : { delete: flags.delete.map((value) => toMember(value)) }),
   ...(flags['test-level'] === undefined ? {} : { testLevel: flags['test-level'] }),
   tests: flags.tests ?? [],
   ignoreWarnings: flags['ignore-warnings'],

@@ -78,6 +78,8 @@ export type PlanJson = Readonly<{
   changedInOrg: readonly Member[];
   /** Those left as they are in the org, with what cannot be deployed without them. */
   keptInOrg: readonly Member[];
+  /** Deletions that have to be confirmed by their names. */
+  toConfirm?: readonly Member[];
   /** Settings of the pipeline that the merge adds, changes or removes, by their paths under plugins.sre. */
   pipelineChanges: Plan['pipelineChanges'];
   /** The collection that the features are of. */
@@ -149,6 +151,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   tests: plan.tests,
   changedInOrg: plan.changedInOrg,
   keptInOrg: plan.keptInOrg,
+  ...(plan.toConfirm === undefined ? {} : { toConfirm: plan.toConfirm }),
   pipelineChanges: plan.pipelineChanges,
   skipped: plan.skipped,
   ...(plan.collection === undefined ? {} : { collection: plan.collection }),

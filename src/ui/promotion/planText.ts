@@ -56,6 +56,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux, title: string
     ...testLines(plan),
     ...givenBackLines(plan),
     ...notDeletedLines(plan),
+    ...memberSection('Deleted only once confirmed by name:', plan.toConfirm ?? []),
     ...orgLines(plan),
     ...revocationLines(plan),
     ...replacedLines(plan),

@@ -45,6 +45,7 @@ export const runEffects = ({
     }
     return true;
   },
+  asks: prompts,
   report: reporter.report,
   signal,
   wait,

@@ -59,3 +59,35 @@ describe('typing the name of an instance', () => {
     expect(await answer).to.equal(true);
   });
 });
+
+describe('typing the names of what is deleted', () => {
+  const asked = (...names: readonly string[]): Readonly<{ answer: Promise<boolean> }> & ReturnType<typeof person> => {
+    const someone = person();
+    const toConfirm = names.map((fullName) => ({ type: 'ApexClass', fullName }));
+    const plan = {
+      kind: 'promotion',
+      target: { name: 'qa' },
+      org: { kind: 'sandbox', username: 'admin@example.com' },
+      toConfirm,
+    } as const;
+    return { answer: confirmPlan(plan, undefined, someone.terminal), ...someone };
+  };
+
+  it('goes on with all of them, with or without types', async () => {
+    const { answer, type, sees } = asked('Old', 'Older');
+    await sees('Deleted in admin@example.com: ApexClass:Old, ApexClass:Older.');
+    type('Older, ApexClass:Old\n');
+    expect(await answer).to.equal(true);
+  });
+
+  it('is asked for again when one is missing or another one, and cancels with nothing', async () => {
+    const { answer, type, sees } = asked('Old', 'Older');
+    await sees('Type their names');
+    type('Older\n');
+    await sees('Not named: ApexClass:Old.');
+    type(', Old, Oldest\n');
+    await sees('Oldest is not deleted.');
+    type(`${'\x7f'.repeat('Older, Old, Oldest'.length)}\n`);
+    expect(await answer).to.equal(false);
+  });
+});
