@@ -119,6 +119,7 @@ export const fetchHistory = async (
 export type RecordFiles = Readonly<{
   /** The manifests as they were sent. */
   manifest?: string;
+  destructiveChangesPre?: string;
   destructiveChanges?: string;
   /** Commits that nothing else may hold. */
   commits?: readonly string[];
@@ -135,11 +136,12 @@ export type RecordFiles = Readonly<{
 export const writeRecord = async (
   repo: Repository,
   record: PromotionRecord,
-  { manifest, destructiveChanges, commits = [], remarks = [] }: RecordFiles = {}
+  { manifest, destructiveChangesPre, destructiveChanges, commits = [], remarks = [] }: RecordFiles = {}
 ): Promise<string> => {
   const { previousRecord, deployedCommit } = record;
   const files = new Map([[recordFile, toJsonFile(record)]]);
   if (manifest !== undefined) files.set('package.xml', manifest);
+  if (destructiveChangesPre !== undefined) files.set('destructiveChangesPre.xml', destructiveChangesPre);
   if (destructiveChanges !== undefined) files.set('destructiveChangesPost.xml', destructiveChanges);
   const before = previousRecord === undefined ? undefined : await repo.readFile(previousRecord, remarksFile);
   const known = `${before?.toString('utf8') ?? ''}${remarks.map(remarkLine).join('')}`;

@@ -74,6 +74,7 @@ export type RunPlan = Readonly<{
   paths: Readonly<Record<string, string>>;
   deleted: readonly Member[];
   manifest: string;
+  destructiveChangesPre?: string;
   destructiveChanges: string | undefined;
   replacements: string | undefined;
   replacementEnv: readonly string[];

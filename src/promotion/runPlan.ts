@@ -56,6 +56,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     paths: pathsOf(plan),
     deleted: built?.deleted ?? [],
     manifest: built?.manifest ?? '',
+    ...(built?.destructiveChangesPre === undefined ? {} : { destructiveChangesPre: built.destructiveChangesPre }),
     destructiveChanges: built?.destructiveChanges,
     replacements: hashOfReplacements(plan),
     replacementEnv,

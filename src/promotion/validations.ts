@@ -23,7 +23,7 @@ type Bound = Readonly<{
   deployedCommit: string | undefined;
   testLevel: string | undefined;
   tests: readonly string[];
-  /** SHA-256 of package.xml and destructiveChangesPost.xml, and of what replacements made of the files. */
+  /** SHA-256 of package.xml and the destructive manifests, and of what replacements made of the files. */
   manifest: string;
 }>;
 
@@ -138,6 +138,8 @@ const boundOf = ({ mergeTree }: Plan, runPlan: RunPlan): Bound => {
   const hash = createHash('sha256');
   for (const part of [runPlan.manifest, runPlan.destructiveChanges, runPlan.replacements])
     hash.update(`${part ?? ''}\0`);
+  // By itself, so that validations without it stay what they are.
+  if (runPlan.destructiveChangesPre !== undefined) hash.update(`pre ${runPlan.destructiveChangesPre}\0`);
   return {
     orgId: runPlan.org.id,
     tree: mergeTree,

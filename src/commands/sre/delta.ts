@@ -82,8 +82,11 @@ export default class SreDelta extends SfCommand<DeltaJson> {
     [...delta.notDeleted.map(notDeletedInWords), ...delta.warnings].forEach((text) => this.warn(text));
     if (written !== undefined && dir !== undefined) {
       this.logSuccess(messages.getMessage('info.written', [written.length, dir]));
-      const destructive =
-        manifests.destructiveChanges === undefined ? '' : ' --post-destructive-changes destructiveChangesPost.xml';
+      const { destructiveChangesPre: pre, destructiveChanges: post } = manifests;
+      const destructive = [
+        ...(pre === undefined ? [] : [' --pre-destructive-changes destructiveChangesPre.xml']),
+        ...(post === undefined ? [] : [' --post-destructive-changes destructiveChangesPost.xml']),
+      ].join('');
       if (withFiles)
         this.log(
           messages.getMessage('info.deploy', [dir, `sf project deploy start --manifest package.xml${destructive}`])

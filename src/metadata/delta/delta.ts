@@ -9,6 +9,7 @@ import { changedFiles } from './changedFiles.js';
 import { type CommitView, openCommit, openCommitIfProject } from './commitView.js';
 import type { FoundComponent } from './component.js';
 import { refuseConflictMarkers } from './conflictMarkers.js';
+import { deletedFirst } from './deletedFirst.js';
 import { type Deletions, findDeletions } from './deletions.js';
 import { findDependencies, noDependencies } from './findDependencies.js';
 import { directoryOf } from './forceIgnore.js';
@@ -16,7 +17,7 @@ import { type DeployedFiles, readDeployedFiles, type ReplacementEnvironment } fr
 import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
 import { isSameContent } from './moved.js';
-import { type NeverDelete, type NotDeleted, splitDeleted } from './notDeleted.js';
+import { type Deleted, type NeverDelete, type NotDeleted, splitDeleted } from './notDeleted.js';
 import { emptyParents, masterDetailFields } from './objects.js';
 import type { ReplacedFile } from './replacements.js';
 import { type Revocation, type RevocationRequest, revocationsOf, warningsOfKept } from './revocations.js';
@@ -39,6 +40,8 @@ export type DeltaComponent = Readonly<
     files: readonly string[];
     /** Why it is in, where no change of its own tells. */
     reason?: string;
+    /** Of a deletion that comes before what is added: the component that takes its name. */
+    deletedBefore?: string;
   }
 >;
 
@@ -162,10 +165,8 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     request.readsContents === false ? nothingRead : await readDeployedFiles(to, paths, request);
   if (request.refusesMarkers) refuseConflictMarkers(contents);
   const split = splitDeleted(deletions, request);
-  const components = [
-    ...[...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest })),
-    ...[...split.deleted.values()].map((item) => ({ ...item.member, operation: 'delete' as const, files: item.files })),
-  ].sort(compareMembers);
+  const wanted = [...sent.values()].map(({ member, ...rest }) => ({ ...member, ...rest }));
+  const components = [...wanted, ...deletionsOf(split.deleted, wanted)].sort(compareMembers);
   // Access to what a person deletes goes with it, as to what a deploy deletes.
   const byHand = split.notDeleted.map((item) => ({ ...item, operation: 'delete' as const }));
   const withByHand = [...components, ...byHand];
@@ -204,6 +205,19 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
       ...files.gone.map((path) => [path, 'deleted'] as const),
     ]),
   };
+};
+
+const deletionsOf = (deleted: Deleted, wanted: readonly Member[]): DeltaComponent[] => {
+  const gone = [...deleted.values()];
+  const first = deletedFirst(
+    gone.map(({ member }) => member),
+    wanted
+  );
+  return gone.map(({ member, files }) => {
+    const successor = first.get(memberKey(member));
+    const deletion = { ...member, operation: 'delete', files } as const;
+    return successor === undefined ? deletion : { ...deletion, deletedBefore: memberKey(successor) };
+  });
 };
 
 const readerOf =

@@ -6,19 +6,24 @@ import type { Delta } from './delta.js';
 export type Manifests = Readonly<{
   /** package.xml */
   packageXml: string;
-  /** destructiveChangesPost.xml; undefined when nothing is deleted. */
+  /** destructiveChangesPre.xml; undefined when nothing is deleted before the rest is deployed. */
+  destructiveChangesPre: string | undefined;
+  /** destructiveChangesPost.xml; undefined when nothing is deleted after that. */
   destructiveChanges: string | undefined;
 }>;
 
 /** The manifests of a delta, byte for byte as the Salesforce CLI writes them. */
 export const manifestsOf = ({ components, apiVersion }: Pick<Delta, 'components' | 'apiVersion'>): Manifests => {
   const deleted = components.filter(({ operation }) => operation === 'delete');
+  const manifestOrNone = (members: readonly Member[]): string | undefined =>
+    members.length === 0 ? undefined : manifestOf(members, apiVersion);
   return {
     packageXml: manifestOf(
       components.filter(({ operation }) => operation !== 'delete'),
       apiVersion
     ),
-    destructiveChanges: deleted.length === 0 ? undefined : manifestOf(deleted, apiVersion),
+    destructiveChangesPre: manifestOrNone(deleted.filter(({ deletedBefore }) => deletedBefore !== undefined)),
+    destructiveChanges: manifestOrNone(deleted.filter(({ deletedBefore }) => deletedBefore === undefined)),
   };
 };
 

@@ -25,11 +25,12 @@ export type DeployPackage = Readonly<{
   zipFileCount: number;
   /** package.xml */
   manifest: string;
-  /** destructiveChangesPost.xml; undefined when nothing is deleted. */
+  /** destructiveChangesPre.xml, destructiveChangesPost.xml; undefined when nothing is deleted then. */
+  destructiveChangesPre: string | undefined;
   destructiveChanges: string | undefined;
   /** The members of package.xml. */
   sent: readonly Member[];
-  /** The members of destructiveChangesPost.xml. */
+  /** The members of destructiveChangesPre.xml and destructiveChangesPost.xml. */
   deleted: readonly Member[];
 }>;
 
@@ -41,7 +42,7 @@ export const packageLimits: PackageLimits = { files: 10_000, zipBytes: 39 * mega
 
 /**
  * Converts a delta to the zip that a deploy sends, as the Salesforce CLI does it: package.xml, the components in metadata
- * format, destructiveChangesPost.xml.
+ * format, destructiveChangesPre.xml and destructiveChangesPost.xml.
  *
  * @param environment as given for the delta
  * @throws SfError PackageTooLargeError with the numbers; and what computing the delta throws about files
@@ -67,8 +68,9 @@ export const buildPackage = async (
   if (rest.length > 0) {
     for (const [path, converted] of await convert(view, delta, rest, all)) packed.set(path, converted);
   }
-  const { packageXml: manifest, destructiveChanges } = manifestsOf(delta);
+  const { packageXml: manifest, destructiveChangesPre, destructiveChanges } = manifestsOf(delta);
   packed.set('package.xml', Buffer.from(manifest));
+  if (destructiveChangesPre !== undefined) packed.set('destructiveChangesPre.xml', Buffer.from(destructiveChangesPre));
   if (destructiveChanges !== undefined) packed.set('destructiveChangesPost.xml', Buffer.from(destructiveChanges));
   const zip = writeZip(packed);
   const zipFileCount = packed.size + foldersOf(packed.keys()).size;
@@ -79,7 +81,7 @@ export const buildPackage = async (
   );
   const sent = membersOf(wanted);
   const deleted = membersOf(delta.components.filter(({ operation }) => operation === 'delete'));
-  return { zip, zipFileCount, manifest, destructiveChanges, sent, deleted };
+  return { zip, zipFileCount, manifest, destructiveChangesPre, destructiveChanges, sent, deleted };
 };
 
 const membersOf = (components: readonly Member[]): Member[] =>

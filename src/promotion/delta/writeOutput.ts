@@ -52,7 +52,7 @@ const writeAll = async (
   { delta, manifests }: DeltaOutcome,
   { dir, withFiles }: OutputRequest
 ): Promise<string[]> => {
-  const { packageXml, destructiveChanges } = manifests;
+  const { packageXml, destructiveChangesPre, destructiveChanges } = manifests;
   const written: string[] = [];
   const folders = new Set<string>();
   const write = async (path: string, content: string | Buffer): Promise<void> => {
@@ -65,6 +65,7 @@ const writeAll = async (
     written.push(path);
   };
   await write('package.xml', packageXml);
+  if (destructiveChangesPre !== undefined) await write('destructiveChangesPre.xml', destructiveChangesPre);
   if (destructiveChanges !== undefined) await write('destructiveChangesPost.xml', destructiveChanges);
   if (!withFiles) return written;
   const open = new Set<Promise<void>>();

@@ -20,7 +20,7 @@ export const writePublished = async (
   run: Run
 ): Promise<Pick<Run, 'recordCommit' | 'tagObject'>> => {
   const { name, email } = await repo.identity();
-  const { manifest, destructiveChanges, tag, collection, features, owed } = planOf(run);
+  const { manifest, destructiveChangesPre, destructiveChanges, tag, collection, features, owed } = planOf(run);
   const beside = await notDeployed({ repo, env }, run);
   const keys = new Set(beside.map(memberKey));
   const record = {
@@ -29,7 +29,10 @@ export const writePublished = async (
   };
   const commits = await onlyHere(repo, run);
   const remarks = await remarksOn(repo, run);
-  const recordCommit = await writeRecord(repo, record, { manifest, destructiveChanges, commits, remarks });
+  const recordCommit = await writeRecord(repo, record, {
+    ...{ manifest, destructiveChangesPre, destructiveChanges },
+    ...{ commits, remarks },
+  });
   if (tag === undefined) return { recordCommit };
   const message = `${collection ?? tag}: ${features.map((feature) => feature.name).join(', ')}\n`;
   return { recordCommit, tagObject: await writeTag(repo, { name: tag, commit: publishedCommit(run), message }) };

@@ -13,6 +13,8 @@ export type DeltaComponentJson = {
   /** Which of its files changed, and how; none for what only goes along. */
   changes: Array<{ path: string; operation: FileOperation }>;
   reason?: string;
+  /** Of a deletion that comes before what is added: the component that takes its name. */
+  deletedBefore?: string;
 };
 
 /** What `delta --json` gives. */
@@ -30,6 +32,7 @@ export type DeltaJson = {
   /** Entries that profiles lost, and that orgs keep. */
   notRevoked: NotRevokedJson[];
   packageXml: string;
+  destructiveChangesPre?: string;
   destructiveChangesPost?: string;
   outputDir?: string;
   /** Paths in that folder. */
@@ -48,9 +51,10 @@ export const deltaJson = ({ delta, manifests }: DeltaRead, { dir, written, ignor
   ...(delta.from === undefined ? {} : { from: delta.from }),
   to: delta.to,
   apiVersion: delta.apiVersion,
-  components: delta.components.map(({ type, fullName, operation, files, reason }) => ({
+  components: delta.components.map(({ type, fullName, operation, files, reason, deletedBefore }) => ({
     ...{ type, fullName, operation, files: [...files], changes: changesOf(delta, files) },
     ...(reason === undefined ? {} : { reason }),
+    ...(deletedBefore === undefined ? {} : { deletedBefore }),
   })),
   notDeleted: notDeletedJson(delta),
   ignored: delta.ignored.map(({ path, reason }) => {
@@ -59,6 +63,7 @@ export const deltaJson = ({ delta, manifests }: DeltaRead, { dir, written, ignor
   }),
   ...revocationsJson(delta),
   packageXml: manifests.packageXml,
+  ...(manifests.destructiveChangesPre === undefined ? {} : { destructiveChangesPre: manifests.destructiveChangesPre }),
   ...(manifests.destructiveChanges === undefined ? {} : { destructiveChangesPost: manifests.destructiveChanges }),
   ...(dir === undefined ? {} : { outputDir: dir }),
   ...(written === undefined ? {} : { written: [...written] }),

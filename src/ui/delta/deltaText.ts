@@ -7,16 +7,22 @@ import { operationWords } from '../operationWords.js';
 import { changesOf } from './deltaJson.js';
 import { notRevokedLines, revokedLines } from './revocationsText.js';
 
-/** The manifests, as they are; with a heading each where there are two. */
-export const manifestsText = ({ packageXml, destructiveChanges }: Manifests): string => {
-  if (destructiveChanges === undefined) return packageXml.trimEnd();
-  return [bold('package.xml'), packageXml, bold('destructiveChangesPost.xml'), destructiveChanges.trimEnd()].join('\n');
+/** The manifests, as they are; with a heading each where there are several. */
+export const manifestsText = ({ packageXml, destructiveChangesPre, destructiveChanges }: Manifests): string => {
+  const destructive = [
+    ...(destructiveChangesPre === undefined ? [] : [bold('destructiveChangesPre.xml'), destructiveChangesPre]),
+    ...(destructiveChanges === undefined ? [] : [bold('destructiveChangesPost.xml'), destructiveChanges]),
+  ];
+  if (destructive.length === 0) return packageXml.trimEnd();
+  return [bold('package.xml'), packageXml, ...destructive].join('\n').trimEnd();
 };
 
 /** Why each component is in, and each changed file is not. */
 export const explanation = (delta: Delta, ignoring: ReadonlyMap<string, IgnoringLine> = new Map()): string[] => [
   ...delta.components.flatMap((component) => {
-    const { operation, type, fullName, files, reason } = component;
+    const { operation, type, fullName, files, deletedBefore } = component;
+    const reason =
+      component.reason ?? (deletedBefore === undefined ? undefined : `before the rest, for ${deletedBefore}`);
     return [
       `${bold(`${operationWords[operation]} ${type} ${fullName}`)}${reason === undefined ? '' : `: ${reason}`}`,
       ...changesOf(delta, files).map(({ path, operation: what }) => `  ${path} ${dim(`was ${what}`)}`),

@@ -59,6 +59,8 @@ export type PlanJson = Readonly<{
       files: readonly string[];
       /** Why it is in, where no change of its own tells. */
       reason?: string;
+      /** Of a deletion that comes before what is added: the component that takes its name. */
+      deletedBefore?: string;
     }>
   >;
   /** What the branch deletes and the org keeps until a person deletes it: owed until then. */

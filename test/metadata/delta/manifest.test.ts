@@ -20,8 +20,8 @@ describe('the manifests of a delta', () => {
     for (const files of changes) {
       const to = await test.commit(files);
       const delta = await deltaOf(test, from, to);
-      const { manifest, destructiveChanges } = await buildPackage(test.repo, delta, { env: {} });
-      expect(manifestsOf(delta)).to.deep.equal({ packageXml: manifest, destructiveChanges });
+      const { manifest, destructiveChangesPre, destructiveChanges } = await buildPackage(test.repo, delta, { env: {} });
+      expect(manifestsOf(delta)).to.deep.equal({ packageXml: manifest, destructiveChangesPre, destructiveChanges });
       from = to;
     }
   };

@@ -121,6 +121,26 @@ describe('the package of a delta', () => {
     expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, to, [path])));
   });
 
+  it('names in destructiveChangesPre.xml what has to go before its name is taken', async () => {
+    const bundle = (type: string, folder: string, file: string): Record<string, string> => ({
+      [`${defaultFolder}/${folder}/tile/tile.${file}`]:
+        file === 'js' ? 'export default class {}\n' : '<aura:component/>\n',
+      [`${defaultFolder}/${folder}/tile/tile.${file}-meta.xml`]: xml(type, '<apiVersion>64.0</apiVersion>'),
+    });
+    const aura = bundle('AuraDefinitionBundle', 'aura', 'cmp');
+    const from = await test.commit({ ...variedProject(), ...aura });
+    const to = await test.commit({
+      ...Object.fromEntries(Object.keys(aura).map((path) => [path, undefined])),
+      ...bundle('LightningComponentBundle', 'lwc', 'js'),
+      [`${defaultFolder}/objects/Invoice__c/fields/Status__c.field-meta.xml`]: undefined,
+    });
+    const { zip, destructiveChangesPre, destructiveChanges, deleted } = await packageOf(from, to);
+    expect(destructiveChangesPre).to.contain('<members>tile</members>').and.not.contain('Status__c');
+    expect(destructiveChanges).to.contain('Status__c').and.not.contain('tile');
+    expect(destructiveChangesPre).to.equal(unzip(zip).get('destructiveChangesPre.xml')?.toString());
+    expect(deleted).to.have.length(2);
+  });
+
   it('names deletions in destructiveChangesPost.xml beside an empty package.xml', async () => {
     const from = await test.commit(variedProject());
     const to = await test.commit({
