@@ -1,5 +1,5 @@
 import { systemClock } from '../common/clock.js';
-import { compareMembers, type Member } from '../common/member.js';
+import { compareMembers, type Member, memberKey } from '../common/member.js';
 import type { ComponentMessage, DeployResult } from './deployResult.js';
 import { canonicalKey, holds, holdsChildren } from './reportedNames.js';
 import { retrieveMembers, type RetrieveOptions } from './retrieve.js';
@@ -123,19 +123,25 @@ const deletions = (result: DeployResult, reported: readonly ComponentMessage[]):
   const gone = reported.filter(({ state }) => state === 'deleted');
   const keys = new Set(gone.map((message) => keyOf(message)));
   const parents = gone.filter(({ type }) => holdsChildren(type));
-  const absent = new Set(result.warnings.flatMap((message) => absentIn(message)));
+  const named = result.warnings.flatMap((message) => absentIn(message));
+  const absent = new Set(named.map((member) => canonicalKey(member)));
+  const exactly = new Set([...gone, ...named].map(memberKey));
   return (member) =>
-    keys.has(canonicalKey(member)) ||
-    absent.has(canonicalKey(member)) ||
+    (isFlowVersion(member)
+      ? exactly.has(memberKey(member))
+      : keys.has(canonicalKey(member)) || absent.has(canonicalKey(member))) ||
     parents.some(({ type, fullName }) => holds(type, member.type) && member.fullName.startsWith(`${fullName}.`)) ||
     (member.fullName.includes('/') &&
       gone.some(({ type, fullName }) => type === member.type && member.fullName.endsWith(`/${fullName}`)));
 };
 
-const absentIn = ({ problem }: ComponentMessage): readonly string[] => {
+const absentIn = ({ problem }: ComponentMessage): readonly Member[] => {
   const named = /^No (\S+) named: (.+) found$/.exec(problem ?? '');
-  return named === null ? [] : [canonicalKey({ type: named[1], fullName: named[2] })];
+  return named === null ? [] : [{ type: named[1], fullName: named[2] }];
 };
+
+/** One version of a flow is gone when it is, and not when another one is. */
+const isFlowVersion = ({ type, fullName }: Member): boolean => type === 'Flow' && /-\d+$/.test(fullName);
 
 const isFileOf = (path: string, { fullName }: Member): boolean => {
   const name = path.slice(path.indexOf('/') + 1);

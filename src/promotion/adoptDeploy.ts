@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { DeployRequest } from '../org/deployRequests.js';
 import type { DeployStatus } from '../org/deployStatus.js';
 import type { ConnectedOrg } from '../org/types.js';
+import { asReported } from './deletedFlows.js';
 import { fetchHistory } from './history.js';
 import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
@@ -93,12 +94,13 @@ const holdsManifest = async (
   const { askDeploy, watchDeploy } = await import('../org/watch.js');
   const { mayBeOf } = await import('../org/verify.js');
   const { clock, wait, frequency, signal, report } = tools;
+  const sent = asReported(planOf(run));
   const onStatus = (status: DeployStatus): void => report({ type: 'status', status });
   if (running === 'asTheyAre') {
     const result = (await askDeploy(org, id))?.result;
-    return result === undefined || mayBeOf(result, planOf(run));
+    return result === undefined || mayBeOf(result, sent);
   }
-  return mayBeOf(await watchDeploy(org, id, { clock, wait, frequency, signal, onStatus }), planOf(run));
+  return mayBeOf(await watchDeploy(org, id, { clock, wait, frequency, signal, onStatus }), sent);
 };
 
 /** The deploys of the runs that were published since this one was planned: it had lost its lock. */

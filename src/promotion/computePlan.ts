@@ -26,7 +26,7 @@ import { ownInMain } from './ownInMain.js';
 import { pipelineChanges } from './pipelineChanges.js';
 import { assertPublished } from './pipelineSource.js';
 import { type Plan, type PlannedMerge, type PlanOptions, testsOf } from './plan.js';
-import { type ContentRequest, readContent } from './planContent.js';
+import { type ContentRequest, knownOf, readContent } from './planContent.js';
 import { readPlanState, type PlanState, withTakenOut } from './planState.js';
 import { featuresToRecord } from './recordedFeatures.js';
 import { branchRef } from './refNames.js';
@@ -142,11 +142,10 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     ...testsOf(target, options),
     changedInOrg: content.changedInOrg,
     keptInOrg: content.keptInOrg,
-    ...(content.toConfirm === undefined ? {} : { toConfirm: content.toConfirm }),
     pipelineChanges: await pipelineChanges(repo, state.targetTip, mergeCommit),
     unmet: route.kind === 'promotion' ? await unmetRequirements(context, target, features, state.mainTip) : [],
     tracked: content.tracked,
-    ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
+    ...knownOf(content),
     ...resolvedBy(decisions),
     ...withoutEmpty({ dangling, needs, referred }),
     warnings: [

@@ -1,6 +1,7 @@
 import type { Member } from '../common/member.js';
 import type { CommitInfo } from '../git/repository.js';
 import type { Delta, Owed } from '../metadata/delta/delta.js';
+import type { DeletedFlows } from '../metadata/delta/deletedFlows.js';
 import type { OrgFacts, TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { AlongsideCommit } from './alongside.js';
@@ -114,6 +115,8 @@ export type Plan = Readonly<{
   changedInOrg: readonly Member[];
   /** Those of them that are left as the org has them, with what cannot be deployed without them: owed afterwards. */
   keptInOrg: readonly Member[];
+  /** What the org has of the flows that are deleted. */
+  deletedFlows?: DeletedFlows;
   /** Deletions that a person has to confirm by their names first. */
   toConfirm?: readonly Member[];
   /** Settings of the pipeline that the merge changes, by their paths under plugins.sre. */

@@ -4,6 +4,7 @@ import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { findChangedInOrg, type OrgAnswer, select } from './changedInOrg.js';
 import type { Context } from './context.js';
+import { askDeletedFlows } from './deletedFlows.js';
 import { deletionsToConfirm, neverDeletedIn } from './deletionPolicy.js';
 import { leftInOrg } from './leftInOrg.js';
 import { owedSince } from './owedSince.js';
@@ -50,7 +51,7 @@ export type PlanContent = Readonly<{
   whole: Delta;
   packageDirectories: readonly string[];
 }> &
-  Pick<Plan, 'toConfirm' | 'inOrg' | 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed' | 'tracked'>;
+  Pick<Plan, 'deletedFlows' | 'toConfirm' | 'inOrg' | 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed' | 'tracked'>;
 
 /**
  * Computes what has to be deployed so that an org holds a commit, finds what somebody changed there, and takes out what is
@@ -75,10 +76,11 @@ export const readContent = async (
   }: Bringing
 ): Promise<PlanContent> => {
   // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
-  const [{ computeDelta }, { leaveOut }, { readProject }] = await Promise.all([
+  const [{ computeDelta }, { leaveOut }, { readProject }, { withFlowVersions }] = await Promise.all([
     import('../metadata/delta/delta.js'),
     import('../metadata/delta/leaveOut.js'),
     import('../metadata/delta/project.js'),
+    import('../metadata/delta/deletedFlows.js'),
   ]);
   const replacementEnv = target.replacementEnv ?? [];
   const whole = await computeDelta(context.repo, {
@@ -117,16 +119,29 @@ export const readContent = async (
         }));
   const notDeleted = await leftInOrg({ ...context, signal, wait, frequency }, org, whole);
   const { delta: deployed, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
-  const delta = { ...deployed, notDeleted };
+  const deletedFlows = await askDeletedFlows(org, deployed);
+  const delta = withFlowVersions({ ...deployed, notDeleted }, deletedFlows);
   const kept = { keptInOrg: leftOut.map(memberOf), owed: [...leftOut.map(owe), ...notDeleted.map(oweByHand)] };
   const toConfirm = deletionsToConfirm(target, delta, options);
   const found = {
     ...(toConfirm.length === 0 ? {} : { toConfirm }),
+    ...(deletedFlows === undefined ? {} : { deletedFlows }),
     changedInOrg: changedInOrg.map(memberOf),
     ...(inOrg === undefined ? {} : { inOrg }),
   };
   return { whole, delta, packageDirectories, ...found, tracked, ...kept };
 };
+
+/** What of a plan's content is there only where there is something to say. */
+export const knownOf = ({
+  inOrg,
+  deletedFlows,
+  toConfirm,
+}: PlanContent): Pick<Plan, 'inOrg' | 'deletedFlows' | 'toConfirm'> => ({
+  ...(inOrg === undefined ? {} : { inOrg }),
+  ...(deletedFlows === undefined ? {} : { deletedFlows }),
+  ...(toConfirm === undefined ? {} : { toConfirm }),
+});
 
 const memberOf = ({ type, fullName }: Member): Member => ({ type, fullName });
 

@@ -3,7 +3,7 @@ import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
 import type { Context } from './context.js';
 import { type Plan, type PlanOptions, testsOf } from './plan.js';
-import type { PlanContent } from './planContent.js';
+import { knownOf, type PlanContent } from './planContent.js';
 
 /** What a plan of a sync or an undo is made of. */
 export type WithoutSources = Readonly<{
@@ -44,9 +44,8 @@ export const planWithoutSources = async (
     ...testsOf(instance, options),
     changedInOrg: content.changedInOrg,
     keptInOrg: content.keptInOrg,
-    ...(content.toConfirm === undefined ? {} : { toConfirm: content.toConfirm }),
     tracked: content.tracked,
-    ...(content.inOrg === undefined ? {} : { inOrg: content.inOrg }),
+    ...knownOf(content),
     warnings: content.delta.warnings,
   };
 };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Member } from '../common/member.js';
+import type { DeletedFlows } from '../metadata/delta/deletedFlows.js';
 import type { DeployedPackages, NeverDelete, Owed, OwedSince } from '../metadata/delta/delta.js';
 import type { TestLevel } from '../org/types.js';
 import type { Lock } from './lockOwner.js';
@@ -64,6 +65,8 @@ export type RunPlan = Readonly<{
   changedInOrg?: readonly Member[];
   /** What is left as it is in the org, and taken out of what is deployed. */
   keptInOrg: readonly Member[];
+  /** What the org had of the flows that are deleted. */
+  deletedFlows?: DeletedFlows;
   /** What is not deleted in the org although the commit does not have it. */
   neverDelete?: NeverDelete;
   testLevel: TestLevel | undefined;

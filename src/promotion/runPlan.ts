@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { memberKey } from '../common/member.js';
+import { compareMembers, type Member, memberKey } from '../common/member.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import type { ReplacementEnvironment } from '../metadata/delta/fileContents.js';
 import type { DeployPackage } from '../metadata/delta/package.js';
@@ -48,13 +48,14 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     owed: plan.owed,
     ...(plan.changedInOrg.length === 0 ? {} : { changedInOrg: plan.changedInOrg }),
     keptInOrg: plan.keptInOrg,
+    ...(plan.deletedFlows === undefined ? {} : { deletedFlows: plan.deletedFlows }),
     ...(neverDelete === undefined ? {} : { neverDelete }),
     testLevel: plan.testLevel,
     tests: plan.tests,
     ignoreWarnings: options.ignoreWarnings,
     sent: built?.sent ?? [],
     paths: pathsOf(plan),
-    deleted: built?.deleted ?? [],
+    deleted: built === undefined ? [] : [...built.deleted, ...absentFlows(plan)].sort(compareMembers),
     manifest: built?.manifest ?? '',
     ...(built?.destructiveChangesPre === undefined ? {} : { destructiveChangesPre: built.destructiveChangesPre }),
     destructiveChanges: built?.destructiveChanges,
@@ -89,9 +90,10 @@ export const deltaOfRun = async (
   { id, plan }: Run
 ): Promise<Readonly<{ delta: Delta; environment: ReplacementEnvironment }>> => {
   if (plan === undefined) throw new Error(`Run ${id} has no plan.`);
-  const [{ computeDelta }, { leaveOut }] = await Promise.all([
+  const [{ computeDelta }, { leaveOut }, { withFlowVersions }] = await Promise.all([
     import('../metadata/delta/delta.js'),
     import('../metadata/delta/leaveOut.js'),
+    import('../metadata/delta/deletedFlows.js'),
   ]);
   const request = {
     from: plan.deployedCommit,
@@ -105,7 +107,8 @@ export const deltaOfRun = async (
     ...(plan.packages === undefined ? {} : { packages: plan.packages }),
     ...(plan.withDependencies ? { dependencies: 'added' as const } : {}),
   };
-  const { delta } = leaveOut(await computeDelta(repo, request), plan.keptInOrg);
+  const { delta: deployed } = leaveOut(await computeDelta(repo, request), plan.keptInOrg);
+  const delta = withFlowVersions(deployed, plan.deletedFlows);
   return { delta, environment: request };
 };
 
@@ -126,6 +129,12 @@ export const isProposed = ({ kind, restart, target, targetTip, mergeCommit, undo
   mergeCommit !== targetTip &&
   unpublishedOf({ undoes }) === undefined &&
   (kind !== 'sync' || restart !== undefined);
+
+/** A flow that the org does not have is as deleted as any other absent component, whose deletion an org only warns of. */
+const absentFlows = ({ deletedFlows = {} }: Plan): readonly Member[] =>
+  Object.entries(deletedFlows)
+    .filter(([, { versions }]) => versions.length === 0)
+    .map(([fullName]) => ({ type: 'Flow', fullName }));
 
 const whyWithoutDeploy = ({ keptInOrg, delta }: Plan): string => {
   if (delta.notDeleted.length > 0) return 'All that differs stays in the org, and is owed.';

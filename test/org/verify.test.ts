@@ -98,6 +98,11 @@ describe('verifyDeploy', () => {
     expect(uncovered([], deletions, reported)).to.deep.equal([]);
   });
 
+  it('covers the deletion of a version of a flow by that version alone', () => {
+    const deleted = success('Flow', 'Rate-1', { deleted: true, changed: false });
+    expect(uncovered([], ['Flow:Rate-1', 'Flow:Rate-2'], [deleted])).to.have.length(1);
+  });
+
   it('does not take a deletion for an arrival, or an arrival for a deletion', () => {
     expect(uncovered(['ApexClass:A'], [], [success('ApexClass', 'A', { deleted: true })])).to.have.length(1);
     expect(uncovered([], ['ApexClass:A'], [success('ApexClass', 'A')])).to.have.length(1);

@@ -10,6 +10,7 @@ import { type CommitView, openCommit, openCommitIfProject } from './commitView.j
 import type { FoundComponent } from './component.js';
 import { refuseConflictMarkers } from './conflictMarkers.js';
 import { deletedFirst } from './deletedFirst.js';
+import { type DeletedFlow, flowsDeleted, flowWarning } from './deletedFlows.js';
 import { type Deletions, findDeletions } from './deletions.js';
 import { findDependencies, noDependencies } from './findDependencies.js';
 import { directoryOf } from './forceIgnore.js';
@@ -42,6 +43,8 @@ export type DeltaComponent = Readonly<
     reason?: string;
     /** Of a deletion that comes before what is added: the component that takes its name. */
     deletedBefore?: string;
+    /** Of a flow that is deleted: what the org has of it. */
+    flow?: DeletedFlow;
   }
 >;
 
@@ -196,7 +199,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
       ...needed.warnings,
       ...warningsOfKept(revocations),
       ...warningsFor(changed.unclaimed),
-      ...warningsOfFlows(components),
+      ...flowsDeleted({ components }).map((fullName) => flowWarning({ type: 'Flow', fullName })),
       ...(await warningsOfDirectories(from, to)),
     ],
     replaced,
@@ -302,18 +305,6 @@ const warningsFor = (unclaimed: ReadonlyArray<Readonly<{ path: string; reason: s
   unclaimed
     .filter(({ path }) => path.endsWith('-meta.xml'))
     .map(({ path, reason }) => `${path} looks like metadata and is not deployed: ${reason}.`);
-
-/**
- * An org refuses to delete a flow by its name, "insufficient access rights on cross-reference id": its versions can be deleted, once
- * none is active (Tooling API, Flow; scolladon/sfdx-git-delta#366, forcedotcom/cli#3401).
- */
-const warningsOfFlows = (components: readonly DeltaComponent[]): string[] =>
-  components
-    .filter(({ type, operation }) => type === 'Flow' && operation === 'delete')
-    .map(
-      ({ fullName }) =>
-        `Flow:${fullName} cannot be deleted by its name: deactivate it in the org and delete its versions there, and keep its file until then.`
-    );
 
 /** What a change of the package directories leaves in the org, and what it names in vain. */
 const warningsOfDirectories = async (from: CommitView | undefined, to: CommitView): Promise<string[]> => {

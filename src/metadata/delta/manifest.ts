@@ -1,6 +1,7 @@
 import { groupBy } from '../../common/groupBy.js';
 import type { Member } from '../../common/member.js';
-import type { Delta } from './delta.js';
+import { deactivations, namedForDeletion } from './deletedFlows.js';
+import type { Delta, DeltaComponent } from './delta.js';
 
 /** What a deploy is told to do, as texts. */
 export type Manifests = Readonly<{
@@ -15,11 +16,12 @@ export type Manifests = Readonly<{
 /** The manifests of a delta, byte for byte as the Salesforce CLI writes them. */
 export const manifestsOf = ({ components, apiVersion }: Pick<Delta, 'components' | 'apiVersion'>): Manifests => {
   const deleted = components.filter(({ operation }) => operation === 'delete');
-  const manifestOrNone = (members: readonly Member[]): string | undefined =>
-    members.length === 0 ? undefined : manifestOf(members, apiVersion);
+  const deactivated = [...deactivations(deleted).keys()].map((fullName) => ({ type: 'FlowDefinition', fullName }));
+  const manifestOrNone = (deletions: readonly DeltaComponent[]): string | undefined =>
+    deletions.length === 0 ? undefined : manifestOf(deletions.flatMap(namedForDeletion), apiVersion);
   return {
     packageXml: manifestOf(
-      components.filter(({ operation }) => operation !== 'delete'),
+      [...components.filter(({ operation }) => operation !== 'delete'), ...deactivated],
       apiVersion
     ),
     destructiveChangesPre: manifestOrNone(deleted.filter(({ deletedBefore }) => deletedBefore !== undefined)),

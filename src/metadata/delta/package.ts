@@ -9,6 +9,7 @@ import { library } from '../library.js';
 import { onlyChangedEntries } from '../overlay/changedEntries.js';
 import { type CommitView, openCommit, openCommitIfProject, resolveFiles } from './commitView.js';
 import { memberOf } from './component.js';
+import { deactivations } from './deletedFlows.js';
 import { type Delta, isSentInPart } from './delta.js';
 import { readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
 import { FilesTree } from './filesTree.js';
@@ -67,6 +68,9 @@ export const buildPackage = async (
   const packed = new Map([...entries].map(([path, from]) => [path, content(from)]));
   if (rest.length > 0) {
     for (const [path, converted] of await convert(view, delta, rest, all)) packed.set(path, converted);
+  }
+  for (const [name, definition] of deactivations(delta.components)) {
+    packed.set(`flowDefinitions/${name}.flowDefinition`, Buffer.from(definition));
   }
   const { packageXml: manifest, destructiveChangesPre, destructiveChanges } = manifestsOf(delta);
   packed.set('package.xml', Buffer.from(manifest));

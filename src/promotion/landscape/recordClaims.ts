@@ -113,7 +113,15 @@ const falseManifest = async (repo: Repository, { commit, record }: HistoryEntry)
   const named = membersOf(file);
   if (named === undefined) return ['its package.xml cannot be read'];
   const [inFile, inRecord] = [new Set(named), new Set(record.manifest.map(memberKey))];
-  const apart = new Set([...inFile, ...inRecord].filter((key) => !inFile.has(key) || !inRecord.has(key)));
+  // A flow is deactivated by a definition before it is deleted.
+  const deactivating = new Set(
+    record.deletions
+      .filter(({ type }) => type === 'Flow')
+      .map(({ fullName }) => memberKey({ type: 'FlowDefinition', fullName }))
+  );
+  const apart = new Set(
+    [...inFile, ...inRecord].filter((key) => (!inFile.has(key) || !inRecord.has(key)) && !deactivating.has(key))
+  );
   return apart.size === 0 ? [] : [`its manifest and its package.xml differ in ${[...apart].join(', ')}`];
 };
 

@@ -193,7 +193,11 @@ const compareManifest = async (
     // What only the org had is in no commit; nor is what was sent and changed by what others pushed to a linear branch.
     // And what a run had left as the org had it, its undo need not give back.
     const left = [...undone.flatMap((each) => each.record.owed), ...(never?.owed ?? []), ...(never?.drift ?? [])];
-    const unknown = new Set([...(record.drift ?? []), ...record.owed, ...left].map(memberKey));
+    // The definition of a flow goes with its last version.
+    const definitions = record.deletions
+      .filter(({ type }) => type === 'Flow')
+      .map(({ fullName }) => ({ type: 'FlowDefinition', fullName }));
+    const unknown = new Set([...(record.drift ?? []), ...record.owed, ...left, ...definitions].map(memberKey));
     const known = (members: readonly string[]): string[] => members.filter((member) => !unknown.has(member));
     const missing = known([...lacking(sent, record.manifest), ...lacking(deleted, record.deletions)]);
     const extra = known([...lacking(record.manifest, sent), ...lacking(record.deletions, deleted)]);

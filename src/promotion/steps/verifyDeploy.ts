@@ -4,6 +4,7 @@ import { memberKey, type Member } from '../../common/member.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
+import { asPlanned, asReported } from '../deletedFlows.js';
 import { repeatOf } from '../repeat.js';
 import { contentOf, movesBranch, type Run } from '../run.js';
 import { deltaOfRun } from '../runPlan.js';
@@ -27,7 +28,7 @@ export const verifyDeploy: Step = {
     // That a deploy names the same components does not say that it brought the same content.
     const uncovered = run.adopted
       ? [...sent.map((each) => ({ ...each, deletion: false })), ...deleted.map((each) => ({ ...each, deletion: true }))]
-      : notCovered(result, planOf(run));
+      : asPlanned(notCovered(result, asReported(planOf(run))), planOf(run));
     const missing = uncovered.length === 0 ? [] : await readBackMissing(run, tools, uncovered);
     // A validation that is made real has run its tests before.
     const unmet =

@@ -61,6 +61,8 @@ export type PlanJson = Readonly<{
       reason?: string;
       /** Of a deletion that comes before what is added: the component that takes its name. */
       deletedBefore?: string;
+      /** Of a flow that is deleted: its versions in the org, and whether one of them is active and is deactivated. */
+      flow?: Readonly<{ versions: readonly number[]; isActive: boolean }>;
     }>
   >;
   /** What the branch deletes and the org keeps until a person deletes it: owed until then. */

@@ -55,6 +55,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux, title: string
     ...alongLines(plan),
     ...testLines(plan),
     ...givenBackLines(plan),
+    ...flowLines(plan),
     ...notDeletedLines(plan),
     ...memberSection('Deleted only once confirmed by name:', plan.toConfirm ?? []),
     ...orgLines(plan),
@@ -202,6 +203,15 @@ const testLines = ({ delta, testLevel, tests }: Plan): string[] =>
   delta.components.length === 0
     ? []
     : [`Tests: ${testLevel ?? 'as the org decides'}${tests.length === 0 ? '' : ` (${tests.join(', ')})`}`];
+
+const flowLines = ({ delta: { components } }: Plan): string[] => {
+  const lines = components.flatMap(({ fullName, flow }) =>
+    flow === undefined
+      ? []
+      : [`  ${fullName}: ${flow.isActive ? 'deactivated, ' : ''}${counted(flow.versions.length, 'version')}`]
+  );
+  return lines.length === 0 ? [] : ['Flows that are deleted with all their versions:', ...lines];
+};
 
 const notDeletedLines = ({ delta: { notDeleted } }: Plan): string[] =>
   notDeleted.length === 0

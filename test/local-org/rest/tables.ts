@@ -44,6 +44,9 @@ const toolingTables = (org: LocalOrg): readonly Table[] => [
     ],
     () => flowDefinitionRows(org)
   ),
+  table('Flow', ['Id', 'VersionNumber', 'Status', 'Definition.DeveloperName', 'Definition.NamespacePrefix'], () =>
+    flowRows(org)
+  ),
   ...(org.settings.manageSandboxes
     ? [table('SandboxProcess', sandboxProcessColumns, () => org.record.sandboxCopies.map(sandboxProcessRow))]
     : []),
@@ -260,3 +263,15 @@ const flowDefinitionRows = (org: LocalOrg): readonly Row[] =>
     LatestVersionId: numbers.length === 0 ? undefined : `${name}-${numbers.at(-1)}`,
     'LatestVersion.VersionNumber': numbers.at(-1),
   }));
+
+/** One row a version (Tooling API, Flow). */
+const flowRows = (org: LocalOrg): readonly Row[] =>
+  [...org.state.flows].flatMap(([name, { numbers, active }]) =>
+    numbers.map((number) => ({
+      Id: `${name}-${number}`,
+      VersionNumber: number,
+      Status: number === active ? 'Active' : 'Draft',
+      'Definition.DeveloperName': name,
+      'Definition.NamespacePrefix': undefined,
+    }))
+  );

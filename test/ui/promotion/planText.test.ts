@@ -139,6 +139,14 @@ describe('a plan', () => {
     });
   });
 
+  it('says how flows are deleted', () => {
+    const deletion = { type: 'Flow', fullName: 'Rate', operation: 'delete', files: [] } as const;
+    const components = [{ ...deletion, flow: { versions: [1, 3], isActive: true } }];
+    expect(shown('concise', { delta: { ...plan.delta, components } }).text).to.include(
+      'Flows that are deleted with all their versions:\n  Rate: deactivated, 2 versions\n'
+    );
+  });
+
   it('says of a feature that was taken out what it puts back', () => {
     const [merge] = plan.merges;
     const putsBack = ['8'.repeat(40), '9'.repeat(40)];
