@@ -1,14 +1,12 @@
 import { SfError } from '@salesforce/core/sfError';
 import { type Member, memberKey } from '../common/member.js';
 import { ensureHistory } from '../git/history.js';
-import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import { notDeletedInWords } from '../metadata/delta/notDeleted.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import { describeSource } from '../pipeline/source.js';
 import { counted } from '../common/words.js';
-import { sortCommits, type AlongsideCommit, type Bounds } from './alongside.js';
 import { findBaseline } from './baseline.js';
 import { connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
@@ -19,13 +17,12 @@ import type { HistoryEntry, InstanceHistory } from './history.js';
 import { lastGot } from './lastGot.js';
 import { danglingInWords } from './merge/danglingText.js';
 import { decisionsFor, resolvedBy } from './merge/decisions.js';
-import { mergeInOrder, type Merged } from './mergeFeatures.js';
+import { mergeInOrder } from './mergeFeatures.js';
 import { needInWords } from './needs/needText.js';
 import { needsOf } from './needs/needsOf.js';
-import { ownInMain } from './ownInMain.js';
 import { pipelineChanges } from './pipelineChanges.js';
 import { assertPublished } from './pipelineSource.js';
-import { type Plan, type PlannedMerge, type PlanOptions, testsOf } from './plan.js';
+import { type Plan, type PlanOptions, testsOf } from './plan.js';
 import { type ContentRequest, knownOf, readContent } from './planContent.js';
 import { readPlanState, type PlanState, withTakenOut } from './planState.js';
 import { featuresToRecord } from './recordedFeatures.js';
@@ -35,8 +32,8 @@ import { releaseTagOf } from './releaseTag.js';
 import { unmetRequirements } from './requirements.js';
 import { refuseRewoundBranch } from './rewoundBranch.js';
 import type { Route } from './route.js';
-import { heldBySquashes } from './squashes.js';
 import { referredInWords, stillReferred } from './stillReferred.js';
+import { whoseCommits } from './whoseCommits.js';
 
 /** What a plan is computed from, beside the repository. */
 export type PlanRequest = ContentRequest &
@@ -234,59 +231,6 @@ const askSourceOrg = async (
 
 const commitsOf = ({ targetTip, sources }: PlanState, deployedCommit: string | undefined): string[] =>
   [targetTip, ...sources.map(({ tip }) => tip), deployedCommit].filter((commit) => commit !== undefined);
-
-const whoseCommits = async (
-  home: Context,
-  { repo }: Context,
-  state: PlanState,
-  {
-    merged,
-    ...outcome
-  }: Readonly<{ merged: readonly Merged[] }> & Pick<Bounds, 'mergeCommit' | 'packageDirectories' | 'componentFiles'>
-): Promise<Readonly<{ merges: PlannedMerge[]; mainCommits: AlongsideCommit[] }>> => {
-  const merges: PlannedMerge[] = [];
-  const mainCommits = new Map<string, AlongsideCommit>();
-  for (const [index, { name, tip, mergeCommit, takenOut, keeps: undos }] of merged.entries()) {
-    const { kind, unpushed, rewrittenFrom, picks, carries, beyondOrg } = state.sources[index];
-    if (picks) {
-      const commits = await carriedCommits(repo, picks, carries);
-      merges.push({ name, kind, tip, commits, mergeCommit, unpushed });
-      continue;
-    }
-    const squashed = await heldBySquashes(repo, tip, state.targetTip);
-    // Of a whole instance all is its own: to a child of production, the main branch's commits are what it gets.
-    const mainTip = kind === 'instance' ? undefined : state.mainTip;
-    const { own, main } = await sortCommits(repo, {
-      ...{ ...state, ...outcome, mainTip, tip, rewrittenFrom },
-      before: [...squashed, ...merged.slice(0, index).map((each) => each.tip)],
-      ownInMain: async () => ownInMain(home, name),
-    });
-    const keeps = undos && { keeps: await repo.commits({ include: undos.map(({ revert }) => revert), noWalk: true }) };
-    const rewriting = rewrittenFrom === undefined ? {} : { rewrittenFrom };
-    if (takenOut === undefined) {
-      const beyond = beyondOrg === undefined ? {} : { beyondOrg };
-      merges.push({ name, kind, tip, commits: own, mergeCommit, unpushed, ...rewriting, ...beyond, ...keeps });
-    } else {
-      const again = await repo.commits({ include: takenOut.flatMap((each) => each.commits), noWalk: true });
-      const commits = [...own, ...again.filter(({ oid }) => own.every((each) => each.oid !== oid))];
-      const putsBack = takenOut.map(({ revert }) => revert);
-      merges.push({ name, kind, tip, commits, mergeCommit, unpushed, ...rewriting, putsBack, ...keeps });
-    }
-    main.forEach((item) => mainCommits.set(item.commit.oid, item));
-  }
-  return { merges, mainCommits: [...mainCommits.values()] };
-};
-
-/** The feature's own commits; of those that are nowhere any more, what their changes are taken from. */
-const carriedCommits = async (
-  repo: Repository,
-  picks: readonly string[],
-  carries: readonly string[] = []
-): Promise<readonly CommitInfo[]> => {
-  const known = await Promise.all(carries.map(async (oid) => (await repo.resolveCommit(oid)) !== undefined));
-  const include = carries.length > 0 && known.every(Boolean) ? carries : picks;
-  return repo.commits({ include, noWalk: true });
-};
 
 const refuseStrangers = async (
   { store: from }: Context,

@@ -64,12 +64,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     apiVersion: plan.delta.apiVersion,
     withoutDeploy: built ? undefined : whyWithoutDeploy(plan),
     tracked: plan.tracked,
-    ...(plan.undo?.contentCommit === undefined ? {} : { contentCommit: plan.undo.contentCommit }),
-    ...(plan.target.mergeMethod === 'squash' ? { squash: true } : {}),
-    ...(isProposed(plan) ? { byPullRequest: true } : {}),
-    ...(plan.restart === undefined ? {} : { restarts: true }),
-    ...(plan.undo === undefined ? {} : { drift: plan.undo.drift }),
-    ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
+    ...mannerOf(plan),
   };
   return {
     runPlan,
@@ -79,6 +74,18 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     },
   };
 };
+
+/** How the branch moves, and what an undo takes out. */
+const mannerOf = (
+  plan: Plan
+): Pick<RunPlan, 'contentCommit' | 'squash' | 'byPullRequest' | 'restarts' | 'drift' | 'undoes'> => ({
+  ...(plan.undo?.contentCommit === undefined ? {} : { contentCommit: plan.undo.contentCommit }),
+  ...(plan.target.mergeMethod === 'squash' ? { squash: true } : {}),
+  ...(isProposed(plan) ? { byPullRequest: true } : {}),
+  ...(plan.restart === undefined ? {} : { restarts: true }),
+  ...(plan.undo === undefined ? {} : { drift: plan.undo.drift }),
+  ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
+});
 
 /**
  * Computes again what a journaled run deploys: it is a function of commits and configuration.
