@@ -141,21 +141,55 @@ export const mergeOrder = (
   const isNew = (name: string): boolean => !inBase.has(name);
   if (!areEqual(commonOurs.filter(isNew), commonTheirs.filter(isNew))) return { order: merged, isContested: true };
   if (byTheirs.size === 0) return { order: merged, isContested: false };
-  const order = [...merged];
+  const common = [...commonOurs];
   for (const name of commonTheirs.filter((each) => byTheirs.has(each))) {
-    order.splice(order.indexOf(name), 1);
+    common.splice(common.indexOf(name), 1);
     const previous = commonTheirs[commonTheirs.indexOf(name) - 1] ?? '';
-    order.splice(order.indexOf(previous) + 1, 0, name);
+    common.splice(common.indexOf(previous) + 1, 0, name);
   }
   const stays = (name: string): boolean => !byOurs.has(name) && !byTheirs.has(name);
   const before = (side: readonly string[], name: string): string | undefined =>
     side.slice(0, side.indexOf(name)).reverse().find(stays);
+  const isTorn = (name: string): boolean =>
+    byOurs.has(name) && byTheirs.has(name) && before(commonOurs, name) !== before(commonTheirs, name);
   const isContested =
-    [...byOurs].some((name) => byTheirs.has(name) && before(commonOurs, name) !== before(commonTheirs, name)) ||
-    !keeps(order, commonTheirs, byOurs) ||
-    isMoveLost(commonBase, commonOurs, byOurs, order) ||
-    isMoveLost(commonBase, commonTheirs, byTheirs, order);
-  return { order, isContested };
+    [...byOurs].some(isTorn) ||
+    !keeps(common, commonTheirs, byOurs) ||
+    isMoveLost(commonBase, commonOurs, byOurs, common) ||
+    isMoveLost(commonBase, commonTheirs, byTheirs, common);
+  // What a side added goes along with what that side has before it, but not with what the other one moved away from there.
+  const isAnchorOf = (own: ReadonlySet<string>, other: ReadonlySet<string>, name: string): boolean =>
+    isCommon(name) && (own.has(name) ? !isTorn(name) : !other.has(name));
+  const isOnlyTheirs = (name: string): boolean => inTheirs.has(name) && !inOurs.has(name);
+  const ofOurs = behindEach(
+    merged.filter((name) => !isOnlyTheirs(name)),
+    { isAnchor: (name) => isAnchorOf(byOurs, byTheirs, name), isPut: (name) => !isCommon(name) }
+  );
+  const ofTheirs = behindEach(theirs, { isAnchor: (name) => isAnchorOf(byTheirs, byOurs, name), isPut: isOnlyTheirs });
+  const behind = (name: string | undefined): readonly string[] => [
+    ...(ofOurs.get(name) ?? []),
+    ...(ofTheirs.get(name) ?? []),
+  ];
+  return { order: [...behind(undefined), ...common.flatMap((name) => [name, ...behind(name)])], isContested };
+};
+
+type Putting = Readonly<{ isAnchor: (name: string) => boolean; isPut: (name: string) => boolean }>;
+
+/** By anchor, what is put behind it; behind none what comes before them all. */
+const behindEach = (
+  names: readonly string[],
+  { isAnchor, isPut }: Putting
+): ReadonlyMap<string | undefined, readonly string[]> => {
+  const found = new Map<string | undefined, string[]>();
+  let anchor: string | undefined;
+  for (const name of names) {
+    if (isAnchor(name)) anchor = name;
+    if (!isPut(name)) continue;
+    const known = found.get(anchor);
+    if (known) known.push(name);
+    else found.set(anchor, [name]);
+  }
+  return found;
 };
 
 /** Whether a name that a side moved is on the other side of none of those in an order that the side moved it past. */

@@ -133,6 +133,23 @@ describe('a merge of metadata', () => {
       expect(order('abcde', 'bacde', 'abced')).to.equal('baced');
     });
 
+    it('has what a side added beside its neighbours where that side moved them, too', () => {
+      const values = (names: string): string =>
+        [...names]
+          .map((name) => value(name.toLowerCase()).replace('</fullName>', `</fullName><default>${name}</default>`))
+          .join('');
+      const cases = ['ab Ab baY', 'abc abC bcaY', 'abcd abcD baYcd', 'abcd Abcd bYacd', 'abcd abcD Ycabd'];
+      for (const [base, ours, theirs] of cases.map((each) => each.split(' '))) {
+        const { text, paths } = mergeIn('StandardValueSet', values(base), values(ours), values(theirs));
+        expect(paths).to.deep.equal([]);
+        const names = [...text.matchAll(/<fullName>(.)/g)].map(([, name]) => name).join('');
+        expect(names).to.equal(theirs.toLowerCase());
+      }
+      expect(order('abcd', 'abxcd', 'byacd')).to.equal('bxyacd');
+      expect(order('abcd', 'xabcd', 'bcayd')).to.equal('xbcayd');
+      expect(order('abcdef', 'bxacdef', 'abcdyfe')).to.equal('bxacdyfe');
+    });
+
     it('has what both added at one place, ours first', () => {
       expect(order('ab', 'abx', 'aby')).to.equal('abxy');
     });
