@@ -5,7 +5,7 @@ import { Chain, type Link } from './chain.js';
 import type { Item } from './items.js';
 import { compareTexts, sortTextsOfNode } from './keys.js';
 import type { TagGroup } from './match.js';
-import type { Nodes, Versions } from './versions.js';
+import type { Nodes, Side, Versions } from './versions.js';
 
 /** What is put in order: the items of one element. */
 export type Unarranged = Readonly<{ nodes: Nodes; groups: readonly TagGroup[]; items: readonly Item[] }>;
@@ -47,6 +47,7 @@ class Arrangement {
       if (link) this.firstOfTag.set(node.name, link);
     }
     this.goThrough(theirs, ofTheirs);
+    this.putBack(nodes.base?.children ?? [], items);
   }
 
   public items(): readonly Item[] {
@@ -72,6 +73,17 @@ class Arrangement {
       this.last = link;
     }
     for (const comment of leading) this.last = this.keep(this.chain.insertAfter(this.last, comment));
+  }
+
+  /** Puts what neither side has here where the base has it. */
+  private putBack(nodes: readonly XmlNode[], items: readonly Item[]): void {
+    if (items.every((item) => this.links.has(item))) return;
+    const ofBase = itemsByNode(items, 'base');
+    let last: Link | undefined;
+    for (const node of nodes) {
+      const item = ofBase.get(node);
+      if (item) last = this.links.get(item) ?? this.keep(this.chain.insertAfter(last, item));
+    }
   }
 
   private keep(link: Link): Link {
@@ -137,5 +149,5 @@ const spokenOf = (link: Link): Link | undefined => {
   return found;
 };
 
-const itemsByNode = (items: readonly Item[], side: 'ours' | 'theirs'): ReadonlyMap<XmlNode, Item> =>
-  new Map(items.flatMap((item) => item[side].map((node) => [node, item] as const)));
+const itemsByNode = (items: readonly Item[], side: Side): ReadonlyMap<XmlNode, Item> =>
+  new Map(items.flatMap((item) => (item[side] ?? []).map((node) => [node, item] as const)));

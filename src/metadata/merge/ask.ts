@@ -6,7 +6,7 @@ import type { Merging } from './merging.js';
 import type { NodeLists, Side } from './versions.js';
 
 /** What is asked about: its part of a path, and its place. */
-type Asked = Pick<Slot, 'segment' | 'place'>;
+type Asked = Pick<Slot, 'segment' | 'place' | 'places'>;
 
 /** The path of what it is in, whether it is a list, and what a person should know about it. */
 export type AskedWithin = Readonly<{ path: string; isList?: true; note?: string }>;
@@ -22,7 +22,7 @@ export const askAbout = (
   const resolution = merging.resolve(conflict);
   if (resolution === undefined || (resolution === 'both' && !within.isList)) {
     merging.report(conflict);
-    return { kind: 'asked', nodes };
+    return { kind: 'asked', nodes, ...(asked.places ? { places: asked.places } : {}) };
   }
   if (typeof resolution !== 'string') {
     return resolution.text.trim() === '' ? undefined : { kind: 'decided', content: resolution };
@@ -39,13 +39,15 @@ export const askAbout = (
 
 /** A conflict about elements. */
 export const conflictAbout = (
-  { versions }: Merging,
-  { segment, place }: Asked,
+  { versions }: Pick<Merging, 'versions'>,
+  { segment, place, places }: Asked,
   { path, isList, note }: AskedWithin,
   nodes: NodeLists
 ): MetadataConflict => {
   const text = (side: Side): string | undefined =>
-    nodes[side].length === 0 ? undefined : nodes[side].map((node) => versions.written(side, node)).join('\n');
+    nodes[side].length === 0
+      ? undefined
+      : [...placeComment(places?.[side]), ...nodes[side].map((node) => versions.written(side, node))].join('\n');
   return {
     type: place.type,
     path: pathTo(path, segment),
@@ -54,6 +56,10 @@ export const conflictAbout = (
     ...(note === undefined ? {} : { note }),
   };
 };
+
+/** A comment that says what an element is in, where all else of it may be the same. */
+export const placeComment = (path: string | undefined): readonly string[] =>
+  path === undefined ? [] : [`<!-- in ${path.replace(/-(?=-)/g, '- ')} -->`];
 
 /** The path of a part of an element. */
 export const pathTo = (path: string, segment: string): string => (path === '' ? segment : `${path}/${segment}`);

@@ -1,6 +1,8 @@
+import { conflictAbout } from './ask.js';
+import type { Resolve } from './conflict.js';
 import { type Place, pathBelow, uniquePaths } from './keys.js';
 import { matchChildren, type Slot, type TagGroup } from './match.js';
-import type { Nodes, Sides, Versions } from './versions.js';
+import type { Nodes, Side, Sides, Versions } from './versions.js';
 
 /**
  * Where the entries are that a component has once, such as the fields of a layout: what one side moved into another part of
@@ -18,13 +20,19 @@ type Found = Readonly<{ slot: Slot; path: string }>;
 
 type Entry = Readonly<{ found: Sides<Found[]> }>;
 
-/** Finds the entries of a component that were moved; nothing where none was. */
-export const findHomes = (versions: Versions, nodes: Nodes, place: Place): Homes | undefined => {
+/**
+ * Finds the entries of a component that were moved; nothing where none was.
+ *
+ * @param resolve decides where one goes that the sides have at different places
+ */
+export const findHomes = (versions: Versions, nodes: Nodes, place: Place, resolve: Resolve): Homes | undefined => {
   const unique = uniquePaths(place.type);
   if (unique.length === 0) return undefined;
   const entries = new Map<string, Entry>();
   const unclear = new Set<string>();
+  const inBoth = new Set<string>();
   const walk = (parents: Nodes, at: Place, path: string): void => {
+    if (parents.ours && parents.theirs) inBoth.add(path);
     for (const group of matchChildren(versions, parents, at)) {
       const below = pathBelow(at, group.tag);
       const isEntry = unique.includes(below);
@@ -40,7 +48,7 @@ export const findHomes = (versions: Versions, nodes: Nodes, place: Place): Homes
   const homes = new Map<string, Home>();
   for (const [segment, entry] of entries) {
     const home = unclear.has(segment) ? undefined : homeOf(entry);
-    if (home) homes.set(segment, home);
+    if (home) homes.set(segment, decided(versions, home, { segment, entry, inBoth, resolve }));
   }
   if (homes.size === 0) return undefined;
   const concerned = new Set<string>();
@@ -65,7 +73,15 @@ const add = (entries: Map<string, Entry>, slot: Slot, path: string): void => {
   }
 };
 
-type Home = Readonly<{ path: string; nodes: Nodes; isContested: boolean }>;
+type Home = Readonly<{
+  path: string;
+  nodes: Nodes;
+  isContested: boolean;
+  /** Where each version has it, if the sides have it at different places. */
+  places?: Slot['places'];
+  /** The version that it was decided for, at whose place it is. */
+  decided?: Side;
+}>;
 
 /** Where an entry is in the merged component; undefined where nobody moved it, or where it is not one entry. */
 const homeOf = ({ found }: Entry): Home | undefined => {
@@ -86,15 +102,37 @@ const homeOf = ({ found }: Entry): Home | undefined => {
   }
   const { path } = isAt(ours, base) ? theirs : ours;
   const isContested = !isAt(ours, theirs) && !isAt(ours, base) && !isAt(theirs, base);
-  return { path, nodes, isContested };
+  const places = { base: base?.path, ours: ours.path, theirs: theirs.path };
+  return { path, nodes, isContested, ...(isContested ? { places } : {}) };
 };
+
+type Decision = Readonly<{ segment: string; entry: Entry; inBoth: ReadonlySet<string>; resolve: Resolve }>;
+
+/** Puts an entry that the sides have at different places where the version has it that was decided for. */
+const decided = (versions: Versions, home: Home, { segment, entry, inBoth, resolve }: Decision): Home => {
+  const { nodes, places } = home;
+  const [found] = entry.found.ours;
+  if (places === undefined || found === undefined) return home;
+  const lists = { base: listOf(nodes.base), ours: listOf(nodes.ours), theirs: listOf(nodes.theirs) };
+  const asked = { segment, place: found.slot.place, places };
+  const resolution = resolve(conflictAbout({ versions }, asked, { path: home.path }, lists));
+  if (resolution !== 'theirs' && resolution !== 'base') return home;
+  const path = places[resolution];
+  // What the base has it in may be gone.
+  if (path === undefined || (resolution === 'base' && !inBoth.has(path))) return home;
+  return { ...home, path, decided: resolution };
+};
+
+const listOf = <T>(item: T | undefined): readonly T[] => (item === undefined ? [] : [item]);
 
 const settled = (homes: ReadonlyMap<string, Home>, path: string, group: TagGroup): TagGroup => {
   if (!group.matches.some(({ segment }) => homes.has(segment))) return group;
   const matches = group.matches.flatMap((match) => {
     const home = match.kind === 'one' ? homes.get(match.segment) : undefined;
     if (match.kind !== 'one' || home === undefined) return [match];
-    return home.path === path ? [{ ...match, nodes: home.nodes, isContested: home.isContested }] : [];
+    if (home.path !== path) return [];
+    const { nodes, isContested, places, decided: side } = home;
+    return [{ ...match, nodes, isContested, ...(places ? { places } : {}), ...(side ? { decided: side } : {}) }];
   });
   return { ...group, matches };
 };

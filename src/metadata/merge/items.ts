@@ -1,5 +1,6 @@
 import type { XmlNode } from '../xml/tree.js';
 import type { TextEdit } from '../xml/edits.js';
+import type { Slot } from './match.js';
 import type { NodeLists, Side } from './versions.js';
 
 /** What becomes of elements that are one: a part of the merged file, in one place. */
@@ -10,6 +11,8 @@ export type Item = Readonly<{
   /** The elements of ours and of theirs that it stands for. */
   ours: readonly XmlNode[];
   theirs: readonly XmlNode[];
+  /** The elements of the base, where they say where it goes. */
+  base?: readonly XmlNode[];
   outcome: Outcome;
 }>;
 
@@ -18,8 +21,8 @@ export type Outcome =
   | Readonly<{ kind: 'ours'; edits: readonly TextEdit[] }>
   /** As theirs has it; `content` are its elements where some of them are not as theirs has them. */
   | Readonly<{ kind: 'theirs'; content?: readonly Item[] }>
-  /** Both sides changed it differently. */
-  | Readonly<{ kind: 'asked'; nodes: NodeLists }>
+  /** Both sides changed it differently, or have it in elements with different paths, which are written beside it then. */
+  | Readonly<{ kind: 'asked'; nodes: NodeLists; places?: Slot['places'] }>
   /** Both sides changed it differently, and it was decided what comes of it. */
   | Readonly<{ kind: 'decided'; content: Decided }>;
 

@@ -6,7 +6,7 @@ import { type Named, tellApartAmongNamed } from './amongNamed.js';
 import { tellApartByPlace } from './byPlace.js';
 import { isRun, type Run } from './runs.js';
 import { tellApart } from './sharedKeys.js';
-import type { NodeLists, Nodes, Side, Versions } from './versions.js';
+import type { NodeLists, Nodes, Side, Sides, Versions } from './versions.js';
 
 /** One element of an element, as each version has it. */
 export type Slot = Readonly<{
@@ -21,6 +21,10 @@ export type Slot = Readonly<{
   place: Place;
   /** Whether both sides moved it, and to different places, or one took away what the other one moved. */
   isContested?: boolean;
+  /** The path of what each version has it in, where both sides have it, and at different places. */
+  places?: Sides<string | undefined>;
+  /** The version that it was decided for, where it is at that version's place. */
+  decided?: Side;
   /** Whether it stands for entries that nobody touched. */
   isRun?: true;
   /** Whether nothing names it, and it was told apart by its place among the others. */

@@ -118,12 +118,15 @@ const askedOf = (merging: Merging, lot: Lot, path: string): readonly Item[] => {
 
 /** Merges one element; nothing where it is in the merged file no more. */
 const mergeOne = (merging: Merging, slot: Slot, within: Within): readonly Item[] => {
-  const { ours, theirs } = slot.nodes;
+  const { base, ours, theirs } = slot.nodes;
+  const item = { tag: slot.tag, name: nameOf(slot), base: listOf(base), ours: listOf(ours), theirs: listOf(theirs) };
+  const chosen = slot.decided && slot.nodes[slot.decided];
+  if (slot.decided && chosen) return [{ ...item, outcome: { kind: 'decided', content: [[slot.decided, chosen]] } }];
   const found = outcomeOf(merging, slot, within);
   const asked: AskedWithin = { path: within.path, ...(slot.isUnnamed ? { isList: true } : {}) };
   const outcome = found?.kind === 'asked' ? askAbout(merging, slot, asked, found.nodes) : found;
   if (outcome === undefined) return [];
-  return [{ tag: slot.tag, name: nameOf(slot), ours: listOf(ours), theirs: listOf(theirs), outcome }];
+  return [{ ...item, outcome }];
 };
 
 const kept: Outcome = { kind: 'ours', edits: [] };

@@ -70,7 +70,7 @@ export const mergeMetadata = (
   const place = placeOf(trees.ours.root.name);
   const versions = new Versions(trees);
   const merging = {
-    ...{ versions, layout: layoutOf(trees.ours), markers, homes: findHomes(versions, nodes, place) },
+    ...{ versions, layout: layoutOf(trees.ours), markers, homes: findHomes(versions, nodes, place, resolve) },
     ...{ resolve, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) },
   };
   const attributes = askAboutAttributes(merging, { place, path: '' }, mergeRootAttributes(roots));

@@ -2,6 +2,7 @@ import { isComment } from '../xml/comments.js';
 import { edited, type TextEdit } from '../xml/edits.js';
 import { behind, filling, lineStartOf, removal, writtenLike } from '../xml/layout.js';
 import type { XmlNode } from '../xml/tree.js';
+import { placeComment } from './ask.js';
 import { hunk } from './conflict.js';
 import type { Item } from './items.js';
 import type { Merging } from './merging.js';
@@ -121,12 +122,16 @@ const textOf = (merging: Merging, item: Item, lineStart: string): string => {
       return lineStart + content.text.trim().replace(/\r\n?|\n/g, layout.lineBreak);
     }
     case 'asked': {
-      const { base, ours, theirs } = item.outcome.nodes;
+      const { places, nodes } = item.outcome;
       const before = lineStart || layout.lineBreak;
+      const piece = (side: Side): string =>
+        placeComment(places?.[side])
+          .map((comment) => before + comment)
+          .join('') + written(side, nodes[side], before);
       return hunk(markers, layout, {
-        base: written('base', base, before),
-        ours: written('ours', ours, before),
-        theirs: written('theirs', theirs, before),
+        base: piece('base'),
+        ours: piece('ours'),
+        theirs: piece('theirs'),
       });
     }
   }

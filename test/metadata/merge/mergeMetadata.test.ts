@@ -238,6 +238,38 @@ describe('a merge of metadata', () => {
       }
     });
 
+    it('has it where the version has it that was decided for', () => {
+      const file = (text: string): Buffer => Buffer.from(`<Layout>\n${text}</Layout>\n`);
+      const cases = [
+        { base: layout(a + b, c, ''), expected: { ours: 'A|CB|', theirs: 'A|C|B', base: 'AB|C|' } },
+        { base: layout(a, c, ''), expected: { ours: 'A|CB|', theirs: 'A|C|B', base: 'A|C|' } },
+      ];
+      for (const { base, expected } of cases) {
+        const sides = { base: file(base), ours: file(layout(a, c + b, '')), theirs: file(layout(a, c, b)) };
+        for (const side of ['ours', 'theirs', 'base'] as const) {
+          const asked = new Set<string>();
+          const { content, conflicts } = mergeMetadata(sides, 'a', {
+            resolve: ({ path, values }) => {
+              asked.add(path);
+              expect(new Set(Object.values(values)).size).to.equal(3);
+              return side;
+            },
+          });
+          expect(conflicts).to.deep.equal([]);
+          expect([...asked]).to.deep.equal(['layoutSections[L]/layoutColumns[1]/layoutItems[B]']);
+          const columns = content.toString().split('<layoutColumns').slice(1);
+          const fields = columns.map((column) => [...column.matchAll(/<field>(.)/g)].map(([, name]) => name).join(''));
+          expect(fields.join('|')).to.equal(expected[side]);
+        }
+      }
+    });
+
+    it('says between the markers where each version has it', () => {
+      const { text } = mergeIn('Layout', layout(a + b, c, ''), layout(a, c + b, ''), layout(a, c, b));
+      const places = [...text.matchAll(/<!-- in (.*) -->/g)].map(([, place]) => place);
+      expect(places).to.deep.equal([1, 0, 2].map((column) => `layoutSections[L]/layoutColumns[${column}]`));
+    });
+
     it('takes it into a part that is new, with what ours changed of it', () => {
       const added = '<layoutSections><label>M</label><layoutColumns>';
       const theirs = `${layout(a, c)}    ${added}${b}</layoutColumns></layoutSections>\n`;
