@@ -2,7 +2,8 @@ import type { XmlNode } from '../xml/tree.js';
 import type { Place } from './keys.js';
 import { isMovedInDoubt } from './movedInDoubt.js';
 import { positionsIn } from './sequences.js';
-import type { NodeLists, Nodes, Sides, Versions } from './versions.js';
+import { isThinnedOut } from './thinned.js';
+import type { NodeLists, Nodes, Side, Sides, Versions } from './versions.js';
 
 /** Entries that nothing names, told apart, and whether one side moved an entry that the other one edited. */
 export type ByPlace = Readonly<{ entries: readonly Nodes[]; isMovedAndEdited: boolean }>;
@@ -36,7 +37,17 @@ export const tellApartByPlace = (
     ours: { ...ours, added: onlyIn('ours', 'theirs') },
     theirs: { ...theirs, added: onlyIn('theirs', 'ours') },
   };
-  if (isMovedInDoubt(versions, nodes, place, changes)) return 'list';
+  const meant = (side: Side, at: number | undefined): string | undefined =>
+    at === undefined ? undefined : meanings[side][at];
+  const isThin = isThinnedOut([
+    ...meanings.base.map((base, at) => ({
+      ...{ base, ours: meant('ours', ours.of.get(at)), theirs: meant('theirs', theirs.of.get(at)) },
+    })),
+    ...added.map((each) => ({
+      ...{ base: undefined, ours: meant('ours', each.ours), theirs: meant('theirs', each.theirs) },
+    })),
+  ]);
+  if (isThin || isMovedInDoubt(versions, nodes, place, changes)) return 'list';
   if (isDoubtfulBeside(ours, theirs) || isDoubtfulBeside(theirs, ours)) return 'stretches';
   if (asksWhereBothAdd && added.some((one) => added.some((other) => areAtOnePlace(one, other)))) return 'stretches';
   const isMovedAndEdited = nodes.base.some(

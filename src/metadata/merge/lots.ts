@@ -124,6 +124,13 @@ const mergeSet = (versions: Versions, lot: Lot, meanings: Sides<readonly string[
         : added(tag, theirs[index])
     );
   });
+  // Of several that share a key, each side may have taken another one away, so that none is left of those that both have; or
+  // both added some, of which nothing says whether they are the same.
+  const [fewest, most] = [Math.min, Math.max].map((pick) => pick(nodes.ours.length, nodes.theirs.length));
+  const isOff = (items.length === 0 && fewest > 0) || items.length > most;
+  if (segment !== tag && !isAsked && isOff) {
+    return [{ tag, name: segment, ours: nodes.ours, theirs: nodes.theirs, outcome: { kind: 'asked', nodes } }];
+  }
   const named = items.map((item, index) => ({ ...item, name: `${segment}#${index}` }));
   if (!isAsked) return named;
   const within = (side: Side): readonly XmlNode[] => changedDifferently.flatMap((meaning) => list(side, meaning));

@@ -1,12 +1,14 @@
 import type { XmlNode } from '../xml/tree.js';
 import type { Place } from './keys.js';
+import { isGone, isThinnedOut } from './thinned.js';
 import type { NodeLists, Nodes, Side, Versions } from './versions.js';
 
 /**
  * Tells elements apart that share a key: those that a side has as the base has them are the same ones; where one of the base
  * and one of a side are left, that is the one that the side changed; what a side has beside that it added.
  *
- * @returns undefined where more are left, so that nothing says which became which
+ * @returns undefined where more are left, so that nothing says which became which, and where none would be left of one that both
+ * sides have, or fewer than both have
  */
 export const tellApart = (versions: Versions, nodes: NodeLists, place: Place): readonly Nodes[] | undefined => {
   const meaning = (side: Side): readonly string[] => nodes[side].map((node) => versions.meaning(side, node, place));
@@ -21,7 +23,14 @@ export const tellApart = (versions: Versions, nodes: NodeLists, place: Place): r
     ...ours.added.map((node) => ({ base: undefined, ours: node, theirs: undefined })),
     ...theirs.added.map((node) => ({ base: undefined, ours: undefined, theirs: node })),
   ];
-  return [...known, ...added];
+  const entries = [...known, ...added];
+  const means = (side: Side, node: XmlNode | undefined): string | undefined =>
+    node && versions.meaning(side, node, place);
+  const meant = entries.map((each) => ({
+    ...{ base: means('base', each.base), ours: means('ours', each.ours), theirs: means('theirs', each.theirs) },
+  }));
+  const isLost = nodes.ours.length > 0 && nodes.theirs.length > 0 && meant.every(isGone);
+  return isLost || isThinnedOut(meant) ? undefined : entries;
 };
 
 /** Which element of a side each of the base is, and which of the side are new. */

@@ -180,6 +180,56 @@ describe('a merge of a list that nothing names the entries of', () => {
   });
 });
 
+describe('a merge of equal entries that nothing names', () => {
+  it('has as many of them as both sides have, or asks about the list', () => {
+    const cases: readonly Three[] = [
+      ['c c', 'c', 'z c'],
+      ['c d c c', 'd c', 'c d c'],
+      ['e c c', 'e c', 'e y c'],
+      ['c e c', 'e c', 'c e'],
+    ];
+    for (const [base, ours, theirs] of cases) {
+      for (const list of ['list', 'row'] as const) {
+        const count = (text: string): number => text.split(' ').filter((entry) => entry === 'c').length;
+        expect(mergeOf(list, [base, ours, theirs]).conflicts, theirs).to.have.lengthOf(1);
+        expect(mergeOf(list, [base, theirs, ours]).conflicts, theirs).to.have.lengthOf(1);
+        for (const side of ['ours', 'theirs'] as const) {
+          const text = resolved(list, [base, ours, theirs], side);
+          expect(count(text)).to.equal(count(side === 'ours' ? ours : theirs));
+        }
+      }
+    }
+  });
+
+  it('asks nobody where only one side changed them, or both alike', () => {
+    for (const list of ['list', 'row'] as const) {
+      expect(entriesIn(mergeOf(list, ['c c', 'c', 'c']).text)).to.equal('c');
+      expect(entriesIn(mergeOf(list, ['c c d', 'c d', 'c c d=1']).text)).to.equal('c d=1');
+    }
+  });
+});
+
+describe('a merge of entries that share a key', () => {
+  const right = (editable: boolean, readable: boolean): string =>
+    `    <fieldPermissions>\n        <editable>${editable}</editable>\n        <field>A.x</field>\n        <readable>${readable}</readable>\n    </fieldPermissions>\n`;
+  const [one, other, third] = [right(true, true), right(false, true), right(false, false)];
+
+  it('asks where each side took another one away, so that none would be left', () => {
+    const three: Three = [one + other, one, other];
+    expect(merge('Profile', three).paths).to.deep.equal(['fieldPermissions[A.x]']);
+    expect(merge('Profile', three, { resolve: () => 'theirs' }).text).to.equal(`<Profile>\n${other}</Profile>\n`);
+    expect(merge('Profile', [one + other, one, one + other]).text).to.equal(`<Profile>\n${one}</Profile>\n`);
+  });
+
+  it('asks where both added some, and all of them would be more than either side has', () => {
+    const label = '    <label>L</label>\n';
+    expect(merge('Profile', [label, label + one, label + other + other]).paths).to.deep.equal([
+      'fieldPermissions[A.x]',
+    ]);
+    expect(merge('Profile', [one, one + other, one + third]).paths).to.deep.equal(['fieldPermissions[A.x]']);
+  });
+});
+
 describe('a merge of entries without an order that nothing names', () => {
   it('asks with what both took away as the base', () => {
     const right = (name: string): string =>
