@@ -20,6 +20,9 @@ const oneGroup = (at: string, source: string): ChoiceRow => choice(at, '*', sour
 const layoutItem =
   'analyticsCloudComponent|canvas|component|customLink|emptySpace|field|page|reportChartComponent|scontrol';
 
+/** What a record has to meet: a formula, or conditions with their logic. */
+const meets = (at: string, source: string): ChoiceRow => choice(at, 'formula|criteriaItems booleanFilter', source);
+
 /** What a filter compares with: a value, or another field of the record. */
 const comparedWith = (at: string): ChoiceRow => choice(at, 'value|valueField', 'FilterItem');
 
@@ -35,6 +38,10 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     comparedWith('filterItems'),
     comparedWith('milestoneCriteriaFilterItems'),
     comparedWith('summaryFilterItems'),
+  ],
+  ApprovalProcess: [
+    meets('entryCriteria', 'ApprovalEntryCriteria'),
+    meets('approvalStep/entryCriteria', 'ApprovalEntryCriteria'),
   ],
   CustomField: [
     // What a field's value comes from: a formula, a roll-up, a picklist's values, another record, a counter.
@@ -52,6 +59,13 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
       'CustomTab, "Only one of these fields should have a value set"'
     ),
   ],
+  EntitlementProcess: [
+    choice(
+      'milestones',
+      'milestoneCriteriaFormula|milestoneCriteriaFilterItems criteriaBooleanFilter',
+      'EntitlementProcessMilestoneItem'
+    ),
+  ],
   FlexiPage: [
     choice('flexiPageRegions/itemInstances', 'componentInstance|fieldInstance', 'ItemInstance'),
     choice(
@@ -62,6 +76,7 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     choice('template/properties', 'value|valueList', 'ComponentInstanceProperty'),
   ],
   Flow: [
+    choice('start', 'filterFormula|filters filterLogic', 'FlowStart, filterFormula'),
     // Such a value stands at many places of a flow, and its elements nowhere else.
     choice(
       '*',
@@ -97,6 +112,7 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     choice('relatedContent/relatedContentItems/layoutItem', layoutItem, 'LayoutItem'),
     choice('summaryLayout/summaryLayoutItems', 'customLink|field', 'SummaryLayoutItem'),
   ],
+  QuickAction: [choice('fieldOverrides', 'formula|literalValue', 'FieldOverride')],
   SharingCriteriaRule: [oneGroup('sharedTo', 'SharingCriteriaRule, SharedTo')],
   SharingGuestRule: [oneGroup('sharedTo', 'SharingGuestRule, SharedTo')],
   SharingOwnerRule: [
@@ -108,6 +124,7 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     oneGroup('sharedTo', 'SharingTerritoryRule, SharedTo'),
   ],
   WebLink: [choice('', 'page|scontrol|url', 'WebLink, linkType')],
+  WorkflowRule: [meets('', 'WorkflowRule')],
   WorkflowFieldUpdate: [
     choice('', 'formula|literalValue|lookupValue lookupValueType', 'WorkflowFieldUpdate, operation'),
   ],

@@ -13,6 +13,7 @@ import { type Place, ruleOf } from './keys.js';
 import { askAboutLogic } from './logic.js';
 import { mergeLot } from './lots.js';
 import { type Lot, matchChildren, nameOf, type Slot, type TagGroup } from './match.js';
+import { withNamesakes } from './namesakes.js';
 import { isOneChange } from './oneChange.js';
 import { reorder } from './reorder.js';
 import type { Merging } from './merging.js';
@@ -40,7 +41,7 @@ export const mergeContent = (merging: Merging, element: OurElement): readonly Te
 const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => {
   const { versions, homes } = merging;
   const { nodes, place, path } = element;
-  const matched = matchChildren(versions, nodes, place);
+  const matched = withNamesakes(place, matchChildren(versions, nodes, place));
   const groups = homes ? matched.map((group) => homes.settle(path, group)) : matched;
   const found = new Map<TagGroup, MetadataConflict[]>();
   const items = groups.flatMap((group) => {

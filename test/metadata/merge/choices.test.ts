@@ -67,6 +67,66 @@ const contested: ReadonlyArray<readonly [what: string, root: string, path: strin
     ],
   ],
   [
+    'a formula and conditions of a workflow rule',
+    'Workflow',
+    'rules[R]',
+    [
+      '<rules><fullName>R</fullName></rules>',
+      '<rules><fullName>R</fullName><formula>1</formula></rules>',
+      '<rules><fullName>R</fullName><booleanFilter>1</booleanFilter><criteriaItems><field>F</field></criteriaItems></rules>',
+    ],
+  ],
+  [
+    'a formula and conditions of an approval process',
+    'ApprovalProcess',
+    'entryCriteria',
+    [
+      '<entryCriteria><formula>1</formula></entryCriteria>',
+      '<entryCriteria><formula>2</formula></entryCriteria>',
+      '<entryCriteria><criteriaItems><field>F</field></criteriaItems></entryCriteria>',
+    ],
+  ],
+  [
+    'a formula and conditions of a milestone',
+    'EntitlementProcess',
+    'milestones[M]',
+    [
+      '<milestones><milestoneName>M</milestoneName></milestones>',
+      '<milestones><milestoneCriteriaFormula>1</milestoneCriteriaFormula><milestoneName>M</milestoneName></milestones>',
+      '<milestones><milestoneCriteriaFilterItems><field>F</field></milestoneCriteriaFilterItems><milestoneName>M</milestoneName></milestones>',
+    ],
+  ],
+  [
+    'a formula and filters of the start of a flow',
+    'Flow',
+    'start',
+    [
+      '<start><object>O</object></start>',
+      '<start><filterFormula>1</filterFormula><object>O</object></start>',
+      '<start><filterLogic>and</filterLogic><filters><field>F</field></filters><object>O</object></start>',
+    ],
+  ],
+  [
+    'a formula and a value of a quick action',
+    'QuickAction',
+    'fieldOverrides[F]',
+    [
+      '<fieldOverrides><field>F</field></fieldOverrides>',
+      '<fieldOverrides><field>F</field><formula>1</formula></fieldOverrides>',
+      '<fieldOverrides><field>F</field><literalValue>1</literalValue></fieldOverrides>',
+    ],
+  ],
+  [
+    'kinds of a flow element that both added under one name',
+    'Flow',
+    'assignments[E]',
+    [
+      '<label>L</label>',
+      '<assignments><name>E</name></assignments><label>L</label>',
+      '<screens><name>E</name></screens><label>L</label>',
+    ],
+  ],
+  [
     'groups of a sharing rule',
     'SharingRules',
     'sharingOwnerRules[R]/sharedTo',
