@@ -64,7 +64,11 @@ export class Maker {
       if (row === undefined) return [this.element(shape, '', path, depth)];
       if (row.key === '#') return ['0', '1'].map((name) => this.element(shape, name, path, depth));
       const most = depth === 0 ? Math.max(1, 4 - (shapes.length >> 2)) : 3;
-      return this.names(this.random(most + 1), path, row).map((name) => this.element(shape, name, path, depth));
+      // All elements of a flow share their names, so that those of one kind have it in theirs.
+      const kind = row.source.startsWith('Flow') && path === '' ? shape.tag : '';
+      return this.names(this.random(most + 1), path, row).map((name) =>
+        this.element(shape, `${name}${kind}`, path, depth)
+      );
     });
   }
 
