@@ -37,11 +37,14 @@ const orderOf = ({ base, ours, theirs }: Names): readonly string[] | undefined =
   const [inBase, inOurs, inTheirs] = [new Set(base), new Set(ours), new Set(theirs)];
   const kept = (side: readonly string[], inOther: ReadonlySet<string>): readonly string[] =>
     side.filter((name) => inOther.has(name) || !inBase.has(name));
-  const { order, isContested } = mergeOrder({ base, ours, theirs }, kept(ours, inTheirs));
+  const { order: found, isContested } = mergeOrder({ base, ours, theirs }, kept(ours, inTheirs));
   // Of two entries that changed places, either one may be the one that was moved: whichever side is ours, it is asked about.
   const turned = mergeOrder({ base, ours: theirs, theirs: ours }, kept(theirs, inOurs));
   if (isContested || turned.isContested) return undefined;
-  const isAdded = (name: string): boolean => !inBase.has(name) && !inOurs.has(name);
+  // Where theirs moved something, what it added is in its place already, and also what ours took away.
+  const order = found.filter((name) => !inBase.has(name) || (inOurs.has(name) && inTheirs.has(name)));
+  const known = new Set(order);
+  const isAdded = (name: string): boolean => !inBase.has(name) && !inOurs.has(name) && !known.has(name);
   return theirs.some(isAdded) ? withAdded(order, { theirs, isAdded, isOurs: (name) => !inTheirs.has(name) }) : order;
 };
 
