@@ -70,7 +70,9 @@ describe('npm run demo @long', function () {
     let printed = '';
     const usual = process.env.TMPDIR;
     process.env.TMPDIR = temporary;
-    const stage = await Stage.open('demo', { print: (text) => (printed += text), runHere });
+    // What node compiled of the merge driver stays in a folder that it shares, as in the demo itself.
+    const variables = { NODE_COMPILE_CACHE: join(repository, 'node_modules', '.cache', 'demo') };
+    const stage = await Stage.open('demo', { print: (text) => (printed += text), runHere, variables });
     try {
       await play(stage, () => false, scene);
     } catch (error) {

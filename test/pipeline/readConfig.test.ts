@@ -81,14 +81,14 @@ describe('reading the pipeline of sfdx-project.json', () => {
       'sfdx-project.json, line 17: plugins.sre.instances.qa.parnet is not a key that is known here; did you mean "parent"?'
     );
     expect(error.actions).to.deep.equal([
-      'Allowed keys are org, branch, parent, publish, mergeMethod, mirrorOf, follow, replacementEnv, packages, testLevel, tests, maySkip, requires, frozen, confirm.',
+      'Allowed keys are org, branch, parent, publish, mergeMethod, mirrorOf, follow, replacementEnv, packages, testLevel, tests, maySkip, requires, frozen, confirm, deletions, neverDelete.',
     ]);
     expect(error.data).to.deep.equal([
       {
         path: 'plugins.sre.instances.qa.parnet',
         what: 'is not a key that is known here; did you mean "parent"?',
         remedy:
-          'Allowed keys are org, branch, parent, publish, mergeMethod, mirrorOf, follow, replacementEnv, packages, testLevel, tests, maySkip, requires, frozen, confirm.',
+          'Allowed keys are org, branch, parent, publish, mergeMethod, mirrorOf, follow, replacementEnv, packages, testLevel, tests, maySkip, requires, frozen, confirm, deletions, neverDelete.',
       },
     ]);
   });

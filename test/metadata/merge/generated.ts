@@ -38,7 +38,10 @@ const fieldsOf = (row: KeyRow): fc.Arbitrary<Entry['fields']> =>
 const entryOf = (rows: readonly KeyRow[], names: fc.Arbitrary<string>): fc.Arbitrary<Entry> =>
   fc
     .tuple(fc.constantFrom(...rows), names)
-    .chain(([row, name]) => fieldsOf(row).map((fields): Entry => ({ row, name, fields })));
+    .chain(([row, name]) => fieldsOf(row).map((fields): Entry => ({ row, name: nameFor(row, name), fields })));
+
+/** All elements of a flow share their names, so that those of one kind have it in theirs. */
+const nameFor = ({ source, at }: KeyRow, id: string): string => (source.startsWith('Flow') ? `${id}${at}` : id);
 
 /** What tells an entry from all others of its file. */
 export const idOf = ({ row, name }: Entry): string => `${row.at}[${name}]`;

@@ -86,7 +86,6 @@ export const dependencyCases: readonly GoldenCase[] = [
       [`${main}/objects/Opportunity/businessProcesses/Renewal.businessProcess-meta.xml`]: undefined,
     },
     sent: ['RecordType:Opportunity.Renewal'],
-    deleted: ['BusinessProcess:Opportunity.Renewal'],
     warnings: [
       'RecordType:Opportunity.Renewal needs BusinessProcess:Opportunity.Renewal (its business process), which is deleted.',
     ],

@@ -158,7 +158,7 @@ export const rangeCases: readonly GoldenCase[] = [
     after: gone(`${main}/flows/A.flow-meta.xml`),
     deleted: ['Flow:A'],
     warnings: [
-      'Flow:A cannot be deleted by its name: deactivate it in the org and delete its versions there, and keep its file until then.',
+      'Flow:A cannot be deleted by its name: deactivate it in the org and delete its versions there, or promote the deletion, which does both.',
     ],
   },
 ];
