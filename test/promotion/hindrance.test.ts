@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { readStatus } from '../../src/promotion/landscape/status.js';
 import { findRun } from '../../src/promotion/findRun.js';
@@ -52,9 +53,9 @@ describe('a run that the org accepted and that stands still @long', () => {
   const elsewhere = async (): Promise<string> => (await stage.scratch.clone(stage.remote, 'elsewhere')).dir;
   const status = async (): Promise<string> =>
     stage.with(async (context) =>
-      statusText(await readStatus({ ...context, offline: false }), new Date())
-        .join(' ')
-        .replaceAll(/[\s│]+/g, ' ')
+      stripVTControlCharacters(
+        statusText(await readStatus({ ...context, offline: false }), new Date()).join(' ')
+      ).replaceAll(/[\s│]+/g, ' ')
     );
 
   it('says in every clone that its branch conflicts', async () => {
