@@ -2,12 +2,10 @@ import type { Repository } from '../git/repository.js';
 import type { DeltaComponent } from '../metadata/delta/delta.js';
 import { type Gone, namedIn } from './merge/goneComponents.js';
 import { referencesIn } from './merge/references.js';
+import { searchedText } from './merge/searchedText.js';
 
 /** A file that stays, and refers to what is deleted. */
 export type StillReferred = Readonly<{ deleted: string; file: string; line: number }>;
-
-/** What is larger holds no references worth finding: static resources and the like. In bytes. */
-const largest = 4 * 1024 * 1024;
 
 /**
  * Finds what stays in a commit and refers by its name to components that are deleted, see {@link referencesIn}: an org refuses
@@ -32,9 +30,9 @@ export const stillReferred = async (
   );
   const found: StillReferred[] = [];
   for (const { path, oid } of paths.length === 0 ? [] : await repo.listFiles(commit, paths)) {
-    const { content } = await repo.objects.read(oid);
-    if (content.length > largest) continue;
-    const lineOf = referencesIn({ path, text: content.toString('utf8') });
+    const text = await searchedText(repo, oid);
+    if (text === undefined) continue;
+    const lineOf = referencesIn({ path, text });
     for (const each of gone) {
       const line = lineOf(each);
       if (line !== undefined) found.push({ deleted: each.key, file: path, line });

@@ -4,7 +4,7 @@ import { Journal } from '../../src/promotion/journal.js';
 import { promote } from '../../src/promotion/promote.js';
 import { failure } from '../support/failure.js';
 import { Freezer, installFreezer } from '../support/freezer.js';
-import { agreeing, apexClass, Stage, type StageInstances } from '../support/stage.js';
+import { agreeing, apexClass, plainRequest, Stage, type StageInstances } from '../support/stage.js';
 
 const base = 'classes/Base.cls';
 const byHand = 'public class Base { /* by hand meanwhile */ }\n';
@@ -64,7 +64,7 @@ for (const [name, tree] of Object.entries(trees)) {
           const effects = { confirm: agreeing, report: () => undefined, wait: 60_000, frequency: 50 };
           const { signal } = new AbortController();
           const staged = { effectsFor: () => ({ ...effects, signal }), onStage: async () => Promise.resolve() };
-          const options = { ...plain, ...request };
+          const options = { ...plainRequest, ...request };
           try {
             await Promise.race([freezer.run(async () => promote(context, options, staged)), freezer.frozen]);
           } finally {
@@ -141,15 +141,3 @@ for (const [name, tree] of Object.entries(trees)) {
     });
   });
 }
-
-/** What a request has where nothing else is said. */
-const plain = {
-  skipStages: false,
-  full: false,
-  includeMain: false,
-  includeUndeployed: false,
-  overwrite: [],
-  keepOrg: [],
-  tests: [],
-  ignoreWarnings: false,
-} as const;

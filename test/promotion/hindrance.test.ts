@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { readStatus } from '../../src/promotion/landscape/status.js';
@@ -9,6 +8,7 @@ import { statusText } from '../../src/ui/landscape/statusText.js';
 import { reportJson } from '../../src/ui/promotion/reportJson.js';
 import { reportText } from '../../src/ui/promotion/reportText.js';
 import { failure } from '../support/failure.js';
+import { pushOnce } from '../support/pushOnce.js';
 import { apexClass, Stage } from '../support/stage.js';
 
 describe('a run that the org accepted and that stands still @long', () => {
@@ -25,15 +25,7 @@ describe('a run that the org accepted and that stands still @long', () => {
     await stage.close();
   });
 
-  const pushing = (...refspec: readonly string[]): ((event: RunEvent) => void) => {
-    let isDone = false;
-    return ({ type }) => {
-      if (type !== 'status' || isDone) return;
-      isDone = true;
-      const options = { cwd: stage.local.dir, env: { ...process.env, ...stage.scratch.env } };
-      execFileSync('git', ['push', '--quiet', 'origin', ...refspec], options);
-    };
-  };
+  const pushing = (...refspec: readonly string[]): ((event: RunEvent) => void) => pushOnce(stage, ...refspec);
   const stop = async (report?: (event: RunEvent) => void): Promise<string> => {
     const error = await failure(stage.promote(request, report === undefined ? {} : { report }));
     expect(error.exitCode).to.equal(68);

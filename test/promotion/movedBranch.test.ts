@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { Journal } from '../../src/promotion/journal.js';
 import { verifyRecords } from '../../src/promotion/landscape/verifyRecords.js';
@@ -9,6 +8,7 @@ import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { reportText } from '../../src/ui/promotion/reportText.js';
 import { failure } from '../support/failure.js';
 import type { Files } from '../support/gitRepo.js';
+import { pushOnce } from '../support/pushOnce.js';
 import { apexClass, Stage } from '../support/stage.js';
 
 describe('a branch that moves while the org deploys @long', () => {
@@ -25,16 +25,7 @@ describe('a branch that moves while the org deploys @long', () => {
     await stage.close();
   });
 
-  /** Pushes once while the org deploys, without waiting for anything else: the deploy would go on meanwhile. */
-  const pushing = (...refspec: readonly string[]): ((event: RunEvent) => void) => {
-    let isDone = false;
-    return ({ type }) => {
-      if (type !== 'status' || isDone) return;
-      isDone = true;
-      const options = { cwd: stage.local.dir, env: { ...process.env, ...stage.scratch.env } };
-      execFileSync('git', ['push', '--quiet', 'origin', ...refspec], options);
-    };
-  };
+  const pushing = (...refspec: readonly string[]): ((event: RunEvent) => void) => pushOnce(stage, ...refspec);
 
   const byHand = async (content: Files): Promise<string> => {
     await stage.local.branch('hand', 'origin/qa');

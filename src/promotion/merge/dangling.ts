@@ -3,6 +3,7 @@ import type { FileChange } from '../../git/trees.js';
 import type { SideChanges } from './bothChanged.js';
 import { type Gone, goneIn } from './goneComponents.js';
 import { referencesIn } from './references.js';
+import { searchedText } from './searchedText.js';
 
 /** A reference of one side to what the other one deleted: no file shows that as a conflict. */
 export type Dangling = Readonly<{
@@ -14,9 +15,6 @@ export type Dangling = Readonly<{
   file: string;
   line: number;
 }>;
-
-/** What is larger holds no references worth finding: static resources and the like. In bytes. */
-const largest = 4 * 1024 * 1024;
 
 /**
  * Finds what one side of a merge deleted and a file that the other side changed, or added, refers to by its name; see
@@ -66,9 +64,9 @@ const referencesTo = async (
   const gone = deleted.filter(({ path }) => !there.has(path));
   const found: Dangling[] = [];
   for (const { path, oid } of gone.length === 0 ? [] : await repo.listFiles(merged, paths)) {
-    const { content } = await repo.objects.read(oid);
-    if (content.length > largest || content.includes(0)) continue;
-    const lineOf = referencesIn({ path, text: content.toString('utf8') });
+    const text = await searchedText(repo, oid);
+    if (text === undefined) continue;
+    const lineOf = referencesIn({ path, text });
     for (const each of gone) {
       const line = lineOf(each);
       if (line !== undefined) found.push({ deleted: each.path, by, file: path, line });

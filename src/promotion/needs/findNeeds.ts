@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Repository } from '../../git/repository.js';
 import { type Gone, namedIn } from '../merge/goneComponents.js';
 import { referencesIn } from '../merge/references.js';
+import { searchedText } from '../merge/searchedText.js';
 import { type Added, labelsIn, type OtherFeature, type OtherWork, readOtherWork } from './bringing.js';
 
 /** Something that a feature refers to, and that only another one brings. */
@@ -26,9 +27,6 @@ export type NeedsRequest = Readonly<{
   /** Features that are not promoted. */
   others: readonly OtherFeature[];
 }>;
-
-/** What is larger holds no references worth finding: static resources and the like. In bytes. */
-const largest = 4 * 1024 * 1024;
 
 /** A file of a feature, and what was there before it. */
 type Changed = Readonly<{ path: string; oid: string; before?: string }>;
@@ -131,7 +129,7 @@ const referencesOf = async <T extends Gone>(
   if (components.length === 0) return [];
   const found: Array<Reference<T>> = [];
   for (const { path, oid, before } of changed) {
-    const text = await textOf(repo, oid);
+    const text = await searchedText(repo, oid);
     if (text === undefined) continue;
     const lineOf = referencesIn({ path, text });
     const hits = components.flatMap((to) => {
@@ -139,16 +137,11 @@ const referencesOf = async <T extends Gone>(
       return line === undefined ? [] : [{ to, file: path, line }];
     });
     if (hits.length === 0) continue;
-    const old = before === undefined ? undefined : await textOf(repo, before);
+    const old = before === undefined ? undefined : await searchedText(repo, before);
     const wasThere = old === undefined ? (): undefined => undefined : referencesIn({ path, text: old });
     found.push(...hits.filter(({ to }) => wasThere(to) === undefined));
   }
   return found;
-};
-
-const textOf = async (repo: Repository, oid: string): Promise<string | undefined> => {
-  const { content, type } = await repo.objects.read(oid);
-  return type !== 'blob' || content.length > largest || content.includes(0) ? undefined : content.toString('utf8');
 };
 
 const firstOfEach = <T extends Gone>(
