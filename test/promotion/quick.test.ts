@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { systemClock } from '../../src/common/clock.js';
+import { readJsonFile, toJsonFile, writeStateCommit } from '../../src/promotion/jsonCommit.js';
 import type { PromotionRecord } from '../../src/promotion/record.js';
+import type { Validation } from '../../src/promotion/validations.js';
 import type { Validated } from '../../src/promotion/validate.js';
 import { failure } from '../support/failure.js';
 import type { Files } from '../support/gitRepo.js';
@@ -88,6 +90,22 @@ describe('a validation that is made real @long', () => {
     expect(told).to.deep.equal([{ kind: 'none', differs: [] }]);
     await failure(stage.promote({ ...request, testLevel: 'RunAllTestsInOrg' }, { quick: 'ifPossible', confirm }));
     expect(told[1]).to.deep.include({ differs: ['the test level is another one'] });
+  });
+
+  it('that does not say what it was for, as an earlier version wrote it, stands in nobody’s way', async () => {
+    await stage.validate(request);
+    const [ref] = await validations();
+    await stage.with(async ({ repo, store }) => {
+      const expected = (await store.fetch([ref], { fresh: true })).get(ref) ?? '';
+      const { brings, ...earlier } = await readJsonFile<Validation>(repo, expected, 'validation.json');
+      expect(brings).to.deep.equal(['feature/rating']);
+      const files = new Map([['validation.json', toJsonFile(earlier)]]);
+      const next = await writeStateCommit(repo, { files, parents: [], message: 'validation\n' });
+      expect((await store.update([{ ref, expected, next }])).accepted).to.equal(true);
+    });
+    await stage.feature('feature/other', apexClass('Other'));
+    const { run } = await stage.promote({ features: ['other'], from: 'dev' }, { quick: 'ifPossible' });
+    expect(run.state).to.equal('published');
   });
 
   const day = 24 * 60 * 60 * 1000;
