@@ -7,6 +7,7 @@ import { noAlias, type RefAlias, type RefStore, type RefUpdate } from './refType
 import type { Repository } from './repository.js';
 import { type GitOptions, isGitError, withoutCredentials } from './runner.js';
 import { forgetRefs, packRefs, parseRefs, refsOf } from './storedRefs.js';
+import { cureOfUnwritten, unwrittenHere } from './unwritten.js';
 
 /**
  * The store of refs at a remote. What is fetched goes under `refs/sre-remote/<remote>/`, where it can neither be mistaken
@@ -201,7 +202,7 @@ export const askRemote = async (
       throw SfError.create({
         name: 'RepositoryNotWrittenError',
         message: `What remote ${withoutCredentials(remote)} sent could not be written to this repository: ${unwritten}`,
-        actions: [`Make room on the disk, and see that ${repo.commonDir} can be written to.`],
+        actions: [cureOfUnwritten],
         cause: error,
       });
     }
@@ -215,17 +216,6 @@ export const askRemote = async (
     });
   }
 };
-
-/** What git says of a file that it could not write here: the line with the system's own words (errno), and no advice. */
-const unwrittenHere = (stderr: string): string | undefined =>
-  stderr
-    .split('\n')
-    .find((line) => unwritten.test(line) && !line.startsWith('remote: '))
-    ?.replace(/^(?:error|fatal): /, '');
-
-/** The system's words for a disk that takes nothing, and git's own for a ref of ours that it could not write. */
-const unwritten =
-  /No space left on device|Read-only file system|Disk quota exceeded|refs\/sre-remote\/.*(?:[Uu]nable to create|couldn't (?:write|set))/;
 
 /** What a remote says of itself: its refs, and the branch that its HEAD points at. */
 type Advertised = Readonly<{ refs: ReadonlyMap<string, string>; head: string | undefined }>;

@@ -4,6 +4,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SfError } from '@salesforce/core/sfError';
 import { gitEnvironment, type GitVariables } from './environment.js';
+import { cureOfUnwritten, unwrittenHere } from './unwritten.js';
 
 /** How one git process is run. */
 export type GitOptions = Readonly<{
@@ -118,7 +119,10 @@ export const startError = (cause: Error & { code?: string }, dir: string): SfErr
   return new SfError(`git could not be started in ${dir}: ${cause.message}`, 'GitError', [], cause);
 };
 
-/** The error of a git process that failed: what was asked, the exit code, and what git said, without credentials. */
+/**
+ * The error of a git process that failed: what was asked, the exit code, and what git said, without credentials. It is
+ * called RepositoryNotWrittenError where git could not write in this repository, and GitError else.
+ */
 export const gitError = (
   args: readonly string[],
   exitCode: number,
@@ -126,9 +130,18 @@ export const gitError = (
   endedBy?: NodeJS.Signals
 ): SfError<GitErrorData> => {
   const said = withoutCredentials(stderr.trim());
+  const unwritten = unwrittenHere(said);
   return SfError.create<GitErrorData>({
-    name: 'GitError',
-    message: `git ${subcommand(args)} failed with exit code ${exitCode}${said === '' ? '.' : `: ${said}`}`,
+    ...(unwritten === undefined
+      ? {
+          name: 'GitError',
+          message: `git ${subcommand(args)} failed with exit code ${exitCode}${said === '' ? '.' : `: ${said}`}`,
+        }
+      : {
+          name: 'RepositoryNotWrittenError',
+          message: `git ${subcommand(args)} could not write to this repository: ${unwritten}`,
+          actions: [cureOfUnwritten],
+        }),
     data: {
       ...{ args: args.map(withoutCredentials), exitCode, stderr: said },
       ...(endedBy === undefined ? {} : { endedBy }),
@@ -138,7 +151,9 @@ export const gitError = (
 
 /** Whether an error is a git process's failure, so that its data can be asked for what git said. */
 export const isGitError = (error: unknown): error is SfError<GitErrorData> & { data: GitErrorData } =>
-  error instanceof SfError && error.name === 'GitError' && error.data !== undefined;
+  error instanceof SfError && gitErrorNames.has(error.name) && error.data !== undefined;
+
+const gitErrorNames: ReadonlySet<string> = new Set(['GitError', 'RepositoryNotWrittenError']);
 
 /** A text with the user names and passwords taken out of the addresses in it, so that it can be shown and stored. */
 export const withoutCredentials = (text: string): string => text.replace(/(\bhttps?:\/\/)[^\s/@]*@/gi, '$1');

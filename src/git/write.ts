@@ -58,7 +58,7 @@ const commitSigned = async (repo: Repository, { tree, parents, message }: NewCom
   try {
     return await repo.ask(args, { input: withLineEnd(message) });
   } catch (error) {
-    if (!isGitError(error)) throw error;
+    if (!isGitError(error) || error.name === 'RepositoryNotWrittenError') throw error;
     if (asksWhoYouAre(error.data.stderr)) throw noIdentity(error.data.stderr);
     // Keys and programs fail in words of their own; unsigned, it would have been written.
     throw notSigned(error.data.stderr);

@@ -190,9 +190,10 @@ const stopsLooking: ReadonlySet<string> = new Set([
 
 /** What to do first, of errors that are no matter of the run. */
 const curesOf = (error: Error): readonly string[] =>
-  error instanceof SfError && (stopsLooking.has(error.name) || error.name === 'JournalNotWrittenError')
-    ? (error.actions ?? [])
-    : [];
+  error instanceof SfError && (stopsLooking.has(error.name) || unwritten.has(error.name)) ? (error.actions ?? []) : [];
+
+/** What else says that this repository takes nothing. */
+const unwritten: ReadonlySet<string> = new Set(['JournalNotWrittenError', 'ObjectsNotStoredError']);
 
 const tellsItself: ReadonlySet<string> = new Set(['DeployAmbiguousError', 'RunMayBeAliveError']);
 

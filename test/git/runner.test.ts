@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { gitEnvironment } from '../../src/git/environment.js';
-import { isGitError, runGit, streamGit, withoutCredentials } from '../../src/git/runner.js';
+import { gitError, isGitError, runGit, streamGit, withoutCredentials } from '../../src/git/runner.js';
 import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
 import { failure } from '../support/failure.js';
 
@@ -31,6 +31,19 @@ describe('running git', () => {
       exitCode: 128,
       stderr: 'fatal: Not a valid object name nothing',
     });
+  });
+
+  it('says that the disk takes nothing, and what to do, but not for the disk of a remote', () => {
+    const said = 'error: x\nfatal: unable to write loose object file: No space left on device';
+    const error = gitError(['merge-tree', 'a'], 128, said);
+    expect(error).to.include({
+      name: 'RepositoryNotWrittenError',
+      message:
+        'git merge-tree could not write to this repository: unable to write loose object file: No space left on device',
+    });
+    expect(error.actions).to.have.length(1);
+    expect(isGitError(error)).to.equal(true);
+    expect(gitError(['push'], 1, 'remote: fatal: No space left on device').name).to.equal('GitError');
   });
 
   it('takes an exit code that is an answer for no failure', async () => {

@@ -1,5 +1,8 @@
-import fs, { rename } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import fs, { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
 import { systemClock } from '../../../src/common/clock.js';
@@ -9,6 +12,26 @@ import type { Stage } from '../../support/stage.js';
 import { actOut, afterCrash, type Cell, type Place, uncrashed } from './matrix.js';
 import { remotes, scenes } from './scenes.js';
 import { effects, ways } from './ways.js';
+
+const whichGit = async (): Promise<string> => (await promisify(execFile)('which', ['git'])).stdout.trim();
+
+/** A git that cannot write an object or a ref here as long as a file is there, and says so as git does. */
+const fullDisk = (full: string, git: string): string => `#!/bin/sh
+if [ -e '${full}' ]; then
+  for each in "$@"; do
+    case "$each" in
+      merge-tree | unpack-objects | hash-object | mktree | commit-tree)
+        echo 'fatal: unable to write loose object file: No space left on device' >&2; exit 128 ;;
+      update-ref)
+        echo 'fatal: prepare: cannot lock ref: Unable to create lock: No space left on device' >&2; exit 128 ;;
+      fetch)
+        echo 'fatal: write error: No space left on device' >&2; exit 128 ;;
+      push | cat-file | config | rev-parse | ls-remote) break ;;
+    esac
+  done
+fi
+exec '${git}' "$@"
+`;
 
 /** Every how many points something happens to a run. */
 const stride = 7;
@@ -80,6 +103,23 @@ describe('a run in hardship @long', function () {
         },
       })
     );
+  });
+
+  it('whose disk takes nothing from git at some point ends with a clear error, and can be resumed', async () => {
+    await expectRight(async ({ local: { dir } }) => {
+      const { PATH } = process.env;
+      const bin = join(dir, '..', 'full-disk');
+      await mkdir(bin, { recursive: true });
+      await writeFile(join(bin, 'git'), fullDisk(join(bin, 'full'), await whichGit()), { mode: 0o755 });
+      process.env.PATH = `${bin}:${PATH ?? ''}`;
+      return {
+        begin: async (): Promise<void> => writeFile(join(bin, 'full'), ''),
+        end: async (): Promise<void> => {
+          process.env.PATH = PATH;
+          await rm(bin, { recursive: true });
+        },
+      };
+    });
   });
 
   it('whose clock has gone backwards is done, and so is the next', async () => {
