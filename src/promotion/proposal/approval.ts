@@ -27,13 +27,13 @@ export const approvalOf = async (
   const verdict = await verdictOf(source, { address: store.url, dir: repo.commonDir, env });
   if ('by' in verdict) return { by: verdict.by, how: 'host' };
   if (landing.kind === 'landed') return { by: [], how: 'merged' };
-  const what =
-    verdict.kind === 'open' ? `it is open${verdict.url === undefined ? '' : `: ${verdict.url}`}` : verdict.why;
+  const page = verdict.kind === 'open' && verdict.url !== undefined ? `: ${verdict.url}` : '';
+  const what = verdict.kind === 'open' ? 'it is open' : verdict.why;
   throw SfError.create({
     name: 'ApprovalMissingError',
     message: `The pull request of run ${run.id} from ${source} into ${planOf(run).branch} is not known to be approved: ${what}.`,
     actions: [
-      ...waysToOpen(run, store.url),
+      ...(verdict.kind === 'open' ? [`Have it approved, or merge it${page}.`] : waysToOpen(run, store.url)),
       `When it is approved or merged: "sf sre promote resume --run ${run.id}". Where that cannot be asked here, say who approved it: --approved-by <name>.`,
       `To give it up: "sf sre promote cancel --run ${run.id}".`,
     ],
