@@ -9,7 +9,8 @@ export type GitTreeEntry = Readonly<{ mode: string; oid: string }>;
 /** What one synchronous question to a tree came to. */
 export type Answer<T> = Readonly<{ value: T } | { error: Error }>;
 
-type Folder = ReadonlyMap<string, GitTreeEntry>;
+/** A folder of a commit; an entry is read when it is asked for, since few of a large folder's are. */
+type Folder = Readonly<{ names: () => Iterable<string>; get: (name: string) => GitTreeEntry | undefined }>;
 
 export const folderMode = '40000';
 export const symlinkMode = '120000';
@@ -130,11 +131,13 @@ export class GitTree {
 
   /** The names in the folder of a repository path, without files that are hidden. Ask it within {@link ask}. */
   public list(path: string): string[] {
-    const entry = this.entryAt(path);
-    if (entry?.mode !== folderMode) return [];
-    return [...this.folder(entry.oid)]
-      .filter(([name, { mode }]) => mode === folderMode || !this.hides(path === '' ? name : `${path}/${name}`))
-      .map(([name]) => name);
+    const folder = this.folderAt(path);
+    const names: string[] = [];
+    for (const name of folder?.names() ?? []) {
+      if (folder?.get(name)?.mode === folderMode || !this.hides(path === '' ? name : `${path}/${name}`))
+        names.push(name);
+    }
+    return names;
   }
 
   public exists(fsPath: string): boolean {
@@ -250,17 +253,23 @@ const virtualRoot = (commit: string): string =>
 
 /** Reads a tree object: entries of mode, space, name, NUL, object id as raw bytes (git's Documentation/gitformat-pack). */
 const parseFolder = (content: Buffer, oidBytes: number): Folder => {
-  const entries = new Map<string, GitTreeEntry>();
+  const positions = new Map<string, number>();
   let position = 0;
   while (position < content.length) {
     const space = content.indexOf(0x20, position);
     const end = content.indexOf(0, space);
-    const oidEnd = end + 1 + oidBytes;
-    entries.set(content.toString('utf8', space + 1, end), {
-      mode: content.toString('latin1', position, space),
-      oid: content.toString('hex', end + 1, oidEnd),
-    });
-    position = oidEnd;
+    positions.set(content.toString('utf8', space + 1, end), position);
+    position = end + 1 + oidBytes;
   }
-  return entries;
+  const get = (name: string): GitTreeEntry | undefined => {
+    const at = positions.get(name);
+    if (at === undefined) return undefined;
+    const space = content.indexOf(0x20, at);
+    const end = content.indexOf(0, space);
+    return {
+      mode: content.toString('latin1', at, space),
+      oid: content.toString('hex', end + 1, end + 1 + oidBytes),
+    };
+  };
+  return { names: () => positions.keys(), get };
 };

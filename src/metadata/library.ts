@@ -1,14 +1,6 @@
-import { createRequire } from 'node:module';
+import { lazily } from '../common/lazily.js';
 
-type Library = typeof import('@salesforce/source-deploy-retrieve');
-
-let loaded: Library | undefined;
-
-/**
- * source-deploy-retrieve, loaded when it is first asked for: that takes a good part of a second, and most deltas need nothing of
- * it but its registry.
- */
-export const library = (): Library => {
-  loaded ??= createRequire(import.meta.url)('@salesforce/source-deploy-retrieve') as Library;
-  return loaded;
-};
+/** source-deploy-retrieve, which takes a good part of a second to load: most deltas need nothing of it but its registry. */
+export const library = lazily<typeof import('@salesforce/source-deploy-retrieve')>(
+  '@salesforce/source-deploy-retrieve'
+);

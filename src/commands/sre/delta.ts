@@ -43,19 +43,21 @@ export default class SreDelta extends SfCommand<DeltaJson> {
 
   public async run(): Promise<DeltaJson> {
     const { flags } = await this.parse(SreDelta);
+    // Loaded while git tells where the repository is.
+    const reading = import('../../promotion/delta/readDelta.js');
     const { from = '', to, instance, backward, offline, 'api-version': apiVersion } = flags;
     const dependencies = flags['with-dependencies'] ? 'added' : 'named';
     const common = { to, backward, env: process.env, apiVersion, dependencies } as const;
     if (instance === undefined) {
       return inRepository(async (repo) => {
-        const { deltaOfCommits } = await import('../../promotion/delta/readDelta.js');
+        const { deltaOfCommits } = await reading;
         return this.show(await deltaOfCommits(repo, { ...common, from }), flags);
       });
     }
     return inContext(
       this,
       async (context) => {
-        const { deltaOfInstance } = await import('../../promotion/delta/readDelta.js');
+        const { deltaOfInstance } = await reading;
         return this.show(await deltaOfInstance(context, { ...common, instance }), flags);
       },
       { offline }

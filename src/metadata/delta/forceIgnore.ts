@@ -86,13 +86,14 @@ export const ignoreLinesOf = async (
 };
 
 /** The package directory that a path lies in, the innermost one; undefined outside of all. */
-export const directoryOf = (path: string, packageDirectories: readonly string[]): string | undefined =>
-  packageDirectories
-    .filter((directory) => directory === '' || path.startsWith(`${directory}/`))
-    .reduce<string | undefined>(
-      (inner, next) => (inner === undefined || next.length > inner.length ? next : inner),
-      undefined
-    );
+export const directoryOf = (path: string, packageDirectories: readonly string[]): string | undefined => {
+  let inner: string | undefined;
+  for (const directory of packageDirectories) {
+    const isInside = directory === '' || (path.startsWith(directory) && path[directory.length] === '/');
+    if (isInside && (inner === undefined || directory.length > inner.length)) inner = directory;
+  }
+  return inner;
+};
 
 const placesFor = (directory: string): string[] => {
   if (directory === '' || directory === '.') return [forceIgnoreFile];

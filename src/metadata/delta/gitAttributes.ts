@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
-import { Minimatch } from 'minimatch';
+import { lazily } from '../../common/lazily.js';
 import type { GitTree } from '../../git/gitTree.js';
+
+const library = lazily<typeof import('minimatch')>('minimatch');
 
 const attributesFile = '.gitattributes';
 
@@ -74,6 +76,6 @@ const matcherOf = (pattern: string): ((path: string) => boolean) => {
   const anchored = pattern.includes('/');
   // Git's patterns have neither braces, extended forms, comments nor negation (gitattributes, PATTERN FORMAT).
   const options = { dot: true, nobrace: true, noext: true, nocomment: true, nonegate: true };
-  const glob = new Minimatch(pattern.replace(/^\//, ''), options);
+  const glob = new (library().Minimatch)(pattern.replace(/^\//, ''), options);
   return (path) => glob.match(anchored ? path : posix.basename(path));
 };

@@ -20,20 +20,24 @@ const metaName = /^(.+)\.([^.]+)-meta\.xml$/;
  */
 export const plainPlaces = (tree: GitTree, registry: RegistryAccess): PlainPlaces => {
   const strict = strictFolders(registry);
+  const objects = new Set([...strict.values()].filter((type) => type !== undefined && isObject(type)));
   return (path) => {
     const parts = path.split('/');
-    const place = parts.findIndex((part) => strict.has(part));
+    const isStrict = (part: string): boolean => strict.has(part);
+    const place = parts.findIndex(isStrict);
     if (place < 0) return besideItsMetadata(tree, registry, path, parts);
     const type = strict.get(parts[place]);
     // A file of that name, a folder in a folder of that name, or several types for it.
-    const isOther = parts.findLastIndex((part) => strict.has(part)) !== place;
+    const isOther = parts.findLastIndex(isStrict) !== place;
     if (isOther || type === undefined || place > parts.length - 3) return undefined;
     const at = { tree, path, parts, place, type };
     if (type.strategies?.adapter === 'bundle') return inBundle(at);
-    const isObject = type.strategies?.decomposition === 'folderPerType' && hasSeparateChildren(type);
-    return isObject ? inObject(at) : undefined;
+    return objects.has(type) ? inObject(at) : undefined;
   };
 };
+
+const isObject = (type: MetadataType): boolean =>
+  type.strategies?.decomposition === 'folderPerType' && hasSeparateChildren(type);
 
 /** The types that are recognised by a folder, by its name; undefined for one that several have. */
 const strictFolders = (registry: RegistryAccess): ReadonlyMap<string, MetadataType | undefined> => {
@@ -83,12 +87,10 @@ const inBundle = ({ tree, parts, place, type }: At): PlainComponent | undefined 
   const name = parts[place + 1];
   const folder = parts.slice(0, place + 2).join('/');
   if (type.suffix !== undefined || type.metaFileSuffix !== undefined) return undefined;
-  const own = tree.list(folder).filter((entry) => entry.endsWith(metaSuffix));
-  const [, named] = metaName.exec(own.at(0) ?? '') ?? [];
-  if (own.length !== 1 || named !== name) return undefined;
-  const xml = `${folder}/${own[0]}`;
   const files = filesIn(tree, folder);
-  if (files.some((file) => file !== xml && file.endsWith(metaSuffix))) return undefined;
+  const [xml, ...others] = files.filter((file) => file.endsWith(metaSuffix));
+  if (xml === undefined || others.length > 0) return undefined;
+  if (metaName.exec(xml.slice(folder.length + 1))?.[1] !== name) return undefined;
   return {
     shape: shapeOf(tree, { type, name, xml, content: folder }),
     files: [xml, ...files.filter((file) => file !== xml)],

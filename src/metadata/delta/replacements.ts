@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
-import { minimatch } from 'minimatch';
+import { lazily } from '../../common/lazily.js';
 import type { ReplacementConfig } from './project.js';
 import { isTextFile } from './textFile.js';
+
+const library = lazily<typeof import('minimatch')>('minimatch');
 
 /** A file whose content was replaced on its way to the org: which variables it took, and what came out, as a hash only. */
 export type ReplacedFile = Readonly<{ path: string; variables: readonly string[]; sha256: string }>;
@@ -27,7 +29,8 @@ export type Replaced = Readonly<{ content: Buffer; replaced: ReplacedFile | unde
  * source-deploy-retrieve 13.7 has it (matchesFile).
  */
 export const isMeantFor = ({ filename, glob }: ReplacementConfig, path: string): boolean =>
-  (filename !== undefined && `/${path}`.endsWith(filename)) || (glob !== undefined && minimatch(path, `**/${glob}`));
+  (filename !== undefined && `/${path}`.endsWith(filename)) ||
+  (glob !== undefined && library().minimatch(path, `**/${glob}`));
 
 /**
  * The repository path of the file that a replacement's value is read from; undefined when it comes from elsewhere.

@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import type { XMLParser } from 'fast-xml-parser';
+import { lazily } from '../../common/lazily.js';
 import { decodeEntities, unparsableMetadata, type XmlElement, type XmlValue } from './values.js';
 
 /** A metadata file: the tag of its root and what is in it. */
@@ -8,17 +9,22 @@ export type XmlDocument = Readonly<{ root: string; element: XmlElement }>;
 const textTag = '#text';
 const cdataTag = '#cdata';
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  // Entities are decoded here, since the parser refuses files with more than a thousand of them.
-  processEntities: false,
-  cdataPropName: cdataTag,
-  isArray: (...[, , , isAttribute]): boolean => !isAttribute,
-});
+const library = lazily<typeof import('fast-xml-parser')>('fast-xml-parser');
+
+let parser: XMLParser | undefined;
+
+const newParser = (): XMLParser =>
+  new (library().XMLParser)({
+    ignoreAttributes: false,
+    parseTagValue: false,
+    parseAttributeValue: false,
+    ignoreDeclaration: true,
+    ignorePiTags: true,
+    // Entities are decoded here, since the parser refuses files with more than a thousand of them.
+    processEntities: false,
+    cdataPropName: cdataTag,
+    isArray: (...[, , , isAttribute]): boolean => !isAttribute,
+  });
 
 /**
  * Parses a metadata file.
@@ -28,8 +34,9 @@ const parser = new XMLParser({
  */
 export const parseXml = (content: Buffer | string, path: string): XmlDocument => {
   const text = content.toString().replace(/^\uFEFF/, '');
-  const valid = XMLValidator.validate(text);
+  const valid = library().XMLValidator.validate(text);
   if (valid !== true) throw unparsableMetadata(path, valid.err.line, valid.err.msg);
+  parser ??= newParser();
   const parsed = parser.parse(text) as Record<string, unknown>;
   const root = Object.keys(parsed).find((tag) => !tag.startsWith('#'));
   if (root === undefined) {
