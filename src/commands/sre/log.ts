@@ -2,7 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../common/clock.js';
 import type { Context } from '../../promotion/context.js';
-import type { Verified } from '../../promotion/landscape/verifyRecords.js';
+import type { Verified } from '../../promotion/landscape/verified.js';
 import type { LogJson } from '../../ui/landscape/logText.js';
 import { inContext } from '../../ui/promotion/inContext.js';
 import { toMember } from '../../ui/promotion/member.js';
@@ -55,13 +55,14 @@ export default class SreLog extends SfCommand<LogResult> {
 
   private async verify(context: Context, instances: readonly string[]): Promise<Verified> {
     const { verifyRecords } = await import('../../promotion/landscape/verifyRecords.js');
+    const { verifiedExitCode } = await import('../../promotion/landscape/verified.js');
     const { verifyText } = await import('../../ui/landscape/verifyText.js');
     const all = context.loaded.pipeline.instances.map(({ name }) => name);
     this.spinner.start(messages.getMessage('info.verifying'));
     const verified = await verifyRecords(context, instances.length > 0 ? instances : all);
     this.spinner.stop();
     this.log(verifyText(verified).join('\n'));
-    if (verified.discrepancies.length > 0) process.exitCode = 1;
+    process.exitCode = verifiedExitCode(verified);
     return verified;
   }
 }

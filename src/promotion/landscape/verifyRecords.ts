@@ -7,38 +7,38 @@ import { fetchHistory, type HistoryEntry, sameOrg } from '../history.js';
 import type { InstanceName, RecordKind } from '../record.js';
 import { branchRef } from '../refNames.js';
 import { falseClaims } from './recordClaims.js';
-
-/** Something in an instance's records that does not fit; run and commit of none where it has no records. */
-export type Discrepancy = Readonly<{ instance: InstanceName; run?: string; commit?: string; what: string }>;
-
-/** What was proven of some instances' records. */
-export type Verified = Readonly<{
-  records: number;
-  /** Of how many the manifest was computed again. */
-  manifests: number;
-  discrepancies: readonly Discrepancy[];
-  /** What could not be checked here, and why. */
-  unchecked: readonly Discrepancy[];
-}>;
+import { type UnrecordedRun, unfinishedRuns } from './unfinishedRuns.js';
+import type { Discrepancy, Verified } from './verified.js';
 
 /**
  * Proves the records of instances, oldest first: each follows the one before, and its deployed commit contains the one
  * before, but for a baseline or a sync; so do the reverts of an undo; features and merges that it names are in it; what it says was sent is the
- * delta between both commits, computed again; the branch contains the newest.
+ * delta between both commits, computed again; the branch contains the newest. Names the runs that are not finished, too: what
+ * these bring, no record says yet.
  *
  * @throws SfError DamagedStateError, NewerStateError, UnknownInstanceError, RemoteUnreachableError
  */
 export const verifyRecords = async (context: Context, names: readonly InstanceName[]): Promise<Verified> => {
-  const all = await Promise.all(names.map(async (name) => verifyInstance(context, name)));
+  const instances = names.map((name) => context.loaded.pipeline.instance(name).name);
+  const unfinished = await unfinishedRuns(context);
+  const all = await Promise.all(
+    instances.map(async (name) => verifyInstance(context, name, unfinished.get(name) ?? []))
+  );
   return {
     records: all.reduce((sum, { records }) => sum + records, 0),
     manifests: all.reduce((sum, { manifests }) => sum + manifests, 0),
     discrepancies: all.flatMap(({ discrepancies }) => discrepancies),
     unchecked: all.flatMap(({ unchecked }) => unchecked),
+    withoutRecords: all.flatMap(({ withoutRecords }) => withoutRecords),
+    unfinished: all.flatMap((each) => each.unfinished),
   };
 };
 
-const verifyInstance = async (context: Context, name: InstanceName): Promise<Verified> => {
+const verifyInstance = async (
+  context: Context,
+  name: InstanceName,
+  runs: readonly UnrecordedRun[]
+): Promise<Verified> => {
   const { repo, store, loaded } = context;
   const { branch } = loaded.pipeline.instance(name);
   const entries: HistoryEntry[] = [];
@@ -60,7 +60,6 @@ const verifyInstance = async (context: Context, name: InstanceName): Promise<Ver
     else manifests += 1;
     if (sent.kind === 'differs') tell(discrepancies, sent.what);
   }
-  if (entries.length === 0) unchecked.push({ instance: name, what: 'it has no records' });
   const newest = entries.at(-1);
   const tip = (await store.fetch([branchRef(branch)])).get(branchRef(branch));
   if (newest && (tip === undefined || !(await repo.isAncestor(newest.record.deployedCommit, tip)))) {
@@ -69,13 +68,20 @@ const verifyInstance = async (context: Context, name: InstanceName): Promise<Ver
   }
   const merges = await mergesBeyond(context, name, { tip, deployed: newest?.record.deployedCommit });
   const recorded = new Set(entries.map(({ record }) => record.run));
+  const undone = new Set(entries.flatMap(({ record }) => record.undoes?.map(({ run }) => run) ?? []));
+  // One that is recorded may have its lock still; without it, it is over, wherever it was finished or undone.
+  const unfinished = runs
+    .filter(({ run, lock }) => lock !== undefined || !(recorded.has(run) || undone.has(run)))
+    .map((run): UnrecordedRun => (recorded.has(run.run) ? { ...run, state: 'published' } : run));
   // The merge of what others pushed meanwhile is a recorded run's, and beyond what it deployed.
-  for (const { commit, run } of merges.filter((merge) => !recorded.has(merge.run))) {
+  const known = new Set([...recorded, ...unfinished.map(({ run }) => run)]);
+  for (const { commit, run } of merges.filter((merge) => !known.has(merge.run))) {
     const undo = entries.find(({ record }) => record.undoes?.some((each) => each.run === run));
     const what = `branch ${branch} has its merge ${commit.slice(0, 7)}, ${undo === undefined ? 'and no record names it' : `which the org has not: run ${undo.record.run} undid it`}`;
     discrepancies.push({ instance: name, run, commit, what });
   }
-  return { records: entries.length, manifests, discrepancies, unchecked };
+  const withoutRecords = entries.length === 0 ? [name] : [];
+  return { records: entries.length, manifests, discrepancies, unchecked, withoutRecords, unfinished };
 };
 
 /** The merges of runs into an instance that its branch has beyond what the newest record deployed. */

@@ -1,17 +1,56 @@
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { counted } from '../../common/words.js';
-import type { Discrepancy, Verified } from '../../promotion/landscape/verifyRecords.js';
+import type { UnrecordedRun } from '../../promotion/landscape/unfinishedRuns.js';
+import type { Discrepancy, Verified } from '../../promotion/landscape/verified.js';
+import { isAccepted, mayBeInOrg } from '../../promotion/run.js';
 
-/** What was proven of records as lines: what does not fit, what could not be checked, and how much there was. */
-export const verifyText = ({ records, manifests, discrepancies, unchecked }: Verified): string[] => [
-  ...discrepancies.map((each) => StandardColors.error(lineOf(each))),
-  ...unchecked.map((each) => StandardColors.warning(lineOf(each))),
-  ...(discrepancies.length + unchecked.length === 0 ? [] : ['']),
-  `Checked ${counted(records, 'record')}, and computed ${counted(manifests, 'manifest')} again: ${
-    discrepancies.length === 0 ? 'all of it fits.' : `${counted(discrepancies.length, 'fault')} found.`
-  }`,
-  ...(discrepancies.length === 0 ? [] : ['', ...whatToDo(new Set(discrepancies.map(({ instance }) => instance)))]),
-];
+/** What was proven of records as lines: what does not fit, is not finished or could not be checked, and how much there was. */
+export const verifyText = (verified: Verified): string[] => {
+  const { discrepancies, unchecked, withoutRecords, unfinished } = verified;
+  const notes = [
+    ...discrepancies.map((each) => StandardColors.error(lineOf(each))),
+    ...unfinished.map((each) => StandardColors.warning(unfinishedInWords(each))),
+    ...[...unchecked, ...withoutRecords.map(withoutRecord)].map((each) => StandardColors.warning(lineOf(each))),
+  ];
+  return [
+    ...notes,
+    ...(notes.length === 0 ? [] : ['']),
+    summaryOf(verified),
+    ...(discrepancies.length === 0 ? [] : ['', ...whatToDo(new Set(discrepancies.map(({ instance }) => instance)))]),
+  ];
+};
+
+const summaryOf = ({ records, manifests, discrepancies, withoutRecords, unfinished }: Verified): string => {
+  const faults = discrepancies.length === 0 ? [] : [`${counted(discrepancies.length, 'fault')} found`];
+  const open = unfinished.length === 0 ? [] : [`${counted(unfinished.length, 'run')} not finished`];
+  const nothing = withoutRecords.length === 0 ? [] : [`nothing to verify in ${withoutRecords.join(', ')}`];
+  if (records === 0) return `There was nothing to verify: no record was found${listed([...faults, ...open])}.`;
+  const fits = faults.length === 0 ? ['all of it fits'] : faults;
+  return `Checked ${counted(records, 'record')}, and computed ${counted(manifests, 'manifest')} again: ${[...fits, ...open, ...nothing].join('; ')}.`;
+};
+
+const listed = (remarks: readonly string[]): string => remarks.map((remark) => `; ${remark}`).join('');
+
+const withoutRecord = (instance: string): Discrepancy => ({
+  instance,
+  what: `it has no records, so that nothing could be verified; "sf sre instance baseline --name ${instance} --compare" tells what its org holds`,
+});
+
+const unfinishedInWords = ({ instance, run, kind, state, lock, command }: UnrecordedRun): string => {
+  const who = lock === undefined ? '' : ` of ${lock.owner} on ${lock.host}`;
+  if (kind === undefined || state === undefined) {
+    return `${instance}: run ${run}${who} holds its lock, and has sent nothing to the org: if it is dead, "${command}" frees the lock`;
+  }
+  return `${instance}: the ${kind} of run ${run}${who} is not finished: ${stands(state)}; "${command}" goes on with it`;
+};
+
+const stands = (state: NonNullable<UnrecordedRun['state']>): string => {
+  if (isAccepted({ state })) return 'the org accepted it, and no record says so';
+  if (mayBeInOrg({ state })) return `the org has it, or may have it (${state})`;
+  if (state === 'conflicted') return 'it stopped by a conflict';
+  if (state === 'proposed') return 'it waits for its pull request';
+  return state === 'published' || state === 'ended' ? 'it still holds its lock' : 'nothing of it was sent to the org';
+};
 
 /** Records are never rewritten: what comes after one that does not fit starts from what the org is known to hold. */
 const whatToDo = (instances: ReadonlySet<string>): string[] =>

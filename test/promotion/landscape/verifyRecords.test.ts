@@ -1,9 +1,13 @@
 import { expect } from 'chai';
 import { readJsonFile } from '../../../src/promotion/jsonCommit.js';
 import { writeRecord } from '../../../src/promotion/history.js';
-import { type Verified, verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
+import { Journal } from '../../../src/promotion/journal.js';
+import { type Verified, verifiedExitCode } from '../../../src/promotion/landscape/verified.js';
+import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
+import { prepareLock, takeLock } from '../../../src/promotion/lock.js';
 import type { PromotionRecord } from '../../../src/promotion/record.js';
 import { historyRef } from '../../../src/promotion/refNames.js';
+import { failure } from '../../support/failure.js';
 import { apexClass, customObject, Stage } from '../../support/stage.js';
 
 describe('verifying the records of an instance @long', () => {
@@ -101,7 +105,9 @@ describe('verifying the records of an instance @long', () => {
     expect((await qa())[0]).to.match(/^branch qa has its merge \w+, and no record names it$/);
     await stage.remote.git('update-ref', '-d', 'refs/sre/instances/qa');
     expect(await qa()).to.have.length(2);
-    expect((await verify('qa')).unchecked).to.deep.equal([{ instance: 'qa', what: 'it has no records' }]);
+    expect(await verify('qa', 'dev'))
+      .to.include({ records: 1 })
+      .and.to.have.deep.property('withoutRecords', ['qa']);
   });
 
   it('finds a deployed commit that lost what the org held, and a branch that lost it', async () => {
@@ -114,5 +120,57 @@ describe('verifying the records of an instance @long', () => {
     await falsify(() => ({ deployedCommit: first }));
     const lost = (await verify('qa')).discrepancies.map(({ what }) => what).join('\n');
     expect(lost).to.include('which the org held before').and.include('does not contain the merge of');
+  });
+
+  describe('names a run that is not finished, and its command', () => {
+    const verifyIn = async (dir?: string): Promise<Verified> =>
+      stage.with(async (context) => verifyRecords(context, ['production', 'qa']), dir);
+    const resume = (run: string): string => `sf sre promote resume --run ${run}`;
+
+    it('that the org accepted, known by its lock in any clone, and by its journal when the lock was freed', async () => {
+      await stage.remoteHook('update', 'case "$1" in refs/heads/*) exit 1;; esac');
+      await failure(stage.promote({ features: ['two'] }));
+      const [run] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+      const elsewhere = (await stage.scratch.clone(stage.remote, 'elsewhere')).dir;
+      for (const dir of [undefined, elsewhere]) {
+        const { unfinished, discrepancies } = await verifyIn(dir);
+        expect(discrepancies).to.deep.equal([]);
+        expect(unfinished).to.have.length(1);
+        expect(unfinished[0]).to.include({ instance: 'production', run: run.id, command: resume(run.id) });
+        expect(unfinished[0].lock).to.have.property('owner');
+      }
+      expect(verifiedExitCode(await verifyIn())).to.equal(68);
+      expect((await verifyIn(elsewhere)).unfinished[0].state).to.be.oneOf([
+        'sending',
+        'deploying',
+        'accepted',
+        'verified',
+      ]);
+      await stage.remote.git('update-ref', '-d', 'refs/sre/locks/production');
+      const [{ lock, state, command }] = (await verifyIn()).unfinished;
+      expect([lock, state, command]).to.deep.equal([undefined, 'verified', resume(run.id)]);
+      expect((await verifyIn(elsewhere)).unfinished).to.deep.equal([]);
+    });
+
+    it('of another clone that sent nothing: its lock may be freed', async () => {
+      const id = '20260101000000-0123456789ab';
+      const elsewhere = (await stage.scratch.clone(stage.remote, 'elsewhere')).dir;
+      await stage.with(async ({ repo, store, clock }) => {
+        await takeLock(repo, store, await prepareLock(repo, { instance: 'qa', run: id, clock }));
+      }, elsewhere);
+      const verified = await verifyIn();
+      expect(verified.unfinished).to.have.length(1);
+      expect(verified.unfinished[0]).to.include({ run: id, command: `sf sre instance unlock --run ${id}` });
+      expect(verified.unfinished[0]).not.to.have.property('state');
+      expect(verifiedExitCode(verified)).to.equal(0);
+    });
+
+    it('that conflicted, which holds no lock and changed nothing', async () => {
+      await stage.feature('feature/other', apexClass('Two', ' /* other */ '));
+      await failure(stage.promote({ features: ['other'], from: 'dev' }));
+      const verified = await verifyIn();
+      expect(verified.unfinished.map(({ instance, state }) => [instance, state])).to.deep.equal([['qa', 'conflicted']]);
+      expect(verifiedExitCode(verified)).to.equal(0);
+    });
   });
 });

@@ -7,6 +7,9 @@ import type { PromotionRecord } from '../../../src/promotion/record.js';
 import { componentTable } from '../../../src/ui/componentTable.js';
 import { diffText } from '../../../src/ui/landscape/diffText.js';
 import { featureRow, featureText } from '../../../src/ui/landscape/featureText.js';
+import type { UnrecordedRun } from '../../../src/promotion/landscape/unfinishedRuns.js';
+import { type Verified, verifiedExitCode } from '../../../src/promotion/landscape/verified.js';
+import type { Run } from '../../../src/promotion/run.js';
 import { logJson, logText } from '../../../src/ui/landscape/logText.js';
 import { verifyText } from '../../../src/ui/landscape/verifyText.js';
 
@@ -74,6 +77,10 @@ describe('the log', () => {
     at: '2026-03-14T10:00:00Z',
   };
   const entries = [{ commit: other, record }];
+  const fitting: Verified = {
+    ...{ records: 2, manifests: 1 },
+    ...{ discrepancies: [], unchecked: [], withoutRecords: [], unfinished: [] },
+  };
 
   it('tells of each record what went where, when, by whom and with what', () => {
     expect(plain(logText({ entries, total: 3 }, undefined, now))).to.deep.equal([
@@ -101,11 +108,57 @@ describe('the log', () => {
 
   it('that is verified says of each fault where it is, and what to do', () => {
     const fault = { instance: 'qa', run: 'run-1', commit: oid, what: 'it is wrong' };
-    const shown = plain(verifyText({ records: 2, manifests: 1, discrepancies: [fault], unchecked: [] }));
+    const shown = plain(verifyText({ ...fitting, discrepancies: [fault] }));
     expect(shown[0]).to.equal('qa, run run-1 (commit 1a2b3c4): it is wrong');
     expect(shown.at(-1)).to.include('"sf sre instance baseline --name qa --compare"');
-    const fine = plain(verifyText({ records: 2, manifests: 1, discrepancies: [], unchecked: [] }));
-    expect(fine).to.deep.equal(['Checked 2 records, and computed 1 manifest again: all of it fits.']);
+    expect(plain(verifyText(fitting))).to.deep.equal([
+      'Checked 2 records, and computed 1 manifest again: all of it fits.',
+    ]);
+  });
+
+  it('that is verified names the runs that are not finished, and how to go on with each', () => {
+    const command = 'sf sre promote resume --run run-2';
+    const run = { instance: 'qa', run: 'run-2', kind: 'promotion', started: record.at, command } as const;
+    const lock = { owner: 'Robin', host: 'laptop' };
+    const first = (change: object): string => plain(verifyText({ ...fitting, unfinished: [{ ...run, ...change }] }))[0];
+    expect(first({ state: 'verified', lock })).to.equal(
+      `qa: the promotion of run run-2 of Robin on laptop is not finished: the org accepted it, and no record says so; "${command}" goes on with it`
+    );
+    expect(first({ state: 'deploying' })).to.include('the org has it, or may have it (deploying)');
+    expect(first({ state: 'conflicted' })).to.include('it stopped by a conflict');
+    expect(first({ state: 'proposed' })).to.include('it waits for its pull request');
+    expect(first({ state: 'published', lock })).to.include('it still holds its lock');
+    expect(first({ kind: undefined, lock, command: 'sf sre instance unlock --run run-2' })).to.equal(
+      'qa: run run-2 of Robin on laptop holds its lock, and has sent nothing to the org: if it is dead, "sf sre instance unlock --run run-2" frees the lock'
+    );
+    expect(plain(verifyText({ ...fitting, unfinished: [{ ...run, state: 'planned' }] })).at(-1)).to.equal(
+      'Checked 2 records, and computed 1 manifest again: all of it fits; 1 run not finished.'
+    );
+  });
+
+  it('that is verified says plainly where there was nothing to verify', () => {
+    expect(plain(verifyText({ ...fitting, withoutRecords: ['dev'] })).at(-1)).to.equal(
+      'Checked 2 records, and computed 1 manifest again: all of it fits; nothing to verify in dev.'
+    );
+    const nothing = { ...fitting, records: 0, manifests: 0, withoutRecords: ['dev', 'qa'] };
+    const shown = plain(verifyText(nothing));
+    expect(shown[0]).to.match(/^dev: it has no records, so that nothing could be verified; /);
+    expect(shown.at(-1)).to.equal('There was nothing to verify: no record was found.');
+  });
+
+  it('that is verified ends with a code that tells a script what was found', () => {
+    const fault = { instance: 'qa', what: 'it is wrong' };
+    const run = (state?: Run['state']): UnrecordedRun => ({
+      ...{ instance: 'qa', run: 'run-2', started: record.at, command: '' },
+      ...(state === undefined ? {} : { state }),
+    });
+    const code = (change: Partial<Verified>): number => verifiedExitCode({ ...fitting, ...change });
+    expect(code({})).to.equal(0);
+    expect(code({ unfinished: [run('conflicted'), run('proposed'), run()] })).to.equal(0);
+    expect(code({ unfinished: [run('deploying')] })).to.equal(69);
+    expect(code({ unfinished: [run('deploying'), run('accepted')] })).to.equal(68);
+    expect(code({ unfinished: [run('accepted')], discrepancies: [fault] })).to.equal(1);
+    expect(code({ withoutRecords: ['qa'] })).to.equal(1);
   });
 
   it('tells which stages were skipped, and of a feature of another repository from where it is', () => {
