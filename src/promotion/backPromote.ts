@@ -159,7 +159,7 @@ const lackOf = async (
     fetchHistory(repo, store, instance.name),
     store.fetch([ref]),
   ]);
-  const record = (await findBaseline(history, org.facts.orgId, false))?.record;
+  const record = (await findBaseline(context, history, org.facts.orgId, false))?.record;
   const undeployed = await countUndeployed(repo, tips.get(ref), record?.deployedCommit);
   return { owed: record?.owed ?? [], undeployed: undeployed ?? 0 };
 };

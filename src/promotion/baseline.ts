@@ -1,14 +1,18 @@
 import { SfError } from '@salesforce/core/sfError';
+import type { Context } from './context.js';
 import { sameOrg, type HistoryEntry, type InstanceHistory } from './history.js';
+import { noBaselineError } from './noBaseline.js';
 
 /**
  * The newest record for the org that an instance has at present: it names the deployed commit.
  *
+ * @param shared where the history is
  * @param orgId the org's id as just asked; undefined for an offline plan, which takes the newest record's org
  * @param full whether everything is to be deployed anyway, so that a missing record is no error; `never` where that is no choice
  * @throws SfError NoBaselineError, OrgReplacedError, with the choices there are
  */
 export const findBaseline = async (
+  shared: Pick<Context, 'store' | 'offline'>,
   history: InstanceHistory,
   orgId: string | undefined,
   full: boolean | 'never'
@@ -24,11 +28,7 @@ export const findBaseline = async (
       choices(instance, full !== 'never')
     );
   }
-  throw new SfError(
-    `It is not known what the org of instance ${instance} holds: there is no baseline.`,
-    'NoBaselineError',
-    choices(instance, full !== 'never')
-  );
+  throw await noBaselineError(shared, { instance, actions: choices(instance, full !== 'never') });
 };
 
 const choices = (instance: string, deploys: boolean): string[] => [

@@ -59,7 +59,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   assertPublished(loaded, [target.name]);
   if (state.from !== undefined) assertPublished(home.loaded, [state.from]);
   const unasked = await askSourceOrg(home, route, state, options);
-  const baseline = await findBaseline(state.history, org?.facts.orgId, options.full);
+  const baseline = await findBaseline(context, state.history, org?.facts.orgId, options.full);
   const deployedCommit = options.full ? undefined : baseline?.record.deployedCommit;
   await ensureHistory(repo, home.store, commitsOf(state, deployedCommit));
   if (route.home) await refuseStrangers(route.home, context, state);
@@ -225,7 +225,7 @@ const askSourceOrg = async (
     if (!(error instanceof SfError)) throw error;
     return [`Whether the org of ${name} is still the one of its records could not be asked: ${error.message}`];
   }
-  await findBaseline(sourceHistory, org.facts.orgId, 'never');
+  await findBaseline(home, sourceHistory, org.facts.orgId, 'never');
   return [];
 };
 

@@ -9,6 +9,7 @@ import { firstParents } from './features/ownCommits.js';
 import { revertsOfHeld } from './features/revertsOfHeld.js';
 import { findTakenOut } from './features/takenOut.js';
 import { InstanceHistory } from './history.js';
+import { noBaselineError } from './noBaseline.js';
 import type { MergeSource } from './mergeFeatures.js';
 import type { InstanceName, RecordedFeature } from './record.js';
 import { branchRef, historyRef } from './refNames.js';
@@ -95,14 +96,13 @@ export const readPlanState = async (context: Context, route: Route, includeUndep
   const sourceHistory = historyOf(name, homeTips);
   const deployed = (await sourceHistory.newest())?.record.deployedCommit;
   if (deployed === undefined && !includeUndeployed) {
-    throw new SfError(
-      `It is not known what the org of instance ${name} holds: there is no baseline.`,
-      'NoBaselineError',
-      [
+    throw await noBaselineError(home, {
+      instance: name,
+      actions: [
         `Declare that the org holds the branch's tip: "sf sre instance baseline --name ${name}".`,
         "Promote the branch's tip regardless: add --include-undeployed.",
-      ]
-    );
+      ],
+    });
   }
   const tip = source.at ?? (includeUndeployed || deployed === undefined ? branchTip : deployed);
   return {

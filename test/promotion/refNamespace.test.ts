@@ -2,12 +2,86 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createCollection } from '../../src/promotion/collections/changeCollection.js';
+import { startFeature } from '../../src/promotion/features/startFeature.js';
 import { keepResolutions, newResolution } from '../../src/promotion/merge/resolutions.js';
 import { readLocks } from '../../src/promotion/lock.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
 
 const onlyBranches = 'case "$1" in refs/heads/*) ;; *) echo "only branches here" >&2; exit 1;; esac';
+
+describe('state that is kept elsewhere than the setting refNamespace says @long', () => {
+  let stage: Stage;
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  /** Commits a value of the setting, or none, to the main branch. */
+  const set = async (refNamespace: string | undefined): Promise<void> => {
+    const file = 'sfdx-project.json';
+    await stage.local.git('checkout', '--quiet', '-B', 'main', 'origin/main');
+    const project = JSON.parse(await readFile(join(stage.local.dir, file), 'utf8')) as {
+      plugins: { sre: { refNamespace?: string } };
+    };
+    project.plugins.sre.refNamespace = refNamespace;
+    await stage.local.commit('Set it', { [file]: JSON.stringify(project, undefined, 2) });
+    await stage.local.push();
+    await stage.feature('feature/rating', apexClass('Rating'));
+  };
+  const request = { features: ['rating'], from: 'dev' };
+
+  /** Does what an action says between quotation marks. */
+  const follow = async (action: string): Promise<void> => {
+    for (const [, command] of action.matchAll(/"git ([^"]+)"/g)) {
+      await stage.local.git(...command.split(' ').map((word) => word.replaceAll("'", '')));
+    }
+  };
+
+  for (const [before, now, again] of [
+    [undefined, 'refs/heads/sre', 'take "plugins.sre.refNamespace" out'],
+    ['refs/heads/sre', undefined, 'to "refs/heads/sre" again'],
+    ['refs/heads/pipeline/state', 'refs/heads/sre', 'to "refs/heads/pipeline/state" again'],
+  ] as const) {
+    it(`is named as why nothing is known: ${before ?? 'not set'}, then ${now ?? 'not set'}`, async () => {
+      stage = await Stage.open({}, { sre: { refNamespace: before } });
+      await set(now);
+      const { name, message, actions = [] } = await failure(stage.promote(request));
+      expect(name).to.equal('NoBaselineError');
+      expect(message).to.include(
+        `Its history is under ${before ?? 'refs/sre'}, and does not count, since plugins.sre.refNamespace ${now === undefined ? 'is not set' : `says ${now}`}.`
+      );
+      expect(actions[1]).to.include(again);
+      expect(actions).to.have.length(2);
+      await follow(actions[0]);
+      expect((await stage.promote(request)).run.state).to.equal('published');
+    });
+  }
+
+  it('is named where a whole instance is promoted, and where a hotfix starts', async () => {
+    stage = await Stage.open();
+    await set('refs/heads/sre');
+    const start = { name: 'fix', instance: 'qa', hotfix: true };
+    for (const doing of [
+      async (): Promise<unknown> => stage.promote({ from: 'qa' }),
+      async (): Promise<unknown> => stage.with(async (context) => startFeature(context, start, undefined)),
+    ]) {
+      const { name, message } = await failure(doing());
+      expect(name).to.equal('NoBaselineError');
+      expect(message).to.include('Its history is under refs/sre, and does not count');
+    }
+  });
+
+  it('is not looked for in what merely has a similar name', async () => {
+    stage = await Stage.open();
+    await stage.remote.git('update-ref', '-d', 'refs/sre/instances/qa');
+    await stage.local.push('main:refs/tags/instances/qa', 'main:refs/sre/features/instances/qa');
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const { message, actions } = await failure(stage.promote(request));
+    expect(message).to.match(/there is no baseline\.$/);
+    expect(actions?.join()).to.include('--full');
+  });
+});
 
 describe('a host that takes branches alone @long', () => {
   let stage: Stage;

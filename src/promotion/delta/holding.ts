@@ -20,10 +20,11 @@ export type Holding = Readonly<{
  *
  * @throws SfError UnknownInstanceError, NoBaselineError, RemoteUnreachableError
  */
-export const readHolding = async ({ repo, store, loaded }: Context, name: string): Promise<Holding> => {
+export const readHolding = async (context: Context, name: string): Promise<Holding> => {
+  const { repo, store, loaded } = context;
   const instance = loaded.pipeline.instance(name);
   const history = await fetchHistory(repo, store, instance.name);
-  const baseline = await findBaseline(history, undefined, 'never');
+  const baseline = await findBaseline(context, history, undefined, 'never');
   const { deployedCommit = '', owed = [], packages, org } = baseline?.record ?? {};
   const { byCommit } = await lastGot(history, org?.id ?? '', owed, memberKey);
   return {

@@ -132,7 +132,7 @@ const readState = async (
 ): Promise<State> => {
   const { repo, store } = context;
   const history = await fetchHistory(repo, store, instance.name);
-  const baseline = await findBaseline(history, org.facts.orgId, 'never');
+  const baseline = await findBaseline(context, history, org.facts.orgId, 'never');
   if (baseline === undefined) throw new Error(`Instance ${instance.name} has no baseline.`);
   await ensureHistory(repo, store, [feature.tip, baseline.record.deployedCommit]);
   const { openCommit } = await import('../../metadata/delta/commitView.js');

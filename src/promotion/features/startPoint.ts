@@ -3,6 +3,7 @@ import type { Instance } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
 import { InstanceHistory } from '../history.js';
 import { mainBranchMissing, requireMainBranch } from '../instances/publishEdit.js';
+import { noBaselineError } from '../noBaseline.js';
 import type { InstanceName } from '../record.js';
 import { branchRef, historyRef } from '../refNames.js';
 import type { AskInstance } from '../route.js';
@@ -86,10 +87,14 @@ export const startPointOf = async (
 };
 
 const deployedInRoot = async (
-  { repo, loaded: { pipeline } }: Context,
+  context: Context,
   { name }: Instance,
   shared: ReadonlyMap<string, string>
 ): Promise<StartPoint> => {
+  const {
+    repo,
+    loaded: { pipeline },
+  } = context;
   const root = pipeline.pathToRoot(name).slice(-1)[0];
   if (root.foreignParent) {
     const { repository, instance } = root.foreignParent;
@@ -101,12 +106,12 @@ const deployedInRoot = async (
   }
   const newest = await new InstanceHistory(repo, root.name, shared.get(historyRef(root.name))).newest();
   if (newest) return { commit: newest.record.deployedCommit, from: root.name };
-  throw new SfError(
-    `It is not known what the org of instance ${root.name} holds, where a hotfix starts: there is no baseline.`,
-    'NoBaselineError',
-    [
+  throw await noBaselineError(context, {
+    instance: root.name,
+    whatFor: ', where a hotfix starts',
+    actions: [
       `Declare that the org holds the branch's tip: "sf sre instance baseline --name ${root.name}".`,
       `See first how org and branch differ: "sf sre instance baseline --name ${root.name} --compare".`,
-    ]
-  );
+    ],
+  });
 };

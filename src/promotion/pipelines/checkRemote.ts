@@ -2,6 +2,7 @@ import { withoutCredentials } from '../../git/runner.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
 import { noAlias } from '../../git/refTypes.js';
 import { branchRef, statePrefix } from '../refNames.js';
+import { wayToMoveState } from '../stateElsewhere.js';
 import { type Check, type Looked, ok, problem, warning } from './check.js';
 import { type Probe, probeRemote } from './probeRemote.js';
 
@@ -31,12 +32,11 @@ const leftElsewhere = async ({ store }: Pick<PipelineContext, 'store'>, looked: 
   const [before, now] = [await store.withAlias(noAlias).list(statePrefix), await store.list(statePrefix)];
   const left = [...before.keys()].filter((ref) => !now.has(ref));
   if (left.length === 0) return [];
-  const remote = looked.subject ?? '';
   return [
     problem(
       looked,
       `State is left under ${statePrefix} that does not count, since plugins.sre.refNamespace says ${place.slice(0, -1)}: ${left.join(', ')}.`,
-      `Move it: "git fetch ${remote} '+${statePrefix}*:${statePrefix}*'", then "git push ${remote} '${statePrefix}*:${place}*'".`
+      wayToMoveState(store, statePrefix)
     ),
   ];
 };

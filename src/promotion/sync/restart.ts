@@ -7,6 +7,7 @@ import type { Instance } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
 import { revertsOfHeld } from '../features/revertsOfHeld.js';
 import { fetchHistory } from '../history.js';
+import { noBaselineError } from '../noBaseline.js';
 import { findReverts, workOf } from '../landscape/reverts.js';
 import type { InstanceName } from '../record.js';
 import { contains, mergeAs } from '../squashes.js';
@@ -32,19 +33,19 @@ type ParentContent = Readonly<{ parent: InstanceName; held: string; tree: string
  * @throws SfError NoParentError, NoBaselineError (of the parent); GitError
  */
 export const parentContent = async (
-  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  context: Pick<Context, 'repo' | 'store' | 'offline'>,
   instance: Instance,
   branchTip: string
 ): Promise<ParentContent | undefined> => {
+  const { repo, store } = context;
   const { parent } = instance;
   if (parent === undefined || instance.mirrorOf !== undefined) throw noParentError(instance);
   const held = (await (await fetchHistory(repo, store, parent)).newest())?.record.deployedCommit;
   if (held === undefined) {
-    throw new SfError(
-      `It is not known what the org of instance ${parent} holds: there is no baseline.`,
-      'NoBaselineError',
-      [`Declare that it holds its branch's tip: "sf sre instance baseline --name ${parent}".`]
-    );
+    throw await noBaselineError(context, {
+      instance: parent,
+      actions: [`Declare that it holds its branch's tip: "sf sre instance baseline --name ${parent}".`],
+    });
   }
   await ensureHistory(repo, store, [branchTip, held]);
   const tree = await repo.tree(held);

@@ -3,6 +3,7 @@ import type { CommitInfo } from '../../git/repository.js';
 import type { Instance } from '../../pipeline/pipeline.js';
 import type { Context } from '../context.js';
 import { InstanceHistory } from '../history.js';
+import { noBaselineError } from '../noBaseline.js';
 import { branchRef, historyRef } from '../refNames.js';
 
 /** What an instance's org is to be brought to. */
@@ -23,10 +24,11 @@ export type SyncTarget = Readonly<{
  * @throws SfError BranchMissingError, NoBaselineError (of a mirrored instance)
  */
 export const findSyncTarget = async (
-  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  context: Pick<Context, 'repo' | 'store' | 'offline'>,
   { name, branch, mirrorOf }: Instance,
   includeUndeployed: boolean
 ): Promise<SyncTarget> => {
+  const { repo, store } = context;
   const owner = mirrorOf ?? name;
   const refs = await store.fetch([...new Set([branchRef(branch), historyRef(name), historyRef(owner)])]);
   const branchTip = refs.get(branchRef(branch));
@@ -38,11 +40,11 @@ export const findSyncTarget = async (
   const deployed = (await new InstanceHistory(repo, owner, refs.get(historyRef(owner))).newest())?.record
     .deployedCommit;
   if (deployed === undefined && mirrorOf !== undefined) {
-    throw new SfError(
-      `It is not known what the org of instance ${mirrorOf} holds, which ${name} mirrors: there is no baseline.`,
-      'NoBaselineError',
-      [`Declare that its org holds the branch's tip: "sf sre instance baseline --name ${mirrorOf}".`]
-    );
+    throw await noBaselineError(context, {
+      instance: mirrorOf,
+      whatFor: `, which ${name} mirrors`,
+      actions: [`Declare that its org holds the branch's tip: "sf sre instance baseline --name ${mirrorOf}".`],
+    });
   }
   const commit = includeUndeployed || deployed === undefined ? branchTip : deployed;
   return {

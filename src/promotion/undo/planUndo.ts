@@ -48,7 +48,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
   const refs = await store.fetch([branchRef(instance.branch), historyRef(instance.name)]);
   const targetTip = tipOf(refs, instance.branch, instance.name);
   const history = new InstanceHistory(repo, instance.name, refs.get(historyRef(instance.name)));
-  const baseline = await findBaseline(history, org.facts.orgId, 'never');
+  const baseline = await findBaseline(context, history, org.facts.orgId, 'never');
   const { deployedCommit, owed: owedBefore = [], tracked } = baseline?.record ?? {};
   await ensureHistory(repo, store, [targetTip, ...(deployedCommit === undefined ? [] : [deployedCommit])]);
   await refuseRewoundBranch(context, deployedCommit, targetTip, instance.branch);

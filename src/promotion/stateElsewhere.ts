@@ -1,0 +1,29 @@
+import type { RefStore } from '../git/refs.js';
+import { noAlias } from '../git/refTypes.js';
+import type { InstanceName } from './record.js';
+import { branchRef, historyRef, statePrefix } from './refNames.js';
+
+/**
+ * Where else than the setting `refNamespace` says a remote has histories of an instance: what was written before that setting
+ * was made or changed, and does not count any more.
+ *
+ * @returns prefixes of refs, such as `refs/sre/`
+ * @throws SfError RemoteUnreachableError
+ */
+export const historyElsewhere = async (store: RefStore, instance: InstanceName): Promise<readonly string[]> => {
+  const present = store.nameThere(historyRef(instance));
+  const name = historyRef(instance).slice(statePrefix.length);
+  const refs = await store.withAlias(noAlias).list('refs/');
+  return [...refs.keys()]
+    .filter((ref) => ref !== present && ref.endsWith(`/${name}`))
+    .map((ref) => ref.slice(0, -name.length))
+    .filter((place) => place === statePrefix || place.startsWith(branchRef('')));
+};
+
+/**
+ * How to have state count that is under another prefix than the setting `refNamespace` says.
+ *
+ * @param from the prefix under which it is
+ */
+export const wayToMoveState = ({ remote, nameThere }: Pick<RefStore, 'remote' | 'nameThere'>, from: string): string =>
+  `Move it: "git fetch ${remote ?? ''} '+${from}*:${statePrefix}*'", then "git push ${remote ?? ''} '${statePrefix}*:${nameThere(statePrefix)}*'".`;
