@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import { adoptDeploy } from './adoptDeploy.js';
 import { type RunEffects, toolsOf } from './carryOut.js';
+import { untilItAnswers } from './connectTarget.js';
 import type { Context } from './context.js';
 import type { PlacedRun } from './findRun.js';
 import { isProposedAnew } from './conflicted.js';
@@ -32,7 +33,7 @@ export type Cancelled = Readonly<{
 
 /**
  * Ends a run and leaves everything as it was before it: its deploy is cancelled in the org where it still runs, and the lock
- * is released. The lock is taken from the process that has it first, so that this cannot publish any more.
+ * is released. An org that does not answer is asked again until the time to wait is over. The lock is taken from the process that has it first, so that this cannot publish any more.
  *
  * @throws SfError RunEndedError for one that is over; RunAcceptedError (exit code 68) when the org has accepted the deploy,
  * also while it was to be cancelled; DeployAmbiguousError and what watching the deploy throws (69)
@@ -40,7 +41,7 @@ export type Cancelled = Readonly<{
 export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
   const run = furthest(found, await journal.find(found.id));
-  const before = await outlookOf(context, run, effects.signal);
+  const before = await outlookOf(context, run, effects.signal, effects.wait);
   // A remote that moves one ref after the other may have kept the lock.
   if (before.kind === 'published') {
     await publish.settle?.(run, toolsOf(context, effects));
@@ -72,11 +73,10 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
           ...taken,
           ...('deployId' in before ? { deployId: taken.deployId ?? before.deployId } : {}),
         });
-  const outcome = await endInOrg(known, await outlookOf(context, known, effects.signal), tools).catch(
-    (error: unknown) => {
-      throw isInterruption(error, effects.signal) ? leftError(known) : error;
-    }
-  );
+  const present = await outlookOf(context, known, effects.signal, effects.wait);
+  const outcome = await endInOrg(known, present, tools).catch((error: unknown) => {
+    throw isInterruption(error, effects.signal) ? leftError(known) : error;
+  });
   await releaseRun(context, known, lockOf(known));
   if (isProposedAnew(known)) await withdrawProposal(context, known);
   const landed = before.kind === 'proposed' && !before.isTakenOut ? before.landed : undefined;
@@ -127,8 +127,8 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
     import('../org/watch.js'),
   ]);
   const org = await tools.org(run);
-  await cancelDeploy(org, outlook.deployId);
   const { clock, wait, frequency, signal, report } = tools;
+  await untilItAnswers(async () => cancelDeploy(org, outlook.deployId), { clock, wait, signal });
   const result = await watchDeploy(org, outlook.deployId, {
     ...{ clock, wait, frequency, signal },
     onStatus: (status) => report({ type: 'status', status }),

@@ -25,8 +25,7 @@ const firstPause = 1000;
 const longestPause = 30_000;
 
 /**
- * As {@link connectTarget}, for an org that has a deploy or may have one: that it does not answer now says nothing of that, so
- * it is asked again, with growing pauses, until the time is over.
+ * As {@link connectTarget}, for an org that has a deploy or may have one, as {@link untilItAnswers} has it.
  *
  * @throws what connecting throws; the signal's reason
  */
@@ -34,12 +33,21 @@ export const connectPatiently = async (
   context: Pick<Context, 'env'>,
   instance: Instance,
   apiVersion: string | undefined,
-  { clock, wait, signal }: Patience
-): Promise<ConnectedOrg> => {
+  patience: Patience
+): Promise<ConnectedOrg> => untilItAnswers(async () => connectTarget(context, instance, apiVersion), patience);
+
+/**
+ * Asks an org that has a deploy or may have one: that it does not answer now says nothing of that, so it is asked again, with
+ * growing pauses, until the time is over.
+ *
+ * @param ask can be repeated
+ * @throws what asking throws; the signal's reason
+ */
+export const untilItAnswers = async <T>(ask: () => Promise<T>, { clock, wait, signal }: Patience): Promise<T> => {
   const deadline = clock.now().getTime() + wait;
   for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
     try {
-      return await connectTarget(context, instance, apiVersion);
+      return await ask();
     } catch (error) {
       const left = deadline - clock.now().getTime();
       if (!(error instanceof SfError) || error.name !== 'OrgUnreachableError' || left <= 0) throw error;

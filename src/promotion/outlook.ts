@@ -1,6 +1,7 @@
 import type { DeployResult } from '../org/deployResult.js';
 import type { DeployStatus } from '../org/deployStatus.js';
 import { toolsOf } from './carryOut.js';
+import { untilItAnswers } from './connectTarget.js';
 import type { Context } from './context.js';
 import { candidatesOf } from './adoptDeploy.js';
 import { ofOtherOrg } from './giveUp.js';
@@ -23,13 +24,14 @@ export type Outlook =
   | Readonly<{ kind: 'unknown'; deploys: readonly string[] }>;
 
 /**
- * Finds out what became of a run. Nothing is changed, and nothing is waited for.
+ * Finds out what became of a run. Nothing is changed, and the end of a deploy is not waited for.
  *
  * @param context of the repository in which the run acts
+ * @param wait how long to go on asking an org that does not answer, in milliseconds
  * @throws the errors of a connected org, OrgReplacedError, RemoteUnreachableError
  */
-export const outlookOf = async (context: Context, run: Run, signal: AbortSignal): Promise<Outlook> => {
-  const { repo, store } = context;
+export const outlookOf = async (context: Context, run: Run, signal: AbortSignal, wait = 0): Promise<Outlook> => {
+  const { repo, store, clock } = context;
   const history = await fetchHistory(repo, store, run.instance);
   if (await history.ofRun(run.id)) return { kind: 'published' };
   if (await history.undoOf(run.id)) return { kind: 'ended' };
@@ -43,18 +45,18 @@ export const outlookOf = async (context: Context, run: Run, signal: AbortSignal)
   }
   if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
     return { kind: 'nothingSent' };
-  const tools = toolsOf(context, { report: () => undefined, signal, wait: 0 });
+  const tools = toolsOf(context, { report: () => undefined, signal, wait });
   const org = await tools.org(run).catch((error: unknown) => {
     throw ofOtherOrg(run, error);
   });
   const candidates = run.deployId === undefined ? await candidatesOf(run, tools, 'asTheyAre') : [{ id: run.deployId }];
   if (candidates.length === 0) {
-    return mayStillSend(run, context.clock.now()) ? { kind: 'unknown', deploys: [] } : { kind: 'nothingSent' };
+    return mayStillSend(run, clock.now()) ? { kind: 'unknown', deploys: [] } : { kind: 'nothingSent' };
   }
   if (candidates.length > 1) return { kind: 'unknown', deploys: candidates.map(({ id }) => id) };
   const [{ id: deployId }] = candidates;
   const { askDeploy } = await import('../org/watch.js');
-  const answer = await askDeploy(org, deployId);
+  const answer = await untilItAnswers(async () => askDeploy(org, deployId), { clock, signal, wait });
   if (answer === undefined) return { kind: 'unknown', deploys: [deployId] };
   const { status, result } = answer;
   if (result === undefined) return { kind: 'running', deployId, status };

@@ -35,13 +35,13 @@ describe('a run that is looked at, or cancelled', () => {
     await failure(stage.promote(request, { wait: 500 }));
     return unfinished();
   };
-  const cancel = async (id: string, dir?: string): Promise<Cancelled> =>
+  const cancel = async (id: string, dir?: string, wait = 10_000): Promise<Cancelled> =>
     stage.with(async (context) => {
       // Without the pause in which an org may still be taking in a deploy.
       const sleep = async (ms: number, ended?: AbortSignal): Promise<void> =>
         context.clock.sleep(Math.min(ms, 50), ended);
       const placed = await findRun({ ...context, clock: { ...context.clock, sleep } }, id);
-      return cancelRun(placed, { report: () => undefined, signal, wait: 10_000 });
+      return cancelRun(placed, { report: () => undefined, signal, wait });
     }, dir);
   const report = async (id: string, dir?: string): Promise<Readonly<{ status: string; code: number; text: string }>> =>
     stage.with(async (context) => {
@@ -61,6 +61,18 @@ describe('a run that is looked at, or cancelled', () => {
     expect(await report(id)).to.include({ status: 'Ended', code: 1 });
     expect((await failure(cancel(id))).name).to.equal('RunEndedError');
     expect((await failure(stage.resume(id))).name).to.equal('RunEndedError');
+  });
+
+  it('is cancelled when its org answers again within --wait, and else left as it was', async () => {
+    const { id } = await stuck();
+    const gone = { effect: { kind: 'brokenBody' } } as const;
+    qa().fail({ operation: 'query', ...gone });
+    expect(await failure(cancel(id, undefined, 0))).to.include({ name: 'OrgUnreachableError' });
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+    for (const operation of ['query', 'checkDeployStatus']) qa().fail({ operation, ...gone });
+    qa().fail({ operation: 'cancelDeploy', times: 3, effect: { kind: 'close', how: 'rst' } });
+    expect((await cancel(id)).outcome).to.equal('canceled');
+    expect(await stage.everything()).to.deep.equal(before);
   });
 
   it('that is not waited for is left to the org, and finished later from anywhere', async () => {
