@@ -23,7 +23,8 @@ export const interpret = async (
     }
     // Whoever wants to stop gets the step that is under way done, and no other begun.
     tools.signal.throwIfAborted();
-    tools.report({ type: 'step', name: step.name, description: step.describe(run) });
+    if (step.isTold?.(tools) !== false)
+      tools.report({ type: 'step', name: step.name, description: step.describe(run) });
     run = await journal.save({ ...run, ...(await step.before?.(run, tools)) });
     run = await journal.save({ ...run, ...(await step.run(run, tools)) });
     if (run.state === 'unverified') return run;

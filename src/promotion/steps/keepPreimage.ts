@@ -10,6 +10,8 @@ export const keepPreimage: Step = {
     const { sent, deleted, org } = planOf(run);
     return `Keep what ${org.username} has of ${counted(sent.length + deleted.length, 'component')}`;
   },
+  // What the org was asked for the plan is asked again in any case, before anything is sent.
+  isTold: ({ preimages }) => daysKept(preimages) > 0,
   // Kept before a crash, it may be what the org had last week.
   done: async (run) => Promise.resolve(run.state !== 'planned' || planOf(run).withoutDeploy !== undefined),
   run: async (run, tools) => {

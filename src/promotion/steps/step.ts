@@ -79,6 +79,8 @@ export type Step = Readonly<{
   name: StepName;
   /** What it would do, for people. */
   describe: (run: Run) => string;
+  /** Whether people are told that it is under way; always, when left out. */
+  isTold?: (tools: StepTools) => boolean;
   /** What the journal must say before it acts, if its act cannot be told from outside afterwards. */
   before?: (run: Run, tools: StepTools) => Promise<Partial<Run>>;
   done: (run: Run, tools: StepTools) => Promise<boolean>;

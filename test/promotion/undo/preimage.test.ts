@@ -150,11 +150,13 @@ describe('what an org held before a deploy', () => {
     expect(files.get('namedCredentials/Rates.namedCredential')?.toString()).to.include('hush-1');
   });
 
-  it('is not kept at all when a setting says so', async () => {
+  it('is not kept at all when a setting says so, nor said to be kept', async () => {
     await open({ days: 0 });
     await startRating();
     await stage.promote(request);
     expect(await preimages()).to.deep.equal([]);
+    const steps = stage.events.flatMap((event) => (event.type === 'step' ? [event.name] : []));
+    expect(steps).to.include('sendDeploy').and.not.to.include('keepPreimage');
   });
 
   it('is taken away by a later run when it is older than the setting says', async () => {

@@ -40,6 +40,8 @@ describe('a promotion that is shown where there is no terminal', () => {
       expect(stdout).to.not.match(/\u001b\[\d*[A-KS]/);
       expect(stdout.match(/Publishing…/g)).to.have.length(1);
       expect(stdout).to.include(` ${title} `);
+      // No step was told that keeps what the org has.
+      expect(stdout).to.include('Saving for Undo - Skipped');
       expect(stdout).to.include(`CI is ${CI}`);
     }
   });
