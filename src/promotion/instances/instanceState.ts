@@ -9,7 +9,9 @@ import type { InstanceName, PromotionRecord } from '../record.js';
 import { projectFile } from '../pipelineSource.js';
 import { branchRef, historyRef, lockRef } from '../refNames.js';
 import { readJsonFile } from '../jsonCommit.js';
+import { lockedRun } from '../lockedRun.js';
 import type { LockOwner } from '../lockOwner.js';
+import type { RunKind, RunState } from '../run.js';
 import { countLacking, pickedIn } from './pickedCommits.js';
 
 /**
@@ -58,7 +60,17 @@ export type InstanceState = Readonly<
     /** The components and deletions of the deployed commit that the org was not brought to, as Type:Name. */
     owed: readonly string[];
     lastRecord?: RecordSummary;
-    lock?: Pick<LockOwner, 'run' | 'owner' | 'host' | 'started' | 'expires'>;
+    lock?: LockState;
+  }
+>;
+
+/** Who holds an instance's lock, and for what. */
+export type LockState = Readonly<
+  Pick<LockOwner, 'run' | 'owner' | 'host' | 'started' | 'expires'> & {
+    /** Left out, as its state, of a run that another clone began and that has sent nothing to the org yet. */
+    kind?: RunKind;
+    /** Where its run is, as the lock and the journals of this clone have it; the org was not asked. */
+    state?: RunState;
   }
 >;
 
@@ -111,7 +123,7 @@ export const readInstanceState = async (
   const newest = await new InstanceHistory(repo, name, tips.get(historyRef(name))).newest();
   const deployedCommit = newest?.record.deployedCommit;
   const lockCommit = tips.get(lockRef(name));
-  const lock = lockCommit === undefined ? undefined : await readJsonFile<LockOwner>(repo, lockCommit, 'lock.json');
+  const lock = lockCommit === undefined ? undefined : await readLockState(repo, lockCommit);
   const used = orgOf(instance, env);
   return withoutUndefined({
     ...withoutUndefined(instance),
@@ -124,7 +136,7 @@ export const readInstanceState = async (
     ...(await distance(count, branchTip, parent && tips.get(branchRef(parent.branch)))),
     owed: (newest?.record.owed ?? []).map(memberKey),
     lastRecord: newest && summarize(newest.record),
-    ...(lock ? { lock: shown(lock) } : {}),
+    ...(lock ? { lock } : {}),
   });
 };
 
@@ -143,13 +155,12 @@ export const summarize = (record: PromotionRecord): RecordSummary =>
     withoutDeploy: record.withoutDeploy,
   });
 
-const shown = ({ run, owner, host, started, expires }: LockOwner): NonNullable<InstanceState['lock']> => ({
-  run,
-  owner,
-  host,
-  started,
-  expires,
-});
+const readLockState = async (repo: Context['repo'], commit: string): Promise<LockState> => {
+  const holder = await readJsonFile<LockOwner>(repo, commit, 'lock.json');
+  const { run, owner, host, started, expires } = holder;
+  const { kind, state } = (await lockedRun(repo, { commit, owner: holder })) ?? {};
+  return withoutUndefined({ run, owner, host, started, expires, kind, state });
+};
 
 /** A promotion's own merge is no work that the other side would lack. */
 const distance = async (

@@ -1,8 +1,9 @@
 import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { firstOf } from '../../common/words.js';
-import type { InstanceState, RecordSummary } from '../../promotion/instances/instanceState.js';
+import type { InstanceState, LockState, RecordSummary } from '../../promotion/instances/instanceState.js';
 import type { InstanceList } from '../../promotion/instances/listInstances.js';
+import { isAccepted } from '../../promotion/run.js';
 import { ageOf } from './age.js';
 import { alignColumns, type Cell } from './columns.js';
 
@@ -77,8 +78,13 @@ export const remarksOn = ({ onMain, orgOverride, branchTip, undeployed = 0, owed
   ...(branchTip === undefined ? ['no such branch'] : []),
   ...(undeployed > 0 ? [`${undeployed} ${undeployed === 1 ? 'commit' : 'commits'} not deployed`] : []),
   ...(owed.length > 0 ? [`owed to the org: ${firstOf(owed)}`] : []),
-  ...(lock ? [`locked by run ${lock.run} of ${lock.owner}`] : []),
+  ...(lock ? [`locked by run ${lock.run} of ${lock.owner}: ${runInWords(lock)}`] : []),
 ];
+
+const runInWords = ({ kind, state }: LockState): string => {
+  if (kind === undefined || state === undefined) return 'nothing sent to the org yet';
+  return isAccepted({ state }) ? `${kind} accepted by the org and not published` : `${kind}, ${state}`;
+};
 
 const relationToMain = {
   added: 'not on the main branch yet',

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { memberKey } from '../../../src/common/member.js';
 import { systemClock } from '../../../src/common/clock.js';
 import { connectFreshly } from '../../../src/promotion/instances/instanceOrgs.js';
+import { listInstances } from '../../../src/promotion/instances/listInstances.js';
 import { openPipelineContext } from '../../../src/promotion/instances/pipelineContext.js';
 import { finishFeature } from '../../../src/promotion/features/finishFeature.js';
 import { displayFeature } from '../../../src/promotion/landscape/displayFeature.js';
@@ -210,7 +211,7 @@ describe('the pipeline as it stands', () => {
     });
     const qa = await statusOf('qa');
     expect(qa).to.deep.include({ behind: 2, ahead: 1 });
-    expect(qa.lock?.run).to.equal(run);
+    expect(qa.lock).to.include({ run, kind: 'promotion', state: 'started' });
     expect(qa.runs.map(({ id, state }) => [id, state])).to.deep.equal([[run, 'started']]);
     expect(qa.lastRecord?.kind).to.equal('promotion');
     expect(await statusOf('uat')).to.deep.include({ undeployed: 1, behind: 0 });
@@ -219,6 +220,18 @@ describe('the pipeline as it stands', () => {
     const offline = await status(undefined, true);
     expect(offline.instances).to.deep.equal((await status()).instances);
     expect(stage.org('qa').requests.length).to.equal(before);
+  });
+
+  it('tells what became of the run that holds a lock, also in another clone', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(stage.promote({ features: ['rating'], from: 'dev' }, { wait: 500 }));
+    expect((await statusOf('qa')).lock).to.include({ kind: 'promotion', state: 'deploying' });
+    const elsewhere = (await stage.scratch.clone(stage.remote, 'elsewhere')).dir;
+    const { instances } = await stage.with(listInstances, elsewhere);
+    const lock = instances.find(({ name }) => name === 'qa')?.lock;
+    expect(lock?.kind).to.equal('promotion');
+    expect(lock?.state).to.be.oneOf(['sending', 'deploying']);
   });
 
   it('is the same in a shallow clone of one branch, which gets what it lacks', async () => {

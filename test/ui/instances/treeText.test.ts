@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import type { InstanceState } from '../../../src/promotion/instances/instanceState.js';
 import type { InstanceList } from '../../../src/promotion/instances/listInstances.js';
-import { treeText } from '../../../src/ui/instances/treeText.js';
+import type { RunState } from '../../../src/promotion/run.js';
+import { remarksOn, treeText } from '../../../src/ui/instances/treeText.js';
 
 const now = new Date('2026-03-14T12:00:00Z');
 const oid = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
@@ -102,7 +103,13 @@ describe('the tree of instances', () => {
     expect(lines[3]).to.match(/ {2}not on the main branch yet$/);
     expect(lines[4]).to.match(/ {2}changed here, not on the main branch yet; 1 commit not deployed$/);
     expect(lines[5]).to.match(/ {2}removed here, still on the main branch; owed to the org: ApexClass:A, ApexClass:B$/);
-    expect(lines[6]).to.match(/ {2}no such branch; locked by run run-2 of B <b@example\.com>$/);
+    expect(lines[6]).to.match(
+      / {2}no such branch; locked by run run-2 of B <b@example\.com>: nothing sent to the org yet$/
+    );
+    const told = (state: RunState): string =>
+      remarksOn(instance('d', { lock: { ...lock, kind: 'promotion', state } })).join();
+    expect(told('deploying')).to.match(/: promotion, deploying$/);
+    expect(told('verified')).to.match(/: promotion accepted by the org and not published$/);
   });
 
   it('tells how to begin when nothing is linked', () => {

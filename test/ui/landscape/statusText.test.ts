@@ -66,7 +66,7 @@ describe('the status of a pipeline', () => {
       'production                             1a2b3c4   promotion, 2 hours ago',
       '├─ uat      2 features  up to date     1a2b3c4',
       '│  │  waiting: feature/rating, feature/invoice (again)',
-      '│  │  locked by run run-2 of B <b@example.com>',
+      '│  │  locked by run run-2 of B <b@example.com>: nothing sent to the org yet',
       '│  └─ qa                3 commits      unknown',
       '│        2 commits not deployed',
       '└─ hotfix               1 commit       1a2b3c4',
