@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { listFeatures } from '../../src/promotion/landscape/listFeatures.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
 
@@ -75,8 +76,15 @@ describe('a feature that a merge by hand left out', () => {
     expect(stage.org('qa').file('classes/Shared.cls')).to.include('one of F').and.to.include('three by hand');
   });
 
-  it('is refused where the merge changed something else', async () => {
+  it('is refused where the merge changed something else, and held by nobody', async () => {
     await leaveOut('qa', { 'README.md': 'Something else.\n' });
+    await promoteOne('Other');
+    const { features } = await stage.with(async (context) => listFeatures(context, {}));
+    const held = features.map(({ name, heldBy }) => [name, heldBy.map(({ instance }) => instance)]);
+    expect(held).to.deep.equal([
+      ['feature/Other', ['qa']],
+      ['feature/rating', []],
+    ]);
     expect(await nameOf(stage.promote({ features: ['rating'], from: 'dev' }))).to.equal('FeatureLeftOutError');
   });
 });

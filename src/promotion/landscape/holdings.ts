@@ -1,5 +1,6 @@
 import type { Repository } from '../../git/repository.js';
 import { equalContents } from './equalContents.js';
+import { findFates } from './leftOut.js';
 import { findOwnCommits, type OwnCommits } from './ownCommits.js';
 import {
   type KnownFeature,
@@ -36,14 +37,16 @@ export type Holdings = Readonly<{
   presence: (feature: FeatureToPlace, instance: InstanceToSearch, spot?: Spot) => Presence;
   /** The instances that may hold some of a feature, or have lost it: in all others nothing of it is. */
   mayHold: (feature: FeatureToPlace) => readonly InstanceToSearch[];
+  /** The commits of a feature that an instance contains by its history alone: a merge left out what was to be taken of them. */
+  leftOut: (feature: FeatureToPlace, instance: InstanceToSearch, spot: Spot) => readonly string[];
   /** The commits on an instance's branch that undo some of a feature, whatever they say of themselves. */
   undoings: (feature: FeatureToPlace, instance: InstanceToSearch) => readonly Undoing[];
 }>;
 
 /**
  * Reads how features stand in instances: records with undos and reverts taken into account, merges, and the same changes
- * made by other commits, such as by a squash merge. Takes one git process for each kind of question, however many features
- * and instances there are.
+ * made by other commits, such as by a squash merge; what a merge left out is not there. Takes one git process for each kind of
+ * question, however many features and instances there are, and some for each merge that seems to have left something out.
  *
  * @throws SfError GitError
  */
@@ -51,7 +54,8 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
   const view = await readView(repo, request);
   const reverts = findReverts(view.graph);
   const owns = findOwnCommits(view, request.features);
-  const sought = soughtChanges(view, owns);
+  const fates = await findFates(repo, view, { owns, reverts });
+  const sought = soughtChanges(view, owns, fates);
   const { found, filesOf } = await findSameChanges(repo, sought.candidates, sought.sought);
   const sameChanges = sortFound(view, reverts, found);
   const byFeature = new Map<FeatureToPlace, KnownFeature>(
@@ -73,7 +77,7 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
     view,
     own: (feature) => get(feature).own,
     presence: (feature, instance, spot = 'deployed'): Presence => {
-      const presence = presenceOf({ view, reverts, spot }, get(feature), instance);
+      const presence = presenceOf({ view, reverts, fates, spot }, get(feature), instance);
       if (presence.complete || spot !== 'deployed' || !isEqual(feature, instance)) return presence;
       const commit = get(feature).own.tip;
       return { ...presence, commit, by: 'content', complete: true, missing: [], takenOut: undefined };
@@ -82,7 +86,9 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
       const { near } = get(feature);
       return near ? view.instances.filter((each) => near.has(each) || isEqual(feature, each)) : view.instances;
     },
-    undoings: (feature, instance) => undoingsOf({ view, reverts, spot: 'branch' }, get(feature), instance),
+    leftOut: (feature, instance, spot) =>
+      get(feature).own.commits.filter((oid) => fates(feature, instance, spot, oid) === 'leftOut'),
+    undoings: (feature, instance) => undoingsOf({ view, reverts, fates, spot: 'branch' }, get(feature), instance),
   };
 };
 

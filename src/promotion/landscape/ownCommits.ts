@@ -20,11 +20,11 @@ export const findOwnCommits = (
   view: View,
   features: readonly FeatureToPlace[]
 ): ReadonlyMap<FeatureToPlace, OwnCommits> => {
-  const arrivals = view.mainPlace === undefined ? [] : arrivalsInMain(view.graph, view.mainPlace);
+  const arrivals = view.mainPlace === undefined ? [] : arrivalsOn(view.graph, view.mainPlace);
   return new Map(features.map((feature) => [feature, ownCommitsOf(view, feature, arrivals)]));
 };
 
-const ownCommitsOf = (view: View, feature: FeatureToPlace, arrivals: readonly number[]): OwnCommits => {
+const ownCommitsOf = (view: View, feature: FeatureToPlace, arrivals: ReadonlyArray<number | undefined>): OwnCommits => {
   const { graph } = view;
   const entries = view.allEntriesOf(feature);
   const tip = feature.tip ?? newestTip(entries);
@@ -83,13 +83,13 @@ const inOrder = ({ graph }: View, tip: string | undefined, oids: readonly string
   };
 };
 
-/** For each commit of the main branch the commit of its first-parent line with which it came there. */
-const arrivalsInMain = (graph: CommitGraph, mainPlace: number): readonly number[] => {
+/** For each commit that a branch contains, by its place, the one of the branch's first-parent line with which it came there. */
+export const arrivalsOn = (graph: CommitGraph, tip: number): ReadonlyArray<number | undefined> => {
   const line: number[] = [];
-  for (let place: number | undefined = mainPlace; place !== undefined; [place] = graph.commits[place].parents) {
+  for (let place: number | undefined = tip; place !== undefined; [place] = graph.commits[place].parents) {
     line.push(place);
   }
-  const arrivals: number[] = [];
+  const arrivals: Array<number | undefined> = [];
   for (const place of line.reverse()) {
     for (const reached of graph.walk([place], (at) => arrivals[at] === undefined)) arrivals[reached] = place;
   }

@@ -1,5 +1,6 @@
 import type { InstanceName } from '../record.js';
 import type { FeatureEntry } from './identity.js';
+import type { Fates } from './leftOut.js';
 import type { OwnCommits } from './ownCommits.js';
 import type { Reverts } from './reverts.js';
 import type { FeatureToPlace, InstanceToSearch, Spot, View } from './view.js';
@@ -46,7 +47,7 @@ export type KnownFeature = Readonly<{
 }>;
 
 /** A history to look in, with its reverts. */
-export type Search = Readonly<{ view: View; reverts: Reverts; spot: Spot }>;
+export type Search = Readonly<{ view: View; reverts: Reverts; fates: Fates; spot: Spot }>;
 
 /**
  * Tells how a feature stands in an instance. What merges brought counts first; then, in the order in which they happened,
@@ -58,7 +59,7 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   const { feature, own, near } = known;
   if (near?.has(instance) === false) return nothingIn(instance, own);
   const entries = view.entriesOf(feature, instance);
-  const brought = broughtTo(search, own, instance);
+  const brought = broughtTo(search, known, instance);
   const found = new Commits();
   const within = (place: number): boolean => view.contains(spot, instance, place);
   for (const oid of brought) found.bring(oid, 'merge');
@@ -85,6 +86,7 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
       continue;
     for (const oid of covers) if (isAfter(view, at, found.takenOut(oid))) found.bring(oid, by);
   }
+  bringPresent(search, known, instance, found);
   bringSyncs(view, own, found);
   const whole = own.commits.length === 0 ? isThere(search, own, instance) : undefined;
   return summarize({ instance: instance.name, own, found, entries, whole });
@@ -117,7 +119,7 @@ const nothingIn = ({ name }: InstanceToSearch, { commits }: OwnCommits): Presenc
  * that, and in few instances.
  */
 export const nearInstances = (
-  { view, reverts }: Omit<Search, 'spot'>,
+  { view, reverts }: Pick<Search, 'view' | 'reverts'>,
   { feature, own, sameChanges }: Omit<KnownFeature, 'near'>
 ): KnownFeature['near'] => {
   const isPlain =
@@ -133,7 +135,7 @@ export const undoingsOf = (search: Search, known: KnownFeature, instance: Instan
   const { view, spot } = search;
   const entries = view.entriesOf(known.feature, instance);
   const within = (place: number): boolean => view.contains(spot, instance, place);
-  const brought = broughtTo(search, known.own, instance);
+  const brought = broughtTo(search, known, instance);
   return revertsOf(search, known, { entries, within, brought }).map(({ at, covers }) => ({
     commit: view.graph.commits[at].oid,
     covers,
@@ -169,11 +171,29 @@ class Commits {
 type Reverting = Readonly<{ at: number; covers: readonly string[] }>;
 
 /** The commits of a feature that merges brought to an instance. */
-const broughtTo = ({ view, spot }: Search, { commits }: OwnCommits, instance: InstanceToSearch): readonly string[] =>
-  commits.filter((oid) => {
+const broughtTo = (
+  { view, fates, spot }: Search,
+  { feature, own }: Pick<KnownFeature, 'feature' | 'own'>,
+  instance: InstanceToSearch
+): readonly string[] =>
+  own.commits.filter((oid) => {
     const place = view.graph.placeOf(oid);
-    return place !== undefined && view.wasBrought(spot, instance, place);
+    const isIn = place !== undefined && view.wasBrought(spot, instance, place);
+    return isIn && fates(feature, instance, spot, oid) === undefined;
   });
+
+/** What a merge would have brought, were it not there already, is there unless something took it out. */
+const bringPresent = (
+  { fates, spot }: Search,
+  { feature, own }: KnownFeature,
+  instance: InstanceToSearch,
+  found: Commits
+): void => {
+  for (const oid of own.commits) {
+    if (found.evidence(oid) !== undefined || found.takenOut(oid) !== undefined) continue;
+    if (fates(feature, instance, spot, oid) === 'there') found.bring(oid, 'merge');
+  }
+};
 
 type There = Readonly<{
   entries: readonly FeatureEntry[];
@@ -234,7 +254,8 @@ const applyEntry = (
 const namedBy = (view: View, own: OwnCommits, { commits, tip }: FeatureEntry['feature']): readonly string[] =>
   commits.length > 0 ? commits : upTo(view, own, tip);
 
-const upTo = ({ graph }: View, { tip: ownTip, commits }: OwnCommits, tip: string): readonly string[] => {
+/** The commits of a feature that one of its commits contains, itself included. */
+export const upTo = ({ graph }: View, { tip: ownTip, commits }: OwnCommits, tip: string): readonly string[] => {
   if (tip === ownTip) return commits;
   const place = graph.placeOf(tip);
   if (place === undefined) return commits.includes(tip) ? [tip] : [];

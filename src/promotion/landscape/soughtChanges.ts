@@ -1,4 +1,5 @@
 import type { TreeChange } from '../../git/treeChanges.js';
+import type { Fates } from './leftOut.js';
 import type { OwnCommits } from './ownCommits.js';
 import type { Sought } from './sameChanges.js';
 import type { FeatureToPlace, View } from './view.js';
@@ -29,7 +30,11 @@ const squashedAtMost = 100;
  * by hand or by a git host, are compared with all that features bring. Commits of features are compared only with those of
  * the same author and time, which cherry-picks and rebases keep. Without either, nothing is compared.
  */
-export const soughtChanges = (view: View, owns: ReadonlyMap<FeatureToPlace, OwnCommits>): SoughtChanges => {
+export const soughtChanges = (
+  view: View,
+  owns: ReadonlyMap<FeatureToPlace, OwnCommits>,
+  fates: Fates
+): SoughtChanges => {
   const known = knownPlaces(view, owns);
   const strangers = strangersTo(view, known);
   const twinsOf = twins(view, known);
@@ -40,7 +45,7 @@ export const soughtChanges = (view: View, owns: ReadonlyMap<FeatureToPlace, OwnC
   strangers.forEach(consider);
   for (const [feature, own] of owns) {
     const places = placesOf(view, own.commits);
-    const isLacking = places.some((place) => isLackingSomewhere(view, place));
+    const isLacking = places.some((place) => isLackingSomewhere(view, fates, feature, place));
     for (const place of places.filter((each) => isChange(view, each))) {
       const what = { feature, covers: [view.graph.commits[place].oid], target: place };
       const again = isLacking ? twinsOf(place) : [];
@@ -93,8 +98,12 @@ const twins = (view: View, known: ReadonlySet<number>): ((place: number) => read
   return (place) => (byAuthor.get(commits[place].authored) ?? []).filter((twin) => twin !== place);
 };
 
-const isLackingSomewhere = (view: View, place: number): boolean =>
-  view.instances.some((instance) => !view.wasBrought('deployed', instance, place));
+const isLackingSomewhere = (view: View, fates: Fates, feature: FeatureToPlace, place: number): boolean =>
+  view.instances.some(
+    (instance) =>
+      !view.wasBrought('deployed', instance, place) ||
+      fates(feature, instance, 'deployed', view.graph.commits[place].oid) !== undefined
+  );
 
 /** Merges have no change of their own. */
 const isChange = ({ graph: { commits } }: View, place: number): boolean =>

@@ -59,7 +59,7 @@ export type View = Readonly<{
   mainPlace: number | undefined;
   placeOfSpot: (spot: Spot, instance: InstanceToSearch) => number | undefined;
   /**
-   * The instances that have anything of a feature by merges or records: all others have it by neither.
+   * The instances that may have anything of a feature by merges or records: all others have it by neither.
    *
    * @param commits of the feature
    */
@@ -107,7 +107,7 @@ export const readView = async (repo: Repository, request: ViewRequest): Promise<
     instancesWith: (feature, commits): ReadonlySet<InstanceToSearch> => {
       const places = commits.map((oid) => graph.placeOf(oid)).filter((place) => place !== undefined);
       // The first tip is the main branch's, then come two of each instance.
-      const merged = brought.tipsWith(places).flatMap((tip) => (tip === 0 ? [] : [instances[(tip - 1) >> 1]]));
+      const merged = contained.tipsWith(places).flatMap((tip) => (tip === 0 ? [] : [instances[(tip - 1) >> 1]]));
       return new Set([...merged, ...(named.get(feature.name) ?? [])]);
     },
     entriesOf,

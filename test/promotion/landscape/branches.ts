@@ -103,6 +103,12 @@ export class Branches {
     return this.read({ name, tip }, bounded, ({ presence }, feature, qa) => presence(feature, qa, spot));
   }
 
+  /** The commits of a feature that qa's org has by their history alone. */
+  public async leftOut(name: string): Promise<readonly string[]> {
+    const tip = await this.local.git('rev-parse', name);
+    return this.read({ name, tip }, true, ({ leftOut }, feature, qa) => leftOut(feature, qa, 'deployed'));
+  }
+
   /** Reads the holdings of one feature. */
   public async read<T>(
     feature: FeatureToPlace,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { takenOutSince } from '../../../src/promotion/landscape/holdings.js';
+import type { Files } from '../../support/gitRepo.js';
 import type { Presence } from '../../../src/promotion/landscape/presence.js';
 import { Branches, longFile } from './branches.js';
 
@@ -66,6 +67,101 @@ describe('what an instance holds of a feature', () => {
     await branches.onQa('merge', '--quiet', '--no-ff', '--strategy=ours', '-m', 'Ours', 'feature/a');
     await branches.record([], 'baseline');
     expect(await standing('feature/a')).to.include({ commit: undefined, complete: false });
+  });
+
+  describe('whose merge by hand took nothing of it', () => {
+    const more = { 'README.md': 'Something else.\n' };
+    const shared = (first: string, last: string): Files => ({ 'long.txt': longFile(first, last) });
+    /** Merges it as `git merge -s ours` does, with something else, and gives qa's org that. */
+    const leaveOut = async (beside: Files = {}): Promise<void> => {
+      await branches.onQa('merge', '--quiet', '--no-ff', '--no-commit', '--strategy=ours', 'feature/a');
+      await branches.local.write(beside);
+      await branches.local.git('add', '--all');
+      await branches.local.git('commit', '--quiet', '--allow-empty', '-m', 'Merge it');
+      await branches.record([], 'baseline');
+    };
+
+    it('is not held, whatever else the merge changed', async () => {
+      const tip = await branches.feature('feature/a', one);
+      await leaveOut(more);
+      const presence = await standing('feature/a');
+      expect(presence).to.deep.include({ commit: undefined, complete: false, missing: [tip] });
+      expect(await branches.leftOut('feature/a')).to.deep.equal([tip]);
+    });
+
+    it('is held when others had done all of it before', async () => {
+      const tip = await branches.feature('feature/a', shared('one', 'last'));
+      await branches.work('qa', shared('one', 'by hand'));
+      await branches.onQa('merge', '--quiet', '--no-ff', '-m', 'Merge it', 'feature/a');
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.deep.include({ commit: tip, by: 'merge', complete: true, missing: [] });
+      expect(await branches.leftOut('feature/a')).to.deep.equal([]);
+    });
+
+    it('is held, too, when that merge did something else', async () => {
+      const tip = await branches.feature('feature/a', shared('one', 'last'));
+      await branches.work('qa', shared('one', 'by hand'));
+      await leaveOut(more);
+      expect(await standing('feature/a')).to.deep.include({ commit: tip, complete: true });
+    });
+
+    it('is held once its content came all the same, and only as long', async () => {
+      const tip = await branches.feature('feature/a', one, two);
+      await leaveOut(more);
+      await branches.work('qa', one);
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.include({ complete: false });
+      await branches.work('qa', two);
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.deep.include({ commit: tip, complete: true, missing: [] });
+    });
+
+    it('is held when its commits were made again after that', async () => {
+      const tip = await branches.feature('feature/a', one);
+      await leaveOut(more);
+      await branches.onQa('cherry-pick', tip);
+      await branches.work('qa', { 'one.txt': 'one, and more\n' });
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.deep.include({ commit: tip, by: 'pick', complete: true });
+    });
+
+    it('is held up to where merges took it', async () => {
+      const first = await branches.feature('feature/a', one);
+      await branches.onQa('merge', '--quiet', '--no-ff', '-m', 'Merge it', 'feature/a');
+      const second = await branches.work('feature/a', two);
+      await leaveOut(more);
+      expect(await standing('feature/a')).to.deep.include({ commit: first, complete: false, missing: [second] });
+    });
+
+    it('is not held where it came with a branch that had left it out', async () => {
+      await branches.feature('feature/a', one);
+      await branches.feature('feature/b', two);
+      await branches.local.git('merge', '--quiet', '--no-ff', '--strategy=ours', '-m', 'Ours', 'feature/a');
+      await branches.onQa('merge', '--quiet', '--no-ff', '-m', 'Merge it', 'feature/b');
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.include({ commit: undefined, complete: false });
+    });
+
+    it('is held where a record names it', async () => {
+      const tip = await branches.feature('feature/a', one);
+      await leaveOut(more);
+      await branches.record([{ name: 'feature/a', tip, commits: [tip] }]);
+      expect(await standing('feature/a')).to.include({ commit: tip, by: 'record', complete: true });
+    });
+
+    it('is not held when others had done it before, and took that back', async () => {
+      const tip = await branches.feature('feature/a', one);
+      await branches.work('qa', two);
+      await branches.onQa('cherry-pick', tip);
+      await branches.onQa('merge', '--quiet', '--no-ff', '-m', 'Merge it', 'feature/a');
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.include({ commit: tip, by: 'pick', complete: true });
+      await branches.onQa('revert', '--no-edit', 'HEAD^1');
+      await branches.record([], 'baseline');
+      const gone = await standing('feature/a');
+      expect(gone).to.include({ commit: undefined, complete: false });
+      expect(gone.takenOut).to.include({ by: 'revert' });
+    });
   });
 
   it('is also what a feature that was started from it brought', async () => {
