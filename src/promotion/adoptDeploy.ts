@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
 import type { DeployRequest } from '../org/deployRequests.js';
 import type { DeployStatus } from '../org/deployStatus.js';
 import type { ConnectedOrg } from '../org/types.js';
@@ -122,6 +123,7 @@ const ambiguousError = (run: Run, candidates: readonly DeployRequest[]): SfError
       .join(', ')}.`,
     actions: ['Look at them in Setup, Deployment Status.', ...waysOn(run)],
     exitCode: 69,
+    data: toJson({ run: run.id, deploys: candidates.map((candidate) => candidate.id) }),
   });
 
 const notListedError = (run: Run, cause: SfError): SfError =>
@@ -130,6 +132,7 @@ const notListedError = (run: Run, cause: SfError): SfError =>
     message: `Run ${run.id} does not know its deploy, and the org of instance ${run.instance} does not list those that it has. ${cause.message}`,
     actions: ['Look in Setup, Deployment Status, whether its deploy is there.', ...waysOn(run)],
     exitCode: 69,
+    data: toJson({ run: run.id, deploys: [] }),
     cause,
   });
 

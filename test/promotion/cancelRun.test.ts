@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { cancelRun, type Cancelled } from '../../src/promotion/cancelRun.js';
+import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { findRun } from '../../src/promotion/findRun.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { reportRun, type RunReport, runToReport } from '../../src/promotion/reportRun.js';
@@ -7,6 +8,7 @@ import type { Run } from '../../src/promotion/run.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { exitCodeOfReport, reportJson } from '../../src/ui/promotion/reportJson.js';
 import { reportText } from '../../src/ui/promotion/reportText.js';
+import { deployClasses } from '../org/wire.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
 
@@ -126,6 +128,33 @@ describe('a run that is looked at, or cancelled', () => {
     const runs = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
     return { id: runs.find((run) => run.id !== other)?.id ?? '', other, living };
   };
+
+  it('is told with the ids of all deploys in the org that could be its own', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    await failure(stage.promote(request));
+    const { id } = await unfinished();
+    await stage.with(async (context) => {
+      const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
+      await deployClasses(org, { Rating: '' });
+    });
+    const ids = qa().jobs.map((job) => job.id);
+    expect(ids).to.have.length(2);
+    const told = await stage.with(async (context) => reportRun(await findRun(context, id), signal));
+    expect(exitCodeOfReport(told)).to.equal(69);
+    const json = reportJson(told);
+    expect(json).to.include({ run: id, status: 'Unknown' }).and.to.not.have.property('deployId');
+    expect(json.deploys).to.have.members(ids);
+    const text = reportText(told, new Date()).join('\n');
+    for (const deploy of ids) expect(text).to.include(deploy);
+    expect(text).to.include(`"sf sre promote resume --run ${id}" asks which one it is`);
+    for (const goOn of [stage.resume.bind(stage), cancel]) {
+      const error = await failure(goOn(id));
+      expect(error.name).to.equal('DeployAmbiguousError');
+      expect((error.data as unknown as { deploys: string[] }).deploys).to.have.members(ids);
+    }
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+    expect(qa().deployCount()).to.equal(2);
+  });
 
   it('while it waits for its turn leaves the queue, and its process ends, too', async () => {
     const { id, other, living } = await waitingRun(200);

@@ -30,6 +30,8 @@ export type ReportResult = Readonly<{
     | 'Unknown';
   org?: Readonly<{ id: string; username: string }>;
   deployId?: string;
+  /** Of one whose deploy is not known: those in the org that may be it. */
+  deploys?: readonly string[];
   /** What the org calls the deploy's status, such as InProgress. */
   deployStatus?: string;
   components?: Readonly<{ total: number; done: number; errors: number }>;
@@ -81,6 +83,7 @@ export const reportJson = ({ run, outlook, hindrances, lock, expired, undoing }:
       ? {}
       : { org: { id: plan.org.id, username: plan.org.username }, mergeCommit: plan.mergeCommit }),
     ...deployJson(outlook, run.deployId),
+    ...(outlook.kind === 'unknown' ? { deploys: outlook.deploys } : {}),
     ...(hindrances === undefined || hindrances.reasons.length === 0 ? {} : { reasons: hindrances.reasons }),
     ...(undoing === undefined ? {} : { undoneBy: undoing.run }),
     ...(lock === undefined
