@@ -54,7 +54,7 @@ export const orgError = (fault: Fault, org: OrgAddress, doing: string): SfError 
       );
     case 'refused':
       return new SfError(`The org of ${org.name}${at} refused to ${doing}: ${fault.text}`, 'OrgRefusedError', [
-        "Correct what the org's own words name, then run the command again.",
+        "Correct what the org's own words name.",
       ]);
     case 'unreachable':
     case 'lost':
@@ -62,7 +62,7 @@ export const orgError = (fault: Fault, org: OrgAddress, doing: string): SfError 
         `The org of ${org.name}${at} could not be reached to ${doing}: ${fault.text}`,
         'OrgUnreachableError',
         [
-          'Check the network, the VPN and the proxy variables (HTTPS_PROXY), then run the command again.',
+          'Check the network, the VPN and the proxy variables (HTTPS_PROXY).',
           'Whether the instance is down is shown at https://status.salesforce.com.',
         ]
       );

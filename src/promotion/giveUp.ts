@@ -188,18 +188,30 @@ const stopsLooking: ReadonlySet<string> = new Set([
   'OrgUnreachableError',
 ]);
 
-/** What to do first, of errors that are no matter of the run. */
-const curesOf = (error: Error): readonly string[] =>
-  error instanceof SfError && (stopsLooking.has(error.name) || unwritten.has(error.name)) ? (error.actions ?? []) : [];
+/** The errors of an org that could not be asked, or did not let itself be. */
+const ofOrg: ReadonlySet<string> = new Set([
+  'OrgUnreachableError',
+  'OrgSessionExpiredError',
+  'OrgNotAuthenticatedError',
+  'OrgExpiredError',
+  'OrgRequestLimitError',
+  'OrgRefusedError',
+]);
 
 /** What else says that this repository takes nothing. */
 const unwritten: ReadonlySet<string> = new Set(['JournalNotWrittenError', 'ObjectsNotStoredError']);
+
+/** What to do first, of errors that are no matter of the run: others say how to begin a command anew that is under way. */
+const curesOf = (error: Error): readonly string[] => {
+  const isCured = [stopsLooking, ofOrg, unwritten].some((names) => names.has(error.name));
+  return isCured && error instanceof SfError ? (error.actions ?? []) : [];
+};
 
 const tellsItself: ReadonlySet<string> = new Set(['DeployAmbiguousError', 'RunMayBeAliveError']);
 
 const waysOn = ({ id }: Run, error: Error): string[] => [
   `Go on with "sf sre promote resume --run ${id}".`,
-  ...(isUnknown(error)
+  ...(isUnknown(error) || error.name === 'OrgExpiredError'
     ? [`When the deploy is lost, give the run up: "sf sre instance unlock --run ${id} --abandon".`]
     : []),
 ];
@@ -213,7 +225,7 @@ const waysFromOtherOrg = ({ id, instance }: Run): string[] => [
 const whatOrgDoes = ({ instance, deployId }: Run, error: Error): string => {
   if (deployId === undefined) return `The org of instance ${instance} may be working on the deploy`;
   if (error.name === 'OrgReplacedError') return `What became of deploy ${deployId} is not known`;
-  if (stopsLooking.has(error.name))
+  if (stopsLooking.has(error.name) || ofOrg.has(error.name))
     return `What becomes of deploy ${deployId} in the org of instance ${instance} could not be asked`;
   return isUnknown(error)
     ? `What became of deploy ${deployId} in the org of instance ${instance} is not known`

@@ -13,6 +13,7 @@ import { chooseRun, findRun } from '../../src/promotion/findRun.js';
 import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import { deployClasses } from '../org/wire.js';
+import { orgError } from '../../src/org/errors.js';
 import { failure } from '../support/failure.js';
 import { loginTo } from '../support/login.js';
 import { agreeing, apexClass, Stage } from '../support/stage.js';
@@ -404,6 +405,47 @@ describe('a promotion that is not finished', () => {
     expect(error.message).to.include('is not known').and.to.not.include('goes on');
     expect(error.actions?.join()).to.include(`sf sre instance unlock --run ${run.id}`);
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+  });
+
+  it('is told first what to do about what stopped it, where that is no matter of the run, and then how to go on', async () => {
+    const run = await stuck();
+    const { signal } = new AbortController();
+    const goOn = `Go on with "sf sre promote resume --run ${run.id}".`;
+    const stoppedBy = async (error: Error, of: Run = run): Promise<SfError> =>
+      (await stage.with(async (context) => giveUp(context, of, error, signal))) as SfError;
+    const names = ['RemoteUnreachableError', 'RepositoryNotWrittenError', 'JournalNotWrittenError'];
+    const ofOrg = ['OrgUnreachableError', 'OrgSessionExpiredError', 'OrgNotAuthenticatedError', 'OrgRequestLimitError'];
+    for (const name of [...names, ...ofOrg]) {
+      const stopped = await stoppedBy(new SfError('Why.', name, ['Do this.', 'Or that.']));
+      expect(stopped, name).to.deep.include({ name, exitCode: 69, actions: ['Do this.', 'Or that.', goOn] });
+    }
+    for (const name of ofOrg) {
+      const { message } = await stoppedBy(new SfError('Why.', name));
+      expect(message, name).to.include('could not be asked').and.to.not.include('goes on');
+    }
+    const accepted = await stoppedBy(new SfError('Why.', 'RemoteUnreachableError', ['Do this.']), {
+      ...run,
+      state: 'accepted',
+    });
+    expect(accepted).to.deep.include({ exitCode: 68, actions: ['Do this.', goOn] });
+    // What it says is about another command than the one that goes on.
+    const other = await stoppedBy(new SfError('Why.', 'AnotherError', ['Run it again.']));
+    expect(other.actions).to.deep.equal([goOn]);
+    const gone = await stoppedBy(new SfError('Why.', 'OrgExpiredError', ['See whether it exists.']));
+    expect(gone.actions?.slice(0, 2)).to.deep.equal(['See whether it exists.', goOn]);
+    expect(gone.actions?.[2]).to.include(`sf sre instance unlock --run ${run.id} --abandon`);
+  });
+
+  it('and cannot be asked of its org as the session has ended says how to log in, and never to run a command again', async () => {
+    const run = await stuck();
+    const org = { name: 'qa', instanceUrl: 'https://qa' };
+    const { signal } = new AbortController();
+    for (const kind of ['session', 'limit', 'refused', 'unreachable', 'lost'] as const) {
+      const cause = orgError({ kind, text: 'So it says.' }, org, 'tell about itself');
+      const error = (await stage.with(async (context) => giveUp(context, run, cause, signal))) as SfError;
+      expect(error.actions, kind).to.have.length((cause.actions?.length ?? 0) + 1);
+      expect(error.actions?.join(' '), kind).to.not.match(/run the command again/);
+    }
   });
 
   it('because its org is another one keeps its lock: the alias may lead astray', async () => {
