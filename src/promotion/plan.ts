@@ -6,6 +6,7 @@ import type { OrgFacts, TestLevel } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
 import type { AlongsideCommit } from './alongside.js';
 import type { OrgAnswer } from './changedInOrg.js';
+import type { FlowActivation } from './flowActivation.js';
 import type { Dangling } from './merge/dangling.js';
 import type { Applied } from './merge/decisions.js';
 import type { Need } from './needs/findNeeds.js';
@@ -117,6 +118,8 @@ export type Plan = Readonly<{
   keptInOrg: readonly Member[];
   /** What the org has of the flows that are deleted. */
   deletedFlows?: DeletedFlows;
+  /** What becomes of the flows that are deployed as active. */
+  flowActivation?: FlowActivation;
   /** Deletions that a person has to confirm by their names first. */
   toConfirm?: readonly Member[];
   /** Settings of the pipeline that the merge changes, by their paths under plugins.sre. */

@@ -6,6 +6,7 @@ import { findChangedInOrg, type OrgAnswer, select } from './changedInOrg.js';
 import type { Context } from './context.js';
 import { askDeletedFlows } from './deletedFlows.js';
 import { deletionsToConfirm, neverDeletedIn } from './deletionPolicy.js';
+import { flowActivation } from './flowActivation.js';
 import { leftInOrg } from './leftInOrg.js';
 import { owedSince } from './owedSince.js';
 import type { Plan, PlanOptions } from './plan.js';
@@ -51,7 +52,18 @@ export type PlanContent = Readonly<{
   whole: Delta;
   packageDirectories: readonly string[];
 }> &
-  Pick<Plan, 'deletedFlows' | 'toConfirm' | 'inOrg' | 'delta' | 'changedInOrg' | 'keptInOrg' | 'owed' | 'tracked'>;
+  Pick<
+    Plan,
+    | 'deletedFlows'
+    | 'flowActivation'
+    | 'toConfirm'
+    | 'inOrg'
+    | 'delta'
+    | 'changedInOrg'
+    | 'keptInOrg'
+    | 'owed'
+    | 'tracked'
+  >;
 
 /**
  * Computes what has to be deployed so that an org holds a commit, finds what somebody changed there, and takes out what is
@@ -121,11 +133,13 @@ export const readContent = async (
   const { delta: deployed, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
   const deletedFlows = await askDeletedFlows(org, deployed);
   const delta = withFlowVersions({ ...deployed, notDeleted }, deletedFlows);
+  const activation = await flowActivation({ ...context, signal, wait, frequency }, org, delta, replacementEnv);
   const kept = { keptInOrg: leftOut.map(memberOf), owed: [...leftOut.map(owe), ...notDeleted.map(oweByHand)] };
   const toConfirm = deletionsToConfirm(target, delta, options);
   const found = {
     ...(toConfirm.length === 0 ? {} : { toConfirm }),
     ...(deletedFlows === undefined ? {} : { deletedFlows }),
+    ...(activation === undefined ? {} : { flowActivation: activation }),
     changedInOrg: changedInOrg.map(memberOf),
     ...(inOrg === undefined ? {} : { inOrg }),
   };
@@ -136,10 +150,12 @@ export const readContent = async (
 export const knownOf = ({
   inOrg,
   deletedFlows,
+  flowActivation: activation,
   toConfirm,
-}: PlanContent): Pick<Plan, 'inOrg' | 'deletedFlows' | 'toConfirm'> => ({
+}: PlanContent): Pick<Plan, 'inOrg' | 'deletedFlows' | 'flowActivation' | 'toConfirm'> => ({
   ...(inOrg === undefined ? {} : { inOrg }),
   ...(deletedFlows === undefined ? {} : { deletedFlows }),
+  ...(activation === undefined ? {} : { flowActivation: activation }),
   ...(toConfirm === undefined ? {} : { toConfirm }),
 });
 

@@ -82,6 +82,8 @@ export type PlanJson = Readonly<{
   changedInOrg: readonly Member[];
   /** Those left as they are in the org, with what cannot be deployed without them. */
   keptInOrg: readonly Member[];
+  /** What becomes of the flows that are deployed with the status Active. */
+  flowActivation?: NonNullable<Plan['flowActivation']>;
   /** Deletions that have to be confirmed by their names. */
   toConfirm?: readonly Member[];
   /** Settings of the pipeline that the merge adds, changes or removes, by their paths under plugins.sre. */
@@ -155,6 +157,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   tests: plan.tests,
   changedInOrg: plan.changedInOrg,
   keptInOrg: plan.keptInOrg,
+  ...(plan.flowActivation === undefined ? {} : { flowActivation: plan.flowActivation }),
   ...(plan.toConfirm === undefined ? {} : { toConfirm: plan.toConfirm }),
   pipelineChanges: plan.pipelineChanges,
   skipped: plan.skipped,

@@ -56,6 +56,7 @@ export const showPlan = (plan: Plan, verbosity: Verbosity, ux: Ux, title: string
     ...testLines(plan),
     ...givenBackLines(plan),
     ...flowLines(plan),
+    ...activationLines(plan),
     ...notDeletedLines(plan),
     ...memberSection('Deleted only once confirmed by name:', plan.toConfirm ?? []),
     ...orgLines(plan),
@@ -212,6 +213,32 @@ const flowLines = ({ delta: { components } }: Plan): string[] => {
   );
   return lines.length === 0 ? [] : ['Flows that are deleted with all their versions:', ...lines];
 };
+
+const activationLines = ({ flowActivation }: Plan): string[] => {
+  if (flowActivation === undefined) return [];
+  const { arrive, flows, statusOnly } = flowActivation;
+  const names = flows.join(', ');
+  const how = {
+    active: `Flows arrive active: ${names}.`,
+    inactive: StandardColors.warning(
+      `Flows arrive inactive, and are to be activated by hand: ${names}. The org would activate them with ${activatingSetting}.`
+    ),
+    unknown: `Whether flows arrive active is not known: ${names}. A production org activates them only with ${activatingSetting}.`,
+  }[arrive];
+  return [
+    ...(flows.length === 0 ? [] : [how]),
+    ...(statusOnly.length === 0
+      ? []
+      : [
+          StandardColors.warning(
+            `Of these flows only the status changed, which an org does not apply: ${statusOnly.join(', ')}. They are to be activated by hand.`
+          ),
+        ]),
+  ];
+};
+
+/** Help, Deploy Processes and Flows as Active. */
+const activatingSetting = '"Deploy processes and flows as active" in Setup, Process Automation Settings';
 
 const notDeletedLines = ({ delta: { notDeleted } }: Plan): string[] =>
   notDeleted.length === 0

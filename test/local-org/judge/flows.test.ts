@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { retrieveFrom } from './retrieve.js';
 import { emptyOrg } from './state.js';
+import type { OrgState } from './types.js';
 import { deletionOf, deploy, failuresOf, messageOf, orgWith, textIn, xml, type Files } from './testPackage.js';
 
 const flow = (label: string, status = 'Active'): Files => ({
@@ -42,6 +43,23 @@ describe('a flow', () => {
     expect(textIn(arrived.after, path)).to.equal(flow('One', 'Draft')[path]);
     const active = deploy(emptyOrg('production', { activateFlowsOnDeploy: true }), [flow('One')]);
     expect(active.after.flows.get('F')?.active).to.equal(1);
+  });
+
+  it('arrives as the settings of flows say, which every org has, deployed ones before its switch', () => {
+    const settingsIn = (org: OrgState): string | undefined =>
+      retrieveFrom(org, { members: new Map([['Settings', ['Flow']]]), apiVersion: '66.0' })
+        .files.get('settings/Flow.settings')
+        ?.toString();
+    const says = (on: boolean): string =>
+      `<enableFlowDeployAsActiveEnabled>${String(on)}</enableFlowDeployAsActiveEnabled>`;
+    expect(settingsIn(emptyOrg('sandbox'))).to.contain(says(true));
+    expect(settingsIn(emptyOrg('production'))).to.contain(says(false));
+    expect(settingsIn(emptyOrg('production', { activateFlowsOnDeploy: true }))).to.contain(says(true));
+    const on = deploy(emptyOrg('production'), [
+      { 'settings/Flow.settings': xml('FlowSettings', `\n    ${says(true)}`) },
+    ]).after;
+    expect(settingsIn(on)).to.contain(says(true));
+    expect(deploy(on, [flow('One')]).after.flows.get('F')?.active).to.equal(1);
   });
 
   it('is activated and deactivated by its FlowDefinition, whatever its own status says', () => {

@@ -1,3 +1,4 @@
+import { activatesFlows } from './flowSettings.js';
 import type { FlowVersions, OrgState } from './types.js';
 import { canonical, childNamed, parseXml, textOf, type XmlElement } from './xml.js';
 
@@ -62,7 +63,7 @@ export const deployFlow = (store: FlowStore, name: string, content: Buffer): voi
   const last = known.numbers.at(-1) ?? 0;
   if (newest) store.olderFlows.set(`${name}-${last}`, newest);
   const wantsActive = statusOf(content) === 'Active';
-  const mayActivate = store.kind !== 'production' || store.settings.activateFlowsOnDeploy;
+  const mayActivate = activatesFlows(store);
   store.files.set(path, wantsActive && !mayActivate ? withStatus(content, 'Draft') : content);
   store.flows.set(name, {
     numbers: [...known.numbers, last + 1],

@@ -1,5 +1,6 @@
 import { keepBlocks, splitFile, type Block } from './composite.js';
 import { decodedName, entriesOf } from './entries.js';
+import { withFlowSettings } from './flowSettings.js';
 import { groupBy } from './group.js';
 import { asReported, componentKey, compositeAt, inventoryOf, type StoredComponent } from './inventory.js';
 import { writeManifest } from './manifest.js';
@@ -54,8 +55,13 @@ const partialProfile = (fullName: string, content: Buffer, isAsked: Asked): Buff
   return keepBlocks(splitFile(types.get('Profile')!, fullName, content), stays);
 };
 
-const fileFor = (state: OrgState, path: string, wanted: readonly StoredComponent[], isAsked: Asked): Buffer => {
-  const content = state.files.get(path)!;
+const fileFor = (
+  held: ReadonlyMap<string, Buffer>,
+  path: string,
+  wanted: readonly StoredComponent[],
+  isAsked: Asked
+): Buffer => {
+  const content = held.get(path)!;
   if (wanted.some((component) => component.type === 'Profile')) {
     return partialProfile(wanted[0].fullName, content, isAsked);
   }
@@ -82,7 +88,8 @@ const byDecodedName = (components: Iterable<StoredComponent>): ReadonlyMap<strin
 
 /** What an org gives for a retrieve. Pure; missing members are no error. */
 export const retrieveFrom = (state: OrgState, request: RetrieveRequest): RetrieveAnswer => {
-  const inventory = inventoryOf(state.files);
+  const held = withFlowSettings(state, request);
+  const inventory = inventoryOf(held);
   const found = new Map<string, StoredComponent>();
   const missing: Array<Readonly<{ type: string; fullName: string }>> = [];
   const byType = groupBy(inventory.values(), (component) => component.type);
@@ -103,7 +110,7 @@ export const retrieveFrom = (state: OrgState, request: RetrieveRequest): Retriev
     for (const path of component.paths) byPath.set(path, [...(byPath.get(path) ?? []), component]);
   }
   const files = new Map<string, Buffer>();
-  for (const [path, wanted] of byPath) files.set(path, fileFor(state, path, wanted, isAsked));
+  for (const [path, wanted] of byPath) files.set(path, fileFor(held, path, wanted, isAsked));
   files.set('package.xml', writeManifest(found.values(), request.apiVersion));
   return { files, found: [...found.values()].map(asReported), missing };
 };

@@ -57,11 +57,18 @@ const invalidElement = (element: XmlElement, type: string): ShapeFault => ({
 const duplicateText = 'duplicate value found: <unknown> duplicates value on record with id: <unknown>';
 
 /**
+ * Whether a file of this type may have this root element. Settings have one per feature, such as FlowSettings in
+ * `Flow.settings` (Metadata API Developer Guide, Settings).
+ */
+const isRootOf = ({ name }: MetadataType, root: string): boolean =>
+  name === 'Settings' ? root.endsWith('Settings') : root === name;
+
+/**
  * What does not fit the type in a well-formed file: another root element, an element that the type has not, the same
  * child or entry twice.
  */
 export const shapeFaults = (type: MetadataType, root: XmlElement): readonly ShapeFault[] => {
-  if (root.name !== type.name) return [invalidElement(root, type.name)];
+  if (!isRootOf(type, root.name)) return [invalidElement(root, type.name)];
   const seen = new Set<string>();
   return root.children.flatMap((element) => {
     const allowed = shapes[`${type.name}.${element.name}`];

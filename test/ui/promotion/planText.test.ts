@@ -107,6 +107,22 @@ describe('a plan', () => {
     );
   });
 
+  it('says whether flows arrive active, and where that is set', () => {
+    const said = (arrive: 'active' | 'inactive' | 'unknown', flows = ['Rate', 'Idle']): string =>
+      shown('concise', { flowActivation: { arrive, flows, statusOnly: flows.length === 0 ? ['Old'] : [] } }).text;
+    expect(said('active')).to.contain('Flows arrive active: Rate, Idle.');
+    expect(said('inactive')).to.contain('Flows arrive inactive, and are to be activated by hand: Rate, Idle. The org');
+    expect(said('inactive')).to.contain('"Deploy processes and flows as active" in Setup, Process Automation Settings');
+    expect(said('unknown')).to.contain('Whether flows arrive active is not known: Rate, Idle. A production org');
+    expect(said('unknown', [])).to.contain('only the status changed, which an org does not apply: Old.');
+    expect(said('unknown', [])).to.not.contain('is not known');
+    expect(
+      planJson({ ...plan, flowActivation: { arrive: 'active', flows: ['Rate'], statusOnly: [] } })
+    ).to.deep.include({
+      flowActivation: { arrive: 'active', flows: ['Rate'], statusOnly: [] },
+    });
+  });
+
   it('shows target, features with commits, what else comes along, components, tests and warnings', () => {
     const { text, tables } = shown('normal');
     for (const part of [

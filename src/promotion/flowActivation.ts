@@ -1,0 +1,65 @@
+import type { Delta } from '../metadata/delta/delta.js';
+import { textOf } from '../metadata/xml/values.js';
+import type { RetrieveOptions } from '../org/retrieve.js';
+import type { ConnectedOrg } from '../org/types.js';
+import type { Context } from './context.js';
+
+/** What becomes of the flows that a plan deploys with the status Active. */
+export type FlowActivation = Readonly<{
+  /** How they arrive; `unknown` where the org was not asked, did not say, or gets another setting with them. */
+  arrive: 'active' | 'inactive' | 'unknown';
+  /** Those that become a new version, by name. */
+  flows: readonly string[];
+  /** Those of which only the status changed, which an org does not apply. */
+  statusOnly: readonly string[];
+}>;
+
+const settings = { type: 'Settings', fullName: 'Flow' } as const;
+
+/**
+ * Finds out whether an org activates the flows that are deployed as active. Every org does that is no production org; a
+ * production org only with "Deploy processes and flows as active", which it is asked for, and else leaves them inactive
+ * (Metadata API Developer Guide, FlowSettings; Help, Deploy Processes and Flows as Active).
+ *
+ * @param org undefined where none is asked
+ * @param replacementEnv the variables that replacements may read
+ * @returns undefined where no flow is deployed as active
+ * @throws what reading the commits throws, and what retrieving throws
+ */
+export const flowActivation = async (
+  { repo, env, ...options }: Pick<Context, 'repo' | 'env'> & RetrieveOptions,
+  org: ConnectedOrg | undefined,
+  delta: Delta,
+  replacementEnv: readonly string[]
+): Promise<FlowActivation | undefined> => {
+  if (!delta.components.some(({ type, operation }) => type === 'Flow' && operation !== 'delete')) return undefined;
+  // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
+  const { activeFlows } = await import('../metadata/delta/activeFlows.js');
+  const found = await activeFlows(repo, delta, { env, allowedVariables: replacementEnv });
+  if (found === undefined) return undefined;
+  const { changed, statusOnly } = found;
+  const arrive = changed.length === 0 ? 'unknown' : await arrivalIn(org, delta, options);
+  return { arrive, flows: changed, statusOnly };
+};
+
+const arrivalIn = async (
+  org: ConnectedOrg | undefined,
+  { components, apiVersion }: Delta,
+  options: RetrieveOptions
+): Promise<FlowActivation['arrive']> => {
+  if (org === undefined) return 'unknown';
+  if (org.facts.kind !== 'production') return 'active';
+  // Nothing tells which of the two a deploy applies first.
+  if (components.some(({ type, fullName }) => type === settings.type && fullName === settings.fullName)) {
+    return 'unknown';
+  }
+  const [{ retrieveMembers }, { contentsOfRetrieve }] = await Promise.all([
+    import('../org/retrieve.js'),
+    import('../metadata/content/content.js'),
+  ]);
+  const { files } = await retrieveMembers(org, [settings], { ...options, apiVersion });
+  const [content] = contentsOfRetrieve(files, [settings]).values();
+  const answer = textOf(content?.element ?? {}, 'enableFlowDeployAsActiveEnabled');
+  if (answer === undefined) return 'unknown';
+  return answer === 'true' ? 'active' : 'inactive';
+};
