@@ -10,6 +10,7 @@ import type { FlowActivation } from './flowActivation.js';
 import type { Dangling } from './merge/dangling.js';
 import type { Applied } from './merge/decisions.js';
 import type { Need } from './needs/findNeeds.js';
+import type { LackingPackage } from './packageVersions.js';
 import type { SettingChange } from './pipelineChanges.js';
 import type { InstanceName, RecordedFeature, RecordedTracking, RecordKind, UndoneByRecord } from './record.js';
 import type { RunKind } from './run.js';
@@ -120,6 +121,8 @@ export type Plan = Readonly<{
   deletedFlows?: DeletedFlows;
   /** What becomes of the flows that are deployed as active. */
   flowActivation?: FlowActivation;
+  /** Versions of packages that components name, and the org does not have. */
+  lackingPackages?: readonly LackingPackage[];
   /** Deletions that a person has to confirm by their names first. */
   toConfirm?: readonly Member[];
   /** Settings of the pipeline that the merge changes, by their paths under plugins.sre. */

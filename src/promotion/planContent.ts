@@ -9,6 +9,7 @@ import { deletionsToConfirm, neverDeletedIn } from './deletionPolicy.js';
 import { flowActivation } from './flowActivation.js';
 import { leftInOrg } from './leftInOrg.js';
 import { owedSince } from './owedSince.js';
+import { askPackageVersions } from './packageVersions.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { RecordedTracking } from './record.js';
 import { mayHaveChanged, trackingFor } from './tracking.js';
@@ -61,6 +62,7 @@ export type PlanContent = Readonly<{
     | 'delta'
     | 'changedInOrg'
     | 'keptInOrg'
+    | 'lackingPackages'
     | 'owed'
     | 'tracked'
   >;
@@ -132,7 +134,10 @@ export const readContent = async (
   const notDeleted = await leftInOrg({ ...context, signal, wait, frequency }, org, whole);
   const { delta: deployed, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
   const deletedFlows = await askDeletedFlows(org, deployed);
-  const delta = withFlowVersions({ ...deployed, notDeleted }, deletedFlows);
+  const named = { instance: target.name, replacementEnv };
+  const { lacking, warnings } = await askPackageVersions(context, org, deployed, named);
+  const withWarnings = { ...deployed, notDeleted, warnings: [...deployed.warnings, ...warnings] };
+  const delta = withFlowVersions(withWarnings, deletedFlows);
   const activation = await flowActivation({ ...context, signal, wait, frequency }, org, delta, replacementEnv);
   const kept = { keptInOrg: leftOut.map(memberOf), owed: [...leftOut.map(owe), ...notDeleted.map(oweByHand)] };
   const toConfirm = deletionsToConfirm(target, delta, options);
@@ -140,6 +145,7 @@ export const readContent = async (
     ...(toConfirm.length === 0 ? {} : { toConfirm }),
     ...(deletedFlows === undefined ? {} : { deletedFlows }),
     ...(activation === undefined ? {} : { flowActivation: activation }),
+    ...(lacking.length === 0 ? {} : { lackingPackages: lacking }),
     changedInOrg: changedInOrg.map(memberOf),
     ...(inOrg === undefined ? {} : { inOrg }),
   };
@@ -151,11 +157,13 @@ export const knownOf = ({
   inOrg,
   deletedFlows,
   flowActivation: activation,
+  lackingPackages,
   toConfirm,
-}: PlanContent): Pick<Plan, 'inOrg' | 'deletedFlows' | 'flowActivation' | 'toConfirm'> => ({
+}: PlanContent): Pick<Plan, 'inOrg' | 'deletedFlows' | 'flowActivation' | 'lackingPackages' | 'toConfirm'> => ({
   ...(inOrg === undefined ? {} : { inOrg }),
   ...(deletedFlows === undefined ? {} : { deletedFlows }),
   ...(activation === undefined ? {} : { flowActivation: activation }),
+  ...(lackingPackages === undefined ? {} : { lackingPackages }),
   ...(toConfirm === undefined ? {} : { toConfirm }),
 });
 

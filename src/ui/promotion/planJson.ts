@@ -84,6 +84,8 @@ export type PlanJson = Readonly<{
   keptInOrg: readonly Member[];
   /** What becomes of the flows that are deployed with the status Active. */
   flowActivation?: NonNullable<Plan['flowActivation']>;
+  /** Versions of packages that components name in packageVersions, and the org does not have. */
+  lackingPackages?: NonNullable<Plan['lackingPackages']>;
   /** Deletions that have to be confirmed by their names. */
   toConfirm?: readonly Member[];
   /** Settings of the pipeline that the merge adds, changes or removes, by their paths under plugins.sre. */
@@ -158,6 +160,7 @@ export const planJson = (plan: Plan): PlanJson => ({
   changedInOrg: plan.changedInOrg,
   keptInOrg: plan.keptInOrg,
   ...(plan.flowActivation === undefined ? {} : { flowActivation: plan.flowActivation }),
+  ...(plan.lackingPackages === undefined ? {} : { lackingPackages: plan.lackingPackages }),
   ...(plan.toConfirm === undefined ? {} : { toConfirm: plan.toConfirm }),
   pipelineChanges: plan.pipelineChanges,
   skipped: plan.skipped,

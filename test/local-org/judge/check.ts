@@ -2,6 +2,7 @@ import { readApex } from './apex.js';
 import { isFlowVersionThere } from './apply.js';
 import { compositeAt, componentKey, inventoryOf } from './inventory.js';
 import type { DeployPackage, PackageComponent } from './package.js';
+import { packageVersionProblems } from './packageVersions.js';
 import { problemAt, type Problem } from './problem.js';
 import type { Reference } from './reference.js';
 import { referencesOf } from './references.js';
@@ -45,10 +46,12 @@ const objectProblems = (before: OrgState, pkg: DeployPackage): Problem[] => {
   return problems;
 };
 
-/** What is wrong with components whatever the others do: errors asked for by markers, and objects that cannot be. */
+/** What is wrong with components whatever the others do: errors asked for by markers, objects
+ * that cannot be, and versions of packages that are not installed. */
 export const ownProblems = (before: OrgState, pkg: DeployPackage): readonly Problem[] => [
   ...markedErrors(pkg),
   ...objectProblems(before, pkg),
+  ...packageVersionProblems(before, pkg),
 ];
 
 const textFor = (world: World, { types, name, problem }: Reference): string => {

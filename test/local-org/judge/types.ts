@@ -1,12 +1,21 @@
 /** What kind of org this is: it decides test rules, rollback rules and whether flows arrive active. */
 export type OrgKind = 'production' | 'sandbox' | 'scratch' | 'developer';
 
+/** A managed package that an org has installed. */
+export type InstalledPackage = Readonly<{
+  namespace: string;
+  /** Versions such as `1.1700` that the org had installed, in order: the last one is the present one. */
+  versions: readonly string[];
+}>;
+
 /** Switches of one org that change how it judges; all of them plain JSON. */
 export type OrgSettings = Readonly<{
   /** Setup, Process Automation Settings: "Deploy processes and flows as active". Only production asks for it. */
   activateFlowsOnDeploy: boolean;
   /** With true and `ignoreWarnings` false, a warning is reported with `success` false and fails the deploy. */
   warningsFail: boolean;
+  /** What `packageVersions` of components may name. */
+  packages: readonly InstalledPackage[];
 }>;
 
 /** The versions of one flow, as numbers that ascend from 1; deleted versions leave gaps. */

@@ -76,8 +76,8 @@ export class LocalOrg {
 
   /** The content as the judge sees it, with the settings of this moment. */
   public get state(): OrgState {
-    const { activateFlowsOnDeploy, warningsFail } = this.settings;
-    return { ...this.contents, settings: { activateFlowsOnDeploy, warningsFail } };
+    const { activateFlowsOnDeploy, warningsFail, packages } = this.settings;
+    return { ...this.contents, settings: { activateFlowsOnDeploy, warningsFail, packages } };
   }
 
   /** How often the content has changed since the process began. */

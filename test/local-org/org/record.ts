@@ -1,4 +1,4 @@
-import type { FlowVersions, OrgKind } from '../judge/types.js';
+import type { FlowVersions, InstalledPackage, OrgKind } from '../judge/types.js';
 import { idPrefixes, makeId } from './ids.js';
 import type { SandboxCopy } from './sandboxCopies.js';
 
@@ -62,6 +62,8 @@ export type OrgSettings = {
   expired: boolean;
   activateFlowsOnDeploy: boolean;
   warningsFail: boolean;
+  /** Managed packages; queries of InstalledSubscriberPackage tell them. */
+  packages: readonly InstalledPackage[];
 };
 
 /** Everything of an org but its files and jobs, as `org.json` in its folder holds it. */
@@ -109,6 +111,7 @@ const settingsOf = (definition: OrgDefinition): OrgSettings => ({
   expired: false,
   activateFlowsOnDeploy: false,
   warningsFail: false,
+  packages: [],
   ...definition.settings,
 });
 

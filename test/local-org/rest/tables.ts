@@ -1,6 +1,6 @@
 import type { DeployJob } from '../jobs/deployJob.js';
 import { deployResultOf } from '../jobs/deployResult.js';
-import { componentsIn } from '../judge/index.js';
+import { componentsIn, type InstalledPackage } from '../judge/index.js';
 import { filePropertiesOf } from '../org/components.js';
 import { to15 } from '../org/ids.js';
 import type { LocalOrg } from '../org/localOrg.js';
@@ -47,6 +47,8 @@ const toolingTables = (org: LocalOrg): readonly Table[] => [
   table('Flow', ['Id', 'VersionNumber', 'Status', 'Definition.DeveloperName', 'Definition.NamespacePrefix'], () =>
     flowRows(org)
   ),
+  table('InstalledSubscriberPackage', installedColumns, () => installedRows(org)),
+  table('SubscriberPackageVersion', ['Id', 'MajorVersion', 'MinorVersion'], () => versionRows(org)),
   ...(org.settings.manageSandboxes
     ? [table('SandboxProcess', sandboxProcessColumns, () => org.record.sandboxCopies.map(sandboxProcessRow))]
     : []),
@@ -274,4 +276,45 @@ const flowRows = (org: LocalOrg): readonly Row[] =>
       'Definition.DeveloperName': name,
       'Definition.NamespacePrefix': undefined,
     }))
+  );
+
+const installedColumns = [
+  'Id',
+  'SubscriberPackageId',
+  'SubscriberPackage.NamespacePrefix',
+  'SubscriberPackageVersionId',
+  'SubscriberPackageVersion.MajorVersion',
+  'SubscriberPackageVersion.MinorVersion',
+  'MinPackageVersionId',
+];
+
+/** The id of a version of a package, which only looks like one. */
+const versionId = ({ namespace }: InstalledPackage, version: string): string => `04t-${namespace}-${version}`;
+
+const numbersOf = (version: string): readonly number[] => version.split('.').map(Number);
+
+/** Tooling API, InstalledSubscriberPackage. */
+const installedRows = ({ settings }: LocalOrg): readonly Row[] =>
+  settings.packages.map((installed) => {
+    const { namespace, versions } = installed;
+    const [first, present] = [versions[0], versions[versions.length - 1]];
+    const [major, minor] = numbersOf(present);
+    return {
+      Id: `0A3-${namespace}`,
+      SubscriberPackageId: `033-${namespace}`,
+      'SubscriberPackage.NamespacePrefix': namespace,
+      SubscriberPackageVersionId: versionId(installed, present),
+      'SubscriberPackageVersion.MajorVersion': major,
+      'SubscriberPackageVersion.MinorVersion': minor,
+      MinPackageVersionId: versionId(installed, first),
+    };
+  });
+
+/** Tooling API, SubscriberPackageVersion: a real org wants a filter by id. */
+const versionRows = ({ settings }: LocalOrg): readonly Row[] =>
+  settings.packages.flatMap((installed) =>
+    installed.versions.map((version) => {
+      const [major, minor] = numbersOf(version);
+      return { Id: versionId(installed, version), MajorVersion: major, MinorVersion: minor };
+    })
   );
