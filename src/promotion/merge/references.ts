@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Gone } from './goneComponents.js';
-import { spellingsOf } from './spellings.js';
+import { isSpeltAnew, spellingsOf } from './spellings.js';
 import { isOfNamespace } from './namespaces.js';
 
 /** A file that may refer to something. */
@@ -27,8 +27,9 @@ export const referencesIn = ({ path, text }: Referring): ((gone: Gone) => number
   const mayHave = (name: string): boolean => (/^\w+$/.test(name) ? words.has(name) : searched.includes(name));
   return (gone) => {
     if (isOf(gone, path)) return undefined;
-    const named = mayHave(spelt(gone.name)) ? placeOf({ path, text, searched, spelt, isApex }, gone) : -1;
-    const at = named === -1 ? otherwise({ path, text, searched, spelt, isApex }, gone) : named;
+    const isNamed = mayHave(spelt(gone.name));
+    const named = isNamed ? placeOf({ path, text, searched, spelt, isApex }, gone) : -1;
+    const at = named === -1 ? otherwise({ path, searched, spelt, isNamed }, gone) : named;
     return at === -1 ? undefined : text.slice(0, at).split('\n').length;
   };
 };
@@ -57,9 +58,12 @@ const placeOf = ({ path, text, searched, spelt, isApex }: Searched, { name, suff
 };
 
 /** @returns the place of another spelling of the name, or the beginning of a file whose path says that it is a part of it */
-const otherwise = ({ path, searched, spelt }: Searched, gone: Gone): number => {
+const otherwise = (
+  { path, searched, spelt, isNamed }: Pick<Searched, 'path' | 'searched' | 'spelt'> & Readonly<{ isNamed: boolean }>,
+  gone: Gone
+): number => {
   if (gone.suffix === 'object' && isCustom.test(gone.name) && isAbout(path, gone.name)) return 0;
-  for (const { text, beside } of spellingsOf(gone)) {
+  for (const { text, beside } of isNamed || isSpeltAnew(gone) ? spellingsOf(gone) : []) {
     const at = beside === undefined || wordAt(searched, spelt(beside)) !== -1 ? partAt(searched, spelt(text)) : -1;
     if (at !== -1) return at;
   }

@@ -8,12 +8,16 @@ export type Spelling = Readonly<{
 }>;
 
 /**
- * The other spellings of a component's name: of a custom metadata record as a part of its type, or in quotes beside that; of a
- * component of the default namespace as markup and imports name it.
+ * The other spellings of a component's name, which tell what is meant also where the name is one plain word: of a custom metadata
+ * record as a part of its type, or in quotes beside that; of a component of the default namespace as markup and imports name it;
+ * of what code, formulas and imports name behind a word for its type.
  *
- * Apex Reference, "Custom Metadata Type Methods" (`getInstance`); Salesforce Help, "Use Custom Metadata in Formulas"
- * (`$CustomMetadata.Type__mdt.Record.Field__c`); Lightning Web Components Developer Guide, "Component Names" and "Compose
- * Components" (`myComponent` is `<c-my-component>`, `c/myComponent` in an import, and `c:myComponent` in Aura).
+ * Apex Reference, "Custom Metadata Type Methods" (`getInstance`) and "FeatureManagement Class" (`checkPermission`); Apex Developer
+ * Guide, "Working with Custom Labels" (`System.Label`) and "PageReference" (`Page.name`); Salesforce Help, "Use Custom Metadata in
+ * Formulas" (`$CustomMetadata.Type__mdt.Record.Field__c`) and "Global Variables" (`$Label`, `$Permission`, `$Resource`); Lightning
+ * Web Components Developer Guide, "Component Names", "Compose Components" (`myComponent` is `<c-my-component>`, `c/myComponent` in
+ * an import, and `c:myComponent` in Aura) and "@salesforce Modules"; Aura Components Developer Guide, "Creating Server-Side Logic
+ * with Controllers" (`controller`) and "Using Custom Labels"; Metadata API Developer Guide, FlowActionCall (`actionName`).
  */
 export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] => {
   if (suffix === 'md') {
@@ -24,5 +28,28 @@ export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] =
     const markup = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return [{ text: `c-${markup}` }, { text: `c/${name}` }, { text: `c:${name}` }];
   }
-  return suffix === 'cmp' ? [{ text: `c:${name}` }] : [];
+  return Object.hasOwn(bySuffix, suffix) ? bySuffix[suffix](name) : [];
+};
+
+/** Whether some of a component's spellings do not have the name of its file in them. */
+export const isSpeltAnew = ({ suffix }: Gone): boolean => suffix === 'md' || suffix === 'js';
+
+const plainly = (...texts: readonly string[]): readonly Spelling[] => texts.map((text) => ({ text }));
+
+const ofAura = (name: string): readonly Spelling[] => plainly(`c:${name}`);
+
+const bySuffix: Readonly<Record<string, (name: string) => readonly Spelling[]>> = {
+  cmp: ofAura,
+  evt: ofAura,
+  intf: ofAura,
+  cls: (name) => [
+    ...plainly(`@salesforce/apex/${name}`, `@salesforce/apexContinuation/${name}`, `controller="${name}"`),
+    { text: `<actionName>${name}</actionName>`, beside: '<actionType>apex</actionType>' },
+  ],
+  label: (name) => plainly(`Label.${name}`, `Label.c.${name}`, `@salesforce/label/c.${name}`),
+  customPermission: (name) =>
+    plainly(`checkPermission('${name}')`, `@salesforce/customPermission/${name}`, `$Permission.${name}`),
+  resource: (name) => plainly(`@salesforce/resourceUrl/${name}`, `$Resource.${name}`),
+  page: (name) => plainly(`Page.${name}`),
+  messageChannel: (name) => plainly(`@salesforce/messageChannel/${name}__c`),
 };

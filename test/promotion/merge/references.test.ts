@@ -79,6 +79,27 @@ describe('references to what is gone', () => {
     expect(line('A.cls', 'System.Label.Hello_World')).to.equal(1);
   });
 
+  it('are those to a label of one plain word, behind what says that it is one', () => {
+    const label = { path: 'labels/CustomLabels.labels-meta.xml', name: 'Hello', suffix: 'label' };
+    const line = (path: string, text: string): number | undefined => referencesIn({ path, text })(label);
+    for (const [path, text] of [
+      ['A.cls', 'system.label.hello'],
+      ['A.trigger', 'Label.Hello.length()'],
+      ['a.js', "import x from '@salesforce/label/c.Hello'"],
+      ['a.cmp', '{!$Label.c.Hello}'],
+      ['a.page', '{!$Label.Hello}'],
+    ]) {
+      expect(line(path, text), text).to.equal(1);
+    }
+    for (const [path, text] of [
+      ['A.cls', 'String Hello; System.Label.ns.Hello'],
+      ['A.cls', 'MyLabel.Hello'],
+      ['a.js', "import x from '@salesforce/label/c.HelloWorld'"],
+    ]) {
+      expect(line(path, text), text).to.equal(undefined);
+    }
+  });
+
   for (const [what, gone, text] of [
     ['list views', 'objects/Account/listViews/All.listView-meta.xml', 'Account\nAll of them'],
     ['record types', 'objects/Account/recordTypes/Master.recordType-meta.xml', 'Account\n<b>Master</b>'],
@@ -120,6 +141,32 @@ describe('references to what is gone', () => {
     ).map((where) => [`in ${where[0]}, a web component`, 'lwc/ratingStars/ratingStars.js-meta.xml', ...where] as const),
     ['as a tag, a web component of one word', 'lwc/stars/stars.js-meta.xml', 'lwc/other/other.html', '\n<c-stars>'],
     ['as an import, such a component', 'lwc/stars/stars.js-meta.xml', 'lwc/other/other.js', "\nfrom 'c/stars';"],
+    ['as an import, a class', 'classes/Old.cls-meta.xml', 'lwc/a/a.js', "\nfrom '@salesforce/apex/Old.read';"],
+    ['as a controller, a class', 'classes/Old.cls-meta.xml', 'aura/A/A.cmp', '\n<aura:component controller="Old">'],
+    [
+      'as an action of a flow, a class',
+      'classes/Old.cls-meta.xml',
+      'flows/A.flow-meta.xml',
+      '\n<actionName>Old</actionName><actionType>apex</actionType>',
+    ],
+    ['as an Aura event', 'aura/Old/Old.evt-meta.xml', 'aura/A/A.cmp', '\n<aura:registerEvent type="c:Old"/>'],
+    ['in Apex, a page', 'pages/Old.page-meta.xml', apex, '\nreturn Page.Old;'],
+    [
+      'as an import, a resource',
+      'staticresources/Old.resource-meta.xml',
+      'lwc/a/a.js',
+      "\n'@salesforce/resourceUrl/Old'",
+    ],
+    ...(
+      [
+        [apex, "\nFeatureManagement.checkPermission('Approve')"],
+        ['lwc/a/a.js', "\nimport may from '@salesforce/customPermission/Approve';"],
+        ['objects/A__c/validationRules/B.validationRule-meta.xml', '\n$Permission.Approve'],
+      ] as const
+    ).map(
+      (where) =>
+        [`in ${where[0]}, a permission`, 'customPermissions/Approve.customPermission-meta.xml', ...where] as const
+    ),
     ['as a tag, an Aura component', 'aura/Stars/Stars.cmp-meta.xml', 'aura/other/other.cmp', '\n<c:Stars/>'],
     ['by its object', 'objects/Account/listViews/All.listView-meta.xml', page, '\n<value>Account.All</value>'],
     ['by its object in Apex', 'objects/Account/fields/Type.field-meta.xml', apex, '\nreturn account.type;'],

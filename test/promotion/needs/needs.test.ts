@@ -89,6 +89,24 @@ describe('features that need each other', () => {
     expect(plan.merges.map(({ name }) => name)).to.deep.equal(['feature/words', 'feature/scale', 'feature/rating']);
   });
 
+  it('are told by what imports and code name behind a word for its type, also where that is one plain word', async () => {
+    await stage.feature('feature/words', labels('Hello'));
+    await stage.feature('feature/reader', apexClass('Reader'));
+    await stage.feature('feature/rating', {
+      ...using('Rating', 'String title() { return System.Label.Hello; }'),
+      [`${base}/lwc/rating/rating.js`]: "import read from '@salesforce/apex/Reader.read';\n",
+      [`${base}/lwc/rating/rating.js-meta.xml`]: xml(
+        'LightningComponentBundle',
+        '    <apiVersion>64.0</apiVersion>\n    <isExposed>false</isExposed>\n'
+      ),
+    });
+    const needs = await refused(['rating']);
+    expect(needs.map(({ needs: other, component }) => [other, component])).to.have.deep.members([
+      ['feature/words', 'label Hello'],
+      ['feature/reader', 'class Reader'],
+    ]);
+  });
+
   it('in a circle are one unit', async () => {
     await stage.feature('feature/one', using('RatingOne', 'RatingTwo other;'));
     await stage.feature('feature/two', using('RatingTwo', 'RatingOne other;'));
