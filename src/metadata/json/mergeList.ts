@@ -1,5 +1,6 @@
 import type { JsonSides, MergeList } from '../../common/mergeJson.js';
-import { mergeOrder, stretches } from '../merge/sequences.js';
+import { mergeOrder } from '../merge/mergeOrder.js';
+import { stretches } from '../merge/sequences.js';
 import { entryNames } from './entryNames.js';
 
 type Lists = Parameters<MergeList>[0];

@@ -15,7 +15,7 @@ import { mergeLot } from './lots.js';
 import { type Lot, matchChildren, nameOf, type Slot, type TagGroup } from './match.js';
 import { withNamesakes } from './namesakes.js';
 import { isOneChange } from './oneChange.js';
-import { reorder } from './reorder.js';
+import { reorder, reorderLike } from './reorder.js';
 import type { Merging } from './merging.js';
 import { withRuns } from './runs.js';
 import type { Nodes, Side, Versions } from './versions.js';
@@ -81,8 +81,7 @@ const askAboutOrder = (
   const resolution = merging.resolve(conflict);
   const own = items.filter((item) => item.tag === tag);
   if (resolution === 'ours' || resolution === 'theirs' || resolution === 'base') {
-    const inOrder = orderedLike(own, group, lists[resolution], resolution);
-    return { items: items.map((item) => (item.tag === tag ? (inOrder.shift() ?? item) : item)) };
+    return { items: reorderLike(resolution, nodes, group, items) };
   }
   const isWritten = resolution !== undefined && typeof resolution !== 'string';
   const outcome: Outcome = isWritten ? { kind: 'decided', content: resolution } : { kind: 'asked', nodes: lists };
@@ -91,19 +90,6 @@ const askAboutOrder = (
     items: items.flatMap((item) => (item === own[0] ? [asked] : item.tag === tag ? [] : [item])),
     asked: isWritten ? [] : [conflict],
   };
-};
-
-/** Merged elements in the order that one version has them in; what it does not have stays behind what is before it. */
-const orderedLike = (items: readonly Item[], { matches }: TagGroup, order: readonly XmlNode[], side: Side): Item[] => {
-  const places = new Map(order.map((node, place) => [node, place]));
-  const named = new Map(matches.flatMap((match) => (match.kind === 'one' ? [[nameOf(match), match.nodes[side]]] : [])));
-  let last = -1;
-  const placed = items.map((item) => {
-    const node = named.get(item.name) ?? (side === 'base' ? undefined : item[side][0]);
-    last = (node && places.get(node)) ?? last;
-    return { item, place: last };
-  });
-  return placed.sort((a, b) => a.place - b.place).map(({ item }) => item);
 };
 
 type Within = Readonly<{ place: Place; path: string }>;

@@ -1,4 +1,5 @@
-import { mergeOrder } from './sequences.js';
+import { mergeOrder } from './mergeOrder.js';
+import { together } from './together.js';
 import type { Side, Sides } from './versions.js';
 
 /** The numbers of the entries of a list by their names, in the order of the numbers. */
@@ -48,19 +49,6 @@ export const mergeNumbers = (
 
 const areAlike = (a: NumberedEntries, b: NumberedEntries): boolean =>
   a.size === b.size && [...a].every(([name, number]) => b.get(name) === number);
-
-/** What ours has in its order, and what only theirs has behind what is before it there. */
-const together = (ours: readonly string[], theirs: readonly string[]): readonly string[] => {
-  const [own, others] = [new Set(ours), new Set(theirs)];
-  const all = [...ours];
-  theirs.forEach((name, index) => {
-    if (own.has(name)) return;
-    let at = index === 0 ? 0 : all.indexOf(theirs[index - 1]) + 1;
-    while (at < all.length && !others.has(all[at])) at += 1;
-    all.splice(at, 0, name);
-  });
-  return all;
-};
 
 /** An order in which what both sides have comes as theirs has it, and all else where it is. */
 const asTheirs = (order: readonly string[], { ours, theirs }: Sides<readonly string[]>): readonly string[] => {

@@ -2,7 +2,8 @@ import { groupBy } from '../../common/groupBy.js';
 import type { XmlNode } from '../xml/tree.js';
 import type { Item } from './items.js';
 import { nameOf, type TagGroup } from './match.js';
-import { mergeOrder } from './sequences.js';
+import { mergeOrder, withAdded } from './mergeOrder.js';
+import { together } from './together.js';
 import type { Nodes, Side } from './versions.js';
 
 /** Items in their order, and the tags whose elements the sides moved to different places. */
@@ -21,14 +22,30 @@ export const reorder = (nodes: Nodes, groups: readonly TagGroup[], items: readon
   return { items: reordered, contested };
 };
 
+/** Moves the items of a tag to where one version has them; what it does not have stays beside what is beside it in its side. */
+export const reorderLike = (side: Side, nodes: Nodes, group: TagGroup, items: readonly Item[]): readonly Item[] => {
+  const merged = namesIn(items, group.tag);
+  const versions = namesOf(nodes, group, items, 'all');
+  const { ours, theirs } = versions;
+  const known = new Set([...ours, ...theirs]);
+  const isNowhere = (name: string): boolean => !known.has(name);
+  const own = merged.some(isNowhere) ? together(ours, merged.filter(isNowhere)) : ours;
+  return inOrder(items, group.tag, withAdded(versions[side], { ours: own, theirs }, new Set(merged)));
+};
+
 const namesIn = (items: readonly Item[], tag: string): readonly string[] =>
   items.filter((item) => item.tag === tag).map(({ name }) => name);
 
-/** The names of a tag's elements that are in the merged file, as each version has them in order. */
+/**
+ * The names of a tag's elements that are in the merged file, as each version has them in order.
+ *
+ * @param which whether also of those that count as wholes, as nothing tells them apart
+ */
 const namesOf = (
   nodes: Nodes,
   { tag, matches }: TagGroup,
-  items: readonly Item[]
+  items: readonly Item[],
+  which: 'one' | 'all' = 'one'
 ): Readonly<Record<Side, readonly string[]>> => {
   const merged = new Set(namesIn(items, tag));
   const names = {
@@ -41,6 +58,14 @@ const namesOf = (
     for (const side of ['base', 'ours', 'theirs'] as const) {
       const node = match.nodes[side];
       if (node) names[side].set(node, nameOf(match));
+    }
+  }
+  if (which === 'all') {
+    const single = new Set(matches.flatMap((match) => (match.kind === 'one' ? [nameOf(match)] : [])));
+    for (const item of items) {
+      if (item.tag !== tag || single.has(item.name)) continue;
+      for (const node of item.ours) names.ours.set(node, item.name);
+      for (const node of item.theirs) names.theirs.set(node, item.name);
     }
   }
   const inFile = (side: Side): readonly string[] =>

@@ -55,7 +55,8 @@ const changer = (base: readonly string[], ours: readonly string[], theirs: reado
   return areEqual(theirs, base) ? 'ours' : 'both';
 };
 
-const areEqual = (a: readonly string[], b: readonly string[]): boolean =>
+/** Whether two sequences are the same. */
+export const areEqual = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((each, index) => each === b[index]);
 
 /**
@@ -111,111 +112,4 @@ const longestCommon = (a: readonly string[], b: readonly string[]): readonly Mat
   const found: Match[] = [];
   for (let link = chains.at(-1); link !== undefined; link = link.before) found.push(link.match);
   return found.reverse();
-};
-
-/** The order of a list, and whether the sides moved something to different places. */
-export type MergedOrder = Readonly<{ order: readonly string[]; isContested: boolean }>;
-
-/**
- * Merges the order of the names that are in a list: what only one side moved goes where that side has it.
- *
- * @param merged all names that the list comes to hold, in ours' order, with what theirs added in its place among them
- */
-export const mergeOrder = (
-  { base, ours, theirs }: Readonly<Record<'base' | 'ours' | 'theirs', readonly string[]>>,
-  merged: readonly string[]
-): MergedOrder => {
-  const [inBase, inOurs, inTheirs] = [new Set(base), new Set(ours), new Set(theirs)];
-  const isCommon = (name: string): boolean => inOurs.has(name) && inTheirs.has(name);
-  const commonOurs = ours.filter(isCommon);
-  const commonTheirs = theirs.filter(isCommon);
-  if (areEqual(commonOurs, commonTheirs)) return { order: merged, isContested: false };
-  const commonBase = base.filter(isCommon);
-  const movedBy = (side: readonly string[]): ReadonlySet<string> => {
-    const old = side.filter((name) => inBase.has(name));
-    const stays = positionsIn(commonBase, old);
-    return new Set(commonBase.filter((_, position) => stays[position] === undefined));
-  };
-  const [byOurs, byTheirs] = [movedBy(commonOurs), movedBy(commonTheirs)];
-  // What both added, and in different orders, stands nowhere in the base.
-  const isNew = (name: string): boolean => !inBase.has(name);
-  if (!areEqual(commonOurs.filter(isNew), commonTheirs.filter(isNew))) return { order: merged, isContested: true };
-  if (byTheirs.size === 0) return { order: merged, isContested: false };
-  const common = [...commonOurs];
-  for (const name of commonTheirs.filter((each) => byTheirs.has(each))) {
-    common.splice(common.indexOf(name), 1);
-    const previous = commonTheirs[commonTheirs.indexOf(name) - 1] ?? '';
-    common.splice(common.indexOf(previous) + 1, 0, name);
-  }
-  const stays = (name: string): boolean => !byOurs.has(name) && !byTheirs.has(name);
-  const before = (side: readonly string[], name: string): string | undefined =>
-    side.slice(0, side.indexOf(name)).reverse().find(stays);
-  const isTorn = (name: string): boolean =>
-    byOurs.has(name) && byTheirs.has(name) && before(commonOurs, name) !== before(commonTheirs, name);
-  const isContested =
-    [...byOurs].some(isTorn) ||
-    !keeps(common, commonTheirs, byOurs) ||
-    isMoveLost(commonBase, commonOurs, byOurs, common) ||
-    isMoveLost(commonBase, commonTheirs, byTheirs, common);
-  // What a side added goes along with what that side has before it, but not with what the other one moved away from there.
-  const isAnchorOf = (own: ReadonlySet<string>, other: ReadonlySet<string>, name: string): boolean =>
-    isCommon(name) && (own.has(name) ? !isTorn(name) : !other.has(name));
-  const isOnlyTheirs = (name: string): boolean => inTheirs.has(name) && !inOurs.has(name);
-  const ofOurs = behindEach(
-    merged.filter((name) => !isOnlyTheirs(name)),
-    { isAnchor: (name) => isAnchorOf(byOurs, byTheirs, name), isPut: (name) => !isCommon(name) }
-  );
-  const ofTheirs = behindEach(theirs, { isAnchor: (name) => isAnchorOf(byTheirs, byOurs, name), isPut: isOnlyTheirs });
-  const behind = (name: string | undefined): readonly string[] => [
-    ...(ofOurs.get(name) ?? []),
-    ...(ofTheirs.get(name) ?? []),
-  ];
-  return { order: [...behind(undefined), ...common.flatMap((name) => [name, ...behind(name)])], isContested };
-};
-
-type Putting = Readonly<{ isAnchor: (name: string) => boolean; isPut: (name: string) => boolean }>;
-
-/** By anchor, what is put behind it; behind none what comes before them all. */
-const behindEach = (
-  names: readonly string[],
-  { isAnchor, isPut }: Putting
-): ReadonlyMap<string | undefined, readonly string[]> => {
-  const found = new Map<string | undefined, string[]>();
-  let anchor: string | undefined;
-  for (const name of names) {
-    if (isAnchor(name)) anchor = name;
-    if (!isPut(name)) continue;
-    const known = found.get(anchor);
-    if (known) known.push(name);
-    else found.set(anchor, [name]);
-  }
-  return found;
-};
-
-/** Whether a name that a side moved is on the other side of none of those in an order that the side moved it past. */
-const isMoveLost = (
-  base: readonly string[],
-  side: readonly string[],
-  moved: ReadonlySet<string>,
-  order: readonly string[]
-): boolean => {
-  const places = (list: readonly string[]): ReadonlyMap<string, number> =>
-    new Map(list.map((name, place) => [name, place]));
-  const [inBase, inSide, inOrder] = [places(base), places(side), places(order)];
-  const isBefore = (list: ReadonlyMap<string, number>, one: string, other: string): boolean =>
-    (list.get(one) ?? -1) < (list.get(other) ?? -1);
-  return [...moved].some((name) => {
-    const passed = base.filter((other) => isBefore(inBase, name, other) !== isBefore(inSide, name, other));
-    return passed.every((other) => isBefore(inOrder, name, other) === isBefore(inBase, name, other));
-  });
-};
-
-/** Whether an order has those names of another one that nobody else moved in the same order. */
-const keeps = (order: readonly string[], other: readonly string[], except: ReadonlySet<string>): boolean => {
-  const kept = other.filter((name) => !except.has(name));
-  const names = new Set(kept);
-  return areEqual(
-    order.filter((name) => names.has(name)),
-    kept
-  );
 };

@@ -145,7 +145,7 @@ describe('a merge of metadata', () => {
         const names = [...text.matchAll(/<fullName>(.)/g)].map(([, name]) => name).join('');
         expect(names).to.equal(theirs.toLowerCase());
       }
-      expect(order('abcd', 'abxcd', 'byacd')).to.equal('bxyacd');
+      expect(order('abcd', 'abxcd', 'byacd')).to.equal('byaxcd');
       expect(order('abcd', 'xabcd', 'bcayd')).to.equal('xbcayd');
       expect(order('abcdef', 'bxacdef', 'abcdyfe')).to.equal('bxacdyfe');
     });

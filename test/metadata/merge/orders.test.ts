@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
+
+/** What comes of a merge of lists, each entry a letter: the merged one, or the paths that are asked about. */
+type Merge = (base: string, ours: string, theirs: string) => Readonly<{ order: string; asked: readonly string[] }>;
+
+const mergeFiles =
+  (type: string, entry: (name: string) => string): Merge =>
+  (...versions) => {
+    const [base, ours, theirs] = versions.map((names) =>
+      Buffer.from(`<${type}>\n${[...names].map((name) => `    ${entry(name)}\n`).join('')}</${type}>\n`)
+    );
+    const { content, conflicts } = mergeMetadata({ base, ours, theirs }, 'list.xml');
+    const order = [...content.toString().matchAll(/>(\w)</g)].map(([, name]) => name).join('');
+    return { order, asked: conflicts.map(({ path }) => path) };
+  };
+
+const lists: ReadonlyArray<readonly [title: string, merge: Merge]> = [
+  [
+    'that an element names',
+    mergeFiles('StandardValueSet', (name) => `<standardValue><fullName>${name}</fullName></standardValue>`),
+  ],
+  ['that are texts', mergeFiles('ListView', (name) => `<columns>${name}</columns>`)],
+  [
+    'that nothing names, in an order that counts',
+    mergeFiles('ListView', (name) => `<filters><field>${name}</field></filters>`),
+  ],
+  ['that nothing is known of', mergeFiles('Unknown', (name) => `<thing><x>${name}</x></thing>`)],
+];
+
+/** The lists that come of moving, adding or taking away one entry. */
+const editsOf = (base: string): readonly string[] => {
+  const places = [...base, ''].map((_, at) => at);
+  const put = (names: string, name: string): readonly string[] =>
+    places.map((at) => names.slice(0, at) + name + names.slice(at));
+  const moves = [...base].flatMap((name) => [base.replace(name, ''), ...put(base.replace(name, ''), name)]);
+  return [...new Set([...moves, ...put(base, 'x'), ...put(base, 'y')])].filter((names) => names !== base);
+};
+
+const pairsOf = (names: string): ReadonlyArray<readonly [string, string]> =>
+  [...names].flatMap((one, at) => [...names.slice(at + 1)].map((other) => [one, other] as const));
+
+/** Whether one entry comes before another one in a list; undefined where it does not have both. */
+const isBefore = (names: string, one: string, other: string): boolean | undefined =>
+  names.includes(one) && names.includes(other) ? names.indexOf(one) < names.indexOf(other) : undefined;
+
+const sorted = (names: string): string => [...names].sort().join('');
+
+/** All entries that both sides have, or one of them added. */
+const entriesOf = (base: string, ours: string, theirs: string): string =>
+  [...new Set(ours + theirs)]
+    .filter((name) => !base.includes(name) || (ours.includes(name) && theirs.includes(name)))
+    .sort()
+    .join('');
+
+describe('the order of merged lists', () => {
+  for (const base of ['abcd', 'abcde'])
+    for (const [title, merge] of lists) {
+      it(`is the same whichever side is ours, of ${base.length} entries ${title}`, () => {
+        for (const ours of editsOf(base))
+          for (const theirs of editsOf(base)) {
+            if (ours === theirs) continue;
+            const what = `${base} ${ours} ${theirs}`;
+            const [one, other] = [merge(base, ours, theirs), merge(base, theirs, ours)];
+            expect(one.asked, what).to.deep.equal(other.asked);
+            if (one.asked.length > 0) continue;
+            expect(sorted(one.order), what).to.equal(entriesOf(base, ours, theirs));
+            expect(sorted(other.order), what).to.equal(entriesOf(base, ours, theirs));
+            const isNew = (name: string): boolean => !base.includes(name);
+            // Of what both added at one place, ours comes first; what both added at different places is where ours has it.
+            const isFree = (a: string, b: string): boolean =>
+              (isNew(a) && isNew(b)) ||
+              [a, b].some((name) => isNew(name) && ours.includes(name) && theirs.includes(name));
+            for (const [a, b] of pairsOf(one.order))
+              if (!isFree(a, b)) expect(isBefore(other.order, a, b), `${what}: ${a} before ${b}`).to.equal(true);
+          }
+      });
+
+      it(`has what a side moved of ${base.length} entries ${title}, and all else as it was`, () => {
+        for (const ours of editsOf(base))
+          for (const theirs of editsOf(base)) {
+            const { order, asked } = merge(base, ours, theirs);
+            if (asked.length > 0) continue;
+            for (const [a, b] of pairsOf(base)) {
+              const [inOurs, inTheirs] = [isBefore(ours, a, b), isBefore(theirs, a, b)];
+              if (inOurs === undefined || inTheirs === undefined) continue;
+              expect(isBefore(order, a, b), `${base} ${ours} ${theirs}: ${order}`).to.equal(inOurs && inTheirs);
+            }
+          }
+      });
+    }
+
+  const [[, merge]] = lists;
+
+  it('is asked about where both may have moved one entry to different places, and nowhere else', () => {
+    for (const [base, ours, theirs] of [
+      ['abcd', 'bacd', 'bcad'],
+      ['abcd', 'bcad', 'bcda'],
+      ['abcd', 'acbd', 'bacd'],
+      ['abcd', 'acdb', 'bacd'],
+      ['abcd', 'abdc', 'cabd'],
+      ['abcd', 'bacd', 'dcba'],
+    ])
+      expect(merge(base, ours, theirs).asked, `${base} ${ours} ${theirs}`).to.deep.equal(['standardValue']);
+    for (const [base, ours, theirs, order] of [
+      ['abcd', 'bacd', 'cabd', 'cbad'],
+      ['abcd', 'bcda', 'dabc', 'dbca'],
+      ['abcd', 'bacd', 'abdc', 'badc'],
+      ['abcd', 'cabd', 'dabc', 'dcab'],
+      ['abcdef', 'badcef', 'abcdfe', 'badcfe'],
+      ['abcdef', 'fabcde', 'acbdef', 'facbde'],
+    ])
+      expect(merge(base, ours, theirs), `${base} ${ours} ${theirs}`).to.deep.equal({ order, asked: [] });
+  });
+
+  it('has what one side added beside what it has beside it there, where the other one moved that', () => {
+    for (const [base, ours, theirs, order] of [
+      ['abcd', 'abcxd', 'dabc', 'dabcx'],
+      ['abcd', 'axbcd', 'bcda', 'xbcda'],
+      ['abcd', 'abcdx', 'dabc', 'dabcx'],
+      ['abcd', 'axyd', 'dabc', 'daxy'],
+    ]) {
+      expect(merge(base, ours, theirs), `${ours} ${theirs}`).to.deep.equal({ order, asked: [] });
+      expect(merge(base, theirs, ours), `${theirs} ${ours}`).to.deep.equal({ order, asked: [] });
+    }
+  });
+});
