@@ -1,6 +1,7 @@
 import type { JsonSides, MergeList } from '../../common/mergeJson.js';
 import { mergeOrder } from '../merge/mergeOrder.js';
 import { stretches } from '../merge/sequences.js';
+import { together } from '../merge/together.js';
 import { entryNames } from './entryNames.js';
 
 type Lists = Parameters<MergeList>[0];
@@ -36,44 +37,10 @@ export const mergeList: MergeList = (lists, mergeEntry) => {
 /** @returns undefined where both sides moved something to different places */
 const orderOf = ({ base, ours, theirs }: Names): readonly string[] | undefined => {
   const [inBase, inOurs, inTheirs] = [new Set(base), new Set(ours), new Set(theirs)];
-  const kept = (side: readonly string[], inOther: ReadonlySet<string>): readonly string[] =>
-    side.filter((name) => inOther.has(name) || !inBase.has(name));
-  const { order: found, isContested } = mergeOrder({ base, ours, theirs }, kept(ours, inTheirs));
-  // Of two entries that changed places, either one may be the one that was moved: whichever side is ours, it is asked about.
-  const turned = mergeOrder({ base, ours: theirs, theirs: ours }, kept(theirs, inOurs));
-  if (isContested || turned.isContested) return undefined;
-  // Where theirs moved something, what it added is in its place already, and also what ours took away.
-  const order = found.filter((name) => !inBase.has(name) || (inOurs.has(name) && inTheirs.has(name)));
-  const known = new Set(order);
-  const isAdded = (name: string): boolean => !inBase.has(name) && !inOurs.has(name) && !known.has(name);
-  return theirs.some(isAdded) ? withAdded(order, { theirs, isAdded, isOurs: (name) => !inTheirs.has(name) }) : order;
-};
-
-type Additions = Readonly<{
-  theirs: readonly string[];
-  isAdded: (name: string) => boolean;
-  isOurs: (name: string) => boolean;
-}>;
-
-/** Puts what theirs added behind what is before it there; what ours added at that place comes first. */
-const withAdded = (order: readonly string[], { theirs, isAdded, isOurs }: Additions): readonly string[] => {
-  const known = new Set(order);
-  const behind = new Map<string | undefined, string[]>();
-  let previous: string | undefined;
-  for (const name of theirs) {
-    if (known.has(name)) previous = name;
-    if (isAdded(name)) behind.set(previous, [...(behind.get(previous) ?? []), name]);
-  }
-  const merged: string[] = [];
-  let anchor: string | undefined;
-  for (const name of order) {
-    if (!isOurs(name)) {
-      merged.push(...(behind.get(anchor) ?? []));
-      anchor = name;
-    }
-    merged.push(name);
-  }
-  return [...merged, ...(behind.get(anchor) ?? [])];
+  const isKept = (name: string): boolean => !inBase.has(name) || (inOurs.has(name) && inTheirs.has(name));
+  const kept = together(ours.filter(isKept), theirs.filter(isKept));
+  const { order, isContested } = mergeOrder({ base, ours, theirs }, kept);
+  return isContested ? undefined : order;
 };
 
 const areStrings = ({ base, ours, theirs }: Lists): boolean =>

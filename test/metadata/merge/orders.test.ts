@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { mergeList } from '../../../src/metadata/json/mergeList.js';
+import { mergeJson } from '../../../src/common/mergeJson.js';
 import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
 
 /** What comes of a merge of lists, each entry a letter: the merged one, or the paths that are asked about. */
@@ -15,6 +17,13 @@ const mergeFiles =
     return { order, asked: conflicts.map(({ path }) => path) };
   };
 
+const mergeJsonLists: Merge = (...versions) => {
+  const [base, ours, theirs] = versions.map((names) => [...names].map((id) => ({ id })));
+  const { value, conflicts } = mergeJson({ base, ours, theirs }, mergeList);
+  const order = conflicts.length > 0 ? '' : (value as ReadonlyArray<{ id: string }>).map(({ id }) => id).join('');
+  return { order, asked: conflicts };
+};
+
 const lists: ReadonlyArray<readonly [title: string, merge: Merge]> = [
   [
     'that an element names',
@@ -26,6 +35,7 @@ const lists: ReadonlyArray<readonly [title: string, merge: Merge]> = [
     mergeFiles('ListView', (name) => `<filters><field>${name}</field></filters>`),
   ],
   ['that nothing is known of', mergeFiles('Unknown', (name) => `<thing><x>${name}</x></thing>`)],
+  ['of JSON', mergeJsonLists],
 ];
 
 /** The lists that come of moving, adding or taking away one entry. */
