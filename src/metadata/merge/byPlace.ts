@@ -1,5 +1,6 @@
 import type { XmlNode } from '../xml/tree.js';
 import type { Place } from './keys.js';
+import { areAlike, type Entry } from './likeness.js';
 import { isMovedInDoubt } from './movedInDoubt.js';
 import { positionsIn } from './sequences.js';
 import { isThinnedOut } from './thinned.js';
@@ -16,7 +17,7 @@ export type Doubt = 'stretches' | 'list';
  * entry, moved or not; where one entry of the base and one of the side are left between the same neighbours, that is the one
  * that the side edited. What both added alike is one entry.
  *
- * @param asksWhereBothAdd whether it is in doubt which comes first of what both added at one place
+ * @param asksWhereBothAdd whether it is in doubt if what both added at one place is one entry, where it is alike
  * @returns where it is in doubt which became which, and the other side changed one of them, too
  */
 export const tellApartByPlace = (
@@ -49,7 +50,12 @@ export const tellApartByPlace = (
   ]);
   if (isThin || isMovedInDoubt(versions, nodes, place, changes)) return 'list';
   if (isDoubtfulBeside(ours, theirs) || isDoubtfulBeside(theirs, ours)) return 'stretches';
-  if (asksWhereBothAdd && added.some((one) => added.some((other) => areAtOnePlace(one, other)))) return 'stretches';
+  const mayBeOne = (own: Added, other: Added): boolean =>
+    own.ours !== undefined &&
+    other.theirs !== undefined &&
+    areAtOnePlace(own, other) &&
+    mayBeAlike(versions, place, ['ours', nodes.ours[own.ours]], ['theirs', nodes.theirs[other.theirs]]);
+  if (asksWhereBothAdd && added.some((own) => added.some((other) => mayBeOne(own, other)))) return 'stretches';
   const isMovedAndEdited = nodes.base.some(
     (_, at) => (ours.edited.has(at) && theirs.moved.has(at)) || (theirs.edited.has(at) && ours.moved.has(at))
   );
@@ -207,6 +213,9 @@ const addedByBoth = (meanings: Sides<readonly string[]>, ours: Pairs, theirs: Pa
   const others = theirs.added.filter(({ at }) => !paired.has(at));
   return [...own, ...others.map(({ at, after, before }): Added => ({ theirs: at, after, before }))];
 };
+
+const mayBeAlike = (versions: Versions, place: Place, one: Entry, other: Entry): boolean =>
+  areAlike(versions, place, one, other) || areAlike(versions, place, other, one);
 
 const areAtOnePlace = (one: Added, other: Added): boolean =>
   one.theirs === undefined &&

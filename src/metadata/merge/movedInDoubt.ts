@@ -1,6 +1,6 @@
-import type { XmlNode } from '../xml/tree.js';
-import { type Place, placeBelow } from './keys.js';
-import type { NodeLists, Side, Versions } from './versions.js';
+import type { Place } from './keys.js';
+import { areAlike } from './likeness.js';
+import type { NodeLists, Versions } from './versions.js';
 
 /** What became of the base's entries in a side, by their positions in both. */
 type Changes = Readonly<{
@@ -37,13 +37,3 @@ export const isMovedInDoubt = (versions: Versions, nodes: NodeLists, place: Plac
       (isGone('ours', at) && isGone('theirs', at) && alikeIn('ours', at) && alikeIn('theirs', at))
   );
 };
-
-type Entry = readonly [side: Side, node: XmlNode];
-
-const areAlike = (versions: Versions, place: Place, one: Entry, other: Entry): boolean => {
-  const [mine, others] = [partsOf(versions, place, one), new Set(partsOf(versions, place, other))];
-  return mine.length > 0 && mine.filter((part) => others.has(part)).length * 2 >= mine.length;
-};
-
-const partsOf = (versions: Versions, place: Place, [side, { children }]: Entry): readonly string[] =>
-  children.map((child) => `${child.name}:${versions.meaning(side, child, placeBelow(place, child.name))}`);

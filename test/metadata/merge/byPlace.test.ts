@@ -172,7 +172,33 @@ describe('a merge of a list that nothing names the entries of', () => {
 
   it('has what both added at one place, ours first, where no row says that the order counts', () => {
     expect(entriesIn(mergeOf('row', ['a', 'a x', 'a y']).text)).to.equal('a x y');
-    expect(mergeOf('list', ['a', 'a x', 'a y']).paths).to.deep.equal(['filters']);
+  });
+
+  describe('where both added at one place, and the order counts', () => {
+    const clean = (three: Three): string => {
+      const { text, paths } = mergeOf('list', three);
+      expect(paths).to.deep.equal([]);
+      return entriesIn(text);
+    };
+
+    it('has what both added, ours first, and once what both added alike', () => {
+      expect(clean(['a', 'a x=1', 'a y=2'])).to.equal('a x=1 y=2');
+      expect(clean(['a', 'x=1 a', 'y=2 a'])).to.equal('x=1 y=2 a');
+      expect(clean(['', 'x=1', 'y=2'])).to.equal('x=1 y=2');
+      expect(clean(['a b', 'a x=1 b', 'a y=2 z=3 b'])).to.equal('a x=1 y=2 z=3 b');
+      expect(clean(['a', 'a x=1 z=3', 'a y=2 z=3'])).to.equal('a x=1 y=2 z=3');
+    });
+
+    it('asks where half of what is in them is the same, since they may be meant as one', () => {
+      for (const three of [
+        ['a', 'a x', 'a y'],
+        ['a', 'a x=1', 'a x=2'],
+        ['a', 'x=1 a', 'z=3 x=2 a'],
+      ] as const) {
+        expect(mergeOf('list', three).paths, three.join()).to.deep.equal(['filters']);
+        expect(mergeOf('list', [three[0], three[2], three[1]]).paths, three.join()).to.deep.equal(['filters']);
+      }
+    });
   });
 
   it('keeps two equal entries', () => {

@@ -51,6 +51,16 @@ describe('the merge of logic that numbers entries', () => {
     expect(text.match(/^<{7} ours$/gm)).to.have.length(1);
   });
 
+  it('asks about the logic alone where both sides added an entry at one place', () => {
+    const { text, paths } = merge([
+      ['ab', '1 OR 2'],
+      ['abx', '1 OR 2 OR 3'],
+      ['aby', '1 OR 2 OR 3'],
+    ]);
+    expect(paths).to.deep.equal(['booleanFilter']);
+    expect(text.match(/<field>./g)?.join('')).to.equal('<field>a<field>b<field>x<field>y');
+  });
+
   it('asks where an entry is gone that the logic names', () => {
     const versions: Versions = [
       ['abc', '1 OR 2 OR 3'],
@@ -112,8 +122,8 @@ describe('the merge of logic that numbers entries', () => {
   it('waits until it is known what the entries are', () => {
     const versions: Versions = [
       ['ab', '1 OR 2'],
-      ['abx', '1 OR 2 OR 3'],
-      ['aby', '1 OR 2 OR 3'],
+      ['cdb', '1 OR 2 OR 3'],
+      ['xyb', '1 OR 2 OR 3'],
     ];
     expect(merge(versions).paths).to.deep.equal(['filters']);
     const both = (conflict: MetadataConflict): Resolution | undefined => (conflict.isList ? 'both' : undefined);

@@ -180,11 +180,13 @@ describe('a merge of metadata', () => {
       expect(merged.text.match(/<<<<<<</g)).to.have.lengthOf(1);
     });
 
-    it('asks where both changed conditions that are known by their positions', () => {
+    it('has the conditions that each side added, which only their positions name', () => {
       const condition = (name: string): string => `        <filters><field>${name}</field></filters>\n`;
       const view = (...names: readonly string[]): string => names.map(condition).join('');
       expect(mergeIn('ListView', view('A', 'B'), view('A', 'B', 'C'), view('A2', 'B')).paths).to.deep.equal([]);
-      expect(mergeIn('ListView', view('A'), view('A', 'B'), view('A', 'C')).paths).to.deep.equal(['filters']);
+      const { text, paths } = mergeIn('ListView', view('A'), view('A', 'B'), view('A', 'C'));
+      expect(paths).to.deep.equal([]);
+      expect(text.match(/<field>./g)).to.deep.equal(['<field>A', '<field>B', '<field>C']);
     });
   });
 
