@@ -8,6 +8,7 @@ import { attributeEdits, withValueOfTheirs } from './attributeEdits.js';
 import { areQualifiedAlike, type InBoth, mergeAttributes, qualifyingNamesOf, withoutAttributes } from './attributes.js';
 import { choseDifferently } from './choices.js';
 import type { MetadataConflict } from './conflict.js';
+import { areSameButDrawn } from './drawn.js';
 import type { Item, Outcome } from './items.js';
 import { type Place, ruleOf } from './keys.js';
 import { askAboutLogic } from './logic.js';
@@ -130,7 +131,7 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
     const side = ours === undefined ? 'theirs' : 'ours';
     if (nodes[side] === undefined) return undefined;
     if (base === undefined) return addedBy(side, merging, { nodes, ...inner });
-    return versions.areSame([side, 'base'], nodes, place) ? undefined : asked;
+    return areSameButDrawn(versions, [side, 'base'], nodes, place) ? undefined : asked;
   }
   const both = { base, ours, theirs };
   const merged = (): Outcome =>

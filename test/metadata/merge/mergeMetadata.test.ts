@@ -288,6 +288,17 @@ describe('a merge of metadata', () => {
     expect(mergeIn('Flow', flow(1, 'a'), flow(2, 'a'), flow(3, 'b'))).to.deep.equal({ text: flow(2, 'b'), paths: [] });
   });
 
+  it('takes away what one side took away and the other one only drew elsewhere', () => {
+    const screen = (x: number, y: number, text: string): string =>
+      `    <screens>\n        <name>S</name>\n        <label>${text}</label>\n        <locationX>${x}</locationX>\n        <locationY>${y}</locationY>\n    </screens>\n`;
+    const rest = '    <status>Draft</status>\n';
+    const [base, moved, gone] = [screen(1, 1, 'a') + rest, screen(2, 3, 'a') + rest, rest];
+    expect(mergeIn('Flow', base, moved, gone)).to.deep.equal({ text: rest, paths: [] });
+    expect(mergeIn('Flow', base, gone, moved)).to.deep.equal({ text: rest, paths: [] });
+    expect(mergeIn('Flow', base, screen(2, 1, 'b') + rest, gone).paths).to.deep.equal(['screens[S]']);
+    expect(mergeIn('Flow', base, gone, screen(2, 1, 'b') + rest).paths).to.deep.equal(['screens[S]']);
+  });
+
   describe('writes', () => {
     it('what nobody touched byte by byte as ours has it', () => {
       const odd =
