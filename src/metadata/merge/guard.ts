@@ -57,16 +57,17 @@ const faultsOfTag = (
   lists: Of<readonly XmlNode[]>
 ): readonly string[] => {
   const rule = ruleOf(place, tag);
+  const below = { place: placeBelow(place, tag), numberedBy: rule?.numberedBy };
   const counts = new Set([lists.ours.length, lists.theirs.length, lists.merged.length]);
-  // Where there are more or fewer of them in one, a position does not tell which is which.
-  const isNamed = rule?.key !== undefined && (rule.key !== 'position' || counts.size === 1);
+  if (rule?.key === 'position' && counts.size > 1) {
+    return faultsIn(trees, { ...below, nodes: takenTogether(lists), path: pathTo(path, tag) });
+  }
   const named = (version: keyof Guarded): ReadonlyMap<string, readonly XmlNode[]> =>
     groupBy(lists[version], (node, position) => {
-      const key = isNamed ? keyOfNode(rule, trees[version], node, position) : undefined;
+      const key = rule && keyOfNode(rule, trees[version], node, position);
       return key === undefined ? tag : `${tag}[${key}]`;
     });
   const [ours, theirs, merged] = [named('ours'), named('theirs'), named('merged')];
-  const below = { place: placeBelow(place, tag), numberedBy: rule?.numberedBy };
   return [
     ...[...merged].flatMap(([name, { length }]) =>
       name !== tag && length > Math.max(1, ours.get(name)?.length ?? 0, theirs.get(name)?.length ?? 0)
@@ -86,6 +87,15 @@ const faultsOfTag = (
         : [];
     }),
   ];
+};
+
+/** What is in the elements of a list, as if it were in one: where a version has more of them, no position tells which is which. */
+const takenTogether = (lists: Of<readonly XmlNode[]>): Of<XmlNode> => {
+  const of = (version: keyof Guarded): XmlNode => {
+    const [first] = [...lists[version], ...Object.values(lists).flat()];
+    return { ...first, children: lists[version].flatMap(({ children }) => children) };
+  };
+  return { ours: of('ours'), theirs: of('theirs'), merged: of('merged') };
 };
 
 /** Whether the merged file has an element just as it is written on both sides. */

@@ -3,7 +3,7 @@ import type { XmlNode } from '../xml/tree.js';
 import type { Item } from './items.js';
 import type { Lot } from './match.js';
 import { hasMoved } from './byPlace.js';
-import { type Stretch, stretches } from './sequences.js';
+import { areEqual, type Stretch, stretches } from './sequences.js';
 import type { Nodes, Side, Sides, Versions } from './versions.js';
 
 /** Merges elements that nothing tells apart: whole ones, which both sides can only have kept, added or taken away. */
@@ -29,7 +29,9 @@ const mergeList = (
 ): readonly Item[] => {
   const all = stretches(meanings.base, meanings.ours, meanings.theirs);
   const isMoved = hasMoved(meanings.base, meanings.ours) || hasMoved(meanings.base, meanings.theirs);
-  if (isWhole === true || isMoved || areTorn(all, meanings)) {
+  const areAlike = (one: Side, other: Side): boolean => areEqual(meanings[one], meanings[other]);
+  const isSettled = areAlike('ours', 'base') || areAlike('theirs', 'base') || areAlike('ours', 'theirs');
+  if (!isSettled && (isWhole === true || isMoved || areTorn(all, meanings))) {
     return [{ tag, name: segment, ours: nodes.ours, theirs: nodes.theirs, outcome: { kind: 'asked', nodes } }];
   }
   return all.flatMap((stretch, index) => {

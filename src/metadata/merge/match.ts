@@ -4,6 +4,7 @@ import type { XmlNode } from '../xml/tree.js';
 import { type KeyRule, keyOfNode, type Place, placeBelow, ruleNamed, ruleOf } from './keys.js';
 import { type Named, tellApartAmongNamed } from './amongNamed.js';
 import { tellApartByPlace } from './byPlace.js';
+import { areAtTheirPositions } from './positions.js';
 import { isRun, type Run } from './runs.js';
 import { tellApart } from './sharedKeys.js';
 import type { NodeLists, Nodes, Side, Sides, Versions } from './versions.js';
@@ -112,7 +113,10 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
   }
   if (known?.key === 'position') {
     const counts = new Set(sides.filter((side) => parents[side] !== undefined).map((side) => nodes[side].length));
-    if (counts.size > 1) return { tag, isOrdered, rule: known, matches: [lot('list', nodes)] };
+    if (counts.size > 1 && !areAtTheirPositions(versions, nodes, below)) {
+      // What was moved from one to another would be there twice if each were taken for what it was.
+      return { tag, isOrdered, rule: known, matches: [{ ...lot('list', nodes), isWhole: true }] };
+    }
   }
   const byPlace = (kind: 'list' | 'row'): TagGroup => {
     const apart = tellApartByPlace(versions, nodes, below, kind === 'list');

@@ -49,6 +49,15 @@ describe('the guard of merges', () => {
       expect(faults(layout(['A'], ['B']), layout(['B']), layout(['B'], []))).to.deep.equal([]);
     });
 
+    it('looks at what is in columns together where there are more of them in one', () => {
+      const at = 'layoutSections[S]/layoutColumns/layoutItems';
+      const [ours, theirs] = [layout(['A', 'B']), layout(['A'], ['C'])];
+      expect(faults(ours, theirs, layout(['A', 'B'], ['C']))).to.deep.equal([]);
+      expect(faults(layout(['A'], []), layout([], ['A'], []), layout([], ['A']))).to.deep.equal([]);
+      expect(faults(ours, theirs, layout(['A', 'B'], ['C', 'A']))).to.deep.equal([`it has ${at}[A] twice`]);
+      expect(faults(ours, theirs, layout(['B'], ['C']))).to.deep.equal([`it lacks ${at}[A] as both sides have it`]);
+    });
+
     it('finds what is twice, and what is gone though both sides have it', () => {
       const at = 'layoutSections[S]/layoutColumns[0]/layoutItems[A]';
       expect(faults(layout(['A', 'B']), layout(['A', 'C']), layout(['A', 'B', 'C', 'A']))).to.deep.equal([
