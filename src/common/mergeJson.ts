@@ -1,10 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
+import { jsonPathText } from './jsonPath.js';
 
 /** A JSON value as the common ancestor, and as both sides made it; undefined where a version has none. */
 export type JsonSides = Readonly<{ base: unknown; ours: unknown; theirs: unknown }>;
 
 /** What both sides made of a value, or where they contradict each other, as paths such as `packageDirectories`. */
 export type MergedJson = Readonly<{ value: unknown; conflicts: readonly string[] }>;
+
+/** A value that both sides changed differently: the keys down to it, and what each version has there. */
+export type JsonConflict = Readonly<{ path: readonly string[]; sides: JsonSides }>;
+
+/** Says which value comes of a conflict; undefined leaves it one. */
+export type SettleJson = (conflict: JsonConflict) => Readonly<{ value: unknown }> | undefined;
 
 /** Merges the entries of two lists over a third. @returns undefined where they contradict each other */
 export type MergeList = (
@@ -17,10 +24,11 @@ export type MergeList = (
  * stays, and its path is a conflict.
  *
  * @param mergeList how lists are merged that both sides changed; each as one value when left out
+ * @param settle what comes of conflicts; all of them stay when left out
  */
-export const mergeJson = (sides: JsonSides, mergeList?: MergeList): MergedJson => {
+export const mergeJson = (sides: JsonSides, mergeList?: MergeList, settle?: SettleJson): MergedJson => {
   const conflicts: string[] = [];
-  const value = merged(sides, [], { conflicts, mergeList });
+  const value = merged(sides, [], { conflicts, mergeList, settle });
   return { value, conflicts };
 };
 
@@ -28,7 +36,11 @@ export const mergeJson = (sides: JsonSides, mergeList?: MergeList): MergedJson =
 export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-type Merging = Readonly<{ conflicts: string[]; mergeList: MergeList | undefined }>;
+type Merging = Readonly<{
+  conflicts: string[];
+  mergeList: MergeList | undefined;
+  settle: SettleJson | undefined;
+}>;
 
 const merged = ({ base, ours, theirs }: JsonSides, path: readonly string[], merging: Merging): unknown => {
   if (isDeepStrictEqual(base, theirs) || isDeepStrictEqual(ours, theirs)) return ours;
@@ -42,12 +54,14 @@ const merged = ({ base, ours, theirs }: JsonSides, path: readonly string[], merg
     });
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   }
-  const { conflicts, mergeList } = merging;
+  const { conflicts, mergeList, settle } = merging;
   if (mergeList && Array.isArray(base) && Array.isArray(ours) && Array.isArray(theirs)) {
     const list = mergeList({ base, ours, theirs }, (sides, key) => merged(sides, [...path, key], merging));
     if (list !== undefined) return list;
   }
-  conflicts.push(path.join('.'));
+  const settled = settle?.({ path, sides: { base, ours, theirs } });
+  if (settled !== undefined) return settled.value;
+  conflicts.push(jsonPathText(path));
   return ours;
 };
 

@@ -41,6 +41,8 @@ type Difference = Readonly<{ path: JSONPath; value: unknown }>;
 /** The smallest subtrees that differ; a value of undefined means that the key goes. */
 const differences = (path: JSONPath, present: unknown, wanted: unknown): Difference[] => {
   if (isDeepStrictEqual(present, wanted)) return [];
+  if (Array.isArray(present) && Array.isArray(wanted) && present.length === wanted.length)
+    return present.flatMap((each, index) => differences([...path, index], each, wanted[index]));
   if (!isJsonObject(present) || !isJsonObject(wanted) || Object.keys(wanted).length === 0)
     return [{ path, value: wanted }];
   return [...new Set([...Object.keys(present), ...Object.keys(wanted)])].flatMap((key) =>

@@ -31,6 +31,10 @@ export const entryNames = (lists: ReadonlyArray<readonly unknown[]>): ((entry: u
   return namesFor(stringOf) ? String : undefined;
 };
 
+/** All that may name an entry: texts and numbers under keys by which entries name themselves; a text by itself. */
+export const namesOfEntry = (entry: unknown): readonly string[] =>
+  [stringOf(entry), ...naming.map((key) => nameBy(entry, key))].filter((name) => name !== undefined);
+
 const nameBy = (entry: unknown, key: string): string | undefined => {
   const name = isJsonObject(entry) && Object.hasOwn(entry, key) ? entry[key] : undefined;
   return typeof name === 'string' || typeof name === 'number' ? String(name) : undefined;

@@ -1,54 +1,59 @@
-import { parseTree, type Node, type ParseError } from 'jsonc-parser';
-import { mergeJson } from '../../common/mergeJson.js';
+import { type JsonConflict, type JsonSides, mergeJson } from '../../common/mergeJson.js';
+import { jsonPathText } from '../../common/jsonPath.js';
 import { rewriteJson } from '../../pipeline/editJson.js';
+import type { MetadataConflict, Resolution, Resolve } from '../merge/conflict.js';
+import type { JsonFiles } from './jsonFiles.js';
 import { mergeList } from './mergeList.js';
+import { plainJson } from './plainJson.js';
+import { valueText } from './valueAt.js';
 import { withMarkers } from './withMarkers.js';
 
-/** The versions of a JSON file; an empty base stands for a file that both sides added. */
-export type JsonFiles = Readonly<{ base: Buffer; ours: Buffer; theirs: Buffer }>;
-
 /**
- * What both sides made of it, in the layout of ours; or the paths of the values that both changed differently, and the versions
- * between markers.
+ * What both sides made of it, in the layout of ours, with the values that both changed differently between markers, and these
+ * values: those about which nothing was decided.
  */
-export type MergedJsonFile = Readonly<{ content: Buffer; conflicts: readonly string[] }>;
+export type MergedJsonFile = Readonly<{ content: Buffer; conflicts: readonly MetadataConflict[] }>;
+
+/** Of what type a conflict in JSON is. */
+const type = 'JSON';
 
 /**
  * Merges a JSON file key by key, and its lists entry by entry.
  *
- * @returns undefined for what is no plain JSON: with comments or a key twice, or with numbers that JavaScript would change
+ * @param resolve what was decided about conflicts; a text is the JSON of a value, and an empty one leaves it out
  */
-export const mergeJsonFile = ({ base, ours, theirs }: JsonFiles): MergedJsonFile | undefined => {
-  const mine = plainJson(ours);
-  const other = plainJson(theirs);
-  const before = base.length === 0 ? undefined : plainJson(base);
-  if (mine === undefined || other === undefined || (base.length > 0 && before === undefined)) return undefined;
-  const start = before?.value ?? (Array.isArray(mine.value) ? [] : {});
-  const { value, conflicts } = mergeJson({ base: start, ours: mine.value, theirs: other.value }, mergeList);
-  if (conflicts.length > 0) return { content: withMarkers({ base, ours, theirs }), conflicts };
-  const text = rewriteJson(mine.text, [], { present: mine.value, wanted: value });
-  return { content: Buffer.from(mine.mark + text), conflicts };
+export const mergeJsonFile = (
+  { base, ours, theirs }: JsonFiles,
+  resolve: Resolve = (): undefined => undefined
+): MergedJsonFile => {
+  const start = base === undefined ? (Array.isArray(ours.value) ? [] : {}) : base.value;
+  const conflicts = new Map<string, MetadataConflict>();
+  /** What comes of it, with the values of one version where nothing was decided. */
+  const textWith = (side: keyof JsonSides): string => {
+    const { value } = mergeJson({ base: start, ours: ours.value, theirs: theirs.value }, mergeList, (found) => {
+      const conflict = conflictOf(found);
+      const settled = settledBy(resolve(conflict), found.sides);
+      if (settled === undefined) conflicts.set(conflict.path, conflict);
+      return settled ?? { value: found.sides[side] };
+    });
+    return rewriteJson(ours.text, [], { present: ours.value, wanted: value });
+  };
+  const text = textWith('ours');
+  const isOpen = conflicts.size > 0;
+  const content = isOpen ? withMarkers({ base: textWith('base'), ours: text, theirs: textWith('theirs') }) : text;
+  return { content: Buffer.from(ours.mark + content), conflicts: [...conflicts.values()] };
 };
 
-type Plain = Readonly<{ mark: string; text: string; value: unknown }>;
+const conflictOf = ({ path, sides: { base, ours, theirs } }: JsonConflict): MetadataConflict => ({
+  ...{ type, path: jsonPathText(path) },
+  values: { base: valueText(base), ours: valueText(ours), theirs: valueText(theirs) },
+});
 
-const plainJson = (content: Buffer): Plain | undefined => {
-  const whole = content.toString('utf8');
-  const text = whole.replace(/^\uFEFF/, '');
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  if (tree === undefined || errors.length > 0 || !isPlain(tree, text) || !Buffer.from(whole).equals(content))
-    return undefined;
-  return { mark: whole.slice(0, whole.length - text.length), text, value: JSON.parse(text) as unknown };
-};
-
-const isPlain = (node: Node, text: string): boolean => {
-  const { type, children = [], offset, length } = node;
-  if (type === 'number')
-    return String(Number(text.slice(offset, offset + length))) === text.slice(offset, offset + length);
-  if (type === 'object') {
-    const keys = children.map((property) => property.children?.[0].value as string);
-    if (new Set(keys).size !== keys.length) return false;
-  }
-  return children.every((child) => isPlain(child, text));
+/** The value that was decided for; nothing where none was, or it is none. */
+const settledBy = (resolution: Resolution | undefined, sides: JsonSides): Readonly<{ value: unknown }> | undefined => {
+  if (resolution === undefined || resolution === 'both') return undefined;
+  if (typeof resolution === 'string') return { value: sides[resolution] };
+  if (resolution.text.trim() === '') return { value: undefined };
+  const written = plainJson(Buffer.from(resolution.text));
+  return written && { value: written.value };
 };

@@ -1,4 +1,4 @@
-import type { JsonSides, MergeList } from '../../common/mergeJson.js';
+import type { MergeList } from '../../common/mergeJson.js';
 import { mergeOrder } from '../merge/mergeOrder.js';
 import { stretches } from '../merge/sequences.js';
 import { together } from '../merge/together.js';
@@ -18,30 +18,24 @@ export const mergeList: MergeList = (lists, mergeEntry) => {
   const nameOf = entryNames([lists.base, lists.ours, lists.theirs]);
   if (nameOf === undefined) return mergeUnnamed(lists);
   const names = mapSides(lists, (list) => list.map(nameOf));
-  const order = orderOf(names);
-  if (order === undefined || (areStrings(lists) && haveReplaced(names))) return undefined;
+  if (isContested(names) || (areStrings(lists) && haveReplaced(names))) return undefined;
   const [base, ours, theirs] = [lists.base, lists.ours, lists.theirs].map(
     (list) => new Map(list.map((entry) => [nameOf(entry), entry]))
   );
-  const sidesOf = (name: string): JsonSides => ({
-    base: base.get(name),
-    ours: ours.get(name),
-    theirs: theirs.get(name),
-  });
-  const isKept = new Set(order);
   // What a side took away is asked about where the other one changed it.
-  for (const name of base.keys()) if (!isKept.has(name)) mergeEntry(sidesOf(name), name);
-  return order.map((name) => mergeEntry(sidesOf(name), name));
+  const merged = new Map(
+    [...new Set([...names.base, ...names.ours, ...names.theirs])].map((name) => [
+      name,
+      mergeEntry({ base: base.get(name), ours: ours.get(name), theirs: theirs.get(name) }, name),
+    ])
+  );
+  const isThere = (name: string): boolean => merged.get(name) !== undefined;
+  const { order } = mergeOrder(names, together(names.ours.filter(isThere), names.theirs.filter(isThere)));
+  return order.map((name) => merged.get(name));
 };
 
-/** @returns undefined where both sides moved something to different places */
-const orderOf = ({ base, ours, theirs }: Names): readonly string[] | undefined => {
-  const [inBase, inOurs, inTheirs] = [new Set(base), new Set(ours), new Set(theirs)];
-  const isKept = (name: string): boolean => !inBase.has(name) || (inOurs.has(name) && inTheirs.has(name));
-  const kept = together(ours.filter(isKept), theirs.filter(isKept));
-  const { order, isContested } = mergeOrder({ base, ours, theirs }, kept);
-  return isContested ? undefined : order;
-};
+/** Whether both sides moved something to different places. */
+const isContested = (names: Names): boolean => mergeOrder(names, together(names.ours, names.theirs)).isContested;
 
 const areStrings = ({ base, ours, theirs }: Lists): boolean =>
   [base, ours, theirs].every((list) => list.every((entry) => typeof entry === 'string'));

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { MergeConflict, MergeRequest } from '../../git/merge.js';
 import type { Side, Sides } from '../../metadata/merge/versions.js';
 
-/** Something that both sides changed differently: an element of a metadata file, or a file as a whole. */
+/** Something that both sides changed differently: an element of a metadata file, a value of JSON, or a file as a whole. */
 export type Contested = Readonly<{
   kind: 'element' | 'file';
   /** The file's path in the repository. */
   file: string;
-  /** The element by its path in the file, such as `labels[A]/value`; empty for all of a file. */
+  /** The element by its path in the file, such as `labels[A]/value` or `regions.header.label`; empty for all of a file. */
   element: string;
-  /** The metadata type that the element is a part of; of a file git's name for the conflict, such as `contents`. */
+  /** The metadata type that the element is a part of; `JSON` of a value; of a file git's name for the conflict, such as `contents`. */
   type: string;
   /** Of an element how each version has it written, of a file the id of its content; undefined where a version has none. */
   values: Sides<string | undefined>;

@@ -3,6 +3,7 @@ import { type MergeConflict, mergeTrees, type MergeRequest } from '../../git/mer
 import type { Repository } from '../../git/repository.js';
 import type { TreeFile } from '../../git/trees.js';
 import { commitTree, replaceEntries } from '../../git/write.js';
+import { isJson } from '../../metadata/json/plainJson.js';
 import { changedByBoth, type FileEntry, type SideChanges, sideChanges } from './bothChanged.js';
 import type { ContentConflict } from './contested.js';
 import { contestedFile, decidedFile } from './contestedFile.js';
@@ -47,14 +48,13 @@ const mergeBy = async (
   const both = await changedByBoth(repo, { changes, merged: result.tree });
   // What one side renamed to where the other one added a file is two files in one place: git asks about that.
   const once = both.filter(({ path }) => both.filter((other) => other.path === path).length === 1);
-  const contestedByGit = new Set(result.conflicts.flatMap(({ path, kind }) => (kind === 'contents' ? [path] : [])));
   const merged = new Set<string>();
   for (const file of once) {
     const { path } = file;
     const outcome = await mergeOne(repo, file, decisions);
     if (outcome === undefined) continue;
     merged.add(path);
-    if (!outcome.prefersGit || !contestedByGit.has(path)) entries.set(path, outcome.entry);
+    entries.set(path, outcome.entry);
     if (outcome.conflict) conflicts.push(outcome.conflict);
   }
   const others = result.conflicts.filter(({ path, kind }) => kind !== 'contents' || !merged.has(path));
@@ -151,7 +151,7 @@ const unusable: ReadonlySet<string> = new Set(['UnparsableMetadataError', 'Merge
 const withoutMarkers = (conflicts: readonly ContentConflict[]): ReadonlyMap<string, FileEntry | undefined> =>
   new Map(
     conflicts.flatMap(({ path, contested, whole }) => {
-      const isText = !path.endsWith('.json') && contested.every(({ kind }) => kind === 'file');
+      const isText = !isJson(path) && contested.every(({ kind }) => kind === 'file');
       if (whole === undefined || whole.paths !== undefined || isText) return [];
       const oid = whole.values.base;
       return [[path, oid === undefined ? undefined : { mode: '100644', oid }] as const];

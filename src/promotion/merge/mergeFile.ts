@@ -2,8 +2,8 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { Repository } from '../../git/repository.js';
 import { writeBlob } from '../../git/write.js';
-import type { JsonFiles } from '../../metadata/json/mergeJsonFile.js';
-import type { MetadataConflict, Resolution } from '../../metadata/merge/conflict.js';
+import { isJson } from '../../metadata/json/plainJson.js';
+import type { MetadataConflict, Resolution, Resolve } from '../../metadata/merge/conflict.js';
 import { isMetadata } from '../../metadata/merge/isMetadata.js';
 import type { FileSides, MergedMetadata } from '../../metadata/merge/mergeMetadata.js';
 import type { ChangedByBoth, FileEntry } from './bothChanged.js';
@@ -12,12 +12,7 @@ import { contestedFile, decidedFile } from './contestedFile.js';
 import type { Decisions } from './decisions.js';
 
 /** A merged file, as an entry of a tree; undefined where it was decided that there is none. */
-export type MergedFile = Readonly<{
-  entry: FileEntry | undefined;
-  conflict?: ContentConflict;
-  /** Whether git's own markers are better where it conflicts, too. */
-  prefersGit?: true;
-}>;
+export type MergedFile = Readonly<{ entry: FileEntry | undefined; conflict?: ContentConflict }>;
 
 /**
  * Merges a metadata file that both sides changed, element by element, and JSON key by key; what was decided about it counts.
@@ -34,16 +29,52 @@ export const mergeFile = async (
   const read = async (entry: FileEntry | undefined): Promise<Buffer> =>
     entry === undefined ? Buffer.alloc(0) : (await repo.objects.read(entry.oid)).content;
   const [base, ours, theirs] = await Promise.all([file.base, file.ours, file.theirs].map(read));
-  if (path.endsWith('.json')) return mergeJson(repo, file, { contents: { base, ours, theirs }, decisions });
-  if (!areMetadata(path, file.base === undefined ? [ours, theirs] : [base, ours, theirs])) return undefined;
-  const merged = await mergeAsDecided(file, { base, ours, theirs }, decisions);
+  const merge = isJson(path)
+    ? await jsonMerge({ base, ours, theirs })
+    : await metadataMerge(file, { base, ours, theirs });
+  if (merge === undefined) return undefined;
+  const merged = await mergeAsDecided(file, merge, decisions);
   if ('entry' in merged) return merged;
   const { content, conflicts } = merged;
-  const { faultsOfMerge } = await import('../../metadata/merge/guard.js');
-  if (conflicts.length === 0) refuseDamaged(path, faultsOfMerge({ ours, theirs, merged: content }, path));
+  if (conflicts.length === 0) refuseDamaged(path, merge.faultsOf(content));
   return {
     entry: { mode: modeOf(file), oid: await writeBlob(repo, content) },
     ...(conflicts.length === 0 ? {} : { conflict: conflictOf(file, conflicts) }),
+  };
+};
+
+/** How a file is merged with what was decided, and what is wrong with what came of it. */
+type Merge = Readonly<{
+  by: (resolve: Resolve) => MergedMetadata;
+  faultsOf: (merged: Buffer) => readonly string[];
+}>;
+
+const metadataMerge = async (file: ChangedByBoth, contents: FileSides): Promise<Merge | undefined> => {
+  const { path } = file;
+  const { base, ours, theirs } = contents;
+  if (!areMetadata(path, file.base === undefined ? [ours, theirs] : [base, ours, theirs])) return undefined;
+  const [{ mergeMetadata }, { faultsOfMerge }] = await Promise.all([
+    import('../../metadata/merge/mergeMetadata.js'),
+    import('../../metadata/merge/guard.js'),
+  ]);
+  return {
+    by: (resolve) => mergeMetadata(contents, path, { resolve }),
+    faultsOf: (merged) => faultsOfMerge({ ours, theirs, merged }, path),
+  };
+};
+
+const jsonMerge = async (contents: FileSides): Promise<Merge | undefined> => {
+  const [{ jsonFiles }, { mergeJsonFile }, { faultsOfJson }] = await Promise.all([
+    import('../../metadata/json/jsonFiles.js'),
+    import('../../metadata/json/mergeJsonFile.js'),
+    import('../../metadata/json/guardJson.js'),
+  ]);
+  const files = jsonFiles(contents);
+  if (files === undefined) return undefined;
+  const { ours, theirs } = contents;
+  return {
+    by: (resolve) => mergeJsonFile(files, resolve),
+    faultsOf: (merged) => faultsOfJson({ ours, theirs, merged }),
   };
 };
 
@@ -57,19 +88,17 @@ const isUtf16 = (content: Buffer): boolean =>
   ['fffe', 'feff', '3c00', '003c'].includes(content.subarray(0, 2).toString('hex'));
 
 /**
- * Merges a metadata file by what was decided about it. Only about what conflicts is it asked what was decided, so that the
- * merge is made again with that; what was decided about one element may let another one be asked about.
+ * Merges a file by what was decided about it. Only about what conflicts is it asked what was decided, so that the merge is made
+ * again with that; what was decided about one element may let another one be asked about.
  */
 const mergeAsDecided = async (
   file: ChangedByBoth,
-  contents: FileSides,
+  { by }: Merge,
   decisions: Pick<Decisions, 'about'> | undefined
 ): Promise<MergedMetadata | Pick<MergedFile, 'entry'>> => {
-  const { mergeMetadata } = await import('../../metadata/merge/mergeMetadata.js');
   const known = new Map<string, Resolution | undefined>();
   const nameOf = (conflict: MetadataConflict): string => fingerprintOf(contestedElement(file.path, conflict));
-  const merge = (): MergedMetadata =>
-    mergeMetadata(contents, file.path, { resolve: (conflict) => known.get(nameOf(conflict)) });
+  const merge = (): MergedMetadata => by((conflict) => known.get(nameOf(conflict)));
   let merged = merge();
   if (merged.conflicts.length === 0 || decisions === undefined) return merged;
   const whole = await decidedFile(file, decisions);
@@ -87,29 +116,6 @@ const mergeAsDecided = async (
 
 const modeOf = ({ base, ours, theirs }: ChangedByBoth): string => (ours.mode === base?.mode ? theirs.mode : ours.mode);
 
-/** JSON that conflicts is asked about as a whole, also where git would merge its lines. */
-const mergeJson = async (
-  repo: Repository,
-  file: ChangedByBoth,
-  { contents, decisions }: Readonly<{ contents: JsonFiles; decisions: Pick<Decisions, 'about'> | undefined }>
-): Promise<MergedFile | undefined> => {
-  const { mergeJsonFile } = await import('../../metadata/json/mergeJsonFile.js');
-  const merged = mergeJsonFile(contents);
-  if (merged === undefined) return undefined;
-  const { content, conflicts } = merged;
-  if (conflicts.length > 0) {
-    const decided = await decidedFile(file, decisions);
-    if (decided !== undefined) return decided;
-  } else {
-    const { faultsOfJson } = await import('../../metadata/json/guardJson.js');
-    refuseDamaged(file.path, faultsOfJson({ ...contents, merged: content }));
-  }
-  return {
-    entry: { mode: modeOf(file), oid: await writeBlob(repo, content) },
-    ...(conflicts.length === 0 ? {} : { conflict: wholeConflict(file, conflicts), prefersGit: true }),
-  };
-};
-
 const contestedElement = (file: string, { type, path, values, isList, note }: MetadataConflict): Contested => ({
   ...{ kind: 'element', file, element: path, type, values },
   ...(isList ? { isList } : {}),
@@ -122,16 +128,6 @@ const conflictOf = (file: ChangedByBoth, conflicts: readonly MetadataConflict[])
   contested: conflicts.map((conflict) => contestedElement(file.path, conflict)),
   whole: contestedFile(file),
 });
-
-const wholeConflict = (file: ChangedByBoth, elements: readonly string[]): ContentConflict => {
-  const { path } = file;
-  const whole = contestedFile(file);
-  return {
-    ...{ path, kind: 'contents', message: `Both sides changed ${path}.` },
-    elements: elements.filter((element) => element !== ''),
-    ...{ contested: [whole], whole },
-  };
-};
 
 const refuseDamaged = (path: string, faults: readonly string[]): void => {
   if (faults.length === 0) return;

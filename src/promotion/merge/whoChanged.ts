@@ -1,5 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { CommitInfo, Repository } from '../../git/repository.js';
+import { isJson } from '../../metadata/json/plainJson.js';
+import { valueAt } from '../../metadata/json/valueAt.js';
 import { elementAt } from '../../metadata/merge/elementAt.js';
 import type { Contested } from './contested.js';
 
@@ -31,7 +33,7 @@ export const whoChanged = async (
   const commits = (await repo.ask([...args, '--', `:(literal,top)${file}`])).split('\n').filter((oid) => oid !== '');
   let found: string | undefined;
   for (const commit of commits) {
-    if ((await valueAt(repo, commit, { kind, file, element })) !== values[side]) break;
+    if ((await valueIn(repo, commit, { kind, file, element })) !== values[side]) break;
     found = commit;
   }
   const oid = found ?? commits[0];
@@ -41,7 +43,7 @@ export const whoChanged = async (
   return { commit: info, ...(feature === undefined ? {} : { feature }) };
 };
 
-const valueAt = async (
+const valueIn = async (
   repo: Repository,
   commit: string,
   { kind, file, element }: Pick<Contested, 'kind' | 'file' | 'element'>
@@ -49,7 +51,8 @@ const valueAt = async (
   const [entry] = await repo.listFiles(commit, [file]);
   if (entry === undefined || kind === 'file') return entry?.oid;
   try {
-    return elementAt((await repo.objects.read(entry.oid)).content, element);
+    const { content } = await repo.objects.read(entry.oid);
+    return isJson(file) ? valueAt(content, element) : elementAt(content, element);
   } catch (error) {
     // An old version that cannot be read has nothing that it could be compared by.
     if (error instanceof SfError && error.name === 'UnparsableMetadataError') return undefined;

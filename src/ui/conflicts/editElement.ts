@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import type { Repository } from '../../git/repository.js';
+import { isJson } from '../../metadata/json/plainJson.js';
 import { defaultMarkers, hunk } from '../../metadata/merge/conflict.js';
 import type { Contested } from '../../promotion/merge/contested.js';
 import { placeInWords } from './conflictText.js';
@@ -18,7 +19,7 @@ import { placeInWords } from './conflictText.js';
 export const editElement = async (repo: Repository, contested: Contested): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'sf-sre-'));
   try {
-    const file = join(folder, 'element.xml');
+    const file = join(folder, isJson(contested.file) ? 'value.json' : 'element.xml');
     const { base = '', ours = '', theirs = '' } = contested.values;
     const layout = { lineBreak: '\n', indent: '    ' };
     const pieces = { base: `\n${base}`, ours: `\n${ours}`, theirs: `\n${theirs}` };

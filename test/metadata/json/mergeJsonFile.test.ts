@@ -1,15 +1,20 @@
 import { expect } from 'chai';
-import { mergeJsonFile } from '../../../src/metadata/json/mergeJsonFile.js';
+import { jsonFiles } from '../../../src/metadata/json/jsonFiles.js';
+import { type MergedJsonFile, mergeJsonFile } from '../../../src/metadata/json/mergeJsonFile.js';
+import type { Resolve } from '../../../src/metadata/merge/conflict.js';
 
 const text = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
-const mergeTexts = (...versions: readonly [string, string, string]): ReturnType<typeof mergeJsonFile> => {
+const mergeBy = (resolve: Resolve | undefined, versions: readonly string[]): MergedJsonFile | undefined => {
   const [base, ours, theirs] = versions.map((each) => Buffer.from(each));
-  return mergeJsonFile({ base, ours, theirs });
+  const files = jsonFiles({ base, ours, theirs });
+  return files && mergeJsonFile(files, resolve);
 };
+const mergeTexts = (...versions: readonly [string, string, string]): MergedJsonFile | undefined =>
+  mergeBy(undefined, versions);
 const merge = (...versions: readonly [unknown, unknown, unknown]): unknown => {
   const [base, ours, theirs] = versions.map(text);
   const merged = mergeTexts(base, ours, theirs);
-  if (merged === undefined || merged.conflicts.length > 0) return merged?.conflicts;
+  if (merged === undefined || merged.conflicts.length > 0) return merged?.conflicts.map(({ path }) => path);
   return JSON.parse(merged.content.toString()) as unknown;
 };
 
@@ -45,6 +50,55 @@ describe('merging JSON', () => {
     expect(marked).to.equal('<<<<<<< ours\n[2]\n||||||| base\n[1]\n=======\n[3]\n>>>>>>> theirs\n');
     const crlf = mergeTexts(of(1, '\r\n'), of(2, '\r\n'), of(3, '\r\n'))?.content.toString();
     expect(crlf).to.match(/^(?:[^\n]*\r\n)+\}$/);
+  });
+
+  it('asks about the smallest value that both changed, and has all else of both', () => {
+    const of = (height: unknown, more: object = {}): string =>
+      text({ regions: [{ id: 'header', height, ...more }, { id: 'footer' }], a: [1, 2] });
+    const merged = mergeTexts(of(1), of(2, { label: 'x' }), of({ px: 3 }, { width: 4 }));
+    expect(merged?.conflicts).to.deep.equal([
+      { type: 'JSON', path: 'regions.header.height', values: { base: '1', ours: '2', theirs: '{\n  "px": 3\n}' } },
+    ]);
+    const marked = merged?.content.toString() ?? '';
+    expect(marked.match(/^<{7}/gm)).to.have.length(1);
+    expect(marked).to.match(/<{7} ours\n +"height": 2,\n\|{7} base\n +"height": 1,\n={7}\n +"height": \{\n/);
+    expect(marked)
+      .to.match(/"label": "x"[^]*"width": 4/)
+      .and.to.include('"id": "footer"');
+  });
+
+  it('leaves the entries of a list that nobody changed byte by byte', () => {
+    const of = (a: number, b: number): string => `{"list": [ {"id": "a", "x": ${a}},\n  {"id":"b","x":${b}} ]}`;
+    expect(mergeTexts(of(1, 1), of(2, 1), of(1, 2))?.content.toString()).to.equal(of(2, 2));
+  });
+
+  it('has what was decided, and asks about nothing else', () => {
+    const versions = [text({ a: 1, b: 1 }), text({ a: 2, b: 2, c: 1 }), text({ a: 3 })];
+    const decided = (decision: ReturnType<Resolve>): unknown => {
+      const merged = mergeBy(({ path }) => (path === 'a' ? decision : 'ours'), versions);
+      return merged?.conflicts.length === 0 ? JSON.parse(merged.content.toString()) : merged?.conflicts[0].path;
+    };
+    expect(decided('theirs')).to.deep.equal({ a: 3, b: 2, c: 1 });
+    expect(decided('base')).to.deep.equal({ a: 1, b: 2, c: 1 });
+    expect(decided({ text: ' {"d": [1]} ' })).to.deep.equal({ a: { d: [1] }, b: 2, c: 1 });
+    expect(decided({ text: '' })).to.deep.equal({ b: 2, c: 1 });
+    for (const open of ['both', { text: '{' }, undefined] as const) expect(decided(open)).to.equal('a');
+  });
+
+  it('keeps an entry of a list, or takes it away, as it was decided', () => {
+    const entry = (id: string, height = 1): object => ({ id, height });
+    const versions = [[entry('a'), entry('b')], [entry('a', 2), entry('b'), entry('c')], [entry('b')]].map(text);
+    const decided = (side: 'base' | 'ours' | 'theirs'): unknown =>
+      JSON.parse(mergeBy(() => side, versions)?.content.toString() ?? '');
+    expect(mergeBy(undefined, versions)?.conflicts.map(({ path }) => path)).to.deep.equal(['a']);
+    expect(decided('ours')).to.deep.equal([entry('a', 2), entry('b'), entry('c')]);
+    expect(decided('theirs')).to.deep.equal([entry('b'), entry('c')]);
+    expect(decided('base')).to.deep.equal([entry('a'), entry('b'), entry('c')]);
+  });
+
+  it('names keys that would read as several in brackets', () => {
+    expect(merge({ 'a.b': { c: 1 } }, { 'a.b': { c: 2 } }, { 'a.b': { c: 3 } })).to.deep.equal(['["a.b"].c']);
+    expect(merge({ a: { '': 1 } }, { a: { '': 2 } }, { a: { '': 3 } })).to.deep.equal(['a[""]']);
   });
 
   it('has the keys of both where both added the file', () => {

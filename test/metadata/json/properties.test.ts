@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { mergeJson, type MergedJson } from '../../../src/common/mergeJson.js';
 import { faultsOfJson } from '../../../src/metadata/json/guardJson.js';
+import { jsonFiles } from '../../../src/metadata/json/jsonFiles.js';
 import { mergeJsonFile } from '../../../src/metadata/json/mergeJsonFile.js';
 import { mergeList } from '../../../src/metadata/json/mergeList.js';
 import { property } from '../merge/property.js';
@@ -67,8 +68,29 @@ describe('any merge of lists of JSON', function () {
   property('passes the guard', both, (sides) => {
     const of = (components: unknown): Buffer => Buffer.from(JSON.stringify({ regions: [{ id: 'r', components }] }));
     const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map(of);
-    const merged = mergeJsonFile({ base, ours, theirs });
-    if (merged === undefined || merged.conflicts.length > 0) return;
+    const files = jsonFiles({ base, ours, theirs });
+    if (files === undefined) throw new Error('It is plain JSON.');
+    const merged = mergeJsonFile(files);
+    if (merged.conflicts.length > 0) return;
     expect(faultsOfJson({ ours, theirs, merged: merged.content })).to.deep.equal([]);
+  });
+
+  property('is decided for a side as its markers say, and nothing is asked then', both, (sides) => {
+    const of = (components: unknown): Buffer =>
+      Buffer.from(`${JSON.stringify({ regions: [{ id: 'r', components }] }, undefined, 2)}\n`);
+    const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map(of);
+    const files = jsonFiles({ base, ours, theirs });
+    if (files === undefined) throw new Error('It is plain JSON.');
+    const marked = mergeJsonFile(files).content.toString();
+    for (const [side, kept] of [
+      ['ours', '$1'],
+      ['base', '$2'],
+      ['theirs', '$3'],
+    ] as const) {
+      const { content, conflicts } = mergeJsonFile(files, () => side);
+      expect(conflicts).to.deep.equal([]);
+      const hunk = /^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm;
+      expect(JSON.parse(content.toString())).to.deep.equal(JSON.parse(marked.replaceAll(hunk, kept)));
+    }
   });
 });

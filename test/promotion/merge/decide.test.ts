@@ -191,6 +191,32 @@ describe('deciding about conflicts', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  it('decides about a value of JSON, tells who changed it, and refuses what is no JSON', async () => {
+    const file = 'config/rules.json';
+    const rules = (height: number, more: object = {}): Files => ({
+      [file]: `${JSON.stringify({ regions: [{ id: 'header', height, ...more }] }, undefined, 2)}\n`,
+    });
+    stage = await Stage.open({ ...rules(1), ...apexClass('Kept') });
+    await stage.feature('feature/other', { ...rules(2, { wide: true }), ...apexClass('Kept', ' /* other */ ') });
+    await stage.feature('feature/rating', { ...rules(3, { label: 'x' }), ...apexClass('Added') });
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect((await failure(stage.promote(request))).name).to.equal('MergeConflictError');
+    const { open: conflicts, id } = await list();
+    expect(conflicts.map(({ contested: { element, type, values } }) => [element, type, values])).to.deep.equal([
+      ['regions.header.height', 'JSON', { base: '1', ours: '2', theirs: '3' }],
+    ]);
+    const changers = await stage.with(async (context) =>
+      changersOf(await chooseConflictedRun(context, undefined), conflicts[0].contested)
+    );
+    expect([changers.ours?.feature, changers.theirs?.feature]).to.deep.equal(['feature/other', 'feature/rating']);
+    expect((await failure(take({ text: '{' }, '.json'))).name).to.equal('UnfitResolutionError');
+    expect((await take({ text: '[4]' }, '.json')).left).to.deep.equal([]);
+    expect((await stage.resume(id)).state).to.equal('published');
+    expect(JSON.parse((await stage.remote.read('qa', file)) ?? '')).to.deep.equal({
+      regions: [{ id: 'header', height: [4], wide: true, label: 'x' }],
+    });
+  });
+
   it('refuses text that is not the element', async () => {
     await open();
     for (const text of ['Welcome', '<value>a</value><value>b</value>', '<other>1</other>', 'a<value>b</value>']) {

@@ -189,9 +189,9 @@ describe('merging what two commits hold', () => {
     await local.git('checkout', '--quiet', 'HEAD~1');
     const ours = await local.commit('Ours', of({ a: 4 }));
     const contested = await mergeContents(repo, { ours, theirs });
-    expect(contested.conflicts.map(({ kind, contested: all }) => [kind, all.map(({ type }) => type)])).to.deep.equal([
-      ['contents', ['contents']],
-    ]);
+    expect(
+      contested.conflicts.map(({ kind, contested: all }) => [kind, all.map(({ type, element }) => [type, element])])
+    ).to.deep.equal([['contents', [['JSON', 'a']]]]);
   });
 
   it('asks about JSON that contradicts itself where git merges its lines, until that is decided', async () => {
@@ -212,6 +212,22 @@ describe('merging what two commits hold', () => {
     });
     expect(decided.conflicts).to.deep.equal([]);
     expect(await textOf(decided, path)).to.equal(theirs[path]);
+  });
+
+  it('has what was decided about a value of JSON, and all else of both sides', async () => {
+    const path = 'force-app/main/default/experiences/site/config.json';
+    const of = (value: object): Files => ({ [path]: `${JSON.stringify(value, undefined, 2)}\n` });
+    const sides = [of({ a: 1, b: 1 }), of({ a: 2, b: 2, c: 1 }), of({ a: 3, b: 3 })] as const;
+    expect((await merge(...sides)).conflicts.flatMap(({ elements }) => elements)).to.deep.equal(['a', 'b']);
+    const decided = await mergeContents(repo, {
+      ...{ ours: await local.git('rev-parse', 'main'), theirs: await local.git('rev-parse', 'theirs') },
+      decisions: {
+        about: async ({ element }) =>
+          Promise.resolve(element === 'a' ? ('theirs' as const) : element === 'b' ? { text: '[4]' } : undefined),
+      },
+    });
+    expect(decided.conflicts).to.deep.equal([]);
+    expect(JSON.parse((await textOf(decided, path)) ?? '')).to.deep.equal({ a: 3, b: [4], c: 1 });
   });
 
   it('merges by all common ancestors, where several branches were merged into both', async () => {
