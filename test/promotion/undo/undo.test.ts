@@ -62,6 +62,8 @@ describe('undoing a promotion', () => {
       manifests: 2,
       discrepancies: [],
       unchecked: [],
+      withoutRecords: [],
+      unfinished: [],
     });
   });
 
