@@ -7,14 +7,12 @@ import type { ChangedFiles } from './changedFiles.js';
 import { isOnlyItsChildren } from './childrenInFile.js';
 import { type CommitView, resolveFiles, whyLeftOut } from './commitView.js';
 import type { FoundComponent } from './component.js';
-import { directoryOf } from './forceIgnore.js';
 import { looseKey, looseName } from './looseKey.js';
 import { emptyParents } from './objects.js';
 
 /**
  * Refuses a commit that has a new component in two places, or that changed one in two: an org has it once, and which of the two
- * it gets would be left to chance. A new one is looked for in the other package directories at the cost of a list of the commit's
- * files, where there are others.
+ * it gets would be left to chance. A new one is looked for at the cost of a list of the commit's files.
  *
  * @throws SfError ComponentTwiceError, with both paths
  */
@@ -45,16 +43,14 @@ const isWhole = ({ source }: FoundComponent): boolean => !isOnlyItsChildren(sour
 
 const mainFile = ({ files: [file] }: FoundComponent): string => file;
 
-/** What other package directories have by the names of new components. */
+/** What the commit has elsewhere by the names of new components. */
 const namesakes = async (to: CommitView, fresh: readonly FoundComponent[]): Promise<readonly FoundComponent[]> => {
-  const { packageDirectories } = to.project;
-  if (packageDirectories.length < 2 || fresh.length === 0) return [];
-  const directories = groupBy(fresh, (component) => looseName(posix.basename(mainFile(component))));
+  if (fresh.length === 0) return [];
+  const own = new Set(fresh.map(mainFile));
+  const names = groupBy(fresh, (component) => nameOf(mainFile(component)));
   const candidates = (await to.allPaths()).filter((path) => {
-    const own = directories.get(looseName(path.slice(path.lastIndexOf('/') + 1)));
-    if (own === undefined) return false;
-    const directory = directoryOf(path, packageDirectories);
-    return own.some((component) => directoryOf(mainFile(component), packageDirectories) !== directory);
+    const namesake = names.get(nameOf(path));
+    return namesake?.some((component) => isOfSameParent(component, path)) === true && !own.has(path);
   });
   const resolved = await resolveFiles(
     to,
@@ -64,6 +60,14 @@ const namesakes = async (to: CommitView, fresh: readonly FoundComponent[]): Prom
     'component' in found && isWhole(found.component) ? [found.component] : []
   );
 };
+
+const nameOf = (path: string): string => looseName(path.slice(path.lastIndexOf('/') + 1));
+
+/** Each object may have a field of one name: its folder's name comes two above (`<object>/fields/<field>`). */
+const isOfSameParent = ({ source: { parent }, files: [file] }: FoundComponent, path: string): boolean =>
+  parent === undefined || looseName(folderTwoAbove(path)) === looseName(folderTwoAbove(file));
+
+const folderTwoAbove = (path: string): string => posix.basename(posix.dirname(posix.dirname(path)));
 
 const componentTwice = (one: FoundComponent, other: FoundComponent): SfError =>
   new SfError(

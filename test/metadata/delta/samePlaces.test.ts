@@ -42,6 +42,15 @@ describe('a component that a commit has twice', () => {
     ).to.include('force-app/main/default/classes/Rating.cls-meta.xml and force-app/other/classes/Rating.cls-meta.xml');
   });
 
+  it('is refused where one of one package directory is new, while other objects may have a field of its name', async () => {
+    expect(await refused(apexClass('Rating', '', 'force-app/other/classes'), apexClass('Rating'))).to.include(
+      'force-app/other/classes/Rating.cls-meta.xml and force-app/main/default/classes/Rating.cls-meta.xml'
+    );
+    expect(await after(field('Contact', 'Rating__c'), field('Account', 'Rating__c'))).to.deep.equal([
+      'add CustomField:Contact.Rating__c',
+    ]);
+  });
+
   it('is refused where both have changed', async () => {
     const before = { ...apexClass('Rating'), ...inBase(apexClass('Rating')) };
     const changed = Object.fromEntries(Object.entries(before).map(([path, text]) => [path, `${text}\n`]));
