@@ -130,7 +130,7 @@ const mergeSet = (versions: Versions, lot: Lot, meanings: Sides<readonly string[
   // both added some, of which nothing says whether they are the same.
   const [fewest, most] = [Math.min, Math.max].map((pick) => pick(nodes.ours.length, nodes.theirs.length));
   const isOff = (items.length === 0 && fewest > 0) || items.length > most;
-  if (segment !== tag && !isAsked && isOff) {
+  if (segment !== tag && lot.kind !== 'comments' && !isAsked && isOff) {
     return [{ tag, name: segment, ours: nodes.ours, theirs: nodes.theirs, outcome: { kind: 'asked', nodes } }];
   }
   const named = items.map((item, index) => ({ ...item, name: `${segment}#${index}` }));

@@ -5,6 +5,7 @@ import { type KeyRule, keyOfNode, type Place, placeBelow, ruleNamed, ruleOf } fr
 import { type Named, tellApartAmongNamed } from './amongNamed.js';
 import { tellApartByPlace } from './byPlace.js';
 import { areAtTheirPositions } from './positions.js';
+import { tellRepeatedApart } from './repeatedComments.js';
 import { isRun, type Run } from './runs.js';
 import { tellApart } from './sharedKeys.js';
 import type { NodeLists, Nodes, Side, Sides, Versions } from './versions.js';
@@ -109,7 +110,9 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
     ...{ kind: 'one', segment: tag, name: `${tag}#${index}`, nodes: each, isUnnamed: true },
   });
   if (tag === commentName) {
-    return { tag, isOrdered: false, rule: undefined, matches: [lot('comments', nodes)] };
+    const apart = tellRepeatedApart(versions, parents, place, nodes);
+    const matches = apart.map((each, index) => lot('comments', each, `${tag}${index}`));
+    return { tag, isOrdered: false, rule: undefined, matches };
   }
   if (known?.key === 'position') {
     const counts = new Set(sides.filter((side) => parents[side] !== undefined).map((side) => nodes[side].length));

@@ -372,6 +372,30 @@ describe('comments in a merge of metadata', () => {
   const [ours, theirs] = [label('A', 'ours'), label('B', 'theirs')];
   const comment = (text: string): string => `    <!-- ${text} -->\n`;
 
+  it('are gone where each side took away another one of two equal ones', () => {
+    const line = comment('= = =');
+    const c = label('C', '1');
+    const [base, without] = [a + line + b + line + c, { first: a + b + line + c, second: a + line + b + c }];
+    const merged = { text: a + b + c, paths: [] };
+    expect(mergeIn('CustomLabels', base, without.first, without.second)).to.deep.equal(merged);
+    expect(mergeIn('CustomLabels', base, without.second, without.first)).to.deep.equal(merged);
+    expect(mergeIn('CustomLabels', base, without.first, a + line + b)).to.deep.equal({ text: a + b, paths: [] });
+  });
+
+  it('are as both sides have them where equal ones are repeated, and what a side added is in', () => {
+    const line = comment('= = =');
+    const c = label('C', '1');
+    const base = a + line + b + line;
+    expect(mergeIn('CustomLabels', base, a + line + b + line + c, line + a + line + b + line)).to.deep.equal({
+      text: line + a + line + b + line + c,
+      paths: [],
+    });
+    expect(mergeIn('CustomLabels', base, a + b + line, a + b + line + c)).to.deep.equal({
+      text: a + b + line + c,
+      paths: [],
+    });
+  });
+
   it('come from either side, where that has them', () => {
     const merged = mergeIn(
       'CustomLabels',
