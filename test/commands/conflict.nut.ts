@@ -140,7 +140,10 @@ describe('the commands about conflicts', function () {
     await writeFile(join(dir, labelsFile), labels(['A', 'both'], ['B', 'both'])[labelsFile] as string);
     await git('add', '--all');
     const back = await json<ResolvedJson>('conflict', 'resolve', '--worktree', dir);
-    expect(back.resolved.map(({ file, decision }) => [file, decision])).to.deep.equal([[labelsFile, 'edited']]);
+    expect(back.resolved.map(({ file, element, decision }) => [file, element, decision])).to.deep.equal([
+      [labelsFile, 'labels[A]/value', 'edited'],
+      [labelsFile, 'labels[B]/value', 'edited'],
+    ]);
     expect(await stage.local.git('worktree', 'list')).to.not.include('laid out');
     await goOn();
     expect(stage.org('qa').file('classes/Kept.cls')).to.include('both');
@@ -155,7 +158,7 @@ describe('the commands about conflicts', function () {
     await stage.local.git('-C', dir, ...tool.flatMap((each) => ['-c', each]), 'mergetool', '--no-prompt');
     expect(await stage.local.git('-C', dir, 'status', '--porcelain')).to.include(`?? ${classFile}.orig`);
     const back = await json<ResolvedJson>('conflict', 'resolve', '--worktree', dir);
-    expect(back.resolved.map(({ decision }) => decision)).to.deep.equal(['edited', 'edited']);
+    expect(back.resolved.map(({ decision }) => decision).sort()).to.deep.equal(['edited', 'theirs', 'theirs']);
     expect(await stage.local.git('worktree', 'list')).to.not.include('laid out');
   });
 

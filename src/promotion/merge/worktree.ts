@@ -4,10 +4,12 @@ import { SfError } from '@salesforce/core/sfError';
 import { unlessAbsent } from '../../common/unlessAbsent.js';
 import { Repository } from '../../git/repository.js';
 import { commitTree, replaceEntries } from '../../git/write.js';
-import type { ContentConflict } from './contested.js';
+import type { Contested, Decision } from './contested.js';
 import type { Decided } from './decide.js';
 import { Decisions, knownFrom } from './decisions.js';
 import { decisionAmong, decisionIn } from './decisionsInWorktree.js';
+import { asElements, type MergeWith } from './elementsInWorktree.js';
+import type { ContentMerge } from './mergeContents.js';
 import { mergeSides } from './mergeSides.js';
 import { conflictsOf, type ConflictedRun } from './openConflicts.js';
 import { movedEntries, placesOf, versionsToLayOut } from './placesInWorktree.js';
@@ -69,7 +71,7 @@ const readMark = async ({ gitDir }: Repository): Promise<Mark | undefined> => {
  */
 export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOut> => {
   const { repo } = placed.context;
-  const { tree, conflicts } = await mergedSoFar(placed);
+  const { tree, conflicts } = await mergedWith(placed);
   const contested = conflicts.flatMap(({ whole }) => whole ?? []);
   if (contested.length === 0) {
     throw new SfError(`No file of run ${placed.run.id} is left to be resolved.`, 'NothingToResolveError', [
@@ -108,7 +110,7 @@ export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOu
  * is gone, or had moved, where that was said to git, too (`git rm`, `git add`).
  */
 export const takeBack = async (placed: ConflictedRun, dir: string): Promise<TakenBack> => {
-  const { conflicts } = await mergedSoFar(placed);
+  const { conflicts } = await mergedWith(placed);
   const there = await Repository.open(resolve(dir));
   try {
     const unmerged = new Set(
@@ -140,7 +142,8 @@ export const takeBack = async (placed: ConflictedRun, dir: string): Promise<Take
     const others = [...changed, ...added.filter((path) => !isBackup(path))].filter(
       (path) => path !== '' && !asked.has(path)
     );
-    return { decided, left, others };
+    const merge: MergeWith = async (about) => mergedWith(placed, about);
+    return { decided: await asElements(placed.context.repo, decided, conflicts, merge), left, others };
   } finally {
     await there.close();
   }
@@ -151,13 +154,17 @@ export const removeWorktree = async (repo: Repository, dir: string): Promise<voi
   await repo.git(['worktree', 'remove', '--force', '--end-of-options', resolve(dir)]);
 };
 
-/** The merge with what was decided for the run up to now. */
-const mergedSoFar = async (
-  placed: ConflictedRun
-): Promise<Readonly<{ tree: string; conflicts: readonly ContentConflict[] }>> => {
+/** The merge with what was decided for the run up to now, and with what is to come of other conflicts. */
+const mergedWith = async (
+  placed: ConflictedRun,
+  about: (contested: Contested) => Decision | undefined = (): undefined => undefined
+): Promise<ContentMerge> => {
   const { open } = await conflictsOf(placed);
   const known = open.flatMap(({ decided }) => decided ?? []);
-  const decisions = new Decisions(knownFrom(known), () => true);
+  const before = new Decisions(knownFrom(known), () => true);
+  const decisions: Pick<Decisions, 'about'> = {
+    about: async (contested) => about(contested) ?? before.about(contested),
+  };
   const { merge, crossing } = placed.merge;
   return mergeSides(placed.context.repo, { ...merge, decisions }, crossing);
 };

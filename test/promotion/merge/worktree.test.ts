@@ -104,3 +104,60 @@ describe('a merge of files that were moved, laid out in a worktree', () => {
     expect((await back()).decided).to.deep.equal([]);
   });
 });
+
+describe('a merge of elements, laid out in a worktree', () => {
+  const file = 'force-app/main/default/labels/CustomLabels.labels-meta.xml';
+  const labels = (values: Readonly<Record<string, string>>): Files => ({
+    [file]: `<?xml version="1.0" encoding="UTF-8"?>\n<CustomLabels xmlns="http://soap.sforce.com/2006/04/metadata">\n${Object.entries(
+      values
+    )
+      .map(
+        ([name, value]) =>
+          `    <labels>\n        <fullName>${name}</fullName>\n        <language>en_US</language>\n        <protected>false</protected>\n        <shortDescription>${name}</shortDescription>\n        <value>${value}</value>\n    </labels>\n`
+      )
+      .join('')}</CustomLabels>\n`,
+  });
+  const rules = (height: number): Files => ({ 'config/rules.json': `{\n  "height": ${height}\n}\n` });
+  let stage: Stage;
+  let dir: string;
+
+  beforeEach(async () => {
+    stage = await Stage.open({ ...labels({ A: '1', B: '1', C: '1' }), ...rules(1) });
+    await stage.feature('feature/other', { ...labels({ A: 'other', B: 'other', C: '1' }), ...rules(2) });
+    await stage.feature('feature/rating', { ...labels({ A: 'rating', B: 'rating', C: '2' }), ...rules(3) });
+    await stage.promote({ features: ['other'], from: 'dev' });
+    await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+    dir = join(stage.scratch.dir, 'laid out');
+    await stage.with(async (context) => layOut(await chooseConflictedRun(context, undefined), dir));
+  });
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const backWith = async (files: Files): Promise<ReadonlyArray<readonly [string, Decision]>> => {
+    for (const [path, text] of Object.entries(files)) await writeFile(join(dir, path), text ?? '');
+    const { decided } = await stage.with(async (context) =>
+      takeBack(await chooseConflictedRun(context, undefined), dir)
+    );
+    return decided.map(({ contested: { file: path, element }, decision }) => [
+      `${path.split('/').at(-1)} ${element}`.trim(),
+      decision,
+    ]);
+  };
+
+  it('is taken back element by element, so that it counts also where the file has something else besides', async () => {
+    expect(await backWith({ ...labels({ A: 'rating', B: 'both', C: '2' }), ...rules(4) })).to.have.deep.members([
+      ['CustomLabels.labels-meta.xml labels[A]/value', 'theirs'],
+      ['CustomLabels.labels-meta.xml labels[B]/value', { text: '<value>both</value>' }],
+      ['rules.json height', { text: '4' }],
+    ]);
+  });
+
+  it('is taken back as a file where more was made of it, or where it is none', async () => {
+    for (const text of [labels({ A: 'rating', B: 'both', C: '3' })[file], '<CustomLabels>']) {
+      const [[name, decision], ...others] = await backWith({ [file]: text });
+      expect([name, others]).to.deep.equal(['CustomLabels.labels-meta.xml', []]);
+      expect(decision).to.have.property('content');
+    }
+  });
+});
