@@ -14,13 +14,13 @@ describe('resolving conflicts one after the other', () => {
   it('asks about what the answers bring up, too', async () => {
     const stage = await Stage.open(rule('1 OR 2', 'AB'));
     try {
-      await stage.feature('feature/other', rule('1 OR 2 OR 3', 'ABX'));
-      await stage.feature('feature/rating', rule('1 OR 2 OR 3', 'ABY'));
+      await stage.feature('feature/other', rule('1 OR 2 OR 3', 'CDB'));
+      await stage.feature('feature/rating', rule('1 OR 2 OR 3', 'XYB'));
       await stage.promote({ features: ['other'], from: 'dev' });
       await failure(stage.promote({ features: ['rating'], from: 'dev' }));
       const asked: string[] = [];
       const told: string[] = [];
-      const answers: unknown[] = ['both', { text: '<booleanFilter>1 OR 2 OR 3 OR 4</booleanFilter>' }];
+      const answers: unknown[] = ['both', { text: '<booleanFilter>1 OR 2 OR 3 OR 4 OR 5</booleanFilter>' }];
       const { resolved, left } = await stage.with(async (context) =>
         resolveByFlags(
           await chooseConflictedRun(context, undefined),
@@ -46,7 +46,7 @@ describe('resolving conflicts one after the other', () => {
       expect(left).to.deep.equal([]);
       expect(told.join('\n'))
         .to.include(
-          `By this, ${path}: rules[R]/booleanFilter is contested, too. Both sides together have 4 criteriaItems`
+          `By this, ${path}: rules[R]/booleanFilter is contested, too. Both sides together have 5 criteriaItems`
         )
         .and.include('Resolved 1 conflict; 1 conflict is open.')
         .and.include('nothing is open any more');
