@@ -35,8 +35,21 @@ export const isRead = (type: string): boolean =>
 /** Whether what a file says can tell of a need at all, so that it has to be read as XML. */
 export const maySay = (type: string, content: Buffer): boolean =>
   dependencyRowsOf(type).some(
-    (row) => 'needs' in row && row.at !== undefined && content.includes(`<${firstOf(row.at)}`)
+    (row) => 'needs' in row && row.at !== undefined && row.at !== 'code' && content.includes(`<${firstOf(row.at)}`)
   );
+
+/** Whether a file is code of a component, in which a row finds what it names; the tests of Lightning web components are not deployed. */
+export const isCode = (type: string, path: string): boolean =>
+  Object.hasOwn(codeFiles, type) && codeFiles[type].test(path) && !/\/__\w+__\//.test(path);
+
+const codeFiles: Readonly<Record<string, RegExp>> = {
+  ApexClass: /\.cls$/,
+  ApexComponent: /\.component$/,
+  ApexPage: /\.page$/,
+  ApexTrigger: /\.trigger$/,
+  AuraDefinitionBundle: /\.(?:app|cmp|evt|intf)$/,
+  LightningComponentBundle: /\.(?:html|js|ts)$/,
+};
 
 const firstOf = (at: string): string => at.split('/')[0];
 

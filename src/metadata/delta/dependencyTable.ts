@@ -2,7 +2,16 @@ import { groupBy } from '../../common/groupBy.js';
 import type { Member } from '../../common/member.js';
 import { componentsOfEntry } from '../content/profileCompanions.js';
 import { textOf, type XmlElement } from '../xml/values.js';
-import { classesCalled, objectOfTrigger } from './apexNames.js';
+import {
+  classesCalled,
+  classesUsed,
+  fieldsNamed,
+  labelsNamed,
+  objectOfTrigger,
+  objectsNamed,
+  permissionsChecked,
+} from './apexNames.js';
+import { behindGlobal, markupIn, modulesImported, namesInAttribute, tagsIn } from './lightningNames.js';
 
 /** What a component needs, by the names under which it may be; the first one is what it is called. */
 export type Needed = readonly [Member, ...Member[]];
@@ -102,15 +111,48 @@ const calledBy = ({ entry }: Said): readonly Needed[] => {
 };
 
 /** A component of Lightning, of either kind: `c:ratingStars`; those of other namespaces are packages'. */
-const lightning = ({ text }: Said): readonly Needed[] => {
-  if (!text.startsWith('c:')) return [];
-  const fullName = text.slice('c:'.length);
-  return [
-    [
-      { type: 'LightningComponentBundle', fullName },
-      { type: 'AuraDefinitionBundle', fullName },
-    ],
-  ];
+const lightning = ({ text }: Said): readonly Needed[] =>
+  text.startsWith('c:') ? ofEitherKind(text.slice('c:'.length)) : [];
+
+/** The same on a page, where one's own may have no namespace before them. */
+const onPage = ({ text }: Said): readonly Needed[] =>
+  text.includes(':') ? lightning({ text, fullName: '', entry: {} }) : ofEitherKind(text);
+
+const ofEitherKind = (fullName: string): readonly Needed[] =>
+  fullName === ''
+    ? []
+    : [
+        [
+          { type: 'LightningComponentBundle', fullName },
+          { type: 'AuraDefinitionBundle', fullName },
+        ],
+      ];
+
+/** What code names of one type. */
+const inCode =
+  (type: string, names: (code: string) => readonly string[]) =>
+  ({ text }: Said): readonly Needed[] =>
+    names(text).flatMap((name) => one(type, name));
+
+/** What a Lightning web component imports behind one of the modules of Salesforce, by its path there. */
+const imported =
+  (module: string, needs: (path: string) => readonly Needed[]) =>
+  ({ text }: Said): readonly Needed[] =>
+    modulesImported(text)
+      .filter((path) => path.startsWith(`${module}/`))
+      .flatMap((path) => needs(path.slice(module.length + 1)));
+
+/** `Class.method`; behind a namespace it is a package's. */
+const methodOfClass = (path: string): readonly Needed[] => {
+  const [name, method, more] = path.split('.');
+  return method === undefined || more !== undefined ? [] : one('ApexClass', name);
+};
+
+/** An object, or a field of one; what is reached over another field is of an object that is not named. */
+const schema = (path: string): readonly Needed[] => {
+  const [object, name, more] = path.split('.');
+  if (more !== undefined) return [];
+  return name === undefined ? one('CustomObject', object) : field(object, name);
 };
 
 /** A matching rule, unless it is one of Salesforce. */
@@ -119,6 +161,20 @@ const matchingRule = ({ entry }: Said): readonly Needed[] => {
   const object = textOf(entry, 'matchRuleSObjectType') ?? '';
   return rule.startsWith('Standard_') ? [] : one('MatchingRule', rule && `${object}.${rule}`);
 };
+
+/** What is named as its path. */
+const ofType =
+  (type: string) =>
+  (path: string): readonly Needed[] =>
+    one(type, path);
+
+/** `c.Hello`; labels of packages have their namespace there. */
+const ownLabel = (path: string): readonly Needed[] => {
+  const [namespace, name] = path.split('.');
+  return namespace === 'c' ? one('CustomLabel', name) : [];
+};
+
+const channel = (path: string): readonly Needed[] => one('LightningMessageChannel', path.replace(/__c$/, ''));
 
 const permissions: ReadonlyArray<readonly [list: string, what: string]> = [
   ['applicationVisibilities', 'an app that it shows'],
@@ -134,11 +190,80 @@ const permissions: ReadonlyArray<readonly [list: string, what: string]> = [
   ['recordTypeVisibilities', 'a record type that it shows'],
 ];
 
+/** What Lightning web components import from modules of Salesforce, and what the path there names. */
+const modules: ReadonlyArray<readonly [module: string, what: string, needs: (path: string) => readonly Needed[]]> = [
+  ['@salesforce/apex', 'a class that it calls', methodOfClass],
+  ['@salesforce/apexContinuation', 'a class that it calls', methodOfClass],
+  ['@salesforce/customPermission', 'a permission that it checks', ofType('CustomPermission')],
+  ['@salesforce/label', 'a label that it shows', ownLabel],
+  ['@salesforce/messageChannel', 'a channel that it uses', channel],
+  ['@salesforce/resourceUrl', 'a resource that it loads', ofType('StaticResource')],
+  ['@salesforce/schema', 'what it reads of an object', schema],
+];
+
+const compiled = 'A deploy compiles code: Apex Developer Guide, "Deploying Apex"';
+
 /**
  * The one table of what components need to be deployed, beside what is in their own files. Not in it: the master-detail fields of
- * an object that is controlled by its parent, which always go along (objects.ts), and what code refers to, but for triggers.
+ * an object that is controlled by its parent, which always go along (objects.ts), and what of code only a compiler tells.
  */
 export const dependencyTable: readonly DependencyRow[] = [
+  {
+    of: 'ApexClass',
+    at: 'code',
+    needs: inCode('ApexClass', classesUsed),
+    what: 'a class that it uses',
+    source: compiled,
+  },
+  ...['ApexClass', 'ApexTrigger'].flatMap((of): readonly DependencyRow[] => [
+    {
+      of,
+      at: 'code',
+      needs: inCode('CustomObject', (code) => objectsNamed(code).filter((name) => name !== objectOfTrigger(code))),
+      what: 'an object that it names',
+      source: compiled,
+    },
+    {
+      of,
+      at: 'code',
+      needs: ({ text }) => fieldsNamed(text).flatMap(([object, name]) => field(object, name)),
+      what: 'a field that it names',
+      source: compiled,
+    },
+    {
+      of,
+      at: 'code',
+      needs: inCode('CustomLabel', labelsNamed),
+      what: 'a label that it names',
+      source: compiled,
+    },
+    {
+      of,
+      at: 'code',
+      needs: inCode('CustomPermission', permissionsChecked),
+      what: 'a permission that it checks',
+      source: 'Apex Reference Guide, FeatureManagement, checkPermission: nobody has a permission that is not there',
+    },
+  ]),
+  ...['ApexComponent', 'ApexPage'].flatMap((of): readonly DependencyRow[] => [
+    {
+      of,
+      at: 'code',
+      needs: inCode('ApexClass', (code) => [
+        ...namesInAttribute(code, 'controller'),
+        ...namesInAttribute(code, 'extensions'),
+      ]),
+      what: 'its controller',
+      source: 'Visualforce Developer Guide, apex:page and apex:component, controller and extensions',
+    },
+    {
+      of,
+      at: 'code',
+      needs: inCode('ApexComponent', markupIn),
+      what: 'a component in it',
+      source: 'Visualforce Developer Guide, "Using Custom Components in a Visualforce Page"',
+    },
+  ]),
   {
     of: 'ApexTestSuite',
     at: 'testClassName',
@@ -158,7 +283,35 @@ export const dependencyTable: readonly DependencyRow[] = [
     at: 'code',
     needs: ({ text }) => classesCalled(text).flatMap((name) => one('ApexClass', name)),
     what: 'a class that it calls',
-    source: 'A deploy compiles code: Apex Developer Guide, "Deploying Apex"',
+    source: compiled,
+  },
+  {
+    of: 'AuraDefinitionBundle',
+    at: 'code',
+    needs: ({ text }) => markupIn(text).flatMap(ofEitherKind),
+    what: 'a component in it',
+    source: 'Aura Components Developer Guide, "Component Composition"',
+  },
+  {
+    of: 'AuraDefinitionBundle',
+    at: 'code',
+    needs: inCode('ApexClass', (code) => namesInAttribute(code, 'controller')),
+    what: 'its controller',
+    source: 'Aura Components Developer Guide, "Calling a Server-Side Action"',
+  },
+  {
+    of: 'AuraDefinitionBundle',
+    at: 'code',
+    needs: inCode('CustomLabel', (code) => behindGlobal(code, 'Label')),
+    what: 'a label that it shows',
+    source: 'Aura Components Developer Guide, "Using Custom Labels"',
+  },
+  {
+    of: 'AuraDefinitionBundle',
+    at: 'code',
+    needs: inCode('StaticResource', (code) => behindGlobal(code, 'Resource')),
+    what: 'a resource that it loads',
+    source: 'Aura Components Developer Guide, "$Resource"',
   },
   {
     of: 'CustomApplication',
@@ -314,6 +467,20 @@ export const dependencyTable: readonly DependencyRow[] = [
     what: 'a matching rule that it uses',
     source: 'Guide, DuplicateRuleMatchRule, matchingRule; names that begin with Standard_ are those of Salesforce',
   },
+  ...['itemInstances/componentInstance', 'componentInstances'].map((instances) => ({
+    of: 'FlexiPage',
+    at: `flexiPageRegions/${instances}/componentName`,
+    needs: onPage,
+    what: 'a component on it',
+    source: 'Guide, FlexiPage, ComponentInstance, componentName; componentInstances before API version 49.0',
+  })),
+  {
+    of: 'FlexiPage',
+    at: 'sobjectType',
+    needs: named('CustomObject'),
+    what: 'the object of its records',
+    source: 'Guide, FlexiPage, sobjectType',
+  },
   {
     of: 'Flow',
     at: 'subflows/flowName',
@@ -391,6 +558,23 @@ export const dependencyTable: readonly DependencyRow[] = [
     what: 'a field on it',
     source: 'Guide, LayoutItem, field',
   },
+  {
+    of: 'LightningComponentBundle',
+    at: 'code',
+    needs: ({ text }) =>
+      [...tagsIn(text), ...modulesImported(text).flatMap((path) => /^c\/(\w+)$/.exec(path)?.[1] ?? [])].flatMap(
+        (name) => one('LightningComponentBundle', name)
+      ),
+    what: 'a component that it uses',
+    source: 'Lightning Web Components Developer Guide, "Compose Components" and "Share JavaScript Code"',
+  },
+  ...modules.map(([module, what, needs]) => ({
+    of: 'LightningComponentBundle',
+    at: 'code',
+    needs: imported(module, needs),
+    what,
+    source: `Lightning Web Components Developer Guide, "@salesforce Modules", ${module}`,
+  })),
   {
     of: 'Network',
     at: 'site',

@@ -48,11 +48,11 @@ export const findDependencies = async (request: DependencyRequest): Promise<Depe
   const lacking: Lacking[] = [];
   let open = [...request.sent.values()].filter(({ member }) => dependencyRowsOf(member.type).length > 0);
   while (open.length > 0) {
-    const needs = await needsOfSent({ ...request, items: open });
     const inDeploy = new Set([...sent.values()].map(({ member }) => looseKey(member)));
-    const missing = needs.filter(
-      ({ needed }) => !needed.some((member) => isOutside(member) || inDeploy.has(looseKey(member)))
-    );
+    const isSettled = ({ needed }: Dependency): boolean =>
+      needed.some((member) => isOutside(member) || inDeploy.has(looseKey(member)));
+    const needs = await needsOfSent({ ...request, items: open, isSettled });
+    const missing = needs.filter((dependency) => !isSettled(dependency));
     const { found, lost } = await lookUp(request, missing, sent);
     open = [];
     lacking.push(...lost);

@@ -5,7 +5,7 @@ import type { XmlElement } from '../xml/values.js';
 import type { ChangedComponents } from './changedComponents.js';
 import type { ChildInFile } from './childrenInFile.js';
 import type { CommitView } from './commitView.js';
-import { dependenciesOf, type Dependency, isRead, maySay, type Needing } from './dependencies.js';
+import { dependenciesOf, type Dependency, isCode, isRead, maySay, type Needing } from './dependencies.js';
 import { looseKey } from './looseKey.js';
 import { namingComponents } from './namingComponents.js';
 import type { Sent } from './sent.js';
@@ -16,6 +16,8 @@ export type NeedsOfSentRequest = Readonly<{
   to: CommitView;
   changed: ChangedComponents;
   items: readonly Sent[];
+  /** Whether nothing has to be found out about something: what was there before need not be read for it. */
+  isSettled: (dependency: Dependency) => boolean;
 }>;
 
 /**
@@ -29,8 +31,9 @@ export const needsOfSent = async ({
   to,
   changed: { children, formerChildren },
   items,
+  isSettled,
 }: NeedsOfSentRequest): Promise<readonly Dependency[]> => {
-  const now = (await needing(to, items, children)).flatMap(dependenciesOf);
+  const now = (await dependenciesAt(to, items, children)).filter((dependency) => !isSettled(dependency));
   const [always, rest] = [now.filter(isAlways), now.filter((dependency) => !isAlways(dependency))];
   // What an org is owed it may never have taken.
   const known = items.filter(({ operation, reason }) => operation === 'change' && !reason?.startsWith('owed'));
@@ -38,12 +41,12 @@ export const needsOfSent = async ({
   const before =
     from === undefined
       ? []
-      : await needing(
+      : await dependenciesAt(
           from,
           known.filter(({ member }) => wanting.has(memberKey(member))),
           formerChildren
         );
-  const former = new Set(before.flatMap(dependenciesOf).map(keyOf));
+  const former = new Set(before.map(keyOf));
   return [
     ...always,
     ...rest.filter((dependency) => !former.has(keyOf(dependency))),
@@ -54,6 +57,23 @@ export const needsOfSent = async ({
 const isAlways = ({ together }: Dependency): boolean => together === 'always';
 
 const keyOf = ({ of, needed, what }: Dependency): string => `${looseKey(of)} ${looseKey(needed[0])} ${what}`;
+
+/** How many components are read at the same time: their files are in memory together. */
+const readAtOnce = 500;
+
+const dependenciesAt = async (
+  view: CommitView,
+  items: readonly Sent[],
+  children: ReadonlyMap<string, ChildInFile>
+): Promise<readonly Dependency[]> => {
+  const found: Dependency[] = [];
+  for (let at = 0; at < items.length; at += readAtOnce) {
+    for (const each of await needing(view, items.slice(at, at + readAtOnce), children)) {
+      found.push(...dependenciesOf(each));
+    }
+  }
+  return found;
+};
 
 /** What a commit's files say of components; nothing of one that it has in other places. */
 const needing = async (
@@ -77,7 +97,10 @@ const needing = async (
       elements: own.flatMap(({ path, content }): XmlElement[] =>
         maySay(member.type, content) ? [elementOfTree(parseXmlTree(content, path))] : []
       ),
-      code: own.find(({ path }) => path.endsWith('.trigger'))?.content.toString('utf8') ?? '',
+      code: own
+        .filter(({ path }) => isCode(member.type, path))
+        .map(({ content }) => content.toString('utf8'))
+        .join('\n'),
     };
   });
 };

@@ -51,6 +51,36 @@ const whole = (rule: string, files: Files, ...sent: readonly string[]): GoldenCa
   sent,
 });
 
+const rating = (code: string): Files => ({
+  ...apexClass('Rating'),
+  [`${main}/classes/Rating.cls`]: `${code}\n`,
+});
+
+const lwc = (script: string, template = ''): Files => ({
+  ...file('lwc/tile/tile.js', 'LightningComponentBundle', '<isExposed>false</isExposed>'),
+  [`${main}/lwc/tile/tile.js`]: `${script}\n`,
+  [`${main}/lwc/tile/tile.html`]: `<template>${template}</template>\n`,
+});
+
+const aura = (markup: string): Files => ({
+  ...file('aura/Tile/Tile.cmp', 'AuraDefinitionBundle', '<description>Tile</description>'),
+  [`${main}/aura/Tile/Tile.cmp`]: `${markup}\n`,
+});
+
+const page = (markup: string): Files => ({
+  ...file('pages/Tile.page', 'ApexPage', '<label>Tile</label>'),
+  [`${main}/pages/Tile.page`]: `${markup}\n`,
+});
+
+const onPage = (name: string): Files =>
+  file(
+    'flexipages/Home.flexipage',
+    'FlexiPage',
+    '<flexiPageRegions><itemInstances><componentInstance>',
+    `<componentName>${name}</componentName>`,
+    '</componentInstance></itemInstances></flexiPageRegions>'
+  );
+
 const stages: Files = file('objects/Opportunity/businessProcesses/Renewal.businessProcess', 'BusinessProcess');
 
 export const dependencyCases: readonly GoldenCase[] = [
@@ -391,4 +421,88 @@ export const dependencyCases: readonly GoldenCase[] = [
       'CustomField:Account.A__c, CustomField:Account.B__c, CustomField:Account.C__c and 1 more need CustomObject:Order__c (the object that it refers to), which the commit does not have.',
     ],
   },
+  lacks(
+    'a class needs the classes that it uses',
+    rating('public class Rating extends Base { }'),
+    'ApexClass:Rating',
+    'ApexClass:Base (a class that it uses)'
+  ),
+  lacks(
+    'a class needs the objects and fields that it names',
+    rating('public class Rating { Score__c s; Object f = Account.Stars__c; }'),
+    'ApexClass:Rating',
+    'CustomObject:Score__c (an object that it names)',
+    'CustomField:Account.Stars__c (a field that it names)'
+  ),
+  lacks(
+    'a class needs the labels and permissions that it names',
+    rating("public class Rating { String a = Label.Hello; Boolean b = FeatureManagement.checkPermission('Rate'); }"),
+    'ApexClass:Rating',
+    'CustomLabel:Hello (a label that it names)',
+    'CustomPermission:Rate (a permission that it checks)'
+  ),
+  whole(
+    'a class needs nothing that its deploy has',
+    {
+      ...apexClass('Base'),
+      ...rating(
+        'public class Rating extends Base { String a = Label.Hello; Account b = [SELECT Stars__c FROM Account]; }'
+      ),
+      ...file('labels/CustomLabels.labels', 'CustomLabels', '<labels><fullName>Hello</fullName></labels>'),
+      ...file('objects/Account/fields/Stars__c.field', 'CustomField', '<fullName>Stars__c</fullName>'),
+    },
+    'ApexClass:Base',
+    'ApexClass:Rating',
+    'CustomField:Account.Stars__c',
+    'CustomLabel:Hello',
+    'CustomLabels:CustomLabels'
+  ),
+  {
+    rule: 'a class is not asked again for what it named before',
+    before: rating('public class Rating extends Base { }'),
+    after: rating('public class Rating extends Base { Integer a; }'),
+    sent: ['ApexClass:Rating'],
+  },
+  lacks(
+    'a Lightning web component needs what it imports, and the components in its template',
+    lwc(
+      "import read from '@salesforce/apex/Reader.read';\nimport hello from '@salesforce/label/c.Hello';\nimport may from '@salesforce/customPermission/Rate';\nimport STARS from '@salesforce/schema/Account.Stars__c';",
+      '<c-rating-stars></c-rating-stars>'
+    ),
+    'LightningComponentBundle:tile',
+    'LightningComponentBundle:ratingStars (a component that it uses)',
+    'ApexClass:Reader (a class that it calls)',
+    'CustomPermission:Rate (a permission that it checks)',
+    'CustomLabel:Hello (a label that it shows)',
+    'CustomField:Account.Stars__c (what it reads of an object)'
+  ),
+  whole(
+    'a Lightning web component does not need what is of packages or of every org',
+    lwc(
+      "import read from '@salesforce/apex/ns.Reader.read';\nimport hello from '@salesforce/label/ns.Hello';\nimport ACCOUNT from '@salesforce/schema/Account';\nimport x from 'ns/y';\nimport z from 'lightning/platformShowToastEvent';",
+      '<lightning-icon></lightning-icon><ns-tile></ns-tile>'
+    ),
+    'LightningComponentBundle:tile'
+  ),
+  lacks(
+    'an Aura component needs its controller, and the components in it',
+    aura('<aura:component controller="Reader"><c:stars/><lightning:icon/></aura:component>'),
+    'AuraDefinitionBundle:Tile',
+    'LightningComponentBundle:stars (a component in it)',
+    'ApexClass:Reader (its controller)'
+  ),
+  lacks(
+    'a Visualforce page needs its controllers, and the components in it',
+    page('<apex:page standardController="Account" extensions="Reader"><c:stars/></apex:page>'),
+    'ApexPage:Tile',
+    'ApexClass:Reader (its controller)',
+    'ApexComponent:stars (a component in it)'
+  ),
+  lacks(
+    'a Lightning page needs the components on it',
+    onPage('stars'),
+    'FlexiPage:Home',
+    'LightningComponentBundle:stars (a component on it)'
+  ),
+  whole('a Lightning page does not need the components of Salesforce', onPage('force:detailPanel'), 'FlexiPage:Home'),
 ];
