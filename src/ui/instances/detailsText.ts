@@ -1,10 +1,12 @@
 import { bold } from 'ansis';
 import type { InstanceDetails } from '../../promotion/instances/displayInstance.js';
 import { alignColumns, alignFacts } from './columns.js';
+import { settingsInWords } from './settingsText.js';
 import { recordInWords, remarksOn } from './treeText.js';
 
 /**
- * Everything about one instance as lines: its place in the pipeline, its org, its branch, its newest records.
+ * Everything about one instance as lines: its place in the pipeline, its org, its branch, its settings, its newest
+ * records.
  *
  * @param room how many characters a line of the table may have; undefined where nobody looks at it
  */
@@ -38,9 +40,7 @@ export const detailsText = (details: InstanceDetails, now: Date, room?: number):
             ? undefined
             : `${commits(instance.behind)} that only ${instance.parent ?? 'the parent'} has`,
         ],
-        ['Test Level', instance.testLevel],
-        ['Tests', instance.tests?.join(', ')],
-        ['Replacements', instance.replacementEnv && `read ${instance.replacementEnv.join(', ')}`],
+        ...settingsInWords(instance, now),
         ['Remarks', remarks.length ? remarks.join('\n') : undefined],
       ],
       bold

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import type { InstanceDetails } from '../../../src/promotion/instances/displayInstance.js';
 import { detailsText } from '../../../src/ui/instances/detailsText.js';
+import type { ShownSettings } from '../../../src/ui/instances/settingsText.js';
+
+type PipelineSchema = Readonly<{ definitions: { instance: { properties: Readonly<Record<string, unknown>> } } }>;
 
 const now = new Date('2026-03-14T12:00:00Z');
 const oid = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
@@ -57,6 +61,48 @@ describe('the details of an instance', () => {
         '',
         'No records yet.',
       ].join('\n')
+    );
+  });
+
+  it('show every setting that sfdx-project.json may have for it, and that is set', () => {
+    const settings: Required<ShownSettings> = {
+      testLevel: 'RunLocalTests',
+      tests: ['RatingTest'],
+      packages: [],
+      replacementEnv: ['HOST', 'PORT'],
+      frozen: { reason: 'Year end', until: '2026-04-01' },
+      requires: ['uat'],
+      maySkip: ['a@example.com', '*'],
+      confirm: 'name',
+      deletions: 'never',
+      neverDelete: ['CustomField', 'CustomObject'],
+      publish: 'pull-request',
+      mergeMethod: 'squash',
+      follow: 'auto',
+    };
+    const text = shown({ instance: { ...details.instance, ...settings } });
+    for (const line of [
+      'Test Level    RunLocalTests',
+      'Tests         RatingTest',
+      'Packages      none',
+      'Replacements  read HOST, PORT',
+      'Frozen        Year end (until 2026-04-01)',
+      'Requires      uat',
+      'May Skip      everybody',
+      'Confirm       by typing its name',
+      'Deletions     never',
+      'Never Delete  CustomField, CustomObject',
+      'Publish       by a pull request',
+      'Merge         one commit a feature, linear',
+      'Follow        after each publish',
+    ]) {
+      expect(text.split('\n'), line).to.include(line);
+    }
+    const ended = { ...details.instance, frozen: { reason: 'Year end', until: '2026-03-01' } };
+    expect(shown({ instance: ended })).to.contain('Year end (ended 2026-03-01)');
+    const all = JSON.parse(readFileSync('schemas/pipeline.schema.json', 'utf8')) as PipelineSchema;
+    expect([...Object.keys(settings), 'org', 'branch', 'parent', 'mirrorOf']).to.have.members(
+      Object.keys(all.definitions.instance.properties)
     );
   });
 
