@@ -42,7 +42,8 @@ export type DriftTools = Pick<ComparisonTools, 'signal' | 'wait' | 'frequency'> 
 /**
  * Finds how the org of an instance differs from its deployed commit. Where the org tracks its changes and the record says
  * since when, only what others changed is read; else all that the commit has is retrieved and compared, which does not find
- * what only the org has.
+ * what only the org has. What
+ * the commit has in packages that are not deployed into this instance is none of it.
  *
  * @throws the errors of a connected org, and what reading the commit throws
  */
@@ -89,14 +90,17 @@ const byTracking = async (
   context: Context,
   { org, record, tracked, instance, tools }: Tracked
 ): Promise<readonly DriftedComponent[]> => {
-  const [{ changesSince }, { readProject }] = await Promise.all([
+  const [{ changesSince }, { readProject }, { ofLeftOutPackages }] = await Promise.all([
     import('../org/sourceTracking.js'),
     import('../metadata/delta/project.js'),
+    import('../metadata/delta/ofLeftOutPackages.js'),
   ]);
   const { deployedCommit } = record;
   const unsettled = new Set(tracked.changed.map(memberKey));
   const { changes } = await changesSince(org, tracked.from);
-  const others = changes.filter((change) => change.revision > tracked.revision || unsettled.has(memberKey(change)));
+  const since = changes.filter((change) => change.revision > tracked.revision || unsettled.has(memberKey(change)));
+  const installed = await ofLeftOutPackages(context.repo, deployedCommit, since, record.packages);
+  const others = since.filter((change) => !installed.has(memberKey(change)));
   const inCommit = await membersOfCommit(context, deployedCommit, others);
   const onlyInOrg = others.filter((change) => !change.deleted && !inCommit.has(memberKey(change)));
   const { sourceApiVersion } = await readProject(context.repo, deployedCommit);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { baselineInstance } from '../../src/promotion/instances/baseline.js';
 import { connectFreshly } from '../../src/promotion/instances/instanceOrgs.js';
 import { type Drift, findDrift } from '../../src/promotion/drift.js';
+import type { Files } from '../support/gitRepo.js';
 import { apexClass, Stage } from '../support/stage.js';
 
 const tree = { production: {}, qa: { parent: 'production', tracking: true }, dev: { parent: 'qa' } };
@@ -86,5 +87,25 @@ describe('drift @long', () => {
     await stage.org('qa').refresh();
     await stage.logInAgain();
     expect(shown(await driftOf('qa'))).to.deep.equal(['noBaseline']);
+  });
+
+  it('is not what an org has by a package that is not deployed into its instance', async () => {
+    await stage.close();
+    const inCore = (name: string): Files =>
+      Object.fromEntries(
+        Object.entries(apexClass(name)).map(([path, text]) => [path.replace('force-app/main/default', 'core'), text])
+      );
+    const packageDirectories = [
+      { path: 'force-app', default: true },
+      { path: 'core', package: 'core' },
+    ];
+    const qa = { ...tree.qa, packages: [] };
+    stage = await Stage.open({ ...apexClass('Gone'), ...inCore('Core') }, { packageDirectories }, { ...tree, qa });
+    const request = { name: 'qa', compare: true, wait: 60_000 };
+    await stage.with(async (context) => baselineInstance(context, request, connectFreshly));
+    for (const name of ['Core', 'Base']) {
+      await stage.org('qa').changeAsOtherUser(`classes/${name}.cls`, `public class ${name} { /* mine */ }\n`);
+    }
+    expect(shown(await driftOf('qa'))).to.deep.equal(['tracking', 'differs ApexClass:Base']);
   });
 });
