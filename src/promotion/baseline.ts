@@ -12,7 +12,7 @@ import { noBaselineError } from './noBaseline.js';
  * @throws SfError NoBaselineError, OrgReplacedError, with the choices there are
  */
 export const findBaseline = async (
-  shared: Pick<Context, 'store' | 'offline'>,
+  shared: Pick<Context, 'repo' | 'store' | 'offline'>,
   history: InstanceHistory,
   orgId: string | undefined,
   full: boolean | 'never'

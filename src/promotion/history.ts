@@ -9,7 +9,8 @@ import { historyRef } from './refNames.js';
 /** A record together with the commit that holds it. */
 export type HistoryEntry = Readonly<{ commit: string; record: PromotionRecord }>;
 
-const recordFile = 'record.json';
+/** The file of a record commit that holds the record. */
+export const recordFile = 'record.json';
 
 /** How many records are asked for at once at most. */
 const mostAhead = 32;

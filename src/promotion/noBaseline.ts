@@ -15,11 +15,11 @@ export type NoBaseline = Readonly<{ instance: InstanceName; whatFor?: string; ac
  * @throws SfError RemoteUnreachableError
  */
 export const noBaselineError = async (
-  { store, offline }: Pick<Context, 'store' | 'offline'>,
+  { repo, store, offline }: Pick<Context, 'repo' | 'store' | 'offline'>,
   { instance, whatFor = '', actions }: NoBaseline
 ): Promise<SfError> => {
   const message = `It is not known what the org of instance ${instance} holds${whatFor}: there is no baseline.`;
-  const [place] = offline ? [] : await historyElsewhere(store, instance);
+  const [place] = offline ? [] : await historyElsewhere({ repo, store }, instance);
   if (place === undefined) return new SfError(message, 'NoBaselineError', [...actions]);
   const [before, now] = [place, store.nameThere(statePrefix)].map((each) => each.slice(0, -1));
   return new SfError(

@@ -1,5 +1,7 @@
 import type { RefStore } from '../git/refs.js';
+import type { Repository } from '../git/repository.js';
 import { noAlias } from '../git/refTypes.js';
+import { recordFile } from './history.js';
 import type { InstanceName } from './record.js';
 import { branchRef, historyRef, statePrefix } from './refNames.js';
 
@@ -10,14 +12,23 @@ import { branchRef, historyRef, statePrefix } from './refNames.js';
  * @returns prefixes of refs, such as `refs/sre/`
  * @throws SfError RemoteUnreachableError
  */
-export const historyElsewhere = async (store: RefStore, instance: InstanceName): Promise<readonly string[]> => {
+export const historyElsewhere = async (
+  { repo, store }: Readonly<{ repo: Repository; store: RefStore }>,
+  instance: InstanceName
+): Promise<readonly string[]> => {
   const present = store.nameThere(historyRef(instance));
   const name = historyRef(instance).slice(statePrefix.length);
-  const refs = await store.withAlias(noAlias).list('refs/');
-  return [...refs.keys()]
+  const plain = store.withAlias(noAlias);
+  const placeOf = (ref: string): string => ref.slice(0, -name.length);
+  const likely = [...(await plain.list('refs/')).keys()]
     .filter((ref) => ref !== present && ref.endsWith(`/${name}`))
-    .map((ref) => ref.slice(0, -name.length))
-    .filter((place) => place === statePrefix || place.startsWith(branchRef('')));
+    .filter((ref) => placeOf(ref) === statePrefix || ref.startsWith(branchRef('')));
+  const found: string[] = [];
+  for (const [ref, tip] of await plain.fetch(likely)) {
+    // A branch may merely be called like that.
+    if ((await repo.readFile(tip, recordFile)) !== undefined) found.push(placeOf(ref));
+  }
+  return found;
 };
 
 /**

@@ -75,7 +75,11 @@ describe('state that is kept elsewhere than the setting refNamespace says @long'
   it('is not looked for in what merely has a similar name', async () => {
     stage = await Stage.open();
     await stage.remote.git('update-ref', '-d', 'refs/sre/instances/qa');
-    await stage.local.push('main:refs/tags/instances/qa', 'main:refs/sre/features/instances/qa');
+    await stage.local.push(
+      'main:refs/tags/instances/qa',
+      'main:refs/sre/features/instances/qa',
+      'main:feature/instances/qa'
+    );
     await stage.feature('feature/rating', apexClass('Rating'));
     const { message, actions } = await failure(stage.promote(request));
     expect(message).to.match(/there is no baseline\.$/);
