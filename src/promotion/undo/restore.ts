@@ -3,6 +3,7 @@ import { type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree, treeWith } from '../../git/write.js';
 import {
+  type ComponentContent,
   type ComponentContents,
   contentsOfCommit,
   contentsOfRetrieve,
@@ -10,6 +11,7 @@ import {
 } from '../../metadata/content/content.js';
 import { openCommit } from '../../metadata/delta/commitView.js';
 import type { ReplacementEnvironment } from '../../metadata/delta/fileContents.js';
+import { textOf } from '../../metadata/xml/values.js';
 import { type Taking, takeFromOrg } from '../../metadata/source/takeFromOrg.js';
 import type { Context } from '../context.js';
 import { fileIn } from '../fileIn.js';
@@ -102,9 +104,13 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
   const branch = await contentsOfCommit(repo, reverted, members, environment);
   const before = await contentsBefore(repo, undone, { members, environment });
   const takings: Taking[] = [];
+  const reactivated: UnknownMember[] = [];
   for (const { type, fullName } of members) {
     const key = memberKey({ type, fullName });
     const [had, has] = [held.get(key), branch.get(key)];
+    if (type === 'Flow' && isActive(has) && had !== undefined && !isActive(had)) {
+      reactivated.push({ type, fullName, reason: staysActive });
+    }
     // An entry that only the org had says nothing, unless the run gave it another value.
     if (type === 'Profile' ? had === undefined || has === undefined : sameContent(had, has)) continue;
     // What else the run brought to it, or somebody on the branch, stays: it does not become as it was before.
@@ -126,9 +132,19 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
   return {
     files: taken.files,
     drift,
-    unknown: [...preimage.unknown.filter(isNew), ...left.map(({ member, reason }) => ({ ...member, reason }))],
+    unknown: [
+      ...preimage.unknown.filter(isNew),
+      ...left.map(({ member, reason }) => ({ ...member, reason })),
+      ...reactivated,
+    ],
   };
 };
+
+const isActive = (flow: ComponentContent | undefined): boolean => textOf(flow?.element ?? {}, 'status') === 'Active';
+
+/** The status of a version that is deployed deactivates no other one (Metadata API Developer Guide, Flow), and tells of none. */
+const staysActive =
+  'it was inactive in the org: deactivate it there where it is active afterwards, or activate the version that was';
 
 const contentsBefore = async (
   repo: Repository,
