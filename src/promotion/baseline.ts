@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { sameOrg, type HistoryEntry, type InstanceHistory } from './history.js';
 import { noBaselineError } from './noBaseline.js';
+import { refuseOtherHistory } from './stateElsewhere.js';
 
 /**
  * The newest record for the org that an instance has at present: it names the deployed commit.
@@ -9,7 +10,7 @@ import { noBaselineError } from './noBaseline.js';
  * @param shared where the history is
  * @param orgId the org's id as just asked; undefined for an offline plan, which takes the newest record's org
  * @param full whether everything is to be deployed anyway, so that a missing record is no error; `never` where that is no choice
- * @throws SfError NoBaselineError, OrgReplacedError, with the choices there are
+ * @throws SfError NoBaselineError, OrgReplacedError, HistoryElsewhereError, with the choices there are
  */
 export const findBaseline = async (
   shared: Pick<Context, 'repo' | 'store' | 'offline'>,
@@ -19,7 +20,10 @@ export const findBaseline = async (
 ): Promise<HistoryEntry | undefined> => {
   const newest = await history.newest();
   const baseline = orgId === undefined ? newest : await history.newestFor(orgId);
-  if (baseline !== undefined || full === true) return baseline;
+  if (baseline !== undefined || full === true) {
+    await refuseOtherHistory(shared, history);
+    return baseline;
+  }
   const { instance } = history;
   if (newest !== undefined && orgId !== undefined && !sameOrg(newest.record.org.id, orgId)) {
     throw new SfError(

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { baselineInstance } from '../../src/promotion/instances/baseline.js';
+import { connectFreshly } from '../../src/promotion/instances/instanceOrgs.js';
 import { createCollection } from '../../src/promotion/collections/changeCollection.js';
 import { startFeature } from '../../src/promotion/features/startFeature.js';
 import { keepResolutions, newResolution } from '../../src/promotion/merge/resolutions.js';
@@ -17,8 +19,8 @@ describe('state that is kept elsewhere than the setting refNamespace says @long'
     await stage.close();
   });
 
-  /** Commits a value of the setting, or none, to the main branch. */
-  const set = async (refNamespace: string | undefined): Promise<void> => {
+  /** Commits a value of the setting, or none, to the main branch, and a feature after that. */
+  const set = async (refNamespace: string | undefined, feature = 'Rating'): Promise<void> => {
     const file = 'sfdx-project.json';
     await stage.local.git('checkout', '--quiet', '-B', 'main', 'origin/main');
     const project = JSON.parse(await readFile(join(stage.local.dir, file), 'utf8')) as {
@@ -27,7 +29,7 @@ describe('state that is kept elsewhere than the setting refNamespace says @long'
     project.plugins.sre.refNamespace = refNamespace;
     await stage.local.commit('Set it', { [file]: JSON.stringify(project, undefined, 2) });
     await stage.local.push();
-    await stage.feature('feature/rating', apexClass('Rating'));
+    await stage.feature(`feature/${feature.toLowerCase()}`, apexClass(feature));
   };
   const request = { features: ['rating'], from: 'dev' };
 
@@ -70,6 +72,23 @@ describe('state that is kept elsewhere than the setting refNamespace says @long'
       expect(name).to.equal('NoBaselineError');
       expect(message).to.include('Its history is under refs/sre, and does not count');
     }
+  });
+
+  it('is refused beside a newer or another one, and not where it was moved from', async () => {
+    stage = await Stage.open();
+    await set('refs/heads/sre');
+    const declare = async (): Promise<unknown> =>
+      stage.with(async (context) =>
+        baselineInstance(context, { name: 'qa', compare: false, wait: 60_000 }, connectFreshly)
+      );
+    expect((await failure(declare())).name).to.equal('HistoryElsewhereError');
+    await follow((await failure(stage.promote(request))).actions?.[0] ?? '');
+    await stage.promote(request);
+    await set(undefined, 'More');
+    const { name, message, actions = [] } = await failure(stage.promote({ features: ['more'], from: 'dev' }));
+    expect(name).to.equal('HistoryElsewhereError');
+    expect(message).to.include('under refs/heads/sre that does not count, since plugins.sre.refNamespace is not set');
+    expect(actions[1]).to.include('to "refs/heads/sre" again');
   });
 
   it('is not looked for in what merely has a similar name', async () => {

@@ -3,6 +3,7 @@ import type { RefUpdate } from '../../git/refs.js';
 import type { OrgFacts } from '../../org/types.js';
 import type { Context } from '../context.js';
 import { fetchHistory, type HistoryEntry, writeRecord } from '../history.js';
+import { refuseOtherHistory } from '../stateElsewhere.js';
 import { prepareLock, releaseLock, releaseUpdate, takeLock } from '../lock.js';
 import type { InstanceName, PromotionRecord, RecordedTracking } from '../record.js';
 import { historyRef } from '../refNames.js';
@@ -35,7 +36,7 @@ export type RecordedBaseline = Readonly<{ run: string; commit: string; owed: num
  * the lock and moves whatever goes alongside in one atomic update.
  *
  * @param declare gives the commit; called again when others moved what goes alongside
- * @throws SfError InstanceLockedError, GitIdentityError, SharedRefsRefusedError, SharedRefsMovedError
+ * @throws SfError InstanceLockedError, GitIdentityError, HistoryElsewhereError, SharedRefsRefusedError, SharedRefsMovedError
  */
 export const recordBaseline = async (
   { repo, store, clock }: Pick<Context, 'repo' | 'store' | 'clock'>,
@@ -55,6 +56,7 @@ export const recordBaseline = async (
         async () => {
           const { commit, alongside } = await declare();
           const history = await fetchHistory(repo, store, instance);
+          await refuseOtherHistory({ repo, store, offline: false }, history);
           const before = await history.newestFor(org.orgId);
           const at = clock.now().toISOString();
           const record = baselineRecord(declaration, { run, commit, before, previousRecord: history.tip, by, at });

@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import { InstanceHistory } from '../history.js';
 import { noBaselineError } from '../noBaseline.js';
 import { branchRef, historyRef } from '../refNames.js';
+import { refuseOtherHistory } from '../stateElsewhere.js';
 
 /** What an instance's org is to be brought to. */
 export type SyncTarget = Readonly<{
@@ -21,7 +22,7 @@ export type SyncTarget = Readonly<{
  * the instance held in whichever org, else the branch's tip.
  *
  * @param includeUndeployed take the branch's tip in any case
- * @throws SfError BranchMissingError, NoBaselineError (of a mirrored instance)
+ * @throws SfError BranchMissingError, NoBaselineError (of a mirrored instance), HistoryElsewhereError
  */
 export const findSyncTarget = async (
   context: Pick<Context, 'repo' | 'store' | 'offline'>,
@@ -46,11 +47,13 @@ export const findSyncTarget = async (
       actions: [`Declare that its org holds the branch's tip: "sf sre instance baseline --name ${mirrorOf}".`],
     });
   }
+  const history = new InstanceHistory(repo, name, refs.get(historyRef(name)));
+  await refuseOtherHistory(context, history);
   const commit = includeUndeployed || deployed === undefined ? branchTip : deployed;
   return {
     commit,
     branchTip,
     leftBehind: await repo.commits({ include: [branchTip], exclude: [commit] }),
-    history: new InstanceHistory(repo, name, refs.get(historyRef(name))),
+    history,
   };
 };
