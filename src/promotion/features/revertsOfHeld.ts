@@ -36,23 +36,23 @@ export const revertsOfHeld = async (
     const at = graph.placeOf(oid) ?? -1;
     const isReverting = (place: number): boolean => inReverting.has(place);
     const standing = targets.filter((target) => reverts.standing(target, isReverting).includes(at));
-    const brought = new Set(standing.flatMap((target) => broughtWork(graph, target)));
+    const all = new Set(standing.flatMap((target) => broughtBy(graph, target)));
+    const brought = [...all].filter((place) => graph.commits[place].parents.length < 2);
     const isOut = (place: number): boolean => !reverts.isMadeAgain(graph.commits[place].oid, at, isReverting);
-    const held = [...brought].filter((place) => isHeld(place) && isOut(place));
+    const held = brought.filter((place) => isHeld(place) && isOut(place));
     if (held.length === 0) return [];
-    // What was taken out and put back again within what was brought comes to nothing.
+    // What was taken out and put back again within what was brought, be it by a merge, comes to nothing.
     const isNothing = (place: number): boolean =>
-      inHolding.has(place) && takenOutIn(inHolding, place).every((revert) => brought.has(revert));
-    const onlyOwn =
-      parents.length < 2 && [...brought].every((place) => isOut(place) && (isHeld(place) || isNothing(place)));
+      inHolding.has(place) && takenOutIn(inHolding, place).every((revert) => all.has(revert));
+    const onlyOwn = parents.length < 2 && brought.every((place) => isOut(place) && (isHeld(place) || isNothing(place)));
     const commits = held.sort((a, b) => b - a).map((place) => graph.commits[place].oid);
     return [{ revert: oid, commits, onlyOwn, isMeant: true }];
   });
   return withoutCovered(graph, found).sort((a, b) => (graph.placeOf(a.revert) ?? 0) - (graph.placeOf(b.revert) ?? 0));
 };
 
-/** The places of the commits whose work one brought, without merges. */
-const broughtWork = (graph: CommitGraph, oid: string): readonly number[] =>
+/** The places of the commits whose work one brought. */
+const broughtBy = (graph: CommitGraph, oid: string): readonly number[] =>
   workOf(graph, oid)
-    .map((brought) => graph.placeOf(brought) ?? -1)
-    .filter((place) => place >= 0 && graph.commits[place].parents.length < 2);
+    .map((brought) => graph.placeOf(brought))
+    .filter((place) => place !== undefined);

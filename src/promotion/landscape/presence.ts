@@ -77,13 +77,13 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   for (const each of entries) {
     const deployed = view.graph.placeOf(each.entry.record.deployedCommit);
     applyReverts((at) => deployed !== undefined && view.graph.isAncestor(at, deployed));
-    if (!isOver(search, each, within)) applyEntry(view, own, each, found);
+    applyEntry(search, own, each, { found, within });
   }
   applyReverts(() => true);
   for (const { at, covers, by } of known.sameChanges) {
     // A merge that left all of it out brought no copy of it either.
-    if (!view.wasBrought(spot, instance, at) || search.reverts.standing(view.graph.commits[at].oid, within).length > 0)
-      continue;
+    const isOut = search.reverts.takingOut(view.graph.commits[at].oid, within).length > 0;
+    if (!view.wasBrought(spot, instance, at) || isOut) continue;
     for (const oid of covers) if (isAfter(view, at, found.takenOut(oid))) found.bring(oid, by);
   }
   bringPresent(search, known, instance, found);
@@ -92,19 +92,20 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   return summarize({ instance: instance.name, own, found, entries, whole });
 };
 
-/** Whether what an undo reverted is back on the branch, such as by a restart. */
-const isOver = (
+/** Whether a commit that an undo reverted is back on the branch: with all of that, such as by a restart, or made again. */
+const isBack = (
   { view, reverts }: Search,
-  { entry: { record } }: FeatureEntry,
-  within: (place: number) => boolean
+  { record }: FeatureEntry['entry'],
+  within: (place: number) => boolean,
+  oid: string
 ): boolean => {
   const made = (record.undoes ?? []).flatMap((each) => each.reverts);
   return (
-    record.kind === 'undo' &&
     made.length > 0 &&
     made.every(({ merge, revert }) => {
       const at = view.graph.placeOf(revert);
-      return at !== undefined && !reverts.standing(merge, within).includes(at);
+      if (at === undefined) return false;
+      return !reverts.standing(merge, within).includes(at) || reverts.isMadeAgain(oid, at, within);
     })
   );
 };
@@ -203,8 +204,9 @@ type There = Readonly<{
 }>;
 
 /**
- * The reverts that stand in an instance, with the feature's commits that each undoes: not those that a merge brought, where
- * only another commit with the same change was reverted, on a branch that was merged in later.
+ * The reverts that stand in an instance, with the feature's commits that each undoes: not those that were made again since,
+ * nor those that a merge brought, where only another commit with the same change was reverted, on a branch that was merged in
+ * later.
  */
 const revertsOf = (
   { view, reverts }: Search,
@@ -231,19 +233,37 @@ const revertsOf = (
   for (const { at, covers } of sameChanges) cover(view.graph.commits[at].oid, covers);
   const found: Reverting[] = [];
   for (const [target, covers] of covered) {
-    for (const at of reverts.standing(target, within)) found.push({ at, covers: [...covers] });
+    for (const at of reverts.standing(target, within)) {
+      const isMade = (oid: string): boolean => reverts.isMadeAgain(oid, at, within);
+      const out = isMade(target) ? [] : stillOut(view, [...covers], isMade);
+      if (out.length > 0) found.push({ at, covers: out });
+    }
   }
   return found;
 };
 
+/** The commits of a feature that are not back; merges into it have no change to be made again, and are back with all others. */
+const stillOut = (
+  { graph }: View,
+  oids: readonly string[],
+  isBackAgain: (oid: string) => boolean
+): readonly string[] => {
+  const out = oids.filter((oid) => !isBackAgain(oid));
+  const isMerge = (oid: string): boolean => (graph.commits[graph.placeOf(oid) ?? -1]?.parents.length ?? 0) > 1;
+  return out.length < oids.length && out.every(isMerge) ? [] : out;
+};
+
 const applyEntry = (
-  view: View,
+  search: Search,
   own: OwnCommits,
-  { entry: { record }, feature }: FeatureEntry,
-  found: Commits
+  { entry, feature }: FeatureEntry,
+  { found, within }: Readonly<{ found: Commits; within: (place: number) => boolean }>
 ): void => {
+  const { view } = search;
+  const { record } = entry;
   if (record.kind === 'undo') {
-    found.takeOut(namedBy(view, own, feature), { by: 'undo', run: record.run });
+    const out = stillOut(view, namedBy(view, own, feature), (oid) => isBack(search, entry, within, oid));
+    found.takeOut(out, { by: 'undo', run: record.run });
     return;
   }
   for (const oid of feature.commits) found.bring(oid, 'record');

@@ -251,6 +251,31 @@ describe('what an instance holds of a feature', () => {
       expect(presence.missing).to.deep.equal([last]);
     });
 
+    it('with others is back when its commits were made again by themselves', async () => {
+      const first = await branches.feature('feature/a', one);
+      await branches.work('main', { 'main.txt': 'main\n' });
+      await branches.local.checkout('feature/a');
+      await branches.local.git('merge', '--quiet', '--no-edit', 'main');
+      const second = await branches.work('feature/a', two);
+      const merge = await branches.local.git('rev-parse', 'feature/a^');
+      await branches.feature('feature/b', { 'three.txt': 'three\n' });
+      await branches.local.git('merge', '--quiet', '--no-ff', '-m', 'Merge', 'feature/a');
+      await branches.onQa('merge', '--quiet', '--no-ff', '-m', 'Merge it', 'feature/b');
+      await branches.onQa('revert', '--no-edit', '-m', '1', 'HEAD');
+      await branches.work('qa', one);
+      await branches.onQa('commit', '--quiet', '--amend', '-m', `Make it again\n\nRestores: ${first}`);
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.deep.include({ commit: first, complete: false, missing: [merge, second] });
+      await branches.work('qa', two);
+      await branches.onQa('commit', '--quiet', '--amend', '-m', `Make it again\n\nRestores: ${second}`);
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.include({ commit: second, complete: true, takenOut: undefined });
+      expect(await standing('feature/b')).to.include({ commit: undefined, complete: false });
+      await branches.onQa('revert', '--no-edit', 'HEAD');
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.deep.include({ commit: merge, complete: false, missing: [second] });
+    });
+
     it('on its branch and not yet in its org is told to whoever promotes', async () => {
       const tip = await branches.feature('feature/a', one);
       await branches.promote('feature/a');
@@ -290,6 +315,18 @@ describe('what an instance holds of a feature', () => {
         complete: false,
         takenOut: { by: 'revert', commit },
       });
+    });
+
+    it('is gone again when the merge that brought them was reverted', async () => {
+      const tip = await branches.feature('feature/a', one);
+      await branches.feature('feature/b', two);
+      await branches.local.git('cherry-pick', tip);
+      await branches.onQa('merge', '--quiet', '--no-ff', '-m', 'Merge it', 'feature/b');
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.include({ commit: tip, by: 'pick', complete: true });
+      await branches.onQa('revert', '--no-edit', '-m', '1', 'HEAD');
+      await branches.record([], 'baseline');
+      expect(await standing('feature/a')).to.include({ commit: undefined, complete: false });
     });
 
     it('is found by its content when it was squashed together with another one', async () => {

@@ -215,3 +215,57 @@ describe('all that an instance holds, where a feature was undone and promoted ag
     expect(stage.org('production').file('classes/More.cls')).to.include('class More');
   });
 });
+
+describe('a feature that was undone, and promoted again with a fix on top @long', () => {
+  let stage: Stage;
+
+  const inBoth = (instance: string): readonly boolean[] =>
+    ['Rating', 'Fix'].map((name) => stage.org(instance).file(`classes/${name}.cls`) !== undefined);
+  const standing = async (): Promise<unknown> => {
+    const { features } = await stage.with(async (context) => listFeatures(context, {}));
+    const found = features.find(({ name }) => name === 'feature/rating');
+    return {
+      heldBy: found?.heldBy.map(({ instance }) => instance),
+      out: found?.takenOutOf,
+      next: found?.next?.instance,
+    };
+  };
+
+  beforeEach(async () => {
+    stage = await Stage.open({}, {}, undefined, async (before) => {
+      await before.feature('feature/rating', apexClass('Rating'));
+      await before.promote({ features: ['rating'], from: 'dev' });
+      await before.undo({ feature: 'rating', instance: 'qa' });
+      await before.local.checkout('feature/rating');
+      await before.local.commit('Fix', apexClass('Fix'));
+      await before.local.push();
+      await before.promote({ features: ['rating'], from: 'dev' });
+      const { run } = await before.promote({ from: 'qa' });
+      await before.undo({ run: run.id });
+      await before.backPromote({ from: 'production', to: ['qa'] });
+    });
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  it('is held where a back-promotion kept it when it was undone above as well', async () => {
+    expect(inBoth('qa')).to.deep.equal([true, true]);
+    expect(await standing()).to.deep.include({ heldBy: ['qa'], next: 'production' });
+    expect((await stage.plan({ features: ['rating'] })).target.name).to.equal('production');
+  });
+
+  it('is kept by undoing the undo as a whole, of which nothing else is left', async () => {
+    const { undoes } = (await stage.newestRecord('production')) ?? {};
+    const kept = await stage.remote.git('log', '-1', '--format=%b', 'qa');
+    expect(kept).to.include(`This reverts commit ${undoes?.[0].reverts[0].revert ?? ''}.`);
+    expect(kept).not.to.include('Restores');
+  });
+
+  it('is held everywhere once all of that instance was promoted again', async () => {
+    await stage.promote({ from: 'qa' });
+    expect(inBoth('production')).to.deep.equal([true, true]);
+    expect(await standing()).to.deep.equal({ heldBy: ['qa', 'production'], out: [], next: undefined });
+  });
+});
