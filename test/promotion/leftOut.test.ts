@@ -87,4 +87,41 @@ describe('a feature that a merge by hand left out', () => {
     ]);
     expect(await nameOf(stage.promote({ features: ['rating'], from: 'dev' }))).to.equal('FeatureLeftOutError');
   });
+
+  it('is held by nobody either, where its work was picked into a feature that is not there', async () => {
+    await leaveOut('qa', { 'README.md': 'Something else.\n' });
+    await stage.local.git('checkout', '--quiet', '-B', 'feature/copy', 'origin/main');
+    await stage.local.git('cherry-pick', '-x', 'feature/rating');
+    await stage.local.commit('Go on', apexClass('Copy'));
+    await stage.local.push('feature/copy');
+    await stage.local.push('feature/copy:dev');
+    await promoteOne('Other');
+    const held = async (): Promise<unknown> => {
+      const { features } = await stage.with(async (context) => listFeatures(context, {}));
+      return features.map(({ name, heldBy }) => [name, heldBy.map(({ instance }) => instance)]);
+    };
+    const byNobody = [
+      ['feature/Other', ['qa']],
+      ['feature/copy', []],
+      ['feature/rating', []],
+    ];
+    expect(await held()).to.deep.equal(byNobody);
+    expect(await nameOf(stage.promote({ features: ['rating'], from: 'dev' }))).to.equal('FeatureLeftOutError');
+    // A branch that is gone tells no more whose work it was.
+    await stage.local.git('push', '--quiet', 'origin', ':feature/rating');
+    await stage.local.git('checkout', '--quiet', '--detach');
+    await stage.local.git('branch', '--quiet', '-D', 'feature/rating');
+    expect(await held()).to.deep.equal(byNobody);
+  });
+
+  it('goes no farther, where its commits were written in the same second', async () => {
+    await stage.local.checkout('feature/rating');
+    const date = await stage.local.git('log', '-1', '--format=%aI');
+    await stage.local.commit('Rate more', apexClass('RateMore'));
+    await stage.local.git('commit', '--quiet', '--amend', '--no-edit', `--date=${date}`);
+    await stage.local.push('feature/rating');
+    await leaveOut('qa', { 'README.md': 'Something else.\n' });
+    await promoteOne('Other');
+    expect(await nameOf(stage.promote({ features: ['rating'], from: 'dev' }))).to.equal('FeatureLeftOutError');
+  });
 });

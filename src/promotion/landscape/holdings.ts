@@ -1,7 +1,7 @@
 import type { Repository } from '../../git/repository.js';
 import { equalContents } from './equalContents.js';
-import { findFates } from './leftOut.js';
-import { findOwnCommits, type OwnCommits } from './ownCommits.js';
+import { findFates, findLeftOut } from './leftOut.js';
+import { arrivalsIn, findOwnCommits, type OwnCommits } from './ownCommits.js';
 import {
   type KnownFeature,
   nearInstances,
@@ -54,17 +54,20 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
   const view = await readView(repo, request);
   const reverts = findReverts(view.graph);
   const owns = findOwnCommits(view, request.features);
-  const fates = await findFates(repo, view, { owns, reverts });
+  const known = { owns, reverts, arrivalsOn: arrivalsIn(view.graph) };
+  const fates = await findFates(repo, view, known);
   const sought = soughtChanges(view, owns, fates);
   const { found, filesOf } = await findSameChanges(repo, sought.candidates, sought.sought);
   const sameChanges = sortFound(view, reverts, found);
+  const places = [...sameChanges.values()].flatMap((all) => all.map(({ at }) => at));
+  const isLeftOut = await findLeftOut(repo, view, { ...known, fates, places });
   const byFeature = new Map<FeatureToPlace, KnownFeature>(
     [...owns].map(([feature, own]) => {
-      const known = {
+      const common = {
         ...{ feature, own },
         sameChanges: [...(sameChanges.get(feature) ?? []), ...recordedPicks(view, feature)],
       };
-      return [feature, { ...known, near: nearInstances({ view, reverts }, known) }];
+      return [feature, { ...common, near: nearInstances({ view, reverts }, common) }];
     })
   );
   const get = (feature: FeatureToPlace): KnownFeature => {
@@ -72,12 +75,13 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
     if (it) return it;
     throw new Error(`Feature ${feature.name} is not among those that were read.`);
   };
+  const search = { view, reverts, fates, isLeftOut };
   const isEqual = await equalContents(repo, { view, ...sought, filesOf });
   return {
     view,
     own: (feature) => get(feature).own,
     presence: (feature, instance, spot = 'deployed'): Presence => {
-      const presence = presenceOf({ view, reverts, fates, spot }, get(feature), instance);
+      const presence = presenceOf({ ...search, spot }, get(feature), instance);
       if (presence.complete || spot !== 'deployed' || !isEqual(feature, instance)) return presence;
       const commit = get(feature).own.tip;
       return { ...presence, commit, by: 'content', complete: true, missing: [], takenOut: undefined };
@@ -88,7 +92,7 @@ export const readHoldings = async (repo: Repository, request: ViewRequest): Prom
     },
     leftOut: (feature, instance, spot) =>
       get(feature).own.commits.filter((oid) => fates(feature, instance, spot, oid) === 'leftOut'),
-    undoings: (feature, instance) => undoingsOf({ view, reverts, fates, spot: 'branch' }, get(feature), instance),
+    undoings: (feature, instance) => undoingsOf({ ...search, spot: 'branch' }, get(feature), instance),
   };
 };
 
@@ -111,6 +115,8 @@ const sortFound = (
   for (const { sought, at } of found) {
     if (sought.direction !== 'made') continue;
     const { feature, covers } = sought.what;
+    // A commit is no copy of itself.
+    if (covers.includes(graph.commits[at].oid)) continue;
     const by = covers.length > 1 ? 'squash' : 'pick';
     made.set(feature, [...(made.get(feature) ?? []), { at, covers, by }]);
   }

@@ -4,10 +4,10 @@ import type { Repository } from '../../git/repository.js';
 import { changeKey, readTreeChanges, type TreeChange } from '../../git/treeChanges.js';
 import type { FileChange } from '../../git/trees.js';
 import { mergeSides } from '../merge/mergeSides.js';
-import { arrivalsOn, type OwnCommits } from './ownCommits.js';
+import type { OwnCommits } from './ownCommits.js';
 import { upTo } from './presence.js';
 import type { Reverts } from './reverts.js';
-import type { FeatureToPlace, InstanceToSearch, Spot, View } from './view.js';
+import { type FeatureToPlace, type InstanceToSearch, recordedCommits, type Spot, type View } from './view.js';
 
 /**
  * What became of a commit of a feature that an instance contains by its history, where the merge that it came with took nothing
@@ -18,6 +18,13 @@ export type Fate = 'leftOut' | 'there';
 
 /** Tells the fate of a feature's commit in an instance; undefined where ancestry, records and reverts tell enough. */
 export type Fates = (feature: FeatureToPlace, instance: InstanceToSearch, spot: Spot, oid: string) => Fate | undefined;
+
+/** The features that are asked about, and what is known of the history. */
+export type FatesRequest = Readonly<{
+  owns: ReadonlyMap<FeatureToPlace, OwnCommits>;
+  reverts: Reverts;
+  arrivalsOn: ArrivalsOn;
+}>;
 
 /** Commits of a feature that came to a place together. */
 type Group = Readonly<{
@@ -40,12 +47,9 @@ type Group = Readonly<{
  *
  * @throws SfError GitError, ShallowHistoryError
  */
-export const findFates = async (
-  repo: Repository,
-  view: View,
-  { owns, reverts }: Readonly<{ owns: ReadonlyMap<FeatureToPlace, OwnCommits>; reverts: Reverts }>
-): Promise<Fates> => {
-  const groups = groupsOf(view, owns, reverts);
+export const findFates = async (repo: Repository, view: View, request: FatesRequest): Promise<Fates> => {
+  const { owns } = request;
+  const groups = groupsOf(view, request);
   const suspects = await suspicious(repo, view, { groups, owns });
   const found = new Map<string, Fate>();
   const known = new Map<string, Promise<Fate | undefined>>();
@@ -60,6 +64,46 @@ export const findFates = async (
   return (...of) => found.get(keyOf(...of));
 };
 
+/** Whether a commit that makes a feature's change, whoever's it is, was left out of an instance that contains it. */
+export type IsLeftOut = (instance: InstanceToSearch, spot: Spot, at: number) => boolean;
+
+/**
+ * Finds out what merges did with commits that make the same changes as features: one that was left out brought no copy. What
+ * records name was brought.
+ *
+ * @param places of the commits
+ * @throws as {@link findFates}
+ */
+export const findLeftOut = async (
+  repo: Repository,
+  view: View,
+  { places, fates, ...request }: FatesRequest & Readonly<{ places: Iterable<number>; fates: Fates }>
+): Promise<IsLeftOut> => {
+  const { owns } = request;
+  const owners = new Map<string, FeatureToPlace[]>();
+  for (const [feature, { commits }] of owns) {
+    for (const oid of commits) owners.set(oid, [...(owners.get(oid) ?? []), feature]);
+  }
+  const recorded = new Set(recordedCommits(view));
+  // As if each that is nobody's were a feature of its own.
+  const nobodys = [...new Set(places)]
+    .map((place) => view.graph.commits[place].oid)
+    .filter((oid) => !owners.has(oid) && !recorded.has(oid))
+    .map((oid): [FeatureToPlace, OwnCommits] => [
+      { name: oid, tip: oid },
+      { tip: oid, commits: [oid], base: undefined },
+    ]);
+  for (const [feature] of nobodys) owners.set(feature.name, [feature]);
+  const others = await findFates(repo, view, { ...request, owns: new Map(nobodys) });
+  return (instance, spot, at) => {
+    const { oid } = view.graph.commits[at];
+    const all = owners.get(oid) ?? [];
+    const isLeftOut = (owner: FeatureToPlace): boolean =>
+      (owns.has(owner) ? fates : others)(owner, instance, spot, oid) === 'leftOut';
+    return all.length > 0 && all.every(isLeftOut);
+  };
+};
+
 const keyOf = (
   { name, repository = '' }: FeatureToPlace,
   instance: InstanceToSearch,
@@ -67,22 +111,16 @@ const keyOf = (
   oid: string
 ): string => [name, repository, instance.name, spot, oid].join('\0');
 
-type Arrivals = ReturnType<typeof arrivalsOn>;
+type ArrivalsOn = (tip: number) => ReadonlyArray<number | undefined>;
 
 /** What a revert took out, and what a record names, is judged by these. */
-const groupsOf = (view: View, owns: ReadonlyMap<FeatureToPlace, OwnCommits>, reverts: Reverts): readonly Group[] => {
-  const arrivals = new Map<number, Arrivals>();
-  const arrivalsOf = (place: number): Arrivals => {
-    const known = arrivals.get(place) ?? arrivalsOn(view.graph, place);
-    arrivals.set(place, known);
-    return known;
-  };
+const groupsOf = (view: View, { owns, reverts, arrivalsOn }: FatesRequest): readonly Group[] => {
   const groups: Group[] = [];
   for (const [feature, own] of owns) {
     for (const instance of view.instances) {
       const named = namedBy(view, own, { feature, instance });
       const wanted = own.commits.filter((oid) => !named.has(oid) && reverts.targetsOf(oid).size === 0);
-      for (const spot of spots) groups.push(...togetherIn(view, { feature, instance, spot, oids: wanted }, arrivalsOf));
+      for (const spot of spots) groups.push(...togetherIn(view, { feature, instance, spot, oids: wanted }, arrivalsOn));
     }
   }
   return groups;
@@ -92,7 +130,7 @@ const groupsOf = (view: View, owns: ReadonlyMap<FeatureToPlace, OwnCommits>, rev
 const togetherIn = (
   view: View,
   { feature, instance, spot, oids }: Pick<Group, 'feature' | 'instance' | 'spot' | 'oids'>,
-  arrivalsOf: (place: number) => Arrivals
+  arrivalsOn: ArrivalsOn
 ): readonly Group[] => {
   const spotPlace = view.placeOfSpot(spot, instance);
   if (spotPlace === undefined) return [];
@@ -100,7 +138,7 @@ const togetherIn = (
   for (const oid of oids) {
     const place = view.graph.placeOf(oid);
     if (place === undefined || !view.contains(spot, instance, place)) continue;
-    const arrival = arrivalsOf(spotPlace)[place];
+    const arrival = arrivalsOn(spotPlace)[place];
     // One on the branch's own line came by no merge.
     if (arrival === undefined || arrival === place) continue;
     const wasBrought = view.wasBrought(spot, instance, place);

@@ -95,3 +95,13 @@ export const arrivalsOn = (graph: CommitGraph, tip: number): ReadonlyArray<numbe
   }
   return arrivals;
 };
+
+/** Tells of branches' tips by which commits of their lines others came there; of each it is found out once. */
+export const arrivalsIn = (graph: CommitGraph): ((tip: number) => ReadonlyArray<number | undefined>) => {
+  const known = new Map<number, ReadonlyArray<number | undefined>>();
+  return (tip) => {
+    const arrivals = known.get(tip) ?? arrivalsOn(graph, tip);
+    known.set(tip, arrivals);
+    return arrivals;
+  };
+};

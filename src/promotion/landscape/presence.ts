@@ -1,6 +1,6 @@
 import type { InstanceName } from '../record.js';
 import type { FeatureEntry } from './identity.js';
-import type { Fates } from './leftOut.js';
+import type { Fates, IsLeftOut } from './leftOut.js';
 import type { OwnCommits } from './ownCommits.js';
 import type { Reverts } from './reverts.js';
 import type { FeatureToPlace, InstanceToSearch, Spot, View } from './view.js';
@@ -47,7 +47,7 @@ export type KnownFeature = Readonly<{
 }>;
 
 /** A history to look in, with its reverts. */
-export type Search = Readonly<{ view: View; reverts: Reverts; fates: Fates; spot: Spot }>;
+export type Search = Readonly<{ view: View; reverts: Reverts; fates: Fates; isLeftOut: IsLeftOut; spot: Spot }>;
 
 /**
  * Tells how a feature stands in an instance. What merges brought counts first; then, in the order in which they happened,
@@ -82,8 +82,8 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   applyReverts(() => true);
   for (const { at, covers, by } of known.sameChanges) {
     // A merge that left all of it out brought no copy of it either.
-    const isOut = search.reverts.takingOut(view.graph.commits[at].oid, within).length > 0;
-    if (!view.wasBrought(spot, instance, at) || isOut) continue;
+    if (!view.wasBrought(spot, instance, at) || search.isLeftOut(instance, spot, at)) continue;
+    if (search.reverts.takingOut(view.graph.commits[at].oid, within).length > 0) continue;
     for (const oid of covers) if (isAfter(view, at, found.takenOut(oid))) found.bring(oid, by);
   }
   bringPresent(search, known, instance, found);

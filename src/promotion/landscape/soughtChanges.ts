@@ -2,7 +2,7 @@ import type { TreeChange } from '../../git/treeChanges.js';
 import type { Fates } from './leftOut.js';
 import type { OwnCommits } from './ownCommits.js';
 import type { Sought } from './sameChanges.js';
-import type { FeatureToPlace, View } from './view.js';
+import { type FeatureToPlace, recordedCommits, type View } from './view.js';
 
 /** A change of a feature, to be found where it was made again or undone. */
 export type FeatureChange = Readonly<{
@@ -69,12 +69,7 @@ export const soughtChanges = (
 /** Commits that are features' own, now or before they were rewritten, or that promotions made. */
 const knownPlaces = (view: View, owns: ReadonlyMap<FeatureToPlace, OwnCommits>): ReadonlySet<number> => {
   const own = [...owns.values()].flatMap(({ commits }) => commits);
-  const recorded = view.instances.flatMap(({ records }) =>
-    records.flatMap(({ record }) =>
-      record.features.flatMap(({ commits, mergeCommit }) => [...commits, mergeCommit ?? ''])
-    )
-  );
-  return new Set(placesOf(view, [...own, ...recorded]));
+  return new Set(placesOf(view, [...own, ...recordedCommits(view)]));
 };
 
 /** What undoes a feature, or makes its changes again, is put where it is after the feature was written. */

@@ -134,6 +134,14 @@ const instancesByFeature = (
 export const deployedCommitOf = ({ records: [newest] }: InstanceToSearch): string | undefined =>
   newest?.record.deployedCommit;
 
+/** The commits that records say came with features, and by which they came. */
+export const recordedCommits = ({ instances }: Pick<View, 'instances'>): readonly string[] =>
+  instances.flatMap(({ records }) =>
+    records.flatMap(({ record }) =>
+      record.features.flatMap(({ commits, mergeCommit }) => [...commits, mergeCommit ?? ''])
+    )
+  );
+
 /**
  * The merges that left the tree as it was: they brought nothing (`git merge --strategy=ours`, or what was there already). Where
  * a bounded history ends, the tree before a merge is asked for.
