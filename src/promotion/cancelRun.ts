@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 import type { PlacedRun } from './findRun.js';
 import { isProposedAnew } from './conflicted.js';
 import { isInterruption } from './interruption.js';
-import { Journal } from './journal.js';
+import { hasEnded, Journal } from './journal.js';
 import { readLock, releaseLock } from './lock.js';
 import { leaveQueue } from './lockQueue.js';
 import { type Outlook, outlookOf } from './outlook.js';
@@ -47,6 +47,8 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
     await publish.settle?.(run, toolsOf(context, effects));
     if (run.plan?.byPullRequest) await withdrawProposal(context, run);
   }
+  // The next one who asks this clone is not to find it unfinished.
+  if (before.kind === 'ended' && !hasEnded(run.state)) await journal.save(cancelled(run));
   refuseOver(run, before);
   if (before.kind === 'conflicted') {
     if (!(await withdrawProposal(context, run))) throw notWithdrawn(run);

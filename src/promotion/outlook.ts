@@ -8,6 +8,7 @@ import { ofOtherOrg } from './giveUp.js';
 import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
 import { isTakenOut, landingOf } from './proposal/landing.js';
+import { isWithdrawn } from './proposal/proposals.js';
 import type { Run } from './run.js';
 import { mayStillSend } from './sender.js';
 
@@ -36,6 +37,7 @@ export const outlookOf = async (context: Context, run: Run, signal: AbortSignal,
   if (await history.ofRun(run.id)) return { kind: 'published' };
   if (await history.undoOf(run.id)) return { kind: 'ended' };
   if (hasEnded(run.state)) return { kind: run.state === 'published' ? 'published' : 'ended' };
+  if (await isWithdrawn(context, run)) return { kind: 'ended' };
   if (run.state === 'conflicted') return { kind: 'conflicted' };
   if (run.state === 'proposed') {
     const landing = await landingOf(context, run);

@@ -10,11 +10,11 @@ import { Journal } from './journal.js';
 import { readLock, releaseLock } from './lock.js';
 import { type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
 import { proposalOpenError } from './proposal/approval.js';
-import { withdrawProposal } from './proposal/proposals.js';
+import { isWithdrawn, withdrawProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
 import { endReplaced, refuseReplaced } from './replaced.js';
 import { resumeConflicted } from './resumeConflicted.js';
-import { resumeProposal } from './resumeProposal.js';
+import { resumeProposal, withdrawnElsewhere } from './resumeProposal.js';
 import { isAccepted, type Run } from './run.js';
 import { publish } from './steps/publish.js';
 import type { StepTools } from './steps/step.js';
@@ -37,6 +37,7 @@ export const resumeRun = async (placed: PlacedRun, effects: PromoteEffects & Res
   }
   if (run.state !== 'conflicted') return resumePlanned(placed, { journal, effects });
   if (await publish.done(run, toolsOf(context, effects))) throw await publishedElsewhere(journal, run);
+  if (await isWithdrawn(context, run)) throw await withdrawnElsewhere(journal, run);
   return resumeConflicted(here, run, effects);
 };
 

@@ -76,7 +76,7 @@ const proposeAnew = async (here: Context, run: Run, effects: Finishing['effects'
   const { name, message } = outdatedError(run);
   const { version, id, kind, instance, remote, repository, asked, started } = run;
   const anew: Run = {
-    ...{ version, id, kind, instance, remote, asked, started, state: 'conflicted' },
+    ...{ version, id, kind, instance, remote, asked, started, state: 'conflicted', wasProposed: true },
     ...(repository === undefined ? {} : { repository }),
     failure: { name, message },
   };
@@ -99,8 +99,8 @@ const outdated = async (context: Context, journal: Journal, run: Run): Promise<S
   return error;
 };
 
-/** A proposal that another machine cancelled. */
-const withdrawnElsewhere = async (journal: Journal, run: Run): Promise<SfError> => {
+/** Ends a run in the journal of this clone whose proposal another machine cancelled, and says so. */
+export const withdrawnElsewhere = async (journal: Journal, run: Run): Promise<SfError> => {
   const failure = { name: 'RunCancelledError', message: 'Its proposal was taken away.' };
   await journal.save({ ...run, state: 'ended', failure });
   return new SfError(

@@ -132,6 +132,8 @@ export type Run = Readonly<{
   validated?: Readonly<{ deployId: string; ranTests: boolean }>;
   /** The merge that it was proposed with before, where it was proposed anew: its branch may not have moved yet. */
   proposedBefore?: string;
+  /** Set when it waited for a pull request and is planned anew: its proposal is there until that is withdrawn. */
+  wasProposed?: true;
   /** Who approved the pull request. */
   approvedBy?: readonly string[];
   /** The commit of the branch that has what was deployed, when it is not the plan's: its host merged the pull request. */

@@ -17,7 +17,11 @@ export const openRuns = async (
   own: readonly Run[]
 ): Promise<readonly Run[]> => {
   const proposed = new Map((await readProposals({ repo, store, offline })).map((run) => [run.id, run]));
-  const here = own.filter(({ id, state }) => state !== 'proposed' && !(state === 'conflicted' && proposed.has(id)));
+  const here = own.filter(({ id, state, repository, wasProposed }) => {
+    if (state !== 'conflicted') return state !== 'proposed';
+    // Whoever cancels one that is planned anew, in whatever clone, takes its proposal away.
+    return !proposed.has(id) && !(wasProposed === true && repository === undefined);
+  });
   // One that crashed while it was planned anew is in progress only where it has its lock; its proposal is there anyway.
   here.filter((run) => !crashedAnew(run)).forEach(({ id }) => proposed.delete(id));
   return [...here, ...proposed.values()].sort((a, b) => a.started.localeCompare(b.started));

@@ -78,6 +78,19 @@ export const readProposal = async (
 };
 
 /**
+ * Whether a run waited for its pull request, or was being planned anew, and its proposal is gone: somebody cancelled it, as
+ * far as no record says otherwise.
+ *
+ * @throws SfError DamagedStateError, NewerStateError, RemoteUnreachableError
+ */
+export const isWithdrawn = async (
+  context: Readonly<{ repo: Repository; store: RefStore }>,
+  { id, state, wasProposed }: Pick<Run, 'id' | 'state' | 'wasProposed'>
+): Promise<boolean> =>
+  (state === 'proposed' || (state === 'conflicted' && wasProposed === true)) &&
+  (await readProposal(context, id)) === undefined;
+
+/**
  * The runs of all machines that wait for a pull request.
  *
  * @param offline whether the remote is not asked, and those are taken that it had when it last was

@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { cancelRun } from '../../../src/promotion/cancelRun.js';
+import { findRun } from '../../../src/promotion/findRun.js';
+import { findLockOfRun, freeLock } from '../../../src/promotion/instances/unlock.js';
 import { readJsonFile } from '../../../src/promotion/jsonCommit.js';
 import { writeRecord } from '../../../src/promotion/history.js';
 import { Journal } from '../../../src/promotion/journal.js';
@@ -163,6 +166,32 @@ describe('verifying the records of an instance @long', () => {
       expect(verified.unfinished[0]).to.include({ run: id, command: `sf sre instance unlock --run ${id}` });
       expect(verified.unfinished[0]).not.to.have.property('state');
       expect(verifiedExitCode(verified)).to.equal(0);
+    });
+
+    it('that another clone cancelled no more, and one whose lock was given up as long as nobody knows what became of it', async () => {
+      await stage.feature('feature/three', apexClass('Three'));
+      const elsewhere = (await stage.scratch.clone(stage.remote, 'elsewhere')).dir;
+      const send = async (): Promise<string> => {
+        stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+        return (await stage.promote({ features: ['three'], from: 'dev' }, { async: true })).run.id;
+      };
+      const cancelled = await send();
+      expect((await verifyIn()).unfinished.map(({ run, state }) => [run, state])).to.deep.equal([
+        [cancelled, 'deploying'],
+      ]);
+      await stage.with(async (context) => {
+        const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
+        await cancelRun(await findRun(context, cancelled), effects);
+      }, elsewhere);
+      const after = await verifyIn();
+      expect([after.unfinished, verifiedExitCode(after)]).to.deep.equal([[], 0]);
+      const abandoned = await send();
+      await stage.with(async (context) =>
+        freeLock(context, (await findLockOfRun(context, abandoned)).lock, { abandon: true })
+      );
+      const given = await verifyIn();
+      expect(given.unfinished.map(({ run, lock }) => [run, lock])).to.deep.equal([[abandoned, undefined]]);
+      expect(verifiedExitCode(given)).to.equal(69);
     });
 
     it('that conflicted, which holds no lock and changed nothing', async () => {

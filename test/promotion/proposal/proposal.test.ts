@@ -425,6 +425,27 @@ describe('a promotion by pull request', () => {
     expect(stage.org('qa').deployCount()).to.equal(1);
   });
 
+  it('that conflicted when it was planned anew and is cancelled elsewhere is over here, too', async () => {
+    await open();
+    const { id } = await propose();
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    await pushByHand(apexClass('Rating', ' /* other */ '));
+    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('MergeConflictError');
+    const { signal } = new AbortController();
+    const effects = { report: (): void => undefined, signal, wait: 60_000 };
+    const cancel = async (place?: string): Promise<unknown> =>
+      stage.with(async (context) => cancelRun(await findRun(context, id), effects), place);
+    await cancel(dir);
+    const { outlook } = await stage.with(async (context) => reportRun(await findRun(context, id), signal));
+    expect(outlook.kind).to.equal('ended');
+    const { unfinished } = await stage.with(async (context) => verifyRecords(context, ['qa']));
+    expect(unfinished).to.deep.equal([]);
+    const error = await failure(stage.resume(id, { approvedBy: 'Ada' }));
+    expect(error).to.include({ name: 'RunEndedError' }).and.property('message').to.include('proposal was taken away');
+    expect((await failure(cancel())).name).to.equal('RunEndedError');
+    expect(await stage.with(async ({ repo }) => new Journal(repo).unfinished())).to.deep.equal([]);
+  });
+
   it('beside another one is validated anew when that is published', async () => {
     await open();
     await stage.feature('feature/other', apexClass('Other'));
