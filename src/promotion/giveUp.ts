@@ -210,7 +210,10 @@ const curesOf = (error: Error): readonly string[] => {
 const tellsItself: ReadonlySet<string> = new Set(['DeployAmbiguousError', 'RunMayBeAliveError']);
 
 const waysOn = ({ id }: Run, error: Error): string[] => [
-  `Go on with "sf sre promote resume --run ${id}".`,
+  ...(error.name === 'InstanceLockedError'
+    ? [`See how this run stands with "sf sre promote report --run ${id}".`]
+    : []),
+  `Go on with "sf sre promote resume --run ${id}"${error.name === 'InstanceLockedError' ? ' once the other run has ended' : ''}.`,
   ...(isUnknown(error) || error.name === 'OrgExpiredError'
     ? [`When the deploy is lost, give the run up: "sf sre instance unlock --run ${id} --abandon".`]
     : []),
@@ -222,7 +225,10 @@ const waysFromOtherOrg = ({ id, instance }: Run): string[] => [
   `If the former org is gone for good, give the run up: "sf sre instance unlock --run ${id} --abandon"; then bring the new org to the branch: "sf sre instance sync --name ${instance}".`,
 ];
 
-const whatOrgDoes = ({ instance, deployId }: Run, error: Error): string => {
+const whatOrgDoes = ({ id, instance, deployId }: Run, error: Error): string => {
+  // The lock is taken before the org is asked.
+  if (error.name === 'InstanceLockedError')
+    return `What became of deploy ${deployId ?? `of run ${id}`} in the org of instance ${instance} was not asked`;
   if (deployId === undefined) return `The org of instance ${instance} may be working on the deploy`;
   if (error.name === 'OrgReplacedError') return `What became of deploy ${deployId} is not known`;
   if (stopsLooking.has(error.name) || ofOrg.has(error.name))

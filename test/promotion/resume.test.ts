@@ -8,6 +8,7 @@ import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { giveUp, outOfReach } from '../../src/promotion/giveUp.js';
 import { findLockOfRun, freeLock } from '../../src/promotion/instances/unlock.js';
 import { Journal } from '../../src/promotion/journal.js';
+import { prepareLock, takeLock } from '../../src/promotion/lock.js';
 import { readStatus } from '../../src/promotion/landscape/status.js';
 import { chooseRun, findRun } from '../../src/promotion/findRun.js';
 import { resumeRun } from '../../src/promotion/resume.js';
@@ -434,6 +435,20 @@ describe('a promotion that is not finished', () => {
     const gone = await stoppedBy(new SfError('Why.', 'OrgExpiredError', ['See whether it exists.']));
     expect(gone.actions?.slice(0, 2)).to.deep.equal(['See whether it exists.', goOn]);
     expect(gone.actions?.[2]).to.include(`sf sre instance unlock --run ${run.id} --abandon`);
+  });
+
+  it('and finds its instance locked by another run says that the org was not asked, and how to ask it', async () => {
+    const { id, deployId, instance } = await stuck();
+    await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
+    await stage.with(async ({ repo, store, clock }) => {
+      await takeLock(repo, store, await prepareLock(repo, { instance, run: '20260101000000-0123456789ab', clock }));
+    });
+    const error = await failure(stage.resume(id));
+    expect([error.name, error.exitCode]).to.deep.equal(['InstanceLockedError', 69]);
+    expect(error.message).to.include('locked by run 20260101000000-0123456789ab').and.to.not.include('goes on');
+    expect(error.message).to.include(`What became of deploy ${deployId} in the org of instance qa was not asked.`);
+    expect(error.actions?.[0]).to.include(`sf sre promote report --run ${id}`);
+    expect(error.actions?.[1]).to.include(`sf sre promote resume --run ${id}`);
   });
 
   it('and cannot be asked of its org as the session has ended says how to log in, and never to run a command again', async () => {
