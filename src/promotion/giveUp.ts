@@ -1,12 +1,14 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import { Repository } from '../git/repository.js';
-import type { Context } from './context.js';
+import { openRefStore } from '../git/refs.js';
+import { chooseRemote, type Context } from './context.js';
 import { conflictedRun, isKept, keptAfterConflict } from './conflicted.js';
 import { isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
 import { lockBefore, releaseRun } from './releaseRun.js';
-import { readLock, releaseLock } from './lock.js';
+import { cachedLocks, readLock, releaseLock } from './lock.js';
+import { lockedRun } from './lockedRun.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
 import { type Repeatable, repeatOf } from './repeat.js';
 import { isAccepted, type Run } from './run.js';
@@ -110,7 +112,7 @@ const endedElsewhere = (run: Run, error: Error): Error => {
 
 /**
  * What to say of a run that could not even be looked at, since its remote or its org did not answer or this repository cannot be written to: how its org stands, as the
- * journal has it.
+ * journal has it, or the lock that was last fetched.
  *
  * @param dir any folder of the repository
  * @param id the run; undefined: the only unfinished one
@@ -120,13 +122,22 @@ export const outOfReach = async (dir: string, id: string | undefined, error: unk
   if (!(error instanceof SfError && stopsLooking.has(error.name) && error.exitCode === 1)) return error;
   const repo = await Repository.open(dir);
   try {
-    const [run, ...others] = (await new Journal(repo).unfinished()).filter(
-      (each) => id === undefined || each.id === id
-    );
+    const [run, ...others] = await knownHere(repo, id);
     return run !== undefined && others.length === 0 && orgMayHaveIt(run, error, true) ? finishLater(run, error) : error;
   } finally {
     await repo.close();
   }
+};
+
+/** The unfinished runs, or the one of an id, as far as this clone knows them without asking anybody. */
+const knownHere = async (repo: Repository, id: string | undefined): Promise<readonly Run[]> => {
+  const unfinishedHere = await new Journal(repo).unfinished();
+  if (id === undefined) return unfinishedHere;
+  const locks = await cachedLocks(repo, openRefStore(repo, await chooseRemote(repo)));
+  const lock = locks.find(({ owner }) => owner.run === id);
+  const locked = lock && (await lockedRun(repo, lock));
+  if (locked !== undefined) return hasEnded(locked.state) ? [] : [locked];
+  return unfinishedHere.filter((run) => run.id === id);
 };
 
 /** The error of a promotion that a person ended. */

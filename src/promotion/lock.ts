@@ -144,12 +144,21 @@ export const readLock = async (
 export const readLocks = async ({
   repo,
   store,
-}: Readonly<{ repo: Repository; store: RefStore }>): Promise<readonly Lock[]> => {
-  const commits = [...(await store.fetch([lockRefs], { fresh: true })).values()];
-  return Promise.all(
-    commits.map(async (commit) => ({ commit, owner: await readJsonFile<LockOwner>(repo, commit, lockFile) }))
+}: Readonly<{ repo: Repository; store: RefStore }>): Promise<readonly Lock[]> =>
+  locksOf(repo, await store.fetch([lockRefs], { fresh: true }));
+
+/**
+ * The locks that were held when they were last asked for here. The remote is not asked.
+ *
+ * @throws SfError DamagedStateError
+ */
+export const cachedLocks = async (repo: Repository, store: RefStore): Promise<readonly Lock[]> =>
+  locksOf(repo, await store.cached([lockRefs]));
+
+const locksOf = async (repo: Repository, refs: ReadonlyMap<string, string>): Promise<readonly Lock[]> =>
+  Promise.all(
+    [...refs.values()].map(async (commit) => ({ commit, owner: await readJsonFile<LockOwner>(repo, commit, lockFile) }))
   );
-};
 
 /**
  * The ref update that releases a lock; for the publish, and for giving up.

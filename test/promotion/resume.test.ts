@@ -226,6 +226,15 @@ describe('a promotion that is not finished', () => {
       expect(error.actions?.join()).to.include(`sf sre promote resume --run ${id}`);
     }
     expect(await outOfReach(stage.local.dir, 'another', gone)).to.equal(gone);
+    // A clone that only fetched its lock knows as much as that has.
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const away = new SfError('Org qa did not answer.', 'OrgUnreachableError');
+    expect(await outOfReach(dir, id, away)).to.equal(away);
+    await stage.with(async (context) => findRun(context, id), dir);
+    const elsewhere = (await outOfReach(dir, id, away)) as SfError;
+    expect([elsewhere.name, elsewhere.exitCode]).to.deep.equal(['OrgUnreachableError', 69]);
+    expect(elsewhere.actions?.join()).to.include(`sf sre promote resume --run ${id}`);
+    expect(await outOfReach(dir, undefined, away)).to.equal(away);
     const other = new SfError('Another.', 'OtherError');
     expect(await outOfReach(stage.local.dir, id, other)).to.equal(other);
   });

@@ -71,7 +71,7 @@ export default class PromoteUndo extends SfCommand<UndoResult> {
       includeLater: flags['include-later'],
       asCommitted: flags['as-committed'],
     };
-    return inContext(this, async (context, signal) => {
+    const done = inContext(this, async (context, signal) => {
       const { previewUndo, undo } = await import('../../../promotion/undo/undo.js');
       const [wait, waitLock] = [flags.wait.milliseconds, flags['wait-lock']?.milliseconds];
       try {
@@ -99,6 +99,12 @@ export default class PromoteUndo extends SfCommand<UndoResult> {
       } catch (error) {
         throw await reporter.failed(error);
       }
+    });
+    return done.catch(async (error: unknown) => {
+      // Only one that is named may be another than those which are undone by their records.
+      if (flags.run === undefined) throw error;
+      const { outOfReach } = await import('../../../promotion/giveUp.js');
+      throw await outOfReach(process.cwd(), flags.run, error);
     });
   }
 }
