@@ -11,6 +11,7 @@ import { hasEnded, Journal } from './journal.js';
 import { readLock, releaseLock } from './lock.js';
 import { leaveQueue } from './lockQueue.js';
 import { type Outlook, outlookOf } from './outlook.js';
+import { isInBranch } from './proposal/landing.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { releaseRun } from './releaseRun.js';
 import { repeatOf } from './repeat.js';
@@ -49,7 +50,7 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   }
   // The next one who asks this clone is not to find it unfinished.
   if (before.kind === 'ended' && !hasEnded(run.state)) await journal.save(cancelled(run));
-  refuseOver(run, before);
+  await refuseOver(context, run, before);
   if (before.kind === 'conflicted') {
     if (!(await withdrawProposal(context, run))) throw notWithdrawn(run);
     return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
@@ -65,7 +66,7 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   if (await publish.done(taken, tools)) {
     // It was, at the last moment, and its lock is free for nobody's use.
     await releaseLock(context.repo, context.store, lockOf(taken));
-    refuseOver(await journal.save({ ...taken, state: 'published' }), { kind: 'published' });
+    await refuseOver(context, await journal.save({ ...taken, state: 'published' }), { kind: 'published' });
   }
   // An org may still be taking a deploy in whose answer was lost: it is looked for twice.
   const known =
@@ -122,7 +123,7 @@ const leftError = ({ id, instance, deployId }: Run): SfError =>
 const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<Cancelled['outcome']> => {
   if (outlook.kind === 'refused' || outlook.kind === 'nothingSent') return outlook.kind;
   if (outlook.kind === 'proposed') return 'nothingSent';
-  refuseOver(run, outlook);
+  await refuseOver(tools, run, outlook);
   if (outlook.kind !== 'running') throw new Error(`Run ${run.id} cannot be cancelled: ${outlook.kind}.`);
   const [{ cancelDeploy }, { watchDeploy }] = await Promise.all([
     import('../org/cancel.js'),
@@ -135,12 +136,12 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
     ...{ clock, wait, frequency, signal },
     onStatus: (status) => report({ type: 'status', status }),
   });
-  if (result.success) throw accepted(run, outlook.deployId);
+  if (result.success) throw await accepted(tools, run, outlook.deployId);
   return result.status === 'Canceled' ? 'canceled' : 'refused';
 };
 
 /** What cannot be cancelled any more, and of what it is not known. */
-const refuseOver = (run: Run, outlook: Outlook): void => {
+const refuseOver = async (context: Pick<Context, 'repo' | 'store'>, run: Run, outlook: Outlook): Promise<void> => {
   switch (outlook.kind) {
     case 'published':
       throw new SfError(`Run ${run.id} is published: there is nothing to cancel.`, 'RunEndedError', [
@@ -151,7 +152,7 @@ const refuseOver = (run: Run, outlook: Outlook): void => {
         `To begin anew, ${repeatOf(run)}.`,
       ]);
     case 'accepted':
-      throw accepted(run, outlook.deployId);
+      throw await accepted(context, run, outlook.deployId);
     case 'unknown':
       if (outlook.deploys.length === 0) throw stillSendingError(run);
       throw SfError.create({
@@ -168,14 +169,20 @@ const refuseOver = (run: Run, outlook: Outlook): void => {
   }
 };
 
-const accepted = (run: Run, deployId: string): SfError => {
+const accepted = async (
+  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  run: Run,
+  deployId: string
+): Promise<SfError> => {
   const { id, instance } = run;
+  // What the branch has is undone once it is recorded.
+  const isUndone = movesBranch(run) && !(await isInBranch({ repo, store }, run));
   return SfError.create({
     name: 'RunAcceptedError',
     message: `Run ${id} cannot be cancelled any more: the org of instance ${instance} has accepted its deploy ${deployId}.`,
     actions: [
       `Finish it with "sf sre promote resume --run ${id}".`,
-      ...(movesBranch(run) ? [`Or give the org back what it had: "sf sre promote undo --run ${id}".`] : []),
+      ...(isUndone ? [`Or give the org back what it had: "sf sre promote undo --run ${id}".`] : []),
     ],
     exitCode: 68,
     data: toJson({ run: id, deployId }),

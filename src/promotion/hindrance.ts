@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { mergeUpon } from './branchUpdate.js';
 import type { Context } from './context.js';
-import { landingOf } from './proposal/landing.js';
+import { isInBranch } from './proposal/landing.js';
 import { movesBranch, type Run } from './run.js';
 import { shortcomingsOf } from './steps/verifyDeploy.js';
 
@@ -40,8 +40,7 @@ const nothing: Hindrances = { reasons: [], conflicts: false, isMerged: false };
 const branchInTheWay = async ({ repo, store }: Context, run: Run): Promise<Hindrances> => {
   if (!movesBranch(run) || run.plan === undefined) return nothing;
   // A pull request of the host may have brought it in a commit of another shape.
-  const isLanded = run.landed !== undefined || (await landingOf({ repo, store }, run)).kind === 'landed';
-  if (isLanded) return { ...nothing, isMerged: true };
+  if (run.landed !== undefined || (await isInBranch({ repo, store }, run))) return { ...nothing, isMerged: true };
   try {
     return { ...nothing, isMerged: (await mergeUpon(repo, store, run)) === 'contained' };
   } catch (error) {

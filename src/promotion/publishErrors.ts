@@ -11,12 +11,16 @@ import { movesBranch, type Run } from './run.js';
  * keeps its lock and can be resumed.
  *
  * @param failure the rejections of the update, or what it threw
- * @param there what the remote has of the run: its merge on a branch of its own, and its lock
+ * @param there what the remote has of the run: its merge on a branch of its own, its lock, and its merge in its own branch
  */
 export const publishRefusedError = (
   run: Run,
   failure: unknown,
-  { isSetAside = false, isLocked = true }: Readonly<{ isSetAside?: boolean; isLocked?: boolean }> = {}
+  {
+    isSetAside = false,
+    isLocked = true,
+    isMerged = false,
+  }: Readonly<{ isSetAside?: boolean; isLocked?: boolean; isMerged?: boolean }> = {}
 ): SfError => {
   const deployed = run.deployId !== undefined;
   const reasons = reasonsOf(failure);
@@ -44,7 +48,7 @@ export const publishRefusedError = (
       deployed ? `${cure} Then run "sf sre promote resume --run ${run.id}".` : `${cure} Then ${repeatOf(run)}.`,
       ...(deployed ? others : []),
       ...(deployed && conflict !== undefined ? waysToDecide(run.id) : []),
-      ...(deployed && movesBranch(run)
+      ...(deployed && movesBranch(run) && !isMerged
         ? [`Or give the org back what it had: "sf sre promote undo --run ${run.id}".`]
         : []),
     ],

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { type Clock, systemClock } from '../../src/common/clock.js';
 import { connectOrg } from '../../src/org/connect.js';
 import type { ConnectedOrg } from '../../src/org/types.js';
+import { cancelRun } from '../../src/promotion/cancelRun.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { giveUp, outOfReach } from '../../src/promotion/giveUp.js';
 import { findLockOfRun, freeLock } from '../../src/promotion/instances/unlock.js';
@@ -117,6 +118,23 @@ describe('a promotion that is not finished', () => {
     expect(await stage.newestRecord('qa')).to.include({ kind: 'baseline' });
     await stage.remoteHook('update', 'exit 0');
     await expectFinished(await stage.resume((await unfinished()).id));
+  });
+
+  it('because the record is refused after the branch moved offers no undo, which would refuse', async () => {
+    await stage.remote.config('receive.advertiseAtomic', 'false');
+    await stage.remoteHook('update', 'case "$1" in refs/sre/instances/*) exit 1;; esac');
+    const error = await failure(stage.promote(request));
+    expect(error.name).to.equal('DeployedUnpublishedError');
+    const { id } = await unfinished();
+    const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 1000 };
+    const cancelled = await failure(stage.with(async (context) => cancelRun(await findRun(context, id), effects)));
+    expect([cancelled.name, cancelled.exitCode]).to.deep.equal(['RunAcceptedError', 68]);
+    for (const { actions } of [error, cancelled]) {
+      expect(actions?.join()).to.include(`promote resume --run ${id}`).and.to.not.include('promote undo');
+    }
+    expect((await failure(stage.undo({ run: id }))).name).to.equal('RunNotUndoableError');
+    await stage.remoteHook('update', 'exit 0');
+    await expectFinished(await stage.resume(id));
   });
 
   it('because --wait is exceeded ends with 69 and is resumed', async () => {

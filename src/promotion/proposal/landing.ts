@@ -54,6 +54,16 @@ export const landingOf = async (
 };
 
 /**
+ * Whether the branch of a run has what it merges: one that is not recorded is finished then, and not undone.
+ *
+ * @throws SfError RemoteUnreachableError, GitError
+ */
+export const isInBranch = async (
+  context: Readonly<{ repo: Repository; store: RefStore }>,
+  run: Run
+): Promise<boolean> => (await landingOf(context, run)).kind === 'landed';
+
+/**
  * Whether its branch has nothing more of what a proposal brought, which its host merged: somebody reverted it there, under
  * whatever message.
  *

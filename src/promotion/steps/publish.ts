@@ -5,7 +5,7 @@ import { mainUpdate } from '../followMain.js';
 import { fetchHistory } from '../history.js';
 import { readLock, releaseUpdate, takenOverError } from '../lock.js';
 import { isSameHolder } from '../lockOwner.js';
-import { landingOf } from '../proposal/landing.js';
+import { isInBranch, landingOf } from '../proposal/landing.js';
 import { proposalBranch, proposalDeletions } from '../proposal/proposals.js';
 import { publishRefusedError } from '../publishErrors.js';
 import { branchRef, historyRef, tagRef } from '../refNames.js';
@@ -60,7 +60,10 @@ export const publish: Step = {
     const isLocked = held?.owner.run === run.id;
     // Whoever took the run over finishes it.
     if (held && isLocked && !isSameHolder(held.owner, lockOf(run).owner)) throw takenOverError(held);
-    throw publishRefusedError(run, failure, { isSetAside: await setAside(run, failure, store), isLocked });
+    const isSetAside = await setAside(run, failure, store);
+    // A remote that moves one ref after the other may have moved the branch; one that does not answer says nothing of that.
+    const isMerged = movesBranch(run) && (await isInBranch({ repo, store }, run).catch(() => false));
+    throw publishRefusedError(run, failure, { isSetAside, isLocked, isMerged });
   },
 };
 

@@ -120,7 +120,9 @@ export const unverifiedError = (run: Run): SfError => {
       missing.length === 0
         ? `Look at the deploy in the org's Setup, under Deployment Status. To publish it all the same, run "sf sre promote resume --run ${id} --accept-tests".`
         : `Look at the deploy in the org's Setup, under Deployment Status. When the org has the components, run "sf sre promote resume --run ${id}".`,
-      ...(movesBranch(run) ? [`To give the org back what it had: "sf sre promote undo --run ${id}".`] : []),
+      ...(movesBranch(run) && run.landed === undefined
+        ? [`To give the org back what it had: "sf sre promote undo --run ${id}".`]
+        : []),
       `To give the run up, run "sf sre instance unlock --run ${id} --abandon", then ${repeatOf(run)}.`,
     ],
     exitCode: 68,

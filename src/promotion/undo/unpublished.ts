@@ -11,7 +11,7 @@ import { refuseReplaced } from '../replaced.js';
 import { refuseSuperseded } from '../finishRun.js';
 import { type Outlook, outlookOf } from '../outlook.js';
 import { readLock } from '../lock.js';
-import { landingOf } from '../proposal/landing.js';
+import { isInBranch } from '../proposal/landing.js';
 import { movesBranch, type Run } from '../run.js';
 import { awaitDeploy } from '../steps/awaitDeploy.js';
 import { planOf } from '../steps/step.js';
@@ -51,7 +51,7 @@ export const findUnpublished = async (
   if (instance !== undefined && run.instance !== instance) throw otherInstance(run, instance);
   const outlook = await outlookOf(placed.context, run, signal);
   if (outlook.kind !== 'accepted') throw notUndoable(run, outlook);
-  if (!movesBranch(run) || (await landingOf(placed.context, run)).kind === 'landed') throw onlyUnrecorded(run);
+  if (!movesBranch(run) || (await isInBranch(placed.context, run))) throw onlyUnrecorded(run);
   const { repo, store } = placed.context;
   const isLocked = (await readLock(repo, store, run.instance))?.owner.run === run.id;
   return { ...placed, deployId: outlook.deployId, isLocked };
