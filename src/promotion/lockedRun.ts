@@ -4,6 +4,9 @@ import { runOfLock } from './lock.js';
 import type { Lock } from './lockOwner.js';
 import { furthest, type Run } from './run.js';
 
+/** A run that holds a lock; `byLockAlone`: where it is, only the lock says, which hears nothing between deploy and publish. */
+export type LockedRun = Run & Readonly<{ byLockAlone?: true }>;
+
 /**
  * The run that holds a lock, as far as the lock and the journals of this clone know it. Neither remote nor org is asked.
  *
@@ -11,8 +14,10 @@ import { furthest, type Run } from './run.js';
  * @returns undefined for a run that another clone began and that has sent nothing to its org yet
  * @throws SfError DamagedStateError, NewerStateError
  */
-export const lockedRun = async (repo: Repository, lock: Lock): Promise<Run | undefined> => {
+export const lockedRun = async (repo: Repository, lock: Lock): Promise<LockedRun | undefined> => {
   const carried = await runOfLock(repo, lock);
   const own = (await new Journal(repo).all()).find(({ id }) => id === lock.owner.run);
-  return carried === undefined || (own !== undefined && hasEnded(own.state)) ? own : furthest(carried, own);
+  if (carried === undefined || (own !== undefined && hasEnded(own.state))) return own;
+  const run = furthest(carried, own);
+  return run.state === own?.state ? run : { ...run, byLockAlone: true };
 };

@@ -71,6 +71,8 @@ export type LockState = Readonly<
     kind?: RunKind;
     /** Where its run is, as the lock and the journals of this clone have it; the org was not asked. */
     state?: RunState;
+    /** Set where the lock alone says that: its run may be further. */
+    byLockAlone?: true;
   }
 >;
 
@@ -158,8 +160,8 @@ export const summarize = (record: PromotionRecord): RecordSummary =>
 const readLockState = async (repo: Context['repo'], commit: string): Promise<LockState> => {
   const holder = await readJsonFile<LockOwner>(repo, commit, 'lock.json');
   const { run, owner, host, started, expires } = holder;
-  const { kind, state } = (await lockedRun(repo, { commit, owner: holder })) ?? {};
-  return withoutUndefined({ run, owner, host, started, expires, kind, state });
+  const { kind, state, byLockAlone } = (await lockedRun(repo, { commit, owner: holder })) ?? {};
+  return withoutUndefined({ run, owner, host, started, expires, kind, state, byLockAlone });
 };
 
 /** A promotion's own merge is no work that the other side would lack. */

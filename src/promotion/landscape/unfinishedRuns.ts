@@ -2,7 +2,7 @@ import { withoutUndefined } from '../../common/json.js';
 import type { Context } from '../context.js';
 import { Journal } from '../journal.js';
 import { readLocks } from '../lock.js';
-import { lockedRun } from '../lockedRun.js';
+import { type LockedRun, lockedRun } from '../lockedRun.js';
 import type { LockOwner } from '../lockOwner.js';
 import type { InstanceName } from '../record.js';
 import { preimageRef } from '../refNames.js';
@@ -16,6 +16,8 @@ export type UnrecordedRun = Readonly<{
   /** Left out, as what follows, where another clone began it and it has sent nothing to the org yet. */
   kind?: Run['kind'];
   state?: Run['state'];
+  /** Set where its lock alone says that: it may be further. */
+  byLockAlone?: true;
   /** ISO 8601. */
   started: string;
   /** Who has the instance's lock for it; left out for a run without lock. */
@@ -71,9 +73,10 @@ const endedElsewhere = async (
   return new Set(sent.map(({ id }) => id).filter((id) => !kept.has(preimageRef(id))));
 };
 
-const holding = ({ instance, run: id, started, owner, host }: LockOwner, run: Run | undefined): UnrecordedRun =>
+const holding = ({ instance, run: id, started, owner, host }: LockOwner, run: LockedRun | undefined): UnrecordedRun =>
   withoutUndefined({
-    ...{ instance, run: id, kind: run?.kind, state: run?.state, started: run?.started ?? started },
+    ...{ instance, run: id, kind: run?.kind, state: run?.state, byLockAlone: run?.byLockAlone },
+    started: run?.started ?? started,
     lock: { owner, host },
     command: run === undefined ? `sf sre instance unlock --run ${id}` : resumeOf(id),
   });

@@ -3,7 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { firstOf } from '../../common/words.js';
 import type { InstanceState, LockState, RecordSummary } from '../../promotion/instances/instanceState.js';
 import type { InstanceList } from '../../promotion/instances/listInstances.js';
-import { isAccepted } from '../../promotion/run.js';
+import { isAccepted, mayBeInOrg } from '../../promotion/run.js';
 import { ageOf } from './age.js';
 import { alignColumns, type Cell } from './columns.js';
 
@@ -81,9 +81,11 @@ export const remarksOn = ({ onMain, orgOverride, branchTip, undeployed = 0, owed
   ...(lock ? [`locked by run ${lock.run} of ${lock.owner}: ${runInWords(lock)}`] : []),
 ];
 
-const runInWords = ({ kind, state }: LockState): string => {
+const runInWords = ({ run, kind, state, byLockAlone }: LockState): string => {
   if (kind === undefined || state === undefined) return 'nothing sent to the org yet';
-  return isAccepted({ state }) ? `${kind} accepted by the org and not published` : `${kind}, ${state}`;
+  if (isAccepted({ state })) return `${kind} accepted by the org and not published`;
+  const isOpen = byLockAlone === true && mayBeInOrg({ state });
+  return `${kind}, ${state}${isOpen ? `, as the lock has it ("sf sre promote report --run ${run}" asks the org)` : ''}`;
 };
 
 const relationToMain = {

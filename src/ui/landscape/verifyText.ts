@@ -36,12 +36,14 @@ const withoutRecord = (instance: string): Discrepancy => ({
   what: `it has no records, so that nothing could be verified; "sf sre instance baseline --name ${instance} --compare" tells what its org holds`,
 });
 
-const unfinishedInWords = ({ instance, run, kind, state, lock, command }: UnrecordedRun): string => {
+const unfinishedInWords = ({ instance, run, kind, state, byLockAlone, lock, command }: UnrecordedRun): string => {
   const who = lock === undefined ? '' : ` of ${lock.owner} on ${lock.host}`;
   if (kind === undefined || state === undefined) {
     return `${instance}: run ${run}${who} holds its lock, and has sent nothing to the org: if it is dead, "${command}" frees the lock`;
   }
-  return `${instance}: the ${kind} of run ${run}${who} is not finished: ${stands(state)}; "${command}" goes on with it`;
+  const isOpen = byLockAlone === true && mayBeInOrg({ state }) && !isAccepted({ state });
+  const asked = isOpen ? `, as the lock has it ("sf sre promote report --run ${run}" asks the org)` : '';
+  return `${instance}: the ${kind} of run ${run}${who} is not finished: ${stands(state)}${asked}; "${command}" goes on with it`;
 };
 
 const stands = (state: NonNullable<UnrecordedRun['state']>): string => {

@@ -142,6 +142,9 @@ describe('verifying the records of an instance @long', () => {
         expect(unfinished[0]).to.include({ instance: 'production', run: run.id, command: resume(run.id) });
         expect(unfinished[0].lock).to.have.property('owner');
       }
+      const [here, there] = [await verifyIn(), await verifyIn(elsewhere)].map(({ unfinished }) => unfinished[0]);
+      expect([here.state, here.byLockAlone]).to.deep.equal(['verified', undefined]);
+      expect(there.byLockAlone).to.equal(true);
       expect(verifiedExitCode(await verifyIn())).to.equal(68);
       expect((await verifyIn(elsewhere)).unfinished[0].state).to.be.oneOf([
         'sending',

@@ -109,6 +109,10 @@ describe('the tree of instances', () => {
     const told = (state: RunState): string =>
       remarksOn(instance('d', { lock: { ...lock, kind: 'promotion', state } })).join();
     expect(told('deploying')).to.match(/: promotion, deploying$/);
+    const byLock = { ...lock, kind: 'promotion', state: 'deploying', byLockAlone: true } as const;
+    expect(remarksOn(instance('d', { lock: byLock })).join()).to.match(
+      /: promotion, deploying, as the lock has it \("sf sre promote report --run run-2" asks the org\)$/
+    );
     expect(told('verified')).to.match(/: promotion accepted by the org and not published$/);
   });
 

@@ -125,6 +125,9 @@ describe('the log', () => {
       `qa: the promotion of run run-2 of Robin on laptop is not finished: the org accepted it, and no record says so; "${command}" goes on with it`
     );
     expect(first({ state: 'deploying' })).to.include('the org has it, or may have it (deploying)');
+    expect(first({ state: 'deploying', byLockAlone: true, lock })).to.include(
+      '(deploying), as the lock has it ("sf sre promote report --run run-2" asks the org); '
+    );
     expect(first({ state: 'conflicted' })).to.include('it stopped by a conflict');
     expect(first({ state: 'proposed' })).to.include('it waits for its pull request');
     expect(first({ state: 'published', lock })).to.include('it still holds its lock');
