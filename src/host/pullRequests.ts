@@ -9,7 +9,8 @@ export type Opening = Readonly<{ url?: string; command?: string }>;
 /** What a host says of a pull request. */
 export type Verdict = Readonly<
   | { kind: 'approved' | 'merged'; by: readonly string[] }
-  | { kind: 'open'; url?: string }
+  /** Not approved; `why`, where more is known. */
+  | { kind: 'open'; url?: string; why?: string }
   /** There is none, or the host could not be asked. */
   | { kind: 'unknown'; why: string }
 >;
@@ -59,8 +60,13 @@ type GitHubAnswer = Readonly<{
   state: string;
   reviewDecision?: string;
   url?: string;
-  latestReviews?: ReadonlyArray<Readonly<{ state?: string; author?: Readonly<{ login?: string }> }>>;
+  latestReviews?: ReadonlyArray<
+    Readonly<{ state?: string; author?: Readonly<{ login?: string }>; authorAssociation?: string }>
+  >;
 }>;
+
+/** Whose approval counts where no rule of GitHub says so: everybody may review a public repository. */
+const associated: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 
 type GitLabAnswer = Readonly<{ state: string; iid: number; web_url?: string }>;
 type GitLabApprovals = Readonly<{
@@ -79,13 +85,21 @@ const ask: Readonly<Record<HostKind, (source: string, asking: Asking) => Promise
   github: async (source, asking) => {
     const fields = 'state,reviewDecision,url,latestReviews';
     const answer = (await answerOf('gh', ['pr', 'view', source, '--json', fields], asking)) as GitHubAnswer;
-    const by = named(
-      (answer.latestReviews ?? []).filter(({ state }) => state === 'APPROVED').map(({ author }) => author?.login)
-    );
+    const reviews = answer.latestReviews ?? [];
+    const authorsOf = (wanted: string, among = reviews): readonly string[] =>
+      named(among.filter(({ state }) => state === wanted).map(({ author }) => author?.login));
+    const by = authorsOf('APPROVED');
     if (answer.state === 'MERGED') return { kind: 'merged', by };
     if (answer.state === 'OPEN' && answer.reviewDecision === 'APPROVED') return { kind: 'approved', by };
     if (answer.state !== 'OPEN') return { kind: 'unknown', why: `its pull request is ${answer.state.toLowerCase()}` };
-    return { kind: 'open', ...(answer.url === undefined ? {} : { url: answer.url }) };
+    const against = authorsOf('CHANGES_REQUESTED');
+    const isAgainst = answer.reviewDecision === 'CHANGES_REQUESTED' || against.length > 0;
+    // Where no rule asks for reviews, GitHub decides nothing about them.
+    const counting = reviews.filter(({ authorAssociation: as }) => as === undefined || associated.has(as));
+    const counted = authorsOf('APPROVED', counting);
+    if (answer.reviewDecision === '' && !isAgainst && counted.length > 0) return { kind: 'approved', by: counted };
+    const why = `changes are requested${against.length === 0 ? '' : `, by ${against.join(', ')}`}`;
+    return { kind: 'open', ...(answer.url === undefined ? {} : { url: answer.url }), ...(isAgainst ? { why } : {}) };
   },
   gitlab: async (source, asking) => {
     const answer = (await answerOf('glab', ['mr', 'view', source, '--output', 'json'], asking)) as GitLabAnswer;

@@ -61,6 +61,28 @@ describe('what a host says of a pull request', () => {
       kind: 'unknown',
       why: 'gh said: no pull requests found',
     });
+    const open = (reviewDecision: string, ...latestReviews: object[]): string =>
+      prints({ state: 'OPEN', reviewDecision, url: 'https://github.com/x', latestReviews });
+    const review = (state: string, login: string, authorAssociation = 'MEMBER'): object => ({
+      ...{ state, author: { login }, authorAssociation },
+    });
+    expect(
+      await asked(at, 'gh', open('CHANGES_REQUESTED', review('APPROVED', 'ada'), review('CHANGES_REQUESTED', 'bob')))
+    ).to.deep.equal({ kind: 'open', url: 'https://github.com/x', why: 'changes are requested, by bob' });
+    expect(await asked(at, 'gh', open('REVIEW_REQUIRED', review('APPROVED', 'ada')))).to.deep.equal({
+      kind: 'open',
+      url: 'https://github.com/x',
+    });
+    // Without a rule that asks for reviews, GitHub decides nothing.
+    expect(await asked(at, 'gh', open('', review('APPROVED', 'ada'), review('COMMENTED', 'bob')))).to.deep.equal({
+      kind: 'approved',
+      by: ['ada'],
+    });
+    expect((await asked(at, 'gh', open(''))).kind).to.equal('open');
+    expect((await asked(at, 'gh', open('', review('APPROVED', 'anybody', 'NONE')))).kind).to.equal('open');
+    expect(
+      (await asked(at, 'gh', open('', review('APPROVED', 'ada'), review('CHANGES_REQUESTED', 'bob')))).kind
+    ).to.equal('open');
     expect((await asked(at, 'gh', 'echo rubbish')).kind).to.equal('unknown');
     const nowhere = { address: at, dir: scratch.dir, env: { PATH: join(scratch.dir, 'nothing') } };
     expect(await verdictOf('sre/promote/run', nowhere)).to.deep.equal({ kind: 'unknown', why: 'gh is not installed' });

@@ -28,7 +28,7 @@ export const approvalOf = async (
   if ('by' in verdict) return { by: verdict.by, how: 'host' };
   if (landing.kind === 'landed') return { by: [], how: 'merged' };
   const page = verdict.kind === 'open' && verdict.url !== undefined ? `: ${verdict.url}` : '';
-  const what = verdict.kind === 'open' ? 'it is open' : verdict.why;
+  const what = verdict.kind === 'open' ? (verdict.why ?? 'it is open') : verdict.why;
   throw SfError.create({
     name: 'ApprovalMissingError',
     message: `The pull request of run ${run.id} from ${source} into ${planOf(run).branch} is not known to be approved: ${what}.`,

@@ -588,6 +588,14 @@ describe('a promotion by pull request', () => {
     expect(told).to.include('https://github.com/acme/pipeline/pull/1').and.not.include('gh pr create');
     await answer({
       state: 'OPEN',
+      reviewDecision: 'CHANGES_REQUESTED',
+      latestReviews: [{ state: 'CHANGES_REQUESTED', author: { login: 'bob' } }],
+    });
+    expect((await failure(resume())).message).to.match(
+      / is not known to be approved: changes are requested, by bob\.$/
+    );
+    await answer({
+      state: 'OPEN',
       reviewDecision: 'APPROVED',
       latestReviews: [{ state: 'APPROVED', author: { login: 'ada' } }],
     });
