@@ -30,15 +30,17 @@ export const refuseLeftOut = async (
   if (route !== 'promotion' || features.length === 0) return;
   const target = { name: instance, branchTip: state.targetTip, records: await arrayOf(state.history.records()) };
   const request = { instances: [target], features, mainTip: state.mainTip, bounded: true };
-  const { presence, leftOut } = await readHoldings(repo, request);
+  const { presence, leftOut, own } = await readHoldings(repo, request);
   const left = features.find((feature) => {
     const { missing, takenOut } = presence(feature, target, 'branch');
     const without = new Set(leftOut(feature, target, 'branch'));
     return takenOut === undefined && missing.some((oid) => without.has(oid));
   });
   if (left === undefined) return;
+  const without = new Set(leftOut(left, target, 'branch'));
+  const isAll = own(left).commits.every((oid) => without.has(oid));
   throw new SfError(
-    `Branch ${branch} of instance ${instance} contains ${left.name} by its history, and nothing of its work: a merge left that out, as "git merge -s ours" does.`,
+    `Branch ${branch} of instance ${instance} contains ${left.name} by its history, and ${isAll ? 'nothing' : 'not all'} of its work: a merge left that out, as "git merge -s ours" does.`,
     'FeatureLeftOutError',
     [
       `Make its commits anew on a feature of another name, and promote that: "git switch --create <name> ${state.mainTip?.slice(0, 7) ?? '<main>'}", "git cherry-pick ${shellWord(`${state.mainTip?.slice(0, 7) ?? '<main>'}..${left.name}`)}".`,

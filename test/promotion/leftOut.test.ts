@@ -46,7 +46,9 @@ describe('a feature that a merge by hand left out', () => {
 
   it('comes into its next stage, and no farther, when its commits are made anew as the error says @long', async () => {
     await leaveOut('qa');
-    expect(await nameOf(stage.promote({ features: ['rating'], from: 'dev' }))).to.equal('FeatureLeftOutError');
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+    expect(error.name).to.equal('FeatureLeftOutError');
+    expect(error.message).to.include('and nothing of its work:');
     await promoteOne('Other');
     await stage.local.git('checkout', '--quiet', '-B', 'feature/again', 'origin/main');
     await stage.local.git('cherry-pick', 'origin/main..feature/rating');
@@ -55,6 +57,19 @@ describe('a feature that a merge by hand left out', () => {
     expect(plan.target.name).to.equal('qa');
     expect(stage.org('qa').file('classes/Rating.cls')).to.include('class Rating');
     expect(stage.org('production').file('classes/Rating.cls')).to.equal(undefined);
+  });
+
+  it('in part is said to be there in part', async () => {
+    await stage.local.git('checkout', '--quiet', 'feature/rating');
+    await stage.local.commit('More', apexClass('More'));
+    await stage.local.push('feature/rating');
+    await stage.local.git('checkout', '--quiet', '-B', 'hand', 'origin/qa');
+    await stage.local.git('merge', '--quiet', '--no-ff', '--strategy=ours', '-m', 'Leave it out', 'feature/rating~1');
+    await stage.local.git('merge', '--quiet', '--no-ff', '-m', 'Merge it', 'feature/rating');
+    await stage.local.push('hand:qa');
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+    expect(error.name).to.equal('FeatureLeftOutError');
+    expect(error.message).to.include('contains feature/rating by its history, and not all of its work:');
   });
 
   it('is not meant where a commit of others had done all of it before the merge', async () => {
