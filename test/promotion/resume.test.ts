@@ -12,8 +12,10 @@ import { Journal } from '../../src/promotion/journal.js';
 import { prepareLock, takeLock } from '../../src/promotion/lock.js';
 import { readStatus } from '../../src/promotion/landscape/status.js';
 import { chooseRun, findRun } from '../../src/promotion/findRun.js';
+import { reportRun } from '../../src/promotion/reportRun.js';
 import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
+import { reportText } from '../../src/ui/promotion/reportText.js';
 import { deployClasses } from '../org/wire.js';
 import { orgError } from '../../src/org/errors.js';
 import { failure } from '../support/failure.js';
@@ -314,6 +316,10 @@ describe('a promotion that is not finished', () => {
     const { run: id } = (error as Readonly<{ data?: { run: string } }>).data ?? {};
     expect(error.actions?.join()).to.include(`resume --run ${id} --accept-tests`);
     expect((await failure(stage.resume(id ?? ''))).name).to.equal('DeployUnverifiedError');
+    const told = await stage.with(async (context) =>
+      reportRun(await findRun(context, id ?? ''), new AbortController().signal)
+    );
+    expect(reportText(told, new Date()).join()).to.include(`"sf sre promote resume --run ${id} --accept-tests"`);
     expect((await stage.resume(id ?? '', { acceptTests: true })).state).to.equal('published');
     expect((await stage.newestRecord('qa'))?.deploy?.unmetTests).to.deep.equal(['no test of TestedTest ran']);
   });

@@ -66,11 +66,7 @@ const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
     case 'running':
       return `The org goes on with it. Wait for it with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'accepted':
-      return `The org has accepted it${whatConflicts(of, hindrances)} "sf sre promote resume --run ${run}"${
-        movesBranch(of) && hindrances?.isMerged !== true
-          ? `, or give the org back what it had with "sf sre promote undo --run ${run}"`
-          : ''
-      }.`;
+      return acceptedInWords(of, hindrances);
     case 'refused':
       if (!isLocked)
         return 'The org has refused it, or it was cancelled there; branch, record and org are as they were.';
@@ -78,6 +74,17 @@ const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
     case 'unknown':
       return unknownInWords(of, outlook.deploys);
   }
+};
+
+const acceptedInWords = (run: Run, hindrances: RunReport['hindrances']): string => {
+  const { id, state, missing = [] } = run;
+  const undo =
+    movesBranch(run) && hindrances?.isMerged !== true
+      ? `, or give the org back what it had with "sf sre promote undo --run ${id}"`
+      : '';
+  return state === 'unverified' && missing.length === 0
+    ? `The org has accepted it. Publish it all the same with "sf sre promote resume --run ${id} --accept-tests"${undo}.`
+    : `The org has accepted it${whatConflicts(run, hindrances)} "sf sre promote resume --run ${id}"${undo}.`;
 };
 
 const whatConflicts = ({ id, conflict }: Run, hindrances: RunReport['hindrances']): string =>
