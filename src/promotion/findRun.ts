@@ -121,9 +121,9 @@ const noneUnfinished = async (context: Context): Promise<SfError> => {
     const { run, instance, owner, host } = lock.owner;
     const isSent = (await runOfLock(context.repo, lock)) !== undefined;
     const way = isSent
-      ? `is finished or cancelled with --run ${run}`
-      : `is freed with "sf sre instance unlock --run ${run}"`;
-    others.push(`Run ${run} of ${owner} on ${host} holds the lock of ${instance}: if it is dead, it ${way}.`);
+      ? `"sf sre promote report --run ${run}" tells how it stands; if it is dead, finish it with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}"`
+      : `if it is dead, it is freed with "sf sre instance unlock --run ${run}"`;
+    others.push(`Run ${run} of ${owner} on ${host} holds the lock of ${instance}: ${way}.`);
   }
   return new SfError('There is no unfinished run in this repository.', 'NoUnfinishedRunError', [
     ...others,

@@ -58,6 +58,15 @@ describe('a run on another machine @long', () => {
     await expectFinished(id);
   });
 
+  it('is named with its commands where no run of this clone is unfinished', async () => {
+    const { id } = await stuck();
+    const error = await failure(stage.with(async (context) => chooseRun(context, undefined), elsewhere));
+    expect(error.name).to.equal('NoUnfinishedRunError');
+    expect(error.actions?.[0]).to.match(/^Run \S+ of .* on \S+ holds the lock of qa: /);
+    for (const command of ['report', 'resume', 'cancel'])
+      expect(error.actions?.[0]).to.include(`"sf sre promote ${command} --run ${id}"`);
+  });
+
   it('is finished from a fresh clone although the answer to its deploy was lost', async () => {
     qa().fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
     await failure(stage.promote(request));
