@@ -13,6 +13,20 @@ export const undoneLines = ({ undo }: Plan): string[][] =>
     ...(run.unpublished ? ['  It was never published: no branch has it'] : revertLines(run.run, undo?.reverts ?? [])),
   ]);
 
+/**
+ * What was undone, as part of a sentence.
+ *
+ * @param asked the feature as a person named it, where only that was to be undone
+ */
+export const undoneInWords = ({ undo }: Plan, asked: string | undefined): string =>
+  (undo?.runs ?? [])
+    .map(({ run, whole, features }) => {
+      if (whole || asked === undefined) return `run ${run}`;
+      const feature = features.find((name) => name === asked || name.endsWith(`/${asked}`)) ?? asked;
+      return `${feature} of run ${run} (its rest stays)`;
+    })
+    .join(', ');
+
 const revertLines = (run: string, reverts: PlannedUndo['reverts']): string[] => {
   const own = reverts.filter((each) => each.run === run);
   return own.length === 0

@@ -15,6 +15,7 @@ import { showStops } from '../../../ui/promotion/planText.js';
 import { PromotionReporter } from '../../../ui/promotion/reporter.js';
 import { runEffects } from '../../../ui/promotion/runEffects.js';
 import { type UndoResult, undoJson, undoPreviewJson } from '../../../ui/promotion/undoJson.js';
+import { undoneInWords } from '../../../ui/promotion/undoText.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -87,8 +88,7 @@ export default class PromoteUndo extends SfCommand<UndoResult> {
         const undone = await undo(context, request, runEffects({ reporter, prompts, signal, wait, waitLock }));
         await reporter.done();
         const { plan, run } = undone;
-        const runs = (plan.undo?.runs ?? []).map((each) => each.run).join(', ');
-        this.logSuccess(messages.getMessage('info.undone', [runs, plan.target.name]));
+        this.logSuccess(messages.getMessage('info.undone', [undoneInWords(plan, flags.feature), plan.target.name]));
         const tip = (run.branchTip ?? plan.mergeCommit).slice(0, 7);
         this.log(
           run.inPlaceOf === undefined
