@@ -23,10 +23,11 @@ describe('the command promote undo', () => {
     await stage.close();
   });
 
-  const undo = async (...args: readonly string[]): Promise<Ended> => {
-    const { scratch, local } = stage;
+  const undo = async (...args: readonly string[]): Promise<Ended> => undoIn(stage.local.dir, ...args);
+  const undoIn = async (cwd: string, ...args: readonly string[]): Promise<Ended> => {
+    const { scratch } = stage;
     const env = { ...isolatedEnvironment(scratch.home), ...scratch.env, NO_COLOR: '1' };
-    return plugin(['sre', 'promote', 'undo', ...args], { cwd: local.dir, env });
+    return plugin(['sre', 'promote', 'undo', ...args], { cwd, env });
   };
 
   it('shows what it would do, and does nothing', async () => {
@@ -73,5 +74,19 @@ describe('the command promote undo', () => {
     expect(
       result.promotion?.plan.components.map(({ operation, fullName }) => `${operation} ${fullName}`)
     ).to.deep.equal(['delete Other']);
+  });
+
+  it('of a run whose org is away says how that stands and how to go on, also where only its lock is known', async () => {
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    await stage.feature('feature/third', apexClass('Third'));
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const { run: sent } = await stage.promote({ features: ['third'], from: 'dev' }, { async: true });
+    for (const cwd of [stage.local.dir, dir]) {
+      stage.org('qa').fail({ operation: 'query', effect: { kind: 'brokenBody' } });
+      const { stdout } = await undoIn(cwd, '--run', sent.id, '--no-prompt', '--json');
+      const error = JSON.parse(stdout) as Readonly<{ actions: readonly string[] }>;
+      expect(error).to.include({ name: 'OrgUnreachableError', exitCode: 69 });
+      expect(error.actions.join()).to.include(`Go on with "sf sre promote resume --run ${sent.id}"`);
+    }
   });
 });
