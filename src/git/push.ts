@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { SfError } from '@salesforce/core/sfError';
 import { branchPrefix } from './refNames.js';
 import type { RefRejection, RefUpdate, RefUpdateResult } from './refTypes.js';
@@ -46,7 +47,7 @@ export const push = async (
   const sent = updates.filter(({ expected, next }) => expected !== undefined || next !== undefined);
   if (sent.length === 0) return accepted(updates);
   if (target.habits.get('atomic') === false) return pushInOrder(target, updates, signal);
-  const output = await send(target, sent, { atomic: true, signal });
+  const output = await sendInTurn(target, sent, { atomic: true, signal });
   if (output.stderr.includes('does not support --atomic')) {
     target.habits.set('atomic', false);
     return pushInOrder(target, updates, signal);
@@ -78,7 +79,7 @@ const pushInOrder = async (
     left = updates.filter(({ ref, next }) => now.get(ref) !== next);
   }
   for (const update of left) {
-    const output = await send(target, [update], { atomic: false, signal });
+    const output = await sendInTurn(target, [update], { atomic: false, signal });
     const failed = await verdict(target, [update], output);
     if (failed !== undefined) return { ...failed, moved, oneByOne: true };
     moved.push(update.ref);
@@ -101,6 +102,22 @@ const rejectPresent = async ({ read }: Remote, updates: readonly RefUpdate[]): P
 };
 
 type Sending = Readonly<{ atomic: boolean; signal: AbortSignal | undefined }>;
+
+/** What git says where another process holds a ref: receive-pack takes it by a file beside it, and does not wait for it. */
+const refIsHeld = /^remote: error: cannot lock ref .*File exists\.?\s*$/m;
+
+/** How long to leave a ref to the push that holds it, in milliseconds. One that a crash left behind stays. */
+const turns = [100, 300, 900];
+
+/** Pushes that meet at the remote go one after the other; afterwards the lease says whether there is anything left to move. */
+const sendInTurn = async (target: Remote, updates: readonly RefUpdate[], sending: Sending): Promise<PushOutput> => {
+  for (const pause of turns) {
+    const output = await send(target, updates, sending);
+    if (!refIsHeld.test(output.stderr)) return output;
+    await delay(pause, undefined, { signal: sending.signal });
+  }
+  return send(target, updates, sending);
+};
 
 /**
  * Refs that are none of branches here and are kept as branches there are nothing to build: hosts that take push options

@@ -13,6 +13,7 @@ import { runCancelledError } from './repeat.js';
 import { endReplaced } from './replaced.js';
 import { giveUp, promotionCancelledError } from './giveUp.js';
 import { sameOrg } from './history.js';
+import { interpretDeploy } from './interpretDeploy.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { keepLock } from './keepLock.js';
@@ -164,10 +165,10 @@ const carryOutOrPropose = async (
     if (runPlan.byPullRequest)
       return { run: await interpret(planned, proposeProgram, { journal, tools }), plan, result };
     if (effects.async && runPlan.withoutDeploy === undefined) {
-      const sent = await interpret(planned, sendProgram, { journal, tools });
+      const sent = await interpretDeploy(planned, sendProgram, { journal, tools });
       return { run: await journal.save({ ...sent, lock: await extended(sent, tools) }), plan, result };
     }
-    const run = await interpret(planned, deployProgram, { journal, tools });
+    const run = await interpretDeploy(planned, deployProgram, { journal, tools });
     if (run.state === 'unverified') throw unverifiedError(run);
     await updateCliTrackingOfRun(context, run, common.org);
     await endReplaced(journal, run);

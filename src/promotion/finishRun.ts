@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { updateCliTrackingOfRun } from './cliTracking.js';
 import { deployProgram, type PromoteEffects } from './carryOut.js';
 import type { Context } from './context.js';
-import { interpret } from './interpreter.js';
+import { interpretDeploy } from './interpretDeploy.js';
 import type { Journal } from './journal.js';
 import { readLock } from './lock.js';
 import { withdrawProposal } from './proposal/proposals.js';
@@ -33,7 +33,7 @@ export type Finishing = Readonly<{ journal: Journal; tools: StepTools; effects: 
  * @throws SfError UnverifiedError, and what the steps throw
  */
 export const finishRun = async (context: Context, begun: Run, { journal, tools, effects }: Finishing): Promise<Run> => {
-  const run = begun.state === 'published' ? begun : await interpret(begun, deployProgram, { journal, tools });
+  const run = begun.state === 'published' ? begun : await interpretDeploy(begun, deployProgram, { journal, tools });
   if (run.state === 'unverified') throw unverifiedError(run);
   await updateCliTrackingOfRun(context, run, async () => tools.org(run));
   await endReplaced(journal, run);

@@ -150,6 +150,9 @@ export const promotionCancelledError = (run: Repeatable): SfError =>
     [`When you want it after all, ${repeatOf(run)}.`]
   );
 
+/** The errors of a run that was sending its deploy which do not tell whether the org has it. */
+const leavesOpen: ReadonlySet<string> = new Set(['DeployAnswerLostError', 'DeployAmbiguousError', 'OrgReplacedError']);
+
 const orgMayHaveIt = ({ state }: Run, { name }: Error, isUndecided: boolean): boolean => {
   switch (state) {
     case 'started':
@@ -157,7 +160,7 @@ const orgMayHaveIt = ({ state }: Run, { name }: Error, isUndecided: boolean): bo
     case 'proposed':
       return false;
     case 'sending':
-      return isUndecided || name === 'DeployAnswerLostError' || name === 'OrgReplacedError';
+      return isUndecided || leavesOpen.has(name);
     case 'deploying':
       return name !== 'DeployFailedError' && name !== 'DeployCanceledError';
     default:

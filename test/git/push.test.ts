@@ -192,6 +192,46 @@ describe('moving refs of a remote', () => {
     });
   });
 
+  describe('that meets another one at the remote', () => {
+    /** The other one holds a ref from before this one is taken on, and ends with the lines given. */
+    const another = async (...end: readonly string[]): Promise<void> => {
+      const held = `${remote.dir}/${lock}.lock`;
+      await remote.hook(
+        'pre-receive',
+        'unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES',
+        `mkdir '${remote.dir}/held' 2>/dev/null || exit 0`,
+        `touch '${held}'`,
+        ...(end.length === 0 ? [] : [`(sleep 0.5; rm '${held}'; ${end.join('; ')}) >/dev/null 2>&1 &`])
+      );
+    };
+
+    it('is a lost race when that one moves the ref', async () => {
+      await another(`git update-ref ${lock} ${third}`);
+      const { accepted, rejections } = await store.update(publish());
+      expect(accepted).to.equal(false);
+      expect(rejections).to.deep.equal([
+        { ref: lock, reason: 'stale', text: `${lock} is at ${third} and not, as expected, at ${first}.` },
+      ]);
+      expect(await remote.refs()).to.deep.equal({ [branch]: first, [lock]: third });
+    });
+
+    it('is accepted when that one leaves the ref where it is', async () => {
+      await another('true');
+      expect(await store.update(publish())).to.have.property('accepted', true);
+      expect(await remote.refs()).to.deep.equal({ [branch]: second, [record]: third });
+    });
+
+    it('gives git’s own words when that one left its hold behind', async () => {
+      await another();
+      const { rejections } = await store.update(publish());
+      expect(rejections.map(({ reason }) => reason))
+        .to.include('refused')
+        .and.not.to.include('stale');
+      expect(rejections[0].text).to.include(`cannot lock ref '${lock}'`);
+      await unmoved();
+    });
+  });
+
   describe('of which nothing is heard', () => {
     it('is no verdict when the remote cannot be reached', async () => {
       await local.git('remote', 'set-url', '--push', 'origin', `file://${scratch.dir}/gone`);

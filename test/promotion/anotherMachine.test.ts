@@ -69,7 +69,7 @@ describe('a run on another machine @long', () => {
 
   it('is finished from a fresh clone although the answer to its deploy was lost', async () => {
     qa().fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
-    await failure(stage.promote(request));
+    await failure(stage.promote(request, { wait: 0 }));
     const [{ id }] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
     expect((await stage.resume(id, {}, elsewhere)).state).to.equal('published');
     await expectFinished(id);

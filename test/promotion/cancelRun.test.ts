@@ -131,7 +131,7 @@ describe('a run that is looked at, or cancelled', () => {
 
   it('is told with the ids of all deploys in the org that could be its own', async () => {
     qa().fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
-    await failure(stage.promote(request));
+    await failure(stage.promote(request, { wait: 0 }));
     const { id } = await unfinished();
     await stage.with(async (context) => {
       const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
@@ -275,7 +275,7 @@ describe('a run that is looked at, or cancelled', () => {
 
   it('whose deploy never arrived is ended', async () => {
     qa().fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
-    await failure(stage.promote(request));
+    await failure(stage.promote(request, { wait: 0 }));
     const { id, state } = await unfinished();
     expect(state).to.equal('sending');
     expect(await report(id)).to.include({ status: 'NothingSent', code: 1 });
@@ -301,7 +301,7 @@ describe('a run that is looked at, or cancelled', () => {
 
   it('whose deploy was answered by nobody is found in the org', async () => {
     qa().fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
-    await failure(stage.promote(request));
+    await failure(stage.promote(request, { wait: 0 }));
     const { id } = await unfinished();
     await qa().idle();
     expect(await report(id)).to.include({ status: 'Accepted', code: 68 });

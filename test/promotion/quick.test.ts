@@ -170,7 +170,7 @@ describe('a validation that is made real @long', () => {
   it('whose answer is lost is found in the org', async () => {
     await stage.validate(request);
     qa().fail({ operation: 'deployRecentValidation', effect: { kind: 'answerLost', how: 'rst' } });
-    const lost = await failure(stage.promote(request, { quick: 'ifPossible' }));
+    const lost = await failure(stage.promote(request, { quick: 'ifPossible', wait: 0 }));
     expect(lost.exitCode).to.equal(69);
     const { run } = lost.data as { run: string };
     expect((await stage.resume(run)).state).to.equal('published');

@@ -57,9 +57,9 @@ describe('a promotion that is not finished', () => {
   };
 
   /** A run whose deploy the org took without that being heard. */
-  const loseAnswer = async (): Promise<void> => {
+  const loseAnswer = async (): Promise<SfError> => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
-    await failure(stage.promote(request));
+    return failure(stage.promote(request, { wait: 0 }));
   };
   const deployBeside = async (classes: Readonly<Record<string, string>>): Promise<void> =>
     stage.with(async (context) => {
@@ -165,16 +165,14 @@ describe('a promotion that is not finished', () => {
   });
 
   it('because the answer to the deploy was lost finds its deploy in the org and adopts it', async () => {
-    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
-    const error = await failure(stage.promote(request));
+    const error = await loseAnswer();
     expect(error.exitCode).to.equal(69);
     expect((await unfinished()).state).to.equal('sending');
     await expectFinished(await stage.resume((await unfinished()).id));
   });
 
   it('because the answer was lost stays so as long as it cannot be found out what became of the deploy', async () => {
-    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
-    await failure(stage.promote(request));
+    await loseAnswer();
     const { id } = await unfinished();
     stage.org('qa').fail({ operation: 'toolingQuery', contains: 'DeployRequest', effect: { kind: 'requestLimit' } });
     const limited = await failure(stage.resume(id));
@@ -527,7 +525,7 @@ describe('a promotion that is not finished', () => {
 
   it('whose deploy was found by its components is verified by their content', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
-    await failure(stage.promote(request));
+    await failure(stage.promote(request, { wait: 0 }));
     const { id } = await unfinished();
     await deployBeside({ Rating: ' /* of another deploy */ ' });
     const error = await failure(stage.resume(id));
@@ -537,7 +535,7 @@ describe('a promotion that is not finished', () => {
 
   it('is left alone while its process may still be sending the deploy', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
-    await failure(stage.promote(request));
+    await failure(stage.promote(request, { wait: 0 }));
     const run = await unfinished();
     const sleep = async (): Promise<void> => Promise.resolve();
     const sentBy = async (host: string, pid: number, at = new Date()): Promise<void> => {
@@ -572,7 +570,7 @@ describe('a promotion that is not finished', () => {
 
   it('and has lost its lock to another promotion neither takes its deploy for its own nor deploys over it @long', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
-    await failure(stage.promote(request));
+    await failure(stage.promote(request, { wait: 0 }));
     const run = await unfinished();
     expect(run.state).to.equal('sending');
     await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
@@ -605,7 +603,7 @@ describe('a promotion whose deploy never came to the org', () => {
   const lose = async (): Promise<string> => {
     await stage.feature('feature/rating', apexClass('Rating'));
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
-    const lost = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+    const lost = await failure(stage.promote({ features: ['rating'], from: 'dev' }, { wait: 0 }));
     return (lost.data as { run: string }).run;
   };
 

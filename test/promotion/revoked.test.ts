@@ -179,7 +179,7 @@ describe('what a branch takes out of a profile', () => {
     const loseAnswer = async (): Promise<string> => {
       stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
       await stage.feature('feature/rating', { [path]: nothing });
-      await failure(stage.promote(request));
+      await failure(stage.promote(request, { wait: 0 }));
       return stage.with(async ({ repo }) => (await new Journal(repo).unfinished())[0].id);
     };
 

@@ -30,6 +30,8 @@ export type RunEvent =
   | Readonly<{ type: 'planning' }>
   /** The lock is another run's, and so many wait before this one. */
   | Readonly<{ type: 'waiting'; holder: LockOwner | undefined; ahead: number }>
+  /** The deploy is looked for in the org. */
+  | Readonly<{ type: 'answerLost' }>
   | Readonly<{ type: 'status'; status: DeployStatus }>
   | Readonly<{ type: 'result'; result: DeployResult }>
   | Readonly<{ type: 'mirror'; mirror: FollowedMirror }>;

@@ -8,6 +8,7 @@ import { confirmPlan } from '../promotion/confirm.js';
 import { mirrorInWords } from '../promotion/mirrorText.js';
 import { showPlan, type Verbosity } from '../promotion/planText.js';
 import { PromotionReporter, waitingInWords } from '../promotion/reporter.js';
+import { answerLostInWords } from '../promotion/stageEvents.js';
 import { runEffects } from '../promotion/runEffects.js';
 
 /** What showing a back-promotion needs. */
@@ -95,6 +96,8 @@ const lineOf = (event: RunEvent): string | undefined => {
       return 'Merging and planning';
     case 'step':
       return event.description;
+    case 'answerLost':
+      return answerLostInWords;
     case 'status':
       return `Deploy ${event.status.id}: ${event.status.status}`;
     case 'result':

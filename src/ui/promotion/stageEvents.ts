@@ -11,6 +11,9 @@ const shown: ReadonlySet<StepName> = new Set([
   'publish',
 ]);
 
+/** What is told of a deploy whose answer was lost. */
+export const answerLostInWords = 'The answer was lost: looking for the deploy in the org';
+
 /** Whether there is something to show of a run's stages. */
 export const isOfStages = (event: RunEvent): boolean =>
-  event.type === 'status' || (event.type === 'step' && shown.has(event.name));
+  event.type === 'status' || event.type === 'answerLost' || (event.type === 'step' && shown.has(event.name));

@@ -1,6 +1,7 @@
 import { MultiStageOutput } from '@oclif/multi-stage-output';
 import { type DeployStatus, type Progress, queueInWords } from '../../org/deployStatus.js';
 import type { RunEvent } from '../../promotion/steps/step.js';
+import { answerLostInWords } from './stageEvents.js';
 
 const saving = 'Saving for Undo';
 const waiting = 'Waiting for the org to respond';
@@ -10,7 +11,7 @@ const proposing = 'Proposing';
 const verifying = 'Verifying';
 const publishing = 'Publishing';
 
-type StageData = { status?: DeployStatus; username: string; run: string };
+type StageData = { status?: DeployStatus; isAnswerLost?: boolean; username: string; run: string };
 
 /** How a run ends that nothing stops: a validation neither verifies nor publishes, a proposal waits for a pull request. */
 export type RunEnd = 'validated' | 'proposed' | 'published';
@@ -46,8 +47,7 @@ export class PromotionStages {
           stage: waiting,
           // A label without a value would be drawn with a spinner that never ends.
           type: 'message',
-          get: (data): string | undefined =>
-            data?.status?.pending === true ? `Queue: ${queueInWords(data.status.ahead)}` : undefined,
+          get: (data): string | undefined => waitingFor(data),
         },
         {
           stage: deploying,
@@ -95,6 +95,7 @@ export class PromotionStages {
       if (stage === testing) this.goTo(deploying, event.status);
       this.goTo(stage, event.status);
     }
+    if (event.type === 'answerLost') this.output.updateData({ isAnswerLost: true });
     if (event.type !== 'step') return;
     if (event.name === 'keepPreimage') this.goTo(saving);
     if (event.name === 'sendDeploy' || event.name === 'awaitDeploy' || event.name === 'validateProposal')
@@ -129,6 +130,11 @@ export class PromotionStages {
     this.output.skipTo(stage, status === undefined ? {} : { status });
   }
 }
+
+const waitingFor = (data: StageData | undefined): string | undefined => {
+  if (data?.status?.pending === true) return `Queue: ${queueInWords(data.status.ahead)}`;
+  return data?.isAnswerLost === true && data.status === undefined ? answerLostInWords : undefined;
+};
 
 const stageOf = ({ pending, components, tests }: DeployStatus): string => {
   if (pending) return waiting;

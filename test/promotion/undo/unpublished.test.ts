@@ -327,7 +327,7 @@ describe('undoing a run that its org accepted and that cannot be published', () 
   it('that is only looked at leaves open whose deploy it was of which the components alone are known @long', async () => {
     await stage.feature('feature/plain', apexClass('Plain'));
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
-    await failure(stage.promote({ features: ['plain'], from: 'dev' }));
+    await failure(stage.promote({ features: ['plain'], from: 'dev' }, { wait: 0 }));
     const [{ id: run }] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
     await stage.with(async (context) => {
       const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);

@@ -1,0 +1,60 @@
+import { SfError } from '@salesforce/core/sfError';
+import { adoptDeploy } from './adoptDeploy.js';
+import { untilItAnswers } from './connectTarget.js';
+import { interpret } from './interpreter.js';
+import type { Journal } from './journal.js';
+import type { Run } from './run.js';
+import type { Step, StepTools } from './steps/step.js';
+
+/**
+ * As {@link interpret}, for programs that send a deploy: where the answer to it was lost, the deploy is looked for in the
+ * org and adopted. Only where the org has none, also after the settling time, is what it holds kept anew and the deploy
+ * sent again. All that for as long as the run may wait; what is not found out by then is left to whoever resumes.
+ *
+ * @returns the run as the journal holds it after the last step
+ * @throws what {@link interpret} and {@link adoptDeploy} throw; DeployAnswerLostError (exit code 69) where the org could not be asked
+ */
+export const interpretDeploy = async (
+  start: Run,
+  program: readonly Step[],
+  { journal, tools }: Readonly<{ journal: Journal; tools: StepTools }>
+): Promise<Run> => {
+  const deadline = tools.clock.now().getTime() + tools.wait;
+  let run = start;
+  for (;;) {
+    try {
+      return await interpret(run, program, { journal, tools });
+    } catch (error) {
+      const wait = deadline - tools.clock.now().getTime();
+      if (!isAnswerLost(error) || wait <= tools.settlingTime) throw error;
+      run = await lookedFor(await journal.load(start.id), error, { journal, tools, wait });
+    }
+  }
+};
+
+/** The run with its deploy, or back where it is sent anew. */
+const lookedFor = async (
+  run: Run,
+  lost: SfError,
+  { journal, tools, wait }: Readonly<{ journal: Journal; tools: StepTools; wait: number }>
+): Promise<Run> => {
+  const { clock, signal, report } = tools;
+  report({ type: 'answerLost' });
+  try {
+    const found = await untilItAnswers(async () => adoptDeploy(run, tools), { clock, signal, wait });
+    return await journal.save({ ...run, ...found });
+  } catch (error) {
+    if (error instanceof SfError && error.name === 'DeployAmbiguousError') throw error;
+    // Whatever kept it from being looked for, the org may have it.
+    throw SfError.create({
+      name: lost.name,
+      message: lost.message,
+      actions: lost.actions,
+      exitCode: lost.exitCode,
+      cause: error,
+    });
+  }
+};
+
+const isAnswerLost = (error: unknown): error is SfError =>
+  error instanceof SfError && error.name === 'DeployAnswerLostError';

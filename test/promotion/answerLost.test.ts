@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { systemClock } from '../../src/common/clock.js';
+import type { FaultEffect } from '../local-org/faults/fault.js';
+import { failure } from '../support/failure.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+const lost: FaultEffect = { kind: 'answerLost', how: 'rst' };
+const unavailable: FaultEffect = { kind: 'error', code: 'SERVER_UNAVAILABLE', message: 'Not now.', status: 503 };
+const notYou: FaultEffect = { kind: 'error', code: 'INSUFFICIENT_ACCESS', message: 'Not you.', status: 403 };
+
+describe('a promotion that gets no answer to its deploy', () => {
+  const request = { features: ['rating'], from: 'dev' };
+  let stage: Stage;
+  let told: string[];
+
+  beforeEach(async () => {
+    stage = await Stage.open({}, { sre: { settlingTime: 7 } });
+    await stage.feature('feature/rating', apexClass('Rating'));
+    told = [];
+    let passed = 0;
+    stage.clock = {
+      now: (): Date => new Date(Date.now() + passed),
+      sleep: async (ms, signal): Promise<void> => {
+        if (ms < 7000) return systemClock.sleep(ms, signal);
+        passed += 11_000;
+        signal?.throwIfAborted();
+      },
+    };
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const qa = (): ReturnType<Stage['org']> => stage.org('qa');
+  const effects = { report: ({ type }: { type: string }): number => told.push(type) };
+  const hasLock = async (): Promise<boolean> => (await stage.refs()).has('refs/sre/locks/qa');
+
+  it('finds the deploy in the org and goes on', async () => {
+    qa().fail({ operation: 'deploy', effect: lost });
+    const { run } = await stage.promote(request, effects);
+    expect([run.state, run.adopted, qa().deployCount()]).to.deep.equal(['published', true, 1]);
+    expect(told).to.include('answerLost');
+  });
+
+  it('sends it again when the org has none after the settling time, once as long as it is answered', async () => {
+    qa().fail({ operation: 'deploy', effect: unavailable, times: 2 });
+    const { run } = await stage.promote(request, effects);
+    expect([run.state, run.adopted, qa().deployCount()]).to.deep.equal(['published', undefined, 1]);
+    expect(told.filter((type) => type === 'answerLost')).to.have.length(2);
+  });
+
+  it('looks at the org anew before it sends it again', async () => {
+    qa().fail({ operation: 'deploy', effect: unavailable });
+    const report = ({ type }: { type: string }): void => {
+      if (type === 'answerLost') changed = qa().changeAsOtherUser('classes/Rating.cls', 'public class Rating { }');
+    };
+    let changed: Promise<unknown> | undefined;
+    const error = await failure(stage.promote(request, { report }));
+    await changed;
+    expect(error.name).to.equal('ChangedInOrgError');
+    expect([qa().deployCount(), await hasLock()]).to.deep.equal([0, false]);
+  });
+
+  it('asks again where the org does not answer to that, either', async () => {
+    qa().fail({ operation: 'deploy', effect: lost });
+    qa().fail({ operation: 'toolingQuery', contains: 'LIMIT 200', effect: unavailable, times: 3 });
+    const { run } = await stage.promote(request, effects);
+    expect([run.state, qa().deployCount()]).to.deep.equal(['published', 1]);
+  });
+
+  it('is left to be resumed, with its lock, where that cannot be found out in time', async () => {
+    qa().fail({ operation: 'deploy', effect: lost });
+    qa().fail({ operation: 'toolingQuery', contains: 'LIMIT 200', effect: unavailable, times: 1000 });
+    const error = await failure(stage.promote(request, { ...effects, wait: 8000 }));
+    expect([error.name, error.exitCode, await hasLock()]).to.deep.equal(['DeployAnswerLostError', 69, true]);
+    qa().heal();
+    const { run } = error.data as { run: string };
+    expect(error.actions?.join()).to.include(`sf sre promote resume --run ${run}`);
+    expect((await stage.resume(run)).state).to.equal('published');
+    expect(qa().deployCount()).to.equal(1);
+  });
+
+  it('is left to be resumed, with its lock, where a person stops it meanwhile', async () => {
+    qa().fail({ operation: 'deploy', effect: unavailable });
+    const controller = new AbortController();
+    const report = ({ type }: { type: string }): void => {
+      if (type === 'answerLost') controller.abort();
+    };
+    const error = await failure(stage.promote(request, { report, signal: controller.signal }));
+    expect([error.exitCode, await hasLock()]).to.deep.equal([69, true]);
+    const { run } = error.data as { run: string };
+    expect((await stage.resume(run)).state).to.equal('published');
+    expect(qa().deployCount()).to.equal(1);
+  });
+
+  it('stops with its lock where the org does not list its deploys and nobody can be asked', async () => {
+    qa().fail({ operation: 'deploy', effect: lost });
+    qa().fail({ operation: 'toolingQuery', contains: 'LIMIT 200', effect: notYou, times: 1000 });
+    const error = await failure(stage.promote(request, effects));
+    expect([error.name, error.exitCode, await hasLock()]).to.deep.equal(['DeployAmbiguousError', 69, true]);
+  });
+
+  it('is left to be resumed where it does not wait', async () => {
+    qa().fail({ operation: 'deploy', effect: lost });
+    const error = await failure(stage.promote(request, { ...effects, wait: 0 }));
+    expect([error.name, error.exitCode]).to.deep.equal(['DeployAnswerLostError', 69]);
+    expect(told).to.not.include('answerLost');
+  });
+});
