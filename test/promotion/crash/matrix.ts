@@ -5,7 +5,7 @@ import { Freezer } from '../../support/freezer.js';
 import { tick } from '../../support/gitRepo.js';
 import { apexClass, Stage } from '../../support/stage.js';
 import type { RemoteKind, Scene } from './scenes.js';
-import { effects, finishProposed, unlockDead, type Way } from './ways.js';
+import { effects, finishProposed, impatient, unlockDead, type Way } from './ways.js';
 
 /** What became of a run that crashed at one point, when a person had gone on. */
 export type Cell = Readonly<{ point: string; way: string; outcome: 'done' | 'untouched' | 'wrong'; why?: string }>;
@@ -23,15 +23,19 @@ const open = async ({ scene, remote }: Place): Promise<Stage> => {
 };
 
 /** Lets the scene go on until it freezes or ends. */
-const actUntil = async (stage: Stage, { act }: Scene, freezer: Freezer): Promise<void> => {
+const actUntil = async (stage: Stage, { act }: Scene, freezer: Freezer, told = effects()): Promise<void> => {
   tick(process.env);
-  const context = await openContext({ dir: stage.local.dir, env: stage.env, clock: systemClock });
+  const opened = await openContext({ dir: stage.local.dir, env: stage.env, clock: systemClock });
+  const context = impatient(opened);
   try {
-    await Promise.race([freezer.run(async () => act(context, effects())), freezer.frozen]);
+    await Promise.race([freezer.run(async () => act(context, told)), freezer.frozen]);
   } finally {
-    await context.repo.close();
+    await opened.repo.close();
   }
 };
+
+/** A little longer than an org is given to take in a deploy, in milliseconds: so a deploy without an answer is sent again. */
+const beyondSettling = 32_000;
 
 /**
  * Lets the scene go on to its end.
@@ -40,7 +44,7 @@ const actUntil = async (stage: Stage, { act }: Scene, freezer: Freezer): Promise
  */
 export const actOut = async (stage: Stage, scene: Scene, freezer = new Freezer()): Promise<unknown> => {
   try {
-    await actUntil(stage, scene, freezer);
+    await actUntil(stage, scene, freezer, { ...effects(), wait: beyondSettling });
     return undefined;
   } catch (error) {
     return error;

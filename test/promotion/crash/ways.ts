@@ -30,7 +30,7 @@ export const effects = (): PromoteEffects => ({
 });
 
 /** Without the pause in which an org may still be taking in a deploy. */
-const impatient = (context: Context): Context => {
+export const impatient = (context: Context): Context => {
   const sleep: Context['clock']['sleep'] = async (ms, signal) => context.clock.sleep(Math.min(ms, 50), signal);
   return { ...context, clock: { ...context.clock, sleep } };
 };
