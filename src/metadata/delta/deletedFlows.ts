@@ -51,9 +51,10 @@ export const namedForDeletion = ({ type, fullName, flow }: DeltaComponent): read
  * @returns file contents by full name
  */
 export const deactivations = (components: readonly DeltaComponent[]): ReadonlyMap<string, string> =>
-  new Map(components.filter(({ flow }) => flow?.isActive).map(({ fullName }) => [fullName, inactive]));
+  new Map(components.filter(({ flow }) => flow?.isActive).map(({ fullName }) => [fullName, inactiveDefinition]));
 
-const inactive = [
+/** The definition of a flow of which no version is active. */
+export const inactiveDefinition = [
   '<?xml version="1.0" encoding="UTF-8"?>',
   '<FlowDefinition xmlns="http://soap.sforce.com/2006/04/metadata">',
   '    <activeVersionNumber>0</activeVersionNumber>',

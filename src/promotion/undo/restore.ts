@@ -10,6 +10,7 @@ import {
   sameContent,
 } from '../../metadata/content/content.js';
 import { openCommit } from '../../metadata/delta/commitView.js';
+import { inactiveDefinition } from '../../metadata/delta/deletedFlows.js';
 import type { ReplacementEnvironment } from '../../metadata/delta/fileContents.js';
 import { textOf } from '../../metadata/xml/values.js';
 import { type Taking, takeFromOrg } from '../../metadata/source/takeFromOrg.js';
@@ -104,22 +105,30 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
   const branch = await contentsOfCommit(repo, reverted, members, environment);
   const before = await contentsBefore(repo, undone, { members, environment });
   const takings: Taking[] = [];
-  const reactivated: UnknownMember[] = [];
+  const deactivated = new Set<string>();
+  const unknown: UnknownMember[] = [];
   for (const { type, fullName } of members) {
     const key = memberKey({ type, fullName });
     const [had, has] = [held.get(key), branch.get(key)];
-    if (type === 'Flow' && isActive(has) && had !== undefined && !isActive(had)) {
-      reactivated.push({ type, fullName, reason: staysActive });
-    }
+    const wasInactive = type === 'Flow' && isActive(has) && had !== undefined && !isActive(had);
     // An entry that only the org had says nothing, unless the run gave it another value.
-    if (type === 'Profile' ? had === undefined || has === undefined : sameContent(had, has)) continue;
+    if (type === 'Profile' ? had === undefined || has === undefined : sameContent(had, has) && !wasInactive) continue;
     // What else the run brought to it, or somebody on the branch, stays: it does not become as it was before.
-    if (before !== undefined && !sameContent(before.get(key), has)) continue;
+    if (before !== undefined && !sameContent(before.get(key), has)) {
+      if (wasInactive) unknown.push({ type, fullName, reason: staysActive });
+      continue;
+    }
+    if (wasInactive) {
+      deactivated.add(fullName);
+      takings.push({ ...definitionOf(fullName), operation: 'change' });
+    }
     takings.push({ type, fullName, operation: had === undefined ? 'delete' : has === undefined ? 'add' : 'change' });
   }
   const deployedFile = async (member: Member): Promise<Buffer | undefined> =>
     (await fileIn(repo, onto, member))?.content;
-  const taken = await takeFromOrg({ view, retrieved, takings, deployedFile, environment });
+  const definitions = [...deactivated].map((name) => [definitionFile(name), Buffer.from(inactiveDefinition)] as const);
+  const given = new Map([...retrieved, ...definitions]);
+  const taken = await takeFromOrg({ view, retrieved: given, takings, deployedFile, environment });
   const left = [
     ...taken.left,
     ...taken.ignored.map((member) => ({ member, reason: '.forceignore excludes it' })),
@@ -128,21 +137,36 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
   const drift = taken.taken
     .filter(({ files }) => files.length > 0)
     .map(({ type, fullName }) => ({ type, fullName }))
-    .filter((member) => !sameContent(held.get(memberKey(member)), branch.get(memberKey(member))));
+    .filter(
+      (member) =>
+        deactivated.has(member.fullName) || !sameContent(held.get(memberKey(member)), branch.get(memberKey(member)))
+    );
   return {
     files: taken.files,
     drift,
     unknown: [
       ...preimage.unknown.filter(isNew),
-      ...left.map(({ member, reason }) => ({ ...member, reason })),
-      ...reactivated,
+      ...left.map(({ member, reason }) =>
+        member.type === 'FlowDefinition' && deactivated.has(member.fullName)
+          ? { type: 'Flow', fullName: member.fullName, reason: staysActive }
+          : { ...member, reason }
+      ),
+      ...unknown,
     ],
   };
 };
 
 const isActive = (flow: ComponentContent | undefined): boolean => textOf(flow?.element ?? {}, 'status') === 'Active';
 
-/** The status of a version that is deployed deactivates no other one (Metadata API Developer Guide, Flow), and tells of none. */
+/**
+ * The status of a version that is deployed deactivates no other one (Metadata API Developer Guide, Flow): what the branch has no
+ * definition for gets one, for nothing but to be deployed.
+ */
+const definitionOf = (fullName: string): Member => ({ type: 'FlowDefinition', fullName });
+
+const definitionFile = (fullName: string): string => `flowDefinitions/${fullName}.flowDefinition`;
+
+/** Of what cannot be given back so: a person has to. */
 const staysActive =
   'it was inactive in the org: deactivate it there where it is active afterwards, or activate the version that was';
 
