@@ -87,6 +87,18 @@ describe('a flow that is deployed as active', () => {
     expect(plan.flowActivation).to.deep.include({ arrive: 'unknown', flows: ['Rate'] });
   });
 
+  it('is told to be inactive in the org until now where somebody deactivated it there', async () => {
+    await stage.feature('feature/flows', { ...flow('Rate'), ...flow('More') });
+    await stage.promote(toQa);
+    await stage.org('qa').changeAsOtherUser('flows/Rate.flow', Object.values(flow('Rate', 'Obsolete'))[0]);
+    await stage.local.branch('feature/next', 'feature/flows');
+    await stage.local.commit('Change', { ...flow('Rate', 'Active', 'Next'), ...flow('More', 'Active', 'Next') });
+    const { flowActivation } = await stage.plan({ ...toQa, features: ['next'] });
+    expect(flowActivation).to.deep.equal({
+      ...{ arrive: 'active', flows: ['More', 'Rate'], statusOnly: [], wasInactive: ['Rate'] },
+    });
+  });
+
   it('is told apart where only its status changed, since an org does not apply that', async () => {
     await stage.feature('feature/flows', { ...flow('Rate', 'Draft'), ...flow('More', 'Draft') });
     await stage.promote(toQa);

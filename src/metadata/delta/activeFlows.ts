@@ -1,6 +1,6 @@
-import { memberKey } from '../../common/member.js';
+import { type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
-import { contentsOfCommit, sameContent } from '../content/content.js';
+import { type ComponentContent, contentsOfCommit, sameContent } from '../content/content.js';
 import { textOf } from '../xml/values.js';
 import type { Delta } from './delta.js';
 import type { ReplacementEnvironment } from './fileContents.js';
@@ -14,6 +14,8 @@ export type ActiveFlows = Readonly<{
    * inactive what was (scolladon/sfdx-git-delta#588).
    */
   statusOnly: readonly string[];
+  /** Those of the first that were active before, too. */
+  activeBefore: readonly string[];
 }>;
 
 /**
@@ -33,7 +35,7 @@ export const activeFlows = async (
   const flows = deployed.filter(({ type, fullName }) => type === 'Flow' && !defined.has(fullName));
   if (flows.length === 0) return undefined;
   const after = await contentsOfCommit(repo, to, flows, environment);
-  const active = flows.filter((flow) => textOf(after.get(memberKey(flow))?.element ?? {}, 'status') === 'Active');
+  const active = flows.filter((flow) => isActive(after.get(memberKey(flow))));
   if (active.length === 0) return undefined;
   // What is in for another reason than its change may be in the org in any version.
   const known = active.filter(({ operation, reason }) => operation === 'change' && reason === undefined);
@@ -42,8 +44,16 @@ export const activeFlows = async (
     const content = before?.get(memberKey(flow));
     return content !== undefined && sameContent(content, after.get(memberKey(flow)));
   });
+  const changed = active.filter((flow) => !statusOnly.includes(flow));
   return {
-    changed: active.filter((flow) => !statusOnly.includes(flow)).map(({ fullName }) => fullName),
-    statusOnly: statusOnly.map(({ fullName }) => fullName),
+    changed: namesOf(changed),
+    statusOnly: namesOf(statusOnly),
+    activeBefore: namesOf(changed.filter((flow) => isActive(before?.get(memberKey(flow))))),
   };
 };
+
+/** Whether a version of a flow is one that is active, as its status says. */
+export const isActive = (flow: ComponentContent | undefined): boolean =>
+  textOf(flow?.element ?? {}, 'status') === 'Active';
+
+const namesOf = (members: readonly Member[]): readonly string[] => members.map(({ fullName }) => fullName);

@@ -3,16 +3,15 @@ import { type Member, memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import { commitTree, treeWith } from '../../git/write.js';
 import {
-  type ComponentContent,
   type ComponentContents,
   contentsOfCommit,
   contentsOfRetrieve,
   sameContent,
 } from '../../metadata/content/content.js';
+import { isActive } from '../../metadata/delta/activeFlows.js';
 import { openCommit } from '../../metadata/delta/commitView.js';
 import { inactiveDefinition } from '../../metadata/delta/deletedFlows.js';
 import type { ReplacementEnvironment } from '../../metadata/delta/fileContents.js';
-import { textOf } from '../../metadata/xml/values.js';
 import { type Taking, takeFromOrg } from '../../metadata/source/takeFromOrg.js';
 import type { Context } from '../context.js';
 import { fileIn } from '../fileIn.js';
@@ -155,8 +154,6 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
     ],
   };
 };
-
-const isActive = (flow: ComponentContent | undefined): boolean => textOf(flow?.element ?? {}, 'status') === 'Active';
 
 /**
  * The status of a version that is deployed deactivates no other one (Metadata API Developer Guide, Flow): what the branch has no

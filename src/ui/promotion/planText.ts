@@ -216,7 +216,7 @@ const flowLines = ({ delta: { components } }: Plan): string[] => {
 
 const activationLines = ({ flowActivation }: Plan): string[] => {
   if (flowActivation === undefined) return [];
-  const { arrive, flows, statusOnly } = flowActivation;
+  const { arrive, flows, statusOnly, wasInactive = [] } = flowActivation;
   const names = flows.join(', ');
   const how = {
     active: `Flows arrive active: ${names}.`,
@@ -227,6 +227,9 @@ const activationLines = ({ flowActivation }: Plan): string[] => {
   }[arrive];
   return [
     ...(flows.length === 0 ? [] : [how]),
+    ...(wasInactive.length === 0 || arrive === 'inactive'
+      ? []
+      : [StandardColors.warning(`Inactive in the org until now: ${wasInactive.join(', ')}.`)]),
     ...(statusOnly.length === 0
       ? []
       : [

@@ -116,6 +116,8 @@ describe('a plan', () => {
     expect(said('unknown')).to.contain('Whether flows arrive active is not known: Rate, Idle. A production org');
     expect(said('unknown', [])).to.contain('only the status changed, which an org does not apply: Old.');
     expect(said('unknown', [])).to.not.contain('is not known');
+    const flowActivation = { arrive: 'active', flows: ['Rate'], statusOnly: [], wasInactive: ['Rate'] } as const;
+    expect(shown('concise', { flowActivation }).text).to.contain('Inactive in the org until now: Rate.');
     expect(
       planJson({ ...plan, flowActivation: { arrive: 'active', flows: ['Rate'], statusOnly: [] } })
     ).to.deep.include({
