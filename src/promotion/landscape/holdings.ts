@@ -2,19 +2,12 @@ import type { Repository } from '../../git/repository.js';
 import { equalContents } from './equalContents.js';
 import { findFates, findLeftOut } from './leftOut.js';
 import { arrivalsIn, findOwnCommits, type OwnCommits } from './ownCommits.js';
-import {
-  type KnownFeature,
-  nearInstances,
-  type Presence,
-  presenceOf,
-  type SameChange,
-  type TakenOut,
-  type Undoing,
-  undoingsOf,
-} from './presence.js';
+import { nearInstances, type Presence, presenceOf, type TakenOut } from './presence.js';
 import { findReverts, type Reverts } from './reverts.js';
 import { findSameChanges, type Found } from './sameChanges.js';
+import type { KnownFeature, SameChange } from './search.js';
 import { type FeatureChange, soughtChanges } from './soughtChanges.js';
+import { type Undoing, undoingsOf } from './undoings.js';
 import {
   type FeatureToPlace,
   type InstanceToSearch,

@@ -4,8 +4,8 @@ import type { Repository } from '../../git/repository.js';
 import { changeKey, readTreeChanges, type TreeChange } from '../../git/treeChanges.js';
 import type { FileChange } from '../../git/trees.js';
 import { mergeSides } from '../merge/mergeSides.js';
+import { upTo } from './namedCommits.js';
 import type { OwnCommits } from './ownCommits.js';
-import { upTo } from './presence.js';
 import type { Reverts } from './reverts.js';
 import { type FeatureToPlace, type InstanceToSearch, recordedCommits, type Spot, type View } from './view.js';
 

@@ -1,9 +1,10 @@
 import type { InstanceName } from '../record.js';
 import type { FeatureEntry } from './identity.js';
-import type { Fates, IsLeftOut } from './leftOut.js';
+import { namedBy, upTo } from './namedCommits.js';
 import type { OwnCommits } from './ownCommits.js';
-import type { Reverts } from './reverts.js';
-import type { FeatureToPlace, InstanceToSearch, Spot, View } from './view.js';
+import { broughtTo, type KnownFeature, type Search } from './search.js';
+import { isBack, revertsOf, stillOut } from './undoings.js';
+import type { InstanceToSearch, View } from './view.js';
 
 /**
  * How it is known that an instance has a commit of a feature: a record names it; a merge brought it; the same change was
@@ -33,21 +34,6 @@ export type Presence = Readonly<{
   /** What took out some of those that are missing. */
   takenOut: TakenOut | undefined;
 }>;
-
-/** Another commit that makes the same change as some of a feature's. */
-export type SameChange = Readonly<{ at: number; covers: readonly string[]; by: 'pick' | 'squash' }>;
-
-/** What is known of a feature, whatever the instance. */
-export type KnownFeature = Readonly<{
-  feature: FeatureToPlace;
-  own: OwnCommits;
-  sameChanges: readonly SameChange[];
-  /** The only instances that can have any of it; undefined where that cannot be told beforehand. */
-  near: ReadonlySet<InstanceToSearch> | undefined;
-}>;
-
-/** A history to look in, with its reverts. */
-export type Search = Readonly<{ view: View; reverts: Reverts; fates: Fates; isLeftOut: IsLeftOut; spot: Spot }>;
 
 /**
  * Tells how a feature stands in an instance. What merges brought counts first; then, in the order in which they happened,
@@ -92,24 +78,6 @@ export const presenceOf = (search: Search, known: KnownFeature, instance: Instan
   return summarize({ instance: instance.name, own, found, entries, whole });
 };
 
-/** Whether a commit that an undo reverted is back on the branch: with all of that, such as by a restart, or made again. */
-const isBack = (
-  { view, reverts }: Search,
-  { record }: FeatureEntry['entry'],
-  within: (place: number) => boolean,
-  oid: string
-): boolean => {
-  const made = (record.undoes ?? []).flatMap((each) => each.reverts);
-  return (
-    made.length > 0 &&
-    made.every(({ merge, revert }) => {
-      const at = view.graph.placeOf(revert);
-      if (at === undefined) return false;
-      return !reverts.standing(merge, within).includes(at) || reverts.isMadeAgain(oid, at, within);
-    })
-  );
-};
-
 const nothingIn = ({ name }: InstanceToSearch, { commits }: OwnCommits): Presence => ({
   ...{ instance: name, missing: commits },
   ...{ commit: undefined, by: undefined, complete: false, takenOut: undefined },
@@ -126,21 +94,6 @@ export const nearInstances = (
   const isPlain =
     own.commits.length > 0 && sameChanges.length === 0 && own.commits.every((oid) => reverts.targetsOf(oid).size === 0);
   return isPlain ? view.instancesWith(feature, own.commits) : undefined;
-};
-
-/** A commit on an instance's branch that undoes some of a feature, and the feature's commits that it undoes. */
-export type Undoing = Readonly<{ commit: string; covers: readonly string[] }>;
-
-/** The commits that undo some of a feature in an instance, and were not undone themselves. */
-export const undoingsOf = (search: Search, known: KnownFeature, instance: InstanceToSearch): readonly Undoing[] => {
-  const { view, spot } = search;
-  const entries = view.entriesOf(known.feature, instance);
-  const within = (place: number): boolean => view.contains(spot, instance, place);
-  const brought = broughtTo(search, known, instance);
-  return revertsOf(search, known, { entries, within, brought }).map(({ at, covers }) => ({
-    commit: view.graph.commits[at].oid,
-    covers,
-  }));
 };
 
 /** The commits that were brought to an instance, and those that were taken out again. */
@@ -169,20 +122,6 @@ class Commits {
   }
 }
 
-type Reverting = Readonly<{ at: number; covers: readonly string[] }>;
-
-/** The commits of a feature that merges brought to an instance. */
-const broughtTo = (
-  { view, fates, spot }: Search,
-  { feature, own }: Pick<KnownFeature, 'feature' | 'own'>,
-  instance: InstanceToSearch
-): readonly string[] =>
-  own.commits.filter((oid) => {
-    const place = view.graph.placeOf(oid);
-    const isIn = place !== undefined && view.wasBrought(spot, instance, place);
-    return isIn && fates(feature, instance, spot, oid) === undefined;
-  });
-
 /** What a merge would have brought, were it not there already, is there unless something took it out. */
 const bringPresent = (
   { fates, spot }: Search,
@@ -194,63 +133,6 @@ const bringPresent = (
     if (found.evidence(oid) !== undefined || found.takenOut(oid) !== undefined) continue;
     if (fates(feature, instance, spot, oid) === 'there') found.bring(oid, 'merge');
   }
-};
-
-type There = Readonly<{
-  entries: readonly FeatureEntry[];
-  within: (place: number) => boolean;
-  /** The commits that merges brought. */
-  brought: readonly string[];
-}>;
-
-/**
- * The reverts that stand in an instance, with the feature's commits that each undoes: not those that were made again since,
- * nor those that a merge brought, where only another commit with the same change was reverted, on a branch that was merged in
- * later.
- */
-const revertsOf = (
-  { view, reverts }: Search,
-  { own, sameChanges }: KnownFeature,
-  { entries, within, brought }: There
-): Reverting[] => {
-  const merged = new Set(brought);
-  const isCopy = (target: string, oid: string): boolean => {
-    const [of, copied] = [view.graph.placeOf(target), view.graph.placeOf(oid)];
-    return of !== undefined && copied !== undefined && !view.graph.isAncestor(copied, of);
-  };
-  const covered = new Map<string, Set<string>>();
-  const cover = (target: string, oids: readonly string[]): void => {
-    const undone = oids.filter((oid) => !merged.has(oid) || !isCopy(target, oid));
-    if (undone.length === 0) return;
-    const all = covered.get(target) ?? new Set<string>();
-    undone.forEach((oid) => all.add(oid));
-    covered.set(target, all);
-  };
-  for (const oid of own.commits) for (const target of reverts.targetsOf(oid)) cover(target, [oid]);
-  for (const { feature } of entries) {
-    if (feature.mergeCommit !== undefined) cover(feature.mergeCommit, namedBy(view, own, feature));
-  }
-  for (const { at, covers } of sameChanges) cover(view.graph.commits[at].oid, covers);
-  const found: Reverting[] = [];
-  for (const [target, covers] of covered) {
-    for (const at of reverts.standing(target, within)) {
-      const isMade = (oid: string): boolean => reverts.isMadeAgain(oid, at, within);
-      const out = isMade(target) ? [] : stillOut(view, [...covers], isMade);
-      if (out.length > 0) found.push({ at, covers: out });
-    }
-  }
-  return found;
-};
-
-/** The commits of a feature that are not back; merges into it have no change to be made again, and are back with all others. */
-const stillOut = (
-  { graph }: View,
-  oids: readonly string[],
-  isBackAgain: (oid: string) => boolean
-): readonly string[] => {
-  const out = oids.filter((oid) => !isBackAgain(oid));
-  const isMerge = (oid: string): boolean => (graph.commits[graph.placeOf(oid) ?? -1]?.parents.length ?? 0) > 1;
-  return out.length < oids.length && out.every(isMerge) ? [] : out;
 };
 
 const applyEntry = (
@@ -268,21 +150,6 @@ const applyEntry = (
   }
   for (const oid of feature.commits) found.bring(oid, 'record');
   for (const oid of upTo(view, own, feature.tip)) if (found.takenOut(oid) === undefined) found.bring(oid, 'record');
-};
-
-/** The commits that an entry names; one without any stands for all up to its tip. */
-const namedBy = (view: View, own: OwnCommits, { commits, tip }: FeatureEntry['feature']): readonly string[] =>
-  commits.length > 0 ? commits : upTo(view, own, tip);
-
-/** The commits of a feature that one of its commits contains, itself included. */
-export const upTo = ({ graph }: View, { tip: ownTip, commits }: OwnCommits, tip: string): readonly string[] => {
-  if (tip === ownTip) return commits;
-  const place = graph.placeOf(tip);
-  if (place === undefined) return commits.includes(tip) ? [tip] : [];
-  const places = new Map(commits.map((oid) => [oid, graph.placeOf(oid)]));
-  const farthest = Math.max(-1, ...[...places.values()].filter((each) => each !== undefined));
-  const reached = graph.walk([place], (at) => at <= farthest);
-  return commits.filter((oid) => reached.has(places.get(oid) ?? -1));
 };
 
 /** What was made again counts when it came after what took it out; an undo has no place in the branch's history. */
