@@ -1,6 +1,7 @@
 import { join, parse, posix, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { SfError } from '@salesforce/core/sfError';
+import { groupBy } from '../common/groupBy.js';
 import type { ObjectReader } from './objects.js';
 
 /** One entry of a folder of a commit: `mode` as git writes it in a tree (`100644`, `40000`, `120000`, `160000` …). */
@@ -92,6 +93,23 @@ export class GitTree {
     const [answer] = await this.ask([question]);
     if ('error' in answer) throw answer.error;
     return answer.value;
+  }
+
+  /** Reads the folders that repository paths are in, level by level: a question of many paths is then asked once of each. */
+  public async loadFoldersOf(paths: readonly string[]): Promise<void> {
+    const folders = new Set<string>();
+    for (const path of paths) {
+      for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+        const folder = path.slice(0, end);
+        if (folders.has(folder)) break;
+        folders.add(folder);
+      }
+    }
+    const levels = groupBy([...folders], (folder) => folder.split('/').length);
+    for (const [, level] of [...levels].sort(([a], [b]) => a - b)) {
+      for (const folder of level) this.tryToAnswer(() => this.folderAt(folder));
+      await this.loadMissing();
+    }
   }
 
   /** The entries of repository paths, also of what the library does not get to see; what the commit lacks is left out. */

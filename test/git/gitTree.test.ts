@@ -52,6 +52,24 @@ describe('GitTree', () => {
     });
   }
 
+  it('asks a question once of what is in folders that were read before', async () => {
+    const paths = ['src/deep/b.txt', 'src/a.txt', 'README.md', 'none/of/it.txt', 'README.md/x.txt'];
+    const ask = async (tree: GitTree): Promise<Readonly<{ asked: number; found: readonly boolean[] }>> => {
+      let asked = 0;
+      const question = (path: string) => (): boolean => {
+        asked += 1;
+        return tree.has(path);
+      };
+      const answers = await tree.ask(paths.map(question));
+      return { asked, found: answers.map((answer) => 'value' in answer && answer.value) };
+    };
+    const found = [true, true, true, false, false];
+    const prepared = await GitTree.open(repo.objects, commit);
+    await prepared.loadFoldersOf(paths);
+    expect(await ask(prepared)).to.deep.equal({ asked: paths.length, found });
+    expect(await ask(await GitTree.open(repo.objects, commit))).to.deep.equal({ asked: paths.length + 3, found });
+  });
+
   it('reads nothing that is not asked for, and nothing twice', async () => {
     const asked: string[] = [];
     const objects = Object.create(repo.objects) as typeof repo.objects;

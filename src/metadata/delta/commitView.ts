@@ -90,6 +90,7 @@ export const tryToResolveFiles = async (
     resolver ??= new (library().MetadataResolver)(view.project.registry, libraryTree(view.tree), false);
     return resolveFile(view, resolver, path);
   };
+  await view.tree.loadFoldersOf(paths);
   // A file that another one's component already holds need not be resolved: a folder of a thousand files is walked once.
   const known = new Map<string, FoundComponent>();
   const answers = await view.tree.ask(
