@@ -8,6 +8,8 @@ export type FlowVersions = Readonly<{
   /** In ascending order. */
   versions: readonly number[];
   isActive: boolean;
+  /** The one that is active; undefined where none is. */
+  active?: number;
 }>;
 
 /** How many names one query has: a request's address has 16,000 characters at most. */
@@ -41,9 +43,11 @@ export const flowVersions = async (
         // A flow of an installed package may have the same name.
         if (key === undefined || typeof version !== 'number' || text(namespace) !== undefined) continue;
         const known = found.get(key) ?? { versions: [], isActive: false };
+        const active = text(status) === 'Active' ? version : known.active;
         found.set(key, {
           versions: [...known.versions, version].sort((a, b) => a - b),
-          isActive: known.isActive || text(status) === 'Active',
+          isActive: active !== undefined,
+          ...(active === undefined ? {} : { active }),
         });
       }
     }

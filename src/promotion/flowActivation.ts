@@ -1,9 +1,7 @@
-import { memberKey } from '../common/member.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import { textOf } from '../metadata/xml/values.js';
 import type { RetrieveOptions } from '../org/retrieve.js';
 import type { ConnectedOrg } from '../org/types.js';
-import type { OrgAnswer } from './changedInOrg.js';
 import type { Context } from './context.js';
 
 /** What becomes of the flows that a plan deploys with the status Active. */
@@ -14,7 +12,7 @@ export type FlowActivation = Readonly<{
   flows: readonly string[];
   /** Those of which only the status changed, which an org does not apply. */
   statusOnly: readonly string[];
-  /** Those that become a new version, were active in the branch before, and are not in the org, as far as it was asked. */
+  /** Those that become a new version, were active in the branch before, and are not in the org. */
   wasInactive?: readonly string[];
 }>;
 
@@ -26,8 +24,7 @@ const settings = { type: 'Settings', fullName: 'Flow' } as const;
  * (Metadata API Developer Guide, FlowSettings; Help, Deploy Processes and Flows as Active).
  *
  * @param org undefined where none is asked
- * @param asked.replacementEnv the variables that replacements may read
- * @param asked.inOrg what the org answered of what it holds
+ * @param replacementEnv the variables that replacements may read
  * @returns undefined where no flow is deployed as active
  * @throws what reading the commits throws, and what retrieving throws
  */
@@ -35,7 +32,7 @@ export const flowActivation = async (
   { repo, env, ...options }: Pick<Context, 'repo' | 'env'> & RetrieveOptions,
   org: ConnectedOrg | undefined,
   delta: Delta,
-  { replacementEnv, inOrg }: Readonly<{ replacementEnv: readonly string[]; inOrg: OrgAnswer | undefined }>
+  replacementEnv: readonly string[]
 ): Promise<FlowActivation | undefined> => {
   if (!delta.components.some(({ type, operation }) => type === 'Flow' && operation !== 'delete')) return undefined;
   // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
@@ -44,23 +41,15 @@ export const flowActivation = async (
   if (found === undefined) return undefined;
   const { changed, statusOnly, activeBefore } = found;
   const arrive = changed.length === 0 ? 'unknown' : await arrivalIn(org, delta, options);
-  const wasInactive = inOrg === undefined ? [] : await inactiveIn(inOrg, activeBefore);
+  const wasInactive = await inactiveIn(org, activeBefore);
   return { arrive, flows: changed, statusOnly, ...(wasInactive.length === 0 ? {} : { wasInactive }) };
 };
 
-/** An org returns the active version of a flow, and the newest where none is active (Metadata API Developer Guide, Flow). */
-const inactiveIn = async ({ retrieved, members }: OrgAnswer, names: readonly string[]): Promise<readonly string[]> => {
-  const flows = members.filter(({ type, fullName }) => type === 'Flow' && names.includes(fullName));
-  if (flows.length === 0) return [];
-  const [{ contentsOfRetrieve }, { isActive }] = await Promise.all([
-    import('../metadata/content/content.js'),
-    import('../metadata/delta/activeFlows.js'),
-  ]);
-  const contents = contentsOfRetrieve(retrieved.files, flows);
-  return names.filter((fullName) => {
-    const content = contents.get(memberKey({ type: 'Flow', fullName }));
-    return content !== undefined && !isActive(content);
-  });
+const inactiveIn = async (org: ConnectedOrg | undefined, names: readonly string[]): Promise<readonly string[]> => {
+  if (org === undefined || names.length === 0) return [];
+  const { flowVersions } = await import('../org/flowVersions.js');
+  const versions = await flowVersions(org, names);
+  return names.filter((name) => versions.get(name)?.isActive === false);
 };
 
 const arrivalIn = async (

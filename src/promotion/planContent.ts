@@ -138,10 +138,7 @@ export const readContent = async (
   const { lacking, warnings } = await askPackageVersions(context, org, deployed, named);
   const withWarnings = { ...deployed, notDeleted, warnings: [...deployed.warnings, ...warnings] };
   const delta = withFlowVersions(withWarnings, deletedFlows);
-  const activation = await flowActivation({ ...context, signal, wait, frequency }, org, delta, {
-    replacementEnv,
-    inOrg,
-  });
+  const activation = await flowActivation({ ...context, signal, wait, frequency }, org, delta, replacementEnv);
   const kept = { keptInOrg: leftOut.map(memberOf), owed: [...leftOut.map(owe), ...notDeleted.map(oweByHand)] };
   const toConfirm = deletionsToConfirm(target, delta, options);
   const found = {

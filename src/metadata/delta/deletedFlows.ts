@@ -51,15 +51,16 @@ export const namedForDeletion = ({ type, fullName, flow }: DeltaComponent): read
  * @returns file contents by full name
  */
 export const deactivations = (components: readonly DeltaComponent[]): ReadonlyMap<string, string> =>
-  new Map(components.filter(({ flow }) => flow?.isActive).map(({ fullName }) => [fullName, inactiveDefinition]));
+  new Map(components.filter(({ flow }) => flow?.isActive).map(({ fullName }) => [fullName, flowDefinition(0)]));
 
-/** The definition of a flow of which no version is active. */
-export const inactiveDefinition = [
-  '<?xml version="1.0" encoding="UTF-8"?>',
-  '<FlowDefinition xmlns="http://soap.sforce.com/2006/04/metadata">',
-  '    <activeVersionNumber>0</activeVersionNumber>',
-  '</FlowDefinition>',
-  '',
-].join('\n');
+/** The definition of a flow of which a version is active, or, with 0, none. */
+export const flowDefinition = (active: number): string =>
+  [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<FlowDefinition xmlns="http://soap.sforce.com/2006/04/metadata">',
+    `    <activeVersionNumber>${active}</activeVersionNumber>`,
+    '</FlowDefinition>',
+    '',
+  ].join('\n');
 
 const isDeletedFlow = ({ type, operation }: DeltaComponent): boolean => type === 'Flow' && operation === 'delete';

@@ -59,7 +59,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
   const environment = { env, allowedVariables: instance.replacementEnv ?? [] };
   const restored: Restored = request.asCommitted
     ? { commit: reverted, drift: [], unknown: [] }
-    : await restorePreimages(context, { runs, reverted, orgId: org.facts.orgId, environment, run });
+    : await restorePreimages(context, { runs, reverted, org, environment, run });
   // What the runs left as it was in the org they need not give back.
   const keptThen = keptBy(chosen);
   const keepOrg = request.keepOrg === 'all' ? request.keepOrg : [...request.keepOrg, ...keptThen];

@@ -48,7 +48,7 @@ export const planUnpublished = async (
     : await restorePreimages(context, {
         runs: [{ entry: { commit: '', record }, merges: [], whole: true }],
         reverted: before,
-        orgId: org.facts.orgId,
+        org,
         environment: { env, allowedVariables: instance.replacementEnv ?? [] },
         run,
       });

@@ -20,6 +20,8 @@ export type Preimage = Readonly<{
   held: readonly Member[];
   absent: readonly Member[];
   unknown: readonly UnknownMember[];
+  /** The active versions of flows among what was held, by name; 0 where none was. */
+  activeFlows?: Readonly<Record<string, number>>;
 }>;
 
 /** A preimage with its files in metadata format, by path without `unpackaged/`. */

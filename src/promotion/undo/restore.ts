@@ -10,14 +10,17 @@ import {
 } from '../../metadata/content/content.js';
 import { isActive } from '../../metadata/delta/activeFlows.js';
 import { openCommit } from '../../metadata/delta/commitView.js';
-import { inactiveDefinition } from '../../metadata/delta/deletedFlows.js';
+import { flowDefinition } from '../../metadata/delta/deletedFlows.js';
 import type { ReplacementEnvironment } from '../../metadata/delta/fileContents.js';
 import { type Taking, takeFromOrg } from '../../metadata/source/takeFromOrg.js';
+import type { ConnectedOrg } from '../../org/types.js';
 import type { Context } from '../context.js';
 import { fileIn } from '../fileIn.js';
 import { sameOrg } from '../history.js';
 import { preimageRef } from '../refNames.js';
+import { activeOtherwise, byHand, definitionFile } from './activeVersions.js';
 import type { UndoneRun } from './chooseRuns.js';
+import { leftAsIs } from './leftAsIs.js';
 import { withTouchedEntries } from './touchedEntries.js';
 import { type PreimageContent, readPreimage, type UnknownMember } from './preimage.js';
 
@@ -26,8 +29,7 @@ export type RestoreRequest = Readonly<{
   runs: readonly UndoneRun[];
   /** The last revert commit. */
   reverted: string;
-  /** The org's present id. */
-  orgId: string;
+  org: ConnectedOrg;
   environment: ReplacementEnvironment;
   /** For messages. */
   run: string;
@@ -51,10 +53,10 @@ export type Restored = Readonly<{
  */
 export const restorePreimages = async (
   { repo, store }: Pick<Context, 'repo' | 'store'>,
-  { runs, reverted, orgId, environment, run }: RestoreRequest
+  { runs, reverted, org, environment, run }: RestoreRequest
 ): Promise<Restored> => {
   const deploying = runs.filter(({ entry: { record } }) => record.manifest.length + record.deletions.length > 0);
-  const ofThisOrg = deploying.filter(({ entry: { record } }) => sameOrg(record.org.id, orgId));
+  const ofThisOrg = deploying.filter(({ entry: { record } }) => sameOrg(record.org.id, org.facts.orgId));
   const unknown: UnknownMember[] = deploying
     .filter((each) => !ofThisOrg.includes(each))
     .flatMap(({ entry: { record } }) =>
@@ -72,7 +74,11 @@ export const restorePreimages = async (
     if (oid === undefined) throw preimageMissing(undone.entry.record.run);
     const content = await readPreimage(repo, oid);
     const isNew = (member: Member): boolean => !done.has(memberKey(member));
-    const found = await giveBack(repo, { content, undone, reverted, onto: commit, environment, isNew });
+    const unseenHere = content.preimage.unknown.filter(isNew);
+    const left = await leftAsIs(repo, undone, reverted, unseenHere);
+    commit = await withFiles(repo, commit, { files: left.files, run });
+    drift.push(...left.members);
+    const found = await giveBack(repo, { content, undone, reverted, org, onto: commit, environment, isNew });
     commit = await withFiles(repo, commit, { files: found.files, run });
     drift.push(...found.drift);
     unknown.push(...found.unknown);
@@ -86,6 +92,7 @@ type Giving = Readonly<{
   content: PreimageContent;
   undone: UndoneRun;
   reverted: string;
+  org: ConnectedOrg;
   /** With what was given back before. */
   onto: string;
   environment: ReplacementEnvironment;
@@ -95,7 +102,7 @@ type Giving = Readonly<{
 type Given = Pick<Restored, 'drift' | 'unknown'> & Readonly<{ files: ReadonlyMap<string, Buffer | undefined> }>;
 
 const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
-  const { content, undone, reverted, onto, environment, isNew } = giving;
+  const { content, undone, reverted, org, onto, environment, isNew } = giving;
   const { preimage } = content;
   const members = [...preimage.held, ...preimage.absent].filter(isNew);
   const view = await openCommit(repo, onto);
@@ -104,29 +111,31 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
   const branch = await contentsOfCommit(repo, reverted, members, environment);
   const before = await contentsBefore(repo, undone, { members, environment });
   const takings: Taking[] = [];
-  const deactivated = new Set<string>();
+  const definitions = new Map<string, number>();
+  const otherwiseActive = await activeOtherwise(org, preimage, members);
   const unknown: UnknownMember[] = [];
   for (const { type, fullName } of members) {
     const key = memberKey({ type, fullName });
     const [had, has] = [held.get(key), branch.get(key)];
-    const wasInactive = type === 'Flow' && isActive(has) && had !== undefined && !isActive(had);
+    const version = type === 'Flow' && !isActive(had) ? otherwiseActive.get(fullName) : undefined;
     // An entry that only the org had says nothing, unless the run gave it another value.
-    if (type === 'Profile' ? had === undefined || has === undefined : sameContent(had, has) && !wasInactive) continue;
+    if (type === 'Profile' ? had === undefined || has === undefined : sameContent(had, has) && version === undefined)
+      continue;
     // What else the run brought to it, or somebody on the branch, stays: it does not become as it was before.
     if (before !== undefined && !sameContent(before.get(key), has)) {
-      if (wasInactive) unknown.push({ type, fullName, reason: staysActive });
+      if (version !== undefined) unknown.push({ type, fullName, reason: byHand(version) });
       continue;
     }
-    if (wasInactive) {
-      deactivated.add(fullName);
-      takings.push({ ...definitionOf(fullName), operation: 'change' });
+    if (version !== undefined) {
+      definitions.set(fullName, version);
+      takings.push({ type: 'FlowDefinition', fullName, operation: 'change' });
     }
     takings.push({ type, fullName, operation: had === undefined ? 'delete' : has === undefined ? 'add' : 'change' });
   }
   const deployedFile = async (member: Member): Promise<Buffer | undefined> =>
     (await fileIn(repo, onto, member))?.content;
-  const definitions = [...deactivated].map((name) => [definitionFile(name), Buffer.from(inactiveDefinition)] as const);
-  const given = new Map([...retrieved, ...definitions]);
+  const given = new Map(retrieved);
+  for (const [name, active] of definitions) given.set(definitionFile(name), Buffer.from(flowDefinition(active)));
   const taken = await takeFromOrg({ view, retrieved: given, takings, deployedFile, environment });
   const left = [
     ...taken.left,
@@ -138,7 +147,8 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
     .map(({ type, fullName }) => ({ type, fullName }))
     .filter(
       (member) =>
-        deactivated.has(member.fullName) || !sameContent(held.get(memberKey(member)), branch.get(memberKey(member)))
+        (member.type.startsWith('Flow') && definitions.has(member.fullName)) ||
+        !sameContent(held.get(memberKey(member)), branch.get(memberKey(member)))
     );
   return {
     files: taken.files,
@@ -146,26 +156,14 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
     unknown: [
       ...preimage.unknown.filter(isNew),
       ...left.map(({ member, reason }) =>
-        member.type === 'FlowDefinition' && deactivated.has(member.fullName)
-          ? { type: 'Flow', fullName: member.fullName, reason: staysActive }
+        member.type === 'FlowDefinition' && definitions.has(member.fullName)
+          ? { type: 'Flow', fullName: member.fullName, reason: byHand(definitions.get(member.fullName)) }
           : { ...member, reason }
       ),
       ...unknown,
     ],
   };
 };
-
-/**
- * The status of a version that is deployed deactivates no other one (Metadata API Developer Guide, Flow): what the branch has no
- * definition for gets one, for nothing but to be deployed.
- */
-const definitionOf = (fullName: string): Member => ({ type: 'FlowDefinition', fullName });
-
-const definitionFile = (fullName: string): string => `flowDefinitions/${fullName}.flowDefinition`;
-
-/** Of what cannot be given back so: a person has to. */
-const staysActive =
-  'it was inactive in the org: deactivate it there where it is active afterwards, or activate the version that was';
 
 const contentsBefore = async (
   repo: Repository,

@@ -1,9 +1,12 @@
+import { SfError } from '@salesforce/core/sfError';
 import { type Member, memberKey } from '../../common/member.js';
 import { contentsOfCommit, contentsOfRetrieve } from '../../metadata/content/content.js';
 import { isSentInPart } from '../../metadata/delta/delta.js';
 import { looseKey } from '../../metadata/delta/looseKey.js';
 import { readProject } from '../../metadata/delta/project.js';
 import { partlyRetrieved } from '../../metadata/merge/keyTable.js';
+import { flowVersions } from '../../org/flowVersions.js';
+import { listMembers } from '../../org/listMembers.js';
 import { type Retrieved, retrieveMembers } from '../../org/retrieve.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { PreimageConfig } from '../../pipeline/config.js';
@@ -60,7 +63,12 @@ export const takePreimage = async (
   const contents = contentsOfRetrieve(retrieved.files, members, registry);
   const missing = new Set(retrieved.missing.map(looseKey));
   const isHeld = (member: Member): boolean => contents.has(memberKey(member));
+  const secret = await secretIn(
+    org,
+    all.filter(({ type }) => excluded.has(type))
+  );
   const isAbsent = (member: Member): boolean => !isHeld(member) && missing.has(looseKey(member));
+  const activeFlows = await activeVersions(org, members.filter(isHeld));
   const silent = members.filter((member) => !isHeld(member) && !isAbsent(member));
   return {
     preimage: {
@@ -71,16 +79,56 @@ export const takePreimage = async (
       apiVersion: plan.apiVersion,
       at: at.toISOString(),
       held: members.filter(isHeld).map(plain),
-      absent: members.filter(isAbsent).map(plain),
+      absent: [...members.filter(isAbsent), ...secret.absent].map(plain),
       unknown: [
         ...silent.map((member) => ({ ...plain(member), reason: 'the org returned nothing of it' })),
-        ...all
-          .filter(({ type }) => excluded.has(type))
-          .map((member) => ({ ...plain(member), reason: `components of type ${member.type} are not kept` })),
+        ...secret.there.map((member) => ({
+          ...plain(member),
+          reason: `components of type ${member.type} are not kept`,
+        })),
       ],
+      ...(activeFlows === undefined ? {} : { activeFlows }),
     },
     files: withoutCompanions(retrieved, members, asked),
   };
+};
+
+/** A retrieve gives the newest version of a flow, which need not be the active one (Gearset, Changes to Flows in v44). */
+const activeVersions = async (
+  org: ConnectedOrg,
+  members: readonly Member[]
+): Promise<Readonly<Record<string, number>> | undefined> => {
+  const names = members.filter(({ type }) => type === 'Flow').map(({ fullName }) => fullName);
+  if (names.length === 0) return undefined;
+  const versions = await flowVersions(org, names);
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const found = versions.get(name);
+      return found === undefined ? [] : [[name, found.active ?? 0]];
+    })
+  );
+};
+
+/** Of what is not kept, too, it is kept whether the org has it: else nobody could say whether to delete it. */
+const secretIn = async (
+  org: ConnectedOrg,
+  members: readonly Compared[]
+): Promise<Readonly<{ there: readonly Compared[]; absent: readonly Compared[] }>> => {
+  const types = [...new Set(members.map(({ type }) => type))];
+  const listed = await Promise.all(types.map(async (type) => [type, await listedIn(org, type)] as const));
+  const byType = new Map(listed);
+  const isThere = (member: Member): boolean => byType.get(member.type)?.has(looseKey(member)) ?? true;
+  return { there: members.filter(isThere), absent: members.filter((member) => !isThere(member)) };
+};
+
+/** @returns undefined where the org does not list them, such as a type that it does not know */
+const listedIn = async (org: ConnectedOrg, type: string): Promise<ReadonlySet<string> | undefined> => {
+  try {
+    return new Set((await listMembers(org, type)).map(looseKey));
+  } catch (error) {
+    if (error instanceof SfError && error.name === 'OrgRefusedError') return undefined;
+    throw error;
+  }
 };
 
 const plain = ({ type, fullName }: Member): Member => ({ type, fullName });

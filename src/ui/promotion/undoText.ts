@@ -1,6 +1,6 @@
 import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
-import { memberKey } from '../../common/member.js';
+import { type Member, memberKey } from '../../common/member.js';
 import { counted } from '../../common/words.js';
 import type { Plan, PlannedUndo } from '../../promotion/plan.js';
 
@@ -35,29 +35,39 @@ const revertLines = (run: string, reverts: PlannedUndo['reverts']): string[] => 
 };
 
 /** What an org gets back otherwise than the branch has it, what it does not, and what is lost. */
-export const givenBackLines = ({ undo }: Plan): string[] =>
-  undo === undefined
-    ? []
-    : [
-        ...section(
-          `Gets back what only the org had, otherwise than the branch [${undo.drift.length}]:`,
-          undo.drift.map(memberKey)
-        ),
-        ...section(
-          StandardColors.warning(`Gets what the branch has, not what it had itself [${undo.unknown.length}]:`),
-          undo.unknown.map((member) => `${memberKey(member)}: ${member.reason}`)
-        ),
-        ...section(
-          StandardColors.warning(`Goes with the data in it [${counted(undo.losesData.length, 'component')}]:`),
-          undo.losesData.map(memberKey)
-        ),
-        ...section(
-          StandardColors.warning(
-            `Comes back without its data, and without access that only the org gave to it [${counted(undo.recreated.length, 'component')}]:`
-          ),
-          undo.recreated.map(memberKey)
-        ),
-      ];
+export const givenBackLines = ({ undo }: Plan): string[] => {
+  if (undo === undefined) return [];
+  const [drift, unknown] = [undo.drift, undo.unknown].map(
+    (members: readonly Member[]) => new Set(members.map(memberKey))
+  );
+  const givenBack = undo.drift.filter((member) => !unknown.has(memberKey(member)));
+  const isLeft = (member: Member): boolean => drift.has(memberKey(member));
+  const [left, otherwise] = [undo.unknown.filter(isLeft), undo.unknown.filter((member) => !isLeft(member))];
+  return [
+    ...section(
+      `Gets back what only the org had, otherwise than the branch [${givenBack.length}]:`,
+      givenBack.map(memberKey)
+    ),
+    ...section(
+      StandardColors.warning(`Stays in the org as it is, since nobody knows what it was [${left.length}]:`),
+      left.map((member) => `${memberKey(member)}: ${member.reason}`)
+    ),
+    ...section(
+      StandardColors.warning(`Gets what the branch has, not what it had itself [${otherwise.length}]:`),
+      otherwise.map((member) => `${memberKey(member)}: ${member.reason}`)
+    ),
+    ...section(
+      StandardColors.warning(`Goes with the data in it [${counted(undo.losesData.length, 'component')}]:`),
+      undo.losesData.map(memberKey)
+    ),
+    ...section(
+      StandardColors.warning(
+        `Comes back without its data, and without access that only the org gave to it [${counted(undo.recreated.length, 'component')}]:`
+      ),
+      undo.recreated.map(memberKey)
+    ),
+  ];
+};
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];

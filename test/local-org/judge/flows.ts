@@ -30,7 +30,8 @@ const withoutStatus = (root: XmlElement): string =>
     .map(canonical)
     .join('');
 
-const statusOf = (content: Buffer): string => {
+/** The status that a flow's file has; empty for none. */
+export const statusOf = (content: Buffer): string => {
   const root = rootOf(content);
   return root ? textOf(root, 'status') : '';
 };

@@ -1,5 +1,6 @@
 import { memberKey } from '../../../src/common/member.js';
-import type { Component, ComponentChange, OrgState } from '../judge/types.js';
+import { statusOf } from '../judge/flows.js';
+import type { Component, ComponentChange, FlowVersions, OrgState } from '../judge/types.js';
 import { componentsIn, retrieveFrom } from '../judge/index.js';
 
 /** What became of the org's state, and which components differ. */
@@ -15,7 +16,7 @@ export const changesByHand = (before: OrgState, edits: ReadonlyMap<string, Buffe
     if (content === undefined) removeWhole(files, path);
     else files.set(path, content);
   }
-  const after = { ...before, files, flows: withNewFlows(before, files) };
+  const after = { ...before, files, flows: flowsByHand(before, files, edits) };
   const paths = [...edits.keys()];
   const touched = (state: OrgState): ReadonlyMap<string, Component> =>
     new Map(
@@ -42,12 +43,25 @@ const removeWhole = (files: Map<string, Buffer>, fileName: string): void => {
 const belongsTo = (path: string, fileName: string): boolean =>
   path === fileName || path === `${fileName}-meta.xml` || path.startsWith(`${fileName}/`);
 
-/** A flow that appears or goes by hand has one inactive version, or none; an edit of one keeps its versions. */
-const withNewFlows = (before: OrgState, files: ReadonlyMap<string, Buffer>): OrgState['flows'] => {
-  const names = [...files.keys()]
-    .map((path) => /^flows\/(.+)\.flow$/.exec(path)?.[1])
-    .filter((name) => name !== undefined);
-  return new Map(names.map((name) => [name, before.flows.get(name) ?? { numbers: [1], active: undefined }]));
+/**
+ * A flow that appears or goes by hand has one version, or none; an edit of one keeps its versions. Whether the newest one is
+ * active is what its status says.
+ */
+const flowsByHand = (
+  before: OrgState,
+  files: ReadonlyMap<string, Buffer>,
+  edits: ReadonlyMap<string, Buffer | undefined>
+): OrgState['flows'] => {
+  const flows = new Map<string, FlowVersions>();
+  for (const [path, content] of files) {
+    const name = /^flows\/(.+)\.flow$/.exec(path)?.[1];
+    if (name === undefined) continue;
+    const known = before.flows.get(name) ?? { numbers: [1], active: undefined };
+    const newest = known.numbers.at(-1);
+    const active = statusOf(content) === 'Active' ? newest : known.active === newest ? undefined : known.active;
+    flows.set(name, edits.has(path) ? { ...known, active } : known);
+  }
+  return flows;
 };
 
 /** Everything a retrieve of this one component gives, as one comparable text; of a profile alone it would give a part. */

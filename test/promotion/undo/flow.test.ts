@@ -12,11 +12,6 @@ const flow = (label: string, status: string): string =>
 const active = (label: string): Files => ({ [`force-app/main/default/${file}-meta.xml`]: flow(label, 'Active') });
 
 const [rate, definition] = ['Flow', 'FlowDefinition'].map((type) => ({ type, fullName: 'Rate' }));
-const byHand = {
-  ...rate,
-  reason:
-    'it was inactive in the org: deactivate it there where it is active afterwards, or activate the version that was',
-};
 
 describe('undoing what was done to a flow', () => {
   let stage: Stage;
@@ -28,13 +23,13 @@ describe('undoing what was done to a flow', () => {
     await stage.close();
   });
 
-  const isActive = async (): Promise<boolean | undefined> =>
-    (await flowVersions(await connectOrg('qa'), ['Rate'])).get('Rate')?.isActive;
+  const activeVersion = async (): Promise<number | undefined> =>
+    (await flowVersions(await connectOrg('qa'), ['Rate'])).get('Rate')?.active;
 
   const promoted = async (): Promise<string> => {
     await stage.feature('feature/rating', active('Second'));
     const { run } = await stage.promote({ features: ['rating'], from: 'dev', overwrite: 'all' });
-    expect(await isActive()).to.equal(true);
+    expect(await activeVersion()).to.equal(2);
     return run.id;
   };
 
@@ -51,21 +46,21 @@ describe('undoing what was done to a flow', () => {
     expect(plan.undo?.drift).to.deep.equal([definition, rate]);
     expect(plan.undo?.unknown).to.deep.equal([]);
     expect(run.plan?.manifest).to.contain('<members>Rate</members>\n        <name>FlowDefinition</name>');
-    expect([await isActive(), stage.org('qa').file(file)]).to.deep.equal([false, flow('First', 'Draft')]);
+    expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([undefined, flow('First', 'Draft')]);
     await expectFitting();
   });
 
   it('does so also where somebody had changed it otherwise', async () => {
     await stage.org('qa').changeAsOtherUser(file, flow('By hand', 'Draft'));
     await undone();
-    expect([await isActive(), stage.org('qa').file(file)]).to.deep.equal([false, flow('By hand', 'Draft')]);
+    expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([undefined, flow('By hand', 'Draft')]);
   });
 
   it('activates it again where the undo is undone, too', async () => {
     await stage.org('qa').changeAsOtherUser(file, flow('First', 'Draft'));
     const { run } = await undone();
     await stage.undo({ run: run.id });
-    expect([await isActive(), stage.org('qa').file(file)]).to.deep.equal([true, flow('Second', 'Active')]);
+    expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([4, flow('Second', 'Active')]);
     await expectFitting();
   });
 
@@ -74,13 +69,57 @@ describe('undoing what was done to a flow', () => {
     stage = await Stage.open({ ...active('First'), '.forceignore': '**/flowDefinitions/**\n' });
     await stage.org('qa').changeAsOtherUser(file, flow('First', 'Draft'));
     const { plan } = await undone();
-    expect(plan.undo?.unknown).to.deep.equal([byHand]);
+    expect(plan.undo?.unknown).to.deep.equal([{ ...rate, reason: 'it was inactive in the org: deactivate it there' }]);
     expect(stage.org('qa').file(file)).to.equal(flow('First', 'Draft'));
   });
 
   it('leaves one active that was active', async () => {
     const { plan } = await undone();
     expect([plan.undo?.drift, plan.undo?.unknown]).to.deep.equal([[], []]);
-    expect([await isActive(), stage.org('qa').file(file)]).to.deep.equal([true, flow('First', 'Active')]);
+    expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([3, flow('First', 'Active')]);
+  });
+
+  describe('that the branch has as a draft, or not, without the run', () => {
+    const other = file.replace('Rate', 'Other');
+    const brought = (status: string, label = 'Other'): Files => ({
+      [`force-app/main/default/${other}-meta.xml`]: flow(label, status),
+    });
+    const otherActive = async (): Promise<number | undefined> =>
+      (await flowVersions(await connectOrg('qa'), ['Other'])).get('Other')?.active;
+    const promote = async (name: string, files: Files, base = 'main'): Promise<string> => {
+      await stage.local.branch(`feature/${name}`, base);
+      await stage.local.commit(name, files);
+      return (await stage.promote({ features: [name], from: 'dev', overwrite: 'all' })).run.id;
+    };
+
+    it('leaves it inactive again, whichever draft is the newest', async () => {
+      await promote('draft', brought('Draft'));
+      const run = await promote('live', brought('Active', 'Live'), 'feature/draft');
+      expect(await otherActive()).to.equal(2);
+      const { plan } = await stage.undo({ run });
+      expect(plan.undo?.drift.map(({ type }) => type)).to.deep.equal(['FlowDefinition']);
+      expect([await otherActive(), stage.org('qa').file(other)]).to.deep.equal([undefined, flow('Other', 'Draft')]);
+      await expectFitting();
+    });
+
+    it('activates the version again that was active below a draft', async () => {
+      await promote('first', brought('Active'));
+      await promote('draft', brought('Draft', 'Draft'), 'feature/first');
+      expect(await otherActive()).to.equal(1);
+      const run = await promote('live', brought('Active', 'Live'), 'feature/draft');
+      expect(await otherActive()).to.equal(3);
+      await stage.undo({ run });
+      expect([await otherActive(), stage.org('qa').file(other)]).to.deep.equal([1, flow('Draft', 'Draft')]);
+      await expectFitting();
+    });
+
+    it('leaves it inactive again where only the org had it', async () => {
+      await stage.org('qa').changeAsOtherUser(other, flow('By hand', 'Draft'));
+      const run = await promote('live', brought('Active', 'Live'));
+      expect(await otherActive()).to.equal(2);
+      await stage.undo({ run });
+      expect([await otherActive(), stage.org('qa').file(other)]).to.deep.equal([undefined, flow('By hand', 'Draft')]);
+      await expectFitting();
+    });
   });
 });

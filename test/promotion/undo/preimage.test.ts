@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { readStatus } from '../../../src/promotion/landscape/status.js';
+import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import { preimageRef } from '../../../src/promotion/refNames.js';
+import { givenBackLines } from '../../../src/ui/promotion/undoText.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
 import { apexClass, Stage, ratingChange } from '../../support/stage.js';
@@ -136,6 +138,27 @@ describe('what an org held before a deploy', () => {
     expect([...files.values()].join())
       .to.include('class Base')
       .and.to.not.include('hush');
+  });
+
+  it('keeps of types that may come with a secret whether they were there: an undo deletes only what was not', async () => {
+    const path = (name: string): string => `force-app/main/default/namedCredentials/${name}.namedCredential-meta.xml`;
+    const content =
+      '<?xml version="1.0" encoding="UTF-8"?>\n<NamedCredential xmlns="http://soap.sforce.com/2006/04/metadata">\n    <label>hush</label>\n</NamedCredential>\n';
+    stage = await Stage.open(apexClass('Old'));
+    await stage.org('qa').changeAsOtherUser('namedCredentials/Rates.namedCredential', content);
+    await stage.feature('feature/rating', { ...ratingChange(), [path('Rates')]: content, [path('News')]: content });
+    const { run } = await stage.promote({ ...request, overwrite: 'all' });
+    const { preimage } = await stage.preimageOf(run.id);
+    expect(preimage.absent).to.deep.include(member('News', 'NamedCredential'));
+    const { plan } = await stage.undo({ run: run.id });
+    const has = (name: string): boolean =>
+      stage.org('qa').file(`namedCredentials/${name}.namedCredential`) !== undefined;
+    expect([has('Rates'), has('News')]).to.deep.equal([true, false]);
+    expect(givenBackLines(plan).join('\n')).to.match(
+      /Stays in the org as it is, since nobody knows what it was \[1\]:\s+NamedCredential:Rates/
+    );
+    const { discrepancies } = await stage.with(async (context) => verifyRecords(context, ['qa']));
+    expect(discrepancies).to.deep.equal([]);
   });
 
   it('is kept of types that may come with a secret where a setting excludes none', async () => {
