@@ -119,7 +119,8 @@ const endedElsewhere = (run: Run, error: Error): Error => {
  * @returns the error to throw
  */
 export const outOfReach = async (dir: string, id: string | undefined, error: unknown): Promise<unknown> => {
-  if (!(error instanceof SfError && stopsLooking.has(error.name) && error.exitCode === 1)) return error;
+  const isAway = error instanceof SfError && (stopsLooking.has(error.name) || ofOrg.has(error.name));
+  if (!isAway || error.exitCode !== 1) return error;
   const repo = await Repository.open(dir);
   try {
     const [run, ...others] = await knownHere(repo, id);

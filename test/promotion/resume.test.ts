@@ -253,6 +253,11 @@ describe('a promotion that is not finished', () => {
     expect([elsewhere.name, elsewhere.exitCode]).to.deep.equal(['OrgUnreachableError', 69]);
     expect(elsewhere.actions?.join()).to.include(`sf sre promote resume --run ${id}`);
     expect(await outOfReach(dir, undefined, away)).to.equal(away);
+    for (const name of ['OrgRequestLimitError', 'OrgSessionExpiredError', 'OrgRefusedError']) {
+      const limited = (await outOfReach(stage.local.dir, id, new SfError('Not now.', name))) as SfError;
+      expect([limited.name, limited.exitCode]).to.deep.equal([name, 68]);
+      expect(limited.actions?.join()).to.include(`sf sre promote resume --run ${id}`);
+    }
     const other = new SfError('Another.', 'OtherError');
     expect(await outOfReach(stage.local.dir, id, other)).to.equal(other);
   });
@@ -348,6 +353,19 @@ describe('a promotion that is not finished', () => {
     await stage.promote({ features: ['tests'], from: 'dev' });
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'testsSkipped' } });
     const error = await failure(stage.promote({ ...request, testLevel: 'RunLocalTests' }));
+    expect(error.message).to.include('  no test ran, not even of TestedTest\n');
+  });
+
+  it('because a production org ran none of the tests that it runs unasked for Apex is deployed-unverified', async () => {
+    await stage.feature('feature/tests', {
+      ...apexClass('TestedTest'),
+      'force-app/main/default/classes/TestedTest.cls':
+        '@IsTest private class TestedTest { @IsTest static void works() {} }',
+    });
+    await stage.promote({ features: ['tests'], from: 'dev' });
+    stage.org('production').fail({ operation: 'deploy', effect: { kind: 'testsSkipped' } });
+    const error = await failure(stage.promote({ features: ['tests'] }));
+    expect(error).to.include({ name: 'DeployUnverifiedError', exitCode: 68 });
     expect(error.message).to.include('  no test ran, not even of TestedTest\n');
   });
 

@@ -6,7 +6,7 @@ import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
 import { asPlanned, asReported } from '../deletedFlows.js';
 import { repeatOf } from '../repeat.js';
-import { contentOf, movesBranch, type Run } from '../run.js';
+import { contentOf, movesBranch, type Run, type RunPlan } from '../run.js';
 import { deltaOfRun } from '../runPlan.js';
 import { anyTestClass, testClassesOf } from '../testClasses.js';
 import { trackingAfter } from '../tracking.js';
@@ -34,8 +34,7 @@ export const verifyDeploy: Step = {
     const unmet =
       planOf(run).quick === undefined
         ? unmetTests(result, {
-            ...planOf(run),
-            kind: planOf(run).org.kind,
+            ...{ tests: planOf(run).tests, testLevel: levelOf(planOf(run)), kind: planOf(run).org.kind },
             testClasses: result.testRun.numberRun > 0 ? [] : await knownTests(run, tools),
           })
         : [];
@@ -55,11 +54,20 @@ export const verifyDeploy: Step = {
 
 /** Test classes that an org has which holds what was deployed: those that were sent, or else one of the commit. */
 const knownTests = async (run: Run, { repo }: StepTools): Promise<readonly string[]> => {
-  const { testLevel } = planOf(run);
+  const testLevel = levelOf(planOf(run));
   if (testLevel !== 'RunLocalTests' && testLevel !== 'RunAllTestsInOrg') return [];
   const sent = await testClassesOf(repo, planOf(run));
   const any = sent.length > 0 ? undefined : await anyTestClass(repo, contentOf(planOf(run)));
   return any === undefined ? sent : [any];
+};
+
+/**
+ * The level that was asked for. Without one a production org runs its local tests where Apex comes with the deploy (Metadata API
+ * Developer Guide, Running Tests in a Deployment).
+ */
+const levelOf = ({ testLevel, org, sent }: RunPlan): RunPlan['testLevel'] => {
+  const hasApex = sent.some(({ type }) => type === 'ApexClass' || type === 'ApexTrigger');
+  return testLevel ?? (org.kind === 'production' && hasApex ? 'RunLocalTests' : undefined);
 };
 
 const trackedAfter = async (
