@@ -60,7 +60,8 @@ export const readDeployStatus = (raw: Raw, id: string): DeployStatus | undefined
 /** Where a deploy is in an org's queue, in words. */
 export const queueInWords = (ahead: readonly DeployAhead[] | undefined): string => {
   const [first] = ahead ?? [];
-  if (ahead === undefined || first === undefined) return 'behind other deploys';
+  if (ahead === undefined) return 'behind other deploys';
+  if (first === undefined) return 'the next one';
   const what = first.checkOnly ? 'validation' : 'deploy';
   return `behind ${counted(ahead.length, 'other')}, first ${what} ${first.id} of ${first.by} (${first.status})`;
 };

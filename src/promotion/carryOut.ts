@@ -96,6 +96,10 @@ export type Promoted = Readonly<{
 /** How many seconds to wait before looking again for a deploy whose answer was lost, where no setting says so. */
 const usualSettlingTime = 30;
 
+/** How long to wait before looking again for a deploy whose answer was lost, in milliseconds. */
+export const settlingTimeOf = ({ loaded }: Pick<Context, 'loaded'>): number =>
+  (loaded.pipeline.config.settlingTime ?? usualSettlingTime) * 1000;
+
 /** The steps after a plan was confirmed. */
 export const deployProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy, awaitDeploy, verifyDeploy, publish];
 
@@ -228,7 +232,7 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     clock,
     env,
     preimages: loaded.pipeline.config.preimages ?? {},
-    settlingTime: (loaded.pipeline.config.settlingTime ?? usualSettlingTime) * 1000,
+    settlingTime: settlingTimeOf({ loaded }),
     askDeploy: effects.askDeploy,
     alongsideLock: [],
     report: effects.report,

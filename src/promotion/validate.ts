@@ -7,7 +7,7 @@ import { deployFailedError } from './deployErrors.js';
 import { passGates } from './gates.js';
 import { isInterruption } from './interruption.js';
 import type { Plan } from './plan.js';
-import type { RunEffects } from './carryOut.js';
+import { type RunEffects, settlingTimeOf } from './carryOut.js';
 import { planPromotion, type PlanEffects, type PromoteRequest } from './promote.js';
 import { toRunPlan } from './runPlan.js';
 import { shareValidation } from './validations.js';
@@ -48,12 +48,16 @@ export const validatePromotion = async (
   const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
   await onPlan(plan);
   if (org === undefined || runPlan.withoutDeploy !== undefined) return { plan, result: undefined, further };
-  const [{ sendDeploy }, { watchDeploy }] = await Promise.all([import('../org/send.js'), import('../org/watch.js')]);
+  const [{ sendValidation }, { watchDeploy }] = await Promise.all([
+    import('../org/sendValidation.js'),
+    import('../org/watch.js'),
+  ]);
   const { zip } = await deployPackage();
   signal.throwIfAborted();
   const { testLevel, tests, ignoreWarnings } = runPlan;
   report({ type: 'step', name: 'sendDeploy', description: `Validate ${runPlan.sent.length} components` });
-  const id = await sendDeploy(org, zip, { checkOnly: true, testLevel, tests, ignoreWarnings });
+  const patience = { clock: context.clock, signal, wait, settlingTime: settlingTimeOf(context) };
+  const id = await sendValidation(org, zip, { testLevel, tests, ignoreWarnings }, patience);
   let result: DeployResult;
   try {
     result = await watchDeploy(org, id, {

@@ -101,6 +101,17 @@ describe('a promotion that gets no answer to its deploy', () => {
     expect([error.name, error.exitCode, await hasLock()]).to.deep.equal(['DeployAmbiguousError', 69, true]);
   });
 
+  it('validates once more, which changes nothing, where the answer to that is lost', async () => {
+    qa().fail({ operation: 'deploy', effect: lost, times: 2 });
+    const { result } = await stage.validate(request);
+    expect(result?.success).to.equal(true);
+    expect(qa().jobs.map(({ options }) => options.checkOnly)).to.deep.equal([true, true, true]);
+    qa().fail({ operation: 'deploy', effect: lost });
+    const error = await failure(stage.validate(request, { wait: 0 }));
+    expect([error.name, error.exitCode]).to.deep.equal(['DeployAnswerLostError', 1]);
+    expect(error.message).to.include('changes nothing');
+  });
+
   it('is left to be resumed where it does not wait', async () => {
     qa().fail({ operation: 'deploy', effect: lost });
     const error = await failure(stage.promote(request, { ...effects, wait: 0 }));

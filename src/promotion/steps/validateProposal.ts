@@ -7,15 +7,16 @@ export const validateProposal: Step = {
   describe: (run) => `Validate in ${planOf(run).org.username}`,
   done: async (run) => Promise.resolve(run.validated !== undefined || planOf(run).withoutDeploy !== undefined),
   run: async (run, tools) => {
-    const { org, clock, wait, frequency, signal, report, deployPackage } = tools;
-    const [{ sendDeploy }, { watchDeploy }] = await Promise.all([
-      import('../../org/send.js'),
+    const { org, clock, wait, frequency, signal, report, deployPackage, settlingTime } = tools;
+    const [{ sendValidation }, { watchDeploy }] = await Promise.all([
+      import('../../org/sendValidation.js'),
       import('../../org/watch.js'),
     ]);
     const { testLevel, tests, ignoreWarnings } = planOf(run);
     const { zip } = await deployPackage(run);
     const connected = await org(run);
-    const id = await sendDeploy(connected, zip, { checkOnly: true, testLevel, tests, ignoreWarnings });
+    const patience = { clock, signal, wait, settlingTime };
+    const id = await sendValidation(connected, zip, { testLevel, tests, ignoreWarnings }, patience);
     const onStatus: Parameters<typeof watchDeploy>[2]['onStatus'] = (status) => report({ type: 'status', status });
     const result = await watchDeploy(connected, id, { clock, wait, frequency, signal, onStatus });
     report({ type: 'result', result });
