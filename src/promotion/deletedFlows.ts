@@ -19,7 +19,12 @@ export const askDeletedFlows = async (
   if (org === undefined || names.length === 0) return undefined;
   const { flowVersions } = await import('../org/flowVersions.js');
   const found = await flowVersions(org, names);
-  return Object.fromEntries(names.map((name) => [name, found.get(name) ?? { versions: [], isActive: false }]));
+  return Object.fromEntries(
+    names.map((name) => {
+      const { versions = [], isActive = false } = found.get(name) ?? {};
+      return [name, { versions, isActive }];
+    })
+  );
 };
 
 type Sent = Pick<RunPlan, 'sent' | 'deleted' | 'deletedFlows'>;

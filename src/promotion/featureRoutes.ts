@@ -213,7 +213,10 @@ const rootAbove = async (context: Context, { developedIn }: Developed): Promise<
 
 const nothingToPromote = ({ name, tip }: FeatureBranch, instance: InstanceName): SfError =>
   new SfError(
-    `Nothing to promote: every instance up to ${instance} holds ${name} at ${tip.slice(0, 7)}.`,
+    `Nothing to promote: no instance up to ${instance} lacks a commit of ${name} at ${tip.slice(0, 7)}.`,
     'NothingToPromoteError',
-    ['Commit more to the feature, or promote another one.']
+    [
+      'Commit more to the feature, or promote another one.',
+      'See with "sf sre feature list" where it was taken out: commits that a rebase dropped then have to be made again.',
+    ]
   );

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { readStatus } from '../../../src/promotion/landscape/status.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
@@ -154,7 +155,7 @@ describe('what an org held before a deploy', () => {
     const has = (name: string): boolean =>
       stage.org('qa').file(`namedCredentials/${name}.namedCredential`) !== undefined;
     expect([has('Rates'), has('News')]).to.deep.equal([true, false]);
-    expect(givenBackLines(plan).join('\n')).to.match(
+    expect(stripVTControlCharacters(givenBackLines(plan).join('\n'))).to.match(
       /Stays in the org as it is, since nobody knows what it was \[1\]:\s+NamedCredential:Rates/
     );
     const { discrepancies } = await stage.with(async (context) => verifyRecords(context, ['qa']));
