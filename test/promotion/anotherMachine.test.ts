@@ -108,7 +108,7 @@ describe('a run on another machine @long', () => {
 
   it('goes on where the other machine left off, not where this one did', async () => {
     qa().fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
-    await failure(stage.promote(request));
+    await failure(stage.promote(request, { wait: 0 }));
     const [{ id }] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
     qa().heal();
     qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });

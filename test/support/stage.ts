@@ -149,7 +149,7 @@ export class Stage {
   /** The environment that contexts are opened with. */
   public env: Record<string, string | undefined>;
   /** The clock that contexts are opened with. */
-  public clock: Clock = systemClock;
+  public clock: Clock = { ...systemClock };
 
   private constructor(
     public readonly scratch: Scratch,
