@@ -1,0 +1,12 @@
+import { expect } from 'chai';
+import { queueInWords } from '../../src/org/deployStatus.js';
+
+describe('the place of a deploy in the queue of an org, in words', () => {
+  const first = { id: '0Af000000000001AAA', status: 'InProgress', checkOnly: true, by: 'Ada' };
+
+  it('tells nothing ahead from what an org does not tell', () => {
+    expect(queueInWords(undefined)).to.equal('behind other deploys');
+    expect(queueInWords([])).to.equal('the next one');
+    expect(queueInWords([first])).to.equal('behind 1 other, first validation 0Af000000000001AAA of Ada (InProgress)');
+  });
+});
