@@ -190,6 +190,7 @@ describe('what a branch takes out of a profile', () => {
 
     it('is found to be there still', async () => {
       const run = await loseAnswer();
+      await stage.org('qa').idle();
       await stage.org('qa').changeAsOtherUser(file, everything);
       const error = await failure(stage.resume(run));
       expect(error.name).to.equal('DeployUnverifiedError');
