@@ -4,7 +4,7 @@ import type { RetrieveOptions } from '../org/retrieve.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Context } from './context.js';
 
-/** What becomes of the flows that a plan deploys with the status Active. */
+/** Which versions of the flows that a plan deploys are active afterwards. */
 export type FlowActivation = Readonly<{
   /** How they arrive; `unknown` where the org was not asked, did not say, or gets another setting with them. */
   arrive: 'active' | 'inactive' | 'unknown';
@@ -14,6 +14,11 @@ export type FlowActivation = Readonly<{
   statusOnly: readonly string[];
   /** Those that become a new version, were active in the branch before, and are not in the org. */
   wasInactive?: readonly string[];
+  /**
+   * Those that are deployed with another status although one of their versions is active in the org, or in the branch
+   * before, where no org is asked: it goes on running (Metadata API Developer Guide, Flow, status).
+   */
+  staysActive?: readonly string[];
 }>;
 
 const settings = { type: 'Settings', fullName: 'Flow' } as const;
@@ -25,7 +30,7 @@ const settings = { type: 'Settings', fullName: 'Flow' } as const;
  *
  * @param org undefined where none is asked
  * @param replacementEnv the variables that replacements may read
- * @returns undefined where no flow is deployed as active
+ * @returns undefined where there is nothing to say
  * @throws what reading the commits throws, and what retrieving throws
  */
 export const flowActivation = async (
@@ -39,17 +44,27 @@ export const flowActivation = async (
   const { activeFlows } = await import('../metadata/delta/activeFlows.js');
   const found = await activeFlows(repo, delta, { env, allowedVariables: replacementEnv });
   if (found === undefined) return undefined;
-  const { changed, statusOnly, activeBefore } = found;
+  const { changed, statusOnly, activeBefore, drafts, draftsActiveBefore } = found;
+  const isActive = await activityIn(org, [...activeBefore, ...drafts]);
+  const wasInactive = activeBefore.filter((name) => isActive.get(name) === false);
+  const staysActive = org === undefined ? draftsActiveBefore : drafts.filter((name) => isActive.get(name) === true);
+  if (changed.length + statusOnly.length + staysActive.length === 0) return undefined;
   const arrive = changed.length === 0 ? 'unknown' : await arrivalIn(org, delta, options);
-  const wasInactive = await inactiveIn(org, activeBefore);
-  return { arrive, flows: changed, statusOnly, ...(wasInactive.length === 0 ? {} : { wasInactive }) };
+  return {
+    ...{ arrive, flows: changed, statusOnly },
+    ...(wasInactive.length === 0 ? {} : { wasInactive }),
+    ...(staysActive.length === 0 ? {} : { staysActive }),
+  };
 };
 
-const inactiveIn = async (org: ConnectedOrg | undefined, names: readonly string[]): Promise<readonly string[]> => {
-  if (org === undefined || names.length === 0) return [];
+/** Whether the flows that an org has are active in it, by name. */
+const activityIn = async (
+  org: ConnectedOrg | undefined,
+  names: readonly string[]
+): Promise<ReadonlyMap<string, boolean>> => {
+  if (org === undefined || names.length === 0) return new Map();
   const { flowVersions } = await import('../org/flowVersions.js');
-  const versions = await flowVersions(org, names);
-  return names.filter((name) => versions.get(name)?.isActive === false);
+  return new Map([...(await flowVersions(org, names))].map(([name, { isActive }]) => [name, isActive]));
 };
 
 const arrivalIn = async (

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { connectOrg } from '../../src/org/connect.js';
+import { flowVersions } from '../../src/org/flowVersions.js';
 import { findDrift } from '../../src/promotion/drift.js';
 import type { Plan } from '../../src/promotion/plan.js';
 import type { Files } from '../support/gitRepo.js';
@@ -97,6 +98,22 @@ describe('a flow that is deployed as active', () => {
     expect(flowActivation).to.deep.equal({
       ...{ arrive: 'active', flows: ['More', 'Rate'], statusOnly: [], wasInactive: ['Rate'] },
     });
+  });
+
+  it('is told to go on running where it is a draft now', async () => {
+    await stage.feature('feature/flows', { ...flow('Rate'), ...flow('More'), ...flow('Idle', 'Draft') });
+    await stage.promote(toQa);
+    await stage.org('qa').changeAsOtherUser('flows/More.flow', Object.values(flow('More', 'Obsolete'))[0]);
+    await stage.local.branch('feature/draft', 'feature/flows');
+    const drafts = ['Rate', 'More', 'Idle'].map((name) => flow(name, 'Draft', 'Next'));
+    await stage.local.commit('Withdraw', Object.assign({}, ...drafts) as Files);
+    const request = { ...toQa, features: ['draft'] };
+    const told = { arrive: 'unknown', flows: [], statusOnly: [] };
+    expect((await stage.plan(request, true)).flowActivation).to.deep.equal({ ...told, staysActive: ['More', 'Rate'] });
+    const { plan } = await stage.promote({ ...request, overwrite: 'all' });
+    expect(plan.flowActivation).to.deep.equal({ ...told, staysActive: ['Rate'] });
+    const versions = await flowVersions(await connectOrg('qa'), ['Rate']);
+    expect(versions.get('Rate')).to.deep.equal({ versions: [1, 2], isActive: true, active: 1 });
   });
 
   it('is told apart where only its status changed, since an org does not apply that', async () => {

@@ -5,7 +5,7 @@ import { textOf } from '../xml/values.js';
 import type { Delta } from './delta.js';
 import type { ReplacementEnvironment } from './fileContents.js';
 
-/** The flows that a delta deploys with the status Active, by name. */
+/** The flows that a delta deploys, as far as it matters whether they are active; by name. */
 export type ActiveFlows = Readonly<{
   /** Those that become a new version. */
   changed: readonly string[];
@@ -16,10 +16,14 @@ export type ActiveFlows = Readonly<{
   statusOnly: readonly string[];
   /** Those of the first that were active before, too. */
   activeBefore: readonly string[];
+  /** Those that were there before and are deployed with another status: the version that is active stays so. */
+  drafts: readonly string[];
+  /** Those of the drafts that were active before. */
+  draftsActiveBefore: readonly string[];
 }>;
 
 /**
- * Finds the flows that are deployed as active. A flow that is deployed together with its definition is not among them: the
+ * Finds the flows that are deployed as active, and those that no longer are. A flow that is deployed together with its definition is not among them: the
  * definition says which version is active (Metadata API Developer Guide, FlowDefinition).
  *
  * @returns undefined where there is none
@@ -36,10 +40,13 @@ export const activeFlows = async (
   if (flows.length === 0) return undefined;
   const after = await contentsOfCommit(repo, to, flows, environment);
   const active = flows.filter((flow) => isActive(after.get(memberKey(flow))));
-  if (active.length === 0) return undefined;
+  const drafts = flows.filter((flow) => flow.operation === 'change' && !active.includes(flow));
+  if (active.length + drafts.length === 0) return undefined;
   // What is in for another reason than its change may be in the org in any version.
   const known = active.filter(({ operation, reason }) => operation === 'change' && reason === undefined);
-  const before = from === undefined ? undefined : await contentsOfCommit(repo, from, known, environment);
+  const before =
+    from === undefined ? undefined : await contentsOfCommit(repo, from, [...known, ...drafts], environment);
+  const wasActive = (flow: Member): boolean => isActive(before?.get(memberKey(flow)));
   const statusOnly = known.filter((flow) => {
     const content = before?.get(memberKey(flow));
     return content !== undefined && sameContent(content, after.get(memberKey(flow)));
@@ -48,7 +55,9 @@ export const activeFlows = async (
   return {
     changed: namesOf(changed),
     statusOnly: namesOf(statusOnly),
-    activeBefore: namesOf(changed.filter((flow) => isActive(before?.get(memberKey(flow))))),
+    activeBefore: namesOf(changed.filter(wasActive)),
+    drafts: namesOf(drafts),
+    draftsActiveBefore: namesOf(drafts.filter(wasActive)),
   };
 };
 

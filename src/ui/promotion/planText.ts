@@ -216,7 +216,7 @@ const flowLines = ({ delta: { components } }: Plan): string[] => {
 
 const activationLines = ({ flowActivation }: Plan): string[] => {
   if (flowActivation === undefined) return [];
-  const { arrive, flows, statusOnly, wasInactive = [] } = flowActivation;
+  const { arrive, flows, statusOnly, wasInactive = [], staysActive = [] } = flowActivation;
   const names = flows.join(', ');
   const how = {
     active: `Flows arrive active: ${names}.`,
@@ -235,6 +235,13 @@ const activationLines = ({ flowActivation }: Plan): string[] => {
       : [
           StandardColors.warning(
             `Of these flows only the status changed, which an org does not apply: ${statusOnly.join(', ')}. They are to be activated by hand.`
+          ),
+        ]),
+    ...(staysActive.length === 0
+      ? []
+      : [
+          StandardColors.warning(
+            `The active version goes on running, although the flow is deployed with another status: ${staysActive.join(', ')}. Deactivate it by hand where it is to stop.`
           ),
         ]),
   ];

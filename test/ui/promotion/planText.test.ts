@@ -118,6 +118,11 @@ describe('a plan', () => {
     expect(said('unknown', [])).to.not.contain('is not known');
     const flowActivation = { arrive: 'active', flows: ['Rate'], statusOnly: [], wasInactive: ['Rate'] } as const;
     expect(shown('concise', { flowActivation }).text).to.contain('Inactive in the org until now: Rate.');
+    const draft = { arrive: 'unknown', flows: [], statusOnly: [], staysActive: ['Rate'] } as const;
+    const goesOn = 'The active version goes on running, although the flow is deployed with another status: Rate.';
+    expect(shown('concise', { flowActivation: draft }).text)
+      .to.contain(goesOn)
+      .and.to.not.contain('is not known');
     expect(
       planJson({ ...plan, flowActivation: { arrive: 'active', flows: ['Rate'], statusOnly: [] } })
     ).to.deep.include({
