@@ -151,13 +151,27 @@ const fileLocation = (type: MetadataType, segments: readonly string[]): Location
     : undefined;
 };
 
+/**
+ * A territory model has a folder of its own, with its territories and rules in folders below it, which are named
+ * `Model.Name` (Metadata API Developer Guide, Territory2Model, Territory2).
+ */
+const territoryLocation = (segments: readonly string[]): Location | undefined => {
+  const [, model = '', ...below] = segments;
+  const file = below.at(-1) ?? '';
+  const typeName = { 1: 'Territory2Model', 2: below[0] === 'rules' ? 'Territory2Rule' : 'Territory2' }[below.length];
+  const type = typeName === undefined ? undefined : types.get(typeName);
+  if (type?.suffix === undefined || !file.endsWith(`.${type.suffix}`)) return undefined;
+  const name = file.slice(0, -type.suffix.length - 1);
+  return { type, fullName: below.length === 1 ? name : `${model}.${name}`, role: 'content' };
+};
+
 const located = new Map<string, Location | undefined>();
 
 /** The component that a file in metadata format belongs to, or undefined when no type knows such a file. */
 export const locate = (path: string): Location | undefined => {
   if (located.has(path)) return located.get(path);
   const segments = path.split('/');
-  let location: Location | undefined;
+  let location = segments[0] === 'territory2Models' ? territoryLocation(segments) : undefined;
   for (const type of segments.length > 1 ? (byDirectory.get(segments[0]) ?? []) : []) {
     location ??= type.shape === 'bundle' ? bundleLocation(type, segments) : fileLocation(type, segments);
   }

@@ -10,6 +10,7 @@ import { computeDelta } from '../../../../src/metadata/delta/delta.js';
 import { isOnlyItsChildren } from '../../../../src/metadata/delta/childrenInFile.js';
 import { buildPackage } from '../../../../src/metadata/delta/package.js';
 import { standardRegistry } from '../../../../src/metadata/delta/registry.js';
+import type { XmlElement, XmlValue } from '../../../../src/metadata/xml/values.js';
 import { connectOrg } from '../../../../src/org/connect.js';
 import { sendDeploy } from '../../../../src/org/send.js';
 import type { ConnectedOrg } from '../../../../src/org/types.js';
@@ -22,6 +23,20 @@ import { type CommitRepository, makeRepository } from '../../support/commits.js'
 import { type Act, histories, projectsOf } from './history.js';
 import { filesOf } from './project.js';
 
+/** What a profile grants, whatever the order: what is off is the same as what is not there. */
+const grantedBy = (profile: XmlElement): XmlElement =>
+  Object.fromEntries(
+    Object.entries(profile)
+      .map(
+        ([tag, values]) =>
+          [tag, values.filter(isGrant).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))] as const
+      )
+      .filter(([, values]) => values.length > 0)
+  );
+
+const isGrant = (value: XmlValue): boolean =>
+  typeof value === 'string' || Object.values(value).some((texts) => texts.includes('true'));
+
 /** Everything an org holds, by member; lists of nothing but children, which are there with their children alone, left out. */
 const heldBy = (org: OrgHandle): unknown => {
   const files = new Map([...org.files()].filter(([path]) => path !== 'package.xml'));
@@ -29,9 +44,9 @@ const heldBy = (org: OrgHandle): unknown => {
   const contents = contentsOfRetrieve(files, membersOfRetrieve(files, registry), registry);
   return [...contents]
     .filter(([, { member }]) => !isOnlyItsChildren(member.type))
-    .map(([key, { element, files: own }]) => [
+    .map(([key, { member, element, files: own }]) => [
       key,
-      element,
+      member.type === 'Profile' && element !== undefined ? grantedBy(element) : element,
       [...own].map(([path, content]) => [path, content.toString('base64')]).sort(),
     ])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));

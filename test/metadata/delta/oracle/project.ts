@@ -25,11 +25,10 @@ const inObject =
   (name, variant, folder) => {
     const child = `Part${name}${type === 'CustomField' ? '__c' : ''}`;
     return {
-      [`${folder}/objects/${objectOf(name)}/${folderName}/${child}.${suffix}-meta.xml`]: described(
+      [`${folder}/objects/${objectOf(name)}/${folderName}/${child}.${suffix}-meta.xml`]: xml(
         type,
-        variant,
         `<fullName>${child}</fullName>`,
-        ...lines
+        ...lines.map((line) => line.replace('VARIANT', String(variant)))
       ),
     };
   };
@@ -64,9 +63,22 @@ const renders = {
     ),
     ...(variant % 3 === 0 ? { [`${folder}/aura/Part${name}/Part${name}Controller.js`]: '({})\n' } : {}),
   }),
-  field: inObject('fields', 'field', 'CustomField', '<length>80</length>', '<type>Text</type>'),
-  listView: inObject('listViews', 'listView', 'ListView', '<filterScope>Everything</filterScope>'),
-  recordType: inObject('recordTypes', 'recordType', 'RecordType', '<active>true</active>'),
+  field: inObject(
+    'fields',
+    'field',
+    'CustomField',
+    '<label>VARIANT</label>',
+    '<length>80</length>',
+    '<type>Text</type>'
+  ),
+  listView: inObject(
+    'listViews',
+    'listView',
+    'ListView',
+    '<label>VARIANT</label>',
+    '<filterScope>Everything</filterScope>'
+  ),
+  recordType: inObject('recordTypes', 'recordType', 'RecordType', '<active>true</active>', '<label>VARIANT</label>'),
   layout: (name, variant, folder): Files => ({
     [`${folder}/layouts/Account-Layout ${name}.layout-meta.xml`]: xml(
       'Layout',
@@ -76,16 +88,17 @@ const renders = {
   permissionSet: (name, variant, folder): Files => ({
     [`${folder}/permissionsets/Set${name}.permissionset-meta.xml`]: described('PermissionSet', variant),
   }),
+  // One that becomes a draft stays active in its org, so that each has its status for good.
   flow: (name, variant, folder): Files => ({
     [`${folder}/flows/Flow${name}.flow-meta.xml`]: described(
       'Flow',
       variant,
       '<processType>AutoLaunchedFlow</processType>',
-      '<status>Draft</status>'
+      `<status>${name % 2 === 0 ? 'Draft' : 'Active'}</status>`
     ),
   }),
   report: (name, variant, folder): Files => ({
-    [`${folder}/reports/Folder${name % 2}.reportFolder-meta.xml`]: xml(
+    [`${places[0]}/reports/Folder${name % 2}.reportFolder-meta.xml`]: xml(
       'ReportFolder',
       `<name>Folder${name % 2}</name>`
     ),
@@ -103,6 +116,81 @@ const renders = {
       '<cacheControl>Public</cacheControl>',
       '<contentType>application/zip</contentType>'
     ),
+  }),
+  document: (name, variant, folder): Files => ({
+    [`${places[0]}/documents/Papers${name % 2}.documentFolder-meta.xml`]: xml(
+      'DocumentFolder',
+      `<name>Papers${name % 2}</name>`
+    ),
+    [`${folder}/documents/Papers${name % 2}/Paper${name}.txt`]: `Paper ${variant}\n`,
+    [`${folder}/documents/Papers${name % 2}/Paper${name}.document-meta.xml`]: xml(
+      'Document',
+      `<name>Paper${name}</name>`,
+      '<public>false</public>'
+    ),
+  }),
+  mail: (name, variant, folder): Files => ({
+    [`${places[0]}/email/Mails${name % 2}.emailFolder-meta.xml`]: xml('EmailFolder', `<name>Mails${name % 2}</name>`),
+    [`${folder}/email/Mails${name % 2}/Mail${name}.email`]: `Dear ${variant}\n`,
+    [`${folder}/email/Mails${name % 2}/Mail${name}.email-meta.xml`]: xml(
+      'EmailTemplate',
+      '<available>true</available>',
+      `<name>Mail${name}</name>`
+    ),
+  }),
+  image: (name, variant, folder): Files => ({
+    [`${folder}/staticresources/image${name}.svg`]: `<svg xmlns="http://www.w3.org/2000/svg"><!-- ${variant} --></svg>\n`,
+    [`${folder}/staticresources/image${name}.resource-meta.xml`]: xml(
+      'StaticResource',
+      '<cacheControl>Public</cacheControl>',
+      '<contentType>image/svg+xml</contentType>'
+    ),
+  }),
+  validationRule: inObject(
+    'validationRules',
+    'validationRule',
+    'ValidationRule',
+    '<active>true</active>',
+    '<errorConditionFormula>ISBLANK(Name)</errorConditionFormula>',
+    '<errorMessage>No name VARIANT</errorMessage>'
+  ),
+  webLink: inObject(
+    'webLinks',
+    'webLink',
+    'WebLink',
+    '<masterLabel>VARIANT</masterLabel>',
+    '<linkType>url</linkType>',
+    '<url>https://example.com</url>'
+  ),
+  customPermission: (name, variant, folder): Files => ({
+    [`${folder}/customPermissions/May${name}.customPermission-meta.xml`]: described('CustomPermission', variant),
+  }),
+  valueSet: (name, variant, folder): Files => ({
+    [`${folder}/globalValueSets/Values${name}.globalValueSet-meta.xml`]: xml(
+      'GlobalValueSet',
+      `<customValue><fullName>Value ${variant}</fullName><default>false</default><label>Value</label></customValue>`,
+      `<masterLabel>Values ${name}</masterLabel>`,
+      '<sorted>false</sorted>'
+    ),
+  }),
+  territory: (name, variant, folder): Files => ({
+    [`${folder}/territory2Models/World${name}/World${name}.territory2Model-meta.xml`]: xml(
+      'Territory2Model',
+      `<name>World ${variant}</name>`
+    ),
+    [`${folder}/territory2Models/World${name}/territories/North.territory2-meta.xml`]: xml(
+      'Territory2',
+      `<name>North ${variant}</name>`
+    ),
+    ...(variant % 2 === 0
+      ? {
+          [`${folder}/territory2Models/World${name}/rules/Rule.territory2Rule-meta.xml`]: xml(
+            'Territory2Rule',
+            '<active>true</active>',
+            `<name>Rule ${variant}</name>`
+          ),
+        }
+      : {}),
   }),
   application: (name, variant, folder): Files => ({
     [`${folder}/applications/App${name}.app-meta.xml`]: described(
@@ -143,11 +231,67 @@ const together = {
       )
     ),
   }),
+  assignment: (values: Readonly<Record<string, string>>, folder: string): Files => ({
+    [`${folder}/assignmentRules/Case.assignmentRules-meta.xml`]: xml(
+      'AssignmentRules',
+      ...Object.entries(values).map(
+        ([name, value]) =>
+          `<assignmentRule><fullName>${name}</fullName><active>false</active><ruleEntry><assignedTo>${value}</assignedTo></ruleEntry></assignmentRule>`
+      )
+    ),
+  }),
+  // In the layout of the Metadata API, with all fields and list views in one file.
+  legacy: (values: Readonly<Record<string, string>>): Files => ({
+    'legacy/objects/Legacy__c.object': xml(
+      'CustomObject',
+      '<deploymentStatus>Deployed</deploymentStatus>',
+      ...Object.entries(values).map(
+        ([name, value]) =>
+          `<fields><fullName>${name}__c</fullName><label>${value}</label><length>80</length><type>Text</type></fields>`
+      ),
+      '<label>Legacy</label>',
+      ...Object.entries(values).map(
+        ([name, value]) =>
+          `<listViews><fullName>${name}</fullName><filterScope>Everything</filterScope><label>${value}</label></listViews>`
+      ),
+      '<sharingModel>ReadWrite</sharingModel>'
+    ),
+  }),
 };
 
-export type Kind = keyof typeof renders | keyof typeof together;
+/** What a profile grants of a project, by the bits of its variant; much of it comes and goes. */
+const profile = (name: number, variant: number, specs: Iterable<Spec>): Files => {
+  const grants = (at: number): boolean => Math.floor(variant / 2 ** (at % 3)) % 2 === 0;
+  const entries = [...specs].flatMap((spec): string[] => {
+    const granted = grants(spec.name + name);
+    if (spec.kind === 'class')
+      return [`<classAccesses><apexClass>Class${spec.name}</apexClass><enabled>${granted}</enabled></classAccesses>`];
+    if (spec.kind === 'page' && granted)
+      return [`<pageAccesses><apexPage>Page${spec.name}</apexPage><enabled>true</enabled></pageAccesses>`];
+    if (spec.kind === 'field' && granted)
+      return [
+        `<fieldPermissions><editable>${grants(spec.variant)}</editable><field>${objectOf(spec.name)}.Part${spec.name}__c</field><readable>true</readable></fieldPermissions>`,
+      ];
+    return [];
+  });
+  return {
+    [`${places[0]}/profiles/Clerk${name}.profile-meta.xml`]: xml(
+      'Profile',
+      ...entries.sort(),
+      '<custom>true</custom>',
+      ...(grants(name)
+        ? [
+            '<objectPermissions><allowCreate>true</allowCreate><allowDelete>false</allowDelete><allowEdit>false</allowEdit><allowRead>true</allowRead><modifyAllRecords>false</modifyAllRecords><object>Invoice__c</object><viewAllRecords>false</viewAllRecords></objectPermissions>',
+          ]
+        : []),
+      ...(grants(name + 1) ? ['<userPermissions><enabled>true</enabled><name>ApiEnabled</name></userPermissions>'] : [])
+    ),
+  };
+};
 
-export const kinds = [...Object.keys(renders), ...Object.keys(together)] as readonly Kind[];
+export type Kind = keyof typeof renders | keyof typeof together | 'profile';
+
+export const kinds = [...Object.keys(renders), ...Object.keys(together), 'profile'] as readonly Kind[];
 
 const isTogether = (kind: Kind): kind is keyof typeof together => Object.hasOwn(together, kind);
 
@@ -158,7 +302,7 @@ export const idOf = ({ kind, name }: Pick<Spec, 'kind' | 'name'>): string => `${
 export const filesOf = (project: Project): Files => {
   const files: Record<string, string> = {
     'sfdx-project.json': projectJson({
-      packageDirectories: [{ path: 'force-app', default: true }, { path: 'extra' }],
+      packageDirectories: [{ path: 'force-app', default: true }, { path: 'extra' }, { path: 'legacy' }],
     }),
     // What others are of; it stays.
     'force-app/main/default/objects/Rate__mdt/Rate__mdt.object-meta.xml': xml(
@@ -180,7 +324,8 @@ export const filesOf = (project: Project): Files => {
   };
   const groups = new Map<keyof typeof together, Record<string, string>>();
   for (const { kind, name, variant, place } of project.values()) {
-    if (!isTogether(kind)) Object.assign(files, renders[kind](name, variant, places[place]));
+    if (kind === 'profile') Object.assign(files, profile(name, variant, project.values()));
+    else if (!isTogether(kind)) Object.assign(files, renders[kind](name, variant, places[place]));
     else groups.set(kind, { ...groups.get(kind), [`Item${name}`]: `Value ${variant}` });
   }
   for (const [kind, values] of groups) Object.assign(files, together[kind](values, places[0]));
