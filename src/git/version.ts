@@ -15,36 +15,17 @@ const versions = new Map<string, Promise<VersionResult>>();
  * @throws SfError GitVersionError that names the version found; GitNotFoundError; GitError
  */
 export const checkGit = async (git: SimpleGit, env: GitVariables): Promise<void> => {
-  await versionOf(git, env);
-};
-
-/**
- * Whether git is a version or newer.
- *
- * @throws SfError as {@link checkGit}
- */
-export const isGitAtLeast = async (
-  git: SimpleGit,
-  env: GitVariables,
-  wanted: Readonly<{ major: number; minor: number }>
-): Promise<boolean> => isAtLeast(await versionOf(git, env), wanted);
-
-const versionOf = async (git: SimpleGit, env: GitVariables): Promise<VersionResult> => {
   const path = gitEnvironment(env).PATH ?? '';
   const version = versions.get(path) ?? answerOf(git.version());
   versions.set(path, version);
   try {
     checkVersion(await version);
-    return await version;
   } catch (error) {
     // Another one may be installed by the next time.
     versions.delete(path);
     throw error;
   }
 };
-
-const isAtLeast = ({ major, minor }: VersionResult, wanted: Readonly<{ major: number; minor: number }>): boolean =>
-  major > wanted.major || (major === wanted.major && minor >= wanted.minor);
 
 const checkVersion = (version: VersionResult): void => {
   const { installed, major, minor, patch } = version;
@@ -53,7 +34,7 @@ const checkVersion = (version: VersionResult): void => {
       'Install git 2.39 or newer, and make sure that its folder is in PATH.',
     ]);
   }
-  if (isAtLeast(version, minimum)) return;
+  if (major > minimum.major || (major === minimum.major && minor >= minimum.minor)) return;
   throw new SfError(
     `git ${major}.${minor}.${patch} is too old: git ${minimum.major}.${minimum.minor} or newer is needed.`,
     'GitVersionError',

@@ -8,15 +8,21 @@ import type { MergeRequest } from './mergeFiles.js';
  */
 export const placeholders = ['%O', '%A', '%B', '%L', '%P', '%S', '%X', '%Y'] as const;
 
+/** What stands behind them in the command for merges of common ancestors. */
+export const ofAncestors = '--ancestors';
+
 /**
  * What git asks its driver to merge.
  *
- * @param args what git filled in for {@link placeholders}; an older git leaves those of the labels as they are
+ * @param args what git filled in for {@link placeholders}, of which an older git leaves those of the labels as they are; then
+ * {@link ofAncestors}, where the result is only the base of another merge
  * @throws SfError DriverArgumentsError
  */
 export const readGitArguments = (args: readonly string[]): MergeRequest => {
-  const [base, ours, theirs, size, path, ...given] = args;
-  if (args.length !== placeholders.length || !/^[1-9]\d{0,3}$/.test(size)) {
+  const isVirtual = args.at(-1) === ofAncestors;
+  const filled = isVirtual ? args.slice(0, -1) : args;
+  const [base, ours, theirs, size, path, ...given] = filled;
+  if (filled.length !== placeholders.length || !/^[1-9]\d{0,3}$/.test(size)) {
     throw lateError('DriverArgumentsError', `The merge driver takes ${placeholders.join(' ')} as git fills them in.`, [
       'Run "sf sre merge-driver install" again.',
     ]);
@@ -29,9 +35,6 @@ export const readGitArguments = (args: readonly string[]): MergeRequest => {
     files: { base, ours, theirs },
     path,
     markers: { labels, size: Number(size) },
-    isVirtual: temporary.test(labels.ours) && temporary.test(labels.theirs),
+    isVirtual,
   };
 };
-
-/** How git labels the sides of a merge of common ancestors (merge_ort_internal in git's merge-ort.c); a branch has no spaces. */
-const temporary = /^Temporary merge branch [12](?::|$)/;

@@ -1,8 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ConfigSection, removeSection, writeSection } from '../git/configSection.js';
-import { porcelain } from '../git/porcelain.js';
-import { isGitAtLeast } from '../git/version.js';
+import { removeSection, writeSection } from '../git/configSection.js';
 import { readAttributes, writeAttributes } from './attributesFile.js';
 import { type AttributesLine, driverName, overriddenLines, withBlock, withoutBlock } from './attributesText.js';
 import { driverCommand } from './driverCommand.js';
@@ -32,8 +30,8 @@ export type Uninstalled = Readonly<{
 
 const section = `merge.${driverName}`;
 
-/** The git from which on a driver is told the labels of what it merges (release notes of git 2.44: `%S`, `%X`, `%Y`). */
-const withLabels = { major: 2, minor: 44 } as const;
+/** That of the driver which git runs where the result is only the base of another merge. */
+const ancestorSection = `${section}-ancestor`;
 
 /**
  * Installs the merge driver: the command first, so that no file is sent to a driver that is not there, then the attributes.
@@ -46,13 +44,24 @@ export const install = async (request: PlaceRequest): Promise<Installed> => {
   const patterns = metadataPatterns(request.scope === 'global' ? undefined : files);
   const file = await readAttributes(attributesFile);
   const edited = withBlock(file.text, patterns);
-  const settings = await driverSettings(request);
-  const isConfigured = await writeSection(config, section, settings);
+  const script = fileURLToPath(new URL('./run.js', import.meta.url));
+  const program = { node: process.execPath, script };
+  const driver = driverCommand(program);
+  const ofAncestors = await writeSection(config, ancestorSection, {
+    name: 'Salesforce metadata of common ancestors',
+    driver: driverCommand(program, { isOfAncestors: true }),
+  });
+  const ofFiles = await writeSection(config, section, {
+    name: 'Salesforce metadata, merged entry by entry',
+    driver,
+    // git runs it for a merge of common ancestors (gitattributes(5), "Defining a custom merge driver").
+    recursive: ancestorSection.slice('merge.'.length),
+  });
   const isWritten = await writeAttributes(file, edited);
   return {
     attributesFile,
-    driver: settings.driver,
-    changed: isConfigured || isWritten,
+    driver,
+    changed: ofAncestors || ofFiles || isWritten,
     overridden: overriddenLines(file.text, patterns).map(({ line, text }) => ({
       line,
       text: Buffer.from(text, 'latin1').toString('utf8'),
@@ -70,16 +79,7 @@ export const uninstall = async (request: PlaceRequest): Promise<Uninstalled> => 
   const { config, attributesFile } = await findPlace(request);
   const file = await readAttributes(attributesFile);
   const isWritten = await writeAttributes(file, withoutBlock(file.text));
-  const isConfigured = await removeSection(config, section);
-  return { attributesFile, changed: isConfigured || isWritten };
-};
-
-const driverSettings = async ({ dir, env }: PlaceRequest): Promise<ConfigSection & Readonly<{ driver: string }>> => {
-  const script = fileURLToPath(new URL('./run.js', import.meta.url));
-  const settings = {
-    name: 'Salesforce metadata, merged entry by entry',
-    driver: driverCommand({ node: process.execPath, script }),
-  };
-  // Without labels the driver cannot tell a merge of common ancestors, for which git's own "binary" takes their ancestor.
-  return (await isGitAtLeast(porcelain(dir, env), env, withLabels)) ? settings : { ...settings, recursive: 'binary' };
+  const ofFiles = await removeSection(config, section);
+  const ofAncestors = await removeSection(config, ancestorSection);
+  return { attributesFile, changed: ofFiles || ofAncestors || isWritten };
 };

@@ -192,6 +192,28 @@ describe('the merge driver commands', function () {
     expect(await show(repo)).to.equal(profile('A=no', 'B', 'C', 'D', 'E'));
   });
 
+  it('knows from several common ancestors what was deleted since', async () => {
+    const repo = await forked({
+      ...{ base: profile('A', 'B', 'C', 'D'), ours: profile('A=no', 'B', 'C', 'D') },
+      theirs: profile('A', 'B', 'X', 'C', 'D'),
+    });
+    await repo.git('tag', 'one', 'main');
+    await repo.git('tag', 'two', 'other');
+    for (const [branch, other, next] of [
+      ['main', 'two', profile('A=no', 'B', 'C', 'D')],
+      ['other', 'one', profile('A=no', 'B', 'X', 'C', 'D=no')],
+    ]) {
+      await repo.checkout(branch);
+      expect((await git(repo, 'merge', '--no-edit', other)).code).to.equal(0);
+      expect(await show(repo)).to.equal(profile('A=no', 'B', 'X', 'C', 'D'));
+      await repo.commit(`Go on in ${branch}`, { [admin]: next });
+    }
+    await repo.checkout('main');
+    expect((await repo.git('merge-base', '--all', 'main', 'other')).split('\n')).to.have.lengthOf(2);
+    expect((await git(repo, 'merge', '--no-edit', 'other')).code).to.equal(0);
+    expect(await show(repo)).to.equal(profile('A=no', 'B', 'C', 'D=no'));
+  });
+
   it('leaves the merge to git once the plugin is gone', async () => {
     const { driver } = await json<MergeDriverInstallJson>((await scratch.init('gone')).dir, 'install');
     const script = join(packageRoot, 'lib', 'mergeDriver', 'run.js');

@@ -7,6 +7,8 @@ describe('what git is told about the merge driver', () => {
     const command = driverCommand({ node: "/o'neil/node", script: '/100% $HOME/run.js' });
     expect(command).to.include("node='/o'\\''neil/node';");
     expect(command).to.include('"$node" \'/100%% $HOME/run.js\' %O %A %B %L %P %S %X %Y;');
+    const ofAncestors = driverCommand({ node: '/node', script: '/run.js' }, { isOfAncestors: true });
+    expect(ofAncestors).to.include('%S %X %Y --ancestors;');
   });
 
   it('is about what holds metadata in XML, and no other file', () => {
