@@ -3,7 +3,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { Contested, Decision } from './contested.js';
 import { fingerprintOf } from './contested.js';
-import { Decisions, knownFrom } from './decisions.js';
+import { Decisions, decisionsFor, knownFrom } from './decisions.js';
 import { mergeSides } from './mergeSides.js';
 import { conflictsOf, type ConflictedRun, type OpenConflict } from './openConflicts.js';
 import { refuseMalformed } from './refuseMalformed.js';
@@ -44,19 +44,17 @@ export const decide = async (
     const { by, at, why: reason } = same !== undefined && why === undefined ? { why: undefined, ...same } : own;
     return newResolution(contested, decision, { by, at, why: reason, runs });
   });
-  await tryOut(placed, open, resolutions);
+  await tryOut(placed, resolutions);
   await keepResolutions(context, resolutions);
   const left = (await conflictsOf(placed)).open.filter(({ decided: earlier }) => earlier === undefined);
   return { resolutions, left };
 };
 
-const tryOut = async (
-  { run, context, merge }: ConflictedRun,
-  open: readonly OpenConflict[],
-  resolutions: readonly Resolution[]
-): Promise<void> => {
-  const all = [...open.flatMap(({ decided }) => decided ?? []), ...resolutions];
-  const decisions = new Decisions(knownFrom(all), () => true);
+const tryOut = async ({ run, context, merge }: ConflictedRun, resolutions: readonly Resolution[]): Promise<void> => {
+  const [before, now] = [decisionsFor(context, run.id), new Decisions(knownFrom(resolutions), () => true)];
+  const decisions: Pick<Decisions, 'about'> = {
+    about: async (contested) => (await now.about(contested)) ?? before.about(contested),
+  };
   const { conflicts } = await mergeSides(context.repo, { ...merge.merge, decisions }, merge.crossing);
   const left = new Set(conflicts.flatMap(({ contested }) => contested.map(fingerprintOf)));
   const unfit = resolutions.filter(({ fingerprint }) => left.has(fingerprint));

@@ -6,12 +6,12 @@ import { Repository } from '../../git/repository.js';
 import { commitTree, replaceEntries } from '../../git/write.js';
 import type { Contested, Decision } from './contested.js';
 import type { Decided } from './decide.js';
-import { Decisions, knownFrom } from './decisions.js';
+import { type Decisions, decisionsFor } from './decisions.js';
 import { decisionAmong, decisionIn } from './decisionsInWorktree.js';
 import { asElements, type MergeWith } from './elementsInWorktree.js';
 import type { ContentMerge } from './mergeContents.js';
 import { mergeSides } from './mergeSides.js';
-import { conflictsOf, type ConflictedRun } from './openConflicts.js';
+import type { ConflictedRun } from './openConflicts.js';
 import { movedEntries, placesOf, versionsToLayOut } from './placesInWorktree.js';
 
 /** A conflicted merge in a folder of its own. */
@@ -83,7 +83,18 @@ export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOu
   const at = head ?? (await commitTree(repo, { tree: placed.merge.merge.ours, parents: [], message: 'Ours' }));
   const shown = await replaceEntries(repo, tree, new Map(contested.flatMap(movedEntries)));
   // What was written up to now is stored by it, so that the worktree can be filled with that.
-  await repo.git(['worktree', 'add', '--quiet', '--detach', '--no-checkout', '--end-of-options', folder, at]);
+  // By force, since git remembers a worktree whose folder somebody deleted.
+  await repo.git([
+    'worktree',
+    'add',
+    '--force',
+    '--quiet',
+    '--detach',
+    '--no-checkout',
+    '--end-of-options',
+    folder,
+    at,
+  ]);
   const there = await Repository.open(folder);
   try {
     // A sparse checkout goes on in a new worktree, and would leave files out.
@@ -159,12 +170,11 @@ const mergedWith = async (
   placed: ConflictedRun,
   about: (contested: Contested) => Decision | undefined = (): undefined => undefined
 ): Promise<ContentMerge> => {
-  const { open } = await conflictsOf(placed);
-  const known = open.flatMap(({ decided }) => decided ?? []);
-  const before = new Decisions(knownFrom(known), () => true);
+  const { run, context } = placed;
+  const before = decisionsFor(context, run.id);
   const decisions: Pick<Decisions, 'about'> = {
     about: async (contested) => about(contested) ?? before.about(contested),
   };
   const { merge, crossing } = placed.merge;
-  return mergeSides(placed.context.repo, { ...merge, decisions }, crossing);
+  return mergeSides(context.repo, { ...merge, decisions }, crossing);
 };

@@ -2,8 +2,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Decision } from '../../../src/promotion/merge/contested.js';
+import { Journal } from '../../../src/promotion/journal.js';
 import { decide } from '../../../src/promotion/merge/decide.js';
-import { chooseConflictedRun } from '../../../src/promotion/merge/openConflicts.js';
+import { chooseConflictedRun, conflictsOf } from '../../../src/promotion/merge/openConflicts.js';
 import { isLaidOut, layOut, takeBack, type TakenBack } from '../../../src/promotion/merge/worktree.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
@@ -151,6 +152,21 @@ describe('a merge of elements, laid out in a worktree', () => {
       ['CustomLabels.labels-meta.xml labels[B]/value', { text: '<value>both</value>' }],
       ['rules.json height', { text: '4' }],
     ]);
+  });
+
+  it('leaves what was decided before as it was, also where the run was planned again since', async () => {
+    await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      const { open } = await conflictsOf(placed);
+      const labelled = open.map((each) => each.contested).filter((each) => each.element.startsWith('labels'));
+      const decided = labelled.map((contested) => ({ contested, decision: 'ours' as const }));
+      await decide(placed, decided, 'The other one is right');
+    });
+    await failure(stage.resume((await stage.with(async ({ repo }) => new Journal(repo).unfinished()))[0].id));
+    await rm(dir, { recursive: true });
+    const laidOut = await stage.with(async (context) => layOut(await chooseConflictedRun(context, undefined), dir));
+    expect(laidOut.files).to.deep.equal(['config/rules.json']);
+    expect(await backWith(rules(4))).to.deep.equal([['rules.json height', { text: '4' }]]);
   });
 
   it('is taken back as a file where more was made of it, or where it is none', async () => {
