@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isJson } from '../../metadata/json/plainJson.js';
 import type { MergeConflict, MergeRequest } from '../../git/merge.js';
 import type { Side, Sides } from '../../metadata/merge/versions.js';
 
@@ -51,21 +52,28 @@ export type Decision =
   | Readonly<{ content: string | undefined; mode?: '100644' | '100755'; path?: string }>;
 
 /**
- * Tells whether two conflicts are the same, on whatever branches and whichever side is ours: by the file's path, the element's
- * path in it, and its three values, or contents. Without the file, what was decided about one permission set would count for
- * another one.
+ * Tells whether two conflicts are the same, on whatever branches and whichever side is ours: by the file, the element's path in
+ * it, and its three values, or contents. Without the file, what was decided about one permission set would count for another
+ * one. Of metadata in XML it is its name with its folder's, and the object that it is a part of: in other package directories,
+ * too, it is the same in an org.
  *
  * @returns a hash in hexadecimal
  */
 export const fingerprintOf = ({ kind, file, element, type, values, paths }: Contested): string => {
   const { base, ours, theirs } = values;
-  const place = kind === 'file' ? [kind, file] : [kind, file, type, element];
+  const place = kind === 'file' ? [kind, file] : [kind, isJson(file) ? file : withinPackage(file), type, element];
   const placed = (value: string | undefined, path: string | undefined): unknown =>
     paths === undefined ? (value ?? null) : [value ?? null, path ?? null];
   const sides = [placed(ours, paths?.ours), placed(theirs, paths?.theirs)].map((side) => JSON.stringify(side)).sort();
   return createHash('sha256')
     .update(JSON.stringify([...place, base ?? null, ...sides]))
     .digest('hex');
+};
+
+const withinPackage = (file: string): string => {
+  const parts = file.split('/');
+  const object = parts.lastIndexOf('objects');
+  return parts.slice(object < 0 ? -2 : object).join('/');
 };
 
 /**

@@ -159,8 +159,8 @@ export const changersOf = async (
   // A merge of trees has no history.
   if (mine === undefined || other === undefined) return {};
   const exclude = merge.base === undefined ? await mergeBases(repo, [mine, other]) : [merge.base];
-  const ours = await whoChanged(repo, contested, { side: 'ours', tip: mine, exclude });
-  const found = await whoChanged(repo, contested, { side: 'theirs', tip: other, exclude });
+  const ours = await whoChanged(repo, contested, { side: 'ours', tip: mine, other, exclude });
+  const found = await whoChanged(repo, contested, { side: 'theirs', tip: other, other: mine, exclude });
   // A feature's own commits do not say which feature they are of.
   const theirs = found && source !== undefined ? { feature: source, ...found } : found;
   return { ...(ours === undefined ? {} : { ours }), ...(theirs === undefined ? {} : { theirs }) };

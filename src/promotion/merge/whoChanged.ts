@@ -4,6 +4,7 @@ import { isJson } from '../../metadata/json/plainJson.js';
 import { valueAt } from '../../metadata/json/valueAt.js';
 import { elementAt } from '../../metadata/merge/elementAt.js';
 import type { Contested } from './contested.js';
+import { fileHistory, nameAt } from './fileHistory.js';
 
 /** The commit by which a side has what it has, and the feature that brought it, where one did. */
 export type WhoChanged = Readonly<{ commit: CommitInfo; feature?: string }>;
@@ -12,31 +13,29 @@ export type WhoChanged = Readonly<{ commit: CommitInfo; feature?: string }>;
 const most = 200;
 
 /**
- * Finds the commit by which something contested got the value that a side has.
+ * Finds the commit by which something contested got the value that a side has, also where the file was moved before or since.
  *
- * @param range the commits of the side that the other one lacks
+ * @param range the commits of the side that the other one lacks, and the tip of that one
  * @returns undefined where none of them touched the file
  */
 export const whoChanged = async (
   repo: Repository,
-  { kind, file, element, values }: Contested,
-  { side, tip, exclude }: Readonly<{ side: 'ours' | 'theirs'; tip: string; exclude: readonly string[] }>
-): Promise<WhoChanged | undefined> => {
-  const args = [
-    'log',
-    '--format=%H',
-    `--max-count=${most}`,
-    '--end-of-options',
+  { kind, file, element, values, paths }: Contested,
+  {
+    side,
     tip,
-    ...exclude.map((oid) => `^${oid}`),
-  ];
-  const commits = (await repo.ask([...args, '--', `:(literal,top)${file}`])).split('\n').filter((oid) => oid !== '');
+    other,
+    exclude,
+  }: Readonly<{ side: 'ours' | 'theirs'; tip: string; other: string; exclude: readonly string[] }>
+): Promise<WhoChanged | undefined> => {
+  const name = paths?.[side] ?? (await nameAt(repo, file, { tip, other }));
+  const commits = await fileHistory(repo, name, { tip, exclude, most });
   let found: string | undefined;
-  for (const commit of commits) {
-    if ((await valueIn(repo, commit, { kind, file, element })) !== values[side]) break;
+  for (const { commit, path } of commits) {
+    if ((await valueIn(repo, commit, { kind, file: path, element })) !== values[side]) break;
     found = commit;
   }
-  const oid = found ?? commits[0];
+  const oid = found ?? commits[0]?.commit;
   if (oid === undefined) return undefined;
   const [info] = await repo.commits({ include: [oid], noWalk: true });
   const feature = await featureOf(repo, oid, tip);

@@ -83,6 +83,26 @@ describe('deciding about conflicts', () => {
     }
   });
 
+  it('tells who changed it on each side also where one of them moved the file', async () => {
+    const moved = labelsFile.replace('/main/default/', '/sales/');
+    stage = await Stage.open(labels(['A', '1'], ['B', '1']));
+    await stage.feature('feature/other', labels(['A', 'other'], ['B', '1']));
+    await stage.local.branch('feature/move', 'feature/other');
+    const text = Object.values(labels(['A', 'other'], ['B', '1']))[0];
+    await stage.local.commit('Move', { [labelsFile]: undefined, [moved]: text });
+    await stage.feature('feature/rating', labels(['A', 'rating'], ['B', '1']));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    await stage.promote({ features: ['move'], from: 'dev' });
+    expect((await failure(stage.promote(request))).name).to.equal('MergeConflictError');
+    const [{ contested }] = (await list()).open;
+    expect(contested.file).to.equal(moved);
+    const { ours, theirs } = await stage.with(async (context) =>
+      changersOf(await chooseConflictedRun(context, undefined), contested)
+    );
+    expect(ours).to.deep.include({ feature: 'feature/other' });
+    expect(theirs?.commit.oid).to.equal(await stage.local.git('rev-parse', 'feature/rating'));
+  });
+
   it('lets the run go on with what was chosen, and shows that in the plan', async () => {
     await open();
     expect((await take('theirs', '.cls')).left.map(({ contested }) => contested.element)).to.deep.equal([

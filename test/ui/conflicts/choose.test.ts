@@ -120,4 +120,16 @@ describe('a fingerprint', () => {
     ];
     expect(new Set([one, ...others].map(fingerprintOf)).size).to.equal(8);
   });
+
+  it('is the same where the file was moved, but for whole files and JSON', () => {
+    const isSame = (file: string, other: string, change: Partial<Contested> = {}): boolean =>
+      fingerprintOf(contested('value', { ...change, file })) ===
+      fingerprintOf(contested('value', { ...change, file: other }));
+    expect(isSame('app/main/labels/A.labels-meta.xml', 'extra/labels/A.labels-meta.xml')).to.equal(true);
+    expect(isSame('app/objects/A/fields/X.field-meta.xml', 'extra/objects/A/fields/X.field-meta.xml')).to.equal(true);
+    expect(isSame('app/objects/A/fields/X.field-meta.xml', 'app/objects/B/fields/X.field-meta.xml')).to.equal(false);
+    expect(isSame('app/reports/A/X.report-meta.xml', 'app/reports/B/X.report-meta.xml')).to.equal(false);
+    expect(isSame('app/a/content.json', 'extra/a/content.json')).to.equal(false);
+    expect(isSame('app/classes/A.cls', 'extra/classes/A.cls', { kind: 'file' })).to.equal(false);
+  });
 });
