@@ -207,7 +207,11 @@ describe('deciding about conflicts', () => {
     await open();
     const before = await stage.everything();
     expect((await failure(take('both'))).name).to.equal('UnfitResolutionError');
-    expect((await failure(take({ text: '<value>' }, '.xml'))).name).to.equal('UnparsableMetadataError');
+    const broken = await failure(take({ text: '<value>' }, '.xml'));
+    expect([broken.name, broken.message]).to.deep.equal([
+      'UnfitResolutionError',
+      `"<value>" cannot stand for labels[A]/value in ${labelsFile}: it has to be well-formed XML.`,
+    ]);
     expect(await stage.everything()).to.deep.equal(before);
   });
 
