@@ -1,9 +1,13 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { apexClass, variedProject, xml } from '../metadata/support/project.js';
+import { apexClass, projectJson, variedProject, xml } from '../metadata/support/project.js';
+import { isolatedEnvironment } from '../support/environment.js';
 import { createScratch, type Scratch, type TestRepository } from '../support/gitRepo.js';
-import { type Ended, plugin } from '../support/sf.js';
+import { type Ended, plugin, pluginEntry, sfJson } from '../support/sf.js';
 
 describe('sf sre delta', () => {
   let scratch: Scratch;
@@ -111,6 +115,50 @@ describe('sf sre delta', () => {
       revoked: [{ profile: 'Clerk', list: 'classAccesses', name: 'Rating' }],
       notRevoked: [{ profile: 'Clerk', list: 'layoutAssignments', name: 'Account', reason }],
     });
+  });
+
+  it('writes what the Salesforce CLI deploys from there, also where package directories have no file in it', async () => {
+    const packageDirectories = [{ path: 'force-app', default: true }, { path: 'pkg-b' }];
+    await local.git('switch', '--quiet', '-c', 'packages');
+    await local.commit('Packages', {
+      'sfdx-project.json': projectJson({ packageDirectories }),
+      ...apexClass('Other', '', 'pkg-b/classes'),
+    });
+    await local.commit('Delete', {
+      'pkg-b/classes/Other.cls': undefined,
+      'pkg-b/classes/Other.cls-meta.xml': undefined,
+      ...apexClass('Rating', ' /* changed */ '),
+    });
+    const dir = join(scratch.dir, 'packages');
+    expect((await run('--from', 'HEAD~1', '-d', dir, '--with-files')).code).to.equal(0);
+    await local.git('switch', '--quiet', 'main');
+    const convert = ['project', 'convert', 'source', '--manifest', 'package.xml', '--output-dir', 'converted'];
+    const { code, json } = await sfJson(convert, { cwd: dir, env: isolatedEnvironment(scratch.home) });
+    expect(code, JSON.stringify(json)).to.equal(0);
+  });
+
+  it('leaves nothing of a folder that it is asked to end in the midst of', async function () {
+    this.timeout(60_000);
+    await local.git('switch', '--quiet', '-c', 'many');
+    const many = Array.from({ length: 3000 }, (_, index) => apexClass(`Many${index}`));
+    await local.commit('Many', Object.assign({}, ...many) as Record<string, string>);
+    const parent = join(scratch.dir, 'ended');
+    await mkdir(parent);
+    const args = [pluginEntry, 'sre', 'delta', '--from', 'HEAD~1', '-d', join(parent, 'out'), '--with-files'];
+    const child = spawn(process.execPath, args, { cwd: local.dir, env: { ...process.env, ...scratch.env } });
+    const ended = once(child, 'exit');
+    while ((await readdir(parent)).length === 0) await delay(5);
+    child.kill('SIGTERM');
+    expect((await ended)[0]).to.equal(1);
+    expect(await readdir(parent)).to.deep.equal([]);
+    await local.git('switch', '--quiet', 'main');
+  });
+
+  it('counts one file as one, and tells of no deploy where nothing differs', async () => {
+    const dir = join(scratch.dir, 'one');
+    expect((await run('--from', 'HEAD', '-d', dir)).stdout).to.include(`Wrote 1 file to ${dir}.`);
+    const empty = await run('--from', 'HEAD', '-d', join(scratch.dir, 'none'), '--with-files');
+    expect(empty.stdout).to.include('Wrote 3 files').and.not.include('project deploy start');
   });
 
   it('says what is wrong with what it was given', async () => {

@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { DeltaJson } from '../../ui/delta/deltaJson.js';
 import { inContext } from '../../ui/promotion/inContext.js';
+import { interruptible } from '../../ui/promotion/interrupt.js';
 import { inRepository } from '../../ui/inRepository.js';
 import { SfCommand } from '../../ui/sfCommand.js';
 import type { DeltaRead } from '../../promotion/delta/readDelta.js';
@@ -51,14 +52,15 @@ export default class SreDelta extends SfCommand<DeltaJson> {
     if (instance === undefined) {
       return inRepository(async (repo) => {
         const { deltaOfCommits } = await reading;
-        return this.show(await deltaOfCommits(repo, { ...common, from }), flags);
+        const read = await deltaOfCommits(repo, { ...common, from });
+        return interruptible(this, async (signal) => this.show(read, flags, signal));
       });
     }
     return inContext(
       this,
-      async (context) => {
+      async (context, signal) => {
         const { deltaOfInstance } = await reading;
-        return this.show(await deltaOfInstance(context, { ...common, instance }), flags);
+        return this.show(await deltaOfInstance(context, { ...common, instance }), flags, signal);
       },
       { offline }
     );
@@ -66,14 +68,16 @@ export default class SreDelta extends SfCommand<DeltaJson> {
 
   private async show(
     read: DeltaRead,
-    flags: Readonly<{ 'output-dir'?: string; 'with-files': boolean; explain: boolean }>
+    flags: Readonly<{ 'output-dir'?: string; 'with-files': boolean; explain: boolean }>,
+    signal: AbortSignal
   ): Promise<DeltaJson> {
     const { 'output-dir': dir, 'with-files': withFiles, explain } = flags;
     const { deltaJson } = await import('../../ui/delta/deltaJson.js');
     const { notDeletedInWords } = await import('../../metadata/delta/notDeleted.js');
+    const { counted } = await import('../../common/words.js');
     const { componentTable } = await import('../../ui/componentTable.js');
     const { explanation, manifestsText } = await import('../../ui/delta/deltaText.js');
-    const written = dir === undefined ? undefined : await read.write({ dir, withFiles });
+    const written = dir === undefined ? undefined : await read.write({ dir, withFiles, signal });
     const ignoring = explain ? await read.ignoring() : undefined;
     const { delta, manifests } = read;
     if (delta.components.length === 0) this.log(messages.getMessage('info.nothing'));
@@ -83,13 +87,13 @@ export default class SreDelta extends SfCommand<DeltaJson> {
     if (explain && delta.components.length === 0) this.log(explanation(delta, ignoring).join('\n'));
     [...delta.notDeleted.map(notDeletedInWords), ...delta.warnings].forEach((text) => this.warn(text));
     if (written !== undefined && dir !== undefined) {
-      this.logSuccess(messages.getMessage('info.written', [written.length, dir]));
+      this.logSuccess(messages.getMessage('info.written', [counted(written.length, 'file'), dir]));
       const { destructiveChangesPre: pre, destructiveChanges: post } = manifests;
       const destructive = [
         ...(pre === undefined ? [] : [' --pre-destructive-changes destructiveChangesPre.xml']),
         ...(post === undefined ? [] : [' --post-destructive-changes destructiveChangesPost.xml']),
       ].join('');
-      if (withFiles)
+      if (withFiles && delta.components.length > 0)
         this.log(
           messages.getMessage('info.deploy', [dir, `sf project deploy start --manifest package.xml${destructive}`])
         );

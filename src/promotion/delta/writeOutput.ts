@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import type { Repository } from '../../git/repository.js';
+import { readProject } from '../../metadata/delta/project.js';
 import { storedFiles } from '../../metadata/delta/storedFiles.js';
 import type { Delta } from '../../metadata/delta/delta.js';
 import type { Manifests } from '../../metadata/delta/manifest.js';
@@ -15,6 +16,8 @@ export type OutputRequest = Readonly<{
   dir: string;
   /** Whether the components' files are written, too. */
   withFiles: boolean;
+  /** Ends the writing; nothing stays of what was written. */
+  signal?: AbortSignal;
 }>;
 
 /** How many files are written at the same time. */
@@ -24,19 +27,21 @@ const atOnce = 16;
  * Writes the manifests of a delta into a folder, and its files at their places in the repository. The folder has its name
  * only once it is whole.
  *
- * @returns the paths in the folder, sorted
- * @throws SfError OutputDirNotEmptyError, OutputNotWrittenError; LfsPointerError, ObjectMissingError
+ * @returns the paths of the files in the folder, sorted
+ * @throws SfError OutputDirNotFolderError, OutputDirNotEmptyError, OutputNotWrittenError; LfsPointerError, ObjectMissingError;
+ * what the signal was aborted with
  */
 export const writeOutput = async (
   repo: Repository,
   { delta, manifests }: DeltaOutcome,
-  { dir, withFiles }: OutputRequest
+  { dir, withFiles, signal }: OutputRequest
 ): Promise<readonly string[]> => {
-  const target = resolve(dir);
+  const target = await followed(resolve(dir));
   const temporary = `${target}.${randomUUID()}.tmp`;
   try {
     await refuseContent(target);
-    const written = await writeAll(repo, { delta, manifests }, { dir: temporary, withFiles });
+    const written = await writeAll(repo, { delta, manifests }, { dir: temporary, withFiles, signal });
+    signal?.throwIfAborted();
     await rmdir(target).catch(unlessAbsent);
     await rename(temporary, target);
     return written.sort();
@@ -50,7 +55,7 @@ export const writeOutput = async (
 const writeAll = async (
   repo: Repository,
   { delta, manifests }: DeltaOutcome,
-  { dir, withFiles }: OutputRequest
+  { dir, withFiles, signal }: OutputRequest
 ): Promise<string[]> => {
   const { packageXml, destructiveChangesPre, destructiveChanges } = manifests;
   const written: string[] = [];
@@ -68,10 +73,12 @@ const writeAll = async (
   if (destructiveChangesPre !== undefined) await write('destructiveChangesPre.xml', destructiveChangesPre);
   if (destructiveChanges !== undefined) await write('destructiveChangesPost.xml', destructiveChanges);
   if (!withFiles) return written;
+  await makePackageDirectories(repo, delta, dir);
   const open = new Set<Promise<void>>();
   const failures: unknown[] = [];
   try {
     for await (const { path, content } of storedFiles(repo, delta)) {
+      signal?.throwIfAborted();
       const writing: Promise<void> = write(path, content)
         .catch((error: unknown) => {
           failures.push(error);
@@ -89,7 +96,27 @@ const writeAll = async (
   return written;
 };
 
+/**
+ * The Salesforce CLI takes no project that lacks one of its package directories (@salesforce/core 9.4, SfProjectJson,
+ * getPackageDirectoriesSync), and a delta may have files of none.
+ */
+const makePackageDirectories = async (repo: Repository, { to }: Delta, dir: string): Promise<void> => {
+  const { packageDirectories } = await readProject(repo, to);
+  for (const directory of packageDirectories) await mkdir(join(dir, ...directory.split('/')), { recursive: true });
+};
+
+/** A folder by its own name: what takes the place of a link would be no folder any more for who reads it elsewhere. */
+const followed = async (path: string): Promise<string> => realpath(path).catch(() => path);
+
 const refuseContent = async (dir: string): Promise<void> => {
+  const stat = await lstat(dir).catch(unlessAbsent);
+  if (stat !== undefined && !stat.isDirectory()) {
+    throw new SfError(
+      `${dir} is ${stat.isSymbolicLink() ? 'a link to nothing' : 'a file'}, and no folder.`,
+      'OutputDirNotFolderError',
+      ['Name a folder that is empty or not there yet with --output-dir.']
+    );
+  }
   const names = await readdir(dir).catch(unlessAbsent);
   if (names === undefined || names.length === 0) return;
   throw new SfError(`Folder ${dir} is not empty: it would hold more than this delta.`, 'OutputDirNotEmptyError', [
@@ -111,8 +138,17 @@ const notWritten = (dir: string, error: SystemError): SfError =>
   new SfError(
     `The delta could not be written to ${dir}: ${error.message}`,
     'OutputNotWrittenError',
-    error.code === 'EEXIST'
-      ? ['Two files of the commit differ in case alone, and this disk takes them for one: write to another disk.']
-      : ['Make room on the disk, and see that the folder can be written to. Nothing was left of what was written.'],
+    [action(error)],
     error
   );
+
+const action = ({ code }: SystemError): string => {
+  switch (code) {
+    case 'EEXIST':
+      return 'Two files of the commit differ in case alone, and this disk takes them for one: write to another disk.';
+    case 'ENOTDIR':
+      return 'A part of that path is a file: name another folder with --output-dir.';
+    default:
+      return 'Make room on the disk, and see that the folder can be written to. Nothing was left of what was written.';
+  }
+};

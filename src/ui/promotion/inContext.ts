@@ -1,7 +1,7 @@
 import { systemClock } from '../../common/clock.js';
 import type { Context } from '../../promotion/context.js';
 import type { Interruptible } from '../sfCommand.js';
-import { interruptSignal } from './interrupt.js';
+import { interruptible } from './interrupt.js';
 
 /**
  * Opens the repository around the current folder for as long as `use` takes, with Ctrl-C turned into a signal.
@@ -12,9 +12,8 @@ export const inContext = async <T>(
   command: Interruptible,
   use: (context: Context, signal: AbortSignal) => Promise<T>,
   { offline = false }: Readonly<{ offline?: boolean }> = {}
-): Promise<T> => {
-  const { signal, release } = interruptSignal(command);
-  try {
+): Promise<T> =>
+  interruptible(command, async (signal) => {
     const { openContext } = await import('../../promotion/context.js');
     const context = await openContext({ dir: process.cwd(), env: process.env, clock: systemClock, offline });
     try {
@@ -23,11 +22,4 @@ export const inContext = async <T>(
     } finally {
       await context.repo.close();
     }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    const { interruptedError, isInterruption } = await import('../../promotion/interruption.js');
-    throw isInterruption(error, signal) ? interruptedError() : error;
-  } finally {
-    release();
-  }
-};
+  });

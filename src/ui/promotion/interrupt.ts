@@ -29,5 +29,26 @@ export const interruptSignal = (command: Interruptible): Readonly<{ signal: Abor
   };
 };
 
+/**
+ * Does something with Ctrl-C turned into a signal.
+ *
+ * @throws what `use` throws; CancelledError in place of what Ctrl-C made fail
+ */
+export const interruptible = async <T>(
+  command: Interruptible,
+  use: (signal: AbortSignal) => Promise<T>
+): Promise<T> => {
+  const { signal, release } = interruptSignal(command);
+  try {
+    return await use(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const { interruptedError, isInterruption } = await import('../../promotion/interruption.js');
+    throw isInterruption(error, signal) ? interruptedError() : error;
+  } finally {
+    release();
+  }
+};
+
 /** What reading from and writing to a terminal whose window was closed comes to. */
 const isTerminalLost = ({ code }: Error & { code?: string }): boolean => code === 'EIO';

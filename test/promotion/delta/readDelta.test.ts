@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SfProject } from '@salesforce/core/project';
 import { expect } from 'chai';
 import { Repository } from '../../../src/git/repository.js';
 import { memberKey } from '../../../src/common/member.js';
@@ -156,6 +157,50 @@ describe('the delta of two commits', () => {
       expect(await filesIn(output())).to.deep.equal(['destructiveChangesPost.xml', 'mine.txt', 'package.xml']);
     });
 
+    it('with all of its package directories, without which the Salesforce CLI takes no project', async () => {
+      const packageDirectories = [{ path: 'force-app', default: true }, { path: 'packages/b/' }];
+      await local.commit('Packages', {
+        'sfdx-project.json': projectJson({ packageDirectories }),
+        'packages/b/main/README.md': 'Nothing yet.\n',
+        'force-app/main/default/classes/Rating.cls': undefined,
+        'force-app/main/default/classes/Rating.cls-meta.xml': undefined,
+      });
+      await (await read()).write({ dir: output(), withFiles: true });
+      const directories = (await SfProject.resolve(output())).getPackageDirectories().map(({ name }) => name);
+      expect(directories).to.deep.equal(['force-app', join('packages', 'b')]);
+      expect(await filesIn(output())).to.deep.equal([
+        '.forceignore',
+        'destructiveChangesPost.xml',
+        'package.xml',
+        'sfdx-project.json',
+      ]);
+    });
+
+    it('that a link leads to', async () => {
+      await mkdir(output());
+      await symlink(output(), join(scratch.dir, 'link'));
+      const written = await (await read()).write({ dir: join(scratch.dir, 'link'), withFiles: false });
+      expect(await filesIn(output())).to.deep.equal(written);
+    });
+
+    it('and in place of nothing that is no folder', async () => {
+      await writeFile(join(scratch.dir, 'file'), 'mine');
+      await symlink('nowhere', join(scratch.dir, 'link'));
+      for (const name of ['file', 'link']) {
+        const error = await failure((await read()).write({ dir: join(scratch.dir, name), withFiles: false }));
+        expect(error.name, name).to.equal('OutputDirNotFolderError');
+      }
+      expect(await readFile(join(scratch.dir, 'file'), 'utf8')).to.equal('mine');
+    });
+
+    it('which is not there when the writing is ended', async () => {
+      const before = await readdir(scratch.dir);
+      const signal = AbortSignal.abort();
+      const error = await failure((await read()).write({ dir: output(), withFiles: true, signal }));
+      expect(error.name).to.equal('AbortError');
+      expect(await readdir(scratch.dir)).to.deep.equal(before);
+    });
+
     it('whole or not at all', async () => {
       const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 5\n`;
       await local.commit('Large', { [`${lwc}/zebra.js`]: pointer });
@@ -166,6 +211,7 @@ describe('the delta of two commits', () => {
       await writeFile(join(scratch.dir, 'file'), '');
       const under = await failure((await read()).write({ dir: join(scratch.dir, 'file', 'below'), withFiles: false }));
       expect(under.name).to.equal('OutputNotWrittenError');
+      expect(under.actions?.join()).to.include('is a file').and.not.include('room');
       expect(await readdir(scratch.dir)).to.deep.equal([...before, 'file'].sort());
     });
 
