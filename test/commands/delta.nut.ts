@@ -161,6 +161,18 @@ describe('sf sre delta', () => {
     expect(empty.stdout).to.include('Wrote 3 files').and.not.include('project deploy start');
   });
 
+  it('takes an API version that an org may have, and no other', async () => {
+    const project = { 'sfdx-project.json': projectJson({ sourceApiVersion: undefined }) };
+    await local.git('switch', '--quiet', '-c', 'versions');
+    await local.commit('No version', { ...project, ...apexClass('Versioned') });
+    await local.git('switch', '--quiet', 'main');
+    const range = ['--from', 'versions~1', '--to', 'versions'];
+    expect((await run(...range)).stderr.replaceAll(/\s+/g, ' ')).to.include('--api-version');
+    expect((await run(...range, '--api-version', '66.0')).stdout).to.include('<version>66.0</version>');
+    const wrong = await run(...range, '--api-version', 'foo');
+    expect([wrong.code === 0, wrong.stdout.includes('foo')], wrong.stderr).to.deep.equal([false, false]);
+  });
+
   it('says what is wrong with what it was given', async () => {
     const unknown = await run('--from', 'nowhere');
     expect([unknown.code, unknown.stderr.includes('CommitNotFoundError')]).to.deep.equal([1, true]);

@@ -38,7 +38,11 @@ export default class SreDelta extends SfCommand<DeltaJson> {
     }),
     explain: Flags.boolean({ summary: messages.getMessage('flags.explain.summary') }),
     backward: Flags.boolean({ summary: messages.getMessage('flags.backward.summary') }),
-    'api-version': Flags.string({ summary: messages.getMessage('flags.api-version.summary') }),
+    'api-version': Flags.orgApiVersion({
+      summary: messages.getMessage('flags.api-version.summary'),
+      // What a person set for their orgs says nothing of a commit.
+      default: undefined,
+    }),
     offline: Flags.boolean({ summary: messages.getMessage('flags.offline.summary'), dependsOn: ['instance'] }),
   };
 
@@ -68,24 +72,29 @@ export default class SreDelta extends SfCommand<DeltaJson> {
 
   private async show(
     read: DeltaRead,
-    flags: Readonly<{ 'output-dir'?: string; 'with-files': boolean; explain: boolean }>,
+    flags: Readonly<{ instance?: string; 'output-dir'?: string; 'with-files': boolean; explain: boolean }>,
     signal: AbortSignal
   ): Promise<DeltaJson> {
     const { 'output-dir': dir, 'with-files': withFiles, explain } = flags;
     const { deltaJson } = await import('../../ui/delta/deltaJson.js');
     const { notDeletedInWords } = await import('../../metadata/delta/notDeleted.js');
-    const { counted } = await import('../../common/words.js');
+    const { counted, firstOf } = await import('../../common/words.js');
+    const { memberKey } = await import('../../common/member.js');
     const { componentTable } = await import('../../ui/componentTable.js');
     const { explanation, manifestsText } = await import('../../ui/delta/deltaText.js');
     const written = dir === undefined ? undefined : await read.write({ dir, withFiles, signal });
     const ignoring = explain ? await read.ignoring() : undefined;
-    const { delta, manifests } = read;
+    const { delta, manifests, toConfirm } = read;
     if (delta.components.length === 0) this.log(messages.getMessage('info.nothing'));
     else if (explain) this.log(explanation(delta, ignoring).join('\n'));
     else if (written === undefined) this.log(manifestsText(manifests));
     else this.table(componentTable(delta.components));
     if (explain && delta.components.length === 0) this.log(explanation(delta, ignoring).join('\n'));
     [...delta.notDeleted.map(notDeletedInWords), ...delta.warnings].forEach((text) => this.warn(text));
+    if (toConfirm.length > 0) {
+      const names = firstOf(toConfirm.map(memberKey), 5);
+      this.warn(messages.getMessage('warning.confirm', [flags.instance ?? '', names]));
+    }
     if (written !== undefined && dir !== undefined) {
       this.logSuccess(messages.getMessage('info.written', [counted(written.length, 'file'), dir]));
       const { destructiveChangesPre: pre, destructiveChanges: post } = manifests;

@@ -336,6 +336,6 @@ const apiVersionOf = ({ commit, project }: CommitView, { apiVersion }: DeltaRequ
   throw new SfError(
     `sfdx-project.json of commit ${commit.slice(0, 7)} names no sourceApiVersion.`,
     'ApiVersionMissingError',
-    ['Add "sourceApiVersion" to sfdx-project.json and commit it.']
+    ['Add "sourceApiVersion" to sfdx-project.json and commit it. "sf sre delta" also takes one with --api-version.']
   );
 };

@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { shellWord } from '../../common/shellWord.js';
+import { isObjectId } from '../../git/objectId.js';
 import type { Repository } from '../../git/repository.js';
 
 /** Between which commits a delta is, as a person names them. */
@@ -8,6 +9,8 @@ export type RangeRequest = Readonly<{
   to: string;
   /** Whether it may lead back, to what was before. */
   backward: boolean;
+  /** The instance that `from` is the deployed commit of, where a person named that. */
+  instance?: string;
 }>;
 
 /** Two commits, by their full ids. */
@@ -18,13 +21,20 @@ export type Range = Readonly<{ from: string; to: string }>;
  *
  * @throws SfError CommitNotFoundError, with what fetches one that a shallow clone lacks; RangeSwappedError
  */
-export const resolveRange = async (repo: Repository, { from, to, backward }: RangeRequest): Promise<Range> => {
+export const resolveRange = async (
+  repo: Repository,
+  { from, to, backward, instance }: RangeRequest
+): Promise<Range> => {
   const [earlier, later] = await Promise.all([from, to].map((name) => resolve(repo, name)));
   if (!backward && earlier !== later && (await repo.isAncestor(later, earlier))) {
+    const [before, inPlace] =
+      instance === undefined
+        ? [`--from ${from} (${earlier.slice(0, 7)})`, 'Swap --from and --to']
+        : [`${earlier.slice(0, 7)}, the deployed commit of instance ${instance}`, 'Name a later commit with --to'];
     throw new SfError(
-      `The range leads back: --to ${to} (${later.slice(0, 7)}) is an ancestor of --from ${from} (${earlier.slice(0, 7)}).`,
+      `The range leads back: --to ${to} (${later.slice(0, 7)}) is an ancestor of ${before}.`,
       'RangeSwappedError',
-      ['Swap --from and --to, or add --backward for what goes back to the earlier commit.']
+      [`${inPlace}, or add --backward for what goes back to the earlier commit.`]
     );
   }
   return { from: earlier, to: later };
@@ -36,9 +46,39 @@ const resolve = async (repo: Repository, name: string): Promise<string> => {
   throw new SfError(`There is no commit ${name} in this repository.`, 'CommitNotFoundError', [
     ...(repo.isShallow()
       ? [
-          `This clone is shallow, and may lack it. Fetch it: "git fetch --depth=1 origin ${shellWord(name)}", or all history: "git fetch --unshallow".`,
+          `This clone is shallow, and may lack it. ${await howToFetch(repo, name)}`,
           'In CI, check out with full history: "fetch-depth: 0" on GitHub, "GIT_DEPTH: 0" on GitLab.',
         ]
       : ['Name a branch, a tag or an id of this repository, or fetch it first: "git fetch --all --tags".']),
   ]);
 };
+
+/** A name of a commit in two: what it begins at, and which steps lead from there (gitrevisions). */
+const nameAndSteps = /^(.*?)((?:[~^:]|@\{).*)?$/s;
+
+/**
+ * What fetches the commit of a name into a shallow clone. Such a clone follows one branch alone, so the ref of another one is
+ * named with its place here; only a full id can be asked for as it is.
+ */
+const howToFetch = async (repo: Repository, name: string): Promise<string> => {
+  const [, base = '', steps] = nameAndSteps.exec(name) ?? [];
+  if (isObjectId(name)) return `Fetch it: "git fetch --depth=1 origin ${name}", or ${allHistory}.`;
+  if (isPartOfId(base) || !isRefName(base) || (await repo.resolveCommit(base)) !== undefined) {
+    return `Fetch ${allHistory}.`;
+  }
+  const depth = steps === undefined ? '--depth=1' : '--unshallow';
+  const tracked = base.replace(/^refs\/remotes\//, '');
+  const remote = (await repo.remotes()).find((each) => tracked.startsWith(`${each}/`));
+  if (remote !== undefined) {
+    const refspec = `+refs/heads/${tracked.slice(remote.length + 1)}:refs/remotes/${tracked}`;
+    return `Fetch it: "git fetch ${depth} ${shellWord(remote)} ${shellWord(refspec)}".`;
+  }
+  const tag = base.replace(/^refs\/tags\//, '');
+  return `Fetch it, if it is a tag: "git fetch ${depth} origin tag ${shellWord(tag)}". Name a branch with its remote, such as origin/main.`;
+};
+
+const allHistory = 'all history: "git fetch --unshallow"';
+
+const isPartOfId = (name: string): boolean => /^[\da-f]{4,}$/.test(name);
+
+const isRefName = (name: string): boolean => /^[^-\s~^:?*[\\][^\s~^:?*[\\]*$/.test(name);

@@ -1,9 +1,10 @@
+import type { Member } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import { computeDelta, type Delta, type DeltaRequest } from '../../metadata/delta/delta.js';
 import { manifestsOf, type Manifests } from '../../metadata/delta/manifest.js';
 import { type IgnoringLine, ignoringLines } from '../../metadata/delta/whyIgnored.js';
 import type { Context } from '../context.js';
-import { neverDeletedIn } from '../deletionPolicy.js';
+import { deletionsToConfirm, neverDeletedIn } from '../deletionPolicy.js';
 import { readHolding } from './holding.js';
 import { type RangeRequest, resolveRange } from './range.js';
 import { type OutputRequest, writeOutput } from './writeOutput.js';
@@ -12,6 +13,8 @@ import { type OutputRequest, writeOutput } from './writeOutput.js';
 export type DeltaRead = Readonly<{
   delta: Delta;
   manifests: Manifests;
+  /** Deletions that a promotion into the instance makes only when a person confirms them by their names. */
+  toConfirm: readonly Member[];
   /** Writes it into a folder; see {@link writeOutput}. */
   write: (request: OutputRequest) => Promise<readonly string[]>;
   /** The lines of ignore files that leave changed files out, by path. */
@@ -44,18 +47,21 @@ export const deltaOfInstance = async (context: Context, request: InstanceDeltaRe
   const { instance, to, backward, env, apiVersion, dependencies = 'named' } = request;
   const { repo } = context;
   const { deployedCommit, owed, owedSince, packages } = await readHolding(context, instance);
-  const neverDelete = neverDeletedIn(context.loaded.pipeline.instance(instance));
-  const range = await resolveRange(repo, { from: deployedCommit, to, backward });
+  const policy = context.loaded.pipeline.instance(instance);
+  const neverDelete = neverDeletedIn(policy);
+  const range = await resolveRange(repo, { from: deployedCommit, to, backward, instance });
   const owing = { owed, owedSince, neverDelete, instance };
   const how = { packages, env, apiVersion, dependencies, readsContents: false };
-  return readOf(repo, await computeDelta(repo, { ...range, ...owing, ...how }));
+  const delta = await computeDelta(repo, { ...range, ...owing, ...how });
+  return readOf(repo, delta, deletionsToConfirm(policy, delta, {}));
 };
 
-const readOf = (repo: Repository, delta: Delta): DeltaRead => {
+const readOf = (repo: Repository, delta: Delta, toConfirm: readonly Member[] = []): DeltaRead => {
   const manifests = manifestsOf(delta);
   return {
     delta,
     manifests,
+    toConfirm,
     write: async (request) => writeOutput(repo, { delta, manifests }, request),
     ignoring: async () =>
       ignoringLines(

@@ -1,3 +1,4 @@
+import type { Member } from '../../common/member.js';
 import type { Delta, FileOperation, Operation } from '../../metadata/delta/delta.js';
 import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
 import type { DeltaRead } from '../../promotion/delta/readDelta.js';
@@ -25,6 +26,8 @@ export type DeltaJson = {
   components: DeltaComponentJson[];
   /** What the later commit does not have, and no deploy deletes. */
   notDeleted: NotDeletedJson[];
+  /** Deletions that a promotion makes only when a person confirms them by their names, as the instance wants it. */
+  toConfirm?: Member[];
   /** Changed files that change nothing in an org. */
   ignored: Array<{ path: string; reason: string; rule?: { file: string; line?: number; pattern?: string } }>;
   /** Entries that profiles lost, and that are taken away in an org. */
@@ -47,7 +50,10 @@ export type DeltaDone = Readonly<{
 }>;
 
 /** Gives a delta the shape of `--json`. */
-export const deltaJson = ({ delta, manifests }: DeltaRead, { dir, written, ignoring }: DeltaDone): DeltaJson => ({
+export const deltaJson = (
+  { delta, manifests, toConfirm }: DeltaRead,
+  { dir, written, ignoring }: DeltaDone
+): DeltaJson => ({
   ...(delta.from === undefined ? {} : { from: delta.from }),
   to: delta.to,
   apiVersion: delta.apiVersion,
@@ -57,6 +63,7 @@ export const deltaJson = ({ delta, manifests }: DeltaRead, { dir, written, ignor
     ...(deletedBefore === undefined ? {} : { deletedBefore }),
   })),
   notDeleted: notDeletedJson(delta),
+  ...(toConfirm.length === 0 ? {} : { toConfirm: [...toConfirm] }),
   ignored: delta.ignored.map(({ path, reason }) => {
     const rule = ignoring?.get(path);
     return { path, reason, ...(rule === undefined ? {} : { rule: { ...rule } }) };

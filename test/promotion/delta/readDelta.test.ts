@@ -80,12 +80,24 @@ describe('the delta of two commits', () => {
     it('for a commit that a shallow clone lacks, with what fetches it', async () => {
       const first = (await local.oid('HEAD')) ?? '';
       await local.commit('Second', apexClass('Second'));
-      const shallow = await scratch.clone(local, 'shallow', { flags: ['--depth=1'] });
-      const other = await shallow.open();
-      const error = await failure(read({ from: first, to: 'HEAD' }, other));
-      await other.close();
-      expect(error.name).to.equal('CommitNotFoundError');
-      expect(error.actions?.join()).to.include(`git fetch --depth=1 origin ${first}`).and.to.include('fetch-depth: 0');
+      await local.git('tag', 'v1');
+      await local.commit('Third', apexClass('Third'));
+      await local.git('branch', 'feature/rating');
+      await local.commit('Fourth', apexClass('Fourth'));
+      for (const from of [first, first.slice(0, 12), 'HEAD~2', 'v1', 'v1^', 'origin/feature/rating', 'origin/main~1']) {
+        const shallow = await scratch.clone(local, `shallow-${from.replaceAll('/', '-')}`, { flags: ['--depth=1'] });
+        const other = await shallow.open();
+        const error = await failure(read({ from, to: 'HEAD' }, other));
+        expect(error.name, from).to.equal('CommitNotFoundError');
+        const actions = error.actions?.join('\n') ?? '';
+        expect(actions).to.include('fetch-depth: 0');
+        const [, fetch = ''] = /"git (fetch [^"]*)"/.exec(actions) ?? [];
+        await shallow.git(...fetch.replaceAll("'", '').split(' '));
+        await other.close();
+        const fetched = await shallow.open();
+        expect(names(await read({ from, to: 'HEAD' }, fetched)), from).to.include('add ApexClass:Fourth');
+        await fetched.close();
+      }
     });
 
     it('for a range that leads back, unless that is allowed', async () => {
