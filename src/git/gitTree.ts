@@ -137,6 +137,11 @@ export class GitTree {
     return new Map(paths.map((path) => [path, this.contentAt(path)]));
   }
 
+  /** The content of an object that was read before, and is still in memory. */
+  public inMemory(oid: string): Buffer | undefined {
+    return this.contents.get(oid);
+  }
+
   /** Whether there is a file or folder of this repository path that is not hidden. Ask it within {@link ask}. */
   public has(path: string): boolean {
     return this.visibleEntryAt(path) !== undefined;

@@ -3,6 +3,7 @@ import type { ChangedFiles } from './changedFiles.js';
 import { childrenInFile, type ChildInFile } from './childrenInFile.js';
 import { type CommitView, type Resolution, resolveFiles, tryToResolveFiles } from './commitView.js';
 import { childTagsOf, type FoundComponent } from './component.js';
+import { ofEarlier } from './earlier.js';
 
 /** The changed files of two commits, as components. */
 export type ChangedComponents = Readonly<{
@@ -43,11 +44,12 @@ export const changedComponents = async (
       formerFiles.map(([path]) => path)
     )
   );
+  const formerParents = [...former.components, ...gone.components].filter(hasChildrenInside);
   return {
     present: present.components,
     gone: gone.components,
     children,
-    formerChildren: await readChildren(from, [...former.components, ...gone.components].filter(hasChildrenInside)),
+    formerChildren: await ofEarlier(from, () => readChildren(from, formerParents)),
     unclaimed: [...present.unclaimed, ...gone.unclaimed],
   };
 };

@@ -25,6 +25,7 @@ import { type Revocation, type RevocationRequest, revocationsOf, warningsOfKept 
 import { refuseSamePlaces } from './samePlaces.js';
 import { type Sent, sentAnyway, sentFor } from './sent.js';
 import { refuseTwins } from './twins.js';
+import { refuseUnparsable } from './unparsable.js';
 
 export type { NeverDelete, NotDeleted } from './notDeleted.js';
 export type { ReplacedFile } from './replacements.js';
@@ -115,6 +116,8 @@ export type DeltaRequest = ReplacementEnvironment &
     neverDelete?: NeverDelete;
     /** Whether files with the markers of a conflict are refused: what is merged, and not what was there before. */
     refusesMarkers?: boolean;
+    /** Whether changed metadata files that are not well-formed are refused: where nobody else looks into them. */
+    refusesUnparsable?: boolean;
     /** Whether the files are read as they are deployed; without that it is not known what is replaced in them. */
     readsContents?: boolean;
     /** For package.xml, when the commit's sfdx-project.json names no sourceApiVersion. */
@@ -159,6 +162,8 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
           adds: request.dependencies === 'added',
         });
   needed.added.forEach((item) => sent.set(memberKey(item.member), item));
+  // Behind what reads most of the files anyway.
+  if (request.refusesUnparsable) await refuseUnparsable(to, files, changed);
   const present = [...changed.present, ...needed.components];
   for (const field of await masterDetailFields(to, sentComponents(present, sent), sent)) {
     sent.set(memberKey(field.member), field);

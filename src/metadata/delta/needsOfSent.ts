@@ -6,6 +6,7 @@ import type { ChangedComponents } from './changedComponents.js';
 import type { ChildInFile } from './childrenInFile.js';
 import type { CommitView } from './commitView.js';
 import { dependenciesOf, type Dependency, isCode, isRead, maySay, type Needing } from './dependencies.js';
+import { ofEarlier } from './earlier.js';
 import { looseKey } from './looseKey.js';
 import { namingComponents } from './namingComponents.js';
 import type { Sent } from './sent.js';
@@ -41,10 +42,12 @@ export const needsOfSent = async ({
   const before =
     from === undefined
       ? []
-      : await dependenciesAt(
-          from,
-          known.filter(({ member }) => wanting.has(memberKey(member))),
-          formerChildren
+      : await ofEarlier(from, () =>
+          dependenciesAt(
+            from,
+            known.filter(({ member }) => wanting.has(memberKey(member))),
+            formerChildren
+          )
         );
   const former = new Set(before.map(keyOf));
   return [

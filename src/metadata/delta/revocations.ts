@@ -4,7 +4,9 @@ import { partlyRetrieved } from '../merge/keyTable.js';
 import { entryInWords } from '../overlay/lostEntry.js';
 import { componentsOfLost, type Revoking, revokingEntries } from '../overlay/revokingEntries.js';
 import { withEntries } from '../overlay/withEntries.js';
+import { parseXmlTree } from '../xml/tree.js';
 import { type CommitView, openCommitIfProject } from './commitView.js';
+import { ofEarlier } from './earlier.js';
 import { fateOfComponents } from './fateOfComponents.js';
 import { locateMembers } from './locate.js';
 
@@ -64,6 +66,7 @@ const formerFiles = async (
     if (view === undefined) continue;
     const paths = new Map([...(await locateMembers(view, members))].map(([key, found]) => [key, found.files[0]]));
     const contents = await read(view, [...paths.values()]);
+    await ofEarlier(view, () => Promise.resolve(contents.forEach((content, path) => parseXmlTree(content, path))));
     for (const [key, path] of paths) {
       const content = contents.get(path);
       if (content !== undefined) files.set(key, content);

@@ -24,6 +24,9 @@ export type DeltaRead = Readonly<{
 /** What is between two commits. */
 export type CommitsRequest = RangeRequest & Pick<DeltaRequest, 'apiVersion' | 'env' | 'dependencies'>;
 
+/** What is looked at in files: replacements are made by who deploys them. */
+const reading = { readsContents: false, refusesUnparsable: true } as const;
+
 /**
  * Computes what brings an org from one commit to another, from git objects alone.
  *
@@ -32,7 +35,7 @@ export type CommitsRequest = RangeRequest & Pick<DeltaRequest, 'apiVersion' | 'e
 export const deltaOfCommits = async (repo: Repository, request: CommitsRequest): Promise<DeltaRead> => {
   const { env, apiVersion, dependencies = 'named' } = request;
   const range = await resolveRange(repo, request);
-  return readOf(repo, await computeDelta(repo, { ...range, env, apiVersion, dependencies, readsContents: false }));
+  return readOf(repo, await computeDelta(repo, { ...range, ...reading, env, apiVersion, dependencies }));
 };
 
 /** What an instance lacks of a commit. */
@@ -51,7 +54,7 @@ export const deltaOfInstance = async (context: Context, request: InstanceDeltaRe
   const neverDelete = neverDeletedIn(policy);
   const range = await resolveRange(repo, { from: deployedCommit, to, backward, instance });
   const owing = { owed, owedSince, neverDelete, instance };
-  const how = { packages, env, apiVersion, dependencies, readsContents: false };
+  const how = { packages, env, apiVersion, dependencies, ...reading };
   const delta = await computeDelta(repo, { ...range, ...owing, ...how });
   return readOf(repo, delta, deletionsToConfirm(policy, delta, {}));
 };

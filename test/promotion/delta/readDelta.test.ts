@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { Repository } from '../../../src/git/repository.js';
 import { memberKey } from '../../../src/common/member.js';
 import { deltaOfCommits, type DeltaRead } from '../../../src/promotion/delta/readDelta.js';
-import { apexClass, labels, labelsFile, projectJson, variedProject } from '../../metadata/support/project.js';
+import { apexClass, labels, labelsFile, projectJson, variedProject, xml } from '../../metadata/support/project.js';
 import { failure } from '../../support/failure.js';
 import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
 
@@ -117,6 +117,62 @@ describe('the delta of two commits', () => {
       expect(error.message)
         .to.include(labelsFile)
         .and.to.match(/line 2\b/);
+    });
+
+    it('for any metadata file that is not well-formed, whatever its type', async () => {
+      const main = 'force-app/main/default';
+      const project = projectJson({ sourceBehaviorOptions: ['decomposePermissionSetBeta2'] });
+      const parts = `${main}/permissionsets/Parts`;
+      await local.commit('Parts', {
+        'sfdx-project.json': project,
+        [`${main}/permissionsets/Invoices.permissionset-meta.xml`]: undefined,
+        [`${parts}/Parts.permissionset-meta.xml`]: xml('PermissionSet', '<label>Parts</label>'),
+      });
+      const broken: Array<readonly [path: string, content: string]> = [
+        [`${main}/layouts/Account-L.layout-meta.xml`, '<Layout>\n<a>\n</Layout>'],
+        [`${main}/classes/InvoiceService.cls-meta.xml`, ''],
+        [`${main}/objects/Invoice__c/fields/Status__c.field-meta.xml`, '<CustomField>\n'],
+        [`${main}/objects/Invoice__c/Invoice__c.object-meta.xml`, '<CustomObject>&nbsp;</CustomObject>'],
+        [`${main}/lwc/invoiceList/invoiceList.js-meta.xml`, '<LightningComponentBundle/>\n<b/>'],
+        [`${parts}/Parts.classAccess-meta.xml`, '<PermissionSet><classAccesses></PermissionSet>'],
+      ];
+      for (const [path, content] of broken) {
+        await local.commit('Broken', { [path]: content });
+        const error = await failure(read());
+        expect(error.name, path).to.equal('UnparsableMetadataError');
+        expect(error.message).to.match(new RegExp(`${path}, line \\d`));
+        await local.git('reset', '--quiet', '--hard', 'HEAD^');
+      }
+    });
+
+    it('but not for content of a component, nor for what only a checkout has', async () => {
+      const resource = 'force-app/main/default/staticresources/any';
+      await local.commit('Resource', {
+        [`${resource}.resource-meta.xml`]: xml('StaticResource', '<contentType>application/zip</contentType>'),
+        [`${resource}/broken.cls-meta.xml`]: '<a>',
+        [`${resource}/broken.xml`]: '<a>',
+        '.gitattributes': '*.layout-meta.xml filter=crypt\n',
+        'force-app/main/default/layouts/Account-L.layout-meta.xml': '\0CRYPT\0',
+      });
+      expect(names(await read())).to.deep.equal(['add Layout:Account-L', 'add StaticResource:any']);
+    });
+
+    it('for what cannot be parsed in the earlier commit, with that and what to do', async () => {
+      const profile = 'force-app/main/default/profiles/Clerk.profile-meta.xml';
+      const dependent = 'force-app/main/default/objects/Invoice__c/fields/City__c.field-meta.xml';
+      const fixed: Array<readonly [path: string, content: string]> = [
+        [labelsFile, labels({ One: 'one' })],
+        [profile, xml('Profile', '<custom>true</custom>')],
+        [dependent, xml('CustomField', '<fullName>City__c</fullName>', '<referenceTo>Town__c</referenceTo>')],
+      ];
+      for (const [path, content] of fixed) {
+        const broken = await local.commit('Broken', { [path]: content.replaceAll('</', '<') });
+        await local.commit('Fixed', { [path]: content });
+        const error = await failure(read());
+        expect(error.name, path).to.equal('UnparsableMetadataError');
+        expect(error.message).to.include(broken.slice(0, 7)).and.to.include(path);
+        expect(error.actions?.join()).to.include('begin at another commit').and.not.include('Correct');
+      }
     });
   });
 
