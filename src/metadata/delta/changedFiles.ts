@@ -28,7 +28,8 @@ export type ChangedFiles = Readonly<{
 export const changedFiles = async (from: CommitView | undefined, to: CommitView): Promise<ChangedFiles> => {
   await refuseSubmodules(to);
   if (from === undefined) return everything(to);
-  const changes = await to.repo.diffTrees(from.commit, to.commit);
+  const all = await to.repo.diffTrees(from.commit, to.commit);
+  const changes = all.filter((change) => !isOfModeAlone(change));
   const present = new Map<string, { before: boolean }>();
   const gone: string[] = [];
   const leftOut: Array<{ path: string; reason: string }> = [];
@@ -46,8 +47,16 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
   for (const [path, before] of await unchangedButDeployedAnew(from, to, changes)) {
     if (!present.has(path)) present.set(path, { before });
   }
+  for (const change of all) {
+    const { path } = change;
+    if (!isOfModeAlone(change) || present.has(path)) continue;
+    leftOut.push({ path, reason: whyLeftOut(to, path) ?? 'only its mode changed' });
+  }
   return { present, gone, leftOut };
 };
+
+/** Whether a file became one that can be executed, or is one no more: an org has no such thing. */
+const isOfModeAlone = ({ status, oldOid, newOid }: FileChange): boolean => status === 'M' && oldOid === newOid;
 
 const everything = async (to: CommitView): Promise<ChangedFiles> => {
   const { packageDirectories } = to.project;

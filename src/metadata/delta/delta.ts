@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
-import { counted } from '../../common/words.js';
+import { counted, firstOf } from '../../common/words.js';
 import { compareMembers, memberKey, type Member } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import { partlyRetrieved } from '../merge/keyTable.js';
 import { changedComponents } from './changedComponents.js';
-import { changedFiles } from './changedFiles.js';
+import { type ChangedFiles, changedFiles } from './changedFiles.js';
 import { type CommitView, openCommit, openCommitIfProject } from './commitView.js';
 import type { FoundComponent } from './component.js';
 import { refuseConflictMarkers } from './conflictMarkers.js';
@@ -203,7 +203,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
       ...warnings,
       ...needed.warnings,
       ...warningsOfKept(revocations),
-      ...warningsFor(changed.unclaimed),
+      ...warningsFor(changed.unclaimed, files),
       ...flowsDeleted({ components }).map((fullName) => flowWarning({ type: 'Flow', fullName })),
       ...(await warningsOfDirectories(from, to)),
     ],
@@ -305,17 +305,31 @@ const addOwed = async (
   }
 };
 
-/** The Salesforce CLI would stop at such a file. */
-const warningsFor = (unclaimed: ReadonlyArray<Readonly<{ path: string; reason: string }>>): string[] =>
-  unclaimed
-    .filter(({ path }) => path.endsWith('-meta.xml'))
-    .map(({ path, reason }) => `${path} looks like metadata and is not deployed: ${reason}.`);
+/** The Salesforce CLI would stop at what looks like metadata; the rest it passes over without a word. */
+const warningsFor = (
+  unclaimed: ReadonlyArray<Readonly<{ path: string; reason: string }>>,
+  { present }: ChangedFiles
+): string[] => {
+  const looksLikeMetadata = ({ path }: Readonly<{ path: string }>): boolean => path.endsWith('-meta.xml');
+  const others = unclaimed.filter((file) => !looksLikeMetadata(file) && present.has(file.path)).map(({ path }) => path);
+  return [
+    ...unclaimed
+      .filter(looksLikeMetadata)
+      .map(({ path, reason }) => `${path} looks like metadata and is not deployed: ${reason}.`),
+    ...(others.length === 0
+      ? []
+      : [
+          `No metadata type claims ${counted(others.length, 'changed file')} in the package directories: ${firstOf(others)}.`,
+        ]),
+  ];
+};
 
 /** What a change of the package directories leaves in the org, and what it names in vain. */
 const warningsOfDirectories = async (from: CommitView | undefined, to: CommitView): Promise<string[]> => {
   const [before, now] = [from?.project.packageDirectories ?? [], to.project.packageDirectories];
+  const named = [...now, ...to.project.leftOut];
   const added = now.filter((directory) => directory !== '' && !before.includes(directory));
-  const left = before.filter((directory) => directory !== '' && directoryOf(`${directory}/`, now) === undefined);
+  const left = before.filter((directory) => directory !== '' && directoryOf(`${directory}/`, named) === undefined);
   if (added.length + left.length === 0) return [];
   const files = await to.repo.listFiles(to.commit, [...added, ...left]);
   const count = (directory: string): number => files.filter(({ path }) => path.startsWith(`${directory}/`)).length;

@@ -46,18 +46,45 @@ export const projectFile = 'sfdx-project.json';
  * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError
  */
 export const readProject = async (repo: Repository, commit: string): Promise<CommitProject> => {
-  const project = await readProjectIfAny(repo, commit);
-  if (project !== undefined) return project;
-  throw new SfError(`Commit ${commit.slice(0, 7)} has no ${projectFile} at its top.`, 'NoProjectError', [
-    `Commit an ${projectFile} that names the package directories.`,
-  ]);
+  const project = await readAny(repo, commit);
+  if (project === undefined) {
+    throw new SfError(`Commit ${commit.slice(0, 7)} has no ${projectFile} at its top.`, 'NoProjectError', [
+      `Commit an ${projectFile} that names the package directories.`,
+    ]);
+  }
+  const outside = project.packageDirectories.find(isOutside);
+  if (outside !== undefined) throw outsideError(outside, commit);
+  return project;
 };
 
-/** Reads a commit's project; undefined when the commit has none. Throws as readProject does. */
+/**
+ * Reads a commit's project; undefined when the commit has none. Throws as readProject does, but leaves out package directories
+ * outside of the repository: what is to be deployed may be the commit that takes them away.
+ */
 export const readProjectIfAny = async (repo: Repository, commit: string): Promise<CommitProject | undefined> => {
+  const project = await readAny(repo, commit);
+  return (
+    project && {
+      ...project,
+      packageDirectories: project.packageDirectories.filter((directory) => !isOutside(directory)),
+    }
+  );
+};
+
+const readAny = async (repo: Repository, commit: string): Promise<CommitProject | undefined> => {
   const content = await repo.readFile(commit, projectFile);
   return content === undefined ? undefined : projectOf(parseProject(content.toString('utf8'), commit));
 };
+
+/** Such as `../other`, or an absolute path: no commit has files there. */
+const isOutside = (directory: string): boolean => /^(?:\.\.(?:\/|$)|\/|[A-Za-z]:)/.test(directory);
+
+const outsideError = (directory: string, commit: string): SfError =>
+  new SfError(
+    `${projectFile} of commit ${commit.slice(0, 7)} names the package directory ${directory}, which is outside of the repository.`,
+    'InvalidProjectError',
+    [`Take it out of packageDirectories in ${projectFile}, and commit that.`]
+  );
 
 const projectOf = (json: ProjectJson): CommitProject => ({
   packageDirectories: [...new Set((json.packageDirectories ?? []).map(({ path }) => repositoryFolder(path ?? '')))],

@@ -203,7 +203,38 @@ describe('the delta of two commits', () => {
       });
       expect(warnings).to.deep.equal([
         `${main}/odd/Thing.wrong-meta.xml looks like metadata and is not deployed: no metadata type claims it.`,
+        `No metadata type claims 1 changed file in the package directories: ${main}/README.md.`,
       ]);
+    });
+
+    it('are named in one warning, as far as they are there, the first by their names', async () => {
+      const from = await test.commit({ ...variedProject(), [`${main}/odd/gone.txt`]: 'before\n' });
+      const notes = ['a', 'b', 'c', 'd', 'e'].map((name) => [`${main}/odd/${name}.txt`, 'new\n'] as const);
+      const to = await test.commit({ ...Object.fromEntries(notes), [`${main}/odd/gone.txt`]: undefined });
+      const named = ['a', 'b', 'c'].map((name) => `${main}/odd/${name}.txt`).join(', ');
+      expect((await deltaOf(test, from, to)).warnings).to.deep.equal([
+        `No metadata type claims 5 changed files in the package directories: ${named} and 2 more.`,
+      ]);
+    });
+
+    it('of which only the mode changed are left out, and say so', async () => {
+      const from = await test.commit(variedProject());
+      await test.git('update-index', '--chmod=+x', `${main}/classes/InvoiceService.cls`);
+      await test.git('commit', '--quiet', '-m', 'Mode');
+      const { components, ignored } = await deltaOf(test, from, await test.git('rev-parse', 'HEAD'));
+      expect(components).to.deep.equal([]);
+      expect(ignored).to.deep.equal([{ path: `${main}/classes/InvoiceService.cls`, reason: 'only its mode changed' }]);
+    });
+
+    it('are refused in a package directory outside of the repository, unless only the earlier commit names it', async () => {
+      const from = await test.commit(variedProject());
+      const packageDirectories = [{ path: 'force-app' }, { path: '../other' }];
+      const outside = await test.commit({ 'sfdx-project.json': projectJson({ packageDirectories }) });
+      const error = await failure(deltaOf(test, from, outside));
+      expect(error.name).to.equal('InvalidProjectError');
+      expect(error.message).to.include('sfdx-project.json').and.include('../other');
+      const inside = await test.commit({ 'sfdx-project.json': projectJson(), ...apexClass('New') });
+      expect(lines(await deltaOf(test, outside, inside))).to.deep.equal(['add ApexClass:New']);
     });
 
     it('does not delete what was ignored, before or now', async () => {

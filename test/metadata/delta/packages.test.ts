@@ -73,6 +73,13 @@ describe('package directories of packages', () => {
     expect((await delta(before, {}, { now: ['core'], before: ['core', 'billing'] })).components).to.deep.equal([]);
   });
 
+  it('are still package directories when they are not named from now on', async () => {
+    const from = await test.commit({ 'sfdx-project.json': project, ...core('A'), ...billing('C') });
+    const to = await test.commit(core('B'));
+    const packages = { now: ['core'], before: ['core', 'billing'] };
+    expect((await deltaOf(test, from, to, { packages })).warnings).to.deep.equal([]);
+  });
+
   it('have what others need, though they are not deployed', async () => {
     const from = await test.commit({ 'sfdx-project.json': project, ...billing('Scorer') });
     const suite =
