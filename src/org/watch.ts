@@ -18,6 +18,8 @@ export type WatchOptions = Readonly<
     onStatus?: (status: DeployStatus) => void;
     /** Size of the zip that was sent, in bytes: large ones are asked about less often. */
     zipBytes?: number;
+    /** Whether it only validates: nobody finishes that later. */
+    checkOnly?: boolean;
     /** Which API to ask; undefined: as in `sendDeploy`. */
     rest?: boolean;
   }
@@ -59,7 +61,7 @@ export const watchDeploy = async (org: ConnectedOrg, id: string, options: WatchO
         return readDeployResult(raw, id) ?? 'running';
       },
       pause: () => pauseFor(last?.components.total ?? 0, options.zipBytes ?? 0),
-      giveUp: (end) => watchingEnded(org, id, last, end),
+      giveUp: (end) => watchingEnded({ org, id, last, checkOnly: options.checkOnly ?? false }, end),
     },
     options
   );
@@ -111,25 +113,33 @@ const pauseFor = (components: number, zipBytes: number): number => {
   return Math.min(Math.max(components, 1000), 10_000);
 };
 
-const watchingEnded = (org: ConnectedOrg, id: string, last: DeployStatus | undefined, end: PollEnd): SfError => {
+/** What was watched, and how it stood when it was last seen. */
+type Watched = Readonly<{ org: ConnectedOrg; id: string; last: DeployStatus | undefined; checkOnly: boolean }>;
+
+const watchingEnded = ({ org, id, last, checkOnly }: Watched, end: PollEnd): SfError => {
+  const what = checkOnly ? 'validation' : 'deploy';
+  const username = org.facts.username;
+  const ending = checkOnly
+    ? `see how it ended with "sf project deploy report --job-id ${id} --target-org ${username}".`
+    : 'finish the run with "sf sre promote resume".';
   if (end.reason === 'wait') {
     return SfError.create({
       name: 'DeployTimeoutError',
-      message: `The deploy ${id} in the org of ${org.facts.username} was not done within the time to wait${describe(last)}. It goes on in the org.${end.trouble ? ` The last answer was: ${end.trouble.text}` : ''}`,
+      message: `The ${what} ${id} in the org of ${username} was not done within the time to wait${describe(last)}. It goes on in the org${checkOnly ? ', and changes nothing there' : ''}.${end.trouble ? ` The last answer was: ${end.trouble.text}` : ''}`,
       actions: [
         'Wait longer with "--wait", or look at Setup, Deployment Status in the org.',
-        'When the deploy is done, finish the run with "sf sre promote resume".',
+        `When the ${what} is done, ${ending}`,
       ],
       exitCode: stillRunning,
       data: toJson({ id, status: last }),
     });
   }
   if (isUnknownId(end.fault.code)) return deployNotFound(org, id, end.fault.text);
-  const error = orgError(end.fault, addressOf(org), `tell about the deploy ${id}`);
+  const error = orgError(end.fault, addressOf(org), `tell about the ${what} ${id}`);
   return SfError.create({
     name: error.name,
-    message: `${error.message} The deploy ${id} may still be running in the org.`,
-    actions: [...(error.actions ?? []), 'Then finish the run with "sf sre promote resume".'],
+    message: `${error.message} The ${what} ${id} may still be running in the org.`,
+    actions: [...(error.actions ?? []), `Then ${ending}`],
     exitCode: stillRunning,
     data: { id },
   });

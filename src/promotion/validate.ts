@@ -65,6 +65,7 @@ export const validatePromotion = async (
       wait,
       frequency,
       signal,
+      checkOnly: true,
       onStatus: (status) => report({ type: 'status', status }),
     });
   } catch (error) {

@@ -3,6 +3,7 @@ import type { DeployStatus } from '../../src/org/deployStatus.js';
 import { failureReasons } from '../../src/org/failureReasons.js';
 import { watchDeploy } from '../../src/org/watch.js';
 import type { FaultEffect } from '../support/orgs.js';
+import { failure } from '../support/failure.js';
 import { deployClasses, quickly, rejection, useLocalOrg } from './wire.js';
 
 describe('watchDeploy', () => {
@@ -114,6 +115,16 @@ describe('watchDeploy', () => {
     expect(wire.org().jobs[0].status).to.equal('InProgress');
     wire.org().release(id);
     expect((await watchDeploy(org, id, quickly)).success).to.equal(true);
+  });
+
+  it('says of a validation that the time to wait is over how to see its end, since no run goes on with it', async () => {
+    const org = await wire.connect();
+    wire.org().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const id = await deployClasses(org, { A: '' });
+    const error = await failure(watchDeploy(org, id, { ...quickly, wait: 60, checkOnly: true }));
+    expect(error).to.include({ name: 'DeployTimeoutError', exitCode: 69 });
+    expect(error.message).to.include(`The validation ${id}`).and.include('changes nothing there');
+    expect(error.actions?.join()).to.include(`sf project deploy report --job-id ${id}`).and.not.include('resume');
   });
 
   it('stops watching at a signal, and leaves the deploy alone', async () => {

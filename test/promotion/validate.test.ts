@@ -62,6 +62,14 @@ describe('planning and validating', () => {
     expect(error.actions).to.deep.equal(['Mend the cause on the feature branch, commit, and validate again.']);
   });
 
+  it('a validation that takes longer than the time to wait is told as one, and nobody is sent to a run', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const error = await failure(stage.validate(request, { wait: 60 }));
+    expect(error).to.include({ name: 'DeployTimeoutError', exitCode: 69 });
+    expect(error.message).to.include('The validation 0Af');
+    expect(error.actions?.join()).to.include('sf project deploy report --job-id 0Af').and.not.include('resume');
+  });
+
   it('a validation that Ctrl-C ends says that the org goes on, and with which id', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
     const controller = new AbortController();

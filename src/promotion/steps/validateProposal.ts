@@ -18,7 +18,8 @@ export const validateProposal: Step = {
     const patience = { clock, signal, wait, settlingTime };
     const id = await sendValidation(connected, zip, { testLevel, tests, ignoreWarnings }, patience);
     const onStatus: Parameters<typeof watchDeploy>[2]['onStatus'] = (status) => report({ type: 'status', status });
-    const result = await watchDeploy(connected, id, { clock, wait, frequency, signal, onStatus });
+    const watching = { clock, wait, frequency, signal, onStatus, checkOnly: true };
+    const result = await watchDeploy(connected, id, watching);
     report({ type: 'result', result });
     if (!result.success) throw deployFailedError({ ...planOf(run), ...run }, result);
     // An org makes only such a validation real as ran tests.
