@@ -59,7 +59,7 @@ export class NewObjects {
   /**
    * Stores what was added before.
    *
-   * @throws SfError ObjectsNotStoredError
+   * @throws SfError ObjectsNotStoredError; GitError where git was ended by a signal
    */
   public store(): Promise<void> {
     if (this.pending.size === 0) return this.storing ?? Promise.resolve();
@@ -83,7 +83,8 @@ export class NewObjects {
     try {
       await this.git(args, { input: await packOf(objects, this.objectFormat) });
     } catch (error) {
-      if (!isGitError(error)) throw error;
+      // What ended git did so from outside, such as Ctrl-C, which reaches it, too: nothing is wrong with the repository.
+      if (!isGitError(error) || error.data.endedBy !== undefined) throw error;
       throw SfError.create({
         name: 'ObjectsNotStoredError',
         message: `git could not store new objects in the repository: ${error.data.stderr || error.message}`,

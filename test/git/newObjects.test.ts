@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Repository } from '../../src/git/repository.js';
@@ -94,5 +94,23 @@ describe('objects that are being written', () => {
       expect(error.actions?.join()).to.include('disk').and.include('object that it does not take');
     }
     expect(await repo.ask(['rev-parse', 'HEAD'])).to.equal(await local.oid('HEAD'));
+  });
+
+  it('are no matter of the disk where Ctrl-C ended the git that was storing them', async () => {
+    await begin('sha1');
+    const bin = join(scratch.dir, 'bin');
+    await mkdir(bin);
+    const script = `#!/bin/sh\ncase "$*" in *unpack-objects*) kill -INT $$ ;; esac\nPATH='${process.env.PATH}' exec git "$@"\n`;
+    await writeFile(join(bin, 'git'), script, { mode: 0o755 });
+    const path = process.env.PATH;
+    await writeBlob(repo, Buffer.from('new\n'));
+    process.env.PATH = `${bin}:${path}`;
+    try {
+      const error = await failure(repo.newObjects.store());
+      expect(error.name).to.equal('GitError');
+      expect(error.data).to.include({ endedBy: 'SIGINT' });
+    } finally {
+      process.env.PATH = path;
+    }
   });
 });
