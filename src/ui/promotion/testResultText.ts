@@ -66,7 +66,8 @@ const coverageRow = ({
   uncoveredLines: uncoveredLines.join(','),
 });
 
-const nameOf = ({ className, method }: TestPass): string => `${className}.${method}`;
+/** The name of a test; an org names no method of a class that it could not run at all. */
+const nameOf = ({ className, method }: TestPass): string => (method === '' ? className : `${className}.${method}`);
 
 const byMethod = (a: TestPass, b: TestPass): number =>
   a.method.localeCompare(b.method) || a.className.localeCompare(b.className);

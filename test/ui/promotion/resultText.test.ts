@@ -94,6 +94,13 @@ describe('the result of a deploy', () => {
     expect(text).to.include('Passing: 1\nFailing: 1\nTotal: 2');
   });
 
+  it('names a test class of which the org could run no method by the class alone', () => {
+    const failures = [{ name: 'NoSuchTest', methodName: '', message: 'no test class of this name exists' }];
+    const runTestResult = { numTestsRun: 1, numFailures: 1, failures };
+    const result = resultOf({ status: 'Failed', success: false, details: { runTestResult } });
+    expect(shown(result).text).to.include('• NoSuchTest\n');
+  });
+
   it('shows each test and the coverage only with --verbose', () => {
     const result = resultOf({
       status: 'Succeeded',
