@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
+import type { DeployResult } from '../org/deployResult.js';
 import { adoptDeploy } from './adoptDeploy.js';
 import { type RunEffects, toolsOf } from './carryOut.js';
 import { untilItAnswers } from './connectTarget.js';
@@ -42,7 +43,8 @@ export type Cancelled = Readonly<{
 export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
   const run = furthest(found, await journal.find(found.id));
-  const before = await outlookOf(context, run, effects.signal, effects.wait);
+  const looking = { wait: effects.wait, pursuit: 'cancel' } as const;
+  const before = await outlookOf(context, run, effects.signal, looking);
   // A remote that moves one ref after the other may have kept the lock.
   if (before.kind === 'published') {
     await publish.settle?.(run, toolsOf(context, effects));
@@ -76,7 +78,7 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
           ...taken,
           ...('deployId' in before ? { deployId: taken.deployId ?? before.deployId } : {}),
         });
-  const present = await outlookOf(context, known, effects.signal, effects.wait);
+  const present = await outlookOf(context, known, effects.signal, looking);
   const outcome = await endInOrg(known, present, tools).catch((error: unknown) => {
     throw isInterruption(error, effects.signal) ? leftError(known) : error;
   });
@@ -120,6 +122,23 @@ const leftError = ({ id, instance, deployId }: Run): SfError =>
     data: toJson({ run: id, deployId }),
   });
 
+/** An error that left the deploy running, or how it ends open, with the way on: to resume would finish what was to end. */
+const stillThereError = (run: Run, deployId: string, error: unknown): unknown => {
+  if (!(error instanceof SfError)) return error;
+  const { id, instance } = run;
+  const isRefused = error.name === 'OrgRefusedError' && error.exitCode === 1;
+  if (!isRefused && error.exitCode !== 69) return error;
+  const goesOn = isRefused ? `The org of instance ${instance} goes on with deploy ${deployId}, and run` : 'Run';
+  return SfError.create({
+    name: error.name,
+    message: `${error.message} ${goesOn} ${id} keeps its lock.`,
+    actions: [...(isRefused ? (error.actions ?? []) : []), `Go on with "sf sre promote cancel --run ${id}".`],
+    exitCode: 69,
+    data: toJson({ run: id, deployId }),
+    cause: error,
+  });
+};
+
 const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<Cancelled['outcome']> => {
   if (outlook.kind === 'refused' || outlook.kind === 'nothingSent') return outlook.kind;
   if (outlook.kind === 'proposed') return 'nothingSent';
@@ -131,10 +150,15 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
   ]);
   const org = await tools.org(run);
   const { clock, wait, frequency, signal, report } = tools;
-  await untilItAnswers(async () => cancelDeploy(org, outlook.deployId), { clock, wait, signal });
-  const result = await watchDeploy(org, outlook.deployId, {
-    ...{ clock, wait, frequency, signal },
-    onStatus: (status) => report({ type: 'status', status }),
+  const cancelling = async (): Promise<DeployResult> => {
+    await untilItAnswers(async () => cancelDeploy(org, outlook.deployId), { clock, wait, signal });
+    return watchDeploy(org, outlook.deployId, {
+      ...{ clock, wait, frequency, signal },
+      onStatus: (status) => report({ type: 'status', status }),
+    });
+  };
+  const result = await cancelling().catch((error: unknown) => {
+    throw stillThereError(run, outlook.deployId, error);
   });
   if (result.success) throw await accepted(tools, run, outlook.deployId);
   return result.status === 'Canceled' ? 'canceled' : 'refused';

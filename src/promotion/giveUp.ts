@@ -13,6 +13,9 @@ import { conflictedMergeOf } from './merge/conflictData.js';
 import { type Repeatable, repeatOf } from './repeat.js';
 import { isAccepted, type Run } from './run.js';
 
+/** What a person wants of a run that is not finished, as the command that is repeated for it. */
+export type Pursuit = 'resume' | 'cancel';
+
 /** Exit code of a run that the org accepted and that is not finished. */
 const unfinished = 68;
 /** Exit code of a run that the org still works on. */
@@ -116,15 +119,23 @@ const endedElsewhere = (run: Run, error: Error): Error => {
  *
  * @param dir any folder of the repository
  * @param id the run; undefined: the only unfinished one
+ * @param pursuit what was to be done with it
  * @returns the error to throw
  */
-export const outOfReach = async (dir: string, id: string | undefined, error: unknown): Promise<unknown> => {
+export const outOfReach = async (
+  dir: string,
+  id: string | undefined,
+  error: unknown,
+  pursuit: Pursuit = 'resume'
+): Promise<unknown> => {
   const isAway = error instanceof SfError && (stopsLooking.has(error.name) || ofOrg.has(error.name));
   if (!isAway || error.exitCode !== 1) return error;
   const repo = await Repository.open(dir);
   try {
     const [run, ...others] = await knownHere(repo, id);
-    return run !== undefined && others.length === 0 && orgMayHaveIt(run, error, true) ? finishLater(run, error) : error;
+    return run !== undefined && others.length === 0 && orgMayHaveIt(run, error, true)
+      ? finishLater(run, error, pursuit)
+      : error;
   } finally {
     await repo.close();
   }
@@ -174,10 +185,10 @@ const orgMayHaveIt = ({ state }: Run, { name }: Error, isUndecided: boolean): bo
  *
  * @returns the error to throw
  */
-export const ofOtherOrg = (run: Run, error: unknown): unknown =>
-  error instanceof SfError && error.name === 'OrgReplacedError' ? finishLater(run, error) : error;
+export const ofOtherOrg = (run: Run, error: unknown, pursuit: Pursuit): unknown =>
+  error instanceof SfError && error.name === 'OrgReplacedError' ? finishLater(run, error, pursuit) : error;
 
-const finishLater = (run: Run, error: Error): Error => {
+const finishLater = (run: Run, error: Error, pursuit: Pursuit = 'resume'): Error => {
   const { id, state, deployId, instance } = run;
   // These say themselves how to go on.
   if (error instanceof SfError && (error.exitCode === unfinished || tellsItself.has(error.name))) return error;
@@ -189,7 +200,10 @@ const finishLater = (run: Run, error: Error): Error => {
   return SfError.create({
     name: !isAbort(error) ? error.name : running ? 'DeployStillRunningError' : 'RunUnfinishedError',
     message: isAbort(error) ? what : `${error.message}\n${what}`,
-    actions: error.name === 'OrgReplacedError' ? waysFromOtherOrg(run) : [...curesOf(error), ...waysOn(run, error)],
+    actions:
+      error.name === 'OrgReplacedError'
+        ? waysFromOtherOrg(run, pursuit)
+        : [...curesOf(error), ...waysOn(run, error, pursuit)],
     exitCode: running ? stillRunning : unfinished,
     data: toJson({ run: id, deployId, state }),
     cause: error,
@@ -224,19 +238,19 @@ const curesOf = (error: Error): readonly string[] => {
 
 const tellsItself: ReadonlySet<string> = new Set(['DeployAmbiguousError', 'RunMayBeAliveError']);
 
-const waysOn = ({ id }: Run, error: Error): string[] => [
+const waysOn = ({ id }: Run, error: Error, pursuit: Pursuit): string[] => [
   ...(error.name === 'InstanceLockedError'
     ? [`See how this run stands with "sf sre promote report --run ${id}".`]
     : []),
-  `Go on with "sf sre promote resume --run ${id}"${error.name === 'InstanceLockedError' ? ' once the other run has ended' : ''}.`,
+  `Go on with "sf sre promote ${pursuit} --run ${id}"${error.name === 'InstanceLockedError' ? ' once the other run has ended' : ''}.`,
   ...(isUnknown(error) || error.name === 'OrgExpiredError'
     ? [`When the deploy is lost, give the run up: "sf sre instance unlock --run ${id} --abandon".`]
     : []),
 ];
 
 /** An alias may lead astray, or the org may be gone: only a person knows. */
-const waysFromOtherOrg = ({ id, instance }: Run): string[] => [
-  `If the alias of the org leads astray here, mend it, and go on with "sf sre promote resume --run ${id}".`,
+const waysFromOtherOrg = ({ id, instance }: Run, pursuit: Pursuit): string[] => [
+  `If the alias of the org leads astray here, mend it, and go on with "sf sre promote ${pursuit} --run ${id}".`,
   `If the former org is gone for good, give the run up: "sf sre instance unlock --run ${id} --abandon"; then bring the new org to the branch: "sf sre instance sync --name ${instance}".`,
 ];
 

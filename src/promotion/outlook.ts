@@ -4,7 +4,7 @@ import { toolsOf } from './carryOut.js';
 import { untilItAnswers } from './connectTarget.js';
 import type { Context } from './context.js';
 import { candidatesOf } from './adoptDeploy.js';
-import { ofOtherOrg } from './giveUp.js';
+import { ofOtherOrg, type Pursuit } from './giveUp.js';
 import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
 import { isTakenOut, landingOf } from './proposal/landing.js';
@@ -28,10 +28,16 @@ export type Outlook =
  * Finds out what became of a run. Nothing is changed, and the end of a deploy is not waited for.
  *
  * @param context of the repository in which the run acts
- * @param wait how long to go on asking an org that does not answer, in milliseconds
+ * @param options.wait how long to go on asking an org that does not answer, in milliseconds
+ * @param options.pursuit what is to be done with the run
  * @throws the errors of a connected org, OrgReplacedError, RemoteUnreachableError
  */
-export const outlookOf = async (context: Context, run: Run, signal: AbortSignal, wait = 0): Promise<Outlook> => {
+export const outlookOf = async (
+  context: Context,
+  run: Run,
+  signal: AbortSignal,
+  { wait = 0, pursuit = 'resume' }: Readonly<{ wait?: number; pursuit?: Pursuit }> = {}
+): Promise<Outlook> => {
   const { repo, store, clock } = context;
   const history = await fetchHistory(repo, store, run.instance);
   if (await history.ofRun(run.id)) return { kind: 'published' };
@@ -49,7 +55,7 @@ export const outlookOf = async (context: Context, run: Run, signal: AbortSignal,
     return { kind: 'nothingSent' };
   const tools = toolsOf(context, { report: () => undefined, signal, wait });
   const org = await tools.org(run).catch((error: unknown) => {
-    throw ofOtherOrg(run, error);
+    throw ofOtherOrg(run, error, pursuit);
   });
   const candidates = run.deployId === undefined ? await candidatesOf(run, tools, 'asTheyAre') : [{ id: run.deployId }];
   if (candidates.length === 0) {

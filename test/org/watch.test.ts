@@ -1,9 +1,9 @@
+import type { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
 import type { DeployStatus } from '../../src/org/deployStatus.js';
 import { failureReasons } from '../../src/org/failureReasons.js';
 import { watchDeploy } from '../../src/org/watch.js';
 import type { FaultEffect } from '../support/orgs.js';
-import { failure } from '../support/failure.js';
 import { deployClasses, quickly, rejection, useLocalOrg } from './wire.js';
 
 describe('watchDeploy', () => {
@@ -121,7 +121,7 @@ describe('watchDeploy', () => {
     const org = await wire.connect();
     wire.org().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
     const id = await deployClasses(org, { A: '' });
-    const error = await failure(watchDeploy(org, id, { ...quickly, wait: 60, checkOnly: true }));
+    const error = (await rejection(watchDeploy(org, id, { ...quickly, wait: 60, checkOnly: true }))) as SfError;
     expect(error).to.include({ name: 'DeployTimeoutError', exitCode: 69 });
     expect(error.message).to.include(`The validation ${id}`).and.include('changes nothing there');
     expect(error.actions?.join()).to.include(`sf project deploy report --job-id ${id}`).and.not.include('resume');

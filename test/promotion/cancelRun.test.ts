@@ -1,7 +1,9 @@
+import type { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
 import { cancelRun, type Cancelled } from '../../src/promotion/cancelRun.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { findRun } from '../../src/promotion/findRun.js';
+import { outOfReach } from '../../src/promotion/giveUp.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { reportRun, type RunReport, runToReport } from '../../src/promotion/reportRun.js';
 import type { Run } from '../../src/promotion/run.js';
@@ -263,14 +265,49 @@ describe('a run that is looked at, or cancelled', () => {
   it('is not said to have ended, nor cancelled, where the alias leads to another org', async () => {
     const { id, deployId } = await stuck();
     Object.assign(stage.env, { SF_SRE_ORG_QA: 'production' });
-    for (const asked of [report(id), cancel(id)]) {
+    for (const [way, asked] of [
+      ['resume', report(id)],
+      ['cancel', cancel(id)],
+    ] as const) {
       const error = await failure(asked);
       expect([error.name, error.exitCode]).to.deep.equal(['OrgReplacedError', 69]);
-      expect(error.actions?.[0]).to.include('leads astray').and.include(`sf sre promote resume --run ${id}`);
+      expect(error.actions?.[0]).to.include('leads astray').and.include(`sf sre promote ${way} --run ${id}`);
     }
     Object.assign(stage.env, { SF_SRE_ORG_QA: 'qa' });
     qa().release(deployId ?? '');
     expect((await stage.resume(id)).state).to.equal('published');
+  });
+
+  it('whose org refuses to cancel is told to go on there, and is to be cancelled again', async () => {
+    const { id, deployId } = await stuck();
+    const notYou = { kind: 'error', code: 'INSUFFICIENT_ACCESS', message: 'Not you.', status: 403 } as const;
+    qa().fail({ operation: 'cancelDeploy', effect: notYou });
+    const error = await failure(cancel(id));
+    expect([error.name, error.exitCode]).to.deep.equal(['OrgRefusedError', 69]);
+    expect(error.message).to.include('Not you.').and.include(`goes on with deploy ${deployId}`);
+    expect(error.actions?.join()).to.include(`sf sre promote cancel --run ${id}`).and.not.include('resume');
+    expect((await cancel(id)).outcome).to.equal('canceled');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('whose cancelling takes longer than the time to wait is to be cancelled again, and not finished', async () => {
+    const { id } = await stuck();
+    qa().settings.cancelTime = 2000;
+    const error = await failure(cancel(id, undefined, 100));
+    expect([error.name, error.exitCode]).to.deep.equal(['DeployTimeoutError', 69]);
+    expect(error.message).to.include(`Run ${id} keeps its lock.`);
+    expect(error.actions).to.deep.equal([`Go on with "sf sre promote cancel --run ${id}".`]);
+    expect((await cancel(id)).outcome).to.equal('canceled');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('whose org does not answer to the cancelling is to be cancelled once it does, and not finished', async () => {
+    const { id } = await stuck();
+    qa().fail({ operation: 'query', effect: { kind: 'brokenBody' } });
+    const unreachable = await failure(cancel(id, undefined, 0));
+    const error = (await outOfReach(stage.local.dir, id, unreachable, 'cancel')) as SfError;
+    expect([error.name, error.exitCode]).to.deep.equal(['OrgUnreachableError', 69]);
+    expect(error.actions?.join()).to.include(`sf sre promote cancel --run ${id}`).and.not.include('resume');
   });
 
   it('whose deploy never arrived is ended', async () => {

@@ -57,7 +57,7 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
     });
     return done.catch(async (error: unknown) => {
       const { outOfReach } = await import('../../../promotion/giveUp.js');
-      throw await outOfReach(process.cwd(), flags.run, error);
+      throw await outOfReach(process.cwd(), flags.run, error, 'cancel');
     });
   }
 }
