@@ -26,15 +26,17 @@ export const lineStartOf = ({ text }: XmlTree, { start }: XmlNode): string => {
   return text[from - 1] === '\r' ? text.slice(from - 1, start) : '';
 };
 
-/** The offset behind an element, or behind the comments that follow it on its line: they speak of it. */
+/**
+ * The offset behind an element, or behind what follows it up to the end of its line: blanks, and comments, which speak of it.
+ */
 export const behind = ({ text }: XmlTree, end: number): number => {
   commentsUpToLineEnd.lastIndex = end;
   return commentsUpToLineEnd.test(text) ? commentsUpToLineEnd.lastIndex : end;
 };
 
 /**
- * An element of another file, written as this file is laid out. What means nothing (white space between elements, how a line
- * ends) is this file's; the rest is as it was written.
+ * An element of another file, written as this file is laid out. What means nothing (how lines are indented, and what they end
+ * with) is this file's; the rest is as it was written, also what stands on one line.
  *
  * @param from the file that the element is in
  * @param lineStart what the element's own line begins with; empty to write everything on one line
@@ -44,7 +46,10 @@ export const writtenLike = (layout: XmlLayout, from: XmlTree, node: XmlNode, lin
   if (node.children.length === 0) return withLineBreaks(sourceOf(from, node));
   const gap = (start: number, end: number, own: string): string => {
     const written = from.text.slice(start, end);
-    return blank.test(written) ? own : withLineBreaks(written);
+    if (!blank.test(written)) return withLineBreaks(written);
+    if (lineStart === '') return '';
+    const lastLine = written.search(lastLineBreak);
+    return lastLine === -1 ? written : withLineBreaks(written.slice(0, lastLine)) + own;
   };
   const within = lineStart === '' ? '' : lineStart + layout.indent;
   let at = node.openEnd;
@@ -60,11 +65,18 @@ export const writtenLike = (layout: XmlLayout, from: XmlTree, node: XmlNode, lin
 export const startTagLike = ({ lineBreak }: XmlLayout, { text }: XmlTree, { start, openEnd }: XmlNode): string =>
   text.slice(start, openEnd).replace(everyLineBreak, lineBreak);
 
-/** Takes an element out together with the white space before it. */
+/** Takes an element out with the white space before it and the blanks that end its line, but for those that end another one. */
 export const removal = ({ text }: XmlTree, { start, end }: XmlNode): TextEdit => {
   let from = start;
   while (/[ \t\r\n]/.test(text[from - 1])) from -= 1;
-  return { start: from, end, text: '' };
+  return { start: blanksUpToLineEnd(text, from), end: blanksUpToLineEnd(text, end), text: '' };
+};
+
+/** The offset behind the blanks that end a line; the same where more follows on it. */
+const blanksUpToLineEnd = (text: string, offset: number): number => {
+  let at = offset;
+  while (text[at] === ' ' || text[at] === '\t') at += 1;
+  return text[at] === '\n' || text[at] === '\r' ? at : offset;
 };
 
 /**
@@ -91,4 +103,5 @@ export const filling = (
 
 const anyLineBreak = /\r\n?|\n/;
 const everyLineBreak = /\r\n?|\n/g;
-const commentsUpToLineEnd = /(?:[ \t]*<!--[^\r\n]*?-->)+(?=[ \t]*[\r\n])/y;
+const lastLineBreak = /(?:\r\n?|\n)[^\r\n]*$/;
+const commentsUpToLineEnd = /(?:[ \t]*<!--[^\r\n]*?-->)*[ \t]*(?=[\r\n])/y;

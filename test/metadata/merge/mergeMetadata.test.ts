@@ -46,6 +46,18 @@ describe('a merge of metadata', () => {
     );
   });
 
+  it('has what theirs added as theirs wrote it, also what holds a comment alone', () => {
+    const fields = (...names: readonly string[]): string =>
+      names
+        .map(
+          (name) =>
+            `    <fields>\n        <label><!-- ${name} --></label>\n        <name>${name}</name>\n    </fields>\n`
+        )
+        .join('');
+    const merged = mergeIn('CustomObjectTranslation', fields('A', 'C'), fields('A'), fields('A', 'B', 'C'));
+    expect(merged).to.deep.equal({ text: fields('A', 'B'), paths: [] });
+  });
+
   it('asks where one side took away what the other one changed', () => {
     const [base, changed] = [label('A', '1') + label('B', '1'), label('A', '1') + label('B', '2')];
     for (const sides of [[label('A', '1'), changed] as const, [changed, label('A', '1')] as const]) {

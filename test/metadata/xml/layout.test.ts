@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { behind, layoutOf, lineStartOf, writtenLike } from '../../../src/metadata/xml/layout.js';
+import { edited } from '../../../src/metadata/xml/edits.js';
+import { behind, layoutOf, lineStartOf, removal, writtenLike } from '../../../src/metadata/xml/layout.js';
 import { parseXmlTree, type XmlTree } from '../../../src/metadata/xml/tree.js';
 
 const parse = (text: string): XmlTree => parseXmlTree(Buffer.from(text), 'a.xml');
@@ -22,21 +23,39 @@ describe('the layout of a file', () => {
     expect(lineStartOf(tree, tree.root)).to.equal('');
   });
 
-  it('lets comments at the end of a line go with what is before them', () => {
+  it('lets comments and blanks at the end of a line go with what is before them', () => {
     const text = '<A> <!-- a --><!-- b --> \n<b/><!-- c\n --></A>';
     const tree = parse(text);
-    expect(text.slice(behind(tree, tree.root.openEnd))).to.match(/^ \n<b\/>/);
+    expect(text.slice(behind(tree, tree.root.openEnd))).to.match(/^\n<b\/>/);
     expect(text.slice(behind(tree, tree.root.children[0].end))).to.match(/^<!-- c/);
+  });
+
+  it('keeps the blanks that end a line where the next one is taken out', () => {
+    for (const [text, left] of [
+      ['<A>\n<a/> \n<b/>\t\n</A>', '<A>\n<a/> \n</A>'],
+      ['<A>\n<a/>\n\n<b/>\t\r\n<c/></A>', '<A>\n<a/>\r\n<c/></A>'],
+      ['<A><a/> <b/> <c/></A>', '<A><a/> <c/></A>'],
+    ]) {
+      const tree = parse(text);
+      expect(edited(text, [removal(tree, tree.root.children[1])])).to.equal(left);
+    }
   });
 });
 
 describe('an element in the layout of another file', () => {
-  const tree = parse('<A><b x="1"><c>1\r\n2</c>\n\n<!-- d --> <e/></b></A>');
+  const tree = parse('<A><b x="1">\r\n<c>1\r\n2</c>\n\n<!-- d --> <e/></b></A>');
   const [element] = tree.root.children;
 
-  it('has its own texts and comments, and the line ends and indentation of that file', () => {
+  it('has its own texts and comments and its own lines, with the ends and the indentation of that file', () => {
     expect(writtenLike({ lineBreak: '\n', indent: '\t' }, tree, element, '\n\t')).to.equal(
-      '<b x="1">\n\t\t<c>1\n2</c>\n\n<!-- d --> <e/>\n\t</b>'
+      '<b x="1">\n\t\t<c>1\n2</c>\n\n<!-- d --> <e/></b>'
+    );
+  });
+
+  it('keeps its blank lines, and what it has on one', () => {
+    const other = parse('<A><b>\r\n <c><d/> <e/></c>\r\n \r\n <f/>\r\n</b></A>');
+    expect(writtenLike({ lineBreak: '\n', indent: '\t' }, other, other.root.children[0], '\n\t')).to.equal(
+      '<b>\n\t\t<c><d/> <e/></c>\n \n\t\t<f/>\n\t</b>'
     );
   });
 
