@@ -1,4 +1,5 @@
 import { parseTree, type Node, type ParseError } from 'jsonc-parser';
+import { tooDeepAt } from './nesting.js';
 
 /** JSON that can be read and written without a loss: its byte order mark, the text behind that, and its value. */
 export type PlainJson = Readonly<{ mark: string; text: string; value: unknown }>;
@@ -9,11 +10,13 @@ export const isJson = (path: string): boolean => path.endsWith('.json');
 /**
  * Reads JSON.
  *
- * @returns undefined for what is no plain JSON: with comments or a key twice, or with numbers that JavaScript would change
+ * @returns undefined for what is no plain JSON: with comments or a key twice, nested too deep, or with numbers that
+ * JavaScript would change
  */
 export const plainJson = (content: Buffer): PlainJson | undefined => {
   const whole = content.toString('utf8');
   const text = whole.replace(/^\uFEFF/, '');
+  if (tooDeepAt(text) !== undefined) return undefined;
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   if (tree === undefined || errors.length > 0 || !isPlain(tree, text) || !Buffer.from(whole).equals(content))

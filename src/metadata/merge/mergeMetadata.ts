@@ -11,6 +11,7 @@ import { mergeRootAttributes } from './attributes.js';
 import { findHomes } from './homes.js';
 import { mergeAround } from './around.js';
 import { placeOf } from './keys.js';
+import { mergeByHand } from './mergeByHand.js';
 import { mergeContent } from './mergeElement.js';
 import { renumbered } from './numbers.js';
 import { type Side, type Sides, Versions } from './versions.js';
@@ -90,15 +91,11 @@ const parsed = (content: Buffer, path: string, side: Side, known?: XmlTree): Xml
   } catch (error) {
     if (error instanceof Error && error.name === 'UnparsableMetadataError') {
       error.message = `${side}: ${error.message}`;
-      // What is in history cannot be corrected.
       if (side === 'base') Object.assign(error, { actions: [mergeByHand(path)] });
     }
     throw error;
   }
 };
-
-const mergeByHand = (path: string): string =>
-  `Both sides began with that version of ${path}. Merge one branch into the other by hand with git, so that both have a later one in common, and go on from there.`;
 
 /** What both sides added a file to: its root, with nothing in it. */
 const emptied = ({ path, text, root }: XmlTree): XmlTree => {

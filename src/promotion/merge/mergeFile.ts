@@ -30,7 +30,7 @@ export const mergeFile = async (
     entry === undefined ? Buffer.alloc(0) : (await repo.objects.read(entry.oid)).content;
   const [base, ours, theirs] = await Promise.all([file.base, file.ours, file.theirs].map(read));
   const merge = isJson(path)
-    ? await jsonMerge({ base, ours, theirs })
+    ? await jsonMerge(path, { base, ours, theirs })
     : await metadataMerge(file, { base, ours, theirs });
   if (merge === undefined) return undefined;
   const merged = await mergeAsDecided(file, merge, decisions);
@@ -63,13 +63,13 @@ const metadataMerge = async (file: ChangedByBoth, contents: FileSides): Promise<
   };
 };
 
-const jsonMerge = async (contents: FileSides): Promise<Merge | undefined> => {
+const jsonMerge = async (path: string, contents: FileSides): Promise<Merge | undefined> => {
   const [{ jsonFiles }, { mergeJsonFile }, { faultsOfJson }] = await Promise.all([
     import('../../metadata/json/jsonFiles.js'),
     import('../../metadata/json/mergeJsonFile.js'),
     import('../../metadata/json/guardJson.js'),
   ]);
-  const files = jsonFiles(contents);
+  const files = jsonFiles(contents, path);
   if (files === undefined) return undefined;
   const { ours, theirs } = contents;
   return {

@@ -6,7 +6,7 @@ import type { Resolve } from '../../../src/metadata/merge/conflict.js';
 const text = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 const mergeBy = (resolve: Resolve | undefined, versions: readonly string[]): MergedJsonFile | undefined => {
   const [base, ours, theirs] = versions.map((each) => Buffer.from(each));
-  const files = jsonFiles({ base, ours, theirs });
+  const files = jsonFiles({ base, ours, theirs }, 'a.json');
   return files && mergeJsonFile(files, resolve);
 };
 const mergeTexts = (...versions: readonly [string, string, string]): MergedJsonFile | undefined =>
@@ -104,6 +104,22 @@ describe('merging JSON', () => {
   it('has the keys of both where both added the file', () => {
     const merged = mergeTexts('', text({ a: 1 }), text({ b: 2 }));
     expect(JSON.parse(merged?.content.toString() ?? '')).to.deep.equal({ a: 1, b: 2 });
+  });
+
+  it('refuses what nests too deep, with file, line and side, and takes no such decision', () => {
+    const deep = (depth: number, value: number): string =>
+      `{\n"a": ${'['.repeat(depth - 1)}${value}${']'.repeat(depth - 1)},\n"b": "${'['.repeat(300)}\\"${'['.repeat(300)}"}`;
+    expect(mergeTexts(deep(200, 1), deep(200, 1), deep(200, 2))?.conflicts).to.deep.equal([]);
+    for (const levels of [201, 100_000]) {
+      for (const [at, side] of ['base', 'ours', 'theirs'].entries()) {
+        const versions = [deep(200, 1), deep(200, 2), deep(200, 3)].with(at, deep(levels, 4));
+        expect(() => mergeBy(undefined, versions))
+          .to.throw(`${side}: a.json, line 2: The JSON is nested in more than 200 levels.`)
+          .with.property('name', 'UnparsableMetadataError');
+      }
+    }
+    const decided = mergeBy(() => ({ text: deep(100_000, 1) }), ['{"a": 1}', '{"a": 2}', '{"a": 3}']);
+    expect(decided?.conflicts).to.have.length(1);
   });
 
   it('leaves alone what would not stay what it is', () => {

@@ -68,7 +68,7 @@ describe('any merge of lists of JSON', function () {
   property('passes the guard', both, (sides) => {
     const of = (components: unknown): Buffer => Buffer.from(JSON.stringify({ regions: [{ id: 'r', components }] }));
     const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map(of);
-    const files = jsonFiles({ base, ours, theirs });
+    const files = jsonFiles({ base, ours, theirs }, 'a.json');
     if (files === undefined) throw new Error('It is plain JSON.');
     const merged = mergeJsonFile(files);
     if (merged.conflicts.length > 0) return;
@@ -79,7 +79,7 @@ describe('any merge of lists of JSON', function () {
     const of = (components: unknown): Buffer =>
       Buffer.from(`${JSON.stringify({ regions: [{ id: 'r', components }] }, undefined, 2)}\n`);
     const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map(of);
-    const files = jsonFiles({ base, ours, theirs });
+    const files = jsonFiles({ base, ours, theirs }, 'a.json');
     if (files === undefined) throw new Error('It is plain JSON.');
     const marked = mergeJsonFile(files).content.toString();
     for (const [side, kept] of [
