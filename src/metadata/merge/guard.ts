@@ -1,5 +1,6 @@
 import { groupBy } from '../../common/groupBy.js';
 import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.js';
+import { entriesOnceIn } from './entriesOnce.js';
 import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
 import { logicTable } from './logicTable.js';
 import { meaningWithoutNumber, numberOf } from './numbers.js';
@@ -9,7 +10,8 @@ export type Guarded = Readonly<{ ours: Buffer; theirs: Buffer; merged: Buffer }>
 
 /**
  * What is wrong with a merged file, looked at without knowing how it was merged: in its root or wherever below it an entry, or
- * the number of one, that it has more often than either side, or an entry not as both sides have it.
+ * the number of one, that it has more often than either side, an entry not as both sides have it, or one twice, wherever in it,
+ * that a component has once.
  *
  * @param path named in the error
  * @returns each as the end of a sentence about the file; nothing where all is right
@@ -19,7 +21,23 @@ export const faultsOfMerge = ({ ours, theirs, merged }: Guarded, path: string): 
   const mine = parseXmlTree(ours, path);
   const trees = { ours: mine, theirs: parseXmlTree(theirs, path, mine), merged: parseXmlTree(merged, path, mine) };
   const roots = { ours: trees.ours.root, theirs: trees.theirs.root, merged: trees.merged.root };
-  return faultsIn(trees, { nodes: roots, place: placeOf(mine.root.name), path: '' });
+  const place = placeOf(mine.root.name);
+  const faults = faultsIn(trees, { nodes: roots, place, path: '' });
+  const doubled = doubledIn(trees, roots, place).map((entry) => `${entry} twice`);
+  return [
+    ...faults,
+    ...doubled.filter((fault) => !faults.some((each) => each.endsWith(fault))).map((each) => `it has ${each}`),
+  ];
+};
+
+/** The entries that the merged file has twice of those that a component has once, and that no side has twice. */
+const doubledIn = (trees: Of<XmlTree>, roots: Of<XmlNode>, place: Place): readonly string[] => {
+  const twice = (version: keyof Guarded): ReadonlySet<string> => {
+    const all = entriesOnceIn(trees[version], roots[version], place);
+    return new Set(all.filter((entry, at) => all.indexOf(entry) < at));
+  };
+  const [ours, theirs] = [twice('ours'), twice('theirs')];
+  return [...twice('merged')].filter((entry) => !ours.has(entry) && !theirs.has(entry));
 };
 
 type Of<T> = Readonly<Record<keyof Guarded, T>>;

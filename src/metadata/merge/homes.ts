@@ -2,6 +2,7 @@ import { conflictAbout } from './ask.js';
 import type { Resolve } from './conflict.js';
 import { type Place, pathBelow, uniquePaths } from './keys.js';
 import { matchChildren, type Slot, type TagGroup } from './match.js';
+import { withRenames } from './renames.js';
 import type { Nodes, Side, Sides, Versions } from './versions.js';
 
 /**
@@ -33,7 +34,7 @@ export const findHomes = (versions: Versions, nodes: Nodes, place: Place, resolv
   const inBoth = new Set<string>();
   const walk = (parents: Nodes, at: Place, path: string): void => {
     if (parents.ours && parents.theirs) inBoth.add(path);
-    for (const group of matchChildren(versions, parents, at)) {
+    for (const group of withRenames(versions, at, matchChildren(versions, parents, at))) {
       const below = pathBelow(at, group.tag);
       const isEntry = unique.includes(below);
       if (!isEntry && !unique.some((each) => each.startsWith(`${below}/`))) continue;

@@ -16,6 +16,7 @@ import { mergeLot } from './lots.js';
 import { type Lot, matchChildren, nameOf, type Slot, type TagGroup } from './match.js';
 import { withNamesakes } from './namesakes.js';
 import { isOneChange } from './oneChange.js';
+import { withRenames } from './renames.js';
 import { reorder, reorderLike } from './reorder.js';
 import type { Merging } from './merging.js';
 import { withRuns } from './runs.js';
@@ -42,7 +43,7 @@ export const mergeContent = (merging: Merging, element: OurElement): readonly Te
 const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => {
   const { versions, homes } = merging;
   const { nodes, place, path } = element;
-  const matched = withNamesakes(place, matchChildren(versions, nodes, place));
+  const matched = withRenames(versions, place, withNamesakes(place, matchChildren(versions, nodes, place)));
   const groups = homes ? matched.map((group) => homes.settle(path, group)) : matched;
   const found = new Map<TagGroup, MetadataConflict[]>();
   const items = groups.flatMap((group) => {

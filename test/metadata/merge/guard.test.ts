@@ -71,6 +71,23 @@ describe('the guard of merges', () => {
       ]);
     });
 
+    it('finds what a component has once in two parts of it, unless a side has it twice, too', () => {
+      const page = (...regions: ReadonlyArray<readonly string[]>): Buffer => {
+        const item = (name: string): string =>
+          `<itemInstances><fieldInstance><identifier>${name}</identifier></fieldInstance></itemInstances>`;
+        const written = regions.map(
+          ([name, ...items]) => `<flexiPageRegions>${items.map(item).join('')}<name>${name}</name></flexiPageRegions>`
+        );
+        return Buffer.from(`<FlexiPage>${written.join('')}</FlexiPage>`);
+      };
+      const [one, other, twice] = [page(['r', 'a']), page(['s', 'a']), page(['r', 'a'], ['s', 'a'])];
+      expect(faults(one, other, twice)).to.deep.equal(['it has itemInstances[a] twice']);
+      expect(faults(one, twice, twice)).to.deep.equal([]);
+      expect(faults(layout(['A'], []), layout([], ['A']), layout(['A'], ['A']))).to.deep.equal([
+        'it has layoutItems[A] twice',
+      ]);
+    });
+
     it('finds a number that two entries of a list have, and takes a number for no part of an entry', () => {
       const actions = (...all: readonly string[]): Buffer => {
         const item = (action: string): string =>

@@ -1,0 +1,142 @@
+import { expect } from 'chai';
+import type { Side } from '../../../src/metadata/merge/versions.js';
+import { faultsOfMerge } from '../../../src/metadata/merge/guard.js';
+import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
+
+/** A section of a layout by its label, and its columns by their fields; a field with a sign behind it is required. */
+type Section = Readonly<[label: string, columns: string]>;
+
+const layout = (...sections: readonly Section[]): string => {
+  const item = (name: string): string =>
+    `<layoutItems><behavior>${name.length > 1 ? 'Required' : 'Edit'}</behavior><field>${name[0]}</field></layoutItems>\n`;
+  const column = (fields: string): string =>
+    `<layoutColumns>\n${(fields.match(/\w!?/g) ?? []).map(item).join('')}</layoutColumns>\n`;
+  const written = sections.map(
+    ([label, columns]) =>
+      `<layoutSections>\n<label>${label}</label>\n${columns.split('|').map(column).join('')}</layoutSections>\n`
+  );
+  return `<Layout>\n${written.join('')}</Layout>\n`;
+};
+
+const page = (...regions: readonly Section[]): string => {
+  const item = (name: string): string =>
+    `<itemInstances>\n<fieldInstance>\n<fieldItem>${name}</fieldItem>\n<identifier>${name[0]}</identifier>\n</fieldInstance>\n</itemInstances>\n`;
+  const written = regions.map(
+    ([name, items]) =>
+      `<flexiPageRegions>\n${(items.match(/\w!?/g) ?? []).map(item).join('')}<name>${name}</name>\n</flexiPageRegions>\n`
+  );
+  return `<FlexiPage>\n${written.join('')}</FlexiPage>\n`;
+};
+
+type Merged = Readonly<{ text: string; paths: readonly string[] }>;
+
+const merge = (base: string, ours: string, theirs: string, resolve?: Side): Merged => {
+  const [b, o, t] = [base, ours, theirs].map((each) => Buffer.from(each));
+  const { content, conflicts } = mergeMetadata({ base: b, ours: o, theirs: t }, 'a.xml', { resolve: () => resolve });
+  return { text: content.toString(), paths: conflicts.map(({ path }) => path) };
+};
+
+const mergeBothWays = (base: string, one: string, other: string): readonly Merged[] => [
+  merge(base, one, other),
+  merge(base, other, one),
+];
+
+const faults = (ours: string, theirs: string, merged: string): readonly string[] => {
+  const [mine, other, result] = [ours, theirs, merged].map((each) => Buffer.from(each));
+  return faultsOfMerge({ ours: mine, theirs: other, merged: result }, 'a.xml');
+};
+
+describe('a section of a layout that a side renamed', () => {
+  const base = layout(['R', 'XY'], ['S', 'ABC|D']);
+
+  it('has what the other side changed, added, moved and took away in it', () => {
+    for (const [theirs, expected] of [
+      ['AB!C|D', 'AB!C|D'],
+      ['ABCE|D', 'ABCE|D'],
+      ['AB|CD', 'AB|CD'],
+      ['BC|D', 'BC|D'],
+    ]) {
+      const [renamed, edited] = [layout(['R', 'XY'], ['S2', 'ABC|D']), layout(['R', 'XY'], ['S', theirs])];
+      for (const merged of mergeBothWays(base, renamed, edited)) {
+        expect(merged).to.deep.equal({ text: layout(['R', 'XY'], ['S2', expected]), paths: [] });
+      }
+    }
+  });
+
+  it('is followed where some of its fields went elsewhere', () => {
+    const [renamed, edited] = [layout(['R', 'XYC'], ['S2', 'AB|D']), layout(['R', 'XY'], ['S', 'AB!C!|DE'])];
+    for (const merged of mergeBothWays(base, renamed, edited)) {
+      expect(merged).to.deep.equal({ text: layout(['R', 'XYC!'], ['S2', 'AB!|DE']), paths: [] });
+    }
+  });
+
+  it('is where the other side moved it', () => {
+    const [renamed, moved] = [layout(['R', 'XY'], ['S2', 'ABC|D']), layout(['S', 'ABC|D'], ['R', 'XY'])];
+    for (const merged of mergeBothWays(base, renamed, moved)) {
+      expect(merged).to.deep.equal({ text: layout(['S2', 'ABC|D'], ['R', 'XY']), paths: [] });
+    }
+  });
+
+  it('is one that both renamed alike', () => {
+    const [one, other] = [layout(['R', 'XY'], ['S2', 'BCE|D']), layout(['R', 'XY'], ['S2', 'AB!C|D'])];
+    for (const merged of mergeBothWays(base, one, other)) {
+      expect(merged).to.deep.equal({ text: layout(['R', 'XY'], ['S2', 'B!CE|D']), paths: [] });
+    }
+  });
+
+  it('is asked about by its name alone where both renamed it otherwise', () => {
+    const [one, other] = [layout(['R', 'XY'], ['S2', 'ABCE|D']), layout(['R', 'XY'], ['S3', 'A!BC|D'])];
+    expect(mergeBothWays(base, one, other).map(({ paths }) => paths)).to.deep.equal(
+      Array(2).fill(['layoutSections[S]/label'])
+    );
+    for (const [side, name] of [
+      ['ours', 'S2'],
+      ['theirs', 'S3'],
+      ['base', 'S'],
+    ] as const) {
+      expect(merge(base, one, other, side)).to.deep.equal({ text: layout(['R', 'XY'], [name, 'A!BCE|D']), paths: [] });
+    }
+  });
+
+  it('is another one where not most of its fields went along, or the other side has one of that name', () => {
+    const half = layout(['R', 'XY'], ['S2', 'AB']);
+    const edited = layout(['R', 'XY'], ['S', 'ABC|D!']);
+    const added = layout(['R', 'XY'], ['S', 'ABC|D!'], ['S2', 'Z']);
+    expect(mergeBothWays(base, half, edited).map(({ paths }) => paths)).to.not.deep.include([]);
+    expect(
+      mergeBothWays(base, layout(['R', 'XY'], ['S2', 'ABC|D']), added).map(({ paths }) => paths)
+    ).to.not.deep.include([]);
+  });
+
+  it('is not taken for what two were put together to', () => {
+    const [joined, edited] = [layout(['Q', 'XYABC|D']), layout(['R', 'XYZ'], ['S', 'ABC|D'])];
+    expect(mergeBothWays(base, joined, edited).map(({ paths }) => paths)).to.not.deep.include([]);
+  });
+
+  it('is damaged where a decision has a field twice', () => {
+    const [half, edited] = [layout(['R', 'XY'], ['S2', 'AB']), layout(['R', 'XY'], ['S', 'ABC|DE'])];
+    const { text } = merge(base, half, edited, 'theirs');
+    expect(faults(half, edited, text)).to.include.members([
+      'it has layoutItems[A] twice',
+      'it has layoutItems[B] twice',
+    ]);
+  });
+});
+
+describe('a region of a page that a side renamed', () => {
+  const base = page(['main', 'AB'], ['side', 'CDE']);
+
+  it('has what the other side changed and added in it', () => {
+    const [renamed, edited] = [page(['main', 'AB'], ['right', 'CDE']), page(['main', 'AB'], ['side', 'C!DEF'])];
+    for (const merged of mergeBothWays(base, renamed, edited)) {
+      expect(merged).to.deep.equal({ text: page(['main', 'AB'], ['right', 'C!DEF']), paths: [] });
+    }
+  });
+
+  it('is asked about by its name alone where both renamed it otherwise', () => {
+    const [one, other] = [page(['main', 'AB'], ['right', 'CDE']), page(['main', 'AB'], ['left', 'CDE'])];
+    for (const { paths } of mergeBothWays(base, one, other)) {
+      expect(paths).to.deep.equal(['flexiPageRegions[side]/name']);
+    }
+  });
+});
