@@ -1,7 +1,7 @@
 import type { XmlNode } from '../xml/tree.js';
 import type { TextEdit } from '../xml/edits.js';
 import type { Slot } from './match.js';
-import type { NodeLists, Side } from './versions.js';
+import type { NodeLists, Side, Sides } from './versions.js';
 
 /** What becomes of elements that are one: a part of the merged file, in one place. */
 export type Item = Readonly<{
@@ -21,8 +21,11 @@ export type Outcome =
   | Readonly<{ kind: 'ours'; edits: readonly TextEdit[] }>
   /** As theirs has it; `content` are its elements where some of them are not as theirs has them. */
   | Readonly<{ kind: 'theirs'; content?: readonly Item[] }>
-  /** Both sides changed it differently, or have it in elements with different paths, which are written beside it then. */
-  | Readonly<{ kind: 'asked'; nodes: NodeLists; places?: Slot['places'] }>
+  /**
+   * Both sides changed it differently, or have it in elements with different paths, which are written beside it then;
+   * `contents` is what comes of each version where that is not what the version has.
+   */
+  | Readonly<{ kind: 'asked'; nodes: NodeLists; places?: Slot['places']; contents?: Sides<readonly Item[]> }>
   /** Both sides changed it differently, and it was decided what comes of it. */
   | Readonly<{ kind: 'decided'; content: Decided }>;
 

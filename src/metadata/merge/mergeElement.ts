@@ -18,7 +18,7 @@ import { withNamesakes } from './namesakes.js';
 import { isOneChange } from './oneChange.js';
 import { withRenames } from './renames.js';
 import { reorder, reorderLike } from './reorder.js';
-import type { Merging } from './merging.js';
+import { betweenMarkers, type Merging } from './merging.js';
 import { withRuns } from './runs.js';
 import type { Nodes, Side, Versions } from './versions.js';
 import { writeItems } from './write.js';
@@ -50,9 +50,7 @@ const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => 
     const conflicts: MetadataConflict[] = [];
     found.set(group, conflicts);
     const within = { ...merging, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) };
-    return group.matches.flatMap((match) =>
-      match.kind === 'one' ? mergeOne(within, match, { place, path }) : askedOf(within, match, path)
-    );
+    return itemsOfGroup(within, group, element);
   });
   const { items: ordered, contested } = reorder(nodes, groups, arrange(versions, { nodes, groups, items }));
   const all = contested.reduce((before, group) => {
@@ -66,17 +64,24 @@ const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => 
   return settled;
 };
 
+const itemsOfGroup = (merging: Merging, { matches }: TagGroup, { place, path }: Within): readonly Item[] =>
+  matches.flatMap((match) =>
+    match.kind === 'one' ? mergeOne(merging, match, { place, path }) : askedOf(merging, match, path)
+  );
+
 /** Items, and what is asked in place of all that is asked about each of them. */
 type OrderAsked = Readonly<{ items: readonly Item[]; asked?: MetadataConflict[] }>;
 
 /** Asks about all elements of a tag that the sides moved to different places. */
 const askAboutOrder = (
   merging: Merging,
-  { nodes, place, path }: ElementToMerge,
+  element: ElementToMerge,
   group: TagGroup,
   items: readonly Item[]
 ): OrderAsked => {
+  const { nodes, place, path } = element;
   const { tag } = group;
+  const { versions } = merging;
   const within = (side: Side): readonly XmlNode[] => nodes[side]?.children.filter(({ name }) => name === tag) ?? [];
   const lists = { base: within('base'), ours: within('ours'), theirs: within('theirs') };
   const conflict = conflictAbout(merging, { segment: tag, place }, { path }, lists);
@@ -86,8 +91,18 @@ const askAboutOrder = (
     return { items: reorderLike(resolution, nodes, group, items) };
   }
   const isWritten = resolution !== undefined && typeof resolution !== 'string';
-  const outcome: Outcome = isWritten ? { kind: 'decided', content: resolution } : { kind: 'asked', nodes: lists };
-  const asked: Item = { tag, name: tag, ours: lists.ours, theirs: lists.theirs, outcome };
+  const inOrderOf = (side: Side): readonly Item[] => {
+    const decided = itemsOfGroup(betweenMarkers(merging, side), group, element);
+    return reorderLike(side, nodes, group, arrange(versions, { nodes, groups: [group], items: decided }));
+  };
+  const outcome = (): Outcome => ({
+    ...{ kind: 'asked', nodes: lists },
+    contents: { base: inOrderOf('base'), ours: inOrderOf('ours'), theirs: inOrderOf('theirs') },
+  });
+  const asked: Item = {
+    ...{ tag, name: tag, ours: lists.ours, theirs: lists.theirs },
+    outcome: isWritten ? { kind: 'decided', content: resolution } : outcome(),
+  };
   return {
     items: items.flatMap((item) => (item === own[0] ? [asked] : item.tag === tag ? [] : [item])),
     asked: isWritten ? [] : [conflict],

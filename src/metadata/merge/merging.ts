@@ -1,7 +1,7 @@
 import type { XmlLayout } from '../xml/layout.js';
-import type { Markers, MetadataConflict, Resolve } from './conflict.js';
+import type { Markers, MetadataConflict, Resolution, Resolve } from './conflict.js';
 import type { Homes } from './homes.js';
-import type { Versions } from './versions.js';
+import type { Side, Versions } from './versions.js';
 
 /** A merge of one file that is going on. */
 export type Merging = Readonly<{
@@ -15,4 +15,17 @@ export type Merging = Readonly<{
   resolve: Resolve;
   /** Takes in the conflicts about which nothing was decided, as they are found, in the order of the file. */
   report: (conflict: MetadataConflict) => void;
+  /** Whether it is of what stands between the markers of a conflict, where nothing else can be asked about. */
+  isBetweenMarkers?: true;
 }>;
+
+/** A merge of what stands between markers for one version: what nothing was decided about is as that has it. */
+export const betweenMarkers = (merging: Merging, side: Side): Merging => ({
+  ...merging,
+  resolve: (conflict): Resolution | undefined => {
+    const resolution = merging.resolve(conflict);
+    return resolution === undefined || (resolution === 'both' && !conflict.isList) ? side : resolution;
+  },
+  report: () => undefined,
+  isBetweenMarkers: true,
+});

@@ -122,9 +122,10 @@ const textOf = (merging: Merging, item: Item, lineStart: string): string => {
       return lineStart + content.text.trim().replace(/\r\n?|\n/g, layout.lineBreak);
     }
     case 'asked': {
-      const { places, nodes } = item.outcome;
+      const { places, nodes, contents } = item.outcome;
       const before = lineStart || layout.lineBreak;
       const piece = (side: Side): string =>
+        contents?.[side].map((each) => textOf(merging, each, before)).join('') ??
         placeComment(places?.[side])
           .map((comment) => before + comment)
           .join('') + written(side, nodes[side], before);

@@ -27,6 +27,10 @@ const label = (name: string, value: string): string =>
   `    <labels>\n        <fullName>${name}</fullName>\n        <value>${value}</value>\n    </labels>\n`;
 const labels = (...all: readonly string[]): string => fileOf('CustomLabels', all.join(''));
 
+/** A file with one piece of each conflict. */
+const withPieces = (text: string, piece: string): string =>
+  text.replace(/^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm, piece);
+
 describe('a conflict in metadata that was decided', () => {
   const versions = [
     labels(label('A', 'base'), label('B', 'base'), label('C', '1')),
@@ -97,6 +101,24 @@ describe('a conflict in metadata that was decided', () => {
     expect([text, left]).to.deep.equal([both('bcdea'), []]);
     expect(merge(orders, () => 'ours').text).to.equal(both('bcade'));
     expect(merge(orders, () => 'base')).to.include({ text: both('abcde') });
+  });
+
+  it('about an order stands between the markers as each choice leaves it, with what is asked about in it', () => {
+    const value = (name: string, text: string): string =>
+      `    <standardValue>\n        <fullName>${name}</fullName>\n        <label>${text}</label>\n    </standardValue>\n`;
+    const set = (...all: readonly string[]): string =>
+      fileOf('StandardValueSet', `    <sorted>false</sorted>\n${all.map((text) => value(text[0], text)).join('')}`);
+    const orders = [set('a', 'b', 'c', 'd'), set('b', 'c', 'd1', 'a', 'x'), set('b', 'a', 'c1', 'd2', 'y')] as const;
+    const { text, left } = merge(orders, () => undefined);
+    expect(left).to.deep.equal(['standardValue']);
+    for (const [side, piece, expected] of [
+      ['ours', '$1', set('b', 'c1', 'd1', 'a', 'y', 'x')],
+      ['base', '$2', set('a', 'b', 'c1', 'd', 'x', 'y')],
+      ['theirs', '$3', set('b', 'a', 'c1', 'd2', 'x', 'y')],
+    ] as const) {
+      expect(withPieces(text, piece)).to.equal(expected);
+      expect(merge(orders, () => side)).to.include({ text: expected });
+    }
   });
 
   it('about files of two types is the file of a side', () => {

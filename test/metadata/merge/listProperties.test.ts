@@ -52,6 +52,21 @@ const holdWhateverIsMade = (lists: readonly List[]): void => {
     }
   );
 
+  property('stands between markers as each choice leaves it', anyEdits(lists), (case_) => {
+    const files = filesOf(case_);
+    const marked = mergeMetadata(files, 'generated.xml').content.toString();
+    for (const [side, piece] of [
+      ['ours', '$1'],
+      ['base', '$2'],
+      ['theirs', '$3'],
+    ] as const) {
+      const hunk = /^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm;
+      const kept = entriesOfList(Buffer.from(marked.replace(hunk, piece)));
+      const decided = mergeMetadata(files, 'generated.xml', { resolve: () => side }).content;
+      expect(kept, side).to.deep.equal(entriesOfList(decided));
+    }
+  });
+
   property('asks the same whichever side is ours, and has the same entries', anyEdits(lists), (case_) => {
     const files = filesOf(case_);
     const one = mergeMetadata(files, 'generated.xml');
