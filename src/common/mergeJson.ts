@@ -25,10 +25,16 @@ export type MergeList = (
  *
  * @param mergeList how lists are merged that both sides changed; each as one value when left out
  * @param settle what comes of conflicts; all of them stay when left out
+ * @param torn the paths of values that are conflicts where both sides changed them; none when left out
  */
-export const mergeJson = (sides: JsonSides, mergeList?: MergeList, settle?: SettleJson): MergedJson => {
+export const mergeJson = (
+  sides: JsonSides,
+  mergeList?: MergeList,
+  settle?: SettleJson,
+  torn: ReadonlySet<string> = new Set()
+): MergedJson => {
   const conflicts: string[] = [];
-  const value = merged(sides, [], { conflicts, mergeList, settle });
+  const value = merged(sides, [], { conflicts, mergeList, settle, torn });
   return { value, conflicts };
 };
 
@@ -40,12 +46,15 @@ type Merging = Readonly<{
   conflicts: string[];
   mergeList: MergeList | undefined;
   settle: SettleJson | undefined;
+  torn: ReadonlySet<string>;
 }>;
 
 const merged = ({ base, ours, theirs }: JsonSides, path: readonly string[], merging: Merging): unknown => {
   if (isDeepStrictEqual(base, theirs) || isDeepStrictEqual(ours, theirs)) return ours;
   if (isDeepStrictEqual(base, ours)) return theirs;
-  if (isJsonObject(ours) && isJsonObject(theirs)) {
+  const { conflicts, mergeList, settle, torn } = merging;
+  const isTorn = torn.size > 0 && torn.has(jsonPathText(path));
+  if (!isTorn && isJsonObject(ours) && isJsonObject(theirs)) {
     const start = isJsonObject(base) ? base : {};
     const keys = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
     const entries = keys.map((key) => {
@@ -54,8 +63,7 @@ const merged = ({ base, ours, theirs }: JsonSides, path: readonly string[], merg
     });
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   }
-  const { conflicts, mergeList, settle } = merging;
-  if (mergeList && Array.isArray(base) && Array.isArray(ours) && Array.isArray(theirs)) {
+  if (!isTorn && mergeList && Array.isArray(base) && Array.isArray(ours) && Array.isArray(theirs)) {
     const list = mergeList({ base, ours, theirs }, (sides, key) => merged(sides, [...path, key], merging));
     if (list !== undefined) return list;
   }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { groupBy } from '../../common/groupBy.js';
 import { isJsonObject } from '../../common/mergeJson.js';
 import { entryNames } from './entryNames.js';
+import { identifiedIn, uniqueKinds } from './identified.js';
 
 /** The two sides of a merge of JSON, and what came of it. */
 export type GuardedJson = Readonly<{ ours: Buffer; theirs: Buffer; merged: Buffer }>;
@@ -10,7 +11,8 @@ type Of<T> = Readonly<Record<keyof GuardedJson, T>>;
 
 /**
  * What is wrong with a merged JSON file, looked at without knowing how it was merged: that it is none, or has wherever below
- * its root an entry more often than either side, or something not as both sides have it.
+ * its root an entry more often than either side, also in another list where ids tell entries apart in all of them, or something not as
+ * both sides have it.
  *
  * @returns each as the end of a sentence about the file; nothing where all is right
  */
@@ -21,7 +23,15 @@ export const faultsOfJson = ({ ours, theirs, merged }: GuardedJson): readonly st
   } catch (error) {
     return [`it is no JSON: ${error instanceof Error ? error.message : String(error)}`];
   }
-  return faultsIn(values, []);
+  return [...faultsIn(values, []), ...inTwoLists(values)];
+};
+
+const inTwoLists = ({ ours, theirs, merged }: Of<unknown>): readonly string[] => {
+  const isUnique = uniqueKinds([ours, theirs].map(identifiedIn));
+  const entries = identifiedIn(merged).filter(({ kind }) => isUnique(kind));
+  return [...groupBy(entries, ({ name }) => name)].flatMap(([name, found]) =>
+    new Set(found.map(({ list }) => list.join('.'))).size > 1 ? [`it has ${name} in two lists`] : []
+  );
 };
 
 const read = (content: Buffer): unknown => JSON.parse(content.toString('utf8').replace(/^\uFEFF/, ''));

@@ -1,9 +1,16 @@
-import { type JsonConflict, type JsonSides, mergeJson } from '../../common/mergeJson.js';
+import {
+  type JsonConflict,
+  type JsonSides,
+  mergeJson,
+  type MergeList,
+  type SettleJson,
+} from '../../common/mergeJson.js';
 import { jsonPathText } from '../../common/jsonPath.js';
 import { rewriteJson } from '../../pipeline/editJson.js';
 import type { MetadataConflict, Resolution, Resolve } from '../merge/conflict.js';
 import type { JsonFiles } from './jsonFiles.js';
 import { mergeList } from './mergeList.js';
+import { movedEntries } from './movedEntries.js';
 import { plainJson } from './plainJson.js';
 import { valueText } from './valueAt.js';
 import { withMarkers } from './withMarkers.js';
@@ -27,15 +34,20 @@ export const mergeJsonFile = (
   resolve: Resolve = (): undefined => undefined
 ): MergedJsonFile => {
   const start = base === undefined ? (Array.isArray(ours.value) ? [] : {}) : base.value;
+  const sides = { base: start, ours: ours.value, theirs: theirs.value };
+  const { before, torn } = movedEntries(sides);
+  const mergeMoved: MergeList = (lists, mergeEntry) =>
+    mergeList(lists, (entry, key) => mergeEntry({ ...entry, base: entry.base ?? before.get(entry.ours) }, key));
   const conflicts = new Map<string, MetadataConflict>();
   /** What comes of it, with the values of one version where nothing was decided. */
   const textWith = (side: keyof JsonSides): string => {
-    const { value } = mergeJson({ base: start, ours: ours.value, theirs: theirs.value }, mergeList, (found) => {
+    const settle: SettleJson = (found) => {
       const conflict = conflictOf(found);
       const settled = settledBy(resolve(conflict), found.sides);
       if (settled === undefined) conflicts.set(conflict.path, conflict);
       return settled ?? { value: found.sides[side] };
-    });
+    };
+    const { value } = mergeJson(sides, mergeMoved, settle, torn);
     return rewriteJson(ours.text, [], { present: ours.value, wanted: value });
   };
   const text = textWith('ours');

@@ -36,6 +36,16 @@ describe('the guard of merged JSON', () => {
     expect(faults(['x', 'y'], ['y', 'x'], ['x', 'y', 'w'])).to.deep.equal(['it has w too often']);
   });
 
+  it('finds what is in two lists, where ids tell entries apart in all of them', () => {
+    const page = (...all: ReadonlyArray<readonly unknown[]>): unknown => ({
+      regions: all.map((components, at) => ({ id: `r${at}`, components })),
+    });
+    expect(faults(page([a], []), page([], [a]), page([a], [a]))).to.deep.equal([
+      'it has regions.*.components.a in two lists',
+    ]);
+    expect(faults(page([a, b], [b]), page([b], [a, b]), page([a, b], [a, b]))).to.deep.equal([]);
+  });
+
   it('finds what is no JSON', () => {
     const [ours, theirs] = [Buffer.from('{"a": 1}'), Buffer.from('\uFEFF{"a": 2}')];
     expect(faultsOfJson({ ours, theirs, merged: Buffer.from('{"a": 1,}') })[0]).to.match(/^it is no JSON: /);

@@ -96,6 +96,42 @@ describe('merging JSON', () => {
     expect(decided('base')).to.deep.equal([entry('a'), entry('b'), entry('c')]);
   });
 
+  describe('of entries that were moved from one list to another', () => {
+    const page = (...regions: ReadonlyArray<readonly unknown[]>): object => ({
+      regions: regions.map((components, at) => ({ id: `r${at}`, components })),
+    });
+    const [c, edited, d] = [
+      { id: 'c', x: 1 },
+      { id: 'c', x: 2 },
+      { id: 'd', x: 1 },
+    ];
+
+    it('asks where both moved or added one to different lists, and has it once, whichever is chosen', () => {
+      for (const base of [page([c, d], [], []), page([d], [], [])]) {
+        const versions = [base, page([d], [c], []), page([d], [], [c])] as const;
+        expect(merge(...versions)).to.deep.equal(['regions']);
+        for (const [side, kept] of [
+          ['ours', versions[1]],
+          ['theirs', versions[2]],
+        ] as const) {
+          const { content } = mergeBy(() => side, versions.map(text)) ?? {};
+          expect(JSON.parse(content?.toString() ?? '')).to.deep.equal(kept);
+        }
+      }
+    });
+
+    it('has what one side changed of one that both moved alike', () => {
+      const [base, one, other] = [page([c, d], []), page([d], [c]), page([d], [edited])];
+      expect(merge(base, one, other)).to.deep.equal(other);
+      expect(merge(base, other, one)).to.deep.equal(other);
+    });
+
+    it('takes none for another one where one id is in several lists', () => {
+      const [base, ours, theirs] = [page([c], [c], []), page([c, d], [c], []), page([c], [c, d], [])];
+      expect(merge(base, ours, theirs)).to.deep.equal(page([c, d], [c, d], []));
+    });
+  });
+
   it('names keys that would read as several in brackets', () => {
     expect(merge({ 'a.b': { c: 1 } }, { 'a.b': { c: 2 } }, { 'a.b': { c: 3 } })).to.deep.equal(['["a.b"].c']);
     expect(merge({ a: { '': 1 } }, { a: { '': 2 } }, { a: { '': 3 } })).to.deep.equal(['a[""]']);

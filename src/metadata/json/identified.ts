@@ -1,0 +1,39 @@
+import { jsonPathText } from '../../common/jsonPath.js';
+import { isJsonObject } from '../../common/mergeJson.js';
+
+/** An entry that has an `id`: what it is called, also in other lists of its kind, and the path of the list that it is in. */
+export type Identified = Readonly<{ name: string; kind: string; list: readonly string[]; entry: unknown }>;
+
+/** The entries of a JSON value, however deep, of lists in which each has an `id`; lists are of one kind by the keys above them. */
+export const identifiedIn = (value: unknown): readonly Identified[] => within(value, [], []);
+
+/** Whether the entries of a kind have ids that tell them apart in all lists of a file: none in any version is there twice. */
+export const uniqueKinds = (versions: ReadonlyArray<readonly Identified[]>): ((kind: string) => boolean) => {
+  const shared = new Set<string>();
+  for (const version of versions) {
+    const known = new Set<string>();
+    for (const { name, kind } of version) {
+      if (known.has(name)) shared.add(kind);
+      known.add(name);
+    }
+  }
+  return (kind) => !shared.has(kind);
+};
+
+const within = (value: unknown, path: readonly string[], kind: readonly string[]): readonly Identified[] => {
+  if (isJsonObject(value))
+    return Object.entries(value).flatMap(([key, child]) => within(child, [...path, key], [...kind, key]));
+  if (!Array.isArray(value)) return [];
+  const ids = value.map(idOf);
+  return value.flatMap((entry: unknown, at): readonly Identified[] => {
+    const id = ids[at];
+    if (id === undefined || ids.includes(undefined)) return [];
+    const found = { name: jsonPathText([...kind, id]), kind: jsonPathText(kind), list: path, entry };
+    return [found, ...within(entry, [...path, id], [...kind, '*'])];
+  });
+};
+
+const idOf = (entry: unknown): string | undefined => {
+  const id = isJsonObject(entry) && Object.hasOwn(entry, 'id') ? entry.id : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+};

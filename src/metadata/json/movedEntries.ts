@@ -1,0 +1,37 @@
+import { jsonPathText } from '../../common/jsonPath.js';
+import type { JsonSides } from '../../common/mergeJson.js';
+import { type Identified, identifiedIn, uniqueKinds } from './identified.js';
+
+/** What became of the entries that were moved from one list of a JSON file to another. */
+export type MovedEntries = Readonly<{
+  /** By an entry of ours that both sides moved to one list, the entry of the base. */
+  before: ReadonlyMap<unknown, unknown>;
+  /** The paths of what holds two lists to which the sides moved one entry, or added it. */
+  torn: ReadonlySet<string>;
+}>;
+
+/** Finds the entries with an `id` that both sides have in another list than the base. */
+export const movedEntries = ({ base, ours, theirs }: JsonSides): MovedEntries => {
+  const versions = [base, ours, theirs].map(identifiedIn);
+  const isUnique = uniqueKinds(versions);
+  const [inBase, inOurs, inTheirs] = versions.map(
+    (version) => new Map(version.filter(({ kind }) => isUnique(kind)).map((each) => [each.name, each]))
+  );
+  const before = new Map<unknown, unknown>();
+  const torn = new Set<string>();
+  for (const [name, mine] of inOurs) {
+    const [start, other] = [inBase.get(name), inTheirs.get(name)];
+    if (other === undefined || isIn(mine, start) || isIn(other, start)) continue;
+    if (!isIn(mine, other)) torn.add(jsonPathText(shared(mine.list, other.list)));
+    else if (start) before.set(mine.entry, start.entry);
+  }
+  return { before, torn };
+};
+
+const isIn = ({ list }: Identified, other: Identified | undefined): boolean =>
+  other !== undefined && jsonPathText(list) === jsonPathText(other.list);
+
+const shared = (one: readonly string[], other: readonly string[]): readonly string[] => {
+  const end = one.findIndex((key, at) => key !== other[at]);
+  return end === -1 ? one : one.slice(0, end);
+};
