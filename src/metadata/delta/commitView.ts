@@ -6,6 +6,7 @@ import { library } from '../library.js';
 import { describeComponent, type FoundComponent } from './component.js';
 import { directoryOf, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
 import { libraryTree } from './libraryTree.js';
+import { nestedComponent, nestedFolders } from './nestedFolders.js';
 import { plainComponent } from './plainComponent.js';
 import { type PlainPlaces, plainPlaces } from './plainPlaces.js';
 import { readProject, readProjectIfAny, withPackages, type CommitProject } from './project.js';
@@ -85,17 +86,21 @@ export const tryToResolveFiles = async (
   paths: readonly string[]
 ): Promise<Map<string, Resolution | Error>> => {
   const plain = plainPlaces(view.tree, view.project.registry);
+  const isNested = nestedFolders(view.project.registry);
   let resolver: MetadataResolver | undefined;
   const byLibrary = (path: string): FoundComponent | undefined => {
     resolver ??= new (library().MetadataResolver)(view.project.registry, libraryTree(view.tree), false);
-    return resolveFile(view, resolver, path);
+    const [source] = resolver.getComponentsFromPath(view.tree.toFsPath(path)) as Array<SourceComponent | undefined>;
+    return describeWhole(view, source, path);
   };
   await view.tree.loadFoldersOf(paths);
   // A file that another one's component already holds need not be resolved: a folder of a thousand files is walked once.
   const known = new Map<string, FoundComponent>();
   const answers = await view.tree.ask(
     paths.map((path) => (): FoundComponent | undefined => {
-      const found = known.get(path) ?? resolvePlainly(view, plain, path) ?? byLibrary(path);
+      const found =
+        known.get(path) ??
+        (isNested(path) ? resolveNested(view, path) : (resolvePlainly(view, plain, path) ?? byLibrary(path)));
       found?.files.forEach((file) => known.set(file, found));
       return found;
     })
@@ -134,12 +139,22 @@ const resolvePlainly = (
   return found && plainComponent(found, tree, project.registry);
 };
 
-const resolveFile = (
+const resolveNested = (view: CommitView, path: string): FoundComponent | undefined => {
+  const { tree, project } = view;
+  const source = nestedComponent({
+    tree: libraryTree(tree),
+    registry: project.registry,
+    top: tree.toFsPath(directoryOf(path, project.packageDirectories) ?? ''),
+    path: tree.toFsPath(path),
+  });
+  return describeWhole(view, source, path);
+};
+
+const describeWhole = (
   { tree, project }: CommitView,
-  resolver: MetadataResolver,
+  source: SourceComponent | undefined,
   path: string
 ): FoundComponent | undefined => {
-  const [source] = resolver.getComponentsFromPath(tree.toFsPath(path)) as Array<SourceComponent | undefined>;
   if (source === undefined) return undefined;
   if (source.xml !== undefined && !tree.exists(source.xml)) {
     throw new Error(`${tree.toRepositoryPath(source.xml)} is missing or ignored, and ${path} needs it.`);

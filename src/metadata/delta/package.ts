@@ -13,8 +13,10 @@ import { deactivations } from './deletedFlows.js';
 import { type Delta, isSentInPart } from './delta.js';
 import { readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
 import { FilesTree } from './filesTree.js';
+import { directoryOf } from './forceIgnore.js';
 import { locateMembers } from './locate.js';
 import { manifestsOf } from './manifest.js';
+import { nestedComponent, nestedFolders } from './nestedFolders.js';
 import { plainEntries } from './plainEntries.js';
 import { plainPlaces } from './plainPlaces.js';
 import { revokingFile } from './revocations.js';
@@ -152,15 +154,23 @@ const sourcesOf = (
   wanted: readonly Wanted[],
   contents: ReadonlyMap<string, Buffer>
 ): SourceComponent[] => {
+  const { registry, packageDirectories } = view.project;
   const tree = new FilesTree(join(view.tree.root, 'package'), contents);
-  const resolver = new (library().MetadataResolver)(view.project.registry, tree, false);
+  const resolver = new (library().MetadataResolver)(registry, tree, false);
+  const isNested = nestedFolders(registry);
+  const sourcesAt = (path: string): readonly SourceComponent[] => {
+    const fsPath = tree.toFsPath(path);
+    if (!isNested(path)) return resolver.getComponentsFromPath(fsPath);
+    const top = tree.toFsPath(directoryOf(path, packageDirectories) ?? '');
+    return [nestedComponent({ tree, registry, top, path: fsPath })].filter((source) => source !== undefined);
+  };
   const keys = new Set(wanted.map(memberKey));
   const sources = new Map<string, SourceComponent>();
   for (const {
     files: [path],
   } of wanted) {
-    for (const source of resolver.getComponentsFromPath(tree.toFsPath(path))) {
-      for (const item of itselfOrChildren(source, keys, view.project.registry)) {
+    for (const source of sourcesAt(path)) {
+      for (const item of itselfOrChildren(source, keys, registry)) {
         sources.set(`${item.type.name} ${item.fullName} ${item.xml ?? item.content ?? ''}`, item);
       }
     }

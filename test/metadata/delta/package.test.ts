@@ -29,6 +29,17 @@ describe('the package of a delta', () => {
   });
   afterEach(() => test.remove());
 
+  it('has what is in folders of a bundle that are named as folders of types', async () => {
+    const folder = `${defaultFolder}/genAiFunctions/rate`;
+    const commit = await test.commit({
+      'sfdx-project.json': projectJson(),
+      [`${folder}/aura/input/schema.json`]: '{}\n',
+    });
+    const { zip, manifest } = await packageOf(undefined, commit);
+    expect([...unzip(zip).keys()].sort()).to.deep.equal(['genAiFunctions/rate/aura/input/schema.json', 'package.xml']);
+    expect(manifest).to.contain('<name>GenAiFunction</name>');
+  });
+
   it('is, entry by entry and byte by byte, what the library makes of the same files on disk', async () => {
     const commit = await test.commit(variedProject());
     const { zip } = await packageOf(undefined, commit);

@@ -41,6 +41,9 @@ const report = (name: string, label = name): Files => ({
   [`${main}/reports/${name}.report-meta.xml`]: xml('Report', `<name>${label}</name>`),
 });
 
+/** A resource with a folder that is named as one of Aura components. */
+const nested: Files = { ...resource, [`${site}/aura/player/player.js`]: 'play()\n' };
+
 const all = (files: Files): Files => gone(...Object.keys(files));
 
 /** What is deployed whole, and what lies in folders. */
@@ -49,6 +52,24 @@ export const bundleCases: readonly GoldenCase[] = [
     rule: 'a changed file of a bundle deploys the bundle',
     before: bundle,
     after: { [`${lwc}/stars.html`]: '<template>x</template>\n' },
+    sent: ['LightningComponentBundle:stars'],
+  },
+  {
+    rule: 'a changed file in a folder of a static resource that is named as one of a type deploys the static resource',
+    before: nested,
+    after: { [`${site}/aura/player/player.js`]: 'stop()\n' },
+    sent: ['StaticResource:site'],
+  },
+  {
+    rule: 'a deleted file in a folder of a static resource that is named as one of a type deploys the static resource',
+    before: nested,
+    after: gone(`${site}/aura/player/player.js`),
+    sent: ['StaticResource:site'],
+  },
+  {
+    rule: 'a changed file in a folder of a Lightning web component that is named as one of a type deploys that component',
+    before: { ...bundle, [`${lwc}/lwc/util.js`]: '// util\n' },
+    after: { [`${lwc}/lwc/util.js`]: '// better\n' },
     sent: ['LightningComponentBundle:stars'],
   },
   {
