@@ -3,8 +3,10 @@ import { submoduleMode } from '../../git/gitTree.js';
 import type { FileChange } from '../../git/repository.js';
 import { type CommitView, whyLeftOut } from './commitView.js';
 import { directoryOf, forceIgnoreFile } from './forceIgnore.js';
+import { newlyClaimed } from './newlyClaimed.js';
 import { refuseWhatIsNoFile, submoduleError } from './notFiles.js';
 import type { ReplacementConfig } from './project.js';
+import { speaksOfChangedTypes } from './registryChange.js';
 import { isMeantFor } from './replacements.js';
 
 /** The files that differ between what two commits deploy. */
@@ -19,8 +21,9 @@ export type ChangedFiles = Readonly<{
 
 /**
  * Compares what two commits deploy: their files, less what each one's own project and ignore rules leave out. A file also
- * counts as changed when a rule that left it out is gone, or when another replacement is made in it. A file that is only
- * left out from now on is not gone: the Salesforce CLI does not delete what is ignored either.
+ * counts as changed when a rule that left it out is gone, when another replacement is made in it, or when only the later
+ * one's registry takes it for a component. A file that is only left out from now on is not gone: the Salesforce CLI does not
+ * delete what is ignored either.
  *
  * @param from undefined when nothing was deployed before
  * @throws SfError SubmoduleError, SymlinkError
@@ -91,12 +94,16 @@ const unchangedButDeployedAnew = async (
     from.project.packageDirectories.join('\n') !== to.project.packageDirectories.join('\n');
   const replacements = changedReplacements(from, to, changed);
   const anew = new Map<string, boolean>();
-  if (!rulesChanged && replacements.length === 0) return anew;
+  const mayBeClaimed = speaksOfChangedTypes(from.project.registry, to.project.registry);
+  if (!rulesChanged && replacements.length === 0 && mayBeClaimed === undefined) return anew;
+  const open: string[] = [];
   for (const path of await to.allPaths()) {
     if (changed.has(path) || whyLeftOut(to, path) !== undefined) continue;
     const before = whyLeftOut(from, path) === undefined;
     if (!before || replacements.some((config) => isMeantFor(config, path))) anew.set(path, before);
+    if (before && mayBeClaimed?.(path)) open.push(path);
   }
+  for (const path of await newlyClaimed(from, to, open)) anew.set(path, false);
   return anew;
 };
 

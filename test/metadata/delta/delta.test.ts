@@ -341,6 +341,27 @@ describe('the delta of two commits', () => {
     ).to.deep.equal(['add ApexClass:A']);
   });
 
+  it('deploys what only the registry of the later commit takes for a component', async () => {
+    const from = await test.commit({
+      ...variedProject(),
+      [`${main}/widgets/Small.widget-meta.xml`]: xml('Widget', '<label>Small</label>'),
+      [`${main}/labels/One.label-meta.xml`]: xml('CustomLabel', '<fullName>One</fullName>'),
+    });
+    const widgets = {
+      types: { widget: { id: 'widget', name: 'Widget', directoryName: 'widgets', suffix: 'widget' } },
+      suffixes: { widget: 'widget' },
+    };
+    const to = await test.commit({ 'sfdx-project.json': projectJson({ registryCustomizations: widgets }) });
+    expect(lines(await deltaOf(test, from, to))).to.deep.equal(['add Widget:Small']);
+    const further = await test.commit({
+      'sfdx-project.json': projectJson({
+        registryCustomizations: widgets,
+        sourceBehaviorOptions: ['decomposeCustomLabelsBeta2'],
+      }),
+    });
+    expect(lines(await deltaOf(test, to, further))).to.include('add CustomLabel:One');
+  });
+
   it('is refused for a commit whose project is missing or cannot be read', async () => {
     expect(await failure(deltaOf(test, undefined, await test.commit({ a: 'a' })))).to.include({
       name: 'NoProjectError',
