@@ -5,6 +5,7 @@ import type { XmlElement } from '../xml/values.js';
 import type { ChangedComponents } from './changedComponents.js';
 import type { ChildInFile } from './childrenInFile.js';
 import type { CommitView } from './commitView.js';
+import type { MetadataType } from './component.js';
 import { dependenciesOf, type Dependency, isCode, isRead, maySay, type Needing } from './dependencies.js';
 import { ofEarlier } from './earlier.js';
 import { looseKey } from './looseKey.js';
@@ -30,7 +31,7 @@ export type NeedsOfSentRequest = Readonly<{
 export const needsOfSent = async ({
   from,
   to,
-  changed: { children, formerChildren },
+  changed: { gone, children, formerChildren },
   items,
   isSettled,
 }: NeedsOfSentRequest): Promise<readonly Dependency[]> => {
@@ -39,16 +40,15 @@ export const needsOfSent = async ({
   // What an org is owed it may never have taken.
   const known = items.filter(({ operation, reason }) => operation === 'change' && !reason?.startsWith('owed'));
   const wanting = new Set(rest.map(({ of }) => memberKey(of)));
+  const formerFiles = new Map(gone.map(({ member, files }) => [looseKey(member), files]));
+  const atFormerPlaces = known
+    .filter(({ member }) => wanting.has(memberKey(member)))
+    .map((item) => ({
+      ...item,
+      files: [...new Set([...item.files, ...(formerFiles.get(looseKey(item.member)) ?? [])])],
+    }));
   const before =
-    from === undefined
-      ? []
-      : await ofEarlier(from, () =>
-          dependenciesAt(
-            from,
-            known.filter(({ member }) => wanting.has(memberKey(member))),
-            formerChildren
-          )
-        );
+    from === undefined ? [] : await ofEarlier(from, () => dependenciesAt(from, atFormerPlaces, formerChildren));
   const former = new Set(before.map(keyOf));
   return [
     ...always,
@@ -78,9 +78,9 @@ const dependenciesAt = async (
   return found;
 };
 
-/** What a commit's files say of components; nothing of one that it has in other places. */
+/** What those of the components' files say that a commit has. */
 const needing = async (
-  { tree }: CommitView,
+  { tree, project: { registry } }: CommitView,
   items: readonly Sent[],
   children: ReadonlyMap<string, ChildInFile>
 ): Promise<readonly Needing[]> => {
@@ -97,13 +97,22 @@ const needing = async (
     });
     return {
       member,
-      elements: own.flatMap(({ path, content }): XmlElement[] =>
-        maySay(member.type, content) ? [elementOfTree(parseXmlTree(content, path))] : []
-      ),
+      elements: own.flatMap(({ path, content }) => elementsIn(content, path, registry.getTypeByName(member.type))),
       code: own
         .filter(({ path }) => isCode(member.type, path))
         .map(({ content }) => content.toString('utf8'))
         .join('\n'),
     };
   });
+};
+
+/** What a metadata file says in the words of its component: one with a single entry of it has that as its root. */
+const elementsIn = (content: Buffer, path: string, type: MetadataType): XmlElement[] => {
+  const suffix = /\.([^.]+)-meta\.xml$/.exec(path)?.[1] ?? '';
+  const part = type.children?.types[type.children.suffixes[suffix] ?? ''];
+  if (part === undefined && !maySay(type.name, content)) return [];
+  const tree = parseXmlTree(content, path);
+  const element = elementOfTree(tree);
+  if (part === undefined || tree.root.name === type.name) return [element];
+  return [{ [part.xmlElementName ?? part.directoryName]: [element] }];
 };

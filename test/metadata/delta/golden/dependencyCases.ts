@@ -1,4 +1,5 @@
 import type { Files } from '../../../support/gitRepo.js';
+import { gone } from '../../support/deltas.js';
 import { apexClass, defaultFolder as main, field, objectFile, xml } from '../../support/project.js';
 import type { GoldenCase } from './golden.js';
 
@@ -43,6 +44,18 @@ const lacks = (rule: string, files: Files, sent: string, ...needs: readonly stri
   warnings: needs.map((need) => `${sent} needs ${need}, which the commit does not have.`),
 });
 
+const inParts = { sourceBehaviorOptions: ['decomposePermissionSetBeta'] };
+
+const raters = (...lines: readonly string[]): Files =>
+  file('permissionsets/Raters.permissionset', 'PermissionSet', '<label>Raters</label>', ...lines);
+
+const ratersInParts = (...lines: readonly string[]): Files => ({
+  ...file('permissionsets/Raters/Raters.permissionset', 'PermissionSet', '<label>Raters</label>'),
+  ...file('permissionsets/Raters/classAccesses/Rate.classAccess', 'ClassAccess', ...lines),
+});
+
+const rateAccess = ['<apexClass>Rate</apexClass>', '<enabled>true</enabled>'];
+
 /** A component that lacks nothing. */
 const whole = (rule: string, files: Files, ...sent: readonly string[]): GoldenCase => ({
   rule,
@@ -84,6 +97,32 @@ const onPage = (name: string): Files =>
 const stages: Files = file('objects/Opportunity/businessProcesses/Renewal.businessProcess', 'BusinessProcess');
 
 export const dependencyCases: readonly GoldenCase[] = [
+  {
+    ...lacks(
+      'a permission set in parts needs what the parts give access to',
+      ratersInParts(...rateAccess),
+      'PermissionSet:Raters',
+      'ApexClass:Rate (a class that it gives access to)'
+    ),
+    project: inParts,
+  },
+  {
+    rule: 'a permission set that is taken into parts needs nothing that it did not name before',
+    before: raters('<classAccesses>', ...rateAccess, '</classAccesses>'),
+    after: {
+      ...gone(`${main}/permissionsets/Raters.permissionset-meta.xml`),
+      ...file('permissionsets/Raters/Raters.permissionset', 'PermissionSet', '<label>All raters</label>'),
+      ...file(
+        'permissionsets/Raters/Raters.classAccess',
+        'PermissionSet',
+        '<classAccesses>',
+        ...rateAccess,
+        '</classAccesses>'
+      ),
+    },
+    project: { sourceBehaviorOptions: ['decomposePermissionSetBeta2'] },
+    sent: ['PermissionSet:Raters'],
+  },
   lacks(
     'a record type needs its business process',
     recordType('<businessProcess>Renewal</businessProcess>'),
