@@ -4,8 +4,9 @@ export type KeyRow = Readonly<{
   at: string;
   /**
    * What names an entry: the elements whose texts make its key, set apart by blanks. `a/b` is a nested element, `a?` one that
-   * may be absent, `a|b` the first of several that is there, `objectOf(a)` the object that a layout's name begins with; `.` is
-   * the entry's own text, `#` its position. Undefined where nothing names an entry.
+   * may be absent, `a|b` the first of several that is there, `objectOf(a)` the object that a layout's name begins with,
+   * `namesIn(a)` a list of names set apart by commas; `.` is the entry's own text, `#` its position. Undefined where nothing
+   * names an entry.
    */
   key: string | undefined;
   /** Whether the order of the entries has a meaning. */
@@ -426,7 +427,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   ],
   LightningComponentBundle: [
     set('capabilities/capability', '.', 'LightningComponentBundle, capabilities'),
-    set('targetConfigs/targetConfig', '@targets', 'LightningComponentBundle, targetConfig'),
+    set('targetConfigs/targetConfig', 'namesIn(@targets)', 'LightningComponentBundle, targetConfig'),
     set('targetConfigs/targetConfig/event', '@name', 'LightningComponentBundle, event'),
     set('targetConfigs/targetConfig/objects/object', '.', 'LightningComponentBundle, objects'),
     list('targetConfigs/targetConfig/property', '@name', 'LightningComponentBundle, property'),

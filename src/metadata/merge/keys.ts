@@ -29,7 +29,12 @@ type KeyField = Readonly<{
   isOptional: boolean;
   /** Only the object that the name of a layout begins with counts. */
   isObjectOfLayout: boolean;
+  /** Its text lists names, set apart by commas. */
+  isList: boolean;
 }>;
+
+/** A part of a key: the number of its field, and what names it there, with others where the field is a list. */
+export type KeyPart = Readonly<{ field: number; text: string; isOfList: boolean }>;
 
 /** The place of a file's root, or of a component's own element in its parent's file. */
 export const placeOf = (type: string): Place => ({ type, path: '' });
@@ -97,6 +102,36 @@ const keyParts = (rule: KeyRule | undefined, entry: EntryTexts, position: number
     parts.push(part);
   }
   return parts;
+};
+
+/** Whether a key has several parts, so that an entry with another key may be the same one, of which one part was changed. */
+export const hasKeyOfParts = ({ key }: KeyRule): boolean =>
+  Array.isArray(key) && (key.length > 1 || key.some(({ isList }: KeyField) => isList));
+
+/** The parts of the key of an entry, without those that are absent. */
+export const keyPartsOfNode = (rule: KeyRule, tree: XmlTree, node: XmlNode): readonly KeyPart[] => {
+  if (!Array.isArray(rule.key)) return [];
+  const entry = textsOfNode(tree, node);
+  return rule.key.flatMap((of: KeyField, field): readonly KeyPart[] => {
+    const text = partOf(entry, of) ?? '';
+    const texts = of.isList ? text.split(',').map((each) => each.trim()) : [text];
+    return texts.filter((each) => each !== '').map((each) => ({ field, text: each, isOfList: of.isList }));
+  });
+};
+
+/** What is in an entry beside what makes its key. */
+export const withoutKey = (rule: KeyRule, entry: XmlValue): XmlValue =>
+  Array.isArray(rule.key)
+    ? rule.key.flatMap(({ paths }: KeyField) => paths).reduce((value: XmlValue, path) => without(value, path), entry)
+    : entry;
+
+const without = (value: XmlValue, [tag, ...below]: readonly string[]): XmlValue => {
+  if (typeof value === 'string') return value;
+  const named = tag.replace(/^@/, '@_');
+  const others = Object.entries(value).filter(([name]) => name !== named || below.length > 0);
+  return Object.fromEntries(
+    others.map(([name, list]) => [name, name === named ? list.map((each) => without(each, below)) : list])
+  );
 };
 
 /**
@@ -199,8 +234,9 @@ const fieldFrom = (field: string): KeyField => {
   const isOptional = field.endsWith('?');
   const needed = isOptional ? field.slice(0, -1) : field;
   const layout = /^objectOf\((.+)\)$/.exec(needed)?.[1];
-  const paths = (layout ?? needed).split('|').map((path) => path.split('/'));
-  return { paths, isOptional, isObjectOfLayout: layout !== undefined };
+  const list = /^namesIn\((.+)\)$/.exec(needed)?.[1];
+  const paths = (layout ?? list ?? needed).split('|').map((path) => path.split('/'));
+  return { paths, isOptional, isObjectOfLayout: layout !== undefined, isList: list !== undefined };
 };
 
 /** The rule of entries whose order counts, and that one key names; see the table of keys for how it is written. */

@@ -5,9 +5,11 @@ import { type KeyRule, keyOfNode, type Place, placeBelow, ruleNamed, ruleOf } fr
 import { type Named, tellApartAmongNamed } from './amongNamed.js';
 import { tellApartByPlace } from './byPlace.js';
 import { areAtTheirPositions } from './positions.js';
+import { withRekeyed } from './rekeyed.js';
 import { tellRepeatedApart } from './repeatedComments.js';
 import { isRun, type Run } from './runs.js';
 import { tellApart } from './sharedKeys.js';
+import type { ByKey } from './successors.js';
 import type { NodeLists, Nodes, Side, Sides, Versions } from './versions.js';
 
 /** One element of an element, as each version has it. */
@@ -21,7 +23,10 @@ export type Slot = Readonly<{
   nodes: Nodes;
   /** The place of what is in it. */
   place: Place;
-  /** Whether both sides moved it, and to different places, or one took away what the other one moved. */
+  /**
+   * Whether it is asked about as a whole: both sides moved it, and to different places, or changed what names it, or one took
+   * away what the other one moved.
+   */
   isContested?: boolean;
   /** The path of what each version has it in, where both sides have it, and at different places. */
   places?: Sides<string | undefined>;
@@ -140,7 +145,8 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
   if (rule === undefined) {
     return known === undefined ? byPlace('row') : { tag, isOrdered, rule, matches: [lot('set', nodes)] };
   }
-  const found = byKey(versions, rule, nodes);
+  const entries = { rule, tag, parents, place: below, found: byKey(versions, rule, nodes) };
+  const { found, contested } = withRekeyed(versions, entries);
   if (isOrdered && found.size === 1 && found.has(undefined)) return byPlace('row');
   const matches = [...found].flatMap(([key, lists]): ReadonlyArray<Slot | Lot> => {
     if (key === undefined) {
@@ -148,8 +154,10 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
       return apart?.map((each, index) => unnamed(index, each)) ?? [lot('set', lists)];
     }
     const segment = `${tag}[${key}]`;
-    if (sides.every((side) => lists[side].length <= 1))
-      return [{ ...common, kind: 'one', segment, nodes: firsts(lists) }];
+    if (sides.every((side) => lists[side].length <= 1)) {
+      const isContested = contested.has(key) ? { isContested: true } : {};
+      return [{ ...common, kind: 'one', segment, nodes: firsts(lists), ...isContested }];
+    }
     const apart = tellApart(versions, lists, below);
     if (apart === undefined) return [lot('set', lists, segment)];
     return apart.map((each, index): Slot => ({ ...common, kind: 'one', segment: `${segment}#${index}`, nodes: each }));
@@ -158,9 +166,6 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
 };
 
 const firsts = ({ base, ours, theirs }: NodeLists): Nodes => ({ base: base[0], ours: ours[0], theirs: theirs[0] });
-
-/** By key, the elements of each version; those that nothing names have none. */
-type ByKey = ReadonlyMap<string | undefined, NodeLists>;
 
 const namedIn = (versions: Versions, nodes: NodeLists, found: ByKey, place: Place): Named => {
   const names = new Map<XmlNode, string>();

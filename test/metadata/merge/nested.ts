@@ -117,9 +117,9 @@ const textOf = (element: Element, indent: string): string => {
   const own = keys.flatMap(([key, next], at) => {
     if (key.startsWith('@')) return [];
     if (next === undefined) return [leaf(key, isObject && at === 0 ? `${name}-Layout` : name, deeper)];
-    return within.some(({ shape: each }) => each.tag === key)
-      ? []
-      : [`${deeper}<${key}>\n${nested(key)}${deeper}</${key}>\n`];
+    const isThere =
+      keys.findIndex(([first]) => first === key) < at || within.some(({ shape: each }) => each.tag === key);
+    return isThere ? [] : [`${deeper}<${key}>\n${nested(key)}${deeper}</${key}>\n`];
   });
   const rest = Object.entries(fields).map(([key, text]) => leaf(key, text, deeper));
   return `${indent}<${tag}${attributes.join('')}>\n${[...own, ...rest, ...inner].join('')}${indent}</${tag}>\n`;
@@ -128,6 +128,6 @@ const textOf = (element: Element, indent: string): string => {
 /** The first of the elements that a part of a key may be, as its path. */
 const firstPath = (part: string): readonly string[] =>
   part
-    .replace(/^objectOf\(|[)?]+$/g, '')
+    .replace(/^(objectOf|namesIn)\(|[)?]+$/g, '')
     .split('|')[0]
     .split('/');

@@ -1,0 +1,120 @@
+import { groupBy } from '../../common/groupBy.js';
+import type { XmlNode } from '../xml/tree.js';
+import { type KeyPart, keyPartsOfNode, type KeyRule, type Place } from './keys.js';
+import { areAlike } from './likeness.js';
+import { isRun } from './runs.js';
+import { positionsIn } from './sequences.js';
+import type { NodeLists, Nodes, Side, Versions } from './versions.js';
+
+/** By key, the elements of each version; those that nothing names have none. */
+export type ByKey = ReadonlyMap<string | undefined, NodeLists>;
+
+/** The entries of one tag. */
+export type Entries = Readonly<{
+  rule: KeyRule;
+  tag: string;
+  /** What they are in. */
+  parents: Nodes;
+  /** The place of what is in them. */
+  place: Place;
+  found: ByKey;
+}>;
+
+export type OneSide = 'ours' | 'theirs';
+
+/** What an entry of the base became in a side, and whether a part of its key says so. */
+export type Successor = Readonly<{ node: XmlNode; isTold: boolean }>;
+
+/** By entry of the base, what it became in a side. */
+export type Successors = ReadonlyMap<XmlNode, Successor>;
+
+/** Whether an entry of the base is under its key no more in one side, or in both. */
+export const isGone = ({ base, ours, theirs }: NodeLists): boolean =>
+  base.length === 1 && ours.length + theirs.length <= 1;
+
+/** What tells a part of a key apart from all others. */
+export const nameOfPart = ({ field, text }: KeyPart): string => `${field}:${text}`;
+
+/**
+ * Finds the entries that a side has instead of those of the base that it lacks: they are half alike, and a part of the key
+ * names these two alone in either version, or both are between the same neighbours, with nothing else there.
+ */
+export const successors = (versions: Versions, entries: Entries, side: OneSide): Successors => {
+  const { place, found } = entries;
+  const gone = new Set<XmlNode>();
+  const added = new Set<XmlNode>();
+  for (const [key, lists] of found) {
+    if (key === undefined) continue;
+    if (isGone(lists) && lists[side].length === 0) gone.add(lists.base[0]);
+    const isNew = lists.base.length === 0 && lists.ours.length + lists.theirs.length === 1;
+    if (isNew && lists[side].length === 1) added.add(lists[side][0]);
+  }
+  if (gone.size === 0 || added.size === 0) return new Map();
+  const of = new Map<XmlNode, Successor>();
+  const taken = new Set<XmlNode>();
+  for (const [base, node] of pairsByPart(versions, entries, side)) {
+    if (!gone.has(base) || !added.has(node)) continue;
+    of.set(base, { node, isTold: true });
+    taken.add(node);
+  }
+  for (const [base, node] of pairsByPlace(versions, entries, side)) {
+    if (!gone.has(base) || !added.has(node) || of.has(base) || taken.has(node)) continue;
+    if (areAlike(versions, place, ['base', base], [side, node])) of.set(base, { node, isTold: false });
+  }
+  return of;
+};
+
+const childrenOf = (parent: XmlNode | undefined, tag: string): readonly XmlNode[] =>
+  parent?.children.filter(({ name }) => name === tag) ?? [];
+
+type NodePairs = ReadonlyArray<readonly [base: XmlNode, node: XmlNode]>;
+
+/** The entries of the base and of a side that are alike and share a part of a key that no other one has in either version. */
+const pairsByPart = (versions: Versions, { rule, tag, parents, place }: Entries, side: OneSide): NodePairs => {
+  // What is in a run may have the part, too.
+  if (childrenOf(parents.base, tag).some(isRun)) return [];
+  const having = (version: Side): ReadonlyMap<string, ReadonlyArray<readonly [XmlNode, KeyPart]>> =>
+    groupBy(
+      childrenOf(parents[version], tag).flatMap((node) =>
+        keyPartsOfNode(rule, versions.trees[version], node).map((part) => [node, part] as const)
+      ),
+      ([, part]) => nameOfPart(part)
+    );
+  const [inBase, inSide] = [having('base'), having(side)];
+  const found = [...inBase].flatMap(([name, ofBase]): NodePairs => {
+    const ofSide = inSide.get(name) ?? [];
+    if (ofBase.length !== 1 || ofSide.length !== 1) return [];
+    const [[base, { isOfList }]] = ofBase;
+    const [[node]] = ofSide;
+    return isOfList || areAlike(versions, place, ['base', base], [side, node]) ? [[base, node]] : [];
+  });
+  const [byBase, byNode] = [groupBy(found, ([base]) => base), groupBy(found, ([, node]) => node)];
+  const isOnly = (pairs: NodePairs | undefined): boolean =>
+    pairs !== undefined && pairs.every(([base, node]) => base === pairs[0][0] && node === pairs[0][1]);
+  return found.filter(([base, node]) => isOnly(byBase.get(base)) && isOnly(byNode.get(node)));
+};
+
+/** The one entry that a side lacks between two that it kept, each with the one that it has there instead. */
+const pairsByPlace = (versions: Versions, { tag, parents, place, found }: Entries, side: OneSide): NodePairs => {
+  const keys = new Map<XmlNode, string>();
+  for (const [key, lists] of found) {
+    if (key !== undefined) for (const node of [...lists.base, ...lists[side]]) keys.set(node, `[${key}]`);
+  }
+  const namesIn = (version: Side, nodes: readonly XmlNode[]): readonly string[] =>
+    nodes.map((node) => (isRun(node) ? String(node.run) : (keys.get(node) ?? versions.meaning(version, node, place))));
+  const [baseNodes, ownNodes] = [childrenOf(parents.base, tag), childrenOf(parents[side], tag)];
+  const [base, own] = [namesIn('base', baseNodes), namesIn(side, ownNodes)];
+  const [inBase, inOwn] = [new Set(base), new Set(own)];
+  const pairs: Array<readonly [XmlNode, XmlNode]> = [];
+  const stays = positionsIn(base, own);
+  let [fromBase, fromOwn] = [0, 0];
+  for (const at of [...base.keys(), base.length]) {
+    const end = at === base.length ? own.length : stays[at];
+    if (end === undefined) continue;
+    const gone = baseNodes.slice(fromBase, at).filter((_, index) => !inOwn.has(base[fromBase + index]));
+    const added = ownNodes.slice(fromOwn, end).filter((_, index) => !inBase.has(own[fromOwn + index]));
+    if (gone.length === 1 && added.length === 1) pairs.push([gone[0], added[0]]);
+    [fromBase, fromOwn] = [at + 1, end + 1];
+  }
+  return pairs;
+};

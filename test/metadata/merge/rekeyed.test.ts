@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { faultsOfMerge } from '../../../src/metadata/merge/guard.js';
+import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
+import { property } from './property.js';
+
+const fileOf = (root: string, content: string): string => `<${root}>\n${content}</${root}>\n`;
+
+type Merged = Readonly<{ text: string; paths: readonly string[] }>;
+
+/** A merge of what is in three elements of one type, which asks alike whichever side is ours. */
+const mergeIn = (root: string, base: string, ours: string, theirs: string): Merged => {
+  const merged = (...versions: readonly string[]): Merged => {
+    const [b, o, t] = versions.map((content) => Buffer.from(fileOf(root, content)));
+    const { content, conflicts } = mergeMetadata({ base: b, ours: o, theirs: t }, 'a.xml');
+    return { text: content.toString().split('\n').slice(1, -2).join('\n'), paths: conflicts.map(({ path }) => path) };
+  };
+  const found = merged(base, ours, theirs);
+  expect(merged(base, theirs, ours).paths).to.deep.equal(found.paths);
+  return found;
+};
+
+const element = (tag: string, fields: Readonly<Record<string, string>>, more = ''): string =>
+  `<${tag}>\n${Object.entries(fields)
+    .map(([name, text]) => `<${name}>${text}</${name}>\n`)
+    .join('')}${more}</${tag}>\n`;
+
+const range = (start: number, end: number): string =>
+  element('loginIpRanges', { endAddress: `10.0.0.${end}`, startAddress: `10.0.0.${start}` });
+
+const output = (name: string, variable: string): string =>
+  element('outputParameters', { assignToReference: variable, name });
+
+const call = (...outputs: readonly string[]): string => element('actionCalls', { name: 'A' }, outputs.join(''));
+
+const trigger = (length: number, unit: string, ...tasks: readonly string[]): string =>
+  element(
+    'workflowTimeTriggers',
+    { timeLength: String(length), workflowTimeTriggerUnit: unit },
+    tasks.map((name) => element('actions', { name, type: 'Task' })).join('')
+  );
+
+const config = (targets: string, ...properties: readonly string[]): string =>
+  `<targetConfigs>\n<targetConfig targets="${targets}">\n${properties
+    .map((name) => `<property name="${name}"/>\n`)
+    .join('')}</targetConfig>\n</targetConfigs>\n`;
+
+const approvers = (...names: readonly string[]): string =>
+  element(
+    'approvalStep',
+    { name: 'S' },
+    `<assignedApprover>\n${names.map((name) => element('approver', { name, type: 'user' })).join('')}</assignedApprover>\n`
+  );
+
+describe('a merge of entries of which a side changed a part of the key', () => {
+  it('asks about that part alone where both changed it', () => {
+    expect(
+      mergeIn('Flow', call(output('result', 'v1')), call(output('result', 'v2')), call(output('result', 'v3'))).paths
+    ).to.deep.equal(['actionCalls[A]/outputParameters[result|v1]/assignToReference']);
+    expect(mergeIn('Profile', range(1, 50), range(1, 40), range(1, 30)).paths).to.deep.equal([
+      'loginIpRanges[10.0.0.1|10.0.0.50]/endAddress',
+    ]);
+    expect(mergeIn('ApprovalProcess', approvers('kim'), approvers('lee'), approvers('ann')).paths).to.deep.equal([
+      'approvalStep[S]/assignedApprover/approver[user|kim]/name',
+    ]);
+  });
+
+  it('asks about the entry where each changed another part', () => {
+    const merged = mergeIn('Profile', range(1, 50), range(1, 40), range(10, 50));
+    expect(merged.paths).to.deep.equal(['loginIpRanges[10.0.0.1|10.0.0.50]']);
+    const triggers = [trigger(1, 'Days', 'T'), trigger(2, 'Days', 'T'), trigger(1, 'Hours', 'T')] as const;
+    expect(mergeIn('WorkflowRule', ...triggers).paths).to.deep.equal(['workflowTimeTriggers[1|Days]']);
+  });
+
+  it('asks where the other side took it away', () => {
+    const merged = mergeIn('Flow', call(output('result', 'v1')), call(output('result', 'v2')), call());
+    expect(merged.paths).to.deep.equal(['actionCalls[A]/outputParameters[result|v1]']);
+  });
+
+  it('has what the other side changed beside the key', () => {
+    const merged = mergeIn(
+      'WorkflowRule',
+      trigger(1, 'Days', 'T'),
+      trigger(2, 'Days', 'T'),
+      trigger(1, 'Days', 'T', 'U')
+    );
+    expect(merged).to.deep.equal({ text: trigger(2, 'Days', 'T', 'U').trimEnd(), paths: [] });
+  });
+
+  it('asks about an entry that the other side changed, of which little but a kind was left', () => {
+    const parameter = (name: string, value: string, description: string): string =>
+      element('namedCredentialParameters', {
+        ...{ description, globalNamedPrincipalCredential: 'g', parameterName: name, parameterType: 'Url' },
+        parameterValue: value,
+      });
+    const merged = mergeIn(
+      'NamedCredential',
+      parameter('A', '1', 'a'),
+      parameter('B', '2', 'a'),
+      parameter('A', '1', 'b')
+    );
+    expect(merged.paths).to.deep.equal(['namedCredentialParameters[Url|A]']);
+    expect(merged.text).to.match(/^<<<<<<< ours\n[^]*\n>>>>>>> theirs$/);
+  });
+
+  it('knows them by one of several names that are a key', () => {
+    const [page, both] = ['lightning__RecordPage', 'lightning__RecordPage,lightning__AppPage'];
+    expect(
+      mergeIn('LightningComponentBundle', config(page, 'a'), config(both, 'a'), config(page, 'a', 'b'))
+    ).to.deep.equal({ text: config(both, 'a', 'b').trimEnd(), paths: [] });
+    const home = 'lightning__RecordPage, lightning__HomePage';
+    expect(
+      mergeIn('LightningComponentBundle', config(page, 'a'), config(both, 'a'), config(home, 'a')).paths
+    ).to.deep.equal(['targetConfigs/targetConfig[lightning__RecordPage]/@targets']);
+  });
+
+  it('knows them by what names them alone, wherever they are', () => {
+    const merged = mergeIn(
+      'Profile',
+      range(1, 50) + range(60, 70),
+      range(1, 40) + range(60, 70),
+      range(60, 70) + range(1, 30)
+    );
+    expect(merged.paths).to.deep.equal(['loginIpRanges[10.0.0.1|10.0.0.50]/endAddress']);
+  });
+
+  it('knows them by their place where both have one there that is like it', () => {
+    const merged = mergeIn(
+      'ApprovalProcess',
+      approvers('bob', 'kim', 'zoe'),
+      approvers('bob', 'lee', 'zoe'),
+      approvers('bob', 'ann', 'zoe')
+    );
+    expect(merged.paths).to.deep.equal(['approvalStep[S]/assignedApprover/approver[user|kim]/name']);
+  });
+
+  it('leaves alone what each side put elsewhere instead', () => {
+    const merged = mergeIn(
+      'ApprovalProcess',
+      approvers('bob', 'kim', 'zoe'),
+      approvers('bob', 'zoe', 'lee'),
+      approvers('ann', 'bob', 'zoe')
+    );
+    expect(merged).to.deep.equal({ text: approvers('ann', 'bob', 'zoe', 'lee').trimEnd(), paths: [] });
+  });
+
+  it('leaves alone what one side put in the place of what the other one took away, too, where only a kind is the same', () => {
+    const merged = mergeIn('ApprovalProcess', approvers('bob', 'kim'), approvers('bob', 'lee'), approvers('bob'));
+    expect(merged).to.deep.equal({ text: approvers('bob', 'lee').trimEnd(), paths: [] });
+  });
+
+  it('leaves alone several that may be what became of one', () => {
+    const merged = mergeIn(
+      'Flow',
+      call(output('result', 'v1')),
+      call(output('result', 'v2'), output('other', 'v1')),
+      call()
+    );
+    expect(merged.paths).to.deep.equal([]);
+  });
+
+  it('leaves alone names of one part: one that went is no other one that came', () => {
+    const field = (name: string): string =>
+      element('fields', { fullName: name, label: 'A', length: '9', type: 'Text' });
+    const value = (name: string): string => element('customValue', { fullName: name, default: 'false', label: 'A' });
+    const label = (name: string): string => element('labels', { fullName: name, language: 'en', value: 'A' });
+    for (const [root, of] of [
+      ['CustomObject', field],
+      ['GlobalValueSet', value],
+      ['CustomLabels', label],
+    ] as const) {
+      const merged = mergeIn(root, of('A') + of('M'), of('B') + of('M'), of('C') + of('M'));
+      expect(merged).to.deep.equal({ text: (of('B') + of('C') + of('M')).trimEnd(), paths: [] });
+    }
+  });
+});
+
+describe('any merge of entries whose keys have parts', () => {
+  const outputs = fc
+    .uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('1', '2', '3')), {
+      maxLength: 4,
+      selector: (parts) => parts.join(),
+    })
+    .map((all) => fileOf('Flow', call(...all.map(([name, variable]) => output(name, variable)))));
+
+  property(
+    'asks alike whichever side is ours, and passes the guard',
+    fc.record({ base: outputs, ours: outputs, theirs: outputs }),
+    ({ base, ours, theirs }) => {
+      const [b, o, t] = [base, ours, theirs].map((content) => Buffer.from(content));
+      const one = mergeMetadata({ base: b, ours: o, theirs: t }, 'a.xml');
+      const other = mergeMetadata({ base: b, ours: t, theirs: o }, 'a.xml');
+      const asked = [one, other].map(({ conflicts }) => conflicts.map(({ path }) => path).sort());
+      expect(asked[0]).to.deep.equal(asked[1]);
+      if (asked[0].length > 0) return;
+      expect(faultsOfMerge({ ours: o, theirs: t, merged: one.content }, 'a.xml')).to.deep.equal([]);
+    }
+  );
+});
