@@ -19,6 +19,8 @@ export type KeyRow = Readonly<{
   isSettled?: boolean;
   /** The element of an entry that says nothing but its place among the others: a whole number that none of them shares. */
   numberedBy?: string;
+  /** The elements of an entry that say where it is shown, set apart by blanks: no two are at one place. */
+  placedBy?: string;
   /** What of the Metadata API Developer Guide says so: a type of the guide (and of the WSDL). */
   source: string;
 }>;
@@ -250,7 +252,15 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   Dashboard: [
     list('dashboardFilters', 'name', 'DashboardFilter'),
     list('dashboardFilters/dashboardFilterOptions', undefined, 'DashboardFilterOption'),
-    set('dashboardGridLayout/dashboardGridComponents', 'rowIndex columnIndex', 'DashboardGridComponent'),
+    // What a component shows: its place says nothing, since one that is put on top moves all others.
+    {
+      ...set(
+        'dashboardGridLayout/dashboardGridComponents',
+        'dashboardComponent/componentType dashboardComponent/report? dashboardComponent/header? dashboardComponent/title?',
+        'DashboardGridComponent'
+      ),
+      placedBy: 'rowIndex columnIndex',
+    },
     list('leftSection/components', undefined, 'DashboardComponent'),
     list('middleSection/components', undefined, 'DashboardComponent'),
     list('rightSection/components', undefined, 'DashboardComponent'),
@@ -423,7 +433,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     texts('multilineLayoutFields', 'Layout'),
     texts('relatedObjects', 'Layout'),
     // posX and posY of each item say where it is shown.
-    set('summaryLayout/summaryLayoutItems', 'field|customLink', 'SummaryLayoutItem'),
+    { ...set('summaryLayout/summaryLayoutItems', 'field|customLink', 'SummaryLayoutItem'), placedBy: 'posX posY' },
   ],
   LightningComponentBundle: [
     set('capabilities/capability', '.', 'LightningComponentBundle, capabilities'),

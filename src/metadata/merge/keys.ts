@@ -15,6 +15,8 @@ export type KeyRule = Readonly<{
   isSettled?: boolean;
   /** The element of an entry that says nothing but its place among the others. */
   numberedBy?: string;
+  /** The elements of an entry that say where it is shown, which is not where another one is. */
+  placedBy?: readonly string[];
   type: string | undefined;
   /** The element right within an entry whose text is all of the key, where it is that simple. */
   onlyTag?: string;
@@ -217,11 +219,12 @@ export const numberedLists = (type: string): ReadonlyArray<Readonly<{ path: stri
 const anyType = '*';
 const anythingElse = '*';
 
-const ruleFrom = ({ key, isOrdered, type, isSettled, numberedBy }: KeyRow): KeyRule => ({
+const ruleFrom = ({ key, isOrdered, type, isSettled, numberedBy, placedBy }: KeyRow): KeyRule => ({
   ...{ key: keyFrom(key), isOrdered, type },
   ...(key !== undefined && /^\w+$/.test(key) ? { onlyTag: key } : {}),
   ...(isSettled ? { isSettled } : {}),
   ...(numberedBy === undefined ? {} : { numberedBy }),
+  ...(placedBy === undefined ? {} : { placedBy: placedBy.split(' ') }),
 });
 
 const keyFrom = (key: string | undefined): KeyRule['key'] => {

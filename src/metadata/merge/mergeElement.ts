@@ -20,6 +20,7 @@ import { withRenames } from './renames.js';
 import { reorder, reorderLike } from './reorder.js';
 import { betweenMarkers, type Merging } from './merging.js';
 import { withRuns } from './runs.js';
+import { withSharedPlaces } from './sharedPlaces.js';
 import type { Nodes, Side, Versions } from './versions.js';
 import { writeItems } from './write.js';
 
@@ -43,7 +44,8 @@ export const mergeContent = (merging: Merging, element: OurElement): readonly Te
 const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => {
   const { versions, homes } = merging;
   const { nodes, place, path } = element;
-  const matched = withRenames(versions, place, withNamesakes(place, matchChildren(versions, nodes, place)));
+  const named = withRenames(versions, place, withNamesakes(place, matchChildren(versions, nodes, place)));
+  const matched = named.map((group) => withSharedPlaces(versions, nodes, group));
   const groups = homes ? matched.map((group) => homes.settle(path, group)) : matched;
   const found = new Map<TagGroup, MetadataConflict[]>();
   const items = groups.flatMap((group) => {

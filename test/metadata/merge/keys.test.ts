@@ -29,6 +29,8 @@ const faultIn = (type: string, row: KeyRow): string | undefined => {
   if (row.key !== undefined && !field.isList) return 'it occurs once';
   if (row.type !== undefined && row.type !== field.type) return `it is of type ${field.type}`;
   if (row.numberedBy !== undefined && fieldAt(field.type, row.numberedBy)?.type !== 'number') return 'it has no number';
+  const places = row.placedBy?.split(' ') ?? [];
+  if (places.some((tag) => fieldAt(field.type, tag)?.type !== 'number')) return 'it has no place';
   const [source] = row.source.split(',');
   if (fieldsOf(source).length === 0) return `there is no type ${source}`;
   if (row.key === undefined || ['.', '#'].includes(row.key)) return undefined;
