@@ -1,6 +1,7 @@
+import { groupBy } from '../../common/groupBy.js';
 import type { XmlNode } from '../xml/tree.js';
 import type { Place } from './keys.js';
-import { areAlike, type Entry } from './likeness.js';
+import { type Entry, Likeness } from './likeness.js';
 import { isMovedInDoubt } from './movedInDoubt.js';
 import { positionsIn } from './sequences.js';
 import { isThinnedOut } from './thinned.js';
@@ -50,12 +51,7 @@ export const tellApartByPlace = (
   ]);
   if (isThin || isMovedInDoubt(versions, nodes, place, changes)) return 'list';
   if (isDoubtfulBeside(ours, theirs) || isDoubtfulBeside(theirs, ours)) return 'stretches';
-  const mayBeOne = (own: Added, other: Added): boolean =>
-    own.ours !== undefined &&
-    other.theirs !== undefined &&
-    areAtOnePlace(own, other) &&
-    mayBeAlike(versions, place, ['ours', nodes.ours[own.ours]], ['theirs', nodes.theirs[other.theirs]]);
-  if (asksWhereBothAdd && added.some((own) => added.some((other) => mayBeOne(own, other)))) return 'stretches';
+  if (asksWhereBothAdd && mayBothAddOne(versions, nodes, place, added)) return 'stretches';
   const isMovedAndEdited = nodes.base.some(
     (_, at) => (ours.edited.has(at) && theirs.moved.has(at)) || (theirs.edited.has(at) && ours.moved.has(at))
   );
@@ -162,7 +158,8 @@ const withoutShared = (pairs: Pairs, side: readonly string[], others: NewOnes): 
   if (shared.length === 0) return pairs;
   const edited = new Set([...pairs.edited].filter((at) => !isShared(at)));
   const added = shared.map((at) => ({ at: pairs.of.get(at) ?? -1, after: at - 1, before: at + 1 }));
-  const of = new Map([...pairs.of].filter(([at]) => !shared.includes(at)));
+  const isAdded = new Set(shared);
+  const of = new Map([...pairs.of].filter(([at]) => !isAdded.has(at)));
   return { ...pairs, of, edited, added: [...pairs.added, ...added].sort((a, b) => a.at - b.at) };
 };
 
@@ -214,12 +211,23 @@ const addedByBoth = (meanings: Sides<readonly string[]>, ours: Pairs, theirs: Pa
   return [...own, ...others.map(({ at, after, before }): Added => ({ theirs: at, after, before }))];
 };
 
-const mayBeAlike = (versions: Versions, place: Place, one: Entry, other: Entry): boolean =>
-  areAlike(versions, place, one, other) || areAlike(versions, place, other, one);
-
-const areAtOnePlace = (one: Added, other: Added): boolean =>
-  one.theirs === undefined &&
-  other.ours === undefined &&
-  (one.after === other.after || (one.before === other.before && one.before !== -1));
+/** Whether the sides may mean one entry by what they added at one place: half of what is in the one is in the other. */
+const mayBothAddOne = (versions: Versions, nodes: NodeLists, place: Place, added: readonly Added[]): boolean => {
+  const onlyIn = (side: 'ours' | 'theirs', other: 'ours' | 'theirs'): readonly Added[] =>
+    added.filter((each) => each[side] !== undefined && each[other] === undefined);
+  const entry = (side: 'ours' | 'theirs', each: Added): Entry => [side, nodes[side][each[side] ?? -1]];
+  return (['after', 'before'] as const).some((edge) => {
+    const ofTheirs = groupBy(onlyIn('theirs', 'ours'), (each) => each[edge]);
+    const ofOurs = groupBy(onlyIn('ours', 'theirs'), (each) => each[edge]);
+    return [...ofOurs].some(([at, own]) => {
+      const others = ofTheirs.get(at);
+      // The end says nothing of where they are.
+      if (others === undefined || (edge === 'before' && at === -1)) return false;
+      const [mine, its] = [own.map((each) => entry('ours', each)), others.map((each) => entry('theirs', each))];
+      const [likeMine, likeIts] = [mine, its].map((entries) => new Likeness(versions, place, entries));
+      return mine.some((each) => likeIts.hasLike(each)) || its.some((each) => likeMine.hasLike(each));
+    });
+  });
+};
 
 const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, at) => from + at);

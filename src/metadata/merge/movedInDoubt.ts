@@ -1,5 +1,5 @@
 import type { Place } from './keys.js';
-import { areAlike } from './likeness.js';
+import { Likeness } from './likeness.js';
 import type { NodeLists, Versions } from './versions.js';
 
 /** What became of the base's entries in a side, by their positions in both. */
@@ -22,10 +22,14 @@ type ChangesOfBoth = Readonly<Record<'ours' | 'theirs', Changes>>;
  * what is in it.
  */
 export const isMovedInDoubt = (versions: Versions, nodes: NodeLists, place: Place, both: ChangesOfBoth): boolean => {
-  const isAlike = (at: number, side: 'ours' | 'theirs', added: number): boolean =>
-    areAlike(versions, place, ['base', nodes.base[at]], [side, nodes[side][added]]);
-  const alikeIn = (side: 'ours' | 'theirs', at: number): boolean =>
-    both[side].added.some((added) => isAlike(at, side, added));
+  const addedIn = (side: 'ours' | 'theirs'): Likeness =>
+    new Likeness(
+      versions,
+      place,
+      both[side].added.map((at) => [side, nodes[side][at]])
+    );
+  const added = { ours: addedIn('ours'), theirs: addedIn('theirs') };
+  const alikeIn = (side: 'ours' | 'theirs', at: number): boolean => added[side].hasLike(['base', nodes.base[at]]);
   const isGone = (side: 'ours' | 'theirs', at: number): boolean => !both[side].of.has(at);
   const isGoneBeside = (side: 'ours' | 'theirs', other: 'ours' | 'theirs', at: number): boolean =>
     isGone(side, at) &&

@@ -164,6 +164,12 @@ describe('a merge of a list that nothing names the entries of', () => {
         });
       });
 
+      it('asks within seconds where both rewrote thousands of entries', () => {
+        const all = (entry: (at: number) => string): string => [...Array(8000).keys()].map(entry).join(' ');
+        const three: Three = [all((at) => `a${at}`), all((at) => `b${at}=1`), all((at) => `c${at}=2`)];
+        expect(mergeOf(list, three).paths).to.deep.equal([lists[list].tag]);
+      });
+
       it('has what both added alike once, and takes away what one side took away', () => {
         expect(clean(['a b c', 'a x b c', 'a b x'])).to.equal('a x b');
       });
