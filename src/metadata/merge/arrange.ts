@@ -28,7 +28,8 @@ class Arrangement {
   /** By tag, what theirs was passed through last. */
   private readonly lastOfTag = new Map<string, Link>();
   private last: Link | undefined;
-  private readonly passed = new Set<Item>();
+  /** What theirs was passed through, by its place there. */
+  private readonly passed = new Map<Item, number>();
 
   public constructor(
     private readonly versions: Versions,
@@ -59,7 +60,7 @@ class Arrangement {
     for (const node of theirs) {
       const item = items.get(node);
       if (item === undefined) continue;
-      this.passed.add(item);
+      this.passed.set(item, this.passed.size);
       if (isComment(node) && !this.links.has(item)) {
         const isOnLine = this.last !== undefined && lineStartOf(this.versions.trees.theirs, node) === '';
         if (isOnLine) this.last = this.keep(this.chain.insertAfter(this.last, item));
@@ -103,7 +104,8 @@ class Arrangement {
     if (like) {
       const isOurs = (other: Link | undefined): boolean =>
         isOnlyOurs(other) && (isOrdered || comesFirst(other.item, item));
-      const behind = chain.runAfter(like, (other) => isRemark(other) && this.passed.has(other.item));
+      const place = (link: Link): number => this.passed.get(link.item) ?? -1;
+      const behind = chain.runAfter(like, (other) => isRemark(other) && place(other) > place(like));
       return chain.insertAfter(
         chain.runAfter(behind, (other) => isOurs(spokenOf(other))),
         item

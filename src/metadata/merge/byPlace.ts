@@ -91,8 +91,8 @@ type Pairs = Readonly<{
   isSame: ReadonlySet<number>;
   moved: ReadonlySet<number>;
   edited: ReadonlySet<number>;
-  /** Those that are gone where the side has something else, of which nothing says which it was. */
-  doubtful: ReadonlySet<number>;
+  /** Those that are gone where the side has something else, of which nothing says which it was, with where that begins. */
+  doubtful: ReadonlyMap<number, number>;
   /** Those right before and behind the doubtful ones, which say where these are. */
   edges: ReadonlySet<number>;
   /** Those that the side added, each between two entries of the base; -1 stands for the beginning and the end. */
@@ -110,7 +110,7 @@ const pairsOf = (base: readonly string[], side: readonly string[]): Pairs => {
   });
   const isSame = new Set(of.keys());
   const moved = movedOnes(base, side, of, inBase);
-  const [edited, doubtful, edges] = [new Set<number>(), new Set<number>(), new Set<number>()];
+  const [edited, doubtful, edges] = [new Set<number>(), new Map<number, number>(), new Set<number>()];
   const added: Array<Pairs['added'][number]> = [];
   let [fromBase, fromSide] = [0, 0];
   for (const at of [...base.keys(), base.length]) {
@@ -123,7 +123,7 @@ const pairsOf = (base: readonly string[], side: readonly string[]): Pairs => {
       edited.add(gone[0]);
     } else {
       if (others.length > 0 && gone.length > 0) {
-        for (const each of gone) doubtful.add(each);
+        for (const each of gone) doubtful.set(each, fromBase);
         edges.add(fromBase - 1).add(at);
       }
       for (const each of others) added.push({ at: each, after: fromBase - 1, before: at < base.length ? at : -1 });
@@ -163,9 +163,14 @@ const withoutShared = (pairs: Pairs, side: readonly string[], others: NewOnes): 
   return { ...pairs, of, edited, added: [...pairs.added, ...added].sort((a, b) => a.at - b.at) };
 };
 
-/** Whether the other side changed an entry of which nothing says what it became, or moved what says where it was. */
+/**
+ * Whether the other side changed an entry of which nothing says what it became, put something between two of those, or moved
+ * what says where they were.
+ */
 const isDoubtfulBeside = ({ doubtful, edges }: Pairs, other: Pairs): boolean =>
-  [...doubtful].some((at) => !other.isSame.has(at)) || [...edges].some((at) => other.moved.has(at));
+  [...doubtful.keys()].some((at) => !other.isSame.has(at)) ||
+  other.added.some(({ after, before }) => doubtful.has(after) && doubtful.get(after) === doubtful.get(before)) ||
+  [...edges].some((at) => other.moved.has(at));
 
 /** Pairs what a side has elsewhere, as often as the base has it. */
 const movedOnes = (

@@ -54,7 +54,8 @@ const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => 
     const within = { ...merging, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) };
     return itemsOfGroup(within, group, element);
   });
-  const { items: ordered, contested } = reorder(nodes, groups, arrange(versions, { nodes, groups, items }));
+  const arranged = arrange(versions, { nodes, groups, items });
+  const { items: ordered, contested } = reorder(versions, { nodes, groups, items: arranged });
   const all = contested.reduce((before, group) => {
     const { items: after, asked } = askAboutOrder(merging, element, group, before);
     if (asked) found.set(group, asked);
@@ -90,7 +91,7 @@ const askAboutOrder = (
   const resolution = merging.resolve(conflict);
   const own = items.filter((item) => item.tag === tag);
   if (resolution === 'ours' || resolution === 'theirs' || resolution === 'base') {
-    return { items: reorderLike(resolution, nodes, group, items) };
+    return { items: reorderLike(merging.versions, resolution, { nodes, items }, group) };
   }
   const isWritten = resolution !== undefined && typeof resolution !== 'string';
   const inOrderOf = (side: Side): readonly Item[] => {

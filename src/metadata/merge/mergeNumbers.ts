@@ -29,11 +29,10 @@ export const mergeNumbers = (
     if (ours.has(name) && theirs.has(name)) return true;
     return !base.has(name) || !isUntouched(ours.has(name) ? 'ours' : 'theirs', name);
   };
-  const of = (side: Side): readonly string[] => [...entries[side].keys()].filter(stays);
-  const orders = { base: of('base'), ours: of('ours'), theirs: of('theirs') };
-  const both = together(orders.ours, orders.theirs);
-  const { order, isContested } = mergeOrder(orders, both);
-  const own = isContested ? both : order;
+  const of = (side: Side): readonly string[] => [...entries[side].keys()];
+  const all = { base: of('base'), ours: of('ours'), theirs: of('theirs') };
+  const orders = { base: all.base.filter(stays), ours: all.ours.filter(stays), theirs: all.theirs.filter(stays) };
+  const { order: own, isContested } = mergeOrder(all, together(orders.ours, orders.theirs));
   const numbers = numbersFor(own, entries);
   const numbered = (names: readonly string[]): NumberedEntries =>
     new Map(names.map((name, index) => [name, numbers[index]]));

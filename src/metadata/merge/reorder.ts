@@ -1,43 +1,51 @@
 import { groupBy } from '../../common/groupBy.js';
+import { commentName } from '../xml/comments.js';
+import { lineStartOf } from '../xml/layout.js';
 import type { XmlNode } from '../xml/tree.js';
+import type { Unarranged } from './arrange.js';
+import { baseRanges } from './baseRanges.js';
 import type { Item } from './items.js';
 import { nameOf, type TagGroup } from './match.js';
-import { mergeOrder, withAdded } from './mergeOrder.js';
-import { together } from './together.js';
-import type { Nodes, Side } from './versions.js';
+import { mergeOrder } from './mergeOrder.js';
+import { withAdded } from './withAdded.js';
+import { withGone } from './withGone.js';
+import type { Nodes, Side, Versions } from './versions.js';
 
 /** Items in their order, and the tags whose elements the sides moved to different places. */
 export type Reordered = Readonly<{ items: readonly Item[]; contested: readonly TagGroup[] }>;
 
-/** Moves what theirs moved, in the lists whose order has a meaning. */
-export const reorder = (nodes: Nodes, groups: readonly TagGroup[], items: readonly Item[]): Reordered => {
+/** Moves what theirs moved, in the lists whose order has a meaning, each with its comments. */
+export const reorder = (versions: Versions, { nodes, groups, items }: Unarranged): Reordered => {
   const contested: TagGroup[] = [];
   let reordered = items;
   for (const group of groups) {
     if (!group.isOrdered || group.matches.length < 2) continue;
     const { order, isContested } = mergeOrder(namesOf(nodes, group, items), namesIn(items, group.tag));
     if (isContested || group.isOrderContested) contested.push(group);
-    reordered = inOrder(reordered, group.tag, order);
+    reordered = inOrder(versions, reordered, group.tag, order);
   }
   return { items: reordered, contested };
 };
 
 /** Moves the items of a tag to where one version has them; what it does not have stays beside what is beside it in its side. */
-export const reorderLike = (side: Side, nodes: Nodes, group: TagGroup, items: readonly Item[]): readonly Item[] => {
+export const reorderLike = (
+  versions: Versions,
+  side: Side,
+  { nodes, items }: Omit<Unarranged, 'groups'>,
+  group: TagGroup
+): readonly Item[] => {
   const merged = namesIn(items, group.tag);
-  const versions = namesOf(nodes, group, items, 'all');
-  const { ours, theirs } = versions;
-  const known = new Set([...ours, ...theirs]);
-  const isNowhere = (name: string): boolean => !known.has(name);
-  const own = merged.some(isNowhere) ? together(ours, merged.filter(isNowhere)) : ours;
-  return inOrder(items, group.tag, withAdded(versions[side], { ours: own, theirs }, new Set(merged)));
+  const orders = namesOf(nodes, group, items, 'all');
+  const { base, [side]: own } = orders;
+  const settled = withGone(base, own, baseRanges(base, own));
+  return inOrder(versions, items, group.tag, withAdded(settled, orders, merged).order);
 };
 
 const namesIn = (items: readonly Item[], tag: string): readonly string[] =>
   items.filter((item) => item.tag === tag).map(({ name }) => name);
 
 /**
- * The names of a tag's elements that are in the merged file, as each version has them in order.
+ * The names of a tag's elements, as each version has them in order, with those that the merged file comes to lack.
  *
  * @param which whether also of those that count as wholes, as nothing tells them apart
  */
@@ -47,14 +55,13 @@ const namesOf = (
   items: readonly Item[],
   which: 'one' | 'all' = 'one'
 ): Readonly<Record<Side, readonly string[]>> => {
-  const merged = new Set(namesIn(items, tag));
   const names = {
     base: new Map<XmlNode, string>(),
     ours: new Map<XmlNode, string>(),
     theirs: new Map<XmlNode, string>(),
   };
   for (const match of matches) {
-    if (match.kind !== 'one' || !merged.has(nameOf(match))) continue;
+    if (match.kind !== 'one') continue;
     for (const side of ['base', 'ours', 'theirs'] as const) {
       const node = match.nodes[side];
       if (node) names[side].set(node, nameOf(match));
@@ -74,11 +81,39 @@ const namesOf = (
 };
 
 /** Items with those of one tag in another order, at the places that the tag has among the others. */
-const inOrder = (items: readonly Item[], tag: string, order: readonly string[]): readonly Item[] => {
+const inOrder = (
+  versions: Versions,
+  items: readonly Item[],
+  tag: string,
+  order: readonly string[]
+): readonly Item[] => {
+  const all = withComments(versions, items);
   const ofTag = groupBy(
-    items.filter((item) => item.tag === tag),
-    ({ name }) => name
+    all.filter(({ item }) => item?.tag === tag),
+    ({ item }) => item?.name
   );
   const next = order.flatMap((name) => ofTag.get(name)?.shift() ?? [])[Symbol.iterator]();
-  return items.map((item) => (item.tag === tag ? (next.next().value ?? item) : item));
+  return all.flatMap((each) => (each.item?.tag === tag ? (next.next().value ?? each) : each).together);
+};
+
+/** An item with the comments that speak of it; comments that speak of none. */
+type WithComments = Readonly<{ item?: Item; together: readonly Item[] }>;
+
+const withComments = ({ trees }: Versions, items: readonly Item[]): readonly WithComments[] => {
+  const isOnLine = ({ ours: [own], theirs: [other] }: Item): boolean =>
+    own ? lineStartOf(trees.ours, own) === '' : other !== undefined && lineStartOf(trees.theirs, other) === '';
+  const found: WithComments[] = [];
+  let leading: Item[] = [];
+  for (const item of items) {
+    const last = found.at(-1);
+    if (item.tag !== commentName) {
+      found.push({ item, together: [...leading, item] });
+      leading = [];
+    } else if (last && leading.length === 0 && isOnLine(item)) {
+      found[found.length - 1] = { ...last, together: [...last.together, item] };
+    } else {
+      leading.push(item);
+    }
+  }
+  return leading.length === 0 ? found : [...found, { together: leading }];
 };

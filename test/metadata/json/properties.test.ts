@@ -5,6 +5,7 @@ import { faultsOfJson } from '../../../src/metadata/json/guardJson.js';
 import { jsonFiles } from '../../../src/metadata/json/jsonFiles.js';
 import { mergeJsonFile } from '../../../src/metadata/json/mergeJsonFile.js';
 import { mergeList } from '../../../src/metadata/json/mergeList.js';
+import { replacedStretches, type Unnamed, unnamedLists } from '../merge/generatedLists.js';
 import { property } from '../merge/property.js';
 import { disjoint, type Entry, lists, texts } from './generated.js';
 
@@ -42,6 +43,21 @@ describe('any merge of lists of JSON', function () {
     });
     expect(sorted(value)).to.deep.equal(sorted(expected));
   });
+
+  property(
+    'has the stretches that each side replaced in the order of the base',
+    replacedStretches(unnamedLists),
+    ({ base, ours, theirs, expected }) => {
+      for (const entryOf of [({ id }: Unnamed): unknown => ({ id }), ({ id }: Unnamed): unknown => id])
+        for (const [one, other] of [
+          [ours, theirs],
+          [theirs, ours],
+        ]) {
+          const sides = { base: base.map(entryOf), ours: one.map(entryOf), theirs: other.map(entryOf) };
+          expect(merge(sides)).to.deep.equal({ value: expected.map(entryOf), conflicts: [] });
+        }
+    }
+  );
 
   property('loses and doubles no entry', lists, (sides) => {
     const { value, conflicts } = merge(sides);

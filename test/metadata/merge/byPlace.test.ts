@@ -164,6 +164,16 @@ describe('a merge of a list that nothing names the entries of', () => {
         });
       });
 
+      it('asks about those that one side replaced where the other one put something between them', () => {
+        for (const three of [
+          ['a b c d', 'a x=1 y=1 d', 'a b n=2 c d'],
+          ['a b c d', 'a b n=2 c d', 'a x=1 y=1 d'],
+        ] as const) {
+          const { conflicts } = mergeOf(list, three);
+          expect(conflicts.map(({ values }) => entriesIn(values.base ?? ''))).to.deep.equal(['b c']);
+        }
+      });
+
       it('asks within seconds where both rewrote thousands of entries', () => {
         const all = (entry: (at: number) => string): string => [...Array(8000).keys()].map(entry).join(' ');
         const three: Three = [all((at) => `a${at}`), all((at) => `b${at}=1`), all((at) => `c${at}=2`)];
@@ -205,6 +215,25 @@ describe('a merge of a list that nothing names the entries of', () => {
         expect(mergeOf('list', [three[0], three[2], three[1]]).paths, three.join()).to.deep.equal(['filters']);
       }
     });
+  });
+
+  it('keeps the order that the logic of conditions numbers', () => {
+    const conditions = (logic: string, entries: string): string =>
+      `<decisions>\n<name>D</name>\n<rules>\n<name>R</name>\n<conditionLogic>${logic}</conditionLogic>\n${of('list', entries).replaceAll('filters>', 'conditions>')}</rules>\n</decisions>\n`;
+    const [base, ours, theirs] = [
+      conditions('1 OR 2', 'region tier'),
+      conditions('(1 OR 2) AND 3', 'region tier active'),
+      conditions('1 OR 2', 'region=eu tier=gold'),
+    ];
+    for (const three of [
+      [base, ours, theirs],
+      [base, theirs, ours],
+    ] as const) {
+      const { text, paths } = merge('Flow', three);
+      expect(paths).to.deep.equal([]);
+      expect(text).to.include('<conditionLogic>(1 OR 2) AND 3<');
+      expect(entriesIn(text)).to.equal('region=eu tier=gold active');
+    }
   });
 
   it('keeps two equal entries', () => {

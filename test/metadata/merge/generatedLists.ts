@@ -135,6 +135,44 @@ export const anyEdits: Cases = cases((list, random) => {
   return { list, base, ours: side(), theirs: side(), expected: [] };
 });
 
+/** A stretch of a base, who replaced it, and by how many entries; an empty one was put between two. */
+type Replaced = Readonly<{ length: number; by: 'nobody' | 'ours' | 'theirs'; count: number }>;
+
+/**
+ * Stretches side by side. One that is put in is beside one that nobody touched, so that it is not within what the other side
+ * replaced.
+ */
+const stretchesOf = (random: Random): readonly Replaced[] => {
+  const found: Replaced[] = [];
+  for (let left = 3 + random(5); left > 0; left -= 1) {
+    const last = found.at(-1);
+    const others = (['nobody', 'ours', 'theirs'] as const).filter((by) => by !== last?.by);
+    const by = others[random(others.length)];
+    const isPut = by !== 'nobody' && last?.by === 'nobody' && random(3) === 0;
+    if (isPut) found.push({ length: 0, by, count: 1 + random(2) }, { length: 1, by: 'nobody', count: 0 });
+    else found.push({ length: 1 + random(3), by, count: random(4) });
+  }
+  return found;
+};
+
+/** Each side replaces other stretches of a list. */
+export const replacedStretches: Cases = cases((list, random) => {
+  const all = stretchesOf(random);
+  const made = (sides: ReadonlyArray<Replaced['by']>): readonly Unnamed[] => {
+    let at = 0;
+    return all.flatMap(({ length, by, count }, stretch): readonly Unnamed[] => {
+      const own = Array.from({ length }, () => ({ id: `b${at++}`, value: 0 }));
+      if (!sides.includes(by)) return own;
+      return Array.from({ length: count }, (_, index) => ({
+        id: `n${stretch}x${index}`,
+        value: by === 'ours' ? 1 : 2,
+      }));
+    });
+  };
+  const [base, ours, theirs, expected] = [made([]), made(['ours']), made(['theirs']), made(['ours', 'theirs'])];
+  return { list, base, ours, theirs, expected };
+});
+
 const fileOf = (type: string, content: string): Buffer => Buffer.from(`<${type}>\n${content}</${type}>\n`);
 
 /** A list as a file. */

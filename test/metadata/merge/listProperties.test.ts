@@ -13,6 +13,7 @@ import {
   listFile,
   movedAndEdited,
   namedLists,
+  replacedStretches,
   type Three,
   unnamedLists,
   type UnnamedCase,
@@ -89,6 +90,16 @@ const hasMoveAndEdits = (lists: readonly List[]): void =>
     }
   );
 
+const hasStretchesInOrder = (lists: readonly List[]): void =>
+  property('has the stretches that each side replaced in the order of the base', replacedStretches(lists), (case_) => {
+    const files = filesOf(case_);
+    for (const sides of [files, { ...files, ours: files.theirs, theirs: files.ours }]) {
+      const { content, conflicts } = mergeMetadata(sides, 'generated.xml');
+      expect(conflicts).to.deep.equal([]);
+      expect(entriesOfList(content)).to.deep.equal(case_.expected);
+    }
+  });
+
 describe('any merge of a list whose order counts and of which nothing names the entries', function () {
   this.timeout(600_000);
 
@@ -97,6 +108,7 @@ describe('any merge of a list whose order counts and of which nothing names the 
   });
 
   hasMoveAndEdits(unnamedLists);
+  hasStretchesInOrder(unnamedLists);
   holdWhateverIsMade(unnamedLists);
 
   property(
@@ -122,6 +134,7 @@ describe('any merge of a list whose order counts and of which an element names t
   });
 
   hasMoveAndEdits(namedLists);
+  hasStretchesInOrder(namedLists);
   holdWhateverIsMade(namedLists);
 });
 

@@ -100,6 +100,65 @@ describe('the order of merged lists', () => {
       });
     }
 
+  for (const [title, merge] of lists) {
+    it(`has what came in the place of neighbours where the base has these, of entries ${title}`, () => {
+      for (const [base, ours, theirs, order] of [
+        ['ab', 'abx', 'uv', 'uvx'],
+        ['abc', 'axc', 'ubc', 'uxc'],
+        ['abcd', 'abxy', 'uvcd', 'uvxy'],
+        ['abcd', 'auvd', 'abcdx', 'auvdx'],
+        ['abcdef', 'abxyef', 'fuvcde', 'fuvxye'],
+      ])
+        for (const sides of [
+          [ours, theirs],
+          [theirs, ours],
+        ] as const)
+          expect(merge(base, ...sides), `${base} ${sides.join(' ')}`).to.deep.equal({ order, asked: [] });
+    });
+
+    it(`is asked about where one side put an entry among those that the other one replaced, of entries ${title}`, () => {
+      for (const [ours, theirs] of [
+        ['axyd', 'abncd'],
+        ['axd', 'abncd'],
+        ['abncde', 'eaxd'],
+      ])
+        for (const sides of [
+          [ours, theirs],
+          [theirs, ours],
+        ] as const)
+          expect(merge(ours.length > 5 ? 'abcde' : 'abcd', ...sides).asked, sides.join(' ')).to.have.lengthOf(1);
+    });
+  }
+
+  it('has a comment with the entry that it speaks of, also where that was moved', () => {
+    const [x, moved] = ['<!-- x -->', '<!-- moved -->'];
+    const file = (lines: readonly string[]): Buffer =>
+      Buffer.from(
+        `<ListView>\n${lines.map((line) => (line.startsWith('<') ? line : `<columns>${line}</columns>`)).join('\n')}\n</ListView>\n`
+      );
+    for (const [base, ours, theirs, merged] of [
+      [
+        [moved, 'A', 'B', 'C'],
+        [moved, 'A', 'B', 'C', 'D'],
+        ['B', 'C', moved, 'A'],
+        ['B', 'C', moved, 'A', 'D'],
+      ],
+      [
+        ['A', 'B', 'C', 'D'],
+        ['A', 'B', x, 'C1', 'D1'],
+        ['A2', 'B2', 'C', 'D'],
+        ['A2', 'B2', x, 'C1', 'D1'],
+      ],
+    ])
+      for (const [one, other] of [
+        [ours, theirs],
+        [theirs, ours],
+      ]) {
+        const { content } = mergeMetadata({ base: file(base), ours: file(one), theirs: file(other) }, 'list.xml');
+        expect(content.toString()).to.equal(file(merged).toString());
+      }
+  });
+
   const [[, merge]] = lists;
 
   it('is asked about where both may have moved one entry to different places, and nowhere else', () => {

@@ -1,0 +1,109 @@
+import { type BaseRange, baseRanges } from './baseRanges.js';
+import { interleave } from './interleave.js';
+import type { Orders } from './settleOrder.js';
+import { together } from './together.js';
+import { withGone } from './withGone.js';
+
+/** The order of a list, and whether the sides contradict each other about it. */
+export type MergedOrder = Readonly<{ order: readonly string[]; isContested: boolean }>;
+
+/**
+ * Puts the names of both sides that are not among settled ones between these: beside what a side has beside them.
+ *
+ * @param settled names in their order, also some that come to be gone
+ * @param orders all names of each version, with those that come to be gone
+ * @param merged all names that are to come of it, in ours' order
+ * @returns contested where one side put a name among what the other one replaced as a whole
+ */
+export const withAdded = (
+  settled: readonly string[],
+  { base, ours, theirs }: Orders,
+  merged: readonly string[]
+): MergedOrder => {
+  const [all, places] = [new Set(merged), new Map(settled.map((name, place) => [name, place]))];
+  const ranges = { base: baseRanges(base, base), ours: baseRanges(base, ours), theirs: baseRanges(base, theirs) };
+  const [inOurs, inTheirs] = [new Set(ours), new Set(theirs)];
+  // What no side has goes with ours.
+  const own = withOthers(
+    withGone(base, ours, ranges.ours),
+    merged.filter((name) => inOurs.has(name) || !inTheirs.has(name))
+  );
+  const standings = {
+    ours: standingsIn(own, places),
+    theirs: standingsIn(withGone(base, theirs, ranges.theirs), places),
+  };
+  const names = { ours: own.filter((name) => inOurs.has(name) || !inTheirs.has(name)), theirs };
+  const gapOf = new Map<string, number>();
+  for (const name of [...names.ours, ...theirs]) {
+    if (places.has(name) || gapOf.has(name)) continue;
+    const known = [
+      ...(inOurs.has(name) || !inTheirs.has(name) ? [standings.ours.get(name)] : []),
+      ...(inTheirs.has(name) ? [standings.theirs.get(name)] : []),
+    ];
+    gapOf.set(name, bestGap(known.filter((each) => each !== undefined)));
+  }
+  const inGap = (side: readonly string[]): readonly string[][] => {
+    const gaps: string[][] = [...Array(settled.length + 1).keys()].map(() => []);
+    for (const name of side) if (all.has(name)) gaps[gapOf.get(name) ?? -1]?.push(name);
+    return gaps;
+  };
+  const [ofOurs, ofTheirs] = [inGap(names.ours), inGap(theirs)];
+  const rangeOf = {
+    ours: (name: string): BaseRange | undefined => ranges.ours.get(name) ?? ranges.base.get(name),
+    theirs: (name: string): BaseRange | undefined => ranges.theirs.get(name),
+  };
+  const isNew = (name: string): boolean => !ranges.base.has(name);
+  const found = ofOurs.map((inOne, gap) => interleave(inOne, ofTheirs[gap], rangeOf, isNew));
+  return {
+    order: found
+      .flatMap(({ order }, gap) => [...order, ...settled.slice(gap, gap + 1)])
+      .filter((name) => all.has(name)),
+    isContested: found.some(({ isDoubtful }) => isDoubtful),
+  };
+};
+
+/** Names with others among them, where these have them. */
+const withOthers = (names: readonly string[], others: readonly string[]): readonly string[] => {
+  const known = new Set(names);
+  return others.every((name) => known.has(name)) ? names : together(names, others);
+};
+
+/** Where a side has a name: the places of the settled ones in its order, and how many of them come before it there. */
+type Standing = Readonly<{ settled: readonly number[]; passed: number }>;
+
+const standingsIn = (side: readonly string[], places: ReadonlyMap<string, number>): ReadonlyMap<string, Standing> => {
+  const all = side.flatMap((name) => places.get(name) ?? []);
+  const found = new Map<string, Standing>();
+  let passed = 0;
+  let standing: Standing | undefined;
+  for (const name of side) {
+    if (places.has(name)) {
+      passed += 1;
+      standing = undefined;
+    } else {
+      standing ??= { settled: all, passed };
+      found.set(name, standing);
+    }
+  }
+  return found;
+};
+
+/**
+ * Of the gaps right behind what is before a name and right before what is behind it, the one that has the fewest of the others
+ * on the wrong side; gap 0 is before all settled names, and what comes last in a side may be last.
+ */
+const bestGap = (standings: readonly Standing[]): number => {
+  const gaps = standings.flatMap(({ settled, passed }) => [
+    (settled[passed - 1] ?? -1) + 1,
+    settled[passed] ?? settled.length,
+  ]);
+  const [first] = gaps;
+  if (gaps.every((gap) => gap === first)) return first ?? 0;
+  const wrong = (gap: number): number =>
+    standings.reduce(
+      (count, { settled, passed }) =>
+        count + settled.filter((place, at) => (at < passed ? place >= gap : place < gap)).length,
+      0
+    );
+  return gaps.reduce((best, gap) => (wrong(gap) < wrong(best) ? gap : best), first);
+};
