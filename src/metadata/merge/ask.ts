@@ -1,4 +1,4 @@
-import type { XmlNode } from '../xml/tree.js';
+import { combined } from './combined.js';
 import type { MetadataConflict } from './conflict.js';
 import type { Outcome } from './items.js';
 import type { Slot } from './match.js';
@@ -27,13 +27,10 @@ export const askAbout = (
   if (typeof resolution !== 'string') {
     return resolution.text.trim() === '' ? undefined : { kind: 'decided', content: resolution };
   }
-  const { versions } = merging;
-  const of = (side: Side): Array<readonly [Side, XmlNode]> => nodes[side].map((node) => [side, node] as const);
-  const meaning = (side: Side, node: XmlNode): string => versions.meaning(side, node, asked.place);
-  const mine = resolution === 'both' ? new Set(nodes.ours.map((node) => meaning('ours', node))) : undefined;
-  const content = mine
-    ? [...of('ours'), ...of('theirs').filter((each) => !mine.has(meaning(...each)))]
-    : of(resolution as Side);
+  const content =
+    resolution === 'both'
+      ? combined(merging.versions, nodes, asked.place)
+      : nodes[resolution].map((node) => [resolution, node] as const);
   return content.length === 0 ? undefined : { kind: 'decided', content };
 };
 

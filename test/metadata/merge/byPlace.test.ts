@@ -174,6 +174,15 @@ describe('a merge of a list that nothing names the entries of', () => {
         }
       });
 
+      it('has of both versions what neither side took away, in its order', () => {
+        for (const [ours, theirs] of [
+          ['a x y d', 'a b c=1 d'],
+          ['a b c=1 d', 'a x y d'],
+        ])
+          expect(resolved(list, ['a b c d', ours, theirs], 'both')).to.equal('a x y c=1 d');
+        expect(resolved(list, ['a b c d', 'a b c=1', 'x y c d'], 'both')).to.equal('x y c=1');
+      });
+
       it('asks within seconds where both rewrote thousands of entries', () => {
         const all = (entry: (at: number) => string): string => [...Array(8000).keys()].map(entry).join(' ');
         const three: Three = [all((at) => `a${at}`), all((at) => `b${at}=1`), all((at) => `c${at}=2`)];
