@@ -5,6 +5,12 @@ import type { Side, Versions } from './versions.js';
 /** An entry of a version. */
 export type Entry = readonly [side: Side, node: XmlNode];
 
+/** Whether half or more of what is in an entry is in another one, too, so that it may be what became of it. */
+export const areAlike = (versions: Versions, place: Place, one: Entry, other: Entry): boolean => {
+  const mine = partsOf(versions, place, one);
+  return isHalfOf(mine, new Set(partsOf(versions, place, other)));
+};
+
 /**
  * Entries among which those are looked for that another one may have become: that half or more of what is in it is in, too.
  *
@@ -41,11 +47,14 @@ export class Likeness {
       having(part).some((at) => {
         if (seen.has(at)) return false;
         seen.add(at);
-        return mine.filter((each) => this.parts[at].has(each)).length * 2 >= mine.length;
+        return isHalfOf(mine, this.parts[at]);
       })
     );
   }
 }
+
+const isHalfOf = (mine: readonly string[], others: ReadonlySet<string>): boolean =>
+  mine.length > 0 && mine.filter((part) => others.has(part)).length * 2 >= mine.length;
 
 const partsOf = (versions: Versions, place: Place, [side, { children }]: Entry): readonly string[] =>
   children.map((child) => `${child.name}:${versions.meaning(side, child, placeBelow(place, child.name))}`);

@@ -96,7 +96,8 @@ const askAboutOrder = (
   const isWritten = resolution !== undefined && typeof resolution !== 'string';
   const inOrderOf = (side: Side): readonly Item[] => {
     const decided = itemsOfGroup(betweenMarkers(merging, side), group, element);
-    return reorderLike(side, nodes, group, arrange(versions, { nodes, groups: [group], items: decided }));
+    const arranged = arrange(versions, { nodes, groups: [group], items: decided });
+    return reorderLike(versions, side, { nodes, items: arranged }, group);
   };
   const outcome = (): Outcome => ({
     ...{ kind: 'asked', nodes: lists },

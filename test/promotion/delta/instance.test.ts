@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { memberKey } from '../../../src/common/member.js';
 import { deltaOfInstance, type DeltaRead } from '../../../src/promotion/delta/readDelta.js';
+import { deltaJson } from '../../../src/ui/delta/deltaJson.js';
 import { failure } from '../../support/failure.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
@@ -58,7 +59,7 @@ describe('what the org of an instance lacks of a commit', () => {
       'force-app/main/default/classes/Old.cls': undefined,
       'force-app/main/default/classes/Old.cls-meta.xml': undefined,
     });
-    const { toConfirm } = await read('production', 'feature/rating');
+    const { toConfirm } = deltaJson(await read('production', 'feature/rating'), {});
     expect(toConfirm).to.deep.equal([{ type: 'ApexClass', fullName: 'Old' }]);
     expect((await read('qa', 'feature/rating')).toConfirm).to.deep.equal([]);
   });
