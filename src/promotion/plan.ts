@@ -59,6 +59,8 @@ export type PlannedUndo = Readonly<{
   drift: readonly Member[];
   /** What cannot be given back as it was, and why: the org gets what the branch has. */
   unknown: ReadonlyArray<Readonly<Member & { reason: string }>>;
+  /** The flows of which a person has to activate a version, or none, since no deploy can. */
+  byHand?: ReadonlyArray<Readonly<Member & { reason: string }>>;
   /** What goes from the org together with the data in it. */
   losesData: readonly Member[];
   /** What is created again: without the data that was in it, and the access to it that only the org gave. */

@@ -1,4 +1,4 @@
-import type { Member } from '../common/member.js';
+import { type Member, memberKey } from '../common/member.js';
 import type { Delta, DeltaComponent, NotDeleted, Owed } from '../metadata/delta/delta.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
@@ -43,6 +43,8 @@ export type Bringing = Readonly<{
   packages?: readonly string[];
   /** What was changed in the org, when that is known without asking. */
   changedInOrg?: readonly Member[];
+  /** Definitions of flows that the commit has for nothing but to be deployed: every org has one, and nobody changed it. */
+  definitions?: readonly Member[];
   /** Whether files with the markers of a conflict are refused. */
   refusesMarkers?: boolean;
 }>;
@@ -86,6 +88,7 @@ export const readContent = async (
     lastGot,
     packages,
     changedInOrg: known,
+    definitions = [],
     refusesMarkers,
   }: Bringing
 ): Promise<PlanContent> => {
@@ -113,6 +116,8 @@ export const readContent = async (
   });
   const { packageDirectories } = await readProject(context.repo, mergeCommit);
   const tracked = org && (await trackingFor(org, recorded));
+  const defined = new Set(definitions.map(memberKey));
+  const compared = whole.components.filter((component) => !defined.has(memberKey(component)));
   let inOrg: OrgAnswer | undefined;
   const changedInOrg =
     known ??
@@ -121,7 +126,7 @@ export const readContent = async (
       : await findChangedInOrg({ ...context, signal, wait, frequency }, org, {
           deployedCommit,
           mergeCommit,
-          members: await mayHaveChanged(org, tracked, whole.components, owed),
+          members: await mayHaveChanged(org, tracked, compared, owed),
           apiVersion: whole.apiVersion,
           replacementEnv,
           revocations: whole.revocations,

@@ -2,6 +2,8 @@ import type { Fault } from '../local-org/faults/fault.js';
 import type { DeployJob } from '../local-org/jobs/deployJob.js';
 import type { OrgStatus } from '../local-org/control/protocol.js';
 import { statusOf } from '../local-org/control/status.js';
+import { openState } from '../local-org/judge/apply.js';
+import { setActiveVersion } from '../local-org/judge/flows.js';
 import type { LocalOrg } from '../local-org/org/localOrg.js';
 import type { OrgSettings } from '../local-org/org/record.js';
 import { LocalOrgServer, type ServerOptions } from '../local-org/server/localOrgServer.js';
@@ -82,6 +84,13 @@ export class OrgHandle {
   /** Changes one file (path in metadata format) as another user would; undefined removes it. */
   public async changeAsOtherUser(path: string, content: string | Buffer | undefined): Promise<void> {
     await this.org.changeFiles(new Map([[path, typeof content === 'string' ? Buffer.from(content) : content]]));
+  }
+
+  /** Makes one version of a flow the active one, or with 0 none, as a person does in Setup. */
+  public async activateFlow(name: string, version: number): Promise<void> {
+    const state = openState(this.org.state);
+    setActiveVersion(state, name, version);
+    await this.org.apply(state, [], this.org.editBy(this.org.admin.id));
   }
 
   /** Adds a row to source tracking that follows from no file, as the other user's. */

@@ -58,7 +58,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
   if (reverts.length === 0) refuseHeldOtherwise(chosen);
   const environment = { env, allowedVariables: instance.replacementEnv ?? [] };
   const restored: Restored = request.asCommitted
-    ? { commit: reverted, drift: [], unknown: [] }
+    ? { commit: reverted, drift: [], unknown: [], definitions: [], byHand: [] }
     : await restorePreimages(context, { runs, reverted, org, environment, run });
   // What the runs left as it was in the org they need not give back.
   const keptThen = keptBy(chosen);
@@ -70,6 +70,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
       target: instance,
       deployedCommit,
       mergeCommit: restored.commit,
+      definitions: restored.definitions,
       owed: owedBefore,
       tracked,
       lastGot: await lastGotOfOwed(history, baseline),
@@ -97,6 +98,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
       ...(restored.commit === reverted ? {} : { contentCommit: restored.commit }),
       drift: restored.drift,
       unknown: restored.unknown,
+      ...(restored.byHand.length === 0 ? {} : { byHand: restored.byHand }),
       ...gainsAndLosses(content.delta),
     },
     undoes,

@@ -44,7 +44,7 @@ export const planUnpublished = async (
   const instance = loaded.pipeline.instance(undone.instance);
   const record = recordOf(undone, await repo.identity(), clock.now());
   const restored: Restored = request.asCommitted
-    ? { commit: before, drift: [], unknown: [] }
+    ? { commit: before, drift: [], unknown: [], definitions: [], byHand: [] }
     : await restorePreimages(context, {
         runs: [{ entry: { commit: '', record }, merges: [], whole: true }],
         reverted: before,
@@ -59,6 +59,7 @@ export const planUnpublished = async (
       target: instance,
       deployedCommit: contentOf(plan),
       mergeCommit: restored.commit,
+      definitions: restored.definitions,
       owed: [],
       tracked: record.tracked,
       packages: plan.packages?.now,
@@ -86,6 +87,7 @@ export const planUnpublished = async (
       ...(restored.commit === before ? {} : { contentCommit: restored.commit }),
       drift: restored.drift,
       unknown: restored.unknown,
+      ...(restored.byHand.length === 0 ? {} : { byHand: restored.byHand }),
       ...gainsAndLosses(content.delta),
     },
     undoes: [{ run: undone.id, whole: true, reverts: [], unpublished: unpublishedOf(record) }],

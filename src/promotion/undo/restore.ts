@@ -8,7 +8,6 @@ import {
   contentsOfRetrieve,
   sameContent,
 } from '../../metadata/content/content.js';
-import { isActive } from '../../metadata/delta/activeFlows.js';
 import { openCommit } from '../../metadata/delta/commitView.js';
 import { flowDefinition } from '../../metadata/delta/deletedFlows.js';
 import type { ReplacementEnvironment } from '../../metadata/delta/fileContents.js';
@@ -18,7 +17,7 @@ import type { Context } from '../context.js';
 import { fileIn } from '../fileIn.js';
 import { sameOrg } from '../history.js';
 import { preimageRef } from '../refNames.js';
-import { activeOtherwise, byHand, definitionFile } from './activeVersions.js';
+import { byHand, definitionFile, flowActivities, reactivation } from './activeVersions.js';
 import type { UndoneRun } from './chooseRuns.js';
 import { leftAsIs } from './leftAsIs.js';
 import { withTouchedEntries } from './touchedEntries.js';
@@ -43,6 +42,10 @@ export type Restored = Readonly<{
   drift: readonly Member[];
   /** Of what it is not known what the org held, or what cannot be given back: it gets what the branch has. */
   unknown: readonly UnknownMember[];
+  /** The definitions of flows that the commit has for nothing but to be deployed. */
+  definitions: readonly Member[];
+  /** The flows of which a person has to activate a version, or none. */
+  byHand: readonly UnknownMember[];
 }>;
 
 /**
@@ -67,6 +70,8 @@ export const restorePreimages = async (
     );
   const refs = await store.fetch(ofThisOrg.map(({ entry }) => preimageRef(entry.record.run)));
   const drift: Member[] = [];
+  const definitions: Member[] = [];
+  const leftToDo: UnknownMember[] = [];
   const done = new Set<string>();
   let commit = reverted;
   for (const undone of [...ofThisOrg].reverse()) {
@@ -82,10 +87,12 @@ export const restorePreimages = async (
     commit = await withFiles(repo, commit, { files: found.files, run });
     drift.push(...found.drift);
     unknown.push(...found.unknown);
+    definitions.push(...found.definitions);
+    leftToDo.push(...found.byHand);
     const { held, absent, unknown: unseen } = content.preimage;
     for (const member of [...held, ...absent, ...unseen]) done.add(memberKey(member));
   }
-  return { commit, drift, unknown };
+  return { commit, drift, unknown, definitions, byHand: leftToDo };
 };
 
 type Giving = Readonly<{
@@ -99,7 +106,8 @@ type Giving = Readonly<{
   isNew: (member: Member) => boolean;
 }>;
 
-type Given = Pick<Restored, 'drift' | 'unknown'> & Readonly<{ files: ReadonlyMap<string, Buffer | undefined> }>;
+type Given = Pick<Restored, 'drift' | 'unknown' | 'definitions' | 'byHand'> &
+  Readonly<{ files: ReadonlyMap<string, Buffer | undefined> }>;
 
 const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
   const { content, undone, reverted, org, onto, environment, isNew } = giving;
@@ -112,20 +120,27 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
   const before = await contentsBefore(repo, undone, { members, environment });
   const takings: Taking[] = [];
   const definitions = new Map<string, number>();
-  const otherwiseActive = await activeOtherwise(org, preimage, members);
-  const unknown: UnknownMember[] = [];
+  const activities = await flowActivities(org, preimage, members);
+  const leftToDo: UnknownMember[] = [];
   for (const { type, fullName } of members) {
     const key = memberKey({ type, fullName });
     const [had, has] = [held.get(key), branch.get(key)];
-    const version = type === 'Flow' && !isActive(had) ? otherwiseActive.get(fullName) : undefined;
+    // The definition that an undo deployed is on no branch: what is active follows from the flow's versions.
+    if (type === 'FlowDefinition' && has === undefined && activities.has(fullName)) continue;
+    const activity = type === 'Flow' && had !== undefined ? activities.get(fullName) : undefined;
+    const reactivated = activity && reactivation(activity, { had, has });
+    const version = reactivated?.version;
     // An entry that only the org had says nothing, unless the run gave it another value.
-    if (type === 'Profile' ? had === undefined || has === undefined : sameContent(had, has) && version === undefined)
+    if (
+      type === 'Profile' ? had === undefined || has === undefined : sameContent(had, has) && reactivated === undefined
+    )
       continue;
     // What else the run brought to it, or somebody on the branch, stays: it does not become as it was before.
     if (before !== undefined && !sameContent(before.get(key), has)) {
-      if (version !== undefined) unknown.push({ type, fullName, reason: byHand(version) });
+      if (version !== undefined) leftToDo.push({ type, fullName, reason: byHand(version) });
       continue;
     }
+    if (reactivated?.byHand !== undefined) leftToDo.push({ type, fullName, reason: reactivated.byHand });
     if (version !== undefined) {
       definitions.set(fullName, version);
       takings.push({ type: 'FlowDefinition', fullName, operation: 'change' });
@@ -137,30 +152,34 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
   const given = new Map(retrieved);
   for (const [name, active] of definitions) given.set(definitionFile(name), Buffer.from(flowDefinition(active)));
   const taken = await takeFromOrg({ view, retrieved: given, takings, deployedFile, environment });
-  const left = [
+  const notTaken = [
     ...taken.left,
     ...taken.ignored.map((member) => ({ member, reason: '.forceignore excludes it' })),
     ...taken.conflicts.map(({ member, detail }) => ({ member, reason: detail })),
   ];
+  const isDefinition = ({ type, fullName }: Member): boolean => type === 'FlowDefinition' && definitions.has(fullName);
   const drift = taken.taken
     .filter(({ files }) => files.length > 0)
     .map(({ type, fullName }) => ({ type, fullName }))
     .filter(
       (member) =>
-        (member.type.startsWith('Flow') && definitions.has(member.fullName)) ||
+        isDefinition(member) ||
+        (member.type === 'Flow' && activities.has(member.fullName)) ||
         !sameContent(held.get(memberKey(member)), branch.get(memberKey(member)))
     );
   return {
     files: taken.files,
     drift,
+    definitions: drift.filter(isDefinition),
     unknown: [
       ...preimage.unknown.filter(isNew),
-      ...left.map(({ member, reason }) =>
-        member.type === 'FlowDefinition' && definitions.has(member.fullName)
-          ? { type: 'Flow', fullName: member.fullName, reason: byHand(definitions.get(member.fullName)) }
-          : { ...member, reason }
-      ),
-      ...unknown,
+      ...notTaken.filter(({ member }) => !isDefinition(member)).map(({ member, reason }) => ({ ...member, reason })),
+    ],
+    byHand: [
+      ...notTaken
+        .filter(({ member }) => isDefinition(member))
+        .map(({ member: { fullName } }) => ({ type: 'Flow', fullName, reason: byHand(definitions.get(fullName)) })),
+      ...leftToDo,
     ],
   };
 };

@@ -176,8 +176,17 @@ export const planJson = (plan: Plan): PlanJson => ({
   warnings: plan.warnings,
 });
 
-const undoneJson = ({ runs, reverts, drift, unknown, losesData, recreated }: PlannedUndo): PlanJson['undo'] => ({
+const undoneJson = ({
+  runs,
+  reverts,
+  drift,
+  unknown,
+  byHand,
+  losesData,
+  recreated,
+}: PlannedUndo): PlanJson['undo'] => ({
   ...{ runs, drift, unknown, losesData, recreated },
+  ...(byHand === undefined ? {} : { byHand }),
   reverts: reverts.map(({ merge, ...revert }) => ({ ...revert, merge: commitJson(merge) })),
 });
 

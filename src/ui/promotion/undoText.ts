@@ -37,6 +37,7 @@ const revertLines = (run: string, reverts: PlannedUndo['reverts']): string[] => 
 /** What an org gets back otherwise than the branch has it, what it does not, and what is lost. */
 export const givenBackLines = ({ undo }: Plan): string[] => {
   if (undo === undefined) return [];
+  const { byHand = [] } = undo;
   const [drift, unknown] = [undo.drift, undo.unknown].map(
     (members: readonly Member[]) => new Set(members.map(memberKey))
   );
@@ -55,6 +56,10 @@ export const givenBackLines = ({ undo }: Plan): string[] => {
     ...section(
       StandardColors.warning(`Gets what the branch has, not what it had itself [${otherwise.length}]:`),
       otherwise.map((member) => `${memberKey(member)}: ${member.reason}`)
+    ),
+    ...section(
+      StandardColors.warning(`Is to be done by hand in the org [${byHand.length}]:`),
+      byHand.map((member) => `${memberKey(member)}: ${member.reason}`)
     ),
     ...section(
       StandardColors.warning(`Goes with the data in it [${counted(undo.losesData.length, 'component')}]:`),

@@ -72,6 +72,20 @@ describe('a flow', () => {
     expect(failuresOf(deploy(off.after, [definition(7)]))[0]).to.include('no Flow version of F found');
   });
 
+  it('has a definition that says which version is active, whatever was deployed', () => {
+    const retrieved = (org: OrgState): string | undefined =>
+      retrieveFrom(org, { members: new Map([['FlowDefinition', ['F']]]), apiVersion: '66.0' })
+        .files.get('flowDefinitions/F.flowDefinition')
+        ?.toString();
+    const says = (active: number): string => `<activeVersionNumber>${active}</activeVersionNumber>`;
+    const org = orgWith([flow('One')]);
+    expect(retrieved(org)).to.contain(says(1));
+    const off = deploy(org, [definition(0)]).after;
+    expect(retrieved(off)).to.contain(says(0));
+    expect(retrieved(deploy(off, [flow('Two')]).after)).to.contain(says(2));
+    expect(retrieved(orgWith([]))).to.equal(undefined);
+  });
+
   it('cannot be deleted by its bare name, nor while the version is active', () => {
     const org = orgWith([flow('One')]);
     for (const member of ['Flow:F', 'Flow:F-1']) {

@@ -1,5 +1,6 @@
 import { keepBlocks, splitFile, type Block } from './composite.js';
 import { decodedName, entriesOf } from './entries.js';
+import { withFlowDefinitions } from './flowDefinitions.js';
 import { withFlowSettings } from './flowSettings.js';
 import { groupBy } from './group.js';
 import { asReported, componentKey, compositeAt, inventoryOf, type StoredComponent } from './inventory.js';
@@ -88,7 +89,7 @@ const byDecodedName = (components: Iterable<StoredComponent>): ReadonlyMap<strin
 
 /** What an org gives for a retrieve. Pure; missing members are no error. */
 export const retrieveFrom = (state: OrgState, request: RetrieveRequest): RetrieveAnswer => {
-  const held = withFlowSettings(state, request);
+  const held = withFlowDefinitions(state, withFlowSettings(state, request), request);
   const inventory = inventoryOf(held);
   const found = new Map<string, StoredComponent>();
   const missing: Array<Readonly<{ type: string; fullName: string }>> = [];

@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { connectOrg } from '../../../src/org/connect.js';
 import { flowVersions } from '../../../src/org/flowVersions.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import type { Promoted } from '../../../src/promotion/carryOut.js';
+import { givenBackLines } from '../../../src/ui/promotion/undoText.js';
 import type { Files } from '../../support/gitRepo.js';
 import { Stage } from '../../support/stage.js';
 
@@ -69,8 +71,73 @@ describe('undoing what was done to a flow', () => {
     stage = await Stage.open({ ...active('First'), '.forceignore': '**/flowDefinitions/**\n' });
     await stage.org('qa').changeAsOtherUser(file, flow('First', 'Draft'));
     const { plan } = await undone();
-    expect(plan.undo?.unknown).to.deep.equal([{ ...rate, reason: 'it was inactive in the org: deactivate it there' }]);
+    expect(plan.undo?.byHand).to.deep.equal([{ ...rate, reason: 'it was inactive in the org: deactivate it there' }]);
+    expect(stripVTControlCharacters(givenBackLines(plan).join('\n'))).to.contain(
+      'Is to be done by hand in the org [1]:\n  Flow:Rate: it was inactive in the org: deactivate it there'
+    );
     expect(stage.org('qa').file(file)).to.equal(flow('First', 'Draft'));
+  });
+
+  it('leaves one inactive that was inactive before the run and is inactive again', async () => {
+    await stage.org('qa').activateFlow('Rate', 0);
+    const run = await promoted();
+    await stage.org('qa').activateFlow('Rate', 0);
+    const { plan } = await stage.undo({ run });
+    expect(plan.flowActivation).to.equal(undefined);
+    expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([undefined, flow('First', 'Obsolete')]);
+    await expectFitting();
+  });
+
+  it('activates one again that the undo of its run had deactivated, and whose definition says so', async () => {
+    await stage.org('qa').activateFlow('Rate', 0);
+    const { run } = await undone();
+    expect(await activeVersion()).to.equal(undefined);
+    await stage.undo({ run: run.id });
+    expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([4, flow('Second', 'Active')]);
+    await expectFitting();
+  });
+
+  it('activates one again that the branch has as a draft', async () => {
+    await stage.close();
+    stage = await Stage.open({ [`force-app/main/default/${file}-meta.xml`]: flow('First', 'Draft') });
+    await stage.org('qa').activateFlow('Rate', 1);
+    await undone();
+    expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([3, flow('First', 'Active')]);
+  });
+
+  describe('that it deletes', () => {
+    const removed = async (base: string): Promise<string> => {
+      await stage.local.branch('feature/removal', base);
+      await stage.local.commit('Remove', { [`force-app/main/default/${file}-meta.xml`]: undefined });
+      const { run } = await stage.promote({ features: ['removal'], from: 'dev', overwrite: 'all' });
+      expect(stage.org('qa').file(file)).to.equal(undefined);
+      return run.id;
+    };
+
+    it('brings it back inactive where it was inactive', async () => {
+      await stage.org('qa').activateFlow('Rate', 0);
+      const { plan } = await stage.undo({ run: await removed('main') });
+      expect(plan.undo?.byHand).to.equal(undefined);
+      expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([undefined, flow('First', 'Obsolete')]);
+      await expectFitting();
+    });
+
+    it('brings it back inactive where an older version was active, and says what a person has to do', async () => {
+      await promoted();
+      await stage.org('qa').activateFlow('Rate', 1);
+      const { plan } = await stage.undo({ run: await removed('feature/rating') });
+      expect(plan.undo?.byHand).to.deep.equal([
+        {
+          ...rate,
+          reason:
+            'version 1 was active in the org, and is not there any more: the newest one comes back, inactive; activate there the one that is to run',
+        },
+      ]);
+      expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([
+        undefined,
+        flow('Second', 'Obsolete'),
+      ]);
+    });
   });
 
   it('leaves one active that was active', async () => {
@@ -110,6 +177,17 @@ describe('undoing what was done to a flow', () => {
       expect(await otherActive()).to.equal(3);
       await stage.undo({ run });
       expect([await otherActive(), stage.org('qa').file(other)]).to.deep.equal([1, flow('Draft', 'Draft')]);
+      await expectFitting();
+    });
+
+    it('leaves an older version active that was active below another that the branch has as active', async () => {
+      await promote('first', brought('Active'));
+      await promote('second', brought('Active', 'Second'), 'feature/first');
+      await stage.org('qa').activateFlow('Other', 1);
+      const run = await promote('draft', brought('Draft', 'Draft'), 'feature/second');
+      expect(await otherActive()).to.equal(1);
+      await stage.undo({ run });
+      expect([await otherActive(), stage.org('qa').file(other)]).to.deep.equal([1, flow('Second', 'Obsolete')]);
       await expectFitting();
     });
 
