@@ -3,7 +3,7 @@ import type { MetadataResolver, SourceComponent } from '@salesforce/source-deplo
 import { GitTree } from '../../git/gitTree.js';
 import type { Repository } from '../../git/repository.js';
 import { library } from '../library.js';
-import { describeComponent, type FoundComponent } from './component.js';
+import { describeComponent, type FoundComponent, hasSeparateChildren } from './component.js';
 import { directoryOf, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
 import { libraryTree } from './libraryTree.js';
 import { nestedComponent, nestedFolders } from './nestedFolders.js';
@@ -159,6 +159,8 @@ const describeWhole = (
   if (source.xml !== undefined && !tree.exists(source.xml)) {
     throw new Error(`${tree.toRepositoryPath(source.xml)} is missing or ignored, and ${path} needs it.`);
   }
+  // A file at the place of a folder of parts, which a preset would have, holds all of them itself.
+  if (hasSeparateChildren(source.type) && source.content === source.xml) source.content = undefined;
   return describeComponent(source, tree, project.registry);
 };
 

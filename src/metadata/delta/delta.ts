@@ -15,6 +15,7 @@ import { type Deletions, findDeletions } from './deletions.js';
 import { findDependencies, noDependencies } from './findDependencies.js';
 import { directoryOf } from './forceIgnore.js';
 import { type DeployedFiles, readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
+import { labelListFor } from './labelList.js';
 import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
 import { isSameContent } from './moved.js';
@@ -168,6 +169,9 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   for (const field of await masterDetailFields(to, sentComponents(present, sent), sent)) {
     sent.set(memberKey(field.member), field);
   }
+  const lists = await labelListFor(to, sent);
+  lists.forEach((list) => sent.set(memberKey(list.member), list));
+  const listFiles = new Set(lists.flatMap((list) => list.files));
   const paths = [...new Set([...sent.values()].flatMap((item) => item.files))];
   const { contents, replaced, warnings } =
     request.readsContents === false ? nothingRead : await readDeployedFiles(to, paths, request);
@@ -194,7 +198,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     apiVersion: apiVersionOf(to, request),
     components,
     notDeleted: split.notDeleted,
-    ignored,
+    ignored: ignored.filter(({ path }) => !listFiles.has(path)),
     revocations,
     ...(request.owedSince === undefined ? {} : { owedSince: request.owedSince }),
     ...(packages.now === undefined && packages.before === undefined ? {} : { packages }),
@@ -271,7 +275,15 @@ const takeOutEmptyParents = async (
   sent: Map<string, Sent>
 ): Promise<Array<{ path: string; reason: string }>> => {
   const empty = await emptyParents(to, sentComponents(present, sent));
-  empty.forEach(({ member }) => sent.delete(memberKey(member)));
+  for (const { member, files } of empty) {
+    const key = memberKey(member);
+    const item = sent.get(key);
+    if (item?.files[0] !== files[0]) continue;
+    // Of an object that several directories have a file of, one may say something.
+    const other = present.find((each) => memberKey(each.member) === key && !empty.includes(each));
+    if (other === undefined) sent.delete(key);
+    else sent.set(key, { ...item, files: other.files });
+  }
   return empty.map(({ files: [path] }) => ({ path, reason: 'it holds nothing of its own' }));
 };
 

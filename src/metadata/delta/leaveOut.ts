@@ -21,11 +21,15 @@ export const leaveOut = (delta: Delta, members: readonly Member[]): PartialDelta
     if (component.operation === 'delete' || !files.has(component.files[0])) return false;
     return component.type !== 'CustomLabel';
   };
+  const stays = delta.components.filter((component) => !goes(component));
+  const hasLabels = stays.some(({ type, operation }) => type === 'CustomLabel' && operation !== 'delete');
+  const isListAlone = ({ type, reason }: DeltaComponent): boolean =>
+    type === 'CustomLabels' && reason !== undefined && !hasLabels;
   const isRest = ({ type }: DeltaComponent): boolean => type === 'CustomLabels';
   return {
     delta: {
       ...delta,
-      components: delta.components.filter((component) => !goes(component)),
+      components: stays.filter((component) => !isListAlone(component)),
       revocations: delta.revocations.filter((profile) => !unwanted.has(memberKey(profile))),
     },
     // The labels file by itself is nothing that could be owed: its labels are sent or owed one by one.

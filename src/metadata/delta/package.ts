@@ -164,19 +164,25 @@ const sourcesOf = (
     const top = tree.toFsPath(directoryOf(path, packageDirectories) ?? '');
     return [nestedComponent({ tree, registry, top, path: fsPath })].filter((source) => source !== undefined);
   };
-  const keys = new Set(wanted.map(memberKey));
+  const wants: Wants = {
+    keys: new Set(wanted.map(memberKey)),
+    homes: new Set(wanted.map(({ files: [path] }) => tree.toFsPath(path))),
+  };
   const sources = new Map<string, SourceComponent>();
   for (const {
     files: [path],
   } of wanted) {
     for (const source of sourcesAt(path)) {
-      for (const item of itselfOrChildren(source, keys, registry)) {
+      for (const item of itselfOrChildren(source, wants, registry)) {
         sources.set(`${item.type.name} ${item.fullName} ${item.xml ?? item.content ?? ''}`, item);
       }
     }
   }
-  return [...sources.values()];
+  // The library takes what a parent says from the first file that it meets of it, be it that of a child's folder.
+  return [...sources.values()].sort((one, other) => Number(isChild(one)) - Number(isChild(other)));
 };
+
+const isChild = ({ parent }: SourceComponent): boolean => parent !== undefined;
 
 /** What orgs lay over what they have is sent as far as it changed: what somebody else changed in the org stays. */
 const changedPartOf = async (
@@ -220,18 +226,22 @@ const parentFiles = async (view: CommitView, files: readonly string[]): Promise<
   return [...new Set(parents)].filter((path): path is string => path !== undefined && !known.has(path));
 };
 
+/** What is asked for: member keys, and the library's paths of the files that they come from. */
+type Wants = Readonly<{ keys: ReadonlySet<string>; homes: ReadonlySet<string> }>;
+
 /**
  * A component that is wanted brings the children in its folder along; of one that is not wanted, the children that are. A child
  * that lies elsewhere goes by itself.
  */
 const itselfOrChildren = (
   source: SourceComponent,
-  wanted: ReadonlySet<string>,
+  { keys, homes }: Wants,
   registry: RegistryAccess
 ): SourceComponent[] => {
-  const isWanted = (component: SourceComponent): boolean => wanted.has(memberKey(memberOf(component, registry)));
+  const isWanted = (component: SourceComponent): boolean => keys.has(memberKey(memberOf(component, registry)));
   const { parent } = source;
-  if (parent?.xml !== undefined && parent.type.strategies?.adapter === 'decomposed' && isWanted(parent)) return [];
+  const isAlong = parent?.xml !== undefined && homes.has(parent.xml) && isWanted(parent);
+  if (isAlong && parent.type.strategies?.adapter === 'decomposed') return [];
   return isWanted(source) ? [source] : source.getChildren().filter(isWanted);
 };
 

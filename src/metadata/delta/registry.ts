@@ -26,7 +26,9 @@ export const registryOf = (settings: RegistrySettings): RegistryAccess => {
   const customizations = settings.registryCustomizations ?? {};
   refuseFoldersOutside(customizations);
   return new RegistryAccess(
-    withoutEmptyEntries([...[...presets].map(presetNamed), customizations].reduce(merge, registry))
+    withLabelsOfTheirOwn(
+      withoutEmptyEntries([...[...presets].map(presetNamed), customizations].reduce(merge, registry))
+    )
   );
 };
 
@@ -56,6 +58,20 @@ const withoutEmptyEntries = (merged: MetadataRegistry): MetadataRegistry => ({
   suffixes: withoutEmpty(merged.suffixes),
   strictDirectoryNames: withoutEmpty(merged.strictDirectoryNames),
 });
+
+/**
+ * Labels in files of their own are components, as they are in an org. The preset decomposeCustomLabelsBeta says that only their
+ * list is one (`isAddressable`), which would send all of them with each, and delete none. With a name that doesn't come from the
+ * list's file, a list without one is a list still.
+ */
+const withLabelsOfTheirOwn = (merged: MetadataRegistry): MetadataRegistry => {
+  const { customlabels: list } = merged.types;
+  const label = list?.children?.types.customlabel;
+  if (list?.children === undefined || label?.isAddressable !== false) return merged;
+  const types = { ...list.children.types, customlabel: { ...label, isAddressable: true, ignoreParentName: true } };
+  const customlabels = { ...list, ignoreParsedFullName: true, children: { ...list.children, types } };
+  return { ...merged, types: { ...merged.types, customlabels } };
+};
 
 const withoutEmpty = (names: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(names).filter(([, name]) => name !== ''));

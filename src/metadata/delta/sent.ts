@@ -25,7 +25,8 @@ export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<st
   const sent = new Map<string, Sent>();
   const former = new Map([...changed.formerChildren.values()].map((child) => [looseKey(child.member), child]));
   for (const component of changed.present) {
-    const operation = existedBefore(files, component) ? 'change' : 'add';
+    const wasThere = existedBefore(files, component) || former.has(looseKey(component.member));
+    const operation = wasThere ? 'change' : 'add';
     for (const item of childTagsOf(component.source).length > 0
       ? withChildren(component, operation, { now: changed.children, former })
       : [{ member: component.member, operation, files: component.files } as const]) {

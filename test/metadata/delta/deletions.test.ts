@@ -145,6 +145,24 @@ describe('the delta', () => {
       expect(other.message).to.not.contain('/dev/null').and.not.contain('sf-sre-commit');
     });
 
+    it('is refused when labels in files of their own change without their list', async () => {
+      const folder = `${main}/labels/CustomLabels`;
+      const list = `${folder}/CustomLabels.labels-meta.xml`;
+      const label = (value: string): Files => ({
+        [`${folder}/Paid.label-meta.xml`]: xml('CustomLabel', '<fullName>Paid</fullName>', `<value>${value}</value>`),
+      });
+      const from = await test.commit({
+        'sfdx-project.json': projectJson({ sourceBehaviorOptions: ['decomposeCustomLabelsBeta'] }),
+        [list]: xml('CustomLabels'),
+        ...label('paid'),
+      });
+      const error = await failure(deltaOf(test, from, await test.commit({ ...gone(list), ...label('settled') })));
+      expect(error).to.include({ name: 'IncompleteComponentError' });
+      expect(error.message).to.match(
+        /Paid\.label-meta\.xml cannot be deployed .* CustomLabels\.labels-meta\.xml is missing/
+      );
+    });
+
     it('deletes labels, workflow actions and sharing rules that are gone from their file', async () => {
       expect(
         await after({

@@ -64,4 +64,22 @@ describe('leaving components out of a delta', () => {
     expect(keys(delta.components)).to.deep.equal(['CustomLabel:Two']);
     expect(keys(leftOut)).to.deep.equal(['CustomLabel:One']);
   });
+
+  it('takes out the list of labels in files of their own with the last of them', () => {
+    const list = { ...component('CustomLabels', 'CustomLabels', 'CustomLabels.labels-meta.xml'), reason: 'goes along' };
+    const all = deltaOf(
+      component('CustomLabel', 'One', 'One.label-meta.xml'),
+      component('CustomLabel', 'Two', 'Two.label-meta.xml'),
+      list
+    );
+    const left = (...names: readonly string[]): string[] =>
+      keys(
+        leaveOut(
+          all,
+          names.map((fullName) => ({ type: 'CustomLabel', fullName }))
+        ).delta.components
+      );
+    expect(left('One')).to.deep.equal(['CustomLabel:Two', 'CustomLabels:CustomLabels']);
+    expect(left('One', 'Two')).to.deep.equal([]);
+  });
 });

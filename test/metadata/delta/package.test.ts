@@ -46,6 +46,42 @@ describe('the package of a delta', () => {
     expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, commit)));
   });
 
+  const two = { packageDirectories: [{ path: 'force-app', default: true }, { path: 'base' }] };
+  const label = (name: string): string => xml('CustomLabel', `<fullName>${name}</fullName>`, '<value>x</value>');
+
+  it('has the labels of each package directory that has files of their own for them', async () => {
+    const folder = 'labels/CustomLabels';
+    const list = xml('CustomLabels');
+    const commit = await test.commit({
+      'sfdx-project.json': projectJson({ ...two, sourceBehaviorOptions: ['decomposeCustomLabelsBeta'] }),
+      [`${defaultFolder}/${folder}/CustomLabels.labels-meta.xml`]: list,
+      [`${defaultFolder}/${folder}/Paid.label-meta.xml`]: label('Paid'),
+      [`base/${folder}/CustomLabels.labels-meta.xml`]: list,
+      [`base/${folder}/Open.label-meta.xml`]: label('Open'),
+    });
+    const sent = unzip((await packageOf(undefined, commit)).zip)
+      .get('labels/CustomLabels.labels')
+      ?.toString();
+    expect(sent?.match(/<fullName>\w+/g)).to.deep.equal(['<fullName>Open', '<fullName>Paid']);
+  });
+
+  it('has what one of the files of an object says, with the fields of another directory', async () => {
+    const fields = Object.entries(field('Order__c', 'Text__c')).map(([path, text]) => [
+      path.replace(defaultFolder, 'base'),
+      text,
+    ]);
+    const commit = await test.commit({
+      'sfdx-project.json': projectJson(two),
+      ...objectFile('Order__c', '<label>Order</label>'),
+      'base/objects/Order__c/Order__c.object-meta.xml': xml('CustomObject'),
+      ...(Object.fromEntries(fields) as Record<string, string>),
+    });
+    const { zip, sent } = await packageOf(undefined, commit);
+    expect(sent.map(({ type }) => type)).to.deep.equal(['CustomField', 'CustomObject']);
+    const object = unzip(zip).get('objects/Order__c.object')?.toString();
+    expect(object).to.contain('<label>Order</label>').and.to.contain('<fullName>Text__c</fullName>');
+  });
+
   it('is what the library makes of permission sets and labels that are kept in parts', async () => {
     const folder = `${defaultFolder}/permissionsets/Invoices`;
     const commit = await test.commit({

@@ -11,6 +11,7 @@ import { dependencyCases } from './dependencyCases.js';
 import { masterDetailCases } from './masterDetailCases.js';
 import { folderCases } from './folderCases.js';
 import type { GoldenCase } from './golden.js';
+import { labelCases } from './labelCases.js';
 import { rangeCases } from './rangeCases.js';
 
 const groups: Readonly<Record<string, readonly GoldenCase[]>> = {
@@ -18,6 +19,7 @@ const groups: Readonly<Record<string, readonly GoldenCase[]>> = {
   'what is deployed whole, and what lies in folders': bundleCases,
   'folders that go': folderCases,
   'children in one file, and components in several': childCases,
+  'labels in files of their own': labelCases,
   'what components need to be deployed': dependencyCases,
   'a master-detail field and its object': masterDetailCases,
 };
