@@ -1,4 +1,5 @@
-import { memberKey } from '../../common/member.js';
+import { groupBy } from '../../common/groupBy.js';
+import { type Member, memberKey } from '../../common/member.js';
 import type { ChangedFiles } from './changedFiles.js';
 import { childrenInFile, type ChildInFile } from './childrenInFile.js';
 import { type CommitView, type Resolution, resolveFiles, tryToResolveFiles } from './commitView.js';
@@ -15,6 +16,8 @@ export type ChangedComponents = Readonly<{
   children: ReadonlyMap<string, ChildInFile>;
   /** Children in the earlier commit's changed and gone files, by member key. */
   formerChildren: ReadonlyMap<string, ChildInFile>;
+  /** Children that two of the later commit's new and changed files have. */
+  childrenTwice: ReadonlyArray<Readonly<{ member: Member; files: readonly [string, string] }>>;
   /** Changed files that belong to no component, with the reason. */
   unclaimed: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
 }>;
@@ -33,7 +36,10 @@ export const changedComponents = async (
   const parents = present.components.filter(hasChildrenInside);
   const children = await readChildren(to, parents);
   if (from === undefined) {
-    return { present: present.components, gone: [], children, formerChildren: new Map(), unclaimed: present.unclaimed };
+    return {
+      ...{ present: present.components, gone: [], unclaimed: present.unclaimed },
+      ...{ children: byKey(children), formerChildren: new Map(), childrenTwice: twiceOf(children) },
+    };
   }
   const gone = sort(await tryToResolveFiles(from, files.gone));
   const parentFiles = new Set(parents.flatMap((component) => component.files));
@@ -45,11 +51,13 @@ export const changedComponents = async (
     )
   );
   const formerParents = [...former.components, ...gone.components].filter(hasChildrenInside);
+  const formerChildren = await ofEarlier(from, () => readChildren(from, formerParents));
   return {
     present: present.components,
     gone: gone.components,
-    children,
-    formerChildren: await ofEarlier(from, () => readChildren(from, formerParents)),
+    children: byKey(children),
+    formerChildren: byKey(formerChildren),
+    childrenTwice: twiceOf(children),
     unclaimed: [...present.unclaimed, ...gone.unclaimed],
   };
 };
@@ -73,15 +81,22 @@ const sort = (resolutions: ReadonlyMap<string, Resolution | Error>): Sorted => {
   return { components: [...components.values()], unclaimed };
 };
 
+/** The children of each parent, those of one name in several files too. */
 const readChildren = async (
   { tree }: CommitView,
   parents: readonly FoundComponent[]
-): Promise<Map<string, ChildInFile>> => {
+): Promise<readonly ChildInFile[]> => {
   const contents = await tree.read(parents.map(({ files: [path] }) => path));
-  const children = new Map<string, ChildInFile>();
-  for (const parent of parents) {
+  return parents.flatMap((parent) => {
     const content = contents.get(parent.files[0]) ?? Buffer.alloc(0);
-    for (const [key, child] of childrenInFile(parent, content)) children.set(key, child);
-  }
-  return children;
+    return [...childrenInFile(parent, content).values()];
+  });
 };
+
+const byKey = (children: readonly ChildInFile[]): Map<string, ChildInFile> =>
+  new Map(children.map((child) => [memberKey(child.member), child]));
+
+const twiceOf = (children: readonly ChildInFile[]): ChangedComponents['childrenTwice'] =>
+  [...groupBy(children, ({ member }) => memberKey(member)).values()].flatMap(([{ member, file }, other]) =>
+    (other as ChildInFile | undefined) === undefined ? [] : [{ member, files: [file, other.file] as const }]
+  );

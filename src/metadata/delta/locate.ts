@@ -7,16 +7,18 @@ import { decodedName, looseKey, looseName } from './looseKey.js';
 /**
  * Finds components of a commit by name. Costs a list of the commit's files, so ask only for what no changed file tells.
  *
+ * @param isAsked tells of repository paths whether they are looked at; all when left out
  * @returns by member key; what the commit does not have is left out
  */
 export const locateMembers = async (
   view: CommitView,
-  members: readonly Member[]
+  members: readonly Member[],
+  isAsked: (path: string) => boolean = (): boolean => true
 ): Promise<Map<string, FoundComponent>> => {
   if (members.length === 0) return new Map();
   const isCandidate = candidatesFor(view, members);
   // Names first: the ignore rules are dear, and few paths are left for them.
-  const candidates = (await view.allPaths()).filter(isCandidate);
+  const candidates = (await view.allPaths()).filter((path) => isCandidate(path) && isAsked(path));
   return locateIn(
     view,
     members,

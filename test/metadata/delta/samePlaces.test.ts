@@ -3,7 +3,7 @@ import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
 import { type CommitRepository, makeRepository } from '../support/commits.js';
 import { goneFiles, linesAfter } from '../support/deltas.js';
-import { apexClass, field, labels, objectFile, projectJson, xml } from '../support/project.js';
+import { apexClass, field, labels, objectFile, projectJson, workflow, xml } from '../support/project.js';
 
 const two = projectJson({ packageDirectories: [{ path: 'force-app', default: true }, { path: 'base' }] });
 
@@ -57,6 +57,13 @@ describe('a component that a commit has twice', () => {
     expect(await refused(changed, before)).to.include('ApexClass:Rating');
   });
 
+  it('is refused where one has changed and another package directory has it in the same folder', async () => {
+    const inTop = apexClass('Rating', ' /* other */ ', 'base/classes');
+    expect(await refused(apexClass('Rating', ' /* new */ '), { ...apexClass('Rating'), ...inTop })).to.include(
+      'force-app/main/default/classes/Rating.cls-meta.xml and base/classes/Rating.cls-meta.xml'
+    );
+  });
+
   it('is refused for fields of one object in two directories, while each may have fields of its own', async () => {
     expect(await refused(inBase(field('Account', 'Rating__c')), field('Account', 'Rating__c'))).to.include(
       'CustomField:Account.Rating__c'
@@ -79,6 +86,53 @@ describe('a component that a commit has twice', () => {
     const rating = apexClass('Rating');
     expect(await after(inBase(rating), { ...rating, '.forceignore': 'base/**\n' })).to.deep.equal([]);
     expect(await after({ ...inBase(rating), ...goneFiles(rating), '.forceignore': '' }, rating)).to.deep.equal([]);
+  });
+
+  it('is refused under another file name, too: in metadata format, or with another suffix of a document', async () => {
+    const source = (path: string, root: string): Files => ({ [`force-app/main/default/${path}`]: xml(root) });
+    const other = (path: string, root: string): Files => ({ [`base/src/${path}`]: xml(root) });
+    const layout = source('layouts/Account-A.layout-meta.xml', 'Layout');
+    expect(await refused(other('layouts/Account-A.layout', 'Layout'), layout)).to.include('Layout:Account-A');
+    const letter = { ...source('documents/F/d.txt-meta.xml', 'Document'), ...source('documents/F/d.txt', 'x') };
+    expect(
+      await refused({ ...other('documents/F/d.pdf-meta.xml', 'Document'), ...other('documents/F/d.pdf', 'x') }, letter)
+    ).to.include('Document:F/d');
+    const labelled = '<label>Order</label>';
+    expect(
+      await refused(
+        { 'base/src/objects/Order__c.object': xml('CustomObject', labelled) },
+        objectFile('Order__c', labelled)
+      )
+    ).to.include('CustomObject:Order__c');
+  });
+
+  const labelFiles = {
+    mine: 'force-app/main/default/labels/CustomLabels.labels-meta.xml',
+    other: 'base/src/labels/CustomLabels.labels-meta.xml',
+  };
+
+  it('is refused for a label that is new in one file while another one has it', async () => {
+    const { mine, other } = labelFiles;
+    expect(await refused({ [other]: labels({ A: '2', B: '2' }) }, { [mine]: labels({ A: '1' }) })).to.equal(
+      `CustomLabel:A is twice in the commit: ${other} and ${mine}. An org has it once.`
+    );
+  });
+
+  it('is refused for a label in two files that both are new or changed', async () => {
+    const { mine, other } = labelFiles;
+    expect(await refused({ [mine]: labels({ A: '1' }), [other]: labels({ A: '2' }) }, {})).to.equal(
+      `CustomLabel:A is twice in the commit: ${other} and ${mine}. An org has it once.`
+    );
+  });
+
+  it('is refused for what stands in two workflow files of an object', async () => {
+    const file = 'workflows/Account.workflow-meta.xml';
+    expect(
+      await refused(
+        { [`base/src/${file}`]: workflow({ A: '2', B: '2' }) },
+        { [`force-app/main/default/${file}`]: workflow({ A: '1' }) }
+      )
+    ).to.include('WorkflowFieldUpdate:Account.A');
   });
 
   it('is no list of labels, of which each file has others', async () => {
