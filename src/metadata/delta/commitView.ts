@@ -3,7 +3,7 @@ import type { MetadataResolver, SourceComponent } from '@salesforce/source-deplo
 import { GitTree } from '../../git/gitTree.js';
 import type { Repository } from '../../git/repository.js';
 import { library } from '../library.js';
-import { describeComponent, type FoundComponent, hasSeparateChildren } from './component.js';
+import { describeComponent, type FoundComponent, hasSeparateChildren, type MetadataType } from './component.js';
 import { directoryOf, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
 import { libraryTree } from './libraryTree.js';
 import { nestedComponent, nestedFolders } from './nestedFolders.js';
@@ -159,10 +159,17 @@ const describeWhole = (
   if (source.xml !== undefined && !tree.exists(source.xml)) {
     throw new Error(`${tree.toRepositoryPath(source.xml)} is missing or ignored, and ${path} needs it.`);
   }
+  if (source.xml === undefined && needsMetadata(source.type)) {
+    throw new Error(`the ${source.type.suffix ?? ''}-meta.xml of ${source.fullName} is missing or ignored.`);
+  }
   // A file at the place of a folder of parts, which a preset would have, holds all of them itself.
   if (hasSeparateChildren(source.type) && source.content === source.xml) source.content = undefined;
   return describeComponent(source, tree, project.registry);
 };
+
+/** Content of any name, which its metadata file alone tells of: a static resource. The library notices when it converts it. */
+const needsMetadata = ({ suffix, strategies }: MetadataType): boolean =>
+  suffix !== undefined && strategies?.adapter === 'mixedContent';
 
 const noType: Resolution = { reason: 'no metadata type claims it' };
 

@@ -145,6 +145,14 @@ describe('the delta', () => {
       expect(other.message).to.not.contain('/dev/null').and.not.contain('sf-sre-commit');
     });
 
+    it('is refused when a static resource loses its metadata alone', async () => {
+      const from = await test.commit(variedProject());
+      const to = await test.commit(gone(`${main}/staticresources/styles.resource-meta.xml`));
+      const error = await failure(deltaOf(test, from, to));
+      expect(error).to.include({ name: 'IncompleteComponentError' });
+      expect(error.message).to.contain('the resource-meta.xml of styles is missing or ignored');
+    });
+
     it('is refused when labels in files of their own change without their list', async () => {
       const folder = `${main}/labels/CustomLabels`;
       const list = `${folder}/CustomLabels.labels-meta.xml`;
