@@ -3,6 +3,7 @@ import type { ChangedComponents } from './changedComponents.js';
 import { isOnlyItsChildren } from './childrenInFile.js';
 import { type CommitView, resolveFiles, whyLeftOut, withAllPackages } from './commitView.js';
 import { type FoundComponent, hasSeparateChildren } from './component.js';
+import { leftOfTwo } from './leftOfTwo.js';
 import { locateMembers } from './locate.js';
 import { undeletable } from './undeletable.js';
 
@@ -10,14 +11,14 @@ import { undeletable } from './undeletable.js';
 export type Deletions = Readonly<{
   /** By member key: they are nowhere in the later commit. */
   deleted: ReadonlyMap<string, Readonly<{ member: Member; files: readonly string[] }>>;
-  /** Of the later commit: they lost a file and are sent anew, such as a bundle. */
+  /** Of the later commit: they lost a file and are sent anew, such as a bundle, or what is left of two. */
   reduced: readonly Reduced[];
   /** Gone files that delete nothing, with the reason. */
   kept: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
 }>;
 
-/** A component of the later commit, and a file that it lost. */
-export type Reduced = Readonly<{ component: FoundComponent; lost: string }>;
+/** A component of the later commit, and why it is sent. */
+export type Reduced = Readonly<{ component: FoundComponent; reason: string }>;
 
 type Gone = Readonly<{ component: FoundComponent; key: string }>;
 
@@ -44,6 +45,10 @@ export const findDeletions = async (
     ...rest.map(({ component }) => component.member),
     ...goneChildren.map(({ member }) => member),
   ]);
+  const fromPlaces = [...rest, ...goneChildren.map((child) => ({ child }))];
+  for (const { component, goneFrom } of await leftOfTwo(from, to, fromPlaces, elsewhere)) {
+    reduced.push({ component, reason: `is left of two: ${goneFrom} has it no more` });
+  }
   const kept: Array<{ path: string; reason: string }> = [];
   const parents = new Set<string>();
   const deleted = new Map<string, { member: Member; files: readonly string[] }>();
@@ -85,7 +90,7 @@ const splitReduced = async (
       const resolution = resolved.get(path);
       if (resolution !== undefined && 'component' in resolution && memberKey(resolution.component.member) === key) {
         const lost = component.files.find((file) => !here.includes(file)) ?? component.files[0];
-        reduced.set(key, { component: resolution.component, lost });
+        reduced.set(key, { component: resolution.component, reason: `lost ${lost}` });
       }
     }
   }

@@ -144,14 +144,16 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   const sent = sentFor(files, changed);
   const nothing: Deletions = { deleted: new Map(), reduced: [], kept: [] };
   const { deleted, reduced, kept } = from === undefined ? nothing : await findDeletions(from, to, changed);
-  for (const { component, lost } of reduced) {
-    const { member, files: left } = component;
-    const item = { member, operation: 'change', files: left, reason: `lost ${lost}` } as const;
-    if (!sent.has(memberKey(member))) sent.set(memberKey(member), item);
+  for (const { component, reason } of reduced) {
+    for (const item of await sentAnyway(to, component, reason)) {
+      if (!sent.has(memberKey(item.member))) sent.set(memberKey(item.member), item);
+    }
   }
   const ignored = [...files.leftOut, ...changed.unclaimed, ...kept];
   ignored.push(...(from === undefined ? [] : await takeOutMoved(from, to, changed.gone, sent)));
-  ignored.push(...(await takeOutEmptyParents(to, changed.present, sent)));
+  ignored.push(
+    ...(await takeOutEmptyParents(to, [...changed.present, ...reduced.map(({ component }) => component)], sent))
+  );
   const deletions = new Map(deleted);
   await addOwed(to, request.owed ?? [], sent, deletions);
   const needed =

@@ -203,6 +203,31 @@ describe('the delta', () => {
       expect(await after({ [labelsFile]: labels({ Paid: 'Paid' }) }, before)).to.deep.equal([]);
     });
 
+    it('deploys what is left of two that differ, since the org may have the other one', async () => {
+      const other = apexClass('InvoiceService', ' /* other */ ', 'force-app/other/classes');
+      const before = { ...variedProject(), ...other };
+      expect(await after(goneFiles(apexClass('InvoiceService')), before)).to.deep.equal([
+        'change ApexClass:InvoiceService',
+      ]);
+      const labelFile = 'force-app/other/labels/CustomLabels.labels-meta.xml';
+      const from = await test.commit({ ...variedProject(), [labelFile]: labels({ Title: 'Other', Else: 'Else' }) });
+      const delta = await deltaOf(test, from, await test.commit({ [labelsFile]: labels({ Paid: 'Paid' }) }));
+      expect(lines(delta)).to.deep.equal(['change CustomLabel:Title']);
+      expect(delta.components[0]).to.deep.include({
+        files: [labelFile],
+        reason: `is left of two: ${labelsFile} has it no more`,
+      });
+    });
+
+    it('deploys nothing of two that are the same when one of them goes', async () => {
+      const twins = apexClass(
+        'InvoiceService',
+        ' public static Integer one() { return 1; } ',
+        'force-app/other/classes'
+      );
+      expect(await after(goneFiles(apexClass('InvoiceService')), { ...variedProject(), ...twins })).to.deep.equal([]);
+    });
+
     it('deletes a field that is gone from an object in metadata format', async () => {
       const object = (...fields: readonly string[]): string =>
         xml(
