@@ -20,7 +20,12 @@ export const stillReferred = async (
   { components, folders }: Readonly<{ components: readonly DeltaComponent[]; folders: readonly string[] }>
 ): Promise<readonly StillReferred[]> => {
   const deleted = components.filter(({ operation }) => operation === 'delete');
-  const gone = deleted.flatMap((component) => goneOf(component).map((each) => ({ ...each, key: keyOf(component) })));
+  const gone = deleted.flatMap((component) =>
+    goneOf(component)
+      // A name of one or two letters is in every file, and all of them would be read.
+      .filter(({ name }) => name.length > 2)
+      .map((each) => ({ ...each, key: keyOf(component) }))
+  );
   if (gone.length === 0) return [];
   const paths = await filesNaming(
     repo,

@@ -44,8 +44,7 @@ export const goneIn = (changes: readonly FileChange[]): readonly Gone[] => {
 export const namedIn = (paths: readonly string[]): readonly Gone[] =>
   paths.flatMap((path): Gone[] => {
     const [, name, suffix] = /(?:^|\/)([^/]+?)\.([A-Za-z]+)-meta\.xml$/.exec(path) ?? [];
-    // A name of one or two letters is in every file.
-    if (name === undefined || name.length < 3 || unreferenced.has(suffix)) return [];
+    if (name === undefined || unreferenced.has(suffix)) return [];
     const object = /(?:^|\/)objects\/([^/]+)\/[^/]+\/[^/]+$/.exec(path)?.[1];
     return [{ path, name, suffix, ...(object === undefined ? {} : { object }) }];
   });

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Gone } from './goneComponents.js';
 import { isSpeltAnew, spellingsOf } from './spellings.js';
 import { isOfNamespace } from './namespaces.js';
+import { withoutComments } from './withoutComments.js';
 
 /** A file that may refer to something. */
 export type Referring = Readonly<{ path: string; text: string }>;
@@ -13,11 +14,14 @@ export type Referring = Readonly<{ path: string; text: string }>;
  * What is a part of an object is known by both names: as `Object.Part`, or where the file names the object, or is named as it.
  * A name that is one plain word, or that of a tab, which is called as its object, has to stand behind its object, or alone in
  * an element whose tag speaks of its type, such as `<listView>`. A class or page is found in code, too, and what is called
- * otherwise there as {@link spellingsOf} tells. What is in the folder of a custom object, or named as a part of it, refers to it.
+ * otherwise there as {@link spellingsOf} tells. A class whose name has one or two letters is found where its methods are called,
+ * and behind `new` and the like. What is in the folder of a custom object, or named as a part or a record of it, refers to it.
+ * Comments refer to nothing.
  *
  * @returns a function that gives the line of the first reference, and undefined where there is none
  */
-export const referencesIn = ({ path, text }: Referring): ((gone: Gone) => number | undefined) => {
+export const referencesIn = ({ path, text: whole }: Referring): ((gone: Gone) => number | undefined) => {
+  const text = withoutComments(path, whole);
   // Apex does not tell upper from lower case.
   const isApex = /\.(?:cls|trigger)$/.test(path);
   const spelt = (word: string): string => (isApex ? word.toLowerCase() : word);
@@ -52,7 +56,8 @@ const placeOf = ({ path, text, searched, spelt, isApex }: Searched, { name, suff
   }
   if (object !== undefined && !isWithin) return -1;
   // Written as it is named: a variable is seldom, and what follows a dot is a part of something else.
-  const inCode = codeOf.has(suffix) && (isApex || /\.(?:page|component)$/.test(path));
+  if (isShort(name) && suffix === 'cls' && isApex) return asClassAt(text, name);
+  const inCode = !isShort(name) && codeOf.has(suffix) && (isApex || /\.(?:page|component)$/.test(path));
   if (inCode) return wordAt(text, name, (at) => text[at - 1] !== '.');
   return aloneInTag(text, name, suffix);
 };
@@ -88,13 +93,30 @@ const partAt = (text: string, part: string): number => {
  * guide, fullName of Layout, SharingRules, QuickAction). What it has in it then seldom names the object.
  */
 const isAbout = (path: string, object: string): boolean =>
-  path.split('/').some((name) => name === object || ['-', '.'].some((end) => name.startsWith(`${object}${end}`)));
+  path.split('/').some((name) => name === object || ['-', '.'].some((end) => name.startsWith(`${object}${end}`))) ||
+  (object.endsWith('__mdt') && isRecordOf(path, object.slice(0, -'__mdt'.length)));
+
+/** A record of a custom metadata type is named without its ending: `Tax.German.md-meta.xml` (Metadata API guide, CustomMetadata). */
+const isRecordOf = (path: string, type: string): boolean =>
+  /\.md(?:-meta\.xml)?$/.test(path) && posix.basename(path).startsWith(`${type}.`);
 
 /** The suffixes of what Apex and Visualforce call by its name alone. */
 const codeOf: ReadonlySet<string> = new Set(['cls', 'page', 'component']);
 
 /** Whether a name does not mean much else: more than one plain word, and not that of an object. */
-const isSpecific = (name: string, suffix: string): boolean => !/^[A-Z]?[a-z]+$/.test(name) && suffix !== 'tab';
+const isSpecific = (name: string, suffix: string): boolean =>
+  !isShort(name) && !/^[A-Z]?[a-z]+$/.test(name) && suffix !== 'tab';
+
+/** A name of one or two letters is in every file. */
+const isShort = (name: string): boolean => name.length < 3;
+
+/** Where Apex takes a name for that of a class, and of nothing else: strings do not count. */
+const asClassAt = (text: string, name: string): number => {
+  const code = text.replace(/'(?:\\.|[^'\\\n])*'/g, (found) => ' '.repeat(found.length));
+  return code.search(
+    new RegExp(`\\b(?:new|extends|implements)\\s+${name}\\b|(?<![\\w.])${name}\\s*\\.\\s*\\w+\\s*\\(`)
+  );
+};
 
 /** What tags say of a type whose files end otherwise. */
 const saidAs: Readonly<Record<string, string>> = { cls: 'class', js: 'component', email: 'template', md: 'record' };

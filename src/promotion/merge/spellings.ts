@@ -10,14 +10,16 @@ export type Spelling = Readonly<{
 /**
  * The other spellings of a component's name, which tell what is meant also where the name is one plain word: of a custom metadata
  * record as a part of its type, or in quotes beside that; of a component of the default namespace as markup and imports name it;
- * of what code, formulas and imports name behind a word for its type.
+ * of what code, formulas and imports name behind a word for its type; of an e-mail template with its folder.
  *
  * Apex Reference, "Custom Metadata Type Methods" (`getInstance`) and "FeatureManagement Class" (`checkPermission`); Apex Developer
  * Guide, "Working with Custom Labels" (`System.Label`) and "PageReference" (`Page.name`); Salesforce Help, "Use Custom Metadata in
  * Formulas" (`$CustomMetadata.Type__mdt.Record.Field__c`) and "Global Variables" (`$Label`, `$Permission`, `$Resource`); Lightning
  * Web Components Developer Guide, "Component Names", "Compose Components" (`myComponent` is `<c-my-component>`, `c/myComponent` in
  * an import, and `c:myComponent` in Aura) and "@salesforce Modules"; Aura Components Developer Guide, "Creating Server-Side Logic
- * with Controllers" (`controller`) and "Using Custom Labels"; Metadata API Developer Guide, FlowActionCall (`actionName`).
+ * with Controllers" (`controller`) and "Using Custom Labels"; Metadata API Developer Guide, FlowActionCall (`actionName`) and
+ * WorkflowAlert (`template`); Lightning Web Components Developer Guide, "Define the Scope of the Message Service" and "Create a
+ * Message Channel" (`$MessageChannel`, `lightning:messageChannel`).
  */
 export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] => {
   if (suffix === 'md') {
@@ -28,11 +30,15 @@ export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] =
     const markup = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return [{ text: `c-${markup}` }, { text: `c/${name}` }, { text: `c:${name}` }];
   }
+  if (suffix === 'email') {
+    const inFolder = /(?:^|\/)email\/(.+)\.email-meta\.xml$/.exec(path)?.[1] ?? name;
+    return ['template', 'emailTemplate'].map((tag) => ({ text: inFolder, beside: tag }));
+  }
   return Object.hasOwn(bySuffix, suffix) ? bySuffix[suffix](name) : [];
 };
 
 /** Whether some of a component's spellings do not have the name of its file in them. */
-export const isSpeltAnew = ({ suffix }: Gone): boolean => suffix === 'md' || suffix === 'js';
+export const isSpeltAnew = ({ suffix }: Gone): boolean => ['js', 'md', 'messageChannel'].includes(suffix);
 
 const plainly = (...texts: readonly string[]): readonly Spelling[] => texts.map((text) => ({ text }));
 
@@ -51,5 +57,6 @@ const bySuffix: Readonly<Record<string, (name: string) => readonly Spelling[]>> 
     plainly(`checkPermission('${name}')`, `@salesforce/customPermission/${name}`, `$Permission.${name}`),
   resource: (name) => plainly(`@salesforce/resourceUrl/${name}`, `$Resource.${name}`),
   page: (name) => plainly(`Page.${name}`),
-  messageChannel: (name) => plainly(`@salesforce/messageChannel/${name}__c`),
+  messageChannel: (name) =>
+    plainly(`@salesforce/messageChannel/${name}__c`, `$MessageChannel.${name}__c`, `type="${name}__c"`),
 };

@@ -36,6 +36,36 @@ describe('references to what is gone', () => {
     expect(lineIn(object('Account'), 'objects/Account/fields/B__c.field-meta.xml', '')).to.equal(undefined);
   });
 
+  it('are seen where a record of a custom metadata type is', () => {
+    const type = 'objects/Tax__mdt/Tax__mdt.object-meta.xml';
+    expect(lineIn(type, 'customMetadata/Tax.German.md-meta.xml', '<label>German</label>')).to.equal(1);
+    expect(lineIn(type, 'customMetadata/TaxRate.German.md-meta.xml', '<label>German</label>')).to.equal(undefined);
+    const rate = 'objects/Tax__mdt/fields/Rate__c.field-meta.xml';
+    expect(lineIn(rate, 'customMetadata/Tax.German.md-meta.xml', '\n<field>Rate__c</field>')).to.equal(2);
+  });
+
+  it('are not seen in comments', () => {
+    const service = 'classes/RatingService.cls-meta.xml';
+    expect(lineIn(service, apex, '/* RatingService\n */ // RatingService')).to.equal(undefined);
+    expect(lineIn(service, apex, "String at = 'https://a'; /* one\n */ RatingService x;")).to.equal(2);
+    expect(lineIn(service, profile, '<!-- RatingService -->\n<a/>')).to.equal(undefined);
+    const js = 'lwc/a/a.js';
+    expect(lineIn(service, js, "// '@salesforce/apex/RatingService.read'")).to.equal(undefined);
+    expect(lineIn(service, js, "const at = 'https://a';\nfrom '@salesforce/apex/RatingService.read'")).to.equal(2);
+  });
+
+  it('are seen of a class with a name of two letters where its methods are called, or it is made', () => {
+    const short = 'classes/C2.cls-meta.xml';
+    for (const text of ['C2.run();', 'new C2();', 'class A extends C2 {}']) {
+      expect(lineIn(short, apex, text), text).to.equal(1);
+    }
+    for (const text of ["'C2.run()'", 'Integer C2 = 1;', 'x.C2.run();', '// C2.run()']) {
+      expect(lineIn(short, apex, text), text).to.equal(undefined);
+    }
+    expect(lineIn(short, profile, '<apexClass>C2</apexClass>')).to.equal(1);
+    expect(lineIn(short, profile, '<label>C2</label>')).to.equal(undefined);
+  });
+
   it('are not seen in longer names of components, nor in records of other types', () => {
     for (const text of ['<c-rating-stars-big>', '<my-c-rating-stars>', "'c/ratingStarsBig'", 'rating-stars']) {
       expect(lineIn('lwc/ratingStars/ratingStars.js-meta.xml', 'lwc/a/a.html', text), text).to.equal(undefined);
@@ -148,6 +178,24 @@ describe('references to what is gone', () => {
       'classes/Old.cls-meta.xml',
       'flows/A.flow-meta.xml',
       '\n<actionName>Old</actionName><actionType>apex</actionType>',
+    ],
+    [
+      'as an import, a message channel',
+      'messageChannels/Stars.messageChannel-meta.xml',
+      'lwc/a/a.js',
+      "\nimport C from '@salesforce/messageChannel/Stars__c';",
+    ],
+    [
+      'in an Aura component, a message channel',
+      'messageChannels/Stars.messageChannel-meta.xml',
+      'aura/A/A.cmp',
+      '\n<lightning:messageChannel type="Stars__c"/>',
+    ],
+    [
+      'of a workflow alert, an e-mail template by its folder',
+      'email/Rating/hello.email-meta.xml',
+      'workflows/A__c.workflow-meta.xml',
+      '<alerts>\n<template>Rating/hello</template></alerts>',
     ],
     ['as an Aura event', 'aura/Old/Old.evt-meta.xml', 'aura/A/A.cmp', '\n<aura:registerEvent type="c:Old"/>'],
     ['in Apex, a page', 'pages/Old.page-meta.xml', apex, '\nreturn Page.Old;'],

@@ -123,17 +123,20 @@ describe('features that need each other', () => {
       [`${base}/other/classes/RatingScale.cls`]: 'public class RatingScale {}\n',
       [`${base}/other/classes/RatingScale.cls-meta.xml`]: apexClass('X')[`${base}/classes/X.cls-meta.xml`],
     });
-    await stage.feature('feature/rating', using('Rating', 'RatingScale scale; // RatingLater'));
+    await stage.feature('feature/rating', using('Rating', "RatingScale scale; String later = 'RatingLater';"));
     expect((await stage.promote({ features: ['rating'], from: 'dev' })).run.state).to.equal('published');
     await stage.feature('feature/later', apexClass('RatingLater'));
     await stage.local.checkout('feature/rating');
-    await stage.local.commit('More', using('Rating', 'RatingScale scale; // RatingLater\n  Integer more;'));
+    await stage.local.commit(
+      'More',
+      using('Rating', "RatingScale scale; String later = 'RatingLater';\n  Integer more;")
+    );
     expect((await stage.promote({ features: ['rating'], from: 'dev' })).run.state).to.equal('published');
   });
 
   it('are only warned of where a person knows better', async () => {
     await stage.feature('feature/scale', apexClass('RatingScale'));
-    await stage.feature('feature/rating', using('Rating', '// as RatingScale does'));
+    await stage.feature('feature/rating', using('Rating', "String like = 'RatingScale';"));
     await refused(['rating']);
     const { plan } = await stage.promote({ features: ['rating'], from: 'dev', ignoreNeeds: true });
     expect(plan.warnings.join()).to.include('feature/rating needs feature/scale (class RatingScale');
