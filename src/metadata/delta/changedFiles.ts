@@ -5,14 +5,17 @@ import { type CommitView, whyLeftOut } from './commitView.js';
 import { directoryOf, forceIgnoreFile } from './forceIgnore.js';
 import { newlyClaimed } from './newlyClaimed.js';
 import { refuseWhatIsNoFile, submoduleError } from './notFiles.js';
-import type { ReplacementConfig } from './project.js';
+import { projectFile, type ReplacementConfig } from './project.js';
 import { speaksOfChangedTypes } from './registryChange.js';
 import { isMeantFor } from './replacements.js';
 
 /** The files that differ between what two commits deploy. */
 export type ChangedFiles = Readonly<{
-  /** Files of the later commit that are new or changed; `before` tells whether the earlier one deployed that path too. */
-  present: ReadonlyMap<string, Readonly<{ before: boolean }>>;
+  /**
+   * Files of the later commit that are new or changed; `before` tells whether the earlier one deployed that path too, `same`
+   * that it had the same content there.
+   */
+  present: ReadonlyMap<string, Readonly<{ before: boolean; same?: true }>>;
   /** Files that only the earlier commit deployed and that the later one does not have. */
   gone: readonly string[];
   /** Changed files that no deploy takes, with the reason. */
@@ -33,14 +36,14 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
   if (from === undefined) return everything(to);
   const all = await to.repo.diffTrees(from.commit, to.commit);
   const changes = all.filter((change) => !isOfModeAlone(change));
-  const present = new Map<string, { before: boolean }>();
+  const present = new Map<string, { before: boolean; same?: true }>();
   const gone: string[] = [];
   const leftOut: Array<{ path: string; reason: string }> = [];
   for (const change of changes) {
     const { status, path } = change;
     const before = status !== 'A' && whyLeftOut(from, path) === undefined;
     const reason = status === 'D' ? whyGoneIsLeftOut(from, to, path) : whyLeftOut(to, path);
-    if (reason !== undefined) leftOut.push({ path, reason });
+    if (reason !== undefined) leftOut.push({ path, reason: shapingFiles.has(path) ? shapes : reason });
     else if (status === 'D') gone.push(path);
     else {
       refuseWhatIsNoFile(path, change.newMode);
@@ -48,7 +51,7 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
     }
   }
   for (const [path, before] of await unchangedButDeployedAnew(from, to, changes)) {
-    if (!present.has(path)) present.set(path, { before });
+    if (!present.has(path)) present.set(path, { before, same: true });
   }
   for (const change of all) {
     const { path } = change;
@@ -60,6 +63,11 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
 
 /** Whether a file became one that can be executed, or is one no more: an org has no such thing. */
 const isOfModeAlone = ({ status, oldOid, newOid }: FileChange): boolean => status === 'M' && oldOid === newOid;
+
+/** Files that say how others are deployed. */
+const shapingFiles: ReadonlySet<string> = new Set([projectFile, forceIgnoreFile]);
+
+const shapes = 'not deployed itself, it says how other files are';
 
 const everything = async (to: CommitView): Promise<ChangedFiles> => {
   const { packageDirectories } = to.project;

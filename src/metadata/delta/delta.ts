@@ -4,10 +4,10 @@ import { counted, firstOf } from '../../common/words.js';
 import { compareMembers, memberKey, type Member } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import { partlyRetrieved } from '../merge/keyTable.js';
-import { changedComponents } from './changedComponents.js';
+import { type ChangedComponents, changedComponents } from './changedComponents.js';
 import { type ChangedFiles, changedFiles } from './changedFiles.js';
 import { type CommitView, openCommit, openCommitIfProject } from './commitView.js';
-import type { FoundComponent } from './component.js';
+import { childTagsOf, type FoundComponent } from './component.js';
 import { refuseConflictMarkers } from './conflictMarkers.js';
 import { deletedFirst } from './deletedFirst.js';
 import { type DeletedFlow, flowsDeleted, flowWarning } from './deletedFlows.js';
@@ -97,8 +97,11 @@ export type Delta = Readonly<{
 /** Names of packages of sfdx-project.json that an instance deploys now, and deployed before; undefined for all. */
 export type DeployedPackages = Readonly<{ now?: readonly string[]; before?: readonly string[] }>;
 
-/** What became of a file. */
-export type FileOperation = 'added' | 'changed' | 'deleted';
+/**
+ * What became of a file. Of one with the same content in both commits: `included` when only the later one's settings have it
+ * deployed, `replaced` when others of its contents are replaced on the way to the org.
+ */
+export type FileOperation = 'added' | 'changed' | 'deleted' | 'included' | 'replaced';
 
 /** What a delta is computed from. */
 export type DeltaRequest = ReplacementEnvironment &
@@ -150,6 +153,8 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     }
   }
   const ignored = [...files.leftOut, ...changed.unclaimed, ...kept];
+  const told = [...sent.values(), ...deleted.values(), ...kept.map(({ path }) => ({ files: [path] }))];
+  ignored.push(...unchangedLists(changed, told));
   ignored.push(...(from === undefined ? [] : await takeOutMoved(from, to, changed.gone, sent)));
   ignored.push(
     ...(await takeOutEmptyParents(to, [...changed.present, ...reduced.map(({ component }) => component)], sent))
@@ -215,10 +220,26 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     ],
     replaced,
     changed: new Map([
-      ...[...files.present].map(([path, { before }]) => [path, before ? 'changed' : 'added'] as const),
+      ...[...files.present].map(([path, how]) => [path, operationOf(how)] as const),
       ...files.gone.map((path) => [path, 'deleted'] as const),
     ]),
   };
+};
+
+const operationOf = ({ before, same }: Readonly<{ before: boolean; same?: true }>): FileOperation => {
+  if (same) return before ? 'replaced' : 'included';
+  return before ? 'changed' : 'added';
+};
+
+/** Files of lists, such as labels, in which none of the entries changed or went. */
+const unchangedLists = (
+  { present }: ChangedComponents,
+  told: ReadonlyArray<Readonly<{ files: readonly string[] }>>
+): Array<{ path: string; reason: string }> => {
+  const known = new Set(told.flatMap(({ files }) => files));
+  return present
+    .filter(({ source, files: [path] }) => childTagsOf(source).length > 0 && !known.has(path))
+    .map(({ files: [path] }) => ({ path, reason: 'none of its entries changed' }));
 };
 
 const deletionsOf = (deleted: Deleted, wanted: readonly Member[]): DeltaComponent[] => {

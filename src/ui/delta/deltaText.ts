@@ -1,6 +1,6 @@
 import { bold, dim } from 'ansis';
 import { type Member, memberKey } from '../../common/member.js';
-import type { Delta } from '../../metadata/delta/delta.js';
+import type { Delta, FileOperation } from '../../metadata/delta/delta.js';
 import type { Manifests } from '../../metadata/delta/manifest.js';
 import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
 import { operationWords } from '../operationWords.js';
@@ -25,13 +25,21 @@ export const explanation = (delta: Delta, ignoring: ReadonlyMap<string, Ignoring
       component.reason ?? (deletedBefore === undefined ? undefined : `before the rest, for ${deletedBefore}`);
     return [
       `${bold(`${operationWords[operation]} ${type} ${fullName}`)}${reason === undefined ? '' : `: ${reason}`}`,
-      ...changesOf(delta, files).map(({ path, operation: what }) => `  ${path} ${dim(`was ${what}`)}`),
+      ...changesOf(delta, files).map(({ path, operation: what }) => `  ${path} ${dim(fileWords[what])}`),
       ...revocationLines(delta, component).map((line) => `  ${line}`),
     ];
   }),
   ...(delta.ignored.length === 0 ? [] : ['', bold('Changed, and not in it')]),
   ...delta.ignored.map(({ path, reason }) => `  ${path}: ${reason}${lineInWords(ignoring.get(path))}`),
 ];
+
+const fileWords: Readonly<Record<FileOperation, string>> = {
+  added: 'was added',
+  changed: 'was changed',
+  deleted: 'was deleted',
+  included: 'is unchanged, and deployed from now on',
+  replaced: 'is unchanged, and other contents of it are replaced',
+};
 
 const revocationLines = ({ revocations }: Delta, component: Member): string[] => {
   const own = revocations.filter((profile) => memberKey(profile) === memberKey(component));

@@ -122,6 +122,14 @@ describe('the delta of two commits', () => {
       expect(await after({ [labelsFile]: `${labels({ Title: 'Invoices', Paid: 'Paid' })}\n\n` })).to.deep.equal([]);
     });
 
+    it('names a labels file of which no label changed', async () => {
+      const from = await test.commit(variedProject());
+      const to = await test.commit({ [labelsFile]: `${labels({ Paid: 'Paid', Title: 'Invoices' })}<!-- sorted -->\n` });
+      expect((await deltaOf(test, from, to)).ignored).to.deep.equal([
+        { path: labelsFile, reason: 'none of its entries changed' },
+      ]);
+    });
+
     it('names all children of a workflow, which is sent whole, and says which did not change', async () => {
       const from = await test.commit(variedProject());
       const path = `${main}/workflows/Invoice__c.workflow-meta.xml`;
@@ -185,6 +193,30 @@ describe('the delta of two commits', () => {
   });
 
   describe('of files that are not deployed', () => {
+    it('tells files that did not change apart from those that did', async () => {
+      const before = { ...variedProject(), '.forceignore': '**/InvoiceServiceTest.cls*\n' };
+      const from = await test.commit(before);
+      const code = (name: string): string => `${main}/classes/${name}.cls`;
+      const to = await test.commit({
+        ...apexClass('New'),
+        'value.txt': 'y',
+        '.forceignore': '\n',
+        'sfdx-project.json': projectJson({
+          replacements: [
+            {
+              filename: code('InvoiceService'),
+              stringToReplace: 'x',
+              replaceWithFile: 'value.txt',
+              allowUnsetEnvVariable: true,
+            },
+          ],
+        }),
+      });
+      const { changed } = await deltaOf(test, from, to);
+      const become = ['New', 'InvoiceServiceTest', 'InvoiceService'].map((name) => changed.get(code(name)));
+      expect(become).to.deep.equal(['added', 'included', 'replaced']);
+    });
+
     it('lists them with the reason, and warns of those that look like metadata', async () => {
       const from = await test.commit(variedProject());
       const to = await test.commit({

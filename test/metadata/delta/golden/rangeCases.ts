@@ -123,7 +123,7 @@ export const rangeCases: readonly GoldenCase[] = [
       '.forceignore': '**/A.cls*\n**/B.cls*\n',
     },
     ignored: [
-      '.forceignore: outside the package directories',
+      '.forceignore: not deployed itself, it says how other files are',
       `${folder}/A.cls: ignored by .forceignore`,
       `${folder}/B.cls: ignored by .forceignore`,
       `${folder}/B.cls-meta.xml: ignored by .forceignore`,
@@ -134,14 +134,14 @@ export const rangeCases: readonly GoldenCase[] = [
     before: { ...apexClass('A'), '.forceignore': '**/A.cls*\n' },
     after: { '.forceignore': '\n' },
     sent: ['ApexClass:A'],
-    ignored: ['.forceignore: outside the package directories'],
+    ignored: ['.forceignore: not deployed itself, it says how other files are'],
   },
   {
     rule: 'a new package directory is deployed',
     before: apexClass('A', '', 'base/classes'),
     after: { 'sfdx-project.json': projectJson(two) },
     sent: ['ApexClass:A'],
-    ignored: ['sfdx-project.json: outside the package directories'],
+    ignored: ['sfdx-project.json: not deployed itself, it says how other files are'],
   },
   {
     rule: 'a changed file that no type claims is left out, with a warning where it looks like metadata',
