@@ -4,13 +4,13 @@ import { deployProgram, type PromoteEffects } from './carryOut.js';
 import type { Context } from './context.js';
 import { interpretDeploy } from './interpretDeploy.js';
 import type { Journal } from './journal.js';
-import { readLock } from './lock.js';
 import { withdrawProposal } from './proposal/proposals.js';
-import { newerThan } from './newerThan.js';
+import { supersedes } from './newerThan.js';
+import { type Outlook, outlookOf } from './outlook.js';
 import { repeatOf } from './repeat.js';
 import { endReplaced } from './replaced.js';
 import type { FurtherStages } from './resumeConflicted.js';
-import { movesBranch, type Run } from './run.js';
+import { mayBeInOrg, movesBranch, type Run } from './run.js';
 import type { StepTools } from './steps/step.js';
 import { unverifiedError } from './steps/verifyDeploy.js';
 import { followMirrors } from './sync/followMirrors.js';
@@ -43,24 +43,54 @@ export const finishRun = async (context: Context, begun: Run, { journal, tools, 
 };
 
 /**
- * A run that lost its lock may go on only where it stopped: what others published since then was planned without it.
+ * A run that lost its lock may go on only where it stopped: what others published since then was planned without it. Its org
+ * is asked what it has of it.
  *
- * @throws SfError RunSupersededError; the run has ended then
+ * @throws SfError RunSupersededError: the run has ended then, unless its org goes on with its deploy (exit code 69); the errors
+ * of a connected org
  */
-export const refuseSuperseded = async (context: Context, journal: Journal, run: Run): Promise<void> => {
-  const { repo, store } = context;
+export const refuseSuperseded = async (
+  context: Context,
+  journal: Journal,
+  run: Run,
+  signal: AbortSignal
+): Promise<void> => {
   const { id, instance, plan } = run;
-  if ((await readLock(repo, store, instance))?.owner.run === id) return;
-  const newest = await newerThan(context, run);
+  const newest = await supersedes(context, run);
   if (newest === undefined) return;
+  const outlook = mayBeInOrg(run) ? (await outlookOf(context, run, signal)).kind : 'nothingSent';
+  const { what, action, exitCode } = whatIsLeft(run, outlook);
   const error = SfError.create({
     name: 'RunSupersededError',
-    message: `Run ${id} cannot be resumed: after it lost its lock, run ${newest.record.run} was published into instance ${instance}.`,
-    actions: [`For what it was to bring, ${repeatOf(run)}: what the org has of it already is no obstacle.`],
-    // What it sent the org may have accepted, and no record says so.
-    exitCode: run.state === 'planned' || run.state === 'proposed' ? 1 : 68,
+    message: `Run ${id} cannot be resumed: after it lost its lock, run ${newest.record.run} was published into instance ${instance}. ${what}`,
+    actions: [action],
+    exitCode,
   });
-  if (plan?.byPullRequest) await withdrawProposal({ repo, store }, run);
+  if (outlook === 'running') throw error;
+  if (plan?.byPullRequest) await withdrawProposal(context, run);
   await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
   throw error;
+};
+
+type Left = Readonly<{ what: string; action: string; exitCode: number }>;
+
+const whatIsLeft = (run: Run, outlook: Outlook['kind']): Left => {
+  const again = `For what it was to bring, ${repeatOf(run)}`;
+  switch (outlook) {
+    case 'running':
+      return {
+        what: 'Its org goes on with its deploy.',
+        action: `End that with "sf sre promote cancel --run ${run.id}".`,
+        exitCode: 69,
+      };
+    case 'accepted':
+    case 'unknown':
+      return {
+        what: `Its org ${outlook === 'accepted' ? 'has accepted' : 'may have accepted'} its deploy, and no record says so.`,
+        action: `${again}: what the org has of it already is no obstacle.`,
+        exitCode: 68,
+      };
+    default:
+      return { what: 'Its org has nothing of it.', action: `${again}.`, exitCode: 1 };
+  }
 };

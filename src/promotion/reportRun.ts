@@ -4,6 +4,7 @@ import { chooseRun, type PlacedRun } from './findRun.js';
 import { type Hindrances, hindrancesOf } from './hindrance.js';
 import { readLock } from './lock.js';
 import type { LockOwner } from './lockOwner.js';
+import { supersedes } from './newerThan.js';
 import { type Outlook, outlookOf } from './outlook.js';
 import { type Undoing, undoingOf } from './replaced.js';
 import { recordedRun } from './recordedRun.js';
@@ -21,6 +22,8 @@ export type RunReport = Readonly<{
   expired: boolean;
   /** The run that undoes it, or has undone it, before it was published. */
   undoing?: Undoing;
+  /** The run that was published after this one lost its lock, so that this one cannot be gone on with. */
+  supersededBy?: string;
 }>;
 
 /**
@@ -51,6 +54,8 @@ export const reportRun = async ({ run, context }: PlacedRun, signal: AbortSignal
   ]);
   const undoing = await undoingOf(context, run);
   const hindrances = outlook.kind === 'accepted' && !undoing ? await hindrancesOf(context, run) : undefined;
+  const isOpen = run.plan !== undefined && superseded.has(outlook.kind);
+  const newest = isOpen && !undoing ? await supersedes(context, run) : undefined;
   const own = held?.owner.run === run.id ? held.owner : undefined;
   return {
     run,
@@ -58,6 +63,10 @@ export const reportRun = async ({ run, context }: PlacedRun, signal: AbortSignal
     ...(hindrances === undefined ? {} : { hindrances }),
     ...(own === undefined ? {} : { lock: own }),
     ...(undoing === undefined ? {} : { undoing }),
+    ...(newest === undefined ? {} : { supersededBy: newest.record.run }),
     expired: own !== undefined && own.expires < context.clock.now().toISOString(),
   };
 };
+
+/** What may have been superseded: whatever was planned, and is neither over nor waits to be planned anew. */
+const superseded: ReadonlySet<Outlook['kind']> = new Set(['nothingSent', 'running', 'accepted', 'refused', 'unknown']);

@@ -70,7 +70,7 @@ const resumePlanned = async (
   if (found.state === 'proposed') return resumeProposal({ run: found, context, here }, { journal, tools, effects });
   await refuseReplaced(context, journal, found, true);
   await journal.save(found);
-  await refuseSuperseded(context, journal, found);
+  await refuseSuperseded(context, journal, found, effects.signal);
   let isUndecided = found.state === 'sending';
   let waiting: Run;
   try {

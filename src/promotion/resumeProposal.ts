@@ -39,7 +39,7 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
   }
   const { by } = await approvalOf(context, found, { landing, approvedBy: effects.approvedBy });
   await journal.save(found);
-  await refuseSuperseded(context, journal, found);
+  await refuseSuperseded(context, journal, found, effects.signal);
   const locked = await takeOver(found, { journal, tools });
   const { validated } = locked;
   const quick = validated?.ranTests ? { quick: { run: locked.id, deployId: validated.deployId } } : {};

@@ -85,7 +85,7 @@ const refuseUndone = async ({ repo, store, loaded }: Context, id: string): Promi
 export const takeUnpublished = async ({ run, context, deployId }: Unpublished, effects: RunEffects): Promise<Run> => {
   const journal = new Journal(context.repo);
   const tools = toolsOf(context, effects);
-  await refuseSuperseded(context, journal, run);
+  await refuseSuperseded(context, journal, run, effects.signal);
   await journal.save({ ...run, ...knownDeploy(run, deployId) });
   try {
     const taken = await takeOver(await journal.load(run.id), { journal, tools });

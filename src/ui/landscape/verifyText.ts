@@ -41,8 +41,9 @@ const unfinishedInWords = ({ instance, run, kind, state, byLockAlone, lock, comm
   if (kind === undefined || state === undefined) {
     return `${instance}: run ${run}${who} holds its lock, and has sent nothing to the org: if it is dead, "${command}" frees the lock`;
   }
-  const isOpen = byLockAlone === true && mayBeInOrg({ state }) && !isAccepted({ state });
-  const asked = isOpen ? `, as the lock has it ("sf sre promote report --run ${run}" asks the org)` : '';
+  const isOpen = mayBeInOrg({ state }) && !isAccepted({ state });
+  const source = byLockAlone ? 'the lock' : 'this clone';
+  const asked = isOpen ? `, as ${source} has it ("sf sre promote report --run ${run}" asks the org)` : '';
   return `${instance}: the ${kind} of run ${run}${who} is not finished: ${stands(state)}${asked}; "${command}" goes on with it`;
 };
 

@@ -2,6 +2,7 @@ import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { counted } from '../../common/words.js';
 import { queueInWords } from '../../org/deployStatus.js';
+import { repeatOf } from '../../promotion/repeat.js';
 import type { Undoing } from '../../promotion/replaced.js';
 import type { RunReport } from '../../promotion/reportRun.js';
 import { movesBranch, type Run } from '../../promotion/run.js';
@@ -24,7 +25,11 @@ export const reportText = (report: RunReport, now: Date): string[] => {
     `  Status    ${json.status}`,
     ...reasons.map((reason) => StandardColors.error(`  ${reason}`)),
     '',
-    undoing === undefined ? next(report) : undoingInWords(undoing, run),
+    undoing !== undefined
+      ? undoingInWords(undoing, run)
+      : report.supersededBy === undefined
+        ? next(report)
+        : supersededInWords(report, report.supersededBy),
   ];
 };
 
@@ -32,6 +37,20 @@ const undoingInWords = ({ run: by, isDone }: Undoing, { instance }: Run): string
   isDone
     ? `It was undone by run ${by}: the org has got back what it had. "sf sre log --instance ${instance}" shows its record.`
     : `It is being undone by run ${by}. Go on with that one: "sf sre promote resume --run ${by}".`;
+
+/** A run that cannot be gone on with, and how it ends. */
+const supersededInWords = ({ run, outlook: { kind } }: RunReport, by: string): string => {
+  const what = {
+    running: 'The org goes on with it',
+    accepted: 'The org has accepted it, and no record says so',
+    unknown: 'What became of its deploy is not known',
+    refused: 'The org has refused it, or it was cancelled there',
+  };
+  const stands = Object.entries(what).find(([each]) => each === kind)?.[1] ?? 'Its org has no deploy of it';
+  const end = kind === 'accepted' || kind === 'unknown' ? 'resume' : 'cancel';
+  const again = kind === 'running' ? '' : `; for what it was to bring, ${repeatOf(run)}`;
+  return `${stands}. Run ${by} was published after it lost its lock, so that it cannot be gone on with. End it with "sf sre promote ${end} --run ${run.id}"${again}.`;
+};
 
 const deployInWords = ({ deployStatus, components, tests, ahead }: Partial<ReportResult>): string => {
   if (deployStatus === undefined || components === undefined) return '';
@@ -50,6 +69,9 @@ const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
     case 'ended':
       return 'It has ended; branch, record and org are as they were.';
     case 'nothingSent':
+      // Without a plan there is nothing to go on with.
+      if (of.plan === undefined)
+        return `It sent nothing to its org, and cannot be gone on with. End it with "sf sre promote cancel --run ${run}"; then ${repeatOf(of)}.`;
       return `Its org has no deploy of it. Go on with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'proposed': {
       const { landed } = outlook;

@@ -124,7 +124,9 @@ describe('the log', () => {
     expect(first({ state: 'verified', lock })).to.equal(
       `qa: the promotion of run run-2 of Robin on laptop is not finished: the org accepted it, and no record says so; "${command}" goes on with it`
     );
-    expect(first({ state: 'deploying' })).to.include('the org has it, or may have it (deploying)');
+    expect(first({ state: 'deploying' })).to.include(
+      'the org has it, or may have it (deploying), as this clone has it ("sf sre promote report --run run-2" asks the org); '
+    );
     expect(first({ state: 'deploying', byLockAlone: true, lock })).to.include(
       '(deploying), as the lock has it ("sf sre promote report --run run-2" asks the org); '
     );

@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { findRun } from '../../src/promotion/findRun.js';
+import { Journal } from '../../src/promotion/journal.js';
+import { reportRun } from '../../src/promotion/reportRun.js';
+import type { Run } from '../../src/promotion/run.js';
+import { reportText } from '../../src/ui/promotion/reportText.js';
+import { failure } from '../support/failure.js';
+import { apexClass, Stage } from '../support/stage.js';
+
+const refused = apexClass('Rating', ' // local-org: error No.\n');
+
+describe('a run that lost its lock before another one was published', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+  });
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  /** A run whose deploy the org has ended, and that nobody has looked at since. */
+  const sent = async (files: ReturnType<typeof apexClass>): Promise<Run> => {
+    await stage.feature('feature/rating', files);
+    const { run } = await stage.promote({ features: ['rating'], from: 'dev' }, { async: true });
+    await stage.org('qa').idle();
+    return run;
+  };
+  const promoteOther = async (): Promise<string> => {
+    await stage.feature('feature/other', apexClass('Other'));
+    return (await stage.promote({ features: ['other'], from: 'dev' })).run.id;
+  };
+  const supersede = async (): Promise<string> => {
+    await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
+    return promoteOther();
+  };
+  const report = async (id: string): Promise<string> =>
+    stage.with(async (context) =>
+      reportText(await reportRun(await findRun(context, id), new AbortController().signal), new Date())
+        .slice(-1)
+        .join()
+    );
+  const journaled = async (run: Run): Promise<Run> => stage.with(async ({ repo }) => new Journal(repo).save(run));
+
+  it('is ended as one of which the org has nothing where the org has refused its deploy', async () => {
+    const { id } = await sent(refused);
+    const other = await supersede();
+    expect(await report(id)).to.equal(
+      `The org has refused it, or it was cancelled there. Run ${other} was published after it lost its lock, so that it cannot be gone on with. End it with "sf sre promote cancel --run ${id}"; for what it was to bring, promote again.`
+    );
+    const error = await failure(stage.resume(id));
+    expect(error).to.include({ name: 'RunSupersededError', exitCode: 1 });
+    expect(error.message).to.include('Its org has nothing of it.');
+    expect(error.actions).to.deep.equal(['For what it was to bring, promote again.']);
+    expect((await failure(stage.resume(id))).name).to.equal('RunEndedError');
+  });
+
+  it('is ended as one that the org has and no record names where the org has accepted its deploy', async () => {
+    const { id } = await sent(apexClass('Rating'));
+    await supersede();
+    expect(await report(id))
+      .to.include('The org has accepted it, and no record says so.')
+      .and.to.include(`"sf sre promote resume --run ${id}"`);
+    const error = await failure(stage.resume(id));
+    expect(error).to.include({ name: 'RunSupersededError', exitCode: 68 });
+    expect(error.message).to.include('Its org has accepted its deploy, and no record says so.');
+  });
+
+  it('goes on being there as long as the org goes on with its deploy', async () => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await stage.feature('feature/rating', apexClass('Rating'));
+    const { run } = await stage.promote({ features: ['rating'], from: 'dev' }, { async: true });
+    const line = `"sf sre promote cancel --run ${run.id}"`;
+    await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
+    await stage.declareBaseline('qa');
+    const error = await failure(stage.resume(run.id));
+    expect(error).to.include({ name: 'RunSupersededError', exitCode: 69 });
+    expect(error.actions?.join()).to.include(line);
+    expect(await report(run.id)).to.include(line);
+    expect((await stage.with(async (context) => findRun(context, run.id))).run.state).to.equal('deploying');
+  });
+
+  it('is not said to go on where nothing of it was sent', async () => {
+    const run = await sent(refused);
+    const other = await supersede();
+    await journaled({ ...run, state: 'planned', deployId: undefined });
+    expect(await report(run.id)).to.equal(
+      `Its org has no deploy of it. Run ${other} was published after it lost its lock, so that it cannot be gone on with. End it with "sf sre promote cancel --run ${run.id}"; for what it was to bring, promote again.`
+    );
+    await journaled({ ...run, state: 'started', deployId: undefined, plan: undefined });
+    expect(await report(run.id)).to.equal(
+      `It sent nothing to its org, and cannot be gone on with. End it with "sf sre promote cancel --run ${run.id}"; then promote again.`
+    );
+  });
+});
