@@ -74,8 +74,10 @@ export const runOfLock = async (repo: Repository, lock: Lock): Promise<Run | und
 /**
  * Takes a prepared lock by compare-and-swap, and with it moves any `alongside` refs in the same atomic update. Whether
  * the lock is ours is decided by reading its ref, since the answer to the update may have been lost. One whose time is over
- * is taken from a run that has sent nothing: should it be alive after all, it cannot send or publish any more.
+ * is taken from a run that has sent nothing, or that the org has nothing of: should it be alive after all, it cannot send or
+ * publish any more.
  *
+ * @param isRefused asks whether the org has certainly nothing of a run that was sent; left out: that is not asked
  * @throws SfError InstanceLockedError, naming the owner, when another run holds it; RunTakenOverError when another process
  * took the run over
  */
@@ -83,7 +85,8 @@ export const takeLock = async (
   repo: Repository,
   store: RefStore,
   { commit, owner, replaces }: Lock,
-  alongside: readonly RefUpdate[] = []
+  alongside: readonly RefUpdate[] = [],
+  isRefused?: (run: Run) => Promise<boolean>
 ): Promise<void> => {
   const ref = lockRef(owner.instance);
   let failure: unknown;
@@ -107,14 +110,25 @@ export const takeLock = async (
   const held = await readLock(repo, store, owner.instance);
   if (held?.commit === commit) return;
   if (held === undefined || held.commit === replaces) throw failure;
-  if (await isAbandoned(repo, held, owner)) {
-    return takeLock(repo, store, { commit, owner, replaces: held.commit }, alongside);
+  if (await isAbandoned(repo, held, { owner, isRefused })) {
+    return takeLock(repo, store, { commit, owner, replaces: held.commit }, alongside, isRefused);
   }
   throw held.owner.run === owner.run ? takenOverError(held) : await lockedError(repo, held);
 };
 
-const isAbandoned = async (repo: Repository, held: Lock, { run, started }: LockOwner): Promise<boolean> =>
-  held.owner.run !== run && held.owner.expires < started && (await runOfLock(repo, held)) === undefined;
+type Successor = Readonly<{ owner: LockOwner; isRefused: ((run: Run) => Promise<boolean>) | undefined }>;
+
+const isAbandoned = async (
+  repo: Repository,
+  held: Lock,
+  { owner: { run, started }, isRefused }: Successor
+): Promise<boolean> => {
+  if (held.owner.run === run || held.owner.expires >= started) return false;
+  const carried = await runOfLock(repo, held);
+  if (carried === undefined) return true;
+  // The run that it undoes is to get the lock back.
+  return carried.inPlaceOf === undefined && (await isRefused?.(carried)) === true;
+};
 
 /** The error of a process whose run another one goes on with. */
 export const takenOverError = ({ owner }: Lock): SfError =>

@@ -7,6 +7,7 @@ import { prepareLock, readLock, takeLock } from './lock.js';
 import type { Lock, LockOwner } from './lockOwner.js';
 import type { InstanceName } from './record.js';
 import { queueRef } from './refNames.js';
+import type { Run } from './run.js';
 import { runCancelledError } from './repeat.js';
 
 /** What waiting for a lock needs. All times in milliseconds. */
@@ -19,6 +20,8 @@ export type QueueTools = Readonly<{
   patience: number;
   /** Pause between two looks. */
   frequency?: number;
+  /** As for {@link takeLock}. */
+  isRefused?: (run: Run) => Promise<boolean>;
   /** Told who has the lock, and how many wait before this run, whenever that changes. */
   onWait: (holder: LockOwner | undefined, ahead: number) => void;
 }>;
@@ -46,11 +49,11 @@ const usualFrequency = 5000;
  * signal's reason. The run is in no queue then.
  */
 export const takeLockInTurn = async (lock: Lock, alongside: readonly RefUpdate[], tools: QueueTools): Promise<Lock> => {
-  const { repo, store, clock, signal, patience, frequency = usualFrequency } = tools;
+  const { repo, store, clock, signal, patience, frequency = usualFrequency, isRefused } = tools;
   const { instance, run } = lock.owner;
   const others = await readQueue(repo, store, instance);
   const isFree = !others?.queue.waiting.some((ticket) => isLive(ticket, clock.now()));
-  if (isFree && !(await isTaken(takeLock(repo, store, lock, alongside)))) return lock;
+  if (isFree && !(await isTaken(takeLock(repo, store, lock, alongside, isRefused)))) return lock;
   const deadline = clock.now().getTime() + patience;
   let told = '';
   let expires = '';

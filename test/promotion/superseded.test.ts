@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { systemClock } from '../../src/common/clock.js';
 import { findRun } from '../../src/promotion/findRun.js';
 import { Journal } from '../../src/promotion/journal.js';
+import { lifetime } from '../../src/promotion/lock.js';
 import { reportRun } from '../../src/promotion/reportRun.js';
 import type { Run } from '../../src/promotion/run.js';
 import { reportText } from '../../src/ui/promotion/reportText.js';
@@ -91,5 +93,23 @@ describe('a run that lost its lock before another one was published', () => {
     expect(await report(run.id)).to.equal(
       `It sent nothing to its org, and cannot be gone on with. End it with "sf sre promote cancel --run ${run.id}"; then promote again.`
     );
+  });
+
+  it('loses it to the next one once its time is over and the org has refused its deploy', async () => {
+    const { id } = await sent(refused);
+    expect((await failure(promoteOther())).name).to.equal('InstanceLockedError');
+    stage.clock = { ...systemClock, now: (): Date => new Date(Date.now() + 2 * lifetime) };
+    const other = (await stage.promote({ features: ['other'], from: 'dev' })).run.id;
+    expect((await stage.newestRecord('qa'))?.run).to.equal(other);
+    expect((await failure(stage.resume(id))).name).to.equal('RunSupersededError');
+  });
+
+  it('keeps it after its time where the org has accepted its deploy', async () => {
+    const { id } = await sent(apexClass('Rating'));
+    stage.clock = { ...systemClock, now: (): Date => new Date(Date.now() + 2 * lifetime) };
+    const error = await failure(promoteOther());
+    expect(error.name).to.equal('InstanceLockedError');
+    expect(error.actions?.join()).to.include(`"sf sre promote resume --run ${id}"`);
+    expect((await stage.resume(id)).state).to.equal('published');
   });
 });

@@ -1,6 +1,7 @@
 import type { RefStore } from '../../git/refs.js';
 import { prepareLock, readLock, runOfLock, takeLock as acquire } from '../lock.js';
 import { isSameHolder, type Lock } from '../lockOwner.js';
+import { isRefusedByOrg } from '../refusedByOrg.js';
 import { furthest, type Run } from '../run.js';
 import type { Step } from './step.js';
 
@@ -15,13 +16,15 @@ export const takeLock: Step = {
     run.lock !== undefined && (await readLock(repo, store, run.instance))?.commit === run.lock.commit,
   run: async (run, tools) => {
     const { repo, store, clock, signal, alongsideLock, waitLock, report } = tools;
+    const isRefused = async (other: Run): Promise<boolean> => isRefusedByOrg(other, tools);
     if (waitLock === undefined) {
-      await acquire(repo, store, lockOf(run), alongsideLock);
+      await acquire(repo, store, lockOf(run), alongsideLock, isRefused);
       return mannerOf(store);
     }
     const { takeLockInTurn } = await import('../lockQueue.js');
     const lock = await takeLockInTurn(lockOf(run), alongsideLock, {
       ...{ repo, store, clock, signal, patience: waitLock, frequency: tools.frequency },
+      isRefused,
       onWait: (holder, ahead) => report({ type: 'waiting', holder, ahead }),
     });
     return { lock, ...mannerOf(store) };
