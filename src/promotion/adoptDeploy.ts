@@ -5,8 +5,8 @@ import type { DeployStatus } from '../org/deployStatus.js';
 import type { ConnectedOrg } from '../org/types.js';
 import { asReported } from './deletedFlows.js';
 import { fetchHistory } from './history.js';
-import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
+import { noDeploy } from './namedDeploy.js';
 import { mayStillSend, stillSendingError } from './sender.js';
 import { planOf, type StepTools } from './steps/step.js';
 
@@ -38,14 +38,20 @@ export const adoptDeploy = async (run: Run, tools: StepTools): Promise<Pick<Run,
     const candidates = await listed(run, tools);
     if (candidates?.length === 0) continue;
     if (candidates?.length === 1) return { deployId: candidates[0].id, state: 'deploying', adopted: true };
-    const deployId = await tools.askDeploy?.({ run, candidates: candidates ?? [] });
-    if (deployId !== undefined) return { deployId, state: 'deploying', adopted: true };
-    return { state: 'planned', preimage: undefined };
+    return decided(await tools.askDeploy?.({ run, candidates: candidates ?? [] }));
   }
   if (mayStillSend(run, tools.clock.now())) throw stillSendingError(run);
   // Meanwhile the org may have changed.
   return { state: 'planned', preimage: undefined };
 };
+
+/**
+ * What to journal of a run once it is said which deploy is its own.
+ *
+ * @param deployId undefined for none: what the org holds is to be kept anew before it is sent
+ */
+export const decided = (deployId: string | undefined): Pick<Run, 'state'> & Partial<Run> =>
+  deployId === undefined ? { state: 'planned', preimage: undefined } : { deployId, state: 'deploying', adopted: true };
 
 /** The candidates; undefined where the org does not list its deploys, and a person can be asked. */
 const listed = async (run: Run, tools: StepTools): Promise<readonly DeployRequest[] | undefined> => {
@@ -94,9 +100,14 @@ const holdsManifest = async (
 ): Promise<boolean> => {
   const { askDeploy, watchDeploy } = await import('../org/watch.js');
   const { mayBeOf } = await import('../org/verify.js');
-  const { clock, wait, frequency, signal, report } = tools;
+  const { clock, wait, frequency, signal } = tools;
   const sent = asReported(planOf(run));
-  const onStatus = (status: DeployStatus): void => report({ type: 'status', status });
+  let isTold = false;
+  // How it stands is no status of the run: it may be another deploy.
+  const onStatus = ({ done }: DeployStatus): void => {
+    if (!isTold && !done) tools.report({ type: 'answerLost', awaited: id });
+    isTold = true;
+  };
   if (running === 'asTheyAre') {
     const result = (await askDeploy(org, id))?.result;
     return result === undefined || mayBeOf(result, sent);
@@ -137,6 +148,6 @@ const notListedError = (run: Run, cause: SfError): SfError =>
   });
 
 const waysOn = (run: Run): readonly string[] => [
-  `Say which one it is in a terminal: "sf sre promote resume --run ${run.id}".`,
-  `When none of them is this run's, free its lock with "sf sre instance unlock --run ${run.id} --abandon" and ${repeatOf(run)}.`,
+  `Say which one it is: "sf sre promote resume --run ${run.id} --adopt <deploy id>"; without --adopt, it is asked in a terminal.`,
+  `When none of them is this run's, "sf sre promote resume --run ${run.id} --adopt ${noDeploy}" sends it once more, and "sf sre promote cancel --run ${run.id} --adopt ${noDeploy}" ends it.`,
 ];

@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import type { DeployResult } from '../org/deployResult.js';
-import { adoptDeploy } from './adoptDeploy.js';
+import { adoptDeploy, candidatesOf, decided } from './adoptDeploy.js';
 import { type RunEffects, toolsOf } from './carryOut.js';
 import { untilItAnswers } from './connectTarget.js';
 import type { Context } from './context.js';
@@ -12,6 +12,7 @@ import { hasEnded, Journal } from './journal.js';
 import { readLock, releaseLock } from './lock.js';
 import { leaveQueue } from './lockQueue.js';
 import { type Outlook, outlookOf } from './outlook.js';
+import { noDeploy } from './namedDeploy.js';
 import { isInBranch } from './proposal/landing.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { releaseRun } from './releaseRun.js';
@@ -42,9 +43,7 @@ export type Cancelled = Readonly<{
  */
 export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
-  const run = furthest(found, await journal.find(found.id));
-  const looking = { wait: effects.wait, pursuit: 'cancel' } as const;
-  const before = await outlookOf(context, run, effects.signal, looking);
+  const { run, before } = await lookAt(context, furthest(found, await journal.find(found.id)), effects);
   // A remote that moves one ref after the other may have kept the lock.
   if (before.kind === 'published') {
     await publish.settle?.(run, toolsOf(context, effects));
@@ -71,24 +70,46 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
     await refuseOver(context, await journal.save({ ...taken, state: 'published' }), { kind: 'published' });
   }
   // An org may still be taking a deploy in whose answer was lost: it is looked for twice.
-  const known =
+  const last =
     before.kind === 'nothingSent' && taken.state === 'sending'
       ? await journal.save({ ...taken, ...(await adoptDeploy(taken, tools)) })
       : await journal.save({
           ...taken,
           ...('deployId' in before ? { deployId: taken.deployId ?? before.deployId } : {}),
         });
-  const present = await outlookOf(context, known, effects.signal, looking);
-  const outcome = await endInOrg(known, present, tools).catch((error: unknown) => {
-    throw isInterruption(error, effects.signal) ? leftError(known) : error;
+  const present = await lookAhead(context, last, effects);
+  const outcome = await endInOrg(last, present, tools).catch((error: unknown) => {
+    throw isInterruption(error, effects.signal) ? leftError(last) : error;
   });
-  await releaseRun(context, known, lockOf(known));
-  if (isProposedAnew(known)) await withdrawProposal(context, known);
+  await releaseRun(context, last, lockOf(last));
+  if (isProposedAnew(last)) await withdrawProposal(context, last);
   const landed = before.kind === 'proposed' && !before.isTakenOut ? before.landed : undefined;
   return {
-    run: await journal.save(cancelled(known)),
+    run: await journal.save(cancelled(last)),
     ...(landed === undefined ? { outcome } : { outcome: 'merged', landed }),
   };
+};
+
+const lookAhead = async (context: Context, run: Run, { signal, wait }: RunEffects): Promise<Outlook> =>
+  outlookOf(context, run, signal, { wait, pursuit: 'cancel' });
+
+/** How a run stands, once it is said which deploy is its own where several may be. */
+const lookAt = async (
+  context: Context,
+  known: Run,
+  effects: RunEffects
+): Promise<Readonly<{ run: Run; before: Outlook }>> => {
+  const before = await lookAhead(context, known, effects);
+  const run = before.kind === 'unknown' ? await withItsDeploy(context, known, effects) : known;
+  return { run, before: run === known ? before : await lookAhead(context, run, effects) };
+};
+
+/** A run of which it is said which of several deploys is its own, or that none is; as it is where nobody says that. */
+const withItsDeploy = async (context: Context, run: Run, effects: RunEffects): Promise<Run> => {
+  if (effects.askDeploy === undefined || run.deployId !== undefined) return run;
+  const candidates = await candidatesOf(run, toolsOf(context, effects), 'asTheyAre');
+  if (candidates.length === 0) return run;
+  return { ...run, ...decided(await effects.askDeploy({ run, candidates })) };
 };
 
 /** Whether a run that has sent nothing would have to wait for the lock, which another one has. */
@@ -184,7 +205,12 @@ const refuseOver = async (context: Pick<Context, 'repo' | 'store'>, run: Run, ou
         message: `It is not known what became of the deploy of run ${run.id} in the org of instance ${run.instance}: ${outlook.deploys.join(', ')}.`,
         actions: [
           'Look at Setup, Deployment Status in the org.',
-          `When none of them is this run's, or it did not arrive, free its lock: "sf sre instance unlock --run ${run.id} --abandon".`,
+          ...(run.deployId === undefined
+            ? [
+                `Say which one it is: "sf sre promote cancel --run ${run.id} --adopt <deploy id>".`,
+                `When none of them is this run's, "sf sre promote cancel --run ${run.id} --adopt ${noDeploy}" ends it.`,
+              ]
+            : [`When it is lost, free the run's lock: "sf sre instance unlock --run ${run.id} --abandon".`]),
         ],
         exitCode: 69,
         data: toJson({ run: run.id, deploys: outlook.deploys }),

@@ -205,10 +205,18 @@ const finishLater = (run: Run, error: Error, pursuit: Pursuit = 'resume'): Error
         ? waysFromOtherOrg(run, pursuit)
         : [...curesOf(error), ...waysOn(run, error, pursuit)],
     exitCode: running ? stillRunning : unfinished,
-    data: toJson({ run: id, deployId, state }),
+    data: toJson({ run: id, deployId, state, ...(deployId === undefined ? awaitedIn(error) : {}) }),
     cause: error,
   });
 };
+
+/** The deploy that may be the run's, whose own is not known: it had not ended when it was last seen. */
+const awaitedIn = (error: Error): Readonly<{ deploys?: readonly string[] }> => {
+  const { id } = (error as Readonly<{ data?: Readonly<{ id?: string }> }>).data ?? {};
+  return awaiting.has(error.name) && id !== undefined ? { deploys: [id] } : {};
+};
+
+const awaiting: ReadonlySet<string> = new Set(['DeployAnswerLostError', 'DeployTimeoutError']);
 
 /** What keeps a run from being looked at. */
 const stopsLooking: ReadonlySet<string> = new Set([
@@ -236,7 +244,11 @@ const curesOf = (error: Error): readonly string[] => {
   return isCured && error instanceof SfError ? (error.actions ?? []) : [];
 };
 
-const tellsItself: ReadonlySet<string> = new Set(['DeployAmbiguousError', 'RunMayBeAliveError']);
+const tellsItself: ReadonlySet<string> = new Set([
+  'DeployAmbiguousError',
+  'DeployNotFittingError',
+  'RunMayBeAliveError',
+]);
 
 const waysOn = ({ id }: Run, error: Error, pursuit: Pursuit): string[] => [
   ...(error.name === 'InstanceLockedError'

@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
 import { adoptDeploy } from './adoptDeploy.js';
 import { untilItAnswers } from './connectTarget.js';
 import { interpret } from './interpreter.js';
@@ -46,15 +47,24 @@ const lookedFor = async (
   } catch (error) {
     if (error instanceof SfError && error.name === 'DeployAmbiguousError') throw error;
     // Whatever kept it from being looked for, the org may have it.
+    const awaited = awaitedOf(error);
+    const remark = awaited === undefined ? '' : ` Deploy ${awaited}, which may be it, has not ended yet.`;
     throw SfError.create({
       name: lost.name,
-      message: lost.message,
+      message: `${lost.message}${remark}`,
       actions: lost.actions,
       exitCode: lost.exitCode,
+      ...(awaited === undefined ? {} : { data: toJson({ id: awaited }) }),
       cause: error,
     });
   }
 };
+
+/** The deploy that was waited for in vain: it may be the run's, which is known once it has ended. */
+const awaitedOf = (error: unknown): string | undefined =>
+  error instanceof SfError && error.name === 'DeployTimeoutError'
+    ? (error.data as Readonly<{ id?: string }> | undefined)?.id
+    : undefined;
 
 const isAnswerLost = (error: unknown): error is SfError =>
   error instanceof SfError && error.name === 'DeployAnswerLostError';

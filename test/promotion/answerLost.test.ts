@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { systemClock } from '../../src/common/clock.js';
 import type { FaultEffect } from '../local-org/faults/fault.js';
 import { failure } from '../support/failure.js';
+import { deployClasses } from '../org/wire.js';
+import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { apexClass, Stage } from '../support/stage.js';
 
 const lost: FaultEffect = { kind: 'answerLost', how: 'rst' };
@@ -99,6 +101,38 @@ describe('a promotion that gets no answer to its deploy', () => {
     qa().fail({ operation: 'toolingQuery', contains: 'LIMIT 200', effect: notYou, times: 1000 });
     const error = await failure(stage.promote(request, effects));
     expect([error.name, error.exitCode, await hasLock()]).to.deep.equal(['DeployAmbiguousError', 69, true]);
+  });
+
+  it('does not tell of other deploys that fit as of its own', async () => {
+    qa().fail({ operation: 'deploy', effect: lost });
+    let beside: Promise<unknown> | undefined;
+    const report = ({ type }: { type: string }): void => {
+      told.push(type);
+      if (type === 'answerLost')
+        beside ??= stage.with(async (context) => {
+          const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
+          await deployClasses(org, { Rating: '' });
+        });
+    };
+    qa().fail({ operation: 'toolingQuery', contains: 'LIMIT 200', effect: { kind: 'delay', milliseconds: 2000 } });
+    const error = await failure(stage.promote(request, { report }));
+    await beside;
+    expect(error.name).to.equal('DeployAmbiguousError');
+    expect(told).to.not.include('status');
+  });
+
+  it('names the deploy that may be its own and that had not ended when the time to wait was over', async () => {
+    qa().fail({ operation: 'deploy', effect: lost });
+    qa().settings.runTime = 60_000;
+    const error = await failure(stage.promote(request, { ...effects, wait: 9000 }));
+    const [{ id }] = qa().jobs;
+    expect([error.name, error.exitCode, await hasLock()]).to.deep.equal(['DeployAnswerLostError', 69, true]);
+    expect(error.message).to.include(`Deploy ${id}, which may be it, has not ended yet`);
+    expect(error.data).to.deep.include({ deploys: [id] });
+    const { run } = error.data as { run: string };
+    const resumed = await failure(stage.resume(run, { wait: 100 }));
+    expect([resumed.name, resumed.exitCode]).to.deep.equal(['DeployTimeoutError', 69]);
+    expect(resumed.data).to.deep.include({ deploys: [id] });
   });
 
   it('validates once more, which changes nothing, where the answer to that is lost', async () => {

@@ -5,6 +5,7 @@ import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { findRun } from '../../src/promotion/findRun.js';
 import { outOfReach } from '../../src/promotion/giveUp.js';
 import { Journal } from '../../src/promotion/journal.js';
+import { namedDeploy, noDeploy } from '../../src/promotion/namedDeploy.js';
 import { reportRun, type RunReport, runToReport } from '../../src/promotion/reportRun.js';
 import type { Run } from '../../src/promotion/run.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
@@ -39,13 +40,14 @@ describe('a run that is looked at, or cancelled', () => {
     await failure(stage.promote(request, { wait: 500 }));
     return unfinished();
   };
-  const cancel = async (id: string, dir?: string, wait = 10_000): Promise<Cancelled> =>
+  const cancel = async (id: string, dir?: string, wait = 10_000, adopt?: string): Promise<Cancelled> =>
     stage.with(async (context) => {
       // Without the pause in which an org may still be taking in a deploy.
       const sleep = async (ms: number, ended?: AbortSignal): Promise<void> =>
         context.clock.sleep(Math.min(ms, 50), ended);
       const placed = await findRun({ ...context, clock: { ...context.clock, sleep } }, id);
-      return cancelRun(placed, { report: () => undefined, signal, wait });
+      const askDeploy = adopt === undefined ? undefined : namedDeploy(adopt);
+      return cancelRun(placed, { report: () => undefined, signal, wait, askDeploy });
     }, dir);
   const report = async (id: string, dir?: string): Promise<Readonly<{ status: string; code: number; text: string }>> =>
     stage.with(async (context) => {
@@ -156,6 +158,24 @@ describe('a run that is looked at, or cancelled', () => {
     }
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
     expect(qa().deployCount()).to.equal(2);
+  });
+
+  it('whose deploy may be one of several ends where none is said to be it, and not where it is one that the org accepted', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    await failure(stage.promote(request, { wait: 0 }));
+    const { id } = await unfinished();
+    await stage.with(async (context) => {
+      const org = await connectTarget(context, context.loaded.pipeline.instance('qa'), undefined);
+      await deployClasses(org, { Rating: '' });
+    });
+    await qa().idle();
+    const [first] = qa().jobs;
+    const refused = await failure(cancel(id, undefined, 10_000, first.id));
+    expect([refused.name, refused.data]).to.deep.equal(['RunAcceptedError', { run: id, deployId: first.id }]);
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
+    expect((await cancel(id, undefined, 10_000, noDeploy)).outcome).to.equal('nothingSent');
+    expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
+    expect(await report(id)).to.include({ status: 'Ended' });
   });
 
   it('while it waits for its turn leaves the queue, and its process ends, too', async () => {

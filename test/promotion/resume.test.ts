@@ -8,6 +8,7 @@ import { cancelRun } from '../../src/promotion/cancelRun.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { giveUp, outOfReach } from '../../src/promotion/giveUp.js';
 import { findLockOfRun, freeLock } from '../../src/promotion/instances/unlock.js';
+import { namedDeploy } from '../../src/promotion/namedDeploy.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { prepareLock, takeLock } from '../../src/promotion/lock.js';
 import { readStatus } from '../../src/promotion/landscape/status.js';
@@ -192,9 +193,26 @@ describe('a promotion that is not finished', () => {
     const error = await failure(stage.resume(id));
     expect([error.name, error.exitCode]).to.deep.equal(['DeployAmbiguousError', 69]);
     for (const job of stage.org('qa').jobs) expect(error.message).to.include(job.id);
-    expect(error.actions?.join()).to.include(`sf sre instance unlock --run ${id} --abandon`);
+    expect(error.actions?.join())
+      .to.include(`"sf sre promote resume --run ${id} --adopt <deploy id>"`)
+      .and.include(`"sf sre promote cancel --run ${id} --adopt none"`);
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
     expect((await unfinished()).state).to.equal('sending');
+  });
+
+  it('because the org has several deploys that could be its own takes the one that is named, if it is one of them', async () => {
+    await loseAnswer();
+    const { id } = await unfinished();
+    await deployBeside({ Rating: '' });
+    const jobs = stage.org('qa').jobs;
+    const error = await failure(stage.resume(id, { askDeploy: namedDeploy('0AfLoC0000000zzKBA') }));
+    expect([error.name, error.exitCode]).to.deep.equal(['DeployNotFittingError', 69]);
+    for (const job of jobs) expect(error.message).to.include(job.id);
+    expect((await unfinished()).state).to.equal('sending');
+    // By now the org holds what came after it.
+    const taken = await failure(stage.resume(id, { askDeploy: namedDeploy(jobs[0].id) }));
+    expect([taken.name, stage.org('qa').jobs.length]).to.deep.equal(['DeployUnverifiedError', 2]);
+    expect((await unfinished()).deployId).to.equal(jobs[0].id);
   });
 
   it('in an org that does not list its deploys asks which one it is, or stops', async () => {

@@ -30,8 +30,8 @@ export type RunEvent =
   | Readonly<{ type: 'planning' }>
   /** The lock is another run's, and so many wait before this one. */
   | Readonly<{ type: 'waiting'; holder: LockOwner | undefined; ahead: number }>
-  /** The deploy is looked for in the org. */
-  | Readonly<{ type: 'answerLost' }>
+  /** The deploy is looked for in the org; `awaited`: one that may be it and has not ended. */
+  | Readonly<{ type: 'answerLost'; awaited?: string }>
   | Readonly<{ type: 'status'; status: DeployStatus }>
   | Readonly<{ type: 'result'; result: DeployResult }>
   | Readonly<{ type: 'mirror'; mirror: FollowedMirror }>;

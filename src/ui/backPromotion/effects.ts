@@ -97,7 +97,7 @@ const lineOf = (event: RunEvent): string | undefined => {
     case 'step':
       return event.description;
     case 'answerLost':
-      return answerLostInWords;
+      return answerLostInWords(event);
     case 'status':
       return `Deploy ${event.status.id}: ${event.status.status}`;
     case 'result':

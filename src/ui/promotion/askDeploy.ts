@@ -1,5 +1,4 @@
 import { SfError } from '@salesforce/core/sfError';
-import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { AskDeploy, DeployQuestion } from '../../promotion/adoptDeploy.js';
 import { isLeft } from './confirm.js';
 import type { Terminal } from './terminal.js';
@@ -8,15 +7,13 @@ import type { Terminal } from './terminal.js';
  * Lets a person say which deploy is a run's, where somebody sits at a terminal.
  *
  * @param prompts whether prompts are wanted at all
+ * @param pause stops what moves on the screen
  * @returns undefined where nobody can be asked
  */
-export const deployPrompt = (
-  command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'spinner'>,
-  prompts: boolean
-): AskDeploy | undefined => {
-  if (!prompts || !process.stdin.isTTY || command.jsonEnabled()) return undefined;
+export const deployPrompt = (prompts: boolean, pause: () => void): AskDeploy | undefined => {
+  if (!prompts || !process.stdin.isTTY) return undefined;
   return async (question) => {
-    command.spinner.stop('one question first');
+    pause();
     return askDeploy(question);
   };
 };
@@ -38,7 +35,9 @@ export const askDeploy = async (
     throw SfError.create({
       name: 'DeployAmbiguousError',
       message: `It was not said which deploy in the org of instance ${run.instance} is that of run ${run.id}.`,
-      actions: ['Look in Setup, Deployment Status, and resume it again.'],
+      actions: [
+        `Look in Setup, Deployment Status, and say it with "sf sre promote resume --run ${run.id} --adopt <deploy id>", or "--adopt none".`,
+      ],
       exitCode: 69,
     });
   }

@@ -1,8 +1,10 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { SfError } from '@salesforce/core/sfError';
+import { to18 } from '../../org/ids.js';
 import { coverageFormats } from '../../org/testReports.js';
 import type { TestLevel } from '../../org/types.js';
+import { noDeploy } from '../../promotion/namedDeploy.js';
 import type { PlanOptions, Selection } from '../../promotion/plan.js';
 import type { PromoteRequest } from '../../promotion/promote.js';
 import { toMember } from './member.js';
@@ -182,6 +184,28 @@ export const reportFlags = {
     relationships: [{ type: 'some', flags: ['coverage-formatters', 'junit'] }],
     helpGroup: testGroup,
   }),
+};
+
+/** Which deploy is a run's, whose answer was lost. */
+export const adoptFlag = {
+  adopt: Flags.string({
+    summary: messages.getMessage('flags.adopt.summary'),
+    description: messages.getMessage('flags.adopt.description'),
+    helpValue: '<deploy id>|none',
+    parse: async (text) => Promise.resolve(toDeployId(text)),
+  }),
+};
+
+/**
+ * The id of a deploy that a person typed, 18 characters, or "none".
+ *
+ * @throws SfError InvalidDeployIdError
+ */
+const toDeployId = (text: string): string => {
+  if (text === noDeploy || /^0Af[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/.test(text)) return to18(text);
+  throw new SfError(messages.getMessage('error.deployId', [text]), 'InvalidDeployIdError', [
+    messages.getMessage('error.deployId.actions'),
+  ]);
 };
 
 /** For commands that ask before they act. */

@@ -119,4 +119,4 @@ const whatConflicts = ({ id, conflict }: Run, hindrances: RunReport['hindrances'
 const unknownInWords = ({ id }: Run, deploys: readonly string[]): string =>
   deploys.length < 2
     ? 'What became of its deploy is not known. Look at Setup, Deployment Status in the org.'
-    : `Its deploy may be any of ${deploys.join(', ')}: see them in Setup, Deployment Status in the org. "sf sre promote resume --run ${id}" asks which one it is.`;
+    : `Its deploy may be any of ${deploys.join(', ')}: see them in Setup, Deployment Status in the org. "sf sre promote resume --run ${id}" asks which one it is; "--adopt <deploy id>" or "--adopt none" tells it.`;

@@ -101,6 +101,13 @@ export class PromotionReporter {
     this.options.ux.warn(text);
   }
 
+  /** Stops what moves on the screen, for a question whose answer the run goes on with: its stages are shown again then. */
+  public halt(): void {
+    this.stages?.stopped(true);
+    this.stages = undefined;
+    this.options.spinner.stop('one question first');
+  }
+
   /**
    * Begins to show the stages of the deploy; the library behind them is loaded only now.
    *

@@ -2,6 +2,7 @@ import type { PromoteEffects } from '../../promotion/carryOut.js';
 import type { Plan } from '../../promotion/plan.js';
 import type { Quick } from '../../promotion/quick.js';
 import type { FoundValidation } from '../../promotion/validations.js';
+import { deployPrompt } from './askDeploy.js';
 import { confirmFull, confirmPlan } from './confirm.js';
 import type { PromotionReporter } from './reporter.js';
 
@@ -21,6 +22,8 @@ export type RunEffectsRequest = Readonly<{
   quick?: Quick;
   /** Whether all may be deployed where the org does not accept that validation any more, without asking. */
   allowFull?: boolean;
+  /** Whether a person is asked which deploy is the run's, where its answer was lost; as `prompts` when left out. */
+  asksDeploy?: boolean;
 }>;
 
 /** Shows the plan, asks about it unless nobody is to be asked, and goes on to showing the deploy. */
@@ -33,6 +36,7 @@ export const runEffects = ({
   async,
   quick,
   allowFull = false,
+  asksDeploy = prompts,
 }: RunEffectsRequest): PromoteEffects => ({
   confirm: async (plan: Plan, found?: FoundValidation): Promise<boolean> => {
     reporter.plan(plan, found);
@@ -46,6 +50,7 @@ export const runEffects = ({
     return true;
   },
   asks: prompts,
+  askDeploy: deployPrompt(asksDeploy, () => reporter.halt()),
   report: reporter.report,
   signal,
   wait,

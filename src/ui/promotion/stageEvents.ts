@@ -12,7 +12,10 @@ const shown: ReadonlySet<StepName> = new Set([
 ]);
 
 /** What is told of a deploy whose answer was lost. */
-export const answerLostInWords = 'The answer was lost: looking for the deploy in the org';
+export const answerLostInWords = ({ awaited }: Readonly<{ awaited?: string }>): string =>
+  awaited === undefined
+    ? 'The answer was lost: looking for the deploy in the org'
+    : `The answer was lost: waiting for the end of deploy ${awaited}, which may be it`;
 
 /** Whether there is something to show of a run's stages. */
 export const isOfStages = (event: RunEvent): boolean =>

@@ -1,4 +1,5 @@
 import { MultiStageOutput } from '@oclif/multi-stage-output';
+import { withoutUndefined } from '../../common/json.js';
 import { type DeployStatus, type Progress, queueInWords } from '../../org/deployStatus.js';
 import type { RunEvent } from '../../promotion/steps/step.js';
 import { answerLostInWords } from './stageEvents.js';
@@ -11,7 +12,7 @@ const proposing = 'Proposing';
 const verifying = 'Verifying';
 const publishing = 'Publishing';
 
-type StageData = { status?: DeployStatus; isAnswerLost?: boolean; username: string; run: string };
+type StageData = { status?: DeployStatus; answerLost?: string; username: string; run: string };
 
 /** How a run ends that nothing stops: a validation neither verifies nor publishes, a proposal waits for a pull request. */
 export type RunEnd = 'validated' | 'proposed' | 'published';
@@ -92,10 +93,10 @@ export class PromotionStages {
     if (event.type === 'status') {
       const stage = stageOf(event.status);
       // A quick deploy is first seen at its tests: its components were deployed, and not skipped.
-      if (stage === testing) this.goTo(deploying, event.status);
-      this.goTo(stage, event.status);
+      if (stage === testing) this.goTo(deploying, event);
+      this.goTo(stage, event);
     }
-    if (event.type === 'answerLost') this.output.updateData({ isAnswerLost: true });
+    if (event.type === 'answerLost') this.goTo(waiting, { answerLost: answerLostInWords(event) });
     if (event.type !== 'step') return;
     if (event.name === 'keepPreimage') this.goTo(saving);
     if (event.name === 'sendDeploy' || event.name === 'awaitDeploy' || event.name === 'validateProposal')
@@ -125,15 +126,15 @@ export class PromotionStages {
     if (this.started) this.output.stop(goesOn ? 'async' : 'failed');
   }
 
-  private goTo(stage: string, status?: DeployStatus): void {
+  private goTo(stage: string, { status, answerLost }: Pick<StageData, 'status' | 'answerLost'> = {}): void {
     this.started = true;
-    this.output.skipTo(stage, status === undefined ? {} : { status });
+    this.output.skipTo(stage, withoutUndefined({ status, answerLost }));
   }
 }
 
 const waitingFor = (data: StageData | undefined): string | undefined => {
   if (data?.status?.pending === true) return `Queue: ${queueInWords(data.status.ahead)}`;
-  return data?.isAnswerLost === true && data.status === undefined ? answerLostInWords : undefined;
+  return data?.status === undefined ? data?.answerLost : undefined;
 };
 
 const stageOf = ({ pending, components, tests }: DeployStatus): string => {

@@ -21,6 +21,27 @@ const script = `
     await reporter.failed(SfError.create({ name: 'PullRequestPendingError', message: 'It waits.', exitCode: 69 }));
     process.exit(0);
   }
+  if (process.env.ENDS === 'asked') {
+    Object.assign(process.stdout, { isTTY: true, columns: 150, rows: 50, getWindowSize: () => [150, 50] });
+    let drawn = 0;
+    const write = process.stdout.write;
+    process.stdout.write = function (...args) { drawn += 1; return write.apply(this, args); };
+    const drawnIn = async (milliseconds) => {
+      const before = drawn;
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      return drawn - before;
+    };
+    await begin();
+    reporter.report({ type: 'answerLost', awaited: '0Af000000000001AAA' });
+    const moving = await drawnIn(500);
+    reporter.halt();
+    await drawnIn(100);
+    const asking = await drawnIn(500);
+    reporter.report({ type: 'step', name: 'awaitDeploy', description: '' });
+    const again = await drawnIn(500);
+    console.error(JSON.stringify({ moving: moving > 0, asking, again: again > 0 }));
+    process.exit(0);
+  }
   await begin();
   reporter.report({ type: 'step', name: 'awaitDeploy', description: '' });
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -52,5 +73,15 @@ describe('a promotion that is shown where there is no terminal', () => {
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });
     expect(stdout).to.include('Proposing…').and.to.not.include('Publishing').and.to.not.include('Verifying');
     expect(stdout).to.match(/✔ Proposing.*\n(?:.*\n)*.*Done/);
+  });
+});
+
+describe('a promotion that is shown at a terminal', () => {
+  it('draws nothing over a question about its deploy, and goes on after it', async () => {
+    const args = ['--import=tsx', '--input-type=module', '--eval', script];
+    const env = { ...process.env, CI: undefined, KIND: 'promotion', ENDS: 'asked' };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
+    expect(stdout).to.include('waiting for the end of deploy 0Af000000000001AAA, which may be it');
+    expect(JSON.parse(/\{"moving.*\}/.exec(stderr)?.[0] ?? '')).to.deep.equal({ moving: true, asking: 0, again: true });
   });
 });

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { exitCodes, waitFlag } from '../../../ui/promotion/flags.js';
+import { namedDeploy } from '../../../promotion/namedDeploy.js';
+import { adoptFlag, exitCodes, waitFlag } from '../../../ui/promotion/flags.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
 
@@ -27,6 +28,7 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
   public static readonly errorCodes = exitCodes;
   public static readonly flags = {
     run: Flags.string({ summary: messages.getMessage('flags.run.summary') }),
+    ...adoptFlag,
     ...waitFlag,
   };
 
@@ -38,7 +40,11 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
       const placed = await chooseRun(context, flags.run);
       this.spinner.start(messages.getMessage('info.cancelling', [placed.run.id]));
       const wait = flags.wait.milliseconds;
-      const { run, outcome, landed } = await cancelRun(placed, { report: () => undefined, signal, wait });
+      const { adopt } = flags;
+      const { run, outcome, landed } = await cancelRun(placed, {
+        ...{ report: () => undefined, signal, wait },
+        ...(adopt === undefined ? {} : { askDeploy: namedDeploy(adopt) }),
+      });
       this.spinner.stop();
       if (landed === undefined) {
         const deploy = run.deployId === undefined ? [] : [run.deployId];

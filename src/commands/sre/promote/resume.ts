@@ -1,10 +1,11 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags, Ux } from '@salesforce/sf-plugins-core';
 import type { PromoteEffects } from '../../../promotion/carryOut.js';
+import { namedDeploy } from '../../../promotion/namedDeploy.js';
 import { onwardOf } from '../../../promotion/onward.js';
 import { movesBranch, type Run } from '../../../promotion/run.js';
-import { deployPrompt } from '../../../ui/promotion/askDeploy.js';
 import {
+  adoptFlag,
   exitCodes,
   noTerminalError,
   planFlags,
@@ -36,6 +37,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
       summary: messages.getMessage('flags.accept-tests.summary'),
       description: messages.getMessage('flags.accept-tests.description'),
     }),
+    ...adoptFlag,
     concise: planFlags.concise,
     verbose: planFlags.verbose,
     ...waitFlag,
@@ -65,7 +67,9 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
           const org = { ...plan.org, orgId: plan.org.id };
           await reporter.begin({ kind, org, run: id, target: instance, components: componentsOf(plan.paths) });
         }
-        const effects = (): PromoteEffects => runEffects({ reporter, prompts, signal, wait: flags.wait.milliseconds });
+        const wait = flags.wait.milliseconds;
+        const asksDeploy = !flags['no-prompt'] && !jsonEnabled;
+        const effects = (): PromoteEffects => runEffects({ reporter, prompts, asksDeploy, signal, wait });
         let isTold = false;
         const run = await resumeRun(placed, {
           ...effects(),
@@ -78,7 +82,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
             isTold = true;
             this.tell(stage.run);
           },
-          askDeploy: deployPrompt(this, !flags['no-prompt']),
+          ...(flags.adopt === undefined ? {} : { askDeploy: namedDeploy(flags.adopt) }),
           acceptTests: flags['accept-tests'],
           ...(flags['approved-by'] === undefined ? {} : { approvedBy: flags['approved-by'] }),
         });
