@@ -12,7 +12,7 @@ const label = (name: string, value: string): Files => ({
 });
 const three: Files = { ...label('One', '1'), ...label('Two', '2'), ...label('Three', '3') };
 const inOneFile: Files = { [labelsFile]: labels({ One: '1', Two: '2', Three: '3' }) };
-const outside = 'sfdx-project.json: outside the package directories';
+const outside = 'sfdx-project.json: not deployed itself, it says how other files are';
 const onlyTheList = 'a CustomLabels component is only the list of its children';
 
 /** Labels in files of their own, and on their way there and back. */
