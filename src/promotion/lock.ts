@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { SfError } from '@salesforce/core/sfError';
 import type { Clock } from '../common/clock.js';
+import { toJson } from '../common/json.js';
 import type { RefStore, RefUpdate, RefUpdateResult } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
+import { Journal } from './journal.js';
 import { damagedState, parseJsonFile, readJsonFile, toJsonFile, writeStateCommit } from './jsonCommit.js';
 import { isSameHolder, type Lock, type LockOwner } from './lockOwner.js';
 import type { InstanceName } from './record.js';
 import { lockRef, lockRefs, statePrefix } from './refNames.js';
-import { isRunId, type Run } from './run.js';
+import { isAccepted, isRunId, type Run } from './run.js';
 
 /** How long a lock is meant to be held, in milliseconds, before others may suspect its run dead. */
 export const lifetime = 2 * 60 * 60 * 1000;
@@ -220,14 +222,20 @@ const notReleased = ({ owner }: Lock, rejections: RefUpdateResult['rejections'])
 /** The error that tells who holds an instance's lock, and what to do when its run is dead: one that was sent is finished. */
 export const lockedError = async (repo: Repository, lock: Lock): Promise<SfError> => {
   const { instance, run, owner, host, started } = lock.owner;
-  return new SfError(
-    `Instance ${instance} is locked by run ${run} of ${owner} on ${host}, since ${started}.`,
-    'InstanceLockedError',
-    [
-      'Wait until that run has ended, then try again; promotions wait in turn with --wait-lock.',
-      (await runOfLock(repo, lock)) === undefined
-        ? `If that run is dead, free the lock with "sf sre instance unlock --run ${run}": it has sent nothing to the org.`
-        : `If that run is dead, finish it with "sf sre promote resume --run ${run}": its org may have its deploy.`,
-    ]
-  );
+  const own = (await new Journal(repo).all()).find(({ id }) => id === run);
+  const isSent = (await runOfLock(repo, lock)) !== undefined;
+  return SfError.create({
+    name: 'InstanceLockedError',
+    message: `Instance ${instance} is locked by run ${run} of ${owner} on ${host}, since ${started}.`,
+    actions:
+      own !== undefined && isAccepted(own)
+        ? [`The org has accepted that run: see what it lacks with "sf sre promote report --run ${run}", and finish it.`]
+        : [
+            'Wait until that run has ended, then try again; promotions wait in turn with --wait-lock.',
+            isSent
+              ? `If that run is dead, finish it with "sf sre promote resume --run ${run}": its org may have its deploy.`
+              : `If that run is dead, free the lock with "sf sre instance unlock --run ${run}": it has sent nothing to the org.`,
+          ],
+    data: toJson({ instance, run, owner, host, started }),
+  });
 };

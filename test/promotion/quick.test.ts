@@ -160,6 +160,7 @@ describe('a validation that is made real @long', () => {
     refuse();
     const refused = await failure(stage.promote(request, { quick: 'ifPossible' }));
     expect([refused.name, refused.exitCode]).to.deep.equal(['QuickDeployRefusedError', 1]);
+    expect(refused.data).to.have.all.keys('run', 'validation');
     expect(await stage.everything()).to.deep.equal(before);
     refuse();
     const { run } = await stage.promote(request, { quick: 'ifPossible', allowFull: async () => Promise.resolve(true) });

@@ -629,6 +629,30 @@ describe('a promotion that is not finished', () => {
     expect(await stage.everything()).to.deep.equal(before);
     expect(stage.org('qa').deployCount()).to.equal(1);
     expect((await failure(stage.resume(run.id))).name).to.equal('RunEndedError');
+    const told = await stage.with(async (context) =>
+      reportText(await reportRun(await findRun(context, run.id), new AbortController().signal), new Date()).join('\n')
+    );
+    expect(told).to.include('the org may have what it sent').and.not.include('as they were');
+  });
+
+  it('and whose lock is freed is told to be unfinished, where its lock is to be freed again', async () => {
+    await stage.remoteHook('update', 'case "$1" in refs/heads/qa) exit 1;; esac');
+    await failure(stage.promote(request));
+    const { id } = await unfinished();
+    await stage.with(async (context) => freeLock(context, (await findLockOfRun(context, id)).lock, { abandon: true }));
+    const error = await failure(stage.with(async (context) => findLockOfRun(context, id)));
+    expect(error.name).to.equal('LockNotFoundError');
+    expect(error.actions?.join()).to.include(`sf sre promote report --run ${id}`);
+  });
+
+  it('which the org accepted is not said to be perhaps dead where its lock is in the way', async () => {
+    await stage.remoteHook('update', 'case "$1" in refs/heads/qa) exit 1;; esac');
+    await failure(stage.promote(request));
+    const { id } = await unfinished();
+    const error = await failure(stage.promote(request));
+    expect(error.name).to.equal('InstanceLockedError');
+    expect(error.data).to.include({ instance: 'qa', run: id });
+    expect(error.actions?.join()).to.include(`sf sre promote report --run ${id}`).and.not.include('dead');
   });
 });
 

@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { Context } from '../context.js';
 import { findLock, findRun, type FoundLock } from '../findRun.js';
+import { Journal } from '../journal.js';
 import { readLocks, releaseLock, runOfLock } from '../lock.js';
 import type { Lock } from '../lockOwner.js';
 import { type Outlook, outlookOf } from '../outlook.js';
@@ -20,10 +21,14 @@ export const findLockOfRun = async (context: Context, run: string): Promise<Held
   const found = await findLock(context, run);
   if (found) return { ...found, expired: found.lock.owner.expires < context.clock.now().toISOString() };
   const locks = await readLocks(context);
+  const isUnfinished = (await new Journal(context.repo).unfinished()).some(({ id }) => id === run);
   throw new SfError(`No instance is locked by run ${run}.`, 'LockNotFoundError', [
     locks.length
       ? `Locks are held by ${locks.map(({ owner }) => `run ${owner.run} (instance ${owner.instance})`).join(', ')}.`
       : 'No lock is held at all: nothing needs to be unlocked.',
+    ...(isUnfinished
+      ? [`The run itself is not finished: "sf sre promote report --run ${run}" tells how to go on.`]
+      : []),
   ]);
 };
 

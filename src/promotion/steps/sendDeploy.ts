@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../../common/json.js';
 import { counted } from '../../common/words.js';
 import type { Run } from '../run.js';
 import { planOf, type Step, type StepTools } from './step.js';
@@ -36,7 +37,8 @@ const makeReal = async (run: Run, { org, signal, allowFull }: StepTools): Promis
     return await sendQuickDeploy(await org(run), quick.deployId);
   } catch (error) {
     if (!(error instanceof SfError) || error.name !== 'QuickDeployRefusedError') throw error;
-    if (!(await allowFull?.(error))) throw error;
+    if (!(await allowFull?.(error)))
+      throw Object.assign(error, { data: toJson({ run: run.id, validation: quick.deployId }) });
     return undefined;
   }
 };

@@ -67,7 +67,7 @@ const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
       if (isLocked) return `It is done, but for its lock: "sf sre promote resume --run ${run}" releases that.`;
       return `It is done: "sf sre log --instance ${instance}" shows its record.`;
     case 'ended':
-      return 'It has ended; branch, record and org are as they were.';
+      return endedInWords(of);
     case 'nothingSent':
       // Without a plan there is nothing to go on with.
       if (of.plan === undefined)
@@ -97,6 +97,12 @@ const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
       return unknownInWords(of, outlook.deploys);
   }
 };
+
+/** What was sent before others came to publish is in no record, and the org may have it. */
+const endedInWords = ({ sentBy, deployId, failure }: Run): string =>
+  failure?.name === 'RunSupersededError' && (sentBy !== undefined || deployId !== undefined)
+    ? `It has ended without a record, and the org may have what it sent. ${failure.message}`
+    : 'It has ended; branch, record and org are as they were.';
 
 const acceptedInWords = (run: Run, hindrances: RunReport['hindrances']): string => {
   const { id, state, missing = [] } = run;
