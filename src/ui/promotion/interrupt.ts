@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { endInterrupted, type Interruptible } from '../sfCommand.js';
 
 /**
@@ -10,7 +11,7 @@ export const interruptSignal = (command: Interruptible): Readonly<{ signal: Abor
   const controller = new AbortController();
   let asked = false;
   command.onInterrupt(() => {
-    if (asked) endInterrupted();
+    if (asked) endAtOnce();
     asked = true;
     controller.abort();
   });
@@ -48,6 +49,19 @@ export const interruptible = async <T>(
   } finally {
     release();
   }
+};
+
+/** A run that is left like that cannot say itself how to go on; written at once, since nothing is written after it. */
+const endAtOnce = (): never => {
+  try {
+    writeSync(
+      process.stderr.fd,
+      '\nEnded at once. A run that was under way is not finished by that: "sf sre promote report" tells how it stands.\n'
+    );
+  } catch {
+    // Nobody reads it any more, as where the terminal was closed.
+  }
+  return endInterrupted();
 };
 
 /** What reading from and writing to a terminal whose window was closed comes to. */
