@@ -51,7 +51,10 @@ const main = async (): Promise<void> => {
     const plugins = await layOutPlugins(stage);
     await linkPlugins(stage);
     const runs = Number(values.runs);
-    print(`Whole processes, the median of ${runs} runs each in turn. floor: git's diff, read by a bare node.`, '');
+    print(
+      `Whole processes, the median of ${runs} runs each in turn, without sf's log file. floor: git's diff, read by a bare node.`,
+      ''
+    );
     print(table(await timeManifests(stage, plugins, { sizes: sizesOf(values.manifests), runs })), '');
     print('floor: the diff, one git cat-file --batch, and the writing of the changed files.', '');
     print(table(await timeFiles(stage, plugins, { sizes: sizesOf(values.files), runs, withPeer: values.peer })), '');
