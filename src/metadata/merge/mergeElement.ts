@@ -97,7 +97,8 @@ const askAboutOrder = (
   const inOrderOf = (side: Side): readonly Item[] => {
     const decided = itemsOfGroup(betweenMarkers(merging, side), group, element);
     const arranged = arrange(versions, { nodes, groups: [group], items: decided });
-    return reorderLike(versions, side, { nodes, items: arranged }, group);
+    const ordered = reorder(versions, { nodes, groups: [group], items: arranged });
+    return reorderLike(versions, side, { nodes, items: ordered.items }, group);
   };
   const outcome = (): Outcome => ({
     ...{ kind: 'asked', nodes: lists },

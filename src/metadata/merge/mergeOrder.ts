@@ -1,5 +1,5 @@
 import { baseRanges, compareRanges } from './baseRanges.js';
-import { areEqual } from './sequences.js';
+import { areEqual, positionsIn } from './sequences.js';
 import { type Orders, settleOrder } from './settleOrder.js';
 import { type MergedOrder, withAdded } from './withAdded.js';
 import { withGone } from './withGone.js';
@@ -34,10 +34,20 @@ export const mergeOrder = ({ base, ours, theirs }: Orders, merged: readonly stri
     settleOrder({ base: names.base, ours: names.ours.filter(isOld), theirs: names.theirs.filter(isOld) });
   const settled = settle(common);
   if (settled === undefined) return { order: merged, isContested: true };
-  const { isContested } = withAdded(settled, { base, ours, theirs }, merged);
+  const added = withAdded(settled, { base, ours, theirs }, merged);
+  if (!isMoveKnown(base, ours) || !isMoveKnown(base, theirs)) return added;
   // What is gone and was not moved says where the rest was, too.
   const settledWithGone = settle(orderedWithGone({ base, ours, theirs }, all)) ?? settled;
-  return { ...withAdded(settledWithGone, { base, ours, theirs }, merged), isContested };
+  return { ...withAdded(settledWithGone, { base, ours, theirs }, merged), isContested: added.isContested };
+};
+
+/**
+ * Whether it is certain what a side moved: of two neighbours that changed places it may be either, and what is gone between them
+ * says nothing then. The longest order that both have is looked for from both ends.
+ */
+const isMoveKnown = (base: readonly string[], side: readonly string[]): boolean => {
+  const fromEnd = positionsIn(base.toReversed(), side.toReversed()).toReversed();
+  return positionsIn(base, side).every((position, at) => (position === undefined) === (fromEnd[at] === undefined));
 };
 
 /** The orders of what is to come of it and both sides have, and of what is gone and no side moved. */

@@ -108,6 +108,8 @@ describe('the order of merged lists', () => {
         ['abcd', 'abxy', 'uvcd', 'uvxy'],
         ['abcd', 'auvd', 'abcdx', 'auvdx'],
         ['abcdef', 'abxyef', 'fuvcde', 'fuvxye'],
+        // Which of two neighbours was moved is not known, nor where b would be then.
+        ['abcde', 'anbcde', 'cade', 'cande'],
       ])
         for (const sides of [
           [ours, theirs],
