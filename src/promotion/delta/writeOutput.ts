@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
+import { unlessAbsent } from '../../common/unlessAbsent.js';
 import type { Repository } from '../../git/repository.js';
 import { readProject } from '../../metadata/delta/project.js';
 import { storedFiles } from '../../metadata/delta/storedFiles.js';
@@ -105,7 +106,10 @@ const makePackageDirectories = async (repo: Repository, { to }: Delta, dir: stri
   for (const directory of packageDirectories) await mkdir(join(dir, ...directory.split('/')), { recursive: true });
 };
 
-/** A folder by its own name: what takes the place of a link would be no folder any more for who reads it elsewhere. */
+/**
+ * A folder by its own name: what takes the place of a link would be no folder any more for who reads it elsewhere. What cannot be
+ * followed is told where it is looked at, or written.
+ */
 const followed = async (path: string): Promise<string> => realpath(path).catch(() => path);
 
 const refuseContent = async (dir: string): Promise<void> => {
@@ -128,11 +132,6 @@ type SystemError = Error & Readonly<{ code: string }>;
 
 const isOfSystem = (error: unknown): error is SystemError =>
   error instanceof Error && !(error instanceof SfError) && 'code' in error && 'syscall' in error;
-
-const unlessAbsent = (error: unknown): undefined => {
-  if (isOfSystem(error) && ['ENOENT', 'ENOTDIR'].includes(error.code)) return undefined;
-  throw error;
-};
 
 const notWritten = (dir: string, error: SystemError): SfError =>
   new SfError(
