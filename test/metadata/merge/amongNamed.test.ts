@@ -51,6 +51,7 @@ describe('blank items among the fields of a layout', () => {
     ['that one side moved are where it has them', 'abcd_ef', 'xabcd_ef', 'abcdef_', 'xabcdef_'],
     ['that both sides moved to one place are there once', 'abcd_ef', 'xabcdef_', 'abcdef_', 'xabcdef_'],
     ['that both sides moved to different places are asked about', 'abcd_ef', 'abcdef_', '_abcdef', 'asked'],
+    ['of which each side may have kept several are as many as both may have kept', '__e_d_', '_e_', '__d', '__'],
   ];
   for (const [title, base, ours, theirs, merged] of cases) {
     it(title, () => {
