@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import ignoreModule, { type Ignore } from 'ignore';
 import { mayMatch } from '../../../src/metadata/delta/mayMatch.js';
+import { seed } from '../../support/seed.js';
 
 /** Undefined for lines that the library cannot read. */
 const parserOf = (lines: readonly string[]): Ignore | undefined => {
@@ -60,7 +61,7 @@ describe('a path that no line can match', () => {
             expect(may(each) || !parser?.ignores(each), `${lines.join(' | ')}: ${each}`).to.equal(true);
         }
       ),
-      { numRuns: 3000 }
+      { numRuns: 3000, seed }
     );
   });
 });
