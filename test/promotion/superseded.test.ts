@@ -5,6 +5,7 @@ import { Journal } from '../../src/promotion/journal.js';
 import { lifetime } from '../../src/promotion/lock.js';
 import { reportRun } from '../../src/promotion/reportRun.js';
 import type { Run } from '../../src/promotion/run.js';
+import { type ReportResult, reportJson } from '../../src/ui/promotion/reportJson.js';
 import { reportText } from '../../src/ui/promotion/reportText.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
@@ -42,6 +43,10 @@ describe('a run that lost its lock before another one was published', () => {
         .slice(-1)
         .join()
     );
+  const reportAsJson = async (id: string): Promise<ReportResult> =>
+    stage.with(async (context) =>
+      reportJson(await reportRun(await findRun(context, id), new AbortController().signal))
+    );
   const journaled = async (run: Run): Promise<Run> => stage.with(async ({ repo }) => new Journal(repo).save(run));
 
   it('is ended as one of which the org has nothing where the org has refused its deploy', async () => {
@@ -59,13 +64,18 @@ describe('a run that lost its lock before another one was published', () => {
 
   it('is ended as one that the org has and no record names where the org has accepted its deploy', async () => {
     const { id } = await sent(apexClass('Rating'));
-    await supersede();
+    const other = await supersede();
     expect(await report(id))
       .to.include('The org has accepted it, and no record says so.')
       .and.to.include(`"sf sre promote resume --run ${id}"`);
+    expect(await reportAsJson(id)).to.deep.include({ status: 'Accepted', supersededBy: other });
     const error = await failure(stage.resume(id));
     expect(error).to.include({ name: 'RunSupersededError', exitCode: 68 });
     expect(error.message).to.include('Its org has accepted its deploy, and no record says so.');
+    const text = `It has ended without a record, and the org may have what it sent. ${error.message}`;
+    expect(await report(id)).to.equal(text);
+    const { status, reasons } = await reportAsJson(id);
+    expect({ status, reasons }).to.deep.equal({ status: 'Ended', reasons: [error.message] });
   });
 
   it('goes on being there as long as the org goes on with its deploy', async () => {

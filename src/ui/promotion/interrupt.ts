@@ -56,7 +56,7 @@ const endAtOnce = (): never => {
   try {
     writeSync(
       process.stderr.fd,
-      '\nEnded at once. A run that was under way is not finished by that: "sf sre promote report" tells how it stands.\n'
+      '\nEnded at once, with what was under way left unfinished. Of a run, "sf sre promote report" tells how it stands.\n'
     );
   } catch {
     // Nobody reads it any more, as where the terminal was closed.

@@ -12,7 +12,7 @@ export type ReportResult = Readonly<{
   instance: string;
   started: string;
   /**
-   * Published; Ended, with everything as it was; NothingSent: the org has no deploy of it; Proposed: it waits for its pull request; Merged: that was
+   * Published; Ended, with everything as it was but for what `reasons` tells; NothingSent: the org has no deploy of it; Proposed: it waits for its pull request; Merged: that was
    * merged, and is to be deployed; TakenOut: it was merged, and reverted on the branch; Conflicted: it is to be planned anew; Running, Accepted or Refused by the
    * org; Unknown: the org does not say what became of it.
    */
@@ -38,13 +38,15 @@ export type ReportResult = Readonly<{
   tests?: Readonly<{ total: number; done: number; errors: number }>;
   /** What is before it in the org's queue, where the org tells. */
   ahead?: ReadonlyArray<Readonly<{ id: string; status: string; checkOnly: boolean; by: string }>>;
-  /** Why the org refused it, or why it is not published though the org accepted it. */
+  /** Why the org refused it, why it is not published though the org accepted it, or why it ended while the org may have it. */
   reasons?: readonly string[];
   mergeCommit?: string;
   /** The branch that a pull request brings into another one, and the commit by which that was merged. */
   pullRequest?: Readonly<{ branch: string; into: string; landed?: string }>;
   /** The run that undoes it, or has undone it, before it was published. */
   undoneBy?: string;
+  /** The run that was published after this one lost its lock, so that this one cannot be gone on with. */
+  supersededBy?: string;
   lock?: Readonly<{ owner: string; host: string; started: string; expires: string; expired: boolean }>;
 }>;
 
@@ -70,8 +72,10 @@ export const exitCodeOfReport = ({ outlook }: RunReport): number => {
 };
 
 /** Gives a report the shape of `--json`. */
-export const reportJson = ({ run, outlook, hindrances, lock, expired, undoing }: RunReport): ReportResult => {
+export const reportJson = (report: RunReport): ReportResult => {
+  const { run, outlook, hindrances, lock, expired, undoing, supersededBy } = report;
   const { id, kind, instance, started, plan } = run;
+  const why = outlook.kind === 'ended' ? endedInDoubt(run) : undefined;
   return {
     run: id,
     kind,
@@ -85,12 +89,20 @@ export const reportJson = ({ run, outlook, hindrances, lock, expired, undoing }:
     ...deployJson(outlook, run.deployId),
     ...(outlook.kind === 'unknown' ? { deploys: outlook.deploys } : {}),
     ...(hindrances === undefined || hindrances.reasons.length === 0 ? {} : { reasons: hindrances.reasons }),
+    ...(why === undefined ? {} : { reasons: [why] }),
     ...(undoing === undefined ? {} : { undoneBy: undoing.run }),
+    ...(supersededBy === undefined ? {} : { supersededBy }),
     ...(lock === undefined
       ? {}
       : { lock: { owner: lock.owner, host: lock.host, started: lock.started, expires: lock.expires, expired } }),
   };
 };
+
+/** Why a run ended without a record although the org may have what it sent: others came to publish. */
+export const endedInDoubt = ({ sentBy, deployId, failure }: Run): string | undefined =>
+  failure?.name === 'RunSupersededError' && (sentBy !== undefined || deployId !== undefined)
+    ? failure.message
+    : undefined;
 
 const statusOf = (outlook: Outlook): ReportResult['status'] => {
   if (outlook.kind !== 'proposed' || outlook.landed === undefined) return statuses[outlook.kind];

@@ -8,13 +8,14 @@ import type { RunReport } from '../../promotion/reportRun.js';
 import { movesBranch, type Run } from '../../promotion/run.js';
 import { ageOf } from '../instances/age.js';
 import { runTitles } from './planText.js';
-import { type ReportResult, reportJson } from './reportJson.js';
+import { endedInDoubt, type ReportResult, reportJson } from './reportJson.js';
 
 /** A report as lines: what the run is, how it stands, and what to do next. */
 export const reportText = (report: RunReport, now: Date): string[] => {
   const { run, lock, expired, undoing } = report;
   const { id, kind, instance, started, plan } = run;
   const { reasons = [], ...json } = reportJson(report);
+  const isEnded = report.outlook.kind === 'ended';
   return [
     bold(`${runTitles[kind]} ${instance}`),
     `  Run       ${id}, started ${ageOf(started, now)}`,
@@ -23,7 +24,8 @@ export const reportText = (report: RunReport, now: Date): string[] => {
     `  Lock      ${lock === undefined ? 'none' : `${lock.owner} on ${lock.host}${expired ? ', its time is over' : ''}`}`,
     ...(json.pullRequest === undefined ? [] : [`  Proposal  ${json.pullRequest.branch} into ${json.pullRequest.into}`]),
     `  Status    ${json.status}`,
-    ...reasons.map((reason) => StandardColors.error(`  ${reason}`)),
+    // Of what ended, the last line says why.
+    ...(isEnded ? [] : reasons).map((reason) => StandardColors.error(`  ${reason}`)),
     '',
     undoing !== undefined
       ? undoingInWords(undoing, run)
@@ -98,11 +100,12 @@ const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
   }
 };
 
-/** What was sent before others came to publish is in no record, and the org may have it. */
-const endedInWords = ({ sentBy, deployId, failure }: Run): string =>
-  failure?.name === 'RunSupersededError' && (sentBy !== undefined || deployId !== undefined)
-    ? `It has ended without a record, and the org may have what it sent. ${failure.message}`
-    : 'It has ended; branch, record and org are as they were.';
+const endedInWords = (run: Run): string => {
+  const why = endedInDoubt(run);
+  return why === undefined
+    ? 'It has ended; branch, record and org are as they were.'
+    : `It has ended without a record, and the org may have what it sent. ${why}`;
+};
 
 const acceptedInWords = (run: Run, hindrances: RunReport['hindrances']): string => {
   const { id, state, missing = [] } = run;
