@@ -1,4 +1,4 @@
 import { describeCrashes } from './describeCrashes.js';
 import { scenes } from './scenes.js';
 
-describeCrashes(scenes[1], { stride: 11 });
+describeCrashes(scenes[1], { stride: 17 });

@@ -4,15 +4,23 @@ import { afterCrash, at, type Cell, type Uncrashed, uncrashed } from './matrix.j
 import { remotes, type Scene } from './scenes.js';
 import { ways } from './ways.js';
 
-/** The matrix of one scene: over each remote, some points in the long tests, and every point and way in the soak. */
-export const describeCrashes = (scene: Scene, { stride }: Readonly<{ stride: number }>): void => {
+/**
+ * The matrix of one scene: over each remote, some points in the long tests, and every point and way in the soak.
+ *
+ * @param options.stride how many points are passed over for one in the long tests
+ * @param options.isLateLong whether pushes that land late, over a remote without atomic push, are among the long tests
+ */
+export const describeCrashes = (
+  scene: Scene,
+  { stride, isLateLong = false }: Readonly<{ stride: number; isLateLong?: boolean }>
+): void => {
   describe(`${scene.name} that crashes`, function () {
     this.timeout(3_600_000);
-    crashes(scene, stride);
+    crashes(scene, stride, isLateLong);
   });
 };
 
-const crashes = (scene: Scene, stride: number): void => {
+const crashes = (scene: Scene, stride: number, isLateLong: boolean): void => {
   let restore: () => void;
 
   before(() => {
@@ -43,7 +51,7 @@ const crashes = (scene: Scene, stride: number): void => {
       expectRight(cells);
     });
 
-    it(`over ${remote.name} ends done or untouched when a push of it lands after it was gone on with ${index === 1 ? '@long' : '@soak'}`, async () => {
+    it(`over ${remote.name} ends done or untouched when a push of it lands after it was gone on with ${isLateLong && index === 1 ? '@long' : '@soak'}`, async () => {
       const plain = await know();
       const pushes = [...plain.points.keys()].filter((point) => plain.points[point].startsWith('before push '));
       expect(pushes.length).to.be.greaterThan(3);

@@ -1,4 +1,4 @@
 import { describeCrashes } from './describeCrashes.js';
 import { scenes } from './scenes.js';
 
-describeCrashes(scenes[4], { stride: 23 });
+describeCrashes(scenes[4], { stride: 31 });

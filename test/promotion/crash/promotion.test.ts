@@ -1,4 +1,4 @@
 import { describeCrashes } from './describeCrashes.js';
 import { scenes } from './scenes.js';
 
-describeCrashes(scenes[0], { stride: 8 });
+describeCrashes(scenes[0], { stride: 9, isLateLong: true });

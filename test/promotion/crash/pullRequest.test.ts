@@ -1,4 +1,4 @@
 import { describeCrashes } from './describeCrashes.js';
 import { scenes } from './scenes.js';
 
-describeCrashes(scenes[3], { stride: 11 });
+describeCrashes(scenes[3], { stride: 17 });
