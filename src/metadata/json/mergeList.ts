@@ -18,7 +18,8 @@ export const mergeList: MergeList = (lists, mergeEntry) => {
   const nameOf = entryNames([lists.base, lists.ours, lists.theirs]);
   if (nameOf === undefined) return mergeUnnamed(lists);
   const names = mapSides(lists, (list) => list.map(nameOf));
-  if (isContested(names) || (areStrings(lists) && haveReplaced(names))) return undefined;
+  const isOfTexts = areStrings(lists);
+  if (isContested(names, isOfTexts) || (isOfTexts && haveReplaced(names))) return undefined;
   const [base, ours, theirs] = [lists.base, lists.ours, lists.theirs].map(
     (list) => new Map(list.map((entry) => [nameOf(entry), entry]))
   );
@@ -34,8 +35,10 @@ export const mergeList: MergeList = (lists, mergeEntry) => {
   return order.map((name) => merged.get(name));
 };
 
-/** Whether both sides moved something to different places. */
-const isContested = (names: Names): boolean => mergeOrder(names, together(names.ours, names.theirs)).isContested;
+/** Whether both sides moved something to different places, or one put a text among what the other one replaced as a whole. */
+const isContested = (names: Names, isOfTexts: boolean): boolean =>
+  mergeOrder(names, together(names.ours, names.theirs), new Set(isOfTexts ? Object.values(names).flat() : []))
+    .isContested;
 
 const areStrings = ({ base, ours, theirs }: Lists): boolean =>
   [base, ours, theirs].every((list) => list.every((entry) => typeof entry === 'string'));

@@ -72,6 +72,8 @@ const itemsOfGroup = (merging: Merging, { matches }: TagGroup, { place, path }: 
     match.kind === 'one' ? mergeOne(merging, match, { place, path }) : askedOf(merging, match, path)
   );
 
+const aboutOrder = 'It is about the order: what else both sides changed in the list is in, whichever is chosen.';
+
 /** Items, and what is asked in place of all that is asked about each of them. */
 type OrderAsked = Readonly<{ items: readonly Item[]; asked?: MetadataConflict[] }>;
 
@@ -87,7 +89,7 @@ const askAboutOrder = (
   const { versions } = merging;
   const within = (side: Side): readonly XmlNode[] => nodes[side]?.children.filter(({ name }) => name === tag) ?? [];
   const lists = { base: within('base'), ours: within('ours'), theirs: within('theirs') };
-  const conflict = conflictAbout(merging, { segment: tag, place }, { path }, lists);
+  const conflict = conflictAbout(merging, { segment: tag, place }, { path, note: aboutOrder }, lists);
   const resolution = merging.resolve(conflict);
   const own = items.filter((item) => item.tag === tag);
   if (resolution === 'ours' || resolution === 'theirs' || resolution === 'base') {

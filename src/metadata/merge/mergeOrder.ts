@@ -13,19 +13,23 @@ import { withGone } from './withGone.js';
  * @param orders all names of each version, with those that come to be gone
  * @param merged all names that the list comes to hold, in ours' order, with what theirs added in its place among them; those
  * that no side has are taken for ours
+ * @param unnamed those that nothing but their places tells apart: it is in doubt where such a one goes that a side put among what
+ * the other one replaced as a whole
  * @returns all of `merged`, as it is where both moved something to different places
  */
-export const mergeOrder = ({ base, ours, theirs }: Orders, merged: readonly string[]): MergedOrder => {
+export const mergeOrder = (
+  { base, ours, theirs }: Orders,
+  merged: readonly string[],
+  unnamed: ReadonlySet<string> = new Set()
+): MergedOrder => {
   const [inBase, inOurs, inTheirs] = [new Set(base), new Set(ours), new Set(theirs)];
   const all = new Set(merged);
   const isCommon = (name: string): boolean => inOurs.has(name) && inTheirs.has(name) && all.has(name);
   const common = { base: base.filter(isCommon), ours: ours.filter(isCommon), theirs: theirs.filter(isCommon) };
   if (areEqual(common.ours, common.theirs)) {
-    // Of what nothing tells apart, no version says where it is.
-    const isNowhere = (name: string): boolean => !inBase.has(name) && !inOurs.has(name) && !inTheirs.has(name);
     const isPut = theirs.some((name) => all.has(name) && !inOurs.has(name));
-    if (!isPut || merged.some(isNowhere)) return { order: merged, isContested: false };
-    return withAdded(common.ours, { base, ours, theirs }, merged);
+    if (!isPut) return { order: merged, isContested: false };
+    return withAdded(common.ours, { base, ours, theirs }, merged, unnamed);
   }
   const isNew = (name: string): boolean => !inBase.has(name);
   if (!areEqual(common.ours.filter(isNew), common.theirs.filter(isNew))) return { order: merged, isContested: true };
@@ -34,7 +38,7 @@ export const mergeOrder = ({ base, ours, theirs }: Orders, merged: readonly stri
     settleOrder({ base: names.base, ours: names.ours.filter(isOld), theirs: names.theirs.filter(isOld) });
   const settled = settle(common);
   if (settled === undefined) return { order: merged, isContested: true };
-  const added = withAdded(settled, { base, ours, theirs }, merged);
+  const added = withAdded(settled, { base, ours, theirs }, merged, unnamed);
   if (!isMoveKnown(base, ours) || !isMoveKnown(base, theirs)) return added;
   // What is gone and was not moved says where the rest was, too.
   const settledWithGone = settle(orderedWithGone({ base, ours, theirs }, all)) ?? settled;
@@ -57,12 +61,10 @@ const orderedWithGone = ({ base, ours, theirs }: Orders, all: ReadonlySet<string
     const range = ranges[side].get(name);
     return range === undefined || compareRanges(range, ranges.base.get(name) ?? range) === 0;
   };
+  const isInBoth = (name: string): boolean => all.has(name) && ranges.ours.has(name) && ranges.theirs.has(name);
+  // Whether what one side took away comes to stay must not move the rest: that may be asked about.
   const counts = new Set(
-    base.filter((name) =>
-      all.has(name)
-        ? ranges.ours.has(name) && ranges.theirs.has(name)
-        : isInPlace('ours', name) && isInPlace('theirs', name)
-    )
+    base.filter((name) => isInBoth(name) || (isInPlace('ours', name) && isInPlace('theirs', name)))
   );
   const of = (names: readonly string[]): readonly string[] => names.filter((name) => counts.has(name));
   return {

@@ -20,7 +20,11 @@ export const reorder = (versions: Versions, { nodes, groups, items }: Unarranged
   let reordered = items;
   for (const group of groups) {
     if (!group.isOrdered || group.matches.length < 2) continue;
-    const { order, isContested } = mergeOrder(namesOf(nodes, group, items), namesIn(items, group.tag));
+    const { order, isContested } = mergeOrder(
+      namesOf(nodes, group, items),
+      namesIn(items, group.tag),
+      unnamedIn(group)
+    );
     if (isContested || group.isOrderContested) contested.push(group);
     reordered = inOrder(versions, reordered, group.tag, order);
   }
@@ -40,6 +44,9 @@ export const reorderLike = (
   const settled = withGone(base, own, baseRanges(base, own));
   return inOrder(versions, items, group.tag, withAdded(settled, orders, merged).order);
 };
+
+const unnamedIn = ({ matches }: TagGroup): ReadonlySet<string> =>
+  new Set(matches.flatMap((match) => (match.kind === 'one' && match.isUnnamed ? [nameOf(match)] : [])));
 
 const namesIn = (items: readonly Item[], tag: string): readonly string[] =>
   items.filter((item) => item.tag === tag).map(({ name }) => name);

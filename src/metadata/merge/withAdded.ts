@@ -13,12 +13,14 @@ export type MergedOrder = Readonly<{ order: readonly string[]; isContested: bool
  * @param settled names in their order, also some that come to be gone
  * @param orders all names of each version, with those that come to be gone
  * @param merged all names that are to come of it, in ours' order
- * @returns contested where one side put a name among what the other one replaced as a whole
+ * @param unnamed the names that nothing but their places tells apart
+ * @returns contested where one side put such a name among what the other one replaced as a whole
  */
 export const withAdded = (
   settled: readonly string[],
   { base, ours, theirs }: Orders,
-  merged: readonly string[]
+  merged: readonly string[],
+  unnamed: ReadonlySet<string> = new Set()
 ): MergedOrder => {
   const [all, places] = [new Set(merged), new Map(settled.map((name, place) => [name, place]))];
   const ranges = { base: baseRanges(base, base), ours: baseRanges(base, ours), theirs: baseRanges(base, theirs) };
@@ -52,8 +54,8 @@ export const withAdded = (
     ours: (name: string): BaseRange | undefined => ranges.ours.get(name) ?? ranges.base.get(name),
     theirs: (name: string): BaseRange | undefined => ranges.theirs.get(name),
   };
-  const isNew = (name: string): boolean => !ranges.base.has(name);
-  const found = ofOurs.map((inOne, gap) => interleave(inOne, ofTheirs[gap], rangeOf, isNew));
+  const mayDoubt = (name: string): boolean => unnamed.has(name) && !ranges.base.has(name);
+  const found = ofOurs.map((inOne, gap) => interleave(inOne, ofTheirs[gap], rangeOf, mayDoubt));
   return {
     order: found
       .flatMap(({ order }, gap) => [...order, ...settled.slice(gap, gap + 1)])

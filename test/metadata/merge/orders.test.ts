@@ -118,19 +118,32 @@ describe('the order of merged lists', () => {
           expect(merge(base, ...sides), `${base} ${sides.join(' ')}`).to.deep.equal({ order, asked: [] });
     });
 
-    it(`is asked about where one side put an entry among those that the other one replaced, of entries ${title}`, () => {
-      for (const [ours, theirs] of [
-        ['axyd', 'abncd'],
-        ['axd', 'abncd'],
-        ['abncde', 'eaxd'],
-      ])
-        for (const sides of [
-          [ours, theirs],
-          [theirs, ours],
-        ] as const)
-          expect(merge(ours.length > 5 ? 'abcde' : 'abcd', ...sides).asked, sides.join(' ')).to.have.lengthOf(1);
+    const among = [
+      ['abcd', 'axyd', 'abncd', 'anxyd'],
+      ['abcd', 'axd', 'abncd', 'anxd'],
+      ['abcde', 'abncde', 'eaxd', 'eanxd'],
+    ] as const;
+    const isNamed = !title.includes('nothing');
+    const does = isNamed ? 'has' : 'is asked about';
+    it(`${does} what one side put among those that the other one replaced, of entries ${title}`, () => {
+      for (const [base, ours, theirs, order] of among)
+        for (const merged of [merge(base, ours, theirs), merge(base, theirs, ours)]) {
+          if (isNamed) expect(merged, `${ours} ${theirs}`).to.deep.equal({ order, asked: [] });
+          else expect(merged.asked, `${ours} ${theirs}`).to.have.lengthOf(1);
+        }
     });
   }
+
+  it('is asked about as an order', () => {
+    const [base, ours, theirs] = ['ABC', 'BAC', 'BCA'].map((names) =>
+      Buffer.from(`<ListView>${[...names].map((name) => `<columns>${name}</columns>`).join('')}</ListView>`)
+    );
+    const [{ path, note }] = mergeMetadata({ base, ours, theirs }, 'list.xml').conflicts;
+    expect({ path, note }).to.deep.equal({
+      path: 'columns',
+      note: 'It is about the order: what else both sides changed in the list is in, whichever is chosen.',
+    });
+  });
 
   it('has a comment with the entry that it speaks of, also where that was moved', () => {
     const [x, moved] = ['<!-- x -->', '<!-- moved -->'];
