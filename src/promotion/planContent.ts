@@ -94,7 +94,7 @@ export const readContent = async (
 ): Promise<PlanContent> => {
   // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
   const [{ computeDelta }, { leaveOut }, { readProject }, { withFlowVersions }] = await Promise.all([
-    import('../metadata/delta/delta.js'),
+    import('../metadata/delta/computeDelta.js'),
     import('../metadata/delta/leaveOut.js'),
     import('../metadata/delta/project.js'),
     import('../metadata/delta/deletedFlows.js'),

@@ -98,7 +98,7 @@ export const deltaOfRun = async (
 ): Promise<Readonly<{ delta: Delta; environment: ReplacementEnvironment }>> => {
   if (plan === undefined) throw new Error(`Run ${id} has no plan.`);
   const [{ computeDelta }, { leaveOut }, { withFlowVersions }] = await Promise.all([
-    import('../metadata/delta/delta.js'),
+    import('../metadata/delta/computeDelta.js'),
     import('../metadata/delta/leaveOut.js'),
     import('../metadata/delta/deletedFlows.js'),
   ]);

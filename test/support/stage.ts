@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import JSZip from 'jszip';
 import { type Clock, systemClock } from '../../src/common/clock.js';
 import type { RefUpdate } from '../../src/git/refs.js';
-import { computeDelta } from '../../src/metadata/delta/delta.js';
+import { computeDelta } from '../../src/metadata/delta/computeDelta.js';
 import { buildPackage } from '../../src/metadata/delta/package.js';
 import type { InstanceConfig } from '../../src/pipeline/config.js';
 import { openContext, type Context } from '../../src/promotion/context.js';

@@ -1,8 +1,5 @@
 import type { Member } from '../../common/member.js';
-import type { Delta, DeltaComponent } from './delta.js';
-
-/** What an org has of a flow that is deleted: its versions, and whether one of them is active. */
-export type DeletedFlow = Readonly<{ versions: readonly number[]; isActive: boolean }>;
+import type { DeletedFlow, Delta, DeltaComponent } from './delta.js';
 
 /** What an org has of the flows that are deleted, by name; without versions, those that it does not have. */
 export type DeletedFlows = Readonly<Record<string, DeletedFlow>>;

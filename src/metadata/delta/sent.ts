@@ -60,6 +60,19 @@ export const sentAnyway = async (
   ];
 };
 
+/** What is sent, and more that is sent with it; what is sent already stays as it is. */
+export const withMore = (sent: ReadonlyMap<string, Sent>, items: readonly Sent[]): ReadonlyMap<string, Sent> => {
+  const all = new Map(sent);
+  for (const item of items) if (!all.has(memberKey(item.member))) all.set(memberKey(item.member), item);
+  return all;
+};
+
+/** Those of the components that are sent. */
+export const sentComponents = (
+  components: readonly FoundComponent[],
+  sent: ReadonlyMap<string, Sent>
+): readonly FoundComponent[] => components.filter(({ member }) => sent.has(memberKey(member)));
+
 const canSendOneByOne = (transformer: string | undefined): boolean => transformer === 'nonDecomposed';
 
 /** A component is new when all of its files are. */

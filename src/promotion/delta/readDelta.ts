@@ -1,6 +1,7 @@
 import type { Member } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
-import { computeDelta, type Delta, type DeltaRequest } from '../../metadata/delta/delta.js';
+import { computeDelta, type DeltaRequest } from '../../metadata/delta/computeDelta.js';
+import type { Delta } from '../../metadata/delta/delta.js';
 import { manifestsOf, type Manifests } from '../../metadata/delta/manifest.js';
 import { type IgnoringLine, ignoringLines } from '../../metadata/delta/whyIgnored.js';
 import type { Context } from '../context.js';

@@ -113,13 +113,15 @@ const heldAndOwed = async (
   { signal, wait, frequency }: Pick<CommitEffects, 'signal' | 'wait' | 'frequency'>
 ): Promise<Pick<Extract<OriginPlan, { kind: 'merged' }>, 'held' | 'owed' | 'settled' | 'takenInPart'>> => {
   const [
-    { computeDelta, isSentInPart },
+    { computeDelta },
+    { isSentInPart },
     content,
     { readProject },
     { partlyRetrieved },
     { retrieveMembers },
     { companionsOf },
   ] = await Promise.all([
+    import('../../metadata/delta/computeDelta.js'),
     import('../../metadata/delta/delta.js'),
     import('../../metadata/content/content.js'),
     import('../../metadata/delta/project.js'),

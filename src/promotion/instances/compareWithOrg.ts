@@ -41,7 +41,7 @@ export const compareWithOrg = async (
 ): Promise<Comparison> => {
   const [{ computeDelta }, { contentsOfCommit, contentsOfRetrieve, differences }, { retrieveMembers }] =
     await Promise.all([
-      import('../../metadata/delta/delta.js'),
+      import('../../metadata/delta/computeDelta.js'),
       import('../../metadata/content/content.js'),
       import('../../org/retrieve.js'),
     ]);

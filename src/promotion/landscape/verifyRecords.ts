@@ -178,7 +178,7 @@ const compareManifest = async (
 ): Promise<Manifest | undefined> => {
   if (record.deploy === undefined || !deployingDeltas.has(record.kind)) return undefined;
   const [{ computeDelta }, { leaveOut }, { buildPackage }] = await Promise.all([
-    import('../../metadata/delta/delta.js'),
+    import('../../metadata/delta/computeDelta.js'),
     import('../../metadata/delta/leaveOut.js'),
     import('../../metadata/delta/package.js'),
   ]);

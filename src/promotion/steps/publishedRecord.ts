@@ -70,7 +70,7 @@ const notDeployed = async (
   const { mergeCommit, replacementEnv, apiVersion, packages } = planOf(run);
   const to = publishedCommit(run);
   if (to === mergeCommit || (await repo.tree(to)) === (await repo.tree(mergeCommit))) return [];
-  const { computeDelta } = await import('../../metadata/delta/delta.js');
+  const { computeDelta } = await import('../../metadata/delta/computeDelta.js');
   const environment = { env, allowedVariables: replacementEnv };
   const { components, notDeleted } = await computeDelta(repo, {
     ...{ from: mergeCommit, to, apiVersion, ...environment },

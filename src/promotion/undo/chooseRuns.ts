@@ -262,7 +262,7 @@ const touchedBy = async (
   { entry: { record }, merges, whole }: UndoneRun
 ): Promise<readonly Member[]> => {
   if (whole) return [...record.manifest, ...record.deletions];
-  const { computeDelta } = await import('../../metadata/delta/delta.js');
+  const { computeDelta } = await import('../../metadata/delta/computeDelta.js');
   const deltas = merges.map(async (merge) =>
     computeDelta(repo, { from: await repo.resolveCommit(`${merge}^1`), to: merge, env: {} })
   );

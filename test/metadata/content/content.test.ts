@@ -7,7 +7,7 @@ import {
   contentsOfRetrieve,
   differences,
 } from '../../../src/metadata/content/content.js';
-import { computeDelta } from '../../../src/metadata/delta/delta.js';
+import { computeDelta } from '../../../src/metadata/delta/computeDelta.js';
 import { buildPackage } from '../../../src/metadata/delta/package.js';
 import { readProject } from '../../../src/metadata/delta/project.js';
 import { unzip } from '../../../src/common/zip.js';

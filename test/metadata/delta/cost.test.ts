@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { contentsOfCommit } from '../../../src/metadata/content/content.js';
-import { computeDelta } from '../../../src/metadata/delta/delta.js';
+import { computeDelta } from '../../../src/metadata/delta/computeDelta.js';
 import { buildPackage } from '../../../src/metadata/delta/package.js';
 import type { Files } from '../../support/gitRepo.js';
 import { type CommitRepository, makeRepository } from '../support/commits.js';

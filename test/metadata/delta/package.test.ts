@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { computeDelta, type Delta } from '../../../src/metadata/delta/delta.js';
+import { computeDelta } from '../../../src/metadata/delta/computeDelta.js';
+import type { Delta } from '../../../src/metadata/delta/delta.js';
 import { buildPackage, type DeployPackage, packageLimits } from '../../../src/metadata/delta/package.js';
 import { unzip } from '../../../src/common/zip.js';
 import { makeRepository, type CommitRepository } from '../support/commits.js';

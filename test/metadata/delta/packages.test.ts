@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type DeltaRequest } from '../../../src/metadata/delta/delta.js';
+import { type DeltaRequest } from '../../../src/metadata/delta/computeDelta.js';
 import type { Files } from '../../support/gitRepo.js';
 import { type CommitRepository, makeRepository } from '../support/commits.js';
 import { deltaOf, gone, lines } from '../support/deltas.js';

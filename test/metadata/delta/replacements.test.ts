@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { computeDelta, type Delta, type DeltaRequest } from '../../../src/metadata/delta/delta.js';
+import { computeDelta, type DeltaRequest } from '../../../src/metadata/delta/computeDelta.js';
+import type { Delta } from '../../../src/metadata/delta/delta.js';
 import { buildPackage } from '../../../src/metadata/delta/package.js';
 import { unzip } from '../../../src/common/zip.js';
 import { failure } from '../../support/failure.js';

@@ -1,4 +1,5 @@
-import { computeDelta, type Delta, type DeltaRequest } from '../../../src/metadata/delta/delta.js';
+import { computeDelta, type DeltaRequest } from '../../../src/metadata/delta/computeDelta.js';
+import type { Delta } from '../../../src/metadata/delta/delta.js';
 import type { Files } from '../../support/gitRepo.js';
 import type { CommitRepository } from './commits.js';
 import { variedProject } from './project.js';

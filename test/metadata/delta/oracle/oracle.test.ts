@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { memberKey } from '../../../../src/common/member.js';
 import { contentsOfRetrieve, membersOfRetrieve } from '../../../../src/metadata/content/content.js';
-import { computeDelta } from '../../../../src/metadata/delta/delta.js';
+import { computeDelta } from '../../../../src/metadata/delta/computeDelta.js';
 import { isOnlyItsChildren } from '../../../../src/metadata/delta/childrenInFile.js';
 import { buildPackage } from '../../../../src/metadata/delta/package.js';
 import { standardRegistry } from '../../../../src/metadata/delta/registry.js';

@@ -1,0 +1,14 @@
+import type { ChangedFiles } from './changedFiles.js';
+import type { FileOperation } from './delta.js';
+
+/** What became of each file that changed and is deployed, by repository path. */
+export const fileOperations = ({ present, gone }: ChangedFiles): ReadonlyMap<string, FileOperation> =>
+  new Map([
+    ...[...present].map(([path, how]) => [path, operationOf(how)] as const),
+    ...gone.map((path) => [path, 'deleted'] as const),
+  ]);
+
+const operationOf = ({ before, same }: Readonly<{ before: boolean; same?: true }>): FileOperation => {
+  if (same) return before ? 'replaced' : 'included';
+  return before ? 'changed' : 'added';
+};

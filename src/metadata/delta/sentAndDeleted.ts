@@ -1,0 +1,48 @@
+import type { ChangedComponents } from './changedComponents.js';
+import type { ChangedFiles } from './changedFiles.js';
+import type { CommitView } from './commitView.js';
+import { type Deletions, findDeletions } from './deletions.js';
+import type { IgnoredFile } from './delta.js';
+import type { Deleted } from './notDeleted.js';
+import { type Sent, sentAnyway, sentFor, withMore } from './sent.js';
+import { unchangedLists } from './unchangedLists.js';
+import { withoutEmptyParents } from './withoutEmptyParents.js';
+import { withoutMoved } from './withoutMoved.js';
+
+/** What is done to an org, by member key. */
+export type SentAndDeleted = Readonly<{ sent: ReadonlyMap<string, Sent>; deleted: Deleted }>;
+
+/**
+ * Finds what the files that changed between two commits send to an org and delete there, and which of them do nothing there.
+ *
+ * @throws SfError IncompleteComponentError, UnparsableMetadataError, ObjectMissingError
+ */
+export const sentAndDeletedFor = async (
+  from: CommitView | undefined,
+  to: CommitView,
+  files: ChangedFiles,
+  changed: ChangedComponents
+): Promise<SentAndDeleted & Readonly<{ ignored: readonly IgnoredFile[] }>> => {
+  const { deleted, reduced, kept } = from === undefined ? nothingDeleted : await findDeletions(from, to, changed);
+  const anew: Sent[] = [];
+  for (const { component, reason } of reduced) anew.push(...(await sentAnyway(to, component, reason)));
+  const sent = withMore(sentFor(files, changed), anew);
+  const told = [...sent.values(), ...deleted.values(), ...kept.map(({ path }) => ({ files: [path] }))];
+  const changing = from === undefined ? { sent, ignored: [] } : await withoutMoved(from, to, changed.gone, sent);
+  const present = [...changed.present, ...reduced.map(({ component }) => component)];
+  const telling = await withoutEmptyParents(to, present, changing.sent);
+  return {
+    sent: telling.sent,
+    deleted,
+    ignored: [
+      ...files.leftOut,
+      ...changed.unclaimed,
+      ...kept,
+      ...unchangedLists(changed, told),
+      ...changing.ignored,
+      ...telling.ignored,
+    ],
+  };
+};
+
+const nothingDeleted: Deletions = { deleted: new Map(), reduced: [], kept: [] };

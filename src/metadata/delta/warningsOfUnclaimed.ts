@@ -1,0 +1,25 @@
+import { counted, firstOf } from '../../common/words.js';
+import type { ChangedFiles } from './changedFiles.js';
+import type { IgnoredFile } from './delta.js';
+
+/**
+ * Warns of changed files that no metadata type claims: the Salesforce CLI would stop at what looks like metadata; the rest it
+ * passes over without a word.
+ *
+ * @returns a sentence for each file that looks like metadata, and one for all others
+ */
+export const warningsOfUnclaimed = (unclaimed: readonly IgnoredFile[], { present }: ChangedFiles): string[] => {
+  const others = unclaimed.filter((file) => !looksLikeMetadata(file) && present.has(file.path)).map(({ path }) => path);
+  return [
+    ...unclaimed
+      .filter(looksLikeMetadata)
+      .map(({ path, reason }) => `${path} looks like metadata and is not deployed: ${reason}.`),
+    ...(others.length === 0
+      ? []
+      : [
+          `No metadata type claims ${counted(others.length, 'changed file')} in the package directories: ${firstOf(others)}.`,
+        ]),
+  ];
+};
+
+const looksLikeMetadata = ({ path }: IgnoredFile): boolean => path.endsWith('-meta.xml');

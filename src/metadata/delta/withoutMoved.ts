@@ -1,0 +1,46 @@
+import { posix } from 'node:path';
+import type { CommitView } from './commitView.js';
+import type { FoundComponent } from './component.js';
+import type { IgnoredFile } from './delta.js';
+import { looseKey } from './looseKey.js';
+import { isSameContent } from './moved.js';
+import type { Sent } from './sent.js';
+
+/**
+ * Leaves out of what is sent the components that only moved or changed the case of their names, with the same content. One that
+ * moved and changed is no new one.
+ *
+ * @param gone components of the earlier commit whose files are gone
+ * @param sent what is sent of the later commit, by member key
+ * @returns what is still sent, and the files that are not, with the reason
+ * @throws SfError ObjectMissingError
+ */
+export const withoutMoved = async (
+  from: CommitView,
+  to: CommitView,
+  gone: readonly FoundComponent[],
+  sent: ReadonlyMap<string, Sent>
+): Promise<Readonly<{ sent: ReadonlyMap<string, Sent>; ignored: readonly IgnoredFile[] }>> => {
+  const left = new Map(sent);
+  const ignored: IgnoredFile[] = [];
+  const spelled = new Map([...sent].map(([key, { member }]) => [looseKey(member), key]));
+  for (const { member, files } of gone) {
+    const key = spelled.get(looseKey(member)) ?? '';
+    const item = left.get(key);
+    if (item === undefined) continue;
+    if (await isSameContent({ view: from, files }, { view: to, files: item.files })) {
+      // With it go the children that stand in the same file.
+      for (const [other, { files: places }] of left) if (places[0] === item.files[0]) left.delete(other);
+      ignored.push(
+        ...item.files.map((path) => ({ path, reason: `moved from ${namesake(path, files)}, with the same content` }))
+      );
+    } else left.set(key, { ...item, operation: 'change' });
+  }
+  return { sent: left, ignored };
+};
+
+/** Of the files that a component had, the one that a file of it was, whatever the case of its name. */
+const namesake = (path: string, files: readonly string[]): string => {
+  const name = posix.basename(path).toLowerCase();
+  return files.find((file) => posix.basename(file).toLowerCase() === name) ?? files[0];
+};
