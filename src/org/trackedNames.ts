@@ -1,7 +1,8 @@
 import { registry } from '@salesforce/source-deploy-retrieve/lib/src/registry/registry.js';
 import { RegistryAccess } from '@salesforce/source-deploy-retrieve/lib/src/registry/registryAccess.js';
 import type { Member } from '../common/member.js';
-import { memberOf, type MetadataType } from '../metadata/delta/component.js';
+import { memberOf } from '../metadata/delta/component.js';
+import type { MetadataType } from '../metadata/delta/metadataType.js';
 
 /** What package.xml calls a row of source tracking, and whether the row is of a part of that component alone. */
 export type TrackedMember = Readonly<{ member: Member; isPart: boolean }>;

@@ -3,12 +3,14 @@ import type { MetadataResolver, SourceComponent } from '@salesforce/source-deplo
 import { GitTree } from '../../git/gitTree.js';
 import type { Repository } from '../../git/repository.js';
 import { library } from '../library.js';
-import { describeComponent, type FoundComponent, hasSeparateChildren, type MetadataType } from './component.js';
+import { describeComponent, type FoundComponent } from './component.js';
 import { directoryOf, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
 import { libraryTree } from './libraryTree.js';
+import type { MetadataType } from './metadataType.js';
 import { nestedComponent, nestedFolders } from './nestedFolders.js';
 import { plainComponent } from './plainComponent.js';
 import { type PlainPlaces, plainPlaces } from './plainPlaces.js';
+import { asOneFile } from './presets.js';
 import { readProject, readProjectIfAny, withPackages, type CommitProject } from './project.js';
 
 /** A commit, read with its own project, ignore rules and registry; nothing of the working directory shapes it. */
@@ -162,9 +164,7 @@ const describeWhole = (
   if (source.xml === undefined && needsMetadata(source.type)) {
     throw new Error(`the ${source.type.suffix ?? ''}-meta.xml of ${source.fullName} is missing or ignored.`);
   }
-  // A file at the place of a folder of parts, which a preset would have, holds all of them itself.
-  if (hasSeparateChildren(source.type) && source.content === source.xml) source.content = undefined;
-  return describeComponent(source, tree, project.registry);
+  return describeComponent(asOneFile(source), tree, project.registry);
 };
 
 /** Content of any name, which its metadata file alone tells of: a static resource. The library notices when it converts it. */

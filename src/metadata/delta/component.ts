@@ -1,10 +1,8 @@
-import { posix } from 'node:path';
 import type { MetadataComponent, RegistryAccess, SourceComponent } from '@salesforce/source-deploy-retrieve';
 import type { Member } from '../../common/member.js';
 import type { GitTree } from '../../git/gitTree.js';
-
-/** The library's description of a metadata type. */
-export type MetadataType = MetadataComponent['type'];
+import { hasSeparateChildren, isAddressable, type MetadataType } from './metadataType.js';
+import { schemaBeside } from './presets.js';
 
 /** A component as far as its place tells, in paths of the library. */
 export type ComponentShape = Pick<SourceComponent, 'type' | 'name' | 'fullName' | 'xml' | 'content'> &
@@ -53,11 +51,6 @@ export const memberOf = ({ type, fullName }: MetadataComponent, registry: Regist
   return { type: registry.getTypeByName(type.folderContentType).name, fullName: slash ? `${fullName}/` : fullName };
 };
 
-/** Whether the children of such components are files of their own that are deployed one by one. */
-export const hasSeparateChildren = (type: MetadataType): boolean =>
-  (type.strategies?.adapter === 'decomposed' || type.strategies?.adapter === 'digitalExperience') &&
-  Object.values(type.children?.types ?? {}).some(isAddressable);
-
 /**
  * How the children that stand in this component's own file are found there; empty for a component whose children are
  * files, or that has none. Types whose children the registry gives no tag for are taken as a whole.
@@ -74,20 +67,11 @@ export const childTagsOf = ({ type, content, parent }: ComponentShape): readonly
     }));
 };
 
-const isAddressable = (child: MetadataType): boolean =>
-  child.isAddressable !== false && child.unaddressableWithoutParent !== true;
-
 const filesOf = (source: SourceComponent, tree: GitTree): string[] => {
   const { type, parent, xml, content } = source;
   const own = xml === undefined ? [] : [xml];
   const inside = parent === undefined && hasSeparateChildren(type) ? [] : source.walkContent();
   const alone = content !== undefined && inside.length === 0 && !tree.isDirectory(content) ? [content] : inside;
   const files = [...new Set([...own, ...alone])].map((path) => tree.toRepositoryPath(path));
-  return type.strategies?.adapter === 'partiallyDecomposed' ? [...files, ...schemaBeside(source, files, tree)] : files;
-};
-
-/** An external service's schema stands beside it, under its name (preset decomposeExternalServiceRegistrationBeta). */
-const schemaBeside = ({ name }: SourceComponent, [file]: readonly string[], tree: GitTree): string[] => {
-  const schema = posix.join(posix.dirname(file), `${name}.yaml`);
-  return tree.exists(tree.toFsPath(schema)) ? [schema] : [];
+  return [...files, ...schemaBeside(source, files[0], tree)];
 };

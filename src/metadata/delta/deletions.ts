@@ -2,9 +2,10 @@ import { memberKey, type Member } from '../../common/member.js';
 import type { ChangedComponents } from './changedComponents.js';
 import { isOnlyItsChildren } from './childrenInFile.js';
 import { type CommitView, resolveFiles, whyLeftOut, withAllPackages } from './commitView.js';
-import { type FoundComponent, hasSeparateChildren } from './component.js';
+import type { FoundComponent } from './component.js';
 import { leftOfTwo } from './leftOfTwo.js';
 import { locateMembers } from './locate.js';
+import { hasSeparateChildren } from './metadataType.js';
 import { undeletable } from './undeletable.js';
 
 /** What became of components whose files are gone. */

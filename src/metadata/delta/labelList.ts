@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { memberKey } from '../../common/member.js';
 import { type CommitView, resolveFiles } from './commitView.js';
+import { labelsGoByTheirList } from './presets.js';
 import type { Sent } from './sent.js';
 
 /**
@@ -12,7 +13,7 @@ import type { Sent } from './sent.js';
  * @throws SfError IncompleteComponentError for labels without their list, where the Salesforce CLI would stop, too
  */
 export const labelListFor = async (view: CommitView, sent: ReadonlyMap<string, Sent>): Promise<readonly Sent[]> => {
-  if (view.project.registry.getTypeByName('CustomLabels').strategies?.adapter !== 'decomposed') return [];
+  if (!labelsGoByTheirList(view.project.registry)) return [];
   const labels = [...sent.values()].filter(({ member }) => member.type === 'CustomLabel');
   const resolved = await resolveFiles(
     view,

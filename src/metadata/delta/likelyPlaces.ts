@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Member } from '../../common/member.js';
 import type { CommitView } from './commitView.js';
-import type { MetadataType } from './component.js';
+import type { MetadataType } from './metadataType.js';
 
 /**
  * Where a component is if it lies as the Salesforce CLI lays it: beside what needs it, in folders named after their types.

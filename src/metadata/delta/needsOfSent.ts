@@ -5,10 +5,10 @@ import type { XmlElement } from '../xml/values.js';
 import type { ChangedComponents } from './changedComponents.js';
 import type { ChildInFile } from './childrenInFile.js';
 import type { CommitView } from './commitView.js';
-import type { MetadataType } from './component.js';
 import { dependenciesOf, type Dependency, isCode, isRead, maySay, type Needing } from './dependencies.js';
 import { ofEarlier } from './earlier.js';
 import { looseKey } from './looseKey.js';
+import type { MetadataType } from './metadataType.js';
 import { namingComponents } from './namingComponents.js';
 import type { Sent } from './sent.js';
 

@@ -1,7 +1,7 @@
 import { basename, sep } from 'node:path';
 import type { RegistryAccess, SourceComponent, TreeContainer } from '@salesforce/source-deploy-retrieve';
 import { library } from '../library.js';
-import { hasSeparateChildren } from './component.js';
+import { hasSeparateChildren } from './metadataType.js';
 
 /**
  * Tells of a repository path whether the file is in a folder named as one that a type is recognised by, and that again is

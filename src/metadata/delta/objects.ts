@@ -3,7 +3,8 @@ import { parseXml } from '../xml/parse.js';
 import { textOf, type XmlElement } from '../xml/values.js';
 import { childrenOf } from './childrenOf.js';
 import type { CommitView } from './commitView.js';
-import { type FoundComponent, hasSeparateChildren } from './component.js';
+import type { FoundComponent } from './component.js';
+import { hasSeparateChildren } from './metadataType.js';
 import type { Sent } from './sent.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { RegistryAccess } from '@salesforce/source-deploy-retrieve';
 import type { GitTree } from '../../git/gitTree.js';
-import { type ComponentShape, hasSeparateChildren, type MetadataType } from './component.js';
+import type { ComponentShape } from './component.js';
+import { hasSeparateChildren, type MetadataType } from './metadataType.js';
 
 /** A component of a plain place, and the repository paths of its files: the first is its own, if it has one. */
 export type PlainComponent = Readonly<{ shape: ComponentShape; files: readonly string[]; parentFile?: string }>;

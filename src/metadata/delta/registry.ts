@@ -4,6 +4,7 @@ import type { MetadataRegistry } from '@salesforce/source-deploy-retrieve';
 import { presetMap } from '@salesforce/source-deploy-retrieve/lib/src/registry/presets/presetMap.js';
 import { registry } from '@salesforce/source-deploy-retrieve/lib/src/registry/registry.js';
 import { RegistryAccess } from '@salesforce/source-deploy-retrieve/lib/src/registry/registryAccess.js';
+import { withLabelsOfTheirOwn } from './presets.js';
 
 /** What of an sfdx-project.json shapes the metadata registry. */
 export type RegistrySettings = Readonly<{
@@ -58,20 +59,6 @@ const withoutEmptyEntries = (merged: MetadataRegistry): MetadataRegistry => ({
   suffixes: withoutEmpty(merged.suffixes),
   strictDirectoryNames: withoutEmpty(merged.strictDirectoryNames),
 });
-
-/**
- * Labels in files of their own are components, as they are in an org. The preset decomposeCustomLabelsBeta says that only their
- * list is one (`isAddressable`), which would send all of them with each, and delete none. With a name that doesn't come from the
- * list's file, a list without one is a list still.
- */
-const withLabelsOfTheirOwn = (merged: MetadataRegistry): MetadataRegistry => {
-  const { customlabels: list } = merged.types;
-  const label = list?.children?.types.customlabel;
-  if (list?.children === undefined || label?.isAddressable !== false) return merged;
-  const types = { ...list.children.types, customlabel: { ...label, isAddressable: true, ignoreParentName: true } };
-  const customlabels = { ...list, ignoreParsedFullName: true, children: { ...list.children, types } };
-  return { ...merged, types: { ...merged.types, customlabels } };
-};
 
 const withoutEmpty = (names: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(names).filter(([, name]) => name !== ''));

@@ -1,5 +1,5 @@
 import type { MetadataRegistry, RegistryAccess } from '@salesforce/source-deploy-retrieve';
-import type { MetadataType } from './component.js';
+import type { MetadataType } from './metadataType.js';
 
 /**
  * Tells of repository paths whether their names speak of a type that two registries do not describe alike: by a folder, or by

@@ -6,10 +6,11 @@ import type { Repository } from '../../git/repository.js';
 import type { Difference } from '../content/differences.js';
 import { childrenInFile } from '../delta/childrenInFile.js';
 import { type CommitView, openCommit } from '../delta/commitView.js';
-import { hasSeparateChildren, memberOf } from '../delta/component.js';
+import { memberOf } from '../delta/component.js';
 import { readFilters } from '../delta/gitAttributes.js';
 import { locateMembers } from '../delta/locate.js';
 import { looseKey } from '../delta/looseKey.js';
+import { hasSeparateChildren } from '../delta/metadataType.js';
 import { type ConvertedComponents, withConverted } from './convertRetrieved.js';
 
 /** Files of a commit as they would be if its components were as an org has them. */

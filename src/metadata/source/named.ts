@@ -3,7 +3,9 @@ import type { RegistryAccess } from '@salesforce/source-deploy-retrieve';
 import { compareMembers, type Member, memberKey } from '../../common/member.js';
 import { childrenOf } from '../delta/childrenOf.js';
 import { type CommitView, tryToResolveFiles, whyLeftOut } from '../delta/commitView.js';
-import { type FoundComponent, type MetadataType } from '../delta/component.js';
+import type { FoundComponent } from '../delta/component.js';
+import type { MetadataType } from '../delta/metadataType.js';
+import { isListOfFiles } from '../delta/presets.js';
 import { parseXml } from '../xml/parse.js';
 import { textOf, valuesOf } from '../xml/values.js';
 
@@ -94,10 +96,6 @@ const componentsIn = async (view: CommitView, paths: readonly string[]): Promise
   );
   return [...new Map(found.map((component) => [memberKey(component.member), component])).values()];
 };
-
-/** Whether a component is the list of others that have files of their own: with `decomposeCustomLabelsBeta2` that of labels. */
-export const isListOfFiles = ({ type }: Member, registry: RegistryAccess): boolean =>
-  type === 'CustomLabels' && registry.getParentType('CustomLabel') === undefined;
 
 /** A list without a file: naming it means all that is in it. */
 const labelsThemselves = (member: Member, registry: RegistryAccess): Member =>

@@ -1,7 +1,7 @@
 import { posix, relative, sep } from 'node:path';
 import type { SourceComponent } from '@salesforce/source-deploy-retrieve';
 import { type CommitView, whyLeftOut } from '../delta/commitView.js';
-import { hasSeparateChildren } from '../delta/component.js';
+import { hasSeparateChildren } from '../delta/metadataType.js';
 
 /** Tells where in the repository a converted file belongs. */
 export type Place = (path: string) => string;

@@ -51,7 +51,7 @@ export const selectChanges = async (
   if (tracked === undefined) throw notTracked(org);
   const { seen, gone, nameless } = tracked;
   const unnamed = new Set(nameless.map(memberKey));
-  const { isListOfFiles } = await import('../../metadata/source/named.js');
+  const { isListOfFiles } = await import('../../metadata/delta/presets.js');
   const members = seen.changed.filter(
     (member) => !unnamed.has(memberKey(member)) && !isListOfFiles(member, view.project.registry)
   );

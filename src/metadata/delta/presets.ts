@@ -1,0 +1,60 @@
+import { posix } from 'node:path';
+import type { MetadataRegistry, RegistryAccess, SourceComponent } from '@salesforce/source-deploy-retrieve';
+import type { Member } from '../../common/member.js';
+import type { GitTree } from '../../git/gitTree.js';
+import { library } from '../library.js';
+import { hasSeparateChildren } from './metadataType.js';
+
+/*
+ * Where the presets that keep components in parts (source-deploy-retrieve 13.7, registry/presets) make something else of a type
+ * than an org has, or a commit may hold. Nothing else in this room asks for a preset.
+ */
+
+/**
+ * Labels in files of their own are components, as they are in an org. The preset decomposeCustomLabelsBeta says that only their
+ * list is one (`isAddressable`), which would send all of them with each, and delete none. With a name that doesn't come from the
+ * list's file, a list without one is a list still.
+ *
+ * @returns the registry that was given where it has no such labels
+ */
+export const withLabelsOfTheirOwn = (merged: MetadataRegistry): MetadataRegistry => {
+  const { customlabels: list } = merged.types;
+  const label = list?.children?.types.customlabel;
+  if (list?.children === undefined || label?.isAddressable !== false) return merged;
+  const types = { ...list.children.types, customlabel: { ...label, isAddressable: true, ignoreParentName: true } };
+  const customlabels = { ...list, ignoreParsedFullName: true, children: { ...list.children, types } };
+  return { ...merged, types: { ...merged.types, customlabels } };
+};
+
+/** Whether labels in files of their own go by the name of their list (decomposeCustomLabelsBeta). */
+export const labelsGoByTheirList = (registry: RegistryAccess): boolean =>
+  registry.getTypeByName('CustomLabels').strategies?.adapter === 'decomposed';
+
+/** Whether a component is the list of others that have files of their own: with decomposeCustomLabelsBeta2 that of labels. */
+export const isListOfFiles = ({ type }: Member, registry: RegistryAccess): boolean =>
+  type === 'CustomLabels' && registry.getParentType('CustomLabel') === undefined;
+
+/**
+ * A component that one file holds, with all of its parts, where the preset would have a folder of parts. The library takes the
+ * file for that folder, in which it finds none (resolve/adapters/decomposedSourceAdapter).
+ *
+ * @returns the component that was given where it is no such one
+ */
+export const asOneFile = (source: SourceComponent): SourceComponent => {
+  const { type, name, xml, content, parent, parentType, tree } = source;
+  if (content === undefined || content !== xml || !hasSeparateChildren(type)) return source;
+  return new (library().SourceComponent)({ type, name, xml, parent, parentType }, tree);
+};
+
+/**
+ * The schema of an external service, which stands beside its file, under its name (decomposeExternalServiceRegistrationBeta).
+ * Asks the tree, so call it within `GitTree.ask`.
+ *
+ * @param file the repository path of the component's own file
+ * @returns repository paths; none for a component of another type
+ */
+export const schemaBeside = ({ name, type }: SourceComponent, file: string, tree: GitTree): readonly string[] => {
+  if (type.strategies?.adapter !== 'partiallyDecomposed') return [];
+  const schema = posix.join(posix.dirname(file), `${name}.yaml`);
+  return tree.exists(tree.toFsPath(schema)) ? [schema] : [];
+};
