@@ -3,6 +3,7 @@ import { childrenOf } from './childrenOf.js';
 import { type CommitView, tryToResolveFiles, whyLeftOut } from './commitView.js';
 import type { FoundComponent } from './component.js';
 import { decodedName, looseKey, looseName } from './looseKey.js';
+import { holderOf } from './presets.js';
 
 /**
  * Finds components of a commit by name. Costs a list of the commit's files, so ask only for what no changed file tells.
@@ -76,7 +77,7 @@ const candidatesFor = (
   const names = new Set<string>();
   const suffixes: string[] = [];
   for (const { type, fullName } of members) {
-    const parent = registry.getParentType(type);
+    const parent = holderOf(type, registry);
     if (parent?.children?.types[type.toLowerCase()]?.ignoreParentName) suffixes.push(`.${parent.suffix ?? ''}`);
     const plain = looseName(decodedName(fullName).replace(/\/$/, ''));
     const last = plain.slice(plain.lastIndexOf('/') + 1);

@@ -3,7 +3,7 @@ import type { MetadataRegistry, RegistryAccess, SourceComponent } from '@salesfo
 import type { Member } from '../../common/member.js';
 import type { GitTree } from '../../git/gitTree.js';
 import { library } from '../library.js';
-import { hasSeparateChildren } from './metadataType.js';
+import { hasSeparateChildren, type MetadataType } from './metadataType.js';
 
 /*
  * Where the presets that keep components in parts (source-deploy-retrieve 13.7, registry/presets) make something else of a type
@@ -25,6 +25,30 @@ export const withLabelsOfTheirOwn = (merged: MetadataRegistry): MetadataRegistry
   const customlabels = { ...list, ignoreParsedFullName: true, children: { ...list.children, types } };
   return { ...merged, types: { ...merged.types, customlabels } };
 };
+
+/**
+ * A list of labels may stand beside labels in files of their own, until it is taken apart. The preset decomposeCustomLabelsBeta2
+ * has it for a component without parts: none of them would be deleted, and in a package the list and the other labels would
+ * overwrite each other, since both are written to one file (convert/transformers/decomposeLabelsTransformer,
+ * convert/convertContext/decomposedLabelsFinalizer). With the parts that it has without a preset, the library puts them together.
+ *
+ * @param standard the library's registry as it comes
+ * @returns the registry that was given where its list has parts
+ */
+export const withLabelsInTheirList = (merged: MetadataRegistry, standard: MetadataRegistry): MetadataRegistry => {
+  const { customlabels: list } = merged.types;
+  if (list === undefined || !goesByItsEntries(list)) return merged;
+  const { children } = standard.types.customlabels;
+  return { ...merged, types: { ...merged.types, customlabels: { ...list, children } } };
+};
+
+/** Whether a list is sent as its entries alone, and never as itself: that of labels with decomposeCustomLabelsBeta2. */
+export const goesByItsEntries = ({ name, strategies }: MetadataType): boolean =>
+  name === 'CustomLabels' && strategies?.transformer === 'decomposedLabels';
+
+/** The type whose files may hold components of another type: its parent, or the list of labels in files of their own. */
+export const holderOf = (type: string, registry: RegistryAccess): MetadataType | undefined =>
+  type === 'CustomLabel' ? registry.getTypeByName('CustomLabels') : registry.getParentType(type);
 
 /** Whether labels in files of their own go by the name of their list (decomposeCustomLabelsBeta). */
 export const labelsGoByTheirList = (registry: RegistryAccess): boolean =>

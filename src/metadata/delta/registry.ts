@@ -4,7 +4,7 @@ import type { MetadataRegistry } from '@salesforce/source-deploy-retrieve';
 import { presetMap } from '@salesforce/source-deploy-retrieve/lib/src/registry/presets/presetMap.js';
 import { registry } from '@salesforce/source-deploy-retrieve/lib/src/registry/registry.js';
 import { RegistryAccess } from '@salesforce/source-deploy-retrieve/lib/src/registry/registryAccess.js';
-import { withLabelsOfTheirOwn } from './presets.js';
+import { withLabelsInTheirList, withLabelsOfTheirOwn } from './presets.js';
 
 /** What of an sfdx-project.json shapes the metadata registry. */
 export type RegistrySettings = Readonly<{
@@ -26,11 +26,8 @@ export const registryOf = (settings: RegistrySettings): RegistryAccess => {
   const presets = new Set([...(settings.registryPresets ?? []), ...(settings.sourceBehaviorOptions ?? [])]);
   const customizations = settings.registryCustomizations ?? {};
   refuseFoldersOutside(customizations);
-  return new RegistryAccess(
-    withLabelsOfTheirOwn(
-      withoutEmptyEntries([...[...presets].map(presetNamed), customizations].reduce(merge, registry))
-    )
-  );
+  const merged = withoutEmptyEntries([...[...presets].map(presetNamed), customizations].reduce(merge, registry));
+  return new RegistryAccess(withLabelsInTheirList(withLabelsOfTheirOwn(merged), registry));
 };
 
 /** The library's registry as it comes, for metadata that no project shapes. */

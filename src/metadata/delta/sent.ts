@@ -5,6 +5,8 @@ import { childrenInFile, type ChildInFile } from './childrenInFile.js';
 import type { CommitView } from './commitView.js';
 import { childTagsOf, type FoundComponent } from './component.js';
 import { looseKey } from './looseKey.js';
+import type { MetadataType } from './metadataType.js';
+import { goesByItsEntries } from './presets.js';
 
 /** A component that is sent to the org. */
 export type Sent = Readonly<{
@@ -49,15 +51,13 @@ export const sentAnyway = async (
   const { source, files, member } = component;
   const itself: Sent = { member, operation: 'change', files, reason };
   const inFile = source.parent ?? source;
-  const alone = childTagsOf(inFile).length === 0 || canSendOneByOne(inFile.type.strategies?.transformer);
+  const alone = childTagsOf(inFile).length === 0 || canSendOneByOne(inFile.type);
   if (alone && source.parent !== undefined) return [itself];
   const contents = await tree.read(files.slice(0, 1));
   const children = childrenInFile({ source: inFile, files }, contents.get(files[0]) ?? Buffer.alloc(0));
   const parent: Sent = { ...itself, member: { type: inFile.type.name, fullName: inFile.fullName } };
-  return [
-    source.parent === undefined ? itself : parent,
-    ...[...children.values()].map((child): Sent => ({ ...itself, member: child.member })),
-  ];
+  const entries = [...children.values()].map((child): Sent => ({ ...itself, member: child.member }));
+  return goesByItsEntries(inFile.type) ? entries : [source.parent === undefined ? itself : parent, ...entries];
 };
 
 /** What is sent, and more that is sent with it; what is sent already stays as it is. */
@@ -73,7 +73,8 @@ export const sentComponents = (
   sent: ReadonlyMap<string, Sent>
 ): readonly FoundComponent[] => components.filter(({ member }) => sent.has(memberKey(member)));
 
-const canSendOneByOne = (transformer: string | undefined): boolean => transformer === 'nonDecomposed';
+const canSendOneByOne = (type: MetadataType): boolean =>
+  type.strategies?.transformer === 'nonDecomposed' || goesByItsEntries(type);
 
 /** A component is new when all of its files are. */
 const existedBefore = ({ present }: ChangedFiles, { files }: FoundComponent): boolean =>
@@ -89,8 +90,8 @@ const withChildren = (
     .filter((child) => child.file === files[0])
     .map((child) => sentChild(child, children.former.get(looseKey(child.member))));
   const changed = own.filter(({ reason }) => reason === undefined);
-  const oneByOne = canSendOneByOne(source.type.strategies?.transformer);
-  if (oneByOne && (changed.length === 0 || changed.length < own.length)) return changed;
+  if (goesByItsEntries(source.type)) return changed;
+  if (canSendOneByOne(source.type) && (changed.length === 0 || changed.length < own.length)) return changed;
   return [{ member, operation, files }, ...own];
 };
 

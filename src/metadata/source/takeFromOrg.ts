@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { SourceComponent } from '@salesforce/source-deploy-retrieve';
+import { groupBy } from '../../common/groupBy.js';
 import { type Member, memberKey } from '../../common/member.js';
 import { type CommitView, withoutIgnoreRules } from '../delta/commitView.js';
 import { readDeployedFiles, type ReplacementEnvironment } from '../delta/fileContents.js';
@@ -58,22 +59,25 @@ export const takeFromOrg = async (request: TakeRequest): Promise<TakenFiles> => 
   const hidden = await locateMembers(await withoutIgnoreRules(view), unlocated);
   const isHidden = (taking: Taking): boolean => hidden.has(memberKey(taking));
   const sources = new Map([...located].map(([key, { asLibrary }]) => [key, asLibrary()]));
-  const outcomes: Array<Readonly<{ member: Member; outcome: Outcome }>> = [];
+  const outcomes: MemberOutcome[] = [];
   const shared: SharedChange[] = [];
   await withConverted(retrieved, view.project.registry, async (converted, packageDirectory) => {
     for (const taking of takings.filter((each) => !isHidden(each))) {
       const source = sources.get(memberKey(taking));
       const counterpart = converted.get(looseKey(taking));
-      if ([source, counterpart].some((each) => each && isInParentsFile(each))) {
-        shared.push({ taking, source, counterpart });
-      } else {
-        const outcome = await outcomeOf(request, { taking, source, counterpart, packageDirectory });
-        outcomes.push({ member: taking, outcome });
-      }
+      const isAlone = (each: SourceComponent | undefined): boolean => each !== undefined && !isInParentsFile(each);
+      // What is in a list, and has a file of its own as it comes from the org, moves out of the list.
+      const movesOut = source !== undefined && !isAlone(source) && isAlone(counterpart);
+      const isShared = [source, counterpart].some((each) => each && isInParentsFile(each));
+      if (isShared) shared.push({ taking, source, counterpart: movesOut ? undefined : counterpart });
+      if (isShared && !movesOut) continue;
+      const present = movesOut ? undefined : source;
+      const outcome = await outcomeOf(request, { taking, source: present, counterpart, packageDirectory });
+      outcomes.push({ member: taking, outcome });
     }
     outcomes.push(...(await sharedFiles(view, shared, { converted, packageDirectory })));
   });
-  return fold(request, outcomes, takings.filter(isHidden));
+  return fold(request, together(outcomes), takings.filter(isHidden));
 };
 
 /** New content by path, with undefined for a file that goes; or why there is none. */
@@ -81,6 +85,16 @@ export type Outcome =
   | Readonly<{ kind: 'files'; files: ReadonlyMap<string, Buffer | undefined> }>
   | Readonly<{ kind: 'left'; reason: string }>
   | Readonly<{ kind: 'conflict'; files: readonly string[]; detail: string }>;
+
+type MemberOutcome = Readonly<{ member: Member; outcome: Outcome }>;
+
+/** What a member comes to of which two files change; none of it where something stops one of them. */
+const together = (outcomes: readonly MemberOutcome[]): readonly MemberOutcome[] =>
+  [...groupBy(outcomes, ({ member }) => memberKey(member)).values()].map((all) => {
+    const files = all.flatMap(({ outcome }) => (outcome.kind === 'files' ? [...outcome.files] : []));
+    const stopped = all.find(({ outcome }) => outcome.kind !== 'files');
+    return stopped ?? { member: all[0].member, outcome: { kind: 'files', files: new Map(files) } };
+  });
 
 type Component = Readonly<{
   taking: Taking;
@@ -132,7 +146,7 @@ const partOf = async (
 
 const fold = async (
   { view, environment }: TakeRequest,
-  outcomes: ReadonlyArray<Readonly<{ member: Member; outcome: Outcome }>>,
+  outcomes: readonly MemberOutcome[],
   hidden: readonly Taking[]
 ): Promise<TakenFiles> => {
   const files = new Map<string, Buffer | undefined>();

@@ -66,6 +66,22 @@ describe('the package of a delta', () => {
     expect(sent?.match(/<fullName>\w+/g)).to.deep.equal(['<fullName>Open', '<fullName>Paid']);
   });
 
+  it('has the labels of a list with those of files of their own beside it', async () => {
+    const commit = await test.commit({
+      'sfdx-project.json': projectJson({ sourceBehaviorOptions: ['decomposeCustomLabelsBeta2'] }),
+      [labelsFile]: labels({ Open: 'open', Closed: 'closed' }),
+      [`${defaultFolder}/labels/Paid.label-meta.xml`]: label('Paid'),
+    });
+    const { zip, sent } = await packageOf(undefined, commit);
+    expect(sent.map(({ fullName }) => fullName)).to.deep.equal(['Closed', 'Open', 'Paid']);
+    const list = unzip(zip).get('labels/CustomLabels.labels')?.toString();
+    expect(list?.match(/<(fullName|value)>\w+/g)).to.deep.equal([
+      ...['<fullName>Closed', '<value>closed'],
+      ...['<fullName>Open', '<value>open'],
+      ...['<fullName>Paid', '<value>x'],
+    ]);
+  });
+
   it('has what one of the files of an object says, with the fields of another directory', async () => {
     const fields = Object.entries(field('Order__c', 'Text__c')).map(([path, text]) => [
       path.replace(defaultFolder, 'base'),

@@ -159,6 +159,26 @@ describe('committing to a feature what a person names @long', () => {
     ]);
   });
 
+  it('gives a label a file of its own that it has of a list beside such files, and takes it out of the list', async () => {
+    await stage.local.commit('Decompose from now on', {
+      'sfdx-project.json': JSON.stringify({
+        ...(JSON.parse((await stage.local.read('HEAD', 'sfdx-project.json')) ?? '') as object),
+        sourceBehaviorOptions: ['decomposeCustomLabelsBeta2'],
+      }),
+    });
+    await dev().changeAsOtherUser(
+      'labels/CustomLabels.labels',
+      labels(label('Bye', 'So long'), label('Hello', 'Hello'))
+    );
+    const { plan } = await stage.commitFeature({ instance: 'dev', metadata: ['CustomLabels'] });
+    expect(plan.left).to.deep.equal([]);
+    expect(plan.taken.map(({ operation, fullName, files }) => [operation, fullName, ...files])).to.deep.equal([
+      ['change', 'Bye', labelFile('Bye'), labelsFile],
+    ]);
+    expect(await stage.local.read('feature/rating', labelFile('Bye'))).to.contain('<value>So long</value>');
+    expect(await stage.local.read('feature/rating', labelsFile)).to.equal(labels(label('Hello', 'Hello')));
+  });
+
   it('puts a new field into the folder of its object, wherever that is', async () => {
     await stage.local.git('mv', 'force-app/main/default/objects', 'force-app/shop');
     await stage.local.git('mv', 'force-app/shop', 'force-app/objects');

@@ -12,6 +12,14 @@ const label = (name: string, value: string): Files => ({
 });
 const three: Files = { ...label('One', '1'), ...label('Two', '2'), ...label('Three', '3') };
 const inOneFile: Files = { [labelsFile]: labels({ One: '1', Two: '2', Three: '3' }) };
+const besideTheList = { sourceBehaviorOptions: ['decomposeCustomLabelsBeta2'] };
+const beside = (name: string, value: string): Files => ({
+  [`${main}/labels/${name}.label-meta.xml`]: xml(
+    'CustomLabel',
+    `<fullName>${name}</fullName>`,
+    `<value>${value}</value>`
+  ),
+});
 const outside = 'sfdx-project.json: not deployed itself, it says how other files are';
 const onlyTheList = 'a CustomLabels component is only the list of its children';
 
@@ -75,5 +83,36 @@ export const labelCases: readonly GoldenCase[] = [
     after: { [labelsFile]: labels({ One: '1', Two: '2' }) },
     sent: ['CustomLabel:One', 'CustomLabel:Two', 'CustomLabels:CustomLabels'],
     deleted: ['CustomLabel:Three'],
+  },
+  {
+    rule: 'a label that goes from the list beside labels in files of their own is deleted, and of the rest what changed deployed',
+    project: besideTheList,
+    before: { ...inOneFile, ...beside('Four', '4') },
+    after: { [labelsFile]: labels({ One: 'other', Two: '2' }) },
+    sent: ['CustomLabel:One'],
+    deleted: ['CustomLabel:Three'],
+  },
+  {
+    rule: 'a list that comes beside labels in files of their own is deployed by its labels',
+    project: besideTheList,
+    before: beside('Four', '4'),
+    after: inOneFile,
+    sent: ['CustomLabel:One', 'CustomLabel:Three', 'CustomLabel:Two'],
+  },
+  {
+    rule: 'labels that go with the list beside labels in files of their own are deleted',
+    project: besideTheList,
+    before: { ...inOneFile, ...beside('Four', '4') },
+    after: { ...gone(labelsFile), ...beside('One', '1'), ...beside('Two', '2') },
+    sent: ['CustomLabel:One', 'CustomLabel:Two'],
+    deleted: ['CustomLabel:Three'],
+    ignored: [`${labelsFile}: ${onlyTheList}`],
+  },
+  {
+    rule: 'a label that moves from a file of its own back into the list beside it is not deleted',
+    project: besideTheList,
+    before: { [labelsFile]: labels({ One: '1' }), ...beside('Two', '2') },
+    after: { [labelsFile]: labels({ One: '1', Two: '2' }), ...goneFiles(beside('Two', '2')) },
+    sent: ['CustomLabel:Two'],
   },
 ];
