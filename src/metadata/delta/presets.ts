@@ -46,6 +46,10 @@ export const withLabelsInTheirList = (merged: MetadataRegistry, standard: Metada
 export const goesByItsEntries = ({ name, strategies }: MetadataType): boolean =>
   name === 'CustomLabels' && strategies?.transformer === 'decomposedLabels';
 
+/** Whether labels may have files of their own (decomposeCustomLabelsBeta, decomposeCustomLabelsBeta2). */
+export const labelsHaveOwnFiles = (registry: RegistryAccess): boolean =>
+  labelsGoByTheirList(registry) || goesByItsEntries(registry.getTypeByName('CustomLabels'));
+
 /** The type whose files may hold components of another type: its parent, or the list of labels in files of their own. */
 export const holderOf = (type: string, registry: RegistryAccess): MetadataType | undefined =>
   type === 'CustomLabel' ? registry.getTypeByName('CustomLabels') : registry.getParentType(type);
@@ -56,7 +60,7 @@ export const labelsGoByTheirList = (registry: RegistryAccess): boolean =>
 
 /** Whether a component is the list of others that have files of their own: with decomposeCustomLabelsBeta2 that of labels. */
 export const isListOfFiles = ({ type }: Member, registry: RegistryAccess): boolean =>
-  type === 'CustomLabels' && registry.getParentType('CustomLabel') === undefined;
+  type === 'CustomLabels' && goesByItsEntries(registry.getTypeByName(type));
 
 /**
  * A component that one file holds, with all of its parts, where the preset would have a folder of parts. The library takes the

@@ -1,21 +1,20 @@
 import { posix } from 'node:path';
-import { SfError } from '@salesforce/core/sfError';
 import { groupBy } from '../../common/groupBy.js';
-import { type Member, memberKey } from '../../common/member.js';
 import type { ChangedComponents } from './changedComponents.js';
 import type { ChangedFiles } from './changedFiles.js';
 import { isOnlyItsChildren } from './childrenInFile.js';
 import { type CommitView, resolveFiles, whyLeftOut } from './commitView.js';
 import type { FoundComponent } from './component.js';
+import { componentTwice } from './componentTwice.js';
 import { likelyTwins } from './likelyTwins.js';
-import { locateMembers } from './locate.js';
 import { decodedName, looseKey, looseName } from './looseKey.js';
 import { emptyParents } from './objects.js';
+import { refuseSameChildren } from './sameChildren.js';
 
 /**
  * Refuses a commit that has a new component in two places, or a changed one: an org has it once, and which of the two it gets
  * would be left to chance. A new one is looked for at the cost of a list of the commit's files, children in one file as well; a
- * changed one among what changed, and where the other package directories are likely to have it.
+ * changed one among what changed, and where the package directories are likely to have it.
  *
  * @throws SfError ComponentTwiceError, with both paths
  */
@@ -24,7 +23,7 @@ export const refuseSamePlaces = async (
   files: ChangedFiles,
   changed: ChangedComponents
 ): Promise<void> => {
-  await refuseSameChildren(to, changed);
+  await refuseSameChildren(to, files, changed);
   const isNew = (component: FoundComponent): boolean =>
     component.files.every((path) => files.present.get(path)?.before === false);
   const present = changed.present.filter(isWhole);
@@ -45,24 +44,6 @@ export const refuseSamePlaces = async (
       ...new Map(all.filter((each) => !empty.has(each)).map((each) => [mainFile(each), each])).values(),
     ];
     if (other !== undefined) throw componentTwice(one.member, mainFile(one), mainFile(other));
-  }
-};
-
-/** A child in two of the changed files, and a new one that a file has which did not change. */
-const refuseSameChildren = async (
-  to: CommitView,
-  { children, formerChildren, childrenTwice }: ChangedComponents
-): Promise<void> => {
-  const [twice] = childrenTwice;
-  if (twice !== undefined) throw componentTwice(twice.member, ...twice.files);
-  const former = new Set([...formerChildren.values()].map(({ member }) => looseKey(member)));
-  const fresh = [...children.values()].filter(({ member }) => !former.has(looseKey(member)));
-  const read = new Set([...children.values()].map(({ file }) => file));
-  const members = fresh.map(({ member }) => member);
-  const elsewhere = await locateMembers(to, members, (path) => !read.has(path));
-  for (const { member, file } of fresh) {
-    const other = elsewhere.get(memberKey(member));
-    if (other !== undefined) throw componentTwice(member, file, mainFile(other));
   }
 };
 
@@ -100,10 +81,3 @@ const isOfSameParent = ({ source: { parent }, files: [file] }: FoundComponent, p
   parent === undefined || looseName(folderTwoAbove(path)) === looseName(folderTwoAbove(file));
 
 const folderTwoAbove = (path: string): string => posix.basename(posix.dirname(posix.dirname(path)));
-
-const componentTwice = (member: Member, one: string, other: string): SfError =>
-  new SfError(
-    `${memberKey(member)} is twice in the commit: ${one} and ${other}. An org has it once.`,
-    'ComponentTwiceError',
-    ['Delete one of the two on the feature that brings it.', 'Or leave one of them out with .forceignore.']
-  );

@@ -26,11 +26,12 @@ export type Sent = Readonly<{
 export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<string, Sent> => {
   const sent = new Map<string, Sent>();
   const former = new Map([...changed.formerChildren.values()].map((child) => [looseKey(child.member), child]));
+  const gone = new Set(changed.gone.map(({ member }) => looseKey(member)));
   for (const component of changed.present) {
     const wasThere = existedBefore(files, component) || former.has(looseKey(component.member));
     const operation = wasThere ? 'change' : 'add';
     for (const item of childTagsOf(component.source).length > 0
-      ? withChildren(component, operation, { now: changed.children, former })
+      ? withChildren(component, operation, { now: changed.children, former, gone })
       : [{ member: component.member, operation, files: component.files } as const]) {
       sent.set(memberKey(item.member), item);
     }
@@ -84,18 +85,32 @@ const withChildren = (
   { member, source, files }: FoundComponent,
   operation: 'add' | 'change',
   /** Those of before by their loose keys: one that changed its name's case alone is still the same. */
-  children: Readonly<{ now: ChangedComponents['children']; former: ReadonlyMap<string, ChildInFile> }>
+  children: Readonly<{
+    now: ChangedComponents['children'];
+    former: ReadonlyMap<string, ChildInFile>;
+    gone: ReadonlySet<string>;
+  }>
 ): Sent[] => {
   const own = [...children.now.values()]
     .filter((child) => child.file === files[0])
-    .map((child) => sentChild(child, children.former.get(looseKey(child.member))));
+    .map((child) => {
+      const key = looseKey(child.member);
+      return sentChild(child, children.former.get(key), children.gone.has(key));
+    });
   const changed = own.filter(({ reason }) => reason === undefined);
   if (goesByItsEntries(source.type)) return changed;
   if (canSendOneByOne(source.type) && (changed.length === 0 || changed.length < own.length)) return changed;
   return [{ member, operation, files }, ...own];
 };
 
-const sentChild = ({ member, file, canonical }: ChildInFile, former: ChildInFile | undefined): Sent => {
+/** @param isLeft whether a file of its own is gone that had it, too: nothing tells which of the two the org got */
+const sentChild = (
+  { member, file, canonical }: ChildInFile,
+  former: ChildInFile | undefined,
+  isLeft: boolean
+): Sent => {
   const sent = { member, operation: former === undefined ? 'add' : 'change', files: [file] } as const;
-  return former?.canonical === canonical ? { ...sent, reason: 'unchanged, in the same file as what changed' } : sent;
+  return former?.canonical === canonical && !isLeft
+    ? { ...sent, reason: 'unchanged, in the same file as what changed' }
+    : sent;
 };

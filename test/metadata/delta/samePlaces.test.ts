@@ -64,6 +64,17 @@ describe('a component that a commit has twice', () => {
     );
   });
 
+  it('is refused where one has changed in a folder of any name and another is in the folder of its type', async () => {
+    for (const folder of ['force-app/odd', 'force-app/main/default/classes/odd', 'base/odd']) {
+      const odd = (body: string): Record<string, string> => apexClass('Rating', body, folder);
+      expect(await refused(odd(' /* new */ '), { ...apexClass('Rating'), ...odd('') })).to.include(
+        `${folder}/Rating.cls-meta.xml and force-app/main/default/classes/Rating.cls-meta.xml`
+      );
+      await test.remove();
+      test = await makeRepository();
+    }
+  });
+
   it('is refused for fields of one object in two directories, while each may have fields of its own', async () => {
     expect(await refused(inBase(field('Account', 'Rating__c')), field('Account', 'Rating__c'))).to.include(
       'CustomField:Account.Rating__c'
@@ -123,6 +134,74 @@ describe('a component that a commit has twice', () => {
     expect(await refused({ [mine]: labels({ A: '1' }), [other]: labels({ A: '2' }) }, {})).to.equal(
       `CustomLabel:A is twice in the commit: ${other} and ${mine}. An org has it once.`
     );
+  });
+
+  const ownFile = (name: string, value: string, folder = 'labels'): Record<string, string> => ({
+    [`force-app/main/default/${folder}/${name}.label-meta.xml`]: xml(
+      'CustomLabel',
+      `<fullName>${name}</fullName>`,
+      `<value>${value}</value>`
+    ),
+  });
+
+  it('is refused for a label in a file of its own that is new or has changed while a list has it', async () => {
+    const { mine, other } = labelFiles;
+    const settings = {
+      packageDirectories: [{ path: 'force-app', default: true }, { path: 'base' }],
+      sourceBehaviorOptions: ['decomposeCustomLabelsBeta2'],
+    };
+    const decomposed = { 'sfdx-project.json': projectJson(settings) };
+    const file = Object.keys(ownFile('A', '1')).join();
+    const inList = `CustomLabel:A is twice in the commit: ${file} and ${mine}. An org has it once.`;
+    expect(await refused(ownFile('A', '2'), { ...decomposed, [mine]: labels({ A: '1', B: '1' }) })).to.equal(inList);
+    expect(
+      await refused(ownFile('A', '3'), { ...decomposed, ...ownFile('A', '2'), [mine]: labels({ A: '1', B: '1' }) })
+    ).to.equal(inList);
+    expect(
+      await refused({ [mine]: labels({ A: '2' }) }, { ...decomposed, ...ownFile('A', '1'), [mine]: labels({ A: '1' }) })
+    ).to.include(`${mine} and ${file}`);
+    const top = other.replace('/src/', '/');
+    expect(
+      await refused(ownFile('A', '3'), {
+        ...decomposed,
+        ...ownFile('A', '2'),
+        [mine]: undefined,
+        [top]: labels({ A: '1' }),
+      })
+    ).to.include(`${file} and ${top}`);
+    expect(
+      await refused(
+        { ...ownFile('A', '3'), [top]: labels({ A: '2' }) },
+        { ...decomposed, ...ownFile('A', '2'), [top]: labels({ A: '1' }) }
+      )
+    ).to.include('CustomLabel:A is twice');
+  });
+
+  it('is refused for a label in a folder of labels that has changed while the list beside that folder has it', async () => {
+    const { mine } = labelFiles;
+    const label = (value: string): Record<string, string> => ownFile('A', value, 'labels/CustomLabels');
+    expect(
+      await refused(label('2'), {
+        'sfdx-project.json': projectJson({ sourceBehaviorOptions: ['decomposeCustomLabelsBeta'] }),
+        'force-app/main/default/labels/CustomLabels/CustomLabels.labels-meta.xml': xml('CustomLabels'),
+        ...label('1'),
+        [mine]: labels({ A: '1' }),
+      })
+    ).to.include(`${Object.keys(label('')).join()} and ${mine}`);
+  });
+
+  it('is no label that stays as it is in a list, while another of it changes', async () => {
+    const { mine } = labelFiles;
+    expect(
+      await after(
+        { [mine]: labels({ A: '1', B: '2' }) },
+        {
+          'sfdx-project.json': projectJson({ sourceBehaviorOptions: ['decomposeCustomLabelsBeta2'] }),
+          ...ownFile('A', '1'),
+          [mine]: labels({ A: '1', B: '1' }),
+        }
+      )
+    ).to.deep.equal(['change CustomLabel:B']);
   });
 
   it('is refused for what stands in two workflow files of an object', async () => {

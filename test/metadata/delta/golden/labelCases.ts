@@ -115,4 +115,11 @@ export const labelCases: readonly GoldenCase[] = [
     after: { [labelsFile]: labels({ One: '1', Two: '2' }), ...goneFiles(beside('Two', '2')) },
     sent: ['CustomLabel:Two'],
   },
+  {
+    rule: 'a label that a list has, too, is deployed from there when its own file goes, and the other way round',
+    project: besideTheList,
+    before: { [labelsFile]: labels({ One: 'a', Two: '2', Three: '3' }), ...beside('One', 'b'), ...beside('Two', 'c') },
+    after: { [labelsFile]: labels({ One: 'a', Three: '3' }), ...goneFiles(beside('One', 'b')) },
+    sent: ['CustomLabel:One', 'CustomLabel:Two'],
+  },
 ];
