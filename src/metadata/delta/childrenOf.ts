@@ -1,5 +1,6 @@
 import type { CommitView } from './commitView.js';
 import { describeComponent, type FoundComponent } from './component.js';
+import { withOwnParts } from './ownParts.js';
 
 /** The children of components, wherever they stand. */
 export const childrenOf = async (
@@ -9,7 +10,7 @@ export const childrenOf = async (
   const questions = components.map(
     ({ asLibrary }) =>
       () =>
-        asLibrary()
+        withOwnParts(asLibrary())
           .getChildren()
           .map((child) => describeComponent(child, tree, registry))
   );

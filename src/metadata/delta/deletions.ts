@@ -1,7 +1,7 @@
 import { memberKey, type Member } from '../../common/member.js';
 import type { ChangedComponents } from './changedComponents.js';
 import { isOnlyItsChildren } from './childrenInFile.js';
-import { type CommitView, resolveFiles, whyLeftOut, withAllPackages } from './commitView.js';
+import { type CommitView, resolveFiles, tryToResolveFiles, whyLeftOut, withAllPackages } from './commitView.js';
 import type { FoundComponent } from './component.js';
 import { leftOfTwo } from './leftOfTwo.js';
 import { locateMembers } from './locate.js';
@@ -108,13 +108,25 @@ const whyKept = async (to: CommitView, { source, member }: FoundComponent): Prom
   if (!hasSeparateChildren(type) && type.folderContentType === undefined) return undefined;
   if (type.name === 'CustomObject' && !isCustomName(name)) return 'a standard object cannot be deleted';
   const inside = `/${type.directoryName}/${name}/`;
-  const remains = (await to.allPaths()).find(
+  const there = (await to.allPaths()).filter(
     (path) => `/${path}`.includes(inside) && whyLeftOut(to, path) === undefined
   );
+  const remains = hasSeparateChildren(type) ? await firstPart(to, there) : there.at(0);
   return remains === undefined
     ? undefined
     : `${member.type} ${member.fullName} is not deleted, since ${remains} is still there`;
 };
+
+/** The first file that is a part of an object or the like, and not a component of its own kind that lies in its folder. */
+const firstPart = async (to: CommitView, paths: readonly string[]): Promise<string | undefined> => {
+  const resolved = await tryToResolveFiles(to, paths);
+  return paths.find((path) => {
+    const found = resolved.get(path);
+    return found === undefined || found instanceof Error || ('component' in found && hasParts(found.component));
+  });
+};
+
+const hasParts = ({ source: { parent, type } }: FoundComponent): boolean => hasSeparateChildren(parent?.type ?? type);
 
 /** Why neither a deploy nor a person can delete a component. */
 const whyNever = (member: Member): string | undefined => {

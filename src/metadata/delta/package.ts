@@ -17,6 +17,7 @@ import { directoryOf } from './forceIgnore.js';
 import { locateMembers } from './locate.js';
 import { manifestsOf } from './manifest.js';
 import { nestedComponent, nestedFolders } from './nestedFolders.js';
+import { withOwnParts } from './ownParts.js';
 import { plainEntries } from './plainEntries.js';
 import { plainPlaces } from './plainPlaces.js';
 import { revokingFile } from './revocations.js';
@@ -172,7 +173,7 @@ const sourcesOf = (
   for (const {
     files: [path],
   } of wanted) {
-    for (const source of sourcesAt(path)) {
+    for (const source of sourcesAt(path).map(withOwnParts)) {
       for (const item of itselfOrChildren(source, wants, registry)) {
         sources.set(`${item.type.name} ${item.fullName} ${item.xml ?? item.content ?? ''}`, item);
       }

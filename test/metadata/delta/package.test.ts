@@ -82,6 +82,23 @@ describe('the package of a delta', () => {
     ]);
   });
 
+  it('has an object and a class that lies in its folder, each at its place', async () => {
+    const commit = await test.commit({
+      'sfdx-project.json': projectJson(),
+      ...objectFile('Order__c', '<label>Order</label>'),
+      ...field('Order__c', 'Text__c'),
+      ...apexClass('Orders', '', `${defaultFolder}/objects/Order__c/classes`),
+    });
+    const entries = unzip((await packageOf(undefined, commit)).zip);
+    expect([...entries.keys()].sort()).to.deep.equal([
+      'classes/Orders.cls',
+      'classes/Orders.cls-meta.xml',
+      'objects/Order__c.object',
+      'package.xml',
+    ]);
+    expect(entries.get('objects/Order__c.object')?.toString()).to.contain('<fullName>Text__c</fullName>');
+  });
+
   it('has what one of the files of an object says, with the fields of another directory', async () => {
     const fields = Object.entries(field('Order__c', 'Text__c')).map(([path, text]) => [
       path.replace(defaultFolder, 'base'),

@@ -12,12 +12,14 @@ import { masterDetailCases } from './masterDetailCases.js';
 import { folderCases } from './folderCases.js';
 import type { GoldenCase } from './golden.js';
 import { labelCases } from './labelCases.js';
+import { objectFolderCases } from './objectFolderCases.js';
 import { rangeCases } from './rangeCases.js';
 
 const groups: Readonly<Record<string, readonly GoldenCase[]>> = {
   'a range of commits': rangeCases,
   'what is deployed whole, and what lies in folders': bundleCases,
   'folders that go': folderCases,
+  'what else lies in the folder of an object': objectFolderCases,
   'children in one file, and components in several': childCases,
   'labels in files of their own': labelCases,
   'what components need to be deployed': dependencyCases,
