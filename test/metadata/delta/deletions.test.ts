@@ -153,6 +153,26 @@ describe('the delta', () => {
       expect(error.message).to.contain('the resource-meta.xml of styles is missing or ignored');
     });
 
+    it('is refused when a document loses its metadata or its content alone, whatever its metadata file is named after', async () => {
+      const content = `${main}/documents/Logos/logo.png`;
+      await test.commit({ 'sfdx-project.json': projectJson() });
+      for (const meta of [`${main}/documents/Logos/logo.document-meta.xml`, `${content}-meta.xml`]) {
+        const document = { [meta]: xml('Document', '<name>logo</name>'), [content]: 'png\n' };
+        const from = await test.commit(document);
+        const withoutMeta = await failure(deltaOf(test, from, await test.commit(gone(meta))));
+        expect(withoutMeta).to.include({ name: 'IncompleteComponentError' });
+        expect(withoutMeta.message)
+          .to.contain(`${content} cannot be deployed`)
+          .and.contain('logo is missing or ignored');
+        const withoutContent = await failure(
+          deltaOf(test, from, await test.commit({ ...document, [content]: undefined }))
+        );
+        expect(withoutContent).to.include({ name: 'IncompleteComponentError' });
+        expect(withoutContent.message).to.contain(`${meta}: Expected source files for type 'Document'`);
+        await test.commit(gone(meta));
+      }
+    });
+
     it('is refused when labels in files of their own change without their list', async () => {
       const folder = `${main}/labels/CustomLabels`;
       const list = `${folder}/CustomLabels.labels-meta.xml`;
