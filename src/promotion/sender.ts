@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { SfError } from '@salesforce/core/sfError';
+import { isAlive } from '../common/isAlive.js';
 import { toJson } from '../common/json.js';
 import type { Run } from './run.js';
 
@@ -35,13 +36,3 @@ export const stillSendingError = ({ id, instance, sentBy }: Run): SfError =>
     exitCode: 69,
     data: toJson({ run: id, sentBy }),
   });
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process of somebody else may not be asked, and is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-};

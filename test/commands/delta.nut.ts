@@ -137,20 +137,31 @@ describe('sf sre delta', () => {
     expect(code, JSON.stringify(json)).to.equal(0);
   });
 
-  it('leaves nothing of a folder that it is asked to end in the midst of', async function () {
+  it('leaves nothing of a folder that it is asked to end in the midst of, and removes what a killed one left', async function () {
     this.timeout(60_000);
     await local.git('switch', '--quiet', '-c', 'many');
     const many = Array.from({ length: 3000 }, (_, index) => apexClass(`Many${index}`));
     await local.commit('Many', Object.assign({}, ...many) as Record<string, string>);
     const parent = join(scratch.dir, 'ended');
     await mkdir(parent);
-    const args = [pluginEntry, 'sre', 'delta', '--from', 'HEAD~1', '-d', join(parent, 'out'), '--with-files'];
-    const child = spawn(process.execPath, args, { cwd: local.dir, env: { ...process.env, ...scratch.env } });
-    const ended = once(child, 'exit');
-    while ((await readdir(parent)).length === 0) await delay(5);
-    child.kill('SIGTERM');
-    expect((await ended)[0]).to.equal(1);
+    const manifests = ['--from', 'HEAD~1', '-d', join(parent, 'out')];
+    const args = [pluginEntry, 'sre', 'delta', ...manifests, '--with-files'];
+    const endedBy = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<unknown> => {
+      const child = spawn(process.execPath, args, { cwd: local.dir, env: { ...process.env, ...scratch.env } });
+      const ended = once(child, 'exit');
+      while ((await readdir(parent)).length === 0) await delay(5);
+      child.kill(signal);
+      const [code] = (await ended) as readonly unknown[];
+      return code;
+    };
+    expect(await endedBy('SIGTERM')).to.equal(1);
     expect(await readdir(parent)).to.deep.equal([]);
+    await endedBy('SIGKILL');
+    expect(await readdir(parent))
+      .to.have.length(1)
+      .and.not.include('out');
+    expect((await run(...manifests)).code).to.equal(0);
+    expect(await readdir(parent)).to.deep.equal(['out']);
     await local.git('switch', '--quiet', 'main');
   });
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
@@ -8,6 +7,7 @@ import { readProject } from '../../metadata/delta/project.js';
 import { storedFiles } from '../../metadata/delta/storedFiles.js';
 import type { Delta } from '../../metadata/delta/delta.js';
 import type { Manifests } from '../../metadata/delta/manifest.js';
+import { removeLeftovers, temporaryFolderFor } from './temporaryFolder.js';
 
 type DeltaOutcome = Readonly<{ delta: Delta; manifests: Manifests }>;
 
@@ -26,7 +26,7 @@ const atOnce = 16;
 
 /**
  * Writes the manifests of a delta into a folder, and its files at their places in the repository. The folder has its name
- * only once it is whole.
+ * only once it is whole; what was written before by a process that was killed is removed.
  *
  * @returns the paths of the files in the folder, sorted
  * @throws SfError OutputDirNotFolderError, OutputDirNotEmptyError, OutputNotWrittenError; LfsPointerError, ObjectMissingError;
@@ -38,9 +38,10 @@ export const writeOutput = async (
   { dir, withFiles, signal }: OutputRequest
 ): Promise<readonly string[]> => {
   const target = await followed(resolve(dir));
-  const temporary = `${target}.${randomUUID()}.tmp`;
+  const temporary = temporaryFolderFor(target);
   try {
     await refuseContent(target);
+    await removeLeftovers(target);
     const written = await writeAll(repo, { delta, manifests }, { dir: temporary, withFiles, signal });
     signal?.throwIfAborted();
     await rmdir(target).catch(unlessAbsent);

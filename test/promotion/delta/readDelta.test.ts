@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { SfProject } from '@salesforce/core/project';
 import { expect } from 'chai';
 import { Repository } from '../../../src/git/repository.js';
 import { memberKey } from '../../../src/common/member.js';
 import { deltaOfCommits, type DeltaRead } from '../../../src/promotion/delta/readDelta.js';
+import { temporaryFolderFor } from '../../../src/promotion/delta/temporaryFolder.js';
 import { apexClass, labels, labelsFile, projectJson, variedProject, xml } from '../../metadata/support/project.js';
 import { failure } from '../../support/failure.js';
 import { createScratch, type Scratch, type TestRepository } from '../../support/gitRepo.js';
@@ -281,6 +285,18 @@ describe('the delta of two commits', () => {
       expect(under.name).to.equal('OutputNotWrittenError');
       expect(under.actions?.join()).to.include('is a file').and.not.include('room');
       expect(await readdir(scratch.dir)).to.deep.equal([...before, 'file'].sort());
+    });
+
+    it('also after a process was killed that wrote there, of which nothing is left', async () => {
+      const writer = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)']);
+      const folder = temporaryFolderFor(output(), { host: hostname(), pid: writer.pid ?? 0 });
+      await mkdir(join(folder, 'force-app'), { recursive: true });
+      await writeFile(join(folder, 'package.xml'), '<Pack');
+      writer.kill('SIGKILL');
+      await once(writer, 'exit');
+      const written = await (await read()).write({ dir: output(), withFiles: false });
+      expect(await filesIn(output())).to.deep.equal(written);
+      expect((await readdir(scratch.dir)).filter((name) => name.startsWith('output'))).to.deep.equal(['output']);
     });
 
     it('never outside of it, whatever a tree names', async () => {
