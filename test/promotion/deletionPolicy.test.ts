@@ -25,8 +25,13 @@ describe('what an instance says about deletions', () => {
     await open({ deletions: 'confirm' });
     const error = await failure(stage.promote(request));
     expect(error.name).to.equal('DeletionNotConfirmedError');
-    expect(error.message).to.include('\n  ApexClass:Old');
-    expect(error.actions?.[0]).to.equal('Confirm them by naming them: --delete "ApexClass:Old".');
+    expect(error.message).to.equal(
+      'Instance qa wants each deletion to be confirmed by its name. These would be deleted in its org:\n  ApexClass:Old'
+    );
+    expect(error.actions).to.deep.equal([
+      'Confirm them by naming them: --delete "ApexClass:Old".',
+      'At a terminal, without --no-prompt, their names are asked for.',
+    ]);
     const plan = await stage.plan(request);
     expect(plan.toConfirm).to.deep.equal([old]);
     expect(stopsOf(plan, plainRequest, new Date()).map(({ name }) => name)).to.deep.equal([

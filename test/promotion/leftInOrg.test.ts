@@ -52,7 +52,10 @@ describe('a deleted component that no deploy deletes', () => {
   it('stops a promotion with --strict alone', async () => {
     const error = await failure(stage.promote({ ...request, strict: true }));
     expect(error.name).to.equal('DeletedByHandError');
-    expect(error.message).to.include('RecordType:Invoice__c.Old cannot be deleted through the API: ');
+    expect(error.message).to.match(
+      /^The org of instance qa would keep what its branch deletes:\n {2}RecordType:Invoice__c\.Old cannot be deleted through the API: take it out/
+    );
+    expect(error.actions?.[0]).to.equal('Do in the org what is said above, and begin again.');
     expect(stage.org('qa').deployCount()).to.equal(1);
   });
 
@@ -66,7 +69,9 @@ describe('a deleted component that no deploy deletes', () => {
     expect(await owedByQa()).to.deep.equal([owed]);
     const error = await failure(stage.promote({ from: 'dev' }));
     expect(error.name).to.equal('NothingToPromoteError');
-    expect(error.message).to.include('RecordType:Invoice__c.Old cannot be deleted through the API: ');
+    expect(error.message).to.include(
+      '\nIts org still has what a person has to delete there:\n  RecordType:Invoice__c.Old cannot be deleted through the API: '
+    );
   });
 
   it('is no longer owed once a sync finds it gone, or the promotion that deleted it is undone', async () => {

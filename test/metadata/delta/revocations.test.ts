@@ -84,6 +84,14 @@ describe('what a delta takes away of a profile', () => {
     expect(names(delta)).to.deep.equal({ revoked: [], kept: [] });
   });
 
+  it('is told for five entries of one reason by their names, and for more by their number', async () => {
+    const classes = ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((name) => classAccess(name));
+    const delta = await between({ ...shop, ...profile(custom, ...classes) }, profile(custom));
+    expect(delta.warnings).to.deep.equal([
+      'Profile:Clerk lost class access A, class access B, class access C, class access D, class access E and 2 more, which orgs keep: what it is about is not in the commit: take it away in Setup if the org has it.',
+    ]);
+  });
+
   it('is nothing of a component that the commit does not have, nor of a field that is required: a warning says so', async () => {
     const sized = field('Shop__c', 'Size__c');
     const [sizePath] = Object.keys(sized);
