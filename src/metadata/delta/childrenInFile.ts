@@ -2,7 +2,7 @@ import { type Member, memberKey } from '../../common/member.js';
 import { canonical } from '../merge/equality.js';
 import { parseXml } from '../xml/parse.js';
 import { textOf, type XmlElement } from '../xml/values.js';
-import { childTagsOf, type FoundComponent } from './component.js';
+import { childTagsOf, type ChildTag, type FoundComponent } from './component.js';
 
 /** A child that stands in its parent's file. */
 export type ChildInFile = Readonly<{
@@ -19,14 +19,15 @@ export type ChildInFile = Readonly<{
  * object in metadata format.
  *
  * @param content of the component's file
+ * @param tags how they are found there
  * @returns children by member key; empty for a component whose children are files, or that has none
  * @throws SfError UnparsableMetadataError
  */
 export const childrenInFile = (
   { source, files: [path] }: Pick<FoundComponent, 'source' | 'files'>,
-  content: Buffer
+  content: Buffer,
+  tags: readonly ChildTag[] = childTagsOf(source)
 ): Map<string, ChildInFile> => {
-  const tags = childTagsOf(source);
   const children = new Map<string, ChildInFile>();
   if (tags.length === 0) return children;
   const { element } = parseXml(content, path);
