@@ -1,3 +1,4 @@
+import { type Member, memberKey } from '../common/member.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import { textOf } from '../metadata/xml/values.js';
 import type { RetrieveOptions } from '../org/retrieve.js';
@@ -12,13 +13,23 @@ export type FlowActivation = Readonly<{
   flows: readonly string[];
   /** Those of which only the status changed, which an org does not apply. */
   statusOnly: readonly string[];
-  /** Those that become a new version, were active in the branch before, and are not in the org. */
+  /** Those that become a new version, were active in the branch before, or by the run that is undone, and are not in the org. */
   wasInactive?: readonly string[];
   /**
    * Those that are deployed with another status although one of their versions is active in the org, or in the branch
    * before, where no org is asked: it goes on running (Metadata API Developer Guide, Flow, status).
    */
   staysActive?: readonly string[];
+  /** Those that an undo gives a definition: which version is active by it, and which was until now; 0 for none. */
+  defined?: ReadonlyArray<Readonly<{ flow: string; active: number; until: number }>>;
+}>;
+
+/** What an undo knows of the flows that it deploys. */
+export type KnownActivity = Readonly<{
+  /** Those whose active version is another one than the undone runs left. */
+  activatedSince?: readonly Member[];
+  /** The definitions that they get. */
+  definitions?: ReadonlyArray<Readonly<Member & { active: number; until: number }>>;
 }>;
 
 const settings = { type: 'Settings', fullName: 'Flow' } as const;
@@ -30,6 +41,7 @@ const settings = { type: 'Settings', fullName: 'Flow' } as const;
  *
  * @param org undefined where none is asked
  * @param replacementEnv the variables that replacements may read
+ * @param known what is known where the plan is an undo
  * @returns undefined where there is nothing to say
  * @throws what reading the commits throws, and what retrieving throws
  */
@@ -37,23 +49,34 @@ export const flowActivation = async (
   { repo, env, ...options }: Pick<Context, 'repo' | 'env'> & RetrieveOptions,
   org: ConnectedOrg | undefined,
   delta: Delta,
-  replacementEnv: readonly string[]
+  replacementEnv: readonly string[],
+  { activatedSince = [], definitions = [] }: KnownActivity = {}
 ): Promise<FlowActivation | undefined> => {
-  if (!delta.components.some(({ type, operation }) => type === 'Flow' && operation !== 'delete')) return undefined;
+  const deployed = new Set(delta.components.filter(({ operation }) => operation !== 'delete').map(memberKey));
+  const defined = definitions
+    .filter((definition) => deployed.has(memberKey(definition)))
+    .map(({ fullName: flow, active, until }) => ({ flow, active, until }));
+  const withDefined = defined.length === 0 ? {} : { defined };
+  const none: FlowActivation | undefined =
+    defined.length === 0 ? undefined : { arrive: 'unknown', flows: [], statusOnly: [], ...withDefined };
+  if (!delta.components.some(({ type, operation }) => type === 'Flow' && operation !== 'delete')) return none;
   // Loaded here, since source-deploy-retrieve comes with it and takes most of a second.
   const { activeFlows } = await import('../metadata/delta/activeFlows.js');
   const found = await activeFlows(repo, delta, { env, allowedVariables: replacementEnv });
-  if (found === undefined) return undefined;
+  if (found === undefined) return none;
   const { changed, statusOnly, activeBefore, drafts, draftsActiveBefore } = found;
-  const isActive = await activityIn(org, [...activeBefore, ...drafts]);
-  const wasInactive = activeBefore.filter((name) => isActive.get(name) === false);
+  const changedByHand = activatedSince.map(({ fullName }) => fullName);
+  const thoughtActive = changed.filter((name) => activeBefore.includes(name) || changedByHand.includes(name));
+  const isActive = await activityIn(org, [...thoughtActive, ...drafts]);
+  const wasInactive = thoughtActive.filter((name) => isActive.get(name) === false);
   const staysActive = org === undefined ? draftsActiveBefore : drafts.filter((name) => isActive.get(name) === true);
-  if (changed.length + statusOnly.length + staysActive.length === 0) return undefined;
+  if (changed.length + statusOnly.length + staysActive.length === 0) return none;
   const arrive = changed.length === 0 ? 'unknown' : await arrivalIn(org, delta, options);
   return {
     ...{ arrive, flows: changed, statusOnly },
     ...(wasInactive.length === 0 ? {} : { wasInactive }),
     ...(staysActive.length === 0 ? {} : { staysActive }),
+    ...withDefined,
   };
 };
 

@@ -6,7 +6,7 @@ import { findChangedInOrg, type OrgAnswer, select } from './changedInOrg.js';
 import type { Context } from './context.js';
 import { askDeletedFlows } from './deletedFlows.js';
 import { deletionsToConfirm, neverDeletedIn } from './deletionPolicy.js';
-import { flowActivation } from './flowActivation.js';
+import { flowActivation, type KnownActivity } from './flowActivation.js';
 import { leftInOrg } from './leftInOrg.js';
 import { owedSince } from './owedSince.js';
 import { askPackageVersions } from './packageVersions.js';
@@ -44,7 +44,9 @@ export type Bringing = Readonly<{
   /** What was changed in the org, when that is known without asking. */
   changedInOrg?: readonly Member[];
   /** Definitions of flows that the commit has for nothing but to be deployed: every org has one, and nobody changed it. */
-  definitions?: readonly Member[];
+  definitions?: KnownActivity['definitions'];
+  /** Flows of which somebody activated another version in the org, or none: changed there, whatever their content. */
+  activatedSince?: readonly Member[];
   /** Whether files with the markers of a conflict are refused. */
   refusesMarkers?: boolean;
 }>;
@@ -89,6 +91,7 @@ export const readContent = async (
     packages,
     changedInOrg: known,
     definitions = [],
+    activatedSince = [],
     refusesMarkers,
   }: Bringing
 ): Promise<PlanContent> => {
@@ -119,7 +122,7 @@ export const readContent = async (
   const defined = new Set(definitions.map(memberKey));
   const compared = whole.components.filter((component) => !defined.has(memberKey(component)));
   let inOrg: OrgAnswer | undefined;
-  const changedInOrg =
+  const changedContents =
     known ??
     (org === undefined
       ? []
@@ -136,14 +139,23 @@ export const readContent = async (
             inOrg = answer;
           },
         }));
+  const changedInOrg = [...changedContents, ...overwritten(activatedSince, { whole, changedContents })];
   const notDeleted = await leftInOrg({ ...context, signal, wait, frequency }, org, whole);
-  const { delta: deployed, leftOut } = leaveOut(whole, select(changedInOrg, options.keepOrg).selected);
+  const keptByPerson = select(changedInOrg, options.keepOrg).selected;
+  const keptFlows = keptByPerson.filter(({ type }) => type === 'Flow').map(({ fullName }) => fullName);
+  const keptDefinitions = definitions.filter(({ fullName }) => keptFlows.includes(fullName));
+  const { delta: deployed, leftOut: withDefinitions } = leaveOut(whole, [...keptByPerson, ...keptDefinitions]);
+  // What is on no branch is owed to nobody.
+  const leftOut = withDefinitions.filter((component) => !defined.has(memberKey(component)));
   const deletedFlows = await askDeletedFlows(org, deployed);
   const named = { instance: target.name, replacementEnv };
   const { lacking, warnings } = await askPackageVersions(context, org, deployed, named);
   const withWarnings = { ...deployed, notDeleted, warnings: [...deployed.warnings, ...warnings] };
   const delta = withFlowVersions(withWarnings, deletedFlows);
-  const activation = await flowActivation({ ...context, signal, wait, frequency }, org, delta, replacementEnv);
+  const activation = await flowActivation({ ...context, signal, wait, frequency }, org, delta, replacementEnv, {
+    activatedSince,
+    definitions,
+  });
   const kept = { keptInOrg: leftOut.map(memberOf), owed: [...leftOut.map(owe), ...notDeleted.map(oweByHand)] };
   const toConfirm = deletionsToConfirm(target, delta, options);
   const found = {
@@ -171,6 +183,18 @@ export const knownOf = ({
   ...(lackingPackages === undefined ? {} : { lackingPackages }),
   ...(toConfirm === undefined ? {} : { toConfirm }),
 });
+
+/** The flows that a plan deploys, or gives a definition, beside those whose content is changed in the org. */
+const overwritten = (
+  flows: readonly Member[],
+  { whole, changedContents }: Readonly<{ whole: Delta; changedContents: readonly Member[] }>
+): readonly Member[] => {
+  const known = new Set(changedContents.map(memberKey));
+  const brought = new Set(
+    whole.components.filter(({ type }) => type === 'Flow' || type === 'FlowDefinition').map(({ fullName }) => fullName)
+  );
+  return flows.filter((flow) => brought.has(flow.fullName) && !known.has(memberKey(flow)));
+};
 
 const memberOf = ({ type, fullName }: Member): Member => ({ type, fullName });
 

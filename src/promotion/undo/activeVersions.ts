@@ -27,6 +27,9 @@ export const flowActivities = async (
   return new Map(names.map((name) => [name, { was: activeFlows[name], now: now.get(name) }]));
 };
 
+/** The definition that a flow is given, with the version that it makes the active one, and the one until now; 0 for none. */
+export type GivenDefinition = Readonly<Member & { active: number; until: number }>;
+
 /** How a flow becomes as active as it was, where deploying the branch's file does not do it. */
 export type Reactivation = Readonly<{
   /** The version that its definition is to name, 0 for none. */

@@ -16,6 +16,7 @@ import { tipOf } from '../planState.js';
 import { planWithoutSources } from '../planWithoutSources.js';
 import { branchRef, historyRef } from '../refNames.js';
 import { refuseRewoundBranch } from '../rewoundBranch.js';
+import { activatedSince } from './activatedSince.js';
 import { type ChosenRuns, chooseRuns, isNamed, type UndoSelection } from './chooseRuns.js';
 import { restorePreimages, type Restored } from './restore.js';
 import { revertMerges } from './revertMerges.js';
@@ -71,6 +72,7 @@ export const planUndo = async (context: Context, { org, request, run, ...effects
       deployedCommit,
       mergeCommit: restored.commit,
       definitions: restored.definitions,
+      activatedSince: await activatedSince(context, org, runs, environment),
       owed: owedBefore,
       tracked,
       lastGot: await lastGotOfOwed(history, baseline),

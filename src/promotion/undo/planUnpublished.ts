@@ -11,6 +11,7 @@ import type { PromotionRecord } from '../record.js';
 import { contentOf, type Run, runStart } from '../run.js';
 import { recordOf } from '../steps/publishedRecord.js';
 import { planOf } from '../steps/step.js';
+import { activatedSince } from './activatedSince.js';
 import { gainsAndLosses, type UndoRequest } from './planUndo.js';
 import { restorePreimages, type Restored } from './restore.js';
 
@@ -43,15 +44,11 @@ export const planUnpublished = async (
   await ensureHistory(repo, store, [before, contentOf(plan)]);
   const instance = loaded.pipeline.instance(undone.instance);
   const record = recordOf(undone, await repo.identity(), clock.now());
+  const runs = [{ entry: { commit: '', record }, merges: [], whole: true }];
+  const environment = { env, allowedVariables: instance.replacementEnv ?? [] };
   const restored: Restored = request.asCommitted
     ? { commit: before, drift: [], unknown: [], definitions: [], byHand: [] }
-    : await restorePreimages(context, {
-        runs: [{ entry: { commit: '', record }, merges: [], whole: true }],
-        reverted: before,
-        org,
-        environment: { env, allowedVariables: instance.replacementEnv ?? [] },
-        run,
-      });
+    : await restorePreimages(context, { runs, reverted: before, org, environment, run });
   const content = await readContent(
     context,
     { org, options: withKept(request, undone), ...effects },
@@ -60,6 +57,7 @@ export const planUnpublished = async (
       deployedCommit: contentOf(plan),
       mergeCommit: restored.commit,
       definitions: restored.definitions,
+      activatedSince: await activatedSince(context, org, runs, environment),
       owed: [],
       tracked: record.tracked,
       packages: plan.packages?.now,

@@ -46,12 +46,20 @@ export const writePreimage = async (repo: Repository, { preimage, files }: Preim
   });
 
 /**
+ * Reads what a preimage lists, without its files; it was fetched before.
+ *
+ * @throws SfError DamagedStateError, NewerStateError
+ */
+export const readPreimageList = async (repo: Repository, commit: string): Promise<Preimage> =>
+  readJsonFile<Preimage>(repo, commit, listFile);
+
+/**
  * Reads a preimage that was fetched before.
  *
  * @throws SfError DamagedStateError, NewerStateError
  */
 export const readPreimage = async (repo: Repository, commit: string): Promise<PreimageContent> => {
-  const preimage = await readJsonFile<Preimage>(repo, commit, listFile);
+  const preimage = await readPreimageList(repo, commit);
   const paths = (await repo.listFiles(commit)).map(({ path }) => path).filter((path) => path.startsWith(folder));
   const contents = await Promise.all(
     paths.map(async (path): Promise<[string, Buffer]> => [

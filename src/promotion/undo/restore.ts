@@ -17,7 +17,7 @@ import type { Context } from '../context.js';
 import { fileIn } from '../fileIn.js';
 import { sameOrg } from '../history.js';
 import { preimageRef } from '../refNames.js';
-import { byHand, definitionFile, flowActivities, reactivation } from './activeVersions.js';
+import { byHand, definitionFile, flowActivities, type GivenDefinition, reactivation } from './activeVersions.js';
 import type { UndoneRun } from './chooseRuns.js';
 import { leftAsIs } from './leftAsIs.js';
 import { withTouchedEntries } from './touchedEntries.js';
@@ -43,7 +43,7 @@ export type Restored = Readonly<{
   /** Of what it is not known what the org held, or what cannot be given back: it gets what the branch has. */
   unknown: readonly UnknownMember[];
   /** The definitions of flows that the commit has for nothing but to be deployed. */
-  definitions: readonly Member[];
+  definitions: readonly GivenDefinition[];
   /** The flows of which a person has to activate a version, or none. */
   byHand: readonly UnknownMember[];
 }>;
@@ -70,7 +70,7 @@ export const restorePreimages = async (
     );
   const refs = await store.fetch(ofThisOrg.map(({ entry }) => preimageRef(entry.record.run)));
   const drift: Member[] = [];
-  const definitions: Member[] = [];
+  const definitions: GivenDefinition[] = [];
   const leftToDo: UnknownMember[] = [];
   const done = new Set<string>();
   let commit = reverted;
@@ -170,7 +170,11 @@ const giveBack = async (repo: Repository, giving: Giving): Promise<Given> => {
   return {
     files: taken.files,
     drift,
-    definitions: drift.filter(isDefinition),
+    definitions: drift.filter(isDefinition).map((member) => ({
+      ...member,
+      active: definitions.get(member.fullName) ?? 0,
+      until: activities.get(member.fullName)?.now?.active ?? 0,
+    })),
     unknown: [
       ...preimage.unknown.filter(isNew),
       ...notTaken.filter(({ member }) => !isDefinition(member)).map(({ member, reason }) => ({ ...member, reason })),

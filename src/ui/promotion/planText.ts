@@ -216,7 +216,7 @@ const flowLines = ({ delta: { components } }: Plan): string[] => {
 
 const activationLines = ({ flowActivation }: Plan): string[] => {
   if (flowActivation === undefined) return [];
-  const { arrive, flows, statusOnly, wasInactive = [], staysActive = [] } = flowActivation;
+  const { arrive, flows, statusOnly, wasInactive = [], staysActive = [], defined = [] } = flowActivation;
   const names = flows.join(', ');
   const how = {
     active: `Flows arrive active: ${names}.`,
@@ -244,7 +244,23 @@ const activationLines = ({ flowActivation }: Plan): string[] => {
             `The active version goes on running, although the flow is deployed with another status: ${staysActive.join(', ')}. Deactivate it by hand where it is to stop.`
           ),
         ]),
+    ...defined.map(definedInWords),
   ];
+};
+
+/** Which version of a flow its definition makes the active one. */
+const definedInWords = ({
+  flow,
+  active,
+  until,
+}: NonNullable<NonNullable<Plan['flowActivation']>['defined']>[number]): string => {
+  const now = until === 0 ? 'none is until now' : `version ${until} is until now`;
+  if (active === until) return active === 0 ? `Stays inactive: ${flow}.` : `Version ${active} stays active: ${flow}.`;
+  return StandardColors.warning(
+    active === 0
+      ? `No version is active afterwards, ${now}: ${flow}.`
+      : `Version ${active} becomes the active one, ${now}: ${flow}.`
+  );
 };
 
 /** Help, Deploy Processes and Flows as Active. */

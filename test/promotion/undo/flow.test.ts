@@ -1,10 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
+import type { Ux } from '@salesforce/sf-plugins-core';
 import { connectOrg } from '../../../src/org/connect.js';
 import { flowVersions } from '../../../src/org/flowVersions.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import type { Promoted } from '../../../src/promotion/carryOut.js';
+import type { UndoRequest } from '../../../src/promotion/undo/planUndo.js';
+import { showPlan } from '../../../src/ui/promotion/planText.js';
 import { givenBackLines } from '../../../src/ui/promotion/undoText.js';
+import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
 import { Stage } from '../../support/stage.js';
 
@@ -83,7 +87,8 @@ describe('undoing what was done to a flow', () => {
     const run = await promoted();
     await stage.org('qa').activateFlow('Rate', 0);
     const { plan } = await stage.undo({ run });
-    expect(plan.flowActivation).to.equal(undefined);
+    const defined = [{ flow: 'Rate', active: 0, until: 0 }];
+    expect(plan.flowActivation).to.deep.equal({ arrive: 'unknown', flows: [], statusOnly: [], defined });
     expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([undefined, flow('First', 'Obsolete')]);
     await expectFitting();
   });
@@ -103,6 +108,84 @@ describe('undoing what was done to a flow', () => {
     await stage.org('qa').activateFlow('Rate', 1);
     await undone();
     expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([3, flow('First', 'Active')]);
+  });
+
+  describe('of which somebody activated another version since, or none', () => {
+    const undoOf = async (run: string, change: Partial<UndoRequest> = {}): Promise<string> => {
+      const { plan } = await stage.undo({ run, ...change });
+      const lines: string[] = [];
+      const ux = { log: (line = ''): number => lines.push(line), table: (): undefined => undefined };
+      showPlan(plan, 'normal', ux as unknown as Ux);
+      return stripVTControlCharacters(lines.join('\n'));
+    };
+    const expectRefused = async (run: string, change: Partial<UndoRequest> = {}): Promise<void> => {
+      const error = await failure(stage.undo({ run, ...change }));
+      expect(error).to.include({ name: 'ChangedInOrgError' });
+      expect(error.data).to.deep.equal({ changedInOrg: [rate] });
+    };
+    /** A draft that is promoted over the active version, which goes on running. */
+    const draftPromoted = async (): Promise<string> => {
+      await stage.feature('feature/draft', {
+        [`force-app/main/default/${file}-meta.xml`]: flow('Second', 'Draft'),
+      });
+      const { run } = await stage.promote({ features: ['draft'], from: 'dev' });
+      expect(await activeVersion()).to.equal(1);
+      return run.id;
+    };
+    const inactiveBefore = async (): Promise<string> => {
+      await stage.org('qa').activateFlow('Rate', 0);
+      return promoted();
+    };
+
+    it('says that no version runs any more where none did before', async () => {
+      expect(await undoOf(await inactiveBefore())).to.contain(
+        'No version is active afterwards, version 2 is until now: Rate.'
+      );
+    });
+
+    it('leaves that one active unless told to overwrite it, and says which one stops then', async () => {
+      const run = await inactiveBefore();
+      await stage.org('qa').activateFlow('Rate', 1);
+      await expectRefused(run);
+      expect(await activeVersion()).to.equal(1);
+      expect(await undoOf(run, { overwrite: [rate] })).to.contain(
+        'No version is active afterwards, version 1 is until now: Rate.'
+      );
+      expect(await activeVersion()).to.equal(undefined);
+    });
+
+    it('leaves that one active, and deploys no definition, where the flow is kept', async () => {
+      const run = await inactiveBefore();
+      await stage.org('qa').activateFlow('Rate', 1);
+      const { plan } = await stage.undo({ run, keepOrg: [rate] });
+      expect([plan.delta.components, plan.keptInOrg]).to.deep.equal([[], [rate]]);
+      expect(await activeVersion()).to.equal(1);
+      await expectFitting();
+    });
+
+    it('leaves one inactive that was active, unless told to overwrite it, and says that then', async () => {
+      const run = await draftPromoted();
+      await stage.org('qa').activateFlow('Rate', 0);
+      await expectRefused(run);
+      await expectRefused(run, { asCommitted: true });
+      expect(await activeVersion()).to.equal(undefined);
+      expect(await undoOf(run, { overwrite: 'all' })).to.contain('Inactive in the org until now: Rate.');
+      expect(await activeVersion()).to.equal(3);
+    });
+
+    it('takes the version that was active before for none of that', async () => {
+      const run = await promoted();
+      await stage.org('qa').activateFlow('Rate', 1);
+      await undoOf(run);
+      expect([await activeVersion(), stage.org('qa').file(file)]).to.deep.equal([3, flow('First', 'Active')]);
+    });
+
+    it('leaves that one active, too, where an undo that had deactivated the flow is undone', async () => {
+      const { run } = await stage.undo({ run: await inactiveBefore() });
+      await stage.org('qa').activateFlow('Rate', 1);
+      await expectRefused(run.id);
+      expect(await activeVersion()).to.equal(1);
+    });
   });
 
   describe('that it deletes', () => {

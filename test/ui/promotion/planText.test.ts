@@ -123,6 +123,13 @@ describe('a plan', () => {
     expect(shown('concise', { flowActivation: draft }).text)
       .to.contain(goesOn)
       .and.to.not.contain('is not known');
+    const none = { arrive: 'unknown', flows: [], statusOnly: [] } as const;
+    const defined = (active: number, until: number): string =>
+      shown('concise', { flowActivation: { ...none, defined: [{ flow: 'Rate', active, until }] } }).text;
+    expect(defined(0, 4)).to.contain('No version is active afterwards, version 4 is until now: Rate.');
+    expect(defined(1, 0)).to.contain('Version 1 becomes the active one, none is until now: Rate.');
+    expect(defined(1, 1)).to.contain('Version 1 stays active: Rate.');
+    expect(defined(0, 0)).to.contain('Stays inactive: Rate.');
     expect(
       planJson({ ...plan, flowActivation: { arrive: 'active', flows: ['Rate'], statusOnly: [] } })
     ).to.deep.include({
