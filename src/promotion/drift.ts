@@ -42,7 +42,7 @@ export type DriftTools = Pick<ComparisonTools, 'signal' | 'wait' | 'frequency'> 
 /**
  * Finds how the org of an instance differs from its deployed commit. Where the org tracks its changes and the record says
  * since when, only what others changed is read; else all that the commit has is retrieved and compared, which does not find
- * what only the org has. What
+ * what only the org has. Of a flow that is as in the commit, another active version is one. What
  * the commit has in packages that are not deployed into this instance is none of it.
  *
  * @throws the errors of a connected org, and what reading the commit throws
@@ -112,12 +112,24 @@ const byTracking = async (
     replacementEnv: instance.replacementEnv ?? [],
   });
   const isDifferent = new Set([...onlyInOrg, ...differing].map(memberKey));
+  const { otherVersionsActive } = await import('./otherVersions.js');
+  const otherwiseActive = await otherVersionsActive(context, org, {
+    commit: deployedCommit,
+    members: others.filter((change) => !isDifferent.has(memberKey(change))),
+    replacementEnv: instance.replacementEnv ?? [],
+  });
+  const details = new Map(otherwiseActive.map((member) => [memberKey(member), member.detail]));
   return others
-    .filter((change) => isDifferent.has(memberKey(change)))
+    .filter((change) => isDifferent.has(memberKey(change)) || details.has(memberKey(change)))
     .map((change): DriftedComponent => {
       const { type, fullName, deleted, lastModified } = change;
       const difference = !inCommit.has(memberKey(change)) ? 'onlyInOrg' : deleted ? 'onlyInBranch' : 'differs';
-      return { type, fullName, difference, ...(lastModified === undefined ? {} : { changedAt: lastModified }) };
+      const detail = details.get(memberKey(change));
+      return {
+        ...{ type, fullName, difference },
+        ...(detail === undefined ? {} : { detail }),
+        ...(lastModified === undefined ? {} : { changedAt: lastModified }),
+      };
     });
 };
 
@@ -141,11 +153,20 @@ const byComparison = async (
 ): Promise<readonly DriftedComponent[]> => {
   const { replacementEnv = [] } = instance;
   const request = { commit: record.deployedCommit, replacementEnv, packages: record.packages, wait };
-  const { differences } = await compareWithOrg(context, org, request);
-  return differences.map(({ member: { type, fullName }, difference, detail }) => ({
-    type,
-    fullName,
-    difference,
-    ...(detail === undefined ? {} : { detail }),
-  }));
+  const { members, differences } = await compareWithOrg(context, org, request);
+  const different = new Set(differences.map(({ member }) => memberKey(member)));
+  const { otherVersionsActive } = await import('./otherVersions.js');
+  return [
+    ...differences.map(({ member: { type, fullName }, difference, detail }) => ({
+      type,
+      fullName,
+      difference,
+      ...(detail === undefined ? {} : { detail }),
+    })),
+    ...(await otherVersionsActive(context, org, {
+      commit: record.deployedCommit,
+      members: members.filter((member) => !different.has(memberKey(member))),
+      replacementEnv,
+    })),
+  ];
 };

@@ -22,7 +22,12 @@ describe('drift @long', () => {
 
   const shown = (drift: Drift): readonly string[] =>
     drift.kind === 'known'
-      ? [drift.by, ...drift.components.map(({ difference, type, fullName }) => `${difference} ${type}:${fullName}`)]
+      ? [
+          drift.by,
+          ...drift.components.map(({ difference, type, fullName, detail = '' }) =>
+            `${difference} ${type}:${fullName} ${type === 'Flow' ? detail : ''}`.trim()
+          ),
+        ]
       : [drift.kind];
 
   const changeByHand = async (name: string): Promise<void> => {
@@ -74,6 +79,33 @@ describe('drift @long', () => {
     await stage.feature('feature/mine', apexClass('Base', ' /* mine */ '));
     await stage.promote({ features: ['mine'], from: 'dev' });
     expect(shown(await driftOf('qa'))).to.deep.equal(['tracking']);
+  });
+
+  it('is a flow of which an older version runs, tracked or not, but not one that is inactive', async () => {
+    stage.org('production').settings.activateFlowsOnDeploy = true;
+    const flow = (label: string): Files => ({
+      'force-app/main/default/flows/Rate.flow-meta.xml': `<?xml version="1.0" encoding="UTF-8"?>\n<Flow xmlns="http://soap.sforce.com/2006/04/metadata">\n    <label>${label}</label>\n    <processType>AutoLaunchedFlow</processType>\n    <status>Active</status>\n</Flow>\n`,
+    });
+    for (const label of ['First', 'Second']) {
+      await stage.local.git('pull', '--quiet', 'origin', 'main');
+      await stage.feature(`feature/${label}`, flow(label));
+      await stage.promote({ features: [label], from: 'dev' });
+      await stage.promote({ features: [label] });
+    }
+    const request = { name: 'qa', compare: true, wait: 60_000 };
+    await stage.with(async (context) => baselineInstance(context, request, connectFreshly));
+    const drifts = async (active: number): Promise<ReadonlyArray<readonly string[]>> => {
+      for (const name of ['production', 'qa']) await stage.org(name).activateFlow('Rate', active);
+      await stage.org('qa').trackByHand('Flow', 'Rate');
+      return [shown(await driftOf('production')), shown(await driftOf('qa'))];
+    };
+    expect(await drifts(2)).to.deep.equal([['comparison'], ['tracking']]);
+    const older = 'differs Flow:Rate version 1 is active, and not 2, the newest one';
+    expect(await drifts(1)).to.deep.equal([
+      ['comparison', older],
+      ['tracking', older],
+    ]);
+    expect(await drifts(0)).to.deep.equal([['comparison'], ['tracking']]);
   });
 
   it('is none of what is owed', async () => {
