@@ -7,6 +7,7 @@ import { untilItAnswers } from './connectTarget.js';
 import type { Context } from './context.js';
 import type { PlacedRun } from './findRun.js';
 import { isProposedAnew } from './conflicted.js';
+import { refuseSuperseded } from './finishRun.js';
 import { isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
 import { readLock, releaseLock } from './lock.js';
@@ -38,19 +39,18 @@ export type Cancelled = Readonly<{
  * Ends a run and leaves everything as it was before it: its deploy is cancelled in the org where it still runs, and the lock
  * is released. An org that does not answer is asked again until the time to wait is over. The lock is taken from the process that has it first, so that this cannot publish any more.
  *
- * @throws SfError RunEndedError for one that is over; RunAcceptedError (exit code 68) when the org has accepted the deploy,
+ * @throws SfError RunEndedError for one that is over; RunSupersededError (68) for one that the org has accepted and that lost its
+ * lock before another one was published; RunAcceptedError (exit code 68) when the org has accepted the deploy,
  * also while it was to be cancelled; DeployAmbiguousError and what watching the deploy throws (69)
  */
 export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
   const { run, before } = await lookAt(context, furthest(found, await journal.find(found.id)), effects);
-  // A remote that moves one ref after the other may have kept the lock.
-  if (before.kind === 'published') {
-    await publish.settle?.(run, toolsOf(context, effects));
-    if (run.plan?.byPullRequest) await withdrawProposal(context, run);
-  }
+  if (before.kind === 'published') await settlePublished(context, run, effects);
   // The next one who asks this clone is not to find it unfinished.
   if (before.kind === 'ended' && !hasEnded(run.state)) await journal.save(cancelled(run));
+  // Neither resuming nor undoing it leads anywhere.
+  if (before.kind === 'accepted') await refuseSuperseded(context, journal, run, effects.signal);
   await refuseOver(context, run, before);
   if (before.kind === 'conflicted') {
     if (!(await withdrawProposal(context, run))) throw notWithdrawn(run);
@@ -88,6 +88,12 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
     run: await journal.save(cancelled(last)),
     ...(landed === undefined ? { outcome } : { outcome: 'merged', landed }),
   };
+};
+
+/** A remote that moves one ref after the other may have kept the lock of a run that is published. */
+const settlePublished = async (context: Context, run: Run, effects: RunEffects): Promise<void> => {
+  await publish.settle?.(run, toolsOf(context, effects));
+  if (run.plan?.byPullRequest) await withdrawProposal(context, run);
 };
 
 const lookAhead = async (context: Context, run: Run, { signal, wait }: RunEffects): Promise<Outlook> =>

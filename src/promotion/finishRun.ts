@@ -59,20 +59,21 @@ export const refuseSuperseded = async (
   const newest = await supersedes(context, run);
   if (newest === undefined) return;
   const outlook = mayBeInOrg(run) ? (await outlookOf(context, run, signal)).kind : 'nothingSent';
-  const { what, action, exitCode } = whatIsLeft(run, outlook);
+  const { what, actions, exitCode } = whatIsLeft(run, outlook);
   const error = SfError.create({
     name: 'RunSupersededError',
-    message: `Run ${id} cannot be resumed: after it lost its lock, run ${newest.record.run} was published into instance ${instance}. ${what}`,
-    actions: [action],
+    message: `Run ${id} cannot be gone on with: after it lost its lock, run ${newest.record.run} was published into instance ${instance}. ${what}`,
+    actions: [...actions],
     exitCode,
   });
   if (outlook === 'running') throw error;
   if (plan?.byPullRequest) await withdrawProposal(context, run);
-  await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message } });
+  const isInOrg = outlook === 'accepted' || outlook === 'unknown';
+  await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message, isInOrg } });
   throw error;
 };
 
-type Left = Readonly<{ what: string; action: string; exitCode: number }>;
+type Left = Readonly<{ what: string; actions: readonly string[]; exitCode: number }>;
 
 const whatIsLeft = (run: Run, outlook: Outlook['kind']): Left => {
   const again = `For what it was to bring, ${repeatOf(run)}`;
@@ -80,17 +81,24 @@ const whatIsLeft = (run: Run, outlook: Outlook['kind']): Left => {
     case 'running':
       return {
         what: 'Its org goes on with its deploy.',
-        action: `End that with "sf sre promote cancel --run ${run.id}".`,
+        actions: [`End that with "sf sre promote cancel --run ${run.id}".`],
         exitCode: 69,
       };
     case 'accepted':
     case 'unknown':
       return {
         what: `Its org ${outlook === 'accepted' ? 'has accepted' : 'may have accepted'} its deploy, and no record says so.`,
-        action: `${again}: what the org has of it already is no obstacle.`,
+        actions: [
+          `${again}: what the org has of it already is no obstacle.`,
+          ...(movesBranch(run)
+            ? [
+                'To take it out of the org, promote it again, too, and undo that with "sf sre promote undo --as-committed".',
+              ]
+            : []),
+        ],
         exitCode: 68,
       };
     default:
-      return { what: 'Its org has nothing of it.', action: `${again}.`, exitCode: 1 };
+      return { what: 'Its org has nothing of it.', actions: [`${again}.`], exitCode: 1 };
   }
 };

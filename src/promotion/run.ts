@@ -164,7 +164,12 @@ export type Run = Readonly<{
   /** The object of the tag that the collection gets. */
   tagObject?: string;
   /** Why the run ended, when it did not end well, what it conflicted with, or why it stands still though the org accepted it. */
-  failure?: Readonly<{ name: string; message: string }>;
+  failure?: Readonly<{
+    name: string;
+    message: string;
+    /** Of one that was superseded: whether its org has what it sent, or may have it. */
+    isInOrg?: boolean;
+  }>;
   /** What was merged when it conflicted, and what is contested. */
   conflict?: ConflictedMerge;
 }>;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { systemClock } from '../../src/common/clock.js';
+import { cancelRun } from '../../src/promotion/cancelRun.js';
 import { findRun } from '../../src/promotion/findRun.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { lifetime } from '../../src/promotion/lock.js';
@@ -60,6 +61,34 @@ describe('a run that lost its lock before another one was published', () => {
     expect(error.message).to.include('Its org has nothing of it.');
     expect(error.actions).to.deep.equal(['For what it was to bring, promote again.']);
     expect((await failure(stage.resume(id))).name).to.equal('RunEndedError');
+    expect(await report(id)).to.equal('It has ended; branch, record and org are as they were.');
+    expect((await reportAsJson(id)).reasons).to.equal(undefined);
+  });
+
+  it('is ended by cancelling it, too, where the org has accepted its deploy, and can be taken out as that says', async () => {
+    const { id } = await sent(apexClass('Rating'));
+    const other = await supersede();
+    const cancel = async (): Promise<unknown> =>
+      stage.with(async (context) =>
+        cancelRun(await findRun(context, id), {
+          report: () => undefined,
+          signal: new AbortController().signal,
+          wait: 10_000,
+        })
+      );
+    const error = await failure(cancel());
+    expect(error).to.include({ name: 'RunSupersededError', exitCode: 68 });
+    expect(error.message).to.include(`run ${other} was published`);
+    expect(error.actions).to.deep.equal([
+      'For what it was to bring, promote again: what the org has of it already is no obstacle.',
+      'To take it out of the org, promote it again, too, and undo that with "sf sre promote undo --as-committed".',
+    ]);
+    expect((await failure(cancel())).name).to.equal('RunEndedError');
+    const { run } = await stage.promote({ features: ['rating'], from: 'dev' });
+    expect(stage.org('qa').file('classes/Rating.cls')).to.not.equal(undefined);
+    await stage.undo({ run: run.id, asCommitted: true });
+    expect(stage.org('qa').file('classes/Rating.cls')).to.equal(undefined);
+    expect(stage.org('qa').file('classes/Other.cls')).to.not.equal(undefined);
   });
 
   it('is ended as one that the org has and no record names where the org has accepted its deploy', async () => {

@@ -100,7 +100,9 @@ export const reportJson = (report: RunReport): ReportResult => {
 
 /** Why a run ended without a record although the org may have what it sent: others came to publish. */
 export const endedInDoubt = ({ sentBy, deployId, failure }: Run): string | undefined =>
-  failure?.name === 'RunSupersededError' && (sentBy !== undefined || deployId !== undefined)
+  failure?.name === 'RunSupersededError' &&
+  failure.isInOrg !== false &&
+  (sentBy !== undefined || deployId !== undefined)
     ? failure.message
     : undefined;
 
