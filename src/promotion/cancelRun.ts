@@ -20,6 +20,7 @@ import { releaseRun } from './releaseRun.js';
 import { repeatOf } from './repeat.js';
 import { furthest, movesBranch, type Run } from './run.js';
 import { stillSendingError } from './sender.js';
+import { settlePublished } from './settlePublished.js';
 import type { StepTools } from './steps/step.js';
 import { publish } from './steps/publish.js';
 import { isItsOwn, lockOf } from './steps/takeLock.js';
@@ -27,11 +28,12 @@ import { takeOver } from './takeOver.js';
 
 /**
  * How a run came to its end: nothing of it was in the org, the org had refused it, or it was cancelled there; `merged`: the
- * org has nothing of it, and its branch has it, since a host merged its pull request.
+ * org has nothing of it, and its branch has it, since a host merged its pull request; `published`: it had been before, and its
+ * lock, which was left, is released.
  */
 export type Cancelled = Readonly<{
   run: Run;
-  outcome: 'nothingSent' | 'merged' | 'refused' | 'canceled';
+  outcome: 'nothingSent' | 'merged' | 'refused' | 'canceled' | 'published';
   landed?: string;
 }>;
 
@@ -46,11 +48,9 @@ export type Cancelled = Readonly<{
 export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
   const { run, before } = await lookAt(context, furthest(found, await journal.find(found.id)), effects);
-  if (before.kind === 'published') await settlePublished(context, run, effects);
-  // The next one who asks this clone is not to find it unfinished.
-  if (before.kind === 'ended' && !hasEnded(run.state)) await journal.save(cancelled(run));
-  // Neither resuming nor undoing it leads anywhere.
-  if (before.kind === 'accepted') await refuseSuperseded(context, journal, run, effects.signal);
+  if (before.kind === 'published' && (await settlePublished(context, run, effects)))
+    return { run: { ...run, state: 'published' }, outcome: 'published' };
+  await endWhereOver({ run, context }, before, { journal, signal: effects.signal });
   await refuseOver(context, run, before);
   if (before.kind === 'conflicted') {
     if (!(await withdrawProposal(context, run))) throw notWithdrawn(run);
@@ -90,10 +90,15 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   };
 };
 
-/** A remote that moves one ref after the other may have kept the lock of a run that is published. */
-const settlePublished = async (context: Context, run: Run, effects: RunEffects): Promise<void> => {
-  await publish.settle?.(run, toolsOf(context, effects));
-  if (run.plan?.byPullRequest) await withdrawProposal(context, run);
+/** Ends, in the journal of this clone, a run that is over: the next one who asks is not to find it unfinished. */
+const endWhereOver = async (
+  { run, context }: Pick<PlacedRun, 'run' | 'context'>,
+  { kind }: Outlook,
+  { journal, signal }: Readonly<{ journal: Journal; signal: AbortSignal }>
+): Promise<void> => {
+  if (kind === 'ended' && !hasEnded(run.state)) await journal.save(cancelled(run));
+  // Neither resuming nor undoing it leads anywhere.
+  if (kind === 'accepted') await refuseSuperseded(context, journal, run, signal);
 };
 
 const lookAhead = async (context: Context, run: Run, { signal, wait }: RunEffects): Promise<Outlook> =>

@@ -1,9 +1,27 @@
+import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
-import type { PlacedRun } from './findRun.js';
+import { chooseRun, type PlacedRun } from './findRun.js';
 import { fetchHistory } from './history.js';
 import type { RunKind } from './run.js';
 
 const kinds: ReadonlySet<string> = new Set<RunKind>(['promotion', 'back-promotion', 'sync', 'undo']);
+
+/**
+ * The run that is meant: as {@link chooseRun} has it, or, where another clone began it and it is published, as its record has
+ * it.
+ *
+ * @throws what {@link chooseRun} throws
+ */
+export const chooseKnownRun = async (context: Context, id: string | undefined): Promise<PlacedRun> => {
+  try {
+    return await chooseRun(context, id);
+  } catch (error) {
+    const isUnknown = id !== undefined && error instanceof SfError && error.name === 'RunNotFoundError';
+    const recorded = isUnknown ? await recordedRun(context, id) : undefined;
+    if (recorded === undefined) throw error;
+    return recorded;
+  }
+};
 
 /**
  * A run as its record tells of it: one that is published has neither a lock nor, in another clone, a journal.
@@ -11,14 +29,16 @@ const kinds: ReadonlySet<string> = new Set<RunKind>(['promotion', 'back-promotio
  * @returns undefined where no record of this repository's instances is of it
  * @throws SfError RemoteUnreachableError, DamagedStateError
  */
-export const recordedRun = async (context: Context, id: string): Promise<PlacedRun | undefined> => {
+const recordedRun = async (context: Context, id: string): Promise<PlacedRun | undefined> => {
   const { repo, store, loaded } = context;
   for (const { name } of loaded.pipeline.instances) {
     const entry = await (await fetchHistory(repo, store, name)).ofRun(id);
     if (entry === undefined || !kinds.has(entry.record.kind)) continue;
+    const { at: started, deployedCommit: branchTip, deploy } = entry.record;
     const kind = entry.record.kind as RunKind;
-    const run = { version: 1, id, kind, instance: name, remote: store.remote, started: entry.record.at } as const;
-    return { run: { ...run, state: 'published' }, context, here: context };
+    const run = { version: 1, id, kind, instance: name, remote: store.remote, started, state: 'published' } as const;
+    const known = { branchTip, recordCommit: entry.commit, ...(deploy === undefined ? {} : { deployId: deploy.id }) };
+    return { run: { ...run, ...known }, context, here: context };
   }
   return undefined;
 };

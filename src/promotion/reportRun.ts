@@ -1,13 +1,10 @@
-import { SfError } from '@salesforce/core/sfError';
-import type { Context } from './context.js';
-import { chooseRun, type PlacedRun } from './findRun.js';
+import type { PlacedRun } from './findRun.js';
 import { type Hindrances, hindrancesOf } from './hindrance.js';
 import { readLock } from './lock.js';
 import type { LockOwner } from './lockOwner.js';
 import { supersedes } from './newerThan.js';
 import { type Outlook, outlookOf } from './outlook.js';
 import { type Undoing, undoingOf } from './replaced.js';
-import { recordedRun } from './recordedRun.js';
 import type { Run } from './run.js';
 
 /** A run, what became of it, and who has its lock. */
@@ -25,22 +22,6 @@ export type RunReport = Readonly<{
   /** The run that was published after this one lost its lock, so that this one cannot be gone on with. */
   supersededBy?: string;
 }>;
-
-/**
- * The run to tell of: as {@link chooseRun} has it, or, where another clone began it and it is published, as its record has it.
- *
- * @throws what {@link chooseRun} throws
- */
-export const runToReport = async (context: Context, id: string | undefined): Promise<PlacedRun> => {
-  try {
-    return await chooseRun(context, id);
-  } catch (error) {
-    const isUnknown = id !== undefined && error instanceof SfError && error.name === 'RunNotFoundError';
-    const recorded = isUnknown ? await recordedRun(context, id) : undefined;
-    if (recorded === undefined) throw error;
-    return recorded;
-  }
-};
 
 /**
  * Tells what became of a run, by remote and org. Nothing is changed, and nothing is waited for.

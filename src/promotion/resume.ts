@@ -10,12 +10,13 @@ import { Journal } from './journal.js';
 import { readLock, releaseLock } from './lock.js';
 import { type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
 import { proposalOpenError } from './proposal/approval.js';
-import { isWithdrawn, withdrawProposal } from './proposal/proposals.js';
+import { isWithdrawn } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
 import { endReplaced, refuseReplaced } from './replaced.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import { resumeProposal, withdrawnElsewhere } from './resumeProposal.js';
 import { isAccepted, type Run } from './run.js';
+import { settlePublished } from './settlePublished.js';
 import { publish } from './steps/publish.js';
 import type { StepTools } from './steps/step.js';
 import { takeOver } from './takeOver.js';
@@ -52,9 +53,7 @@ const resumePlanned = async (
     ...(isAccepted(placed) ? { failure: undefined } : {}),
   };
   if (found.state === 'published') {
-    // A remote that moves one ref after the other may have kept the lock.
-    await publish.settle?.(found, toolsOf(context, effects));
-    if (found.plan?.byPullRequest) await withdrawProposal(context, found);
+    await settlePublished(context, found, effects);
     await endReplaced(journal, found);
     return found;
   }

@@ -6,10 +6,13 @@ import { findRun } from '../../src/promotion/findRun.js';
 import { outOfReach } from '../../src/promotion/giveUp.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { namedDeploy, noDeploy } from '../../src/promotion/namedDeploy.js';
-import { reportRun, type RunReport, runToReport } from '../../src/promotion/reportRun.js';
+import { chooseKnownRun } from '../../src/promotion/recordedRun.js';
+import { reportRun, type RunReport } from '../../src/promotion/reportRun.js';
+import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { exitCodeOfReport, reportJson } from '../../src/ui/promotion/reportJson.js';
+import { resumeJson } from '../../src/ui/promotion/promoteJson.js';
 import { reportText } from '../../src/ui/promotion/reportText.js';
 import { deployClasses } from '../org/wire.js';
 import { failure } from '../support/failure.js';
@@ -267,11 +270,38 @@ describe('a run that is looked at, or cancelled', () => {
     const { run } = await stage.promote(request);
     const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
     const look = async (id: string): Promise<RunReport> =>
-      stage.with(async (context) => reportRun(await runToReport(context, id), signal), dir);
+      stage.with(async (context) => reportRun(await chooseKnownRun(context, id), signal), dir);
     const told = await look(run.id);
     expect(told.outlook).to.deep.equal({ kind: 'published' });
     expect(told.run).to.include({ id: run.id, kind: 'promotion', instance: 'qa' });
     expect((await failure(look('20260101000000-0123456789ab'))).name).to.equal('RunNotFoundError');
+    const effects = { report: (): undefined => undefined, signal, wait: 10_000 };
+    const resumed = await stage.with(
+      async (context) =>
+        resumeRun(await chooseKnownRun(context, run.id), { ...effects, confirm: async () => Promise.resolve(false) }),
+      dir
+    );
+    expect(resumeJson(resumed, 'qa')).to.deep.equal({
+      ...{ status: 'Published', run: run.id, instance: 'qa', branch: 'qa' },
+      ...{ mergeCommit: run.plan?.mergeCommit, branchTip: run.plan?.mergeCommit },
+      ...{ deployId: run.deployId, record: run.recordCommit },
+    });
+    const error = await failure(
+      stage.with(async (context) => cancelRun(await chooseKnownRun(context, run.id), effects), dir)
+    );
+    expect(error).to.include({ name: 'RunEndedError' });
+    expect(error.message).to.include('is published: there is nothing to cancel');
+  });
+
+  it('is freed of the lock that a remote without atomic push kept of it once it was published, and says so', async () => {
+    const { run } = await stage.promote(request);
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    for (const where of [undefined, dir]) {
+      await stage.remote.git('update-ref', 'refs/sre/locks/qa', run.lock?.commit ?? '');
+      expect(await cancel(run.id, where)).to.deep.include({ outcome: 'published' });
+      expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
+    }
+    expect((await failure(cancel(run.id))).name).to.equal('RunEndedError');
   });
 
   it('is cancelled from another clone, too', async () => {

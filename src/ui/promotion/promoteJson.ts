@@ -93,13 +93,17 @@ export const stagesJson = (done: readonly PromotionOutcome[], concise: boolean):
   return earlier.length === 0 ? last : { ...last, earlier: earlier.reverse() };
 };
 
-/** Gives a resumed run the shape of `--json`. */
-export const resumeJson = (run: Run): ResumeResult => ({
+/**
+ * Gives a resumed run the shape of `--json`.
+ *
+ * @param branch that of its instance: a run of which only the record is known has no plan
+ */
+export const resumeJson = (run: Run, branch: string): ResumeResult => ({
   status: 'Published',
   run: run.id,
   instance: run.instance,
-  branch: run.plan?.branch ?? '',
-  mergeCommit: run.plan?.mergeCommit ?? '',
+  branch: run.plan?.branch ?? branch,
+  mergeCommit: run.plan?.mergeCommit ?? run.branchTip ?? '',
   ...(run.branchTip === undefined ? {} : { branchTip: run.branchTip }),
   ...(run.deployId === undefined ? {} : { deployId: run.deployId }),
   ...(run.recordCommit === undefined ? {} : { record: run.recordCommit }),

@@ -196,7 +196,7 @@ describe('a promotion by pull request', () => {
     const { run: id } = error.data as unknown as { run: string };
     const run = await stage.resume(id, { approvedBy: 'Ada' });
     expect(onwardOf(run)).to.deep.equal({ to: 'production', command });
-    expect(resumeJson(run)).to.include({ instance: 'qa', destination: 'production' });
+    expect(resumeJson(run, 'qa')).to.include({ instance: 'qa', destination: 'production' });
     const next = await stage.promote({ ...request, to: 'production' });
     expect(next.plan.target.name).to.equal('production');
     expect(onwardOf(next.run)).to.equal(undefined);

@@ -12,14 +12,23 @@ const messages = Messages.loadMessages('sf-sre', 'promote.cancel');
 export type CancelResult = Readonly<{
   run: string;
   instance: string;
-  /** Merged: the org has nothing of it, and its branch has it, since a host merged its pull request. */
-  outcome: 'NothingSent' | 'Merged' | 'Refused' | 'Canceled';
+  /**
+   * Merged: the org has nothing of it, and its branch has it, since a host merged its pull request.
+   * Published: it was published before, and its lock, which was left, is released.
+   */
+  outcome: 'NothingSent' | 'Merged' | 'Refused' | 'Canceled' | 'Published';
   /** The commit by which a host merged it. */
   landed?: string;
   deployId?: string;
 }>;
 
-const outcomes = { nothingSent: 'NothingSent', merged: 'Merged', refused: 'Refused', canceled: 'Canceled' } as const;
+const outcomes = {
+  nothingSent: 'NothingSent',
+  merged: 'Merged',
+  refused: 'Refused',
+  canceled: 'Canceled',
+  published: 'Published',
+} as const;
 
 export default class PromoteCancel extends SfCommand<CancelResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -35,9 +44,9 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
   public async run(): Promise<CancelResult> {
     const { flags } = await this.parse(PromoteCancel);
     const done = inContext(this, async (context, signal) => {
-      const { chooseRun } = await import('../../../promotion/findRun.js');
+      const { chooseKnownRun } = await import('../../../promotion/recordedRun.js');
       const { cancelRun } = await import('../../../promotion/cancelRun.js');
-      const placed = await chooseRun(context, flags.run);
+      const placed = await chooseKnownRun(context, flags.run);
       this.spinner.start(messages.getMessage('info.cancelling', [placed.run.id]));
       const wait = flags.wait.milliseconds;
       const { adopt } = flags;

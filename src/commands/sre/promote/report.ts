@@ -22,8 +22,9 @@ export default class PromoteReport extends SfCommand<ReportResult> {
   public async run(): Promise<ReportResult> {
     const { flags } = await this.parse(PromoteReport);
     const done = inContext(this, async (context, signal) => {
-      const { reportRun, runToReport } = await import('../../../promotion/reportRun.js');
-      const report = await reportRun(await runToReport(context, flags.run), signal);
+      const { chooseKnownRun } = await import('../../../promotion/recordedRun.js');
+      const { reportRun } = await import('../../../promotion/reportRun.js');
+      const report = await reportRun(await chooseKnownRun(context, flags.run), signal);
       this.log(reportText(report, systemClock.now()).join('\n'));
       process.exitCode = exitCodeOfReport(report);
       return reportJson(report);

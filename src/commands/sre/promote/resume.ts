@@ -53,12 +53,15 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
       new PromotionReporter({ ...options, checkOnly: false, reports: { junit: false } });
     let reporter = newReporter();
     const resume = inContext(this, async (context, signal) => {
-      const { chooseRun } = await import('../../../promotion/findRun.js');
+      const { chooseKnownRun } = await import('../../../promotion/recordedRun.js');
       const { resumeRun } = await import('../../../promotion/resume.js');
       const { componentsOf } = await import('../../../promotion/sourcePath.js');
       try {
-        const placed = await chooseRun(context, flags.run);
+        const placed = await chooseKnownRun(context, flags.run);
         const { kind, id, instance, plan, state } = placed.run;
+        // Of one that is known by its record alone.
+        const isRecorded = plan === undefined && state === 'published';
+        const branch = isRecorded ? placed.context.loaded.pipeline.instance(instance).branch : '';
         const canAsk = !jsonEnabled && process.stdin.isTTY;
         // What is proposed anew deploys nothing yet.
         const prompts = !flags['no-prompt'] && (state === 'conflicted' || (state === 'proposed' && canAsk));
@@ -80,7 +83,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
           onStage: async (stage) => {
             await reporter.done();
             isTold = true;
-            this.tell(stage.run);
+            this.tell(stage.run, branch);
           },
           ...(flags.adopt === undefined ? {} : { askDeploy: namedDeploy(flags.adopt) }),
           acceptTests: flags['accept-tests'],
@@ -88,11 +91,11 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
         });
         if (!isTold) {
           await reporter.done();
-          this.tell(run);
+          this.tell(run, branch);
           const onward = onwardOf(run);
           if (onward !== undefined) this.log(messages.getMessage('info.onward', [onward.to, onward.command]));
         }
-        return resumeJson(run);
+        return resumeJson(run, branch);
       } catch (error) {
         throw await reporter.failed(error);
       }
@@ -103,8 +106,9 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
     });
   }
 
-  private tell(run: Run): void {
-    const { branch = '' } = run.plan ?? {};
+  /** @param ofInstance the branch of a run that has no plan, being known by its record */
+  private tell(run: Run, ofInstance: string): void {
+    const { branch = ofInstance } = run.plan ?? {};
     if (!movesBranch(run)) {
       this.logSuccess(messages.getMessage('info.recorded', [run.id, branch]));
       return;
