@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
-import { openingOf, type Proposal, verdictOf } from '../../host/pullRequests.js';
+import { openingOf, type Proposal } from '../../host/pullRequests.js';
+import { verdictOf } from '../../host/verdict.js';
 import type { Context } from '../context.js';
 import { onwardOf } from '../onward.js';
 import type { Run } from '../run.js';
@@ -12,7 +13,7 @@ import { proposalBranch } from './proposals.js';
 export type Approval = Readonly<{ by: readonly string[]; how: 'host' | 'flag' | 'merged' }>;
 
 /**
- * Makes sure that a proposal is approved: a person says so, its host does, or it is merged there already.
+ * Makes sure that a proposal is approved as it is now: a person says so, its host does, or it is merged there already.
  *
  * @param approvedBy who approved it, as a person says
  * @throws SfError ApprovalMissingError (exit code 69), with how to open the pull request
@@ -24,21 +25,23 @@ export const approvalOf = async (
 ): Promise<Approval> => {
   if (approvedBy !== undefined) return { by: [approvedBy], how: 'flag' };
   const source = proposalBranch(run.id);
-  const verdict = await verdictOf(source, { address: store.url, dir: repo.commonDir, env });
+  const { branch: target, mergeCommit: commit } = planOf(run);
+  const proposed = { source, target, commit, isAnew: run.proposedBefore !== undefined };
+  const verdict = await verdictOf(proposed, { address: store.url, dir: repo.commonDir, env });
   if ('by' in verdict) return { by: verdict.by, how: 'host' };
   if (landing.kind === 'landed') return { by: [], how: 'merged' };
   const page = verdict.kind === 'open' && verdict.url !== undefined ? `: ${verdict.url}` : '';
   const what = verdict.kind === 'open' ? (verdict.why ?? 'it is open') : verdict.why;
   throw SfError.create({
     name: 'ApprovalMissingError',
-    message: `The pull request of run ${run.id} from ${source} into ${planOf(run).branch} is not known to be approved: ${what}.`,
+    message: `The pull request of run ${run.id} from ${source} into ${target} is not known to be approved: ${what}.`,
     actions: [
       ...(verdict.kind === 'open' ? [`Have it approved, or merge it${page}.`] : waysToOpen(run, store.url)),
       `When it is approved or merged: "sf sre promote resume --run ${run.id}". Where that cannot be asked here, say who approved it: --approved-by <name>.`,
       `To give it up: "sf sre promote cancel --run ${run.id}".`,
     ],
     exitCode: 69,
-    data: toJson({ run: run.id, branch: source, into: planOf(run).branch }),
+    data: toJson({ run: run.id, branch: source, into: target }),
   });
 };
 

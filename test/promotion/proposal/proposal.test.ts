@@ -580,25 +580,41 @@ describe('a promotion by pull request', () => {
         };
         return resumeRun({ run, context: { ...context, store }, here: context }, effects);
       });
-    await answer({ state: 'CLOSED' });
+    const mergeCommit = async (): Promise<string | undefined> => stage.remote.oid(`sre/promote/${id}`);
+    const pullRequest = async (json: object): Promise<void> =>
+      answer({ baseRefName: 'qa', headRefOid: await mergeCommit(), ...json });
+    await pullRequest({ state: 'CLOSED' });
     expect((await failure(resume())).actions?.join('\n')).to.include(`gh pr create --base qa --head sre/promote/${id}`);
-    await answer({ state: 'OPEN', reviewDecision: 'REVIEW_REQUIRED', url: 'https://github.com/acme/pipeline/pull/1' });
+    await pullRequest({
+      state: 'OPEN',
+      reviewDecision: 'REVIEW_REQUIRED',
+      url: 'https://github.com/acme/pipeline/pull/1',
+    });
     const error = await failure(resume());
     const told = error.actions?.join('\n');
     expect(told).to.include('https://github.com/acme/pipeline/pull/1').and.not.include('gh pr create');
-    await answer({
+    await pullRequest({
       state: 'OPEN',
       reviewDecision: 'CHANGES_REQUESTED',
-      latestReviews: [{ state: 'CHANGES_REQUESTED', author: { login: 'bob' } }],
+      reviews: [{ state: 'CHANGES_REQUESTED', author: { login: 'bob' } }],
     });
     expect((await failure(resume())).message).to.match(
       / is not known to be approved: changes are requested, by bob\.$/
     );
-    await answer({
+    const approvals = async (): Promise<object> => ({
       state: 'OPEN',
       reviewDecision: 'APPROVED',
-      latestReviews: [{ state: 'APPROVED', author: { login: 'ada' } }],
+      reviews: [{ state: 'APPROVED', author: { login: 'ada' }, commit: { oid: await mergeCommit() } }],
     });
+    const before = await approvals();
+    await pullRequest(before);
+    await pushByHand(apexClass('Other'));
+    expect((await failure(resume())).name).to.equal('PullRequestPendingError');
+    await pullRequest(before);
+    const stale = await failure(resume());
+    expect([stale.name, stage.org('qa').deployCount()]).to.deep.equal(['ApprovalMissingError', 0]);
+    expect(stale.message).to.include('its approval is of what was proposed before');
+    await pullRequest(await approvals());
     await expectDone(await resume());
     expect((await stage.newestRecord('qa'))?.approvedBy).to.deep.equal(['ada']);
   });
