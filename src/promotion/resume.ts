@@ -77,6 +77,9 @@ const resumePlanned = async (
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
     if (run.state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
     isUndecided = false;
+    // Of what was not sent yet, the record names who approved it last.
+    if (run.state === 'planned' && run.approvedBy !== undefined && effects.approvedBy !== undefined)
+      run = await journal.save({ ...run, approvedBy: [effects.approvedBy] });
     if (!isOpen) return await finishRun(context, run, { journal, tools, effects });
     waiting = await interpret(run, proposeProgram, { journal, tools });
   } catch (error) {

@@ -635,16 +635,21 @@ describe('a promotion by pull request', () => {
     await expectDone(await stage.resume(id, {}, dir));
   });
 
-  it('is deployed when its process died right after it was approved', async () => {
-    await open();
-    const { id } = await propose();
-    await stage.with(async (context) => {
-      const { run } = await findRun(context, id);
-      await new Journal(context.repo).save({ ...run, state: 'planned', approvedBy: ['Ada'] });
+  for (const [again, by] of [
+    [undefined, 'Ada'],
+    ['Bob', 'Bob'],
+  ]) {
+    it(`is deployed when its process died right after Ada approved it, and ${again ?? 'nobody'} once more`, async () => {
+      await open();
+      const { id } = await propose();
+      await stage.with(async (context) => {
+        const { run } = await findRun(context, id);
+        await new Journal(context.repo).save({ ...run, state: 'planned', approvedBy: ['Ada'] });
+      });
+      await expectDone(await stage.resume(id, { approvedBy: again }));
+      expect((await stage.newestRecord('qa'))?.approvedBy).to.deep.equal([by]);
     });
-    await expectDone(await stage.resume(id));
-    expect((await stage.newestRecord('qa'))?.approvedBy).to.deep.equal(['Ada']);
-  });
+  }
 
   it('is proposed anew when its org was said to hold something else meanwhile', async () => {
     await open();
