@@ -9,6 +9,7 @@ import type { Run } from './run.js';
 import { noDeploy } from './namedDeploy.js';
 import { mayStillSend, stillSendingError } from './sender.js';
 import { planOf, type StepTools } from './steps/step.js';
+import { asSent, isValidating } from './validating.js';
 
 /** A deploy of which it is not known whether it is a run's. */
 export type DeployQuestion = Readonly<{
@@ -26,7 +27,8 @@ export type AskDeploy = (question: DeployQuestion) => Promise<string | undefined
 
 /**
  * Looks in the org for the deploy of a run whose answer was lost: newer than what was newest before, by the same user, no
- * validation, no other run's, which the records name, and of the same components. None is looked for a second time after
+ * validation, no other run's, which the records name, and of the same components. That of a run which is validating is a
+ * validation. None is looked for a second time after
  * a while, since the org may still be taking it in. Where several fit, or the org does not list them, a person is asked.
  *
  * @returns what to journal
@@ -37,21 +39,28 @@ export const adoptDeploy = async (run: Run, tools: StepTools): Promise<Pick<Run,
     if (settled) await tools.clock.sleep(tools.settlingTime, tools.signal);
     const candidates = await listed(run, tools);
     if (candidates?.length === 0) continue;
-    if (candidates?.length === 1) return { deployId: candidates[0].id, state: 'deploying', adopted: true };
-    return decided(await tools.askDeploy?.({ run, candidates: candidates ?? [] }));
+    if (candidates?.length === 1) return decided(run, candidates[0].id);
+    return decided(run, await tools.askDeploy?.({ run, candidates: candidates ?? [] }));
   }
-  if (mayStillSend(run, tools.clock.now())) throw stillSendingError(run);
-  // Meanwhile the org may have changed.
-  return { state: 'planned', preimage: undefined };
+  if (mayStillSend(asSent(run), tools.clock.now())) throw stillSendingError(asSent(run));
+  return decided(run, undefined);
 };
 
 /**
  * What to journal of a run once it is said which deploy is its own.
  *
- * @param deployId undefined for none: what the org holds is to be kept anew before it is sent
+ * @param deployId undefined for none: what the org holds is to be kept anew before it is sent, since the org may have changed
  */
-export const decided = (deployId: string | undefined): Pick<Run, 'state'> & Partial<Run> =>
-  deployId === undefined ? { state: 'planned', preimage: undefined } : { deployId, state: 'deploying', adopted: true };
+export const decided = (run: Run, deployId: string | undefined): Pick<Run, 'state'> & Partial<Run> => {
+  if (isValidating(run)) {
+    return deployId === undefined
+      ? { state: 'planned', validation: undefined }
+      : { state: 'validating', validation: { ...run.validation, deployId, adopted: true } };
+  }
+  return deployId === undefined
+    ? { state: 'planned', preimage: undefined }
+    : { deployId, state: 'deploying', adopted: true };
+};
 
 /** The candidates; undefined where the org does not list its deploys, and a person can be asked. */
 const listed = async (run: Run, tools: StepTools): Promise<readonly DeployRequest[] | undefined> => {
@@ -81,11 +90,11 @@ export const candidatesOf = async (
   const { deployRequestsSince } = await import('../org/deployRequests.js');
   const org = await tools.org(run);
   const ofOthers = await deploysSince(run, tools);
-  const sender = run.sender ?? org.facts.userId;
+  const { sender = org.facts.userId, newestBefore } = asSent(run);
   const fitting: DeployRequest[] = [];
-  for (const request of await deployRequestsSince(org, run.newestBefore)) {
+  for (const request of await deployRequestsSince(org, newestBefore)) {
     const { id, checkOnly, createdById } = request;
-    if (checkOnly || createdById !== sender || ofOthers.has(id)) continue;
+    if (checkOnly !== isValidating(run) || createdById !== sender || ofOthers.has(id)) continue;
     if (await holdsManifest(run, org, id, { tools, running })) fitting.push(request);
   }
   return fitting;

@@ -25,6 +25,7 @@ import type { StepTools } from './steps/step.js';
 import { publish } from './steps/publish.js';
 import { isItsOwn, lockOf } from './steps/takeLock.js';
 import { takeOver } from './takeOver.js';
+import { asSent, idOf, isValidating, nounOf } from './validating.js';
 
 /**
  * How a run came to its end: nothing of it was in the org, the org had refused it, or it was cancelled there; `merged`: the
@@ -71,12 +72,9 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   }
   // An org may still be taking a deploy in whose answer was lost: it is looked for twice.
   const last =
-    before.kind === 'nothingSent' && taken.state === 'sending'
+    before.kind === 'nothingSent' && asSent(taken).state === 'sending'
       ? await journal.save({ ...taken, ...(await adoptDeploy(taken, tools)) })
-      : await journal.save({
-          ...taken,
-          ...('deployId' in before ? { deployId: taken.deployId ?? before.deployId } : {}),
-        });
+      : await journal.save({ ...taken, ...('deployId' in before ? withId(taken, before.deployId) : {}) });
   const present = await lookAhead(context, last, effects);
   const outcome = await endInOrg(last, present, tools).catch((error: unknown) => {
     throw isInterruption(error, effects.signal) ? leftError(last) : error;
@@ -101,6 +99,12 @@ const endWhereOver = async (
   if (kind === 'accepted') await refuseSuperseded(context, journal, run, signal);
 };
 
+/** What a run knows of what it sent, with the id that the org told where it knew none. */
+const withId = (run: Run, found: string): Partial<Run> => {
+  const { deployId = found } = asSent(run);
+  return isValidating(run) ? { validation: { ...run.validation, deployId } } : { deployId };
+};
+
 const lookAhead = async (context: Context, run: Run, { signal, wait }: RunEffects): Promise<Outlook> =>
   outlookOf(context, run, signal, { wait, pursuit: 'cancel' });
 
@@ -117,10 +121,10 @@ const lookAt = async (
 
 /** A run of which it is said which of several deploys is its own, or that none is; as it is where nobody says that. */
 const withItsDeploy = async (context: Context, run: Run, effects: RunEffects): Promise<Run> => {
-  if (effects.askDeploy === undefined || run.deployId !== undefined) return run;
+  if (effects.askDeploy === undefined || asSent(run).deployId !== undefined) return run;
   const candidates = await candidatesOf(run, toolsOf(context, effects), 'asTheyAre');
   if (candidates.length === 0) return run;
-  return { ...run, ...decided(await effects.askDeploy({ run, candidates })) };
+  return { ...run, ...decided(run, await effects.askDeploy({ run, candidates })) };
 };
 
 /** Whether a run that has sent nothing would have to wait for the lock, which another one has. */
@@ -145,14 +149,16 @@ const notWithdrawn = ({ id }: Run): SfError =>
   );
 
 /** The error of a cancelling that a person did not wait for. */
-const leftError = ({ id, instance, deployId }: Run): SfError =>
-  SfError.create({
+const leftError = (run: Run): SfError => {
+  const { id, instance } = run;
+  return SfError.create({
     name: 'DeployStillRunningError',
-    message: `The org of instance ${instance} was asked to cancel deploy ${deployId ?? ''}, and how that ends is not known yet. Run ${id} keeps its lock.`,
+    message: `The org of instance ${instance} was asked to cancel ${nounOf(run)} ${asSent(run).deployId ?? ''}, and how that ends is not known yet. Run ${id} keeps its lock.`,
     actions: [`Go on with "sf sre promote cancel --run ${id}".`],
     exitCode: 69,
-    data: toJson({ run: id, deployId }),
+    data: toJson({ run: id, ...idOf(run) }),
   });
+};
 
 /** An error that left the deploy running, or how it ends open, with the way on: to resume would finish what was to end. */
 const stillThereError = (run: Run, deployId: string, error: unknown): unknown => {
@@ -160,20 +166,20 @@ const stillThereError = (run: Run, deployId: string, error: unknown): unknown =>
   const { id, instance } = run;
   const isRefused = error.name === 'OrgRefusedError' && error.exitCode === 1;
   if (!isRefused && error.exitCode !== 69) return error;
-  const goesOn = isRefused ? `The org of instance ${instance} goes on with deploy ${deployId}, and run` : 'Run';
+  const goesOn = isRefused ? `The org of instance ${instance} goes on with ${nounOf(run)} ${deployId}, and run` : 'Run';
   return SfError.create({
     name: error.name,
     message: `${error.message} ${goesOn} ${id} keeps its lock.`,
     actions: [...(isRefused ? (error.actions ?? []) : []), `Go on with "sf sre promote cancel --run ${id}".`],
     exitCode: 69,
-    data: toJson({ run: id, deployId }),
+    data: toJson({ run: id, ...idOf(run) }),
     cause: error,
   });
 };
 
 const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<Cancelled['outcome']> => {
   if (outlook.kind === 'refused' || outlook.kind === 'nothingSent') return outlook.kind;
-  if (outlook.kind === 'proposed') return 'nothingSent';
+  if (outlook.kind === 'proposed' || outlook.kind === 'validated') return 'nothingSent';
   await refuseOver(tools, run, outlook);
   if (outlook.kind !== 'running') throw new Error(`Run ${run.id} cannot be cancelled: ${outlook.kind}.`);
   const [{ cancelDeploy }, { watchDeploy }] = await Promise.all([
@@ -192,6 +198,8 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
   const result = await cancelling().catch((error: unknown) => {
     throw stillThereError(run, outlook.deployId, error);
   });
+  // A validation that passed at the last moment has changed nothing.
+  if (result.success && outlook.checkOnly) return 'nothingSent';
   if (result.success) throw await accepted(tools, run, outlook.deployId);
   return result.status === 'Canceled' ? 'canceled' : 'refused';
 };
@@ -210,13 +218,13 @@ const refuseOver = async (context: Pick<Context, 'repo' | 'store'>, run: Run, ou
     case 'accepted':
       throw await accepted(context, run, outlook.deployId);
     case 'unknown':
-      if (outlook.deploys.length === 0) throw stillSendingError(run);
+      if (outlook.deploys.length === 0) throw stillSendingError(asSent(run));
       throw SfError.create({
         name: 'DeployAmbiguousError',
         message: `It is not known what became of the deploy of run ${run.id} in the org of instance ${run.instance}: ${outlook.deploys.join(', ')}.`,
         actions: [
           'Look at Setup, Deployment Status in the org.',
-          ...(run.deployId === undefined
+          ...(asSent(run).deployId === undefined
             ? [
                 `Say which one it is: "sf sre promote cancel --run ${run.id} --adopt <deploy id>".`,
                 `When none of them is this run's, "sf sre promote cancel --run ${run.id} --adopt ${noDeploy}" ends it.`,

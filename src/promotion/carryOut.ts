@@ -25,15 +25,18 @@ import { proposalOpenError } from './proposal/approval.js';
 import { mayBeInOrg, newRunId, type Run, type RunKind } from './run.js';
 import { packageOfRun, toRunPlan } from './runPlan.js';
 import { awaitDeploy } from './steps/awaitDeploy.js';
+import { awaitValidation } from './steps/awaitValidation.js';
 import { keepPreimage } from './steps/keepPreimage.js';
 import { propose } from './steps/propose.js';
 import { publish } from './steps/publish.js';
 import { sendDeploy } from './steps/sendDeploy.js';
+import { sendValidation } from './steps/sendValidation.js';
 import { shareRun } from './steps/shareRun.js';
+import { shareValidation } from './steps/shareValidation.js';
 import type { RunEvent, Step, StepTools } from './steps/step.js';
 import { replaceLock, takeLock } from './steps/takeLock.js';
+import { asSent } from './validating.js';
 import type { FoundValidation } from './validations.js';
-import { validateProposal } from './steps/validateProposal.js';
 import { unverifiedError, verifyDeploy } from './steps/verifyDeploy.js';
 
 /** What a run tells, and what it listens to. */
@@ -104,10 +107,13 @@ export const settlingTimeOf = ({ loaded }: Pick<Context, 'loaded'>): number =>
 export const deployProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy, awaitDeploy, verifyDeploy, publish];
 
 /** Those of a run whose branch moves by a pull request, up to where that is open. */
-export const proposeProgram: readonly Step[] = [validateProposal, propose];
+export const proposeProgram: readonly Step[] = [shareValidation, sendValidation, awaitValidation, propose];
 
-/** Those of a run that is not waited for. */
-const sendProgram: readonly Step[] = [keepPreimage, shareRun, sendDeploy];
+/** Those of a run that is not waited for: with its deploy, or its validation, the org goes on by itself. */
+const sendPrograms: Readonly<Record<'deploy' | 'validation', readonly Step[]>> = {
+  deploy: [keepPreimage, shareRun, sendDeploy],
+  validation: [shareValidation, sendValidation],
+};
 
 /**
  * Carries out a plan: lock, plan, gate, confirm, deploy, verify, publish. Whatever stops it before the deploy was sent, or
@@ -164,15 +170,16 @@ const carryOutOrPropose = async (
     effects.signal.throwIfAborted();
     await refuseCancelled(journal, started);
     const tools: StepTools = { ...common, deployPackage, allowFull: effects.allowFull, inOrg: plan.inOrg };
-    const agreed = await journal.save({ ...locked, plan: runPlan, state: 'planned', conflict: undefined });
+    const agreed = await journal.save({ ...locked, plan: runPlan, state: 'planned', ...notPlannedYet });
     const planned = inPlaceOf ? await interpret(agreed, [replaceLock], { journal, tools }) : agreed;
-    if (runPlan.byPullRequest)
-      return { run: await interpret(planned, proposeProgram, { journal, tools }), plan, result };
     if (effects.async && runPlan.withoutDeploy === undefined) {
-      const sent = await interpretDeploy(planned, sendProgram, { journal, tools });
+      const program = sendPrograms[runPlan.byPullRequest ? 'validation' : 'deploy'];
+      const sent = await interpretDeploy(planned, program, { journal, tools });
       return { run: await journal.save({ ...sent, lock: await extended(sent, tools) }), plan, result };
     }
-    const run = await interpretDeploy(planned, deployProgram, { journal, tools });
+    const program = runPlan.byPullRequest ? proposeProgram : deployProgram;
+    const run = await interpretDeploy(planned, program, { journal, tools });
+    if (run.state === 'proposed') return { run, plan, result };
     if (run.state === 'unverified') throw unverifiedError(run);
     await updateCliTrackingOfRun(context, run, common.org);
     await endReplaced(journal, run);
@@ -181,6 +188,9 @@ const carryOutOrPropose = async (
     throw await giveUp(context, await journal.load(started.id), error, effects.signal);
   }
 };
+
+/** What an earlier plan of a run came to is nothing of a new one. */
+const notPlannedYet = { conflict: undefined, validation: undefined, validated: undefined } as const;
 
 /**
  * Another process may have cancelled a run while it was planned, or a person read the plan.
@@ -242,7 +252,7 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     frequency: effects.frequency,
     org: async (run): Promise<ConnectedOrg> => {
       const instance = loaded.pipeline.instance(run.instance);
-      const patience = { clock, signal: effects.signal, wait: mayBeInOrg(run) ? effects.wait : 0 };
+      const patience = { clock, signal: effects.signal, wait: mayBeInOrg(asSent(run)) ? effects.wait : 0 };
       org ??= connectPatiently({ env }, instance, run.plan?.org.apiVersion, patience);
       const connected = await org;
       if (run.plan !== undefined && !sameOrg(run.plan.org.id, connected.facts.orgId)) {

@@ -21,7 +21,9 @@ export const isKept = (run: Run, { name }: Error): boolean => {
 
 /** Whether a run takes the place of its own proposal, which was outdated and is still there. */
 export const isProposedAnew = ({ state, failure, approvedBy }: Run): boolean =>
-  (state === 'started' || state === 'planned') && approvedBy === undefined && failure?.name === 'ProposalOutdatedError';
+  (state === 'started' || state === 'planned' || state === 'validating') &&
+  approvedBy === undefined &&
+  failure?.name === 'ProposalOutdatedError';
 
 /** Whether a run had conflicted, was planned anew, and crashed before it got a plan. */
 export const crashedAnew = ({ state, asked, failure }: Run): boolean =>

@@ -7,7 +7,7 @@ import { Journal } from './journal.js';
 import { readLocks, runOfLock } from './lock.js';
 import { isSameHolder, type Lock } from './lockOwner.js';
 import { readProposal } from './proposal/proposals.js';
-import type { Run } from './run.js';
+import { isToBeProposed, type Run } from './run.js';
 
 /** A run, and the context of the repository in which it acts. */
 export type PlacedRun = Readonly<{
@@ -61,8 +61,8 @@ export const findRun = async (here: Context, id: string): Promise<PlacedRun> => 
   const context = known === undefined ? here : await placeOf(here, known);
   if (known?.state === 'published' || known?.state === 'ended') return { run: known, context, here };
   const found = known === undefined ? await findLock(here, id) : await lockIn(context, id);
-  // Another machine may have proposed it anew.
-  if ((known?.state === 'proposed' || known?.state === 'conflicted') && found === undefined) {
+  // Another machine may have proposed it, or done so anew.
+  if (known !== undefined && found === undefined && mayBeProposed(known)) {
     return { run: (await readProposal(context, id)) ?? known, context, here };
   }
   if (known !== undefined && (found === undefined || isJournaledHere(known, found.lock)))
@@ -74,6 +74,9 @@ export const findRun = async (here: Context, id: string): Promise<PlacedRun> => 
   if (proposed !== undefined) return { run: proposed, context, here };
   throw notFound(id, found?.lock);
 };
+
+const mayBeProposed = (run: Run): boolean =>
+  run.state === 'proposed' || run.state === 'conflicted' || isToBeProposed(run);
 
 /** The context of the repository in which a run acts: that where its source is, or that of its target. */
 export const placeOf = async (here: Context, { repository }: Pick<Run, 'repository'>): Promise<Context> =>

@@ -12,6 +12,7 @@ import { lockedRun } from './lockedRun.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
 import { type Repeatable, repeatOf } from './repeat.js';
 import { isAccepted, type Run } from './run.js';
+import { asSent, idOf, nounOf } from './validating.js';
 
 /** What a person wants of a run that is not finished, as the command that is repeated for it. */
 export type Pursuit = 'resume' | 'cancel';
@@ -165,7 +166,8 @@ export const promotionCancelledError = (run: Repeatable): SfError =>
 /** The errors of a run that was sending its deploy which do not tell whether the org has it. */
 const leavesOpen: ReadonlySet<string> = new Set(['DeployAnswerLostError', 'DeployAmbiguousError', 'OrgReplacedError']);
 
-const orgMayHaveIt = ({ state }: Run, { name }: Error, isUndecided: boolean): boolean => {
+const orgMayHaveIt = (run: Run, { name }: Error, isUndecided: boolean): boolean => {
+  const { state } = asSent(run);
   switch (state) {
     case 'started':
     case 'planned':
@@ -189,7 +191,8 @@ export const ofOtherOrg = (run: Run, error: unknown, pursuit: Pursuit): unknown 
   error instanceof SfError && error.name === 'OrgReplacedError' ? finishLater(run, error, pursuit) : error;
 
 const finishLater = (run: Run, error: Error, pursuit: Pursuit = 'resume'): Error => {
-  const { id, state, deployId, instance } = run;
+  const { id, instance } = run;
+  const { state, deployId } = asSent(run);
   // These say themselves how to go on.
   if (error instanceof SfError && (error.exitCode === unfinished || tellsItself.has(error.name))) return error;
   const isLocked = error.name === 'InstanceLockedError';
@@ -205,7 +208,12 @@ const finishLater = (run: Run, error: Error, pursuit: Pursuit = 'resume'): Error
         ? waysFromOtherOrg(run, pursuit)
         : [...curesOf(error), ...waysOn(run, error, pursuit)],
     exitCode: running ? stillRunning : unfinished,
-    data: toJson({ run: id, deployId, state, ...(deployId === undefined ? awaitedIn(error) : {}) }),
+    data: toJson({
+      run: id,
+      ...idOf(run),
+      state: run.state,
+      ...(deployId === undefined ? awaitedIn(error) : {}),
+    }),
     cause: error,
   });
 };
@@ -250,13 +258,13 @@ const tellsItself: ReadonlySet<string> = new Set([
   'RunMayBeAliveError',
 ]);
 
-const waysOn = ({ id }: Run, error: Error, pursuit: Pursuit): string[] => [
+const waysOn = (run: Run, error: Error, pursuit: Pursuit): string[] => [
   ...(error.name === 'InstanceLockedError'
-    ? [`See how this run stands with "sf sre promote report --run ${id}".`]
+    ? [`See how this run stands with "sf sre promote report --run ${run.id}".`]
     : []),
-  `Go on with "sf sre promote ${pursuit} --run ${id}"${error.name === 'InstanceLockedError' ? ' once the other run has ended' : ''}.`,
+  `Go on with "sf sre promote ${pursuit} --run ${run.id}"${error.name === 'InstanceLockedError' ? ' once the other run has ended' : ''}.`,
   ...(isUnknown(error) || error.name === 'OrgExpiredError'
-    ? [`When the deploy is lost, give the run up: "sf sre instance unlock --run ${id} --abandon".`]
+    ? [`When the ${nounOf(run)} is lost, give the run up: "sf sre instance unlock --run ${run.id} --abandon".`]
     : []),
 ];
 
@@ -266,17 +274,20 @@ const waysFromOtherOrg = ({ id, instance }: Run, pursuit: Pursuit): string[] => 
   `If the former org is gone for good, give the run up: "sf sre instance unlock --run ${id} --abandon"; then bring the new org to the branch: "sf sre instance sync --name ${instance}".`,
 ];
 
-const whatOrgDoes = ({ id, instance, deployId }: Run, error: Error): string => {
+const whatOrgDoes = (run: Run, error: Error): string => {
+  const { id, instance } = run;
+  const { deployId } = asSent(run);
+  const noun = nounOf(run);
   // The lock is taken before the org is asked.
   if (error.name === 'InstanceLockedError')
-    return `What became of deploy ${deployId ?? `of run ${id}`} in the org of instance ${instance} was not asked`;
-  if (deployId === undefined) return `The org of instance ${instance} may be working on the deploy`;
-  if (error.name === 'OrgReplacedError') return `What became of deploy ${deployId} is not known`;
+    return `What became of ${noun} ${deployId ?? `of run ${id}`} in the org of instance ${instance} was not asked`;
+  if (deployId === undefined) return `The org of instance ${instance} may be working on the ${noun}`;
+  if (error.name === 'OrgReplacedError') return `What became of ${noun} ${deployId} is not known`;
   if (stopsLooking.has(error.name) || ofOrg.has(error.name))
-    return `What becomes of deploy ${deployId} in the org of instance ${instance} could not be asked`;
+    return `What becomes of ${noun} ${deployId} in the org of instance ${instance} could not be asked`;
   return isUnknown(error)
-    ? `What became of deploy ${deployId} in the org of instance ${instance} is not known`
-    : `The org of instance ${instance} goes on with deploy ${deployId}`;
+    ? `What became of ${noun} ${deployId} in the org of instance ${instance} is not known`
+    : `The org of instance ${instance} goes on with ${noun} ${deployId}`;
 };
 
 const isUnknown = ({ name }: Error): boolean => name === 'DeployNotFoundError';

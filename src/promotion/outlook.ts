@@ -11,17 +11,19 @@ import { isTakenOut, landingOf } from './proposal/landing.js';
 import { isWithdrawn } from './proposal/proposals.js';
 import type { Run } from './run.js';
 import { mayStillSend } from './sender.js';
+import { asSent, isValidating } from './validating.js';
 
 /**
  * What became of a run, by remote and org, not by what its process last wrote down. `nothingSent`: no deploy of it is in
- * the org. `conflicted`: it has no plan. `proposed`: it waits for its pull request, or was merged by it and is to be deployed, unless that was taken out again. `running`, `accepted`, `refused`: what the org says of its deploy. `unknown`: the org does not know the deploy
+ * the org. `conflicted`: it has no plan. `proposed`: it waits for its pull request, or was merged by it and is to be deployed, unless that was taken out again. `running`, `accepted`, `refused`: what the org says of its deploy. `validated`: it passed its validation, and is to be proposed. `unknown`: the org does not know the deploy
  * any more, several fit, or none does while it may still be on its way.
  */
 export type Outlook =
   | Readonly<{ kind: 'published' | 'ended' | 'nothingSent' | 'conflicted' }>
   | Readonly<{ kind: 'proposed'; landed: string | undefined; isTakenOut: boolean }>
-  | Readonly<{ kind: 'running'; deployId: string; status: DeployStatus }>
-  | Readonly<{ kind: 'accepted' | 'refused'; deployId: string; result: DeployResult }>
+  /** `checkOnly`: it is about the validation before a pull request, and not about the deploy. */
+  | Readonly<{ kind: 'running'; deployId: string; status: DeployStatus; checkOnly?: true }>
+  | Readonly<{ kind: 'accepted' | 'refused' | 'validated'; deployId: string; result: DeployResult; checkOnly?: true }>
   | Readonly<{ kind: 'unknown'; deploys: readonly string[] }>;
 
 /**
@@ -38,7 +40,7 @@ export const outlookOf = async (
   signal: AbortSignal,
   { wait = 0, pursuit = 'resume' }: Readonly<{ wait?: number; pursuit?: Pursuit }> = {}
 ): Promise<Outlook> => {
-  const { repo, store, clock } = context;
+  const { repo, store } = context;
   const history = await fetchHistory(repo, store, run.instance);
   if (await history.ofRun(run.id)) return { kind: 'published' };
   if (await history.undoOf(run.id)) return { kind: 'ended' };
@@ -53,20 +55,37 @@ export const outlookOf = async (
   }
   if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
     return { kind: 'nothingSent' };
+  return inOrg(context, run, signal, { wait, pursuit });
+};
+
+/** What the org says of what a run sent last. */
+const inOrg = async (
+  context: Context,
+  run: Run,
+  signal: AbortSignal,
+  { wait, pursuit }: Readonly<{ wait: number; pursuit: Pursuit }>
+): Promise<Outlook> => {
+  const { clock } = context;
   const tools = toolsOf(context, { report: () => undefined, signal, wait });
   const org = await tools.org(run).catch((error: unknown) => {
     throw ofOtherOrg(run, error, pursuit);
   });
-  const candidates = run.deployId === undefined ? await candidatesOf(run, tools, 'asTheyAre') : [{ id: run.deployId }];
+  const sent = asSent(run);
+  const candidates =
+    sent.deployId === undefined ? await candidatesOf(run, tools, 'asTheyAre') : [{ id: sent.deployId }];
   if (candidates.length === 0) {
-    return mayStillSend(run, clock.now()) ? { kind: 'unknown', deploys: [] } : { kind: 'nothingSent' };
+    return mayStillSend(sent, clock.now()) ? { kind: 'unknown', deploys: [] } : { kind: 'nothingSent' };
   }
   if (candidates.length > 1) return { kind: 'unknown', deploys: candidates.map(({ id }) => id) };
   const [{ id: deployId }] = candidates;
   const { askDeploy } = await import('../org/watch.js');
   const answer = await untilItAnswers(async () => askDeploy(org, deployId), { clock, signal, wait });
-  if (answer === undefined) return { kind: 'unknown', deploys: [deployId] };
+  const checkOnly = isValidating(run) ? ({ checkOnly: true } as const) : {};
+  // A validation that is lost has changed nothing.
+  if (answer === undefined)
+    return isValidating(run) ? { kind: 'nothingSent' } : { kind: 'unknown', deploys: [deployId] };
   const { status, result } = answer;
-  if (result === undefined) return { kind: 'running', deployId, status };
-  return { kind: result.success ? 'accepted' : 'refused', deployId, result };
+  if (result === undefined) return { kind: 'running', deployId, status, ...checkOnly };
+  const success = isValidating(run) ? 'validated' : 'accepted';
+  return { kind: result.success ? success : 'refused', deployId, result, ...checkOnly };
 };

@@ -5,6 +5,7 @@ import { conflictedRun, crashedAnew } from './conflicted.js';
 import { findRun, type PlacedRun } from './findRun.js';
 import { type Finishing, finishRun, refuseSuperseded, type ResumeOptions } from './finishRun.js';
 import { giveUp } from './giveUp.js';
+import { interpretDeploy } from './interpretDeploy.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { readLock, releaseLock } from './lock.js';
@@ -15,11 +16,12 @@ import { repeatOf } from './repeat.js';
 import { endReplaced, refuseReplaced } from './replaced.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import { resumeProposal, withdrawnElsewhere } from './resumeProposal.js';
-import { isAccepted, type Run } from './run.js';
+import { isAccepted, isToBeProposed, type Run } from './run.js';
 import { settlePublished } from './settlePublished.js';
 import { publish } from './steps/publish.js';
 import type { StepTools } from './steps/step.js';
 import { takeOver } from './takeOver.js';
+import { asSent } from './validating.js';
 
 /**
  * Finishes a run; see {@link resumeConflicted} for one that conflicted. Takes its lock again if that is gone, adopts its deploy if the answer was lost, watches it, verifies it
@@ -59,8 +61,6 @@ const resumePlanned = async (
   }
   if (found.state === 'ended' || found.plan === undefined)
     throw await endedError(context, journal, found, effects.signal);
-  // One that was approved is past its pull request.
-  const isOpen = found.state === 'planned' && found.plan.byPullRequest === true && found.approvedBy === undefined;
   const tools: StepTools = {
     ...toolsOf(context, effects),
     // A pull request was approved, and what it brings is the same whether its tests run once more or not.
@@ -70,18 +70,18 @@ const resumePlanned = async (
   await refuseReplaced(context, journal, found, true);
   await journal.save(found);
   await refuseSuperseded(context, journal, found, effects.signal);
-  let isUndecided = found.state === 'sending';
+  let isUndecided = asSent(found).state === 'sending';
   let waiting: Run;
   try {
     let run = await takeOver(found, { journal, tools }, async () => ifPublished(found, journal, tools));
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
-    if (run.state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
+    if (asSent(run).state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
     isUndecided = false;
     // Of what was not sent yet, the record names who approved it last.
     if (run.state === 'planned' && run.approvedBy !== undefined && effects.approvedBy !== undefined)
       run = await journal.save({ ...run, approvedBy: [effects.approvedBy] });
-    if (!isOpen) return await finishRun(context, run, { journal, tools, effects });
-    waiting = await interpret(run, proposeProgram, { journal, tools });
+    if (!isToBeProposed(run)) return await finishRun(context, run, { journal, tools, effects });
+    waiting = await interpretDeploy(run, proposeProgram, { journal, tools });
   } catch (error) {
     throw await giveUp(context, await journal.load(found.id), error, effects.signal, { isUndecided });
   }

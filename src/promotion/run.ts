@@ -18,7 +18,8 @@ import type {
 /**
  * Where a run is. `started`: nothing but the lock may exist. `planned`: gates and confirmation are passed. `proposed`: its
  * merge waits for a pull request, without the lock. `conflicted`: it stopped before its plan, without the lock, and is planned
- * anew. `sending`: the
+ * anew. `validating`: the validation before a pull request may have reached the org, or the org has it; a validation changes
+ * nothing there. `sending`: the
  * deploy may or may not have reached the org. `deploying`: the org has it under `deployId`. `accepted`: the org says that
  * it succeeded. `verified`: every member sent is accounted for. `unverified`: the org says success, yet members are
  * missing. The rest are ends.
@@ -26,6 +27,7 @@ import type {
 export type RunState =
   | 'started'
   | 'planned'
+  | 'validating'
   | 'conflicted'
   | 'proposed'
   | 'sending'
@@ -108,80 +110,98 @@ export type RunPlan = Readonly<{
  */
 export type RunKind = Extract<RecordKind, 'promotion' | 'back-promotion' | 'sync' | 'undo'>;
 
-/** One execution of a plan, as its journal holds it. */
-export type Run = Readonly<{
-  version: 1;
-  id: string;
-  kind: RunKind;
-  instance: InstanceName;
-  remote: string | undefined;
-  /** The address of the repository that the instance is in, when it is another one than where the run was started. */
-  repository?: string;
-  /** ISO 8601. */
-  started: string;
-  state: RunState;
-  /** What a person asked for, as {@link Asked} has it: a run that conflicted is planned anew from it. */
-  asked?: Readonly<{ kind: RunKind; request: object }>;
-  lock?: Lock;
-  /** Set when its remote moves one ref after the other: a crash may leave part of what is published. */
-  oneByOne?: true;
-  /** The run that this one undoes before it is published, with its lock: it gets that back where this one comes to nothing. */
-  inPlaceOf?: Run;
-  plan?: RunPlan;
-  /** The validation before a pull request, and whether an org can make it real. */
-  validated?: Readonly<{ deployId: string; ranTests: boolean }>;
-  /** The merge that it was proposed with before, where it was proposed anew: its branch may not have moved yet. */
-  proposedBefore?: string;
-  /** Set when it waited for a pull request and is planned anew: its proposal is there until that is withdrawn. */
-  wasProposed?: true;
-  /** Who approved the pull request. */
-  approvedBy?: readonly string[];
-  /** The commit of the branch that has what was deployed, when it is not the plan's: its host merged the pull request. */
-  landed?: string;
-  /** The commit that holds what the org had of the run's components, and the one that an earlier attempt shared. */
-  preimage?: Readonly<{ commit: string; replaces?: string }>;
-  /** The process that was to send the deploy, and when it began. */
+/** What is known of a deploy or validation that a run sends: enough to find it in the org where its answer was lost. */
+export type Sending = Readonly<{
+  /** The process that was to send it, and when it began. */
   sentBy?: Readonly<{ host: string; pid: number; at: string }>;
-  /** Whether the deploy was found in the org, its answer lost, by the components that it names. */
-  adopted?: true;
-  /** The org's user who sends the deploy, 18 characters. */
+  /** The org's user who sends it, 18 characters. */
   sender?: string;
   /** The org's newest deploy before ours was sent: what is newer may be ours. */
   newestBefore?: Readonly<{ id: string; createdDate: string }>;
   deployId?: string;
-  deploy?: RecordedDeploy;
-  /** Where the org's source tracking stands after the deploy. */
-  tracked?: RecordedTracking;
-  /** Members that the org did not report, and that reading it back did not find. */
-  missing?: readonly Member[];
-  /** How the tests that ran fall short of those asked for. */
-  unmetTests?: readonly string[];
-  /** Whether a person accepts that. */
-  testsAccepted?: true;
-  recordCommit?: string;
-  /** Where publishing moved the branch to, when others had pushed to it meanwhile: a merge of theirs and the plan's. */
-  branchTip?: string;
-  /** The object of the tag that the collection gets. */
-  tagObject?: string;
-  /** Why the run ended, when it did not end well, what it conflicted with, or why it stands still though the org accepted it. */
-  failure?: Readonly<{
-    name: string;
-    message: string;
-    /** Of one that was superseded: whether its org has what it sent, or may have it. */
-    isInOrg?: boolean;
-  }>;
-  /** What was merged when it conflicted, and what is contested. */
-  conflict?: ConflictedMerge;
+  /** Whether it was found in the org, its answer lost, by the components that it names. */
+  adopted?: true;
 }>;
+
+/** One execution of a plan, as its journal holds it. */
+export type Run = Sending &
+  Readonly<{
+    version: 1;
+    id: string;
+    kind: RunKind;
+    instance: InstanceName;
+    remote: string | undefined;
+    /** The address of the repository that the instance is in, when it is another one than where the run was started. */
+    repository?: string;
+    /** ISO 8601. */
+    started: string;
+    state: RunState;
+    /** What a person asked for, as {@link Asked} has it: a run that conflicted is planned anew from it. */
+    asked?: Readonly<{ kind: RunKind; request: object }>;
+    lock?: Lock;
+    /** Set when its remote moves one ref after the other: a crash may leave part of what is published. */
+    oneByOne?: true;
+    /** The run that this one undoes before it is published, with its lock: it gets that back where this one comes to nothing. */
+    inPlaceOf?: Run;
+    plan?: RunPlan;
+    /** The validation before a pull request, until it has passed: what is told of the run itself is told of its deploy. */
+    validation?: Sending;
+    /** The validation before a pull request that passed, and whether an org can make it real. */
+    validated?: Readonly<{ deployId: string; ranTests: boolean }>;
+    /** The merge that it was proposed with before, where it was proposed anew: its branch may not have moved yet. */
+    proposedBefore?: string;
+    /** Set when it waited for a pull request and is planned anew: its proposal is there until that is withdrawn. */
+    wasProposed?: true;
+    /** Who approved the pull request. */
+    approvedBy?: readonly string[];
+    /** The commit of the branch that has what was deployed, when it is not the plan's: its host merged the pull request. */
+    landed?: string;
+    /** The commit that holds what the org had of the run's components, and the one that an earlier attempt shared. */
+    preimage?: Readonly<{ commit: string; replaces?: string }>;
+    deploy?: RecordedDeploy;
+    /** Where the org's source tracking stands after the deploy. */
+    tracked?: RecordedTracking;
+    /** Members that the org did not report, and that reading it back did not find. */
+    missing?: readonly Member[];
+    /** How the tests that ran fall short of those asked for. */
+    unmetTests?: readonly string[];
+    /** Whether a person accepts that. */
+    testsAccepted?: true;
+    recordCommit?: string;
+    /** Where publishing moved the branch to, when others had pushed to it meanwhile: a merge of theirs and the plan's. */
+    branchTip?: string;
+    /** The object of the tag that the collection gets. */
+    tagObject?: string;
+    /** Why the run ended, when it did not end well, what it conflicted with, or why it stands still though the org accepted it. */
+    failure?: Readonly<{
+      name: string;
+      message: string;
+      /** Of one that was superseded: whether its org has what it sent, or may have it. */
+      isInOrg?: boolean;
+    }>;
+    /** What was merged when it conflicted, and what is contested. */
+    conflict?: ConflictedMerge;
+  }>;
 
 const sentStates: readonly RunState[] = ['sending', 'deploying', 'accepted', 'unverified', 'verified'];
 
+/** How far a run has come with its validation, if it has one, and then with its deploy. */
+const progressOf = ({ state, validation, validated }: Run): number => {
+  if (state === 'validating') return validation?.deployId === undefined ? 1 : 2;
+  if (sentStates.includes(state)) return 4 + sentStates.indexOf(state);
+  return state === 'planned' && validated !== undefined ? 3 : 0;
+};
+
 /**
- * The one of two descriptions of a run that knows more of its deploy: a process of it may have gone on since the other was
- * read.
+ * The one of two descriptions of a run that knows more of its deploy, or of its validation: a process of it may have gone on
+ * since the other was read.
  */
 export const furthest = (run: Run, other: Run | undefined): Run =>
-  other !== undefined && sentStates.indexOf(other.state) > sentStates.indexOf(run.state) ? other : run;
+  other !== undefined && progressOf(other) > progressOf(run) ? other : run;
+
+/** Whether a run is to be validated, if it is not yet, and proposed: its pull request is not there to be approved. */
+export const isToBeProposed = ({ state, plan, approvedBy }: Run): boolean =>
+  (state === 'planned' || state === 'validating') && plan?.byPullRequest === true && approvedBy === undefined;
 
 /** Whether an org has a run's deploy, or may have it. */
 export const mayBeInOrg = ({ state }: Pick<Run, 'state'>): boolean => sentStates.includes(state);

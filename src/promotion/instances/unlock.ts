@@ -71,7 +71,7 @@ const whatIsLeft = ({ instance }: Run, outlook: Outlook): string | undefined => 
     case 'accepted':
       return `the org of instance ${instance} has accepted its deploy ${outlook.deployId}, which is not published yet`;
     case 'running':
-      return `the org of instance ${instance} goes on with its deploy ${outlook.deployId}`;
+      return `the org of instance ${instance} goes on with its ${outlook.checkOnly ? 'validation' : 'deploy'} ${outlook.deployId}`;
     case 'unknown':
       return outlook.deploys.length === 0
         ? `its process may still be sending a deploy to the org of instance ${instance}`

@@ -3,8 +3,8 @@ import { prepareLock, takeLock } from '../lock.js';
 import { isTakenOut, landingOf } from '../proposal/landing.js';
 import { preimageRef } from '../refNames.js';
 import type { Run } from '../run.js';
-import { thisSender } from '../sender.js';
 import { refuseMovedTarget, targetRefs } from '../targetMoved.js';
+import { sendingNow } from './sendingNow.js';
 import { planOf, type Step, type StepTools } from './step.js';
 import { lockOf, mannerOf } from './takeLock.js';
 
@@ -16,16 +16,13 @@ export const shareRun: Step = {
   name: 'shareRun',
   describe: ({ id, instance }) => `Put run ${id} into the lock of instance ${instance}`,
   done: async (run) => Promise.resolve(run.state !== 'planned' || planOf(run).withoutDeploy !== undefined),
-  before: async (run, { org, repo, store, clock }) => {
+  before: async (run, tools) => {
+    const { repo, store, clock } = tools;
     const refs = await store.read([...targetRefs(run), preimageRef(run.id)]);
     const landed = await landedMeanwhile(run, { repo, store });
     refuseMovedTarget({ ...run, ...landed }, refs);
     const preimage = run.preimage && { commit: run.preimage.commit, replaces: refs.get(preimageRef(run.id)) };
-    const { newestDeployRequest } = await import('../../org/deployRequests.js');
-    const connected = await org(run);
-    const newestBefore = await newestDeployRequest(connected);
-    const sender = { sender: connected.facts.userId, sentBy: thisSender(clock.now()) };
-    const found = { ...sender, ...landed, ...(newestBefore === undefined ? {} : { newestBefore }), preimage };
+    const found = { ...(await sendingNow(run, tools)), ...landed, preimage };
     const { id, instance } = run;
     const before = { lock: lockOf(run), taken: 'extended' } as const;
     const carried = { ...run, ...found, state: 'sending' } as const;

@@ -15,7 +15,9 @@ import type { Run } from '../run.js';
 /** The acts that a promotion is made of, in the order in which they happen. */
 export type StepName =
   | 'takeLock'
-  | 'validateProposal'
+  | 'shareValidation'
+  | 'sendValidation'
+  | 'awaitValidation'
   | 'propose'
   | 'keepPreimage'
   | 'shareRun'

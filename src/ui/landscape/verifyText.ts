@@ -3,6 +3,7 @@ import { counted } from '../../common/words.js';
 import type { UnrecordedRun } from '../../promotion/landscape/unfinishedRuns.js';
 import type { Discrepancy, Verified } from '../../promotion/landscape/verified.js';
 import { isAccepted, mayBeInOrg } from '../../promotion/run.js';
+import { isValidating } from '../../promotion/validating.js';
 
 /** What was proven of records as lines: what does not fit, is not finished or could not be checked, and how much there was. */
 export const verifyText = (verified: Verified): string[] => {
@@ -50,6 +51,7 @@ const unfinishedInWords = ({ instance, run, kind, state, byLockAlone, lock, comm
 const stands = (state: NonNullable<UnrecordedRun['state']>): string => {
   if (isAccepted({ state })) return 'the org accepted it, and no record says so';
   if (mayBeInOrg({ state })) return `the org has it, or may have it (${state})`;
+  if (isValidating({ state })) return 'the org validates it, or has done so';
   if (state === 'conflicted') return 'it stopped by a conflict';
   if (state === 'proposed') return 'it waits for its pull request';
   return state === 'published' || state === 'ended' ? 'it still holds its lock' : 'nothing of it was sent to the org';

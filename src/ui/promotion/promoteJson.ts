@@ -3,6 +3,7 @@ import { withoutUndefined } from '../../common/json.js';
 import { onwardOf } from '../../promotion/onward.js';
 import type { Run } from '../../promotion/run.js';
 import type { Plan } from '../../promotion/plan.js';
+import { idOf } from '../../promotion/validating.js';
 import type { FollowedMirror } from '../../promotion/steps/step.js';
 import { planJson, type PlanJson } from './planJson.js';
 
@@ -16,6 +17,8 @@ export type PromoteResult = Readonly<{
   deploy?: DeployResult;
   /** Of a deploy that was not waited for. */
   deployId?: string;
+  /** Of a validation before a pull request that was not waited for. */
+  validation?: string;
   withoutDeploy?: string;
   /** The commit of the record in the instance's history. */
   record?: string;
@@ -70,7 +73,7 @@ export const promoteJson = (
   run: plan.run,
   plan: planJson(plan),
   ...(result === undefined ? {} : { deploy: concise ? { ...result, successes: [] } : result }),
-  ...(run === undefined || run.state === 'published' ? {} : { deployId: run.deployId }),
+  ...(run === undefined || run.state === 'published' ? {} : idOf(run)),
   ...(run?.plan?.withoutDeploy === undefined ? {} : { withoutDeploy: run.plan.withoutDeploy }),
   ...(run?.recordCommit === undefined ? {} : { record: run.recordCommit }),
   ...(run?.branchTip === undefined ? {} : { branchTip: run.branchTip }),

@@ -6,6 +6,7 @@ import type { Plan } from '../../promotion/plan.js';
 import type { PromotedStage } from '../../promotion/promote.js';
 import type { Quick } from '../../promotion/quick.js';
 import type { Run } from '../../promotion/run.js';
+import { asSent, isValidating } from '../../promotion/validating.js';
 import type { Interruptible } from '../sfCommand.js';
 import { instancePrompt } from './askInstance.js';
 import { noTerminalError, type PlanFlags, toRequest, toVerbosity } from './flags.js';
@@ -90,7 +91,8 @@ const proposeBackPromotion = (command: Promoting, done: readonly PromotedStage[]
 
 const tell = (command: Promoting, { merges, target, mergeCommit, run: id }: Plan, run: Run): void => {
   if (run.state !== 'published') {
-    command.log(messages.getMessage('info.sent', [target.name, run.deployId, id, id, id]));
+    const key = isValidating(run) ? 'info.validating' : 'info.sent';
+    command.log(messages.getMessage(key, [target.name, asSent(run).deployId, id, id, id]));
     return;
   }
   const withoutDeploy = run.plan?.withoutDeploy;

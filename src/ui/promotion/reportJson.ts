@@ -13,13 +13,14 @@ export type ReportResult = Readonly<{
   started: string;
   /**
    * Published; Ended, with everything as it was but for what `reasons` tells; NothingSent: the org has no deploy of it; Proposed: it waits for its pull request; Merged: that was
-   * merged, and is to be deployed; TakenOut: it was merged, and reverted on the branch; Conflicted: it is to be planned anew; Running, Accepted or Refused by the
+   * merged, and is to be deployed; Validated: it passed its validation, and is to be proposed; TakenOut: it was merged, and reverted on the branch; Conflicted: it is to be planned anew; Running, Accepted or Refused by the
    * org; Unknown: the org does not say what became of it.
    */
   status:
     | 'Published'
     | 'Ended'
     | 'NothingSent'
+    | 'Validated'
     | 'Proposed'
     | 'Merged'
     | 'TakenOut'
@@ -30,6 +31,8 @@ export type ReportResult = Readonly<{
     | 'Unknown';
   org?: Readonly<{ id: string; username: string }>;
   deployId?: string;
+  /** Of one that is validated before its pull request: that in the org, which `deployStatus` and what follows tell about. */
+  validation?: string;
   /** Of one whose deploy is not known: those in the org that may be it. */
   deploys?: readonly string[];
   /** What the org calls the deploy's status, such as InProgress. */
@@ -54,6 +57,7 @@ const statuses = {
   published: 'Published',
   ended: 'Ended',
   nothingSent: 'NothingSent',
+  validated: 'Validated',
   proposed: 'Proposed',
   conflicted: 'Conflicted',
   running: 'Running',
@@ -62,13 +66,16 @@ const statuses = {
   unknown: 'Unknown',
 } as const;
 
+/** What the org is still at, and what waits for somebody to go on with it. */
+const open: ReadonlySet<Outlook['kind']> = new Set(['running', 'unknown', 'validated', 'proposed']);
+
 /** The exit code that says how a run stands: as that of the promotion itself. */
 export const exitCodeOfReport = ({ outlook }: RunReport): number => {
   const { kind } = outlook;
   if (kind === 'published') return 0;
   if (kind === 'proposed' && outlook.isTakenOut) return 1;
   if (kind === 'accepted') return 68;
-  return kind === 'running' || kind === 'unknown' || kind === 'proposed' ? 69 : 1;
+  return open.has(kind) ? 69 : 1;
 };
 
 /** Gives a report the shape of `--json`. */
@@ -121,7 +128,7 @@ const deployJson = (outlook: Outlook, known: string | undefined): Partial<Report
   if (!('deployId' in outlook)) return known === undefined ? {} : { deployId: known };
   const { status, components, tests } = outlook.kind === 'running' ? outlook.status : outlook.result;
   return {
-    deployId: outlook.deployId,
+    [outlook.checkOnly ? 'validation' : 'deployId']: outlook.deployId,
     deployStatus: status,
     components,
     tests,

@@ -20,6 +20,7 @@ export const reportText = (report: RunReport, now: Date): string[] => {
     bold(`${runTitles[kind]} ${instance}`),
     `  Run       ${id}, started ${ageOf(started, now)}`,
     ...(plan === undefined ? [] : [`  Org       ${plan.org.username}`, `  Commit    ${plan.mergeCommit.slice(0, 7)}`]),
+    ...(json.validation === undefined ? [] : [`  Validates ${json.validation}${deployInWords(json)}`]),
     ...(json.deployId === undefined ? [] : [`  Deploy    ${json.deployId}${deployInWords(json)}`]),
     `  Lock      ${lock === undefined ? 'none' : `${lock.owner} on ${lock.host}${expired ? ', its time is over' : ''}`}`,
     ...(json.pullRequest === undefined ? [] : [`  Proposal  ${json.pullRequest.branch} into ${json.pullRequest.into}`]),
@@ -87,6 +88,8 @@ const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
     }
     case 'conflicted':
       return `It conflicted, and holds no lock. Resolve that, then plan it anew with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
+    case 'validated':
+      return `The org has validated it. Propose it with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'running':
       return `The org goes on with it. Wait for it with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'accepted':

@@ -1,7 +1,7 @@
 import { MultiStageOutput } from '@oclif/multi-stage-output';
 import { withoutUndefined } from '../../common/json.js';
 import { type DeployStatus, type Progress, queueInWords } from '../../org/deployStatus.js';
-import type { RunEvent } from '../../promotion/steps/step.js';
+import type { RunEvent, StepName } from '../../promotion/steps/step.js';
 import { answerLostInWords } from './stageEvents.js';
 
 const saving = 'Saving for Undo';
@@ -11,6 +11,9 @@ const testing = 'Running Tests';
 const proposing = 'Proposing';
 const verifying = 'Verifying';
 const publishing = 'Publishing';
+
+/** The steps at which the org has not answered yet. */
+const sending: ReadonlySet<StepName> = new Set(['sendDeploy', 'awaitDeploy', 'sendValidation', 'awaitValidation']);
 
 type StageData = { status?: DeployStatus; answerLost?: string; username: string; run: string };
 
@@ -99,8 +102,7 @@ export class PromotionStages {
     if (event.type === 'answerLost') this.goTo(waiting, { answerLost: answerLostInWords(event) });
     if (event.type !== 'step') return;
     if (event.name === 'keepPreimage') this.goTo(saving);
-    if (event.name === 'sendDeploy' || event.name === 'awaitDeploy' || event.name === 'validateProposal')
-      this.goTo(waiting);
+    if (sending.has(event.name)) this.goTo(waiting);
     if (event.name === 'propose') this.goTo(proposing);
     if (event.name === 'verifyDeploy') this.goTo(verifying);
     if (event.name === 'publish') this.goTo(publishing);

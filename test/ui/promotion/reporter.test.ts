@@ -15,7 +15,7 @@ const script = `
   const begin = (ends) => reporter.begin({ kind: process.env.KIND, org, run: 'run-1', target: 'qa', ends });
   if (process.env.ENDS === 'proposed') {
     await begin('proposed');
-    reporter.report({ type: 'step', name: 'validateProposal', description: '' });
+    reporter.report({ type: 'step', name: 'sendValidation', description: '' });
     reporter.report({ type: 'step', name: 'propose', description: '' });
     const { SfError } = await import('@salesforce/core/sfError');
     await reporter.failed(SfError.create({ name: 'PullRequestPendingError', message: 'It waits.', exitCode: 69 }));

@@ -20,6 +20,8 @@ export type CancelResult = Readonly<{
   /** The commit by which a host merged it. */
   landed?: string;
   deployId?: string;
+  /** The validation before its pull request, where that is what the org was at. */
+  validation?: string;
 }>;
 
 const outcomes = {
@@ -56,8 +58,10 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
       });
       this.spinner.stop();
       if (landed === undefined) {
-        const deploy = run.deployId === undefined ? [] : [run.deployId];
-        this.logSuccess(messages.getMessage(`info.${outcome}`, [run.id, run.instance, ...deploy]));
+        const { deployId, validation } = run;
+        const sent = deployId === undefined ? `validation ${validation?.deployId ?? ''}` : `deploy ${deployId}`;
+        const ofDeploy = outcome === 'nothingSent' ? [] : [sent];
+        this.logSuccess(messages.getMessage(`info.${outcome}`, [run.id, run.instance, ...ofDeploy]));
       } else {
         const branch = run.plan?.branch ?? '';
         this.warn(messages.getMessage('info.merged', [run.id, run.instance, branch, landed.slice(0, 7)]));
@@ -68,6 +72,7 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
         outcome: outcomes[outcome],
         ...(landed === undefined ? {} : { landed }),
         ...(run.deployId === undefined ? {} : { deployId: run.deployId }),
+        ...(run.validation?.deployId === undefined ? {} : { validation: run.validation.deployId }),
       };
     });
     return done.catch(async (error: unknown) => {

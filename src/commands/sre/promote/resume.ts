@@ -3,7 +3,7 @@ import { Flags, Ux } from '@salesforce/sf-plugins-core';
 import type { PromoteEffects } from '../../../promotion/carryOut.js';
 import { namedDeploy } from '../../../promotion/namedDeploy.js';
 import { onwardOf } from '../../../promotion/onward.js';
-import { movesBranch, type Run } from '../../../promotion/run.js';
+import { isToBeProposed, movesBranch, type Run } from '../../../promotion/run.js';
 import {
   adoptFlag,
   exitCodes,
@@ -68,7 +68,8 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
         if (prompts && !canAsk) throw noTerminalError();
         if (plan && plan.withoutDeploy === undefined) {
           const org = { ...plan.org, orgId: plan.org.id };
-          await reporter.begin({ kind, org, run: id, target: instance, components: componentsOf(plan.paths) });
+          const ends = isToBeProposed(placed.run) ? 'proposed' : 'published';
+          await reporter.begin({ kind, org, run: id, target: instance, components: componentsOf(plan.paths), ends });
         }
         const wait = flags.wait.milliseconds;
         const asksDeploy = !flags['no-prompt'] && !jsonEnabled;
