@@ -3,7 +3,7 @@ import { shellWord } from '../common/shellWord.js';
 import type { Repository } from '../git/repository.js';
 import { commitTree } from '../git/write.js';
 import { putBack, restoringTrailers, saysPutBack } from './features/putBack.js';
-import type { TakingOut } from './features/takenOut.js';
+import type { TakingOut } from './features/takingOut.js';
 import { mergeSides } from './merge/mergeSides.js';
 import { repositoryTrailer } from './ownAncestors.js';
 import type { MergingKind } from './run.js';

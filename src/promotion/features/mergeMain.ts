@@ -7,7 +7,7 @@ import { commitTree } from '../../git/write.js';
 import { mergeSides } from '../merge/mergeSides.js';
 import { conflictLine } from '../merge/conflictLine.js';
 import { putBack, saysPutBack } from './putBack.js';
-import type { TakingOut } from './takenOut.js';
+import type { TakingOut } from './takingOut.js';
 
 /** What is merged: the feature as it is, and the main branch as it is. */
 export type MainMerge = Readonly<{

@@ -3,7 +3,7 @@ import type { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
 import type { ConflictedMerge } from '../merge/contested.js';
 import { type ContentMergeRequest, mergeContents } from '../merge/mergeContents.js';
-import type { TakingOut } from './takenOut.js';
+import type { TakingOut } from './takingOut.js';
 
 /** How far putting back came, and what stopped it. */
 export type PutBack = Readonly<{ commit: string; conflict?: ConflictedMerge }>;

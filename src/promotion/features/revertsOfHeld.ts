@@ -1,7 +1,7 @@
 import { CommitGraph } from '../../git/commitGraph.js';
 import type { Repository } from '../../git/repository.js';
 import { findReverts, workOf } from '../landscape/reverts.js';
-import { type TakingOut, withoutCovered } from './takenOut.js';
+import { type TakingOut, withoutCovered } from './takingOut.js';
 
 /** A history that reverts, and one that holds what is reverted there. */
 export type RevertsRequest = Readonly<{

@@ -14,7 +14,8 @@ import { branchRef, featureRef, stateRefs } from '../refNames.js';
 import { factsCommit } from './facts.js';
 import { mergeMain } from './mergeMain.js';
 import { requireFeatureName } from './named.js';
-import { findTakenOut, type TakingOut } from './takenOut.js';
+import { findTakenOut } from './takenOut.js';
+import type { TakingOut } from './takingOut.js';
 
 /** What a sync did. */
 export type Synced = Readonly<{
