@@ -5,6 +5,7 @@ import { commitTree } from '../git/write.js';
 import { putBack, restoringTrailers, saysPutBack } from './features/putBack.js';
 import type { TakingOut } from './features/takingOut.js';
 import { mergeSides } from './merge/mergeSides.js';
+import { baseOfPick } from './merge/withPutBack.js';
 import { repositoryTrailer } from './ownAncestors.js';
 import type { MergingKind } from './run.js';
 import { contains, mergeAs } from './squashes.js';
@@ -179,8 +180,9 @@ const applyPicks = async (
   const all: SideChanges[] = [];
   for (const pick of picks) {
     if (!source.again && (await repo.isAncestor(pick, target.tip))) continue;
-    const merge = { ours, theirs: pick, base: `${pick}^1` };
     const { decisions } = target;
+    const base = await baseOfPick(repo, pick, { onto: target.tip, decisions });
+    const merge = { ours, theirs: pick, base };
     const { tree, conflicts, changes } = await mergeSides(repo, { ...merge, decisions }, isCrossing(target));
     if (conflicts.length > 0) throw conflictError(source, target, { merge, conflicts, ...originOf(source, target) });
     if (changes !== undefined) all.push(changes);

@@ -7,12 +7,13 @@ import { ownAncestors } from '../ownAncestors.js';
 import { projectFile } from '../pipelineSource.js';
 import { withSquashed } from '../squashes.js';
 import { type ContentMerge, type ContentMergeRequest, mergeContents } from './mergeContents.js';
+import { withPutBack } from './withPutBack.js';
 
 /**
  * Merges two commits. Everything is merged as usual, but for the project file, since each repository keeps its own pipeline
  * in it: over a link lines would conflict there, or bring the other's instances along; and later, where both sides contain
  * what came over a link, git would take the other repository's pipeline for what they have in common. What a side has by
- * commits that stand for merges counts as merged: it would conflict with itself.
+ * commits that stand for merges counts as merged, and what both put back as never taken out: it would conflict with itself.
  *
  * @param crossing whether theirs comes from another repository
  * @throws SfError UnrelatedHistoriesError, ShallowHistoryError, ProjectFileError, GitError
@@ -23,7 +24,8 @@ export const mergeSides = async (
   crossing = false
 ): Promise<ContentMerge> => {
   const { base, decisions } = request;
-  const sides = base === undefined ? await withSquashed(repo, request) : request;
+  const sides =
+    base === undefined ? await withPutBack(repo, { ...(await withSquashed(repo, request)), decisions }) : request;
   const result = await mergeContents(repo, { ...sides, decisions });
   if (crossing) return withOwnPipeline(repo, sides, result);
   return base === undefined ? withOwnBase(repo, request, result) : result;
