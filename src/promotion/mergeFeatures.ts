@@ -33,6 +33,8 @@ export type MergeSource = Readonly<{
   picks?: readonly string[];
   /** The feature's own commits that the picks carry, newest first. */
   carries?: readonly string[];
+  /** Those that the target has, also by other commits with their changes. */
+  held?: readonly string[];
   /** Whether picks are applied that the target's branch contains: it took their changes out again. */
   again?: boolean;
   /** What the target took out of a feature that it had been given: it is put back, since a merge would not bring it. */
@@ -181,7 +183,7 @@ const applyPicks = async (
   for (const pick of picks) {
     if (!source.again && (await repo.isAncestor(pick, target.tip))) continue;
     const { decisions } = target;
-    const base = await baseOfPick(repo, pick, { onto: target.tip, decisions });
+    const base = await baseOfPick(repo, pick, { onto: target.tip, held: source.held ?? [], decisions });
     const merge = { ours, theirs: pick, base };
     const { tree, conflicts, changes } = await mergeSides(repo, { ...merge, decisions }, isCrossing(target));
     if (conflicts.length > 0) throw conflictError(source, target, { merge, conflicts, ...originOf(source, target) });

@@ -8,7 +8,7 @@ import type { Context } from './context.js';
 import { firstParents } from './features/ownCommits.js';
 import { revertsOfHeld } from './features/revertsOfHeld.js';
 import { findTakenOut } from './features/takenOut.js';
-import { InstanceHistory } from './history.js';
+import { type HistoryEntry, InstanceHistory } from './history.js';
 import { noBaselineError } from './noBaseline.js';
 import type { MergeSource } from './mergeFeatures.js';
 import type { InstanceName, RecordedFeature } from './record.js';
@@ -137,6 +137,8 @@ export const withTakenOut = async (
   state: PlanState
 ): Promise<PlanState['sources']> => {
   const { history, targetTip, mainTip = targetTip } = state;
+  let reading: Promise<readonly HistoryEntry[]> | undefined;
+  const recordsOnce = async (): Promise<readonly HistoryEntry[]> => (reading ??= arrayOf(history.records()));
   const sources = await Promise.all(
     state.sources.map(async (source): Promise<PlanState['sources'][number]> => {
       if (source.picks !== undefined) return source;
@@ -146,7 +148,7 @@ export const withTakenOut = async (
           : [];
       const keeps = withUndo
         ? []
-        : await revertsOfHeld(repo, { reverting: source.tip, holding: targetTip, only: 'undos' });
+        : await revertsOfHeld(repo, { reverting: source.tip, holding: targetTip, only: 'undos', records: recordsOnce });
       return {
         ...source,
         ...(takenOut.length === 0 ? {} : { takenOut }),
@@ -156,7 +158,7 @@ export const withTakenOut = async (
   );
   const features = sources.filter(({ kind, picks }) => kind === 'feature' && picks === undefined);
   if (features.length === 0) return sources;
-  const records = await arrayOf(history.records());
+  const records = await recordsOnce();
   return Promise.all(
     sources.map(async (source) => {
       if (!features.includes(source)) return source;

@@ -49,10 +49,10 @@ export const recordedSources = async (
   return sources;
 };
 
-type Picks = Required<Pick<MergeSource, 'picks' | 'carries' | 'again'>>;
+type Picks = Required<Pick<MergeSource, 'picks' | 'carries' | 'held' | 'again'>>;
 
 const picksOf = async (repo: Repository, given: readonly RecordedFeature[], wanted: Wanted): Promise<Picks> => {
-  const out = await lostOf(repo, given[given.length - 1], wanted);
+  const { out, held } = await hadOf(repo, given, wanted);
   const picks: string[] = [];
   const carries: string[] = [];
   for (const feature of given) {
@@ -61,19 +61,24 @@ const picksOf = async (repo: Repository, given: readonly RecordedFeature[], want
     picks.push(...(await changesOf(repo, feature)));
     carries.unshift(...feature.commits);
   }
-  return { picks, carries, again: out !== undefined };
+  return { picks, carries, held, again: out !== undefined };
 };
 
-/** What the target's branch took out of a feature that it had been given; undefined for nothing. */
-const lostOf = async (
+/** What the target's branch has of a feature, and what it took out of what it had been given; undefined for nothing. */
+type Had = Readonly<{ held: readonly string[]; out: ReadonlySet<string> | undefined }>;
+
+const hadOf = async (
   repo: Repository,
-  feature: RecordedFeature,
+  given: readonly RecordedFeature[],
   { target, mainTip }: Wanted
-): Promise<ReadonlySet<string> | undefined> => {
+): Promise<Had> => {
+  const last = given[given.length - 1];
   // Of a feature whose commits are nowhere any more, only the records tell.
-  if ((await repo.resolveCommit(feature.tip)) === undefined) return undefined;
-  const { takenOut, missing } = await presenceIn(repo, feature, { instance: target, mainTip, spot: 'branch' });
-  return takenOut === undefined ? undefined : new Set(missing);
+  if ((await repo.resolveCommit(last.tip)) === undefined) return { held: [], out: undefined };
+  const presence = await presenceIn(repo, last, { instance: target, mainTip, spot: 'branch' });
+  const missing = new Set(presence.missing);
+  const held = given.flatMap(({ commits }) => commits).filter((oid) => !missing.has(oid));
+  return { held, out: presence.takenOut === undefined ? undefined : missing };
 };
 
 const presenceIn = async (
@@ -104,6 +109,7 @@ const heldWithoutRecord = async (home: Context, names: readonly string[], wanted
   return {
     ...{ name: feature.name, tip: held.commit, kind: 'feature', unpushed: 0 },
     ...{ picks: picks.reverse(), carries: carried.map(({ oid }) => oid), again: true },
+    held: carried.map(({ oid }) => oid).filter((oid) => !wants.has(oid)),
   };
 };
 

@@ -8,8 +8,11 @@ export type PutBackRequest = Readonly<{
   bases: readonly string[];
   ours: string;
   theirs: string;
-  /** Whether ours contains the bases, so that what they took out is there only by a commit that put it back since. */
-  isCommon: boolean;
+  /**
+   * Where ours need not contain the bases: the commits that it has also by others with their changes. Else what the bases
+   * took out is there only by a commit that put it back since.
+   */
+  held?: readonly string[];
 }>;
 
 /**
@@ -21,7 +24,7 @@ export type PutBackRequest = Readonly<{
  */
 export const putBackByBoth = async (
   repo: Repository,
-  { bases, ours, theirs, isCommon }: PutBackRequest
+  { bases, ours, theirs, held }: PutBackRequest
 ): Promise<ReadonlyMap<string, readonly TakingOut[]>> => {
   const news = await CommitGraph.read(repo, { include: [ours, theirs], exclude: bases });
   const restoringIn = (tip: string): readonly GraphCommit[] =>
@@ -30,14 +33,13 @@ export const putBackByBoth = async (
       .filter((each) => each.reverts.length + each.restores.length > 0);
   const [mine, others] = [restoringIn(ours), restoringIn(theirs)];
   // Mostly there is none, and then all of the history need not be read.
-  if (others.length === 0 || (isCommon && mine.length === 0)) return new Map();
+  if (others.length === 0 || (held === undefined && mine.length === 0)) return new Map();
   const graph = await CommitGraph.read(repo, { include: [...bases, ours, theirs] });
   const history = { graph, reverts: findReverts(graph) };
+  const sides = { ours: within(graph, ours), held: new Set(held), mine, others };
   return new Map(
     bases
-      .map(
-        (base) => [base, standingIn(history, within(graph, base), { ours: within(graph, ours), mine, others })] as const
-      )
+      .map((base) => [base, standingIn(history, within(graph, base), sides)] as const)
       .filter(([, found]) => found.length > 0)
   );
 };
@@ -49,13 +51,18 @@ const within = (graph: CommitGraph, tip: string): ReadonlySet<number> => {
 
 type History = Readonly<{ graph: CommitGraph; reverts: Reverts }>;
 
-/** The commits of each side that may have put something back since, and all that ours contains. */
-type Sides = Readonly<{ ours: ReadonlySet<number>; mine: readonly GraphCommit[]; others: readonly GraphCommit[] }>;
+/** The commits of each side that may have put something back since, and all that ours contains, or has by other commits. */
+type Sides = Readonly<{
+  ours: ReadonlySet<number>;
+  held: ReadonlySet<string>;
+  mine: readonly GraphCommit[];
+  others: readonly GraphCommit[];
+}>;
 
 const standingIn = (
   history: History,
   inBase: ReadonlySet<number>,
-  { ours, mine, others }: Sides
+  { ours, held, mine, others }: Sides
 ): readonly TakingOut[] => {
   const { graph, reverts } = history;
   const byOurs = new Set([...putBackBy(history, inBase, mine).values()].flatMap((places) => [...places]));
@@ -63,8 +70,9 @@ const standingIn = (
     const work = takenOutBy(history, inBase, at);
     // What the work took out of itself comes to nothing.
     const isHeld = (place: number): boolean =>
-      ours.has(place) &&
-      reverts.takingOut(graph.commits[place].oid, (each) => ours.has(each)).every((revert) => work.has(revert));
+      held.has(graph.commits[place].oid) ||
+      (ours.has(place) &&
+        reverts.takingOut(graph.commits[place].oid, (each) => ours.has(each)).every((revert) => work.has(revert)));
     const isInBoth = (place: number): boolean =>
       places.has(place) &&
       (byOurs.has(place) || isHeld(place)) &&

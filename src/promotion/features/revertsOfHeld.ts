@@ -1,5 +1,6 @@
 import { CommitGraph } from '../../git/commitGraph.js';
 import type { Repository } from '../../git/repository.js';
+import type { HistoryEntry } from '../history.js';
 import { findReverts, workOf } from '../landscape/reverts.js';
 import { type TakingOut, withoutCovered } from './takingOut.js';
 
@@ -9,17 +10,19 @@ export type RevertsRequest = Readonly<{
   holding: string;
   /** Only what an undo of this plugin took out, or also what anybody reverted. */
   only: 'undos' | 'all';
+  /** Reads the records of the instance that holds, which tell what it was given by commits that only apply it. */
+  records?: () => Promise<readonly HistoryEntry[]>;
 }>;
 
 /**
  * Finds the reverts in one history of merges and commits that another one holds, as far as the other one does not contain
  * the reverts themselves. They come newest first, as they have to be undone.
  *
- * @throws SfError GitError
+ * @throws SfError GitError, and what reading the records throws
  */
 export const revertsOfHeld = async (
   repo: Repository,
-  { reverting, holding, only }: RevertsRequest
+  { reverting, holding, only, records }: RevertsRequest
 ): Promise<readonly TakingOut[]> => {
   const news = await CommitGraph.read(repo, { include: [reverting], exclude: [holding] });
   const candidates = news.commits.filter(({ reverts, isUndo }) => reverts.length > 0 && (only === 'all' || isUndo));
@@ -31,7 +34,16 @@ export const revertsOfHeld = async (
   const [inReverting, inHolding] = [within(reverting), within(holding)];
   const takenOutIn = (places: ReadonlySet<number>, place: number): readonly number[] =>
     reverts.takingOut(graph.commits[place].oid, (at) => places.has(at));
-  const isHeld = (place: number): boolean => inHolding.has(place) && takenOutIn(inHolding, place).length === 0;
+  const isHolding = (place: number): boolean => inHolding.has(place);
+  const applied = new Set(
+    ((await records?.()) ?? [])
+      .flatMap(({ record }) => record.features)
+      .filter(({ mergeCommit }) => mergeCommit !== undefined && isHolding(graph.placeOf(mergeCommit) ?? -1))
+      .filter(({ mergeCommit = '' }) => reverts.standing(mergeCommit, isHolding).length === 0)
+      .flatMap(({ commits }) => commits)
+  );
+  const isHeld = (place: number): boolean =>
+    inHolding.has(place) ? takenOutIn(inHolding, place).length === 0 : applied.has(graph.commits[place].oid);
   const found = candidates.flatMap(({ oid, reverts: targets, parents }): TakingOut[] => {
     const at = graph.placeOf(oid) ?? -1;
     const isReverting = (place: number): boolean => inReverting.has(place);

@@ -21,7 +21,7 @@ export const withPutBack = async (
   { ours, theirs, base, decisions }: ContentMergeRequest
 ): Promise<MergeRequest> => {
   const bases = base === undefined ? await mergeBases(repo, [ours, theirs]) : [base];
-  const found = await putBackByBoth(repo, { bases, ours, theirs, isCommon: true });
+  const found = await putBackByBoth(repo, { bases, ours, theirs });
   if (found.size === 0) return { ours, theirs, base };
   const whole: string[] = [];
   for (const [from, takenOut] of found) whole.push(await putBackOn(repo, from, takenOut, decisions));
@@ -31,19 +31,18 @@ export const withPutBack = async (
   return { ours: await over(ours), theirs: await over(theirs) };
 };
 
+/** What a commit is applied to, and which commits it has also by others with their changes. */
+type Onto = Readonly<{ onto: string; held: readonly string[]; decisions: ContentMergeRequest['decisions'] }>;
+
 /**
  * What the change of one commit is applied from, where that may put something back that the branch has as well: the commit's
  * first parent, with that.
  *
  * @throws SfError GitError
  */
-export const baseOfPick = async (
-  repo: Repository,
-  pick: string,
-  { onto, decisions }: Readonly<{ onto: string; decisions: ContentMergeRequest['decisions'] }>
-): Promise<string> => {
+export const baseOfPick = async (repo: Repository, pick: string, { onto, held, decisions }: Onto): Promise<string> => {
   const base = (await repo.resolveCommit(`${pick}^1`)) ?? '';
-  const found = await putBackByBoth(repo, { bases: [base], ours: onto, theirs: pick, isCommon: false });
+  const found = await putBackByBoth(repo, { bases: [base], ours: onto, theirs: pick, held });
   return putBackOn(repo, base, found.get(base) ?? [], decisions);
 };
 

@@ -268,6 +268,39 @@ describe('a back-promotion of a feature that was undone, and promoted again @lon
     for (const name of ['qa', 'dev', 'lab']) expect(await contentOf(name), name).to.deep.equal(fixed);
   });
 
+  describe('into a child that was given the feature by itself', () => {
+    beforeEach(async () => {
+      await open(async (before) => {
+        await before.feature('feature/rating', {
+          ...ratingChange(),
+          ...labels({ Ask: 'Rate?', Kept: 'kept', Thanks: 'Thanks' }),
+        });
+        await before.promote({ features: ['rating'], from: 'dev' });
+        await before.backPromote({ from: 'qa', to: ['dev'], features: ['rating'] });
+        await before.undo({ feature: 'rating', instance: 'qa' });
+      });
+    });
+
+    const fixInQa = async (): Promise<void> => {
+      await work('Fix', fix());
+      await stage.promote({ features: ['rating'], to: 'qa' });
+    };
+
+    it('brings fixes by itself', async () => {
+      await fixInQa();
+      expect(await back({ features: ['rating'] })).to.deep.equal(['published']);
+      expect(await contentOf('dev')).to.deep.equal(fixed);
+    });
+
+    it('keeps it, and brings fixes with all that the parent holds', async () => {
+      expect(await back()).to.deep.equal(['published']);
+      expect(await contentOf('dev')).to.deep.equal(rated);
+      await fixInQa();
+      expect(await back()).to.deep.equal(['published']);
+      expect(await contentOf('dev')).to.deep.equal(fixed);
+    });
+  });
+
   it('keeps what the child had changed in it before it was undone', async () => {
     await open(undoneInQa);
     await commitIn('dev', apexClass('Base', ' /* dev */ '));
