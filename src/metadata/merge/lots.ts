@@ -13,9 +13,7 @@ export const mergeLot = (versions: Versions, lot: Lot): readonly Item[] => {
     ours: meaningsOf(versions, 'ours', lot),
     theirs: meaningsOf(versions, 'theirs', lot),
   };
-  return lot.kind === 'list' || lot.kind === 'row'
-    ? mergeList(versions, lot, meanings)
-    : mergeSet(versions, lot, meanings);
+  return lot.kind === 'list' || lot.kind === 'row' ? mergeList(lot, meanings) : mergeSet(lot, meanings);
 };
 
 const meaningsOf = (versions: Versions, side: Side, { nodes, place }: Lot): readonly string[] =>
@@ -23,7 +21,6 @@ const meaningsOf = (versions: Versions, side: Side, { nodes, place }: Lot): read
 
 /** Stretch by stretch: where both sides changed one, they are asked; about the whole list where something was moved. */
 const mergeList = (
-  versions: Versions,
   { kind, tag, segment, nodes, isWhole }: Lot,
   meanings: Sides<readonly string[]>
 ): readonly Item[] => {
@@ -44,7 +41,7 @@ const mergeList = (
         if (kind === 'row' && base.length === 0) {
           const known = new Set(meanings.ours.slice(...stretch.ours));
           const others = theirs.filter((_, at) => !known.has(meanings.theirs[stretch.theirs[0] + at]));
-          const mine = ours.map((node) => kept(versions, tag, { base: undefined, ours: node, theirs: undefined }));
+          const mine = ours.map((node) => kept(tag, { base: undefined, ours: node, theirs: undefined }));
           return [...mine, ...others.map((node) => added(tag, node))].map((item, at) => ({
             ...item,
             name: `${common.name}.${at}`,
@@ -55,7 +52,7 @@ const mergeList = (
         return theirs.map((node, at): Item => ({ ...added(tag, node), name: `${common.name}.${at}` }));
       default:
         return ours.map((node, at): Item => ({
-          ...kept(versions, tag, { base: base[at], ours: node, theirs: theirs[at] }),
+          ...kept(tag, { base: base[at], ours: node, theirs: theirs[at] }),
           name: `${common.name}.${at}`,
         }));
     }
@@ -73,18 +70,11 @@ const areTorn = (all: readonly Stretch[], meanings: Sides<readonly string[]>): b
   );
 };
 
-/** An element that ours has: written as theirs has it where only that wrote it otherwise, such as with another comment. */
-const kept = (versions: Versions, tag: string, { base, ours, theirs }: Nodes & Readonly<{ ours: XmlNode }>): Item => {
-  const isOnlyTheirs =
-    base &&
-    theirs &&
-    versions.areWrittenAlike('ours', ours, 'base', base) &&
-    !versions.areWrittenAlike('ours', ours, 'theirs', theirs);
-  return {
-    ...{ tag, name: tag, ours: [ours], theirs: theirs ? [theirs] : [] },
-    outcome: isOnlyTheirs ? { kind: 'theirs' } : { kind: 'ours', edits: [] },
-  };
-};
+/** An element that ours has. */
+const kept = (tag: string, { base, ours, theirs }: Nodes & Readonly<{ ours: XmlNode }>): Item => ({
+  ...{ tag, name: tag, base: base ? [base] : [], ours: [ours], theirs: theirs ? [theirs] : [] },
+  outcome: { kind: 'ours', edits: [] },
+});
 
 const added = (tag: string, node: XmlNode): Item => ({
   ...{ tag, name: tag, ours: [], theirs: [node] },
@@ -95,7 +85,7 @@ const added = (tag: string, node: XmlNode): Item => ({
  * By how often each meaning occurs: what only one side changed is as that side has it. Where both sides took away the same
  * element and put different ones in its place, or only one of them put any, nothing says which came of it.
  */
-const mergeSet = (versions: Versions, lot: Lot, meanings: Sides<readonly string[]>): readonly Item[] => {
+const mergeSet = (lot: Lot, meanings: Sides<readonly string[]>): readonly Item[] => {
   const { tag, segment, nodes } = lot;
   const byMeaning = (side: Side): ReadonlyMap<string, readonly XmlNode[]> => {
     const grouped = groupBy([...meanings[side].keys()], (position) => meanings[side][position]);
@@ -122,7 +112,7 @@ const mergeSet = (versions: Versions, lot: Lot, meanings: Sides<readonly string[
     const count = mergedCount(list('base', meaning).length, ours.length, theirs.length);
     return Array.from({ length: count }, (_, index) =>
       index < ours.length
-        ? kept(versions, tag, { base: list('base', meaning)[index], ours: ours[index], theirs: theirs[index] })
+        ? kept(tag, { base: list('base', meaning)[index], ours: ours[index], theirs: theirs[index] })
         : added(tag, theirs[index])
     );
   });

@@ -69,7 +69,7 @@ const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => 
 
 const itemsOfGroup = (merging: Merging, { matches }: TagGroup, { place, path }: Within): readonly Item[] =>
   matches.flatMap((match) =>
-    match.kind === 'one' ? mergeOne(merging, match, { place, path }) : askedOf(merging, match, path)
+    match.kind === 'one' ? mergeOne(merging, match, { place, path }) : askedOf(merging, match, { place, path })
   );
 
 const aboutOrder = 'It is about the order: what else both sides changed in the list is in, whichever is chosen.';
@@ -118,13 +118,23 @@ const askAboutOrder = (
 
 type Within = Readonly<{ place: Place; path: string }>;
 
-const askedOf = (merging: Merging, lot: Lot, path: string): readonly Item[] => {
+const askedOf = (merging: Merging, lot: Lot, within: Within): readonly Item[] => {
   const items = mergeLot(merging.versions, lot);
   return items.flatMap((item) => {
+    if (item.outcome.kind === 'ours') return [{ ...item, outcome: asWritten(merging, lot, within, item) }];
     if (item.outcome.kind !== 'asked') return [item];
-    const outcome = askAbout(merging, lot, { path, isList: true }, item.outcome.nodes);
+    const outcome = askAbout(merging, lot, { path: within.path, isList: true }, item.outcome.nodes);
     return outcome === undefined ? [] : [{ ...item, outcome }];
   });
+};
+
+/** What both sides have alike of what nothing tells apart, with the comments that either has in it. */
+const asWritten = (merging: Merging, { kind, tag, segment, place }: Lot, within: Within, item: Item): Outcome => {
+  const [ours, theirs] = [item.ours[0], item.theirs[0]];
+  const nodes = { base: item.base?.[0], ours, theirs };
+  if (kind === 'comments' || !theirs || !merging.versions.areSame(['ours', 'theirs'], nodes, place)) return kept;
+  const found = outcomeOf(merging, { kind: 'one', isUnnamed: true, tag, segment, nodes, place }, within);
+  return found === undefined || found.kind === 'asked' ? kept : found;
 };
 
 /** Merges one element; nothing where it is in the merged file no more. */
@@ -166,7 +176,8 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
   const settled = settledByWriting(versions, both);
   if (settled) return settled;
   const isValue = versions.isWhole('ours', ours) || versions.isWhole('theirs', theirs);
-  if (slot.isUnnamed && !isOneChange(versions, both, place)) return settledByMeaning(versions, both, place) ?? asked;
+  // Where only one side changed what it means, the comments of both are merged within.
+  if (slot.isUnnamed && !settledByMeaning(versions, both, place) && !isOneChange(versions, both, place)) return asked;
   if (!isValue && areQualifiedAlike(both)) return merged();
   const decided = settledByMeaning(versions, both, place);
   if (decided) return decided;

@@ -454,6 +454,32 @@ describe('comments in a merge of metadata', () => {
     });
   });
 
+  it('within entries that nothing names, or that are twice, come in where the other side changed line ends or indentation', () => {
+    const entry = (tag: string, name: string, more = ''): string =>
+      `    <${tag}>\n${more}        <field>${name}</field>\n    </${tag}>\n`;
+    const why = '        <!-- why -->\n';
+    const rewritten = [
+      (text: string): string => text.replaceAll('\n', '\r\n'),
+      (text: string): string => text.replaceAll('    ', '\t'),
+    ];
+    for (const [type, tag, one, other] of [
+      ['ListView', 'filters', 'A', 'B'],
+      ['ListView', 'filters', 'A', 'A'],
+      ['PermissionSet', 'unknownThings', 'A', 'B'],
+      ['Unknown', 'things', 'A', 'A'],
+    ]) {
+      const file = (text: string, ...mores: readonly string[]): string =>
+        fileOf(type, `${entry(tag, one, mores[0])}${entry(tag, other, mores[1])}    <label>${text}</label>\n`);
+      for (const as of rewritten) {
+        const merged = { text: as(file('new', '', why)), paths: [] };
+        expect(merge(file('old'), as(file('new')), file('old', '', why)), tag).to.deep.equal(merged);
+        const [comments, expected] = [file('old', '', why), { text: file('new', '', why), paths: [] }];
+        const swapped = merge(file('old'), comments, as(file('new')));
+        expect({ ...swapped, text: swapped.text.replaceAll('\t', '    ') }, tag).to.deep.equal(expected);
+      }
+    }
+  });
+
   it('in an entry without elements, and in texts, are no elements', () => {
     const empty = (text: string): string => `    <labels>${text}</labels>\n`;
     const merged = mergeIn('CustomLabels', empty('') + a, empty('<!-- nothing -->') + a, empty('') + ours);
