@@ -28,6 +28,7 @@ class Arrangement {
   /** By tag, what theirs was passed through last. */
   private readonly lastOfTag = new Map<string, Link>();
   private last: Link | undefined;
+  private readonly tagsOfTheirs: ReadonlySet<string>;
   /** What theirs was passed through, by its place there. */
   private readonly passed = new Map<Item, number>();
 
@@ -47,6 +48,7 @@ class Arrangement {
       const link = item && this.links.get(item);
       if (link) this.firstOfTag.set(node.name, link);
     }
+    this.tagsOfTheirs = new Set(theirs.map(({ name }) => name));
     this.goThrough(theirs, ofTheirs);
     this.putBack(nodes.base?.children ?? [], items);
   }
@@ -123,14 +125,24 @@ class Arrangement {
     return this.putFirstOfTag(item);
   }
 
+  /** Puts the first of its tag behind all of the tag before it, among which comments may stand. */
   private putFirstOfTag(item: Item): Link {
     const { chain, last } = this;
     const { tag } = item;
     const ownOfTag = chain.lastOf(tag);
-    const end = ownOfTag ?? (last && chain.runAfter(last, (other) => other.item.tag === last.item.tag));
+    const end = ownOfTag ?? (last && this.endOf(last));
     // Orgs list the tags in the order of the alphabet.
-    const isNewBefore = (other: Link): boolean => other.item.theirs.length === 0 && other.item.tag < tag;
+    const isNewBefore = (other: Link): boolean => {
+      const spoken = spokenOf(other)?.item.tag;
+      return spoken !== undefined && spoken < tag && !this.tagsOfTheirs.has(spoken);
+    };
     return chain.insertAfter(end && (ownOfTag ?? chain.runAfter(end, isNewBefore)), item);
+  }
+
+  /** The last of the tag of an item; where it is a comment before one, of that one's. */
+  private endOf(link: Link): Link {
+    const tag = spokenOf(link)?.item.tag;
+    return this.chain.runAfter(link, (other) => spokenOf(other)?.item.tag === tag);
   }
 
   private textsOf({ tag, ours, theirs }: Item): readonly string[] {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type KeyRow, keyTable } from '../../../src/metadata/merge/keyTable.js';
 import { parseXmlTree } from '../../../src/metadata/xml/tree.js';
 import { elementOfTree } from '../../../src/metadata/xml/value.js';
+import { randomFrom } from '../xml/randomXml.js';
 
 /** An entry of a generated file; one whose own text is its key has no fields. */
 export type Entry = Readonly<{ row: KeyRow; name: string; fields: Readonly<Record<string, string>> }>;
@@ -119,6 +120,30 @@ const textOf = ({ row, name: id, fields }: Entry): string => {
   const elements = [...keys, ...Object.entries(fields)].map(([tag, text]) => `        <${tag}>${text}</${tag}>\n`);
   return `    <${row.at}>\n${elements.join('')}    </${row.at}>\n`;
 };
+
+/** A file that both sides edit as they like: they move entries within their tags, too, and put comments before some. */
+export const annotated: fc.Arbitrary<Readonly<Record<'base' | 'ours' | 'theirs', Buffer>>> = fc
+  .tuple(contested, fc.nat())
+  .map(([{ file, ours, theirs }, seed]) => {
+    const random = randomFrom(seed);
+    const moved = ({ type, entries }: Generated): Generated => {
+      const all = [...entries];
+      for (let left = random(3); left > 0; left -= 1)
+        all.splice(random(all.length + 1), 0, ...all.splice(random(all.length + 1), 1));
+      return { type, entries: byTag(all) };
+    };
+    const noted = (content: Buffer, prefix: string): Buffer =>
+      Buffer.from(
+        content
+          .toString()
+          .split(/^(?= {4}<\w|<\/)/m)
+          .map((piece, at) => (at > 0 && random(5) === 0 ? `    <!-- ${prefix}${at} -->\n${piece}` : piece))
+          .join('')
+      );
+    const base = noted(bytesOf(file), 'base');
+    const noteOf = (all: Generated, prefix: string): Buffer => noted(bytesOf(moved(all)), prefix);
+    return { base, ours: noteOf(edit(file, ours), 'ours'), theirs: noteOf(edit(file, theirs), 'theirs') };
+  });
 
 /** The entries of a file, each as one string, by its tag, in the order of the file. */
 export const entriesOf = (content: Buffer): ReadonlyMap<string, readonly string[]> =>

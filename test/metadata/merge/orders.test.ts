@@ -174,6 +174,40 @@ describe('the order of merged lists', () => {
       }
   });
 
+  it('keeps a list together where one side moved and annotated an entry and added the first of the next tag', () => {
+    const value = (name: string): string => `<customValue><fullName>${name}</fullName></customValue>`;
+    const [note, description] = ['<!-- note -->', '<description>d</description>'];
+    const file = (...lines: readonly string[]): Buffer =>
+      Buffer.from(`<GlobalValueSet>\n${lines.join('\n')}\n</GlobalValueSet>\n`);
+    const label = (text: string): string => `<masterLabel>${text}</masterLabel>`;
+    const [a, b, c, old, changed] = [value('A'), value('B'), value('C'), label('old'), label('changed')];
+    for (const [ours, theirs, merged] of [
+      [
+        [a, b, changed],
+        [note, b, a, description, old],
+        [note, b, a, description, changed],
+      ],
+      [
+        [a, b, c, old],
+        [note, b, a, description, old],
+        [note, b, a, c, description, old],
+      ],
+      [
+        [b, note, a, old],
+        [a, b, description, old],
+        [b, note, a, description, old],
+      ],
+    ])
+      for (const [one, other] of [
+        [ours, theirs],
+        [theirs, ours],
+      ]) {
+        const sides = { base: file(a, b, old), ours: file(...one), theirs: file(...other) };
+        const { content, conflicts } = mergeMetadata(sides, 'list.xml');
+        expect([content.toString(), conflicts]).to.deep.equal([file(...merged).toString(), []]);
+      }
+  });
+
   const [[, merge]] = lists;
 
   it('is asked about where both may have moved one entry to different places, and nowhere else', () => {

@@ -5,6 +5,7 @@ import { faultsOfMerge } from '../../../src/metadata/merge/guard.js';
 import { keyTable } from '../../../src/metadata/merge/keyTable.js';
 import { type MergedMetadata, mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
 import {
+  annotated,
   bytesOf,
   contested,
   disjoint,
@@ -93,6 +94,18 @@ describe('any merge of metadata', function () {
     expect(faultsOfMerge({ ...versions, merged: content }, 'generated.xml')).to.deep.equal([]);
   });
 
+  property('keeps the entries of a tag together, with the comments that the sides added', annotated, (versions) => {
+    for (const sides of [versions, { ...versions, ours: versions.theirs, theirs: versions.ours }])
+      for (const side of ['ours', 'theirs', 'base'] as const) {
+        const { content, conflicts } = mergeMetadata(sides, 'generated.xml', { resolve: () => side });
+        expect(conflicts).to.deep.equal([]);
+        expect(tornTagsOf(content)).to.deep.equal([]);
+        const before = commentsOf(versions.base);
+        for (const comment of [...commentsOf(versions.ours), ...commentsOf(versions.theirs)])
+          if (!before.includes(comment)) expect(commentsOf(content)).to.include(comment);
+      }
+  });
+
   property('asks about what both changed differently, and about nothing else', contested, (case_) => {
     const { conflicts } = merge(versionsOf(case_));
     const ordered = new Set(
@@ -130,6 +143,16 @@ describe('any merge of metadata', function () {
     if (merged.conflicts.length === 0 && !isTaken) entriesOf(merged.content);
   });
 });
+
+/** The tags of which the entries of a file are in more than one place. */
+const tornTagsOf = (content: Buffer): readonly string[] => {
+  const tags = [...content.toString().matchAll(/^ {4}<(\w+)>/gm)].map(([, tag]) => tag);
+  const starts = tags.filter((tag, at) => tag !== tags[at - 1]);
+  return starts.filter((tag, at) => starts.indexOf(tag) < at);
+};
+
+const commentsOf = (content: Buffer): readonly string[] =>
+  [...content.toString().matchAll(/<!-- \w+ -->/g)].map(([comment]) => comment);
 
 /** The values of a file, each with the entry that it is in. */
 const leavesOf = (content: Buffer): readonly string[] =>
