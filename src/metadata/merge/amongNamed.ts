@@ -15,9 +15,10 @@ export type Named = Readonly<{
  * Tells the entries that nothing names apart in a list whose order has a meaning and in which most have a name, such as the
  * blank items among the fields of a layout: by their places among the others. What both sides added at one place, or instead
  * of the same entry, is one entry as often as both have it there; what they added at different places are different ones.
+ * So are those that they took away at different places: both are gone then, even if none is left.
  *
  * @returns undefined where both sides took one away, and one of them put something else there that nothing names: that may be
- * the same one, edited; and where one would be lost that both sides have, since each took away another of several equal ones
+ * the same one, edited
  */
 export const tellApartAmongNamed = ({ nodes, names, isUnnamed }: Named): readonly Nodes[] | undefined => {
   const [oursKept, theirsKept] = keptByBoth(
@@ -51,12 +52,6 @@ export const tellApartAmongNamed = ({ nodes, names, isUnnamed }: Named): readonl
     const other = own === -1 ? undefined : take((each) => each.name === name);
     if (other) movedTo.set(at, { own: unpaired.splice(own, 1)[0], other });
   }
-  const inBoth = new Set([
-    ...names.base.filter((_, at) => movedTo.has(at) || (ours.kept.has(at) && theirs.kept.has(at))),
-    ...[...ours.added, ...theirs.added].map(({ name }) => name),
-  ]);
-  const isLost = names.ours.some((name) => isUnnamed(name) && names.theirs.includes(name) && !inBoth.has(name));
-  if (isLost) return undefined;
   const node = (list: readonly XmlNode[], at: number | undefined): XmlNode | undefined =>
     at === undefined ? undefined : list[at];
   const of = (base: number | undefined, own: number | undefined, other: number | undefined): Nodes => ({

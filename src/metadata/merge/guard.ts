@@ -86,6 +86,8 @@ const faultsOfTag = (
       return key === undefined ? tag : `${tag}[${key}]`;
     });
   const [ours, theirs, merged] = [named('ours'), named('theirs'), named('merged')];
+  // Of those that nothing but their places among named ones tells apart, each side may have taken away another one.
+  const mayBeGone = (name: string): boolean => name === tag && rule?.key !== undefined && rule.isOrdered;
   return [
     ...[...merged].flatMap(([name, { length }]) =>
       name !== tag && length > Math.max(1, ours.get(name)?.length ?? 0, theirs.get(name)?.length ?? 0)
@@ -100,7 +102,7 @@ const faultsOfTag = (
         if (isSettled(trees, nodes)) return [];
         if (nodes.ours.children.length > 0) return faultsIn(trees, { ...below, nodes, path: pathTo(path, name) });
       }
-      return !mayBeOther && isLost(trees, place, { ours: mine, theirs: other, merged: result })
+      return !mayBeOther && !mayBeGone(name) && isLost(trees, place, { ours: mine, theirs: other, merged: result })
         ? [`it lacks ${pathTo(path, name)} as both sides have it`]
         : [];
     }),
