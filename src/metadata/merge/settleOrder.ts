@@ -15,40 +15,53 @@ export const settleOrder = (orders: Orders): readonly string[] | undefined => {
   const { base, ours, theirs } = orders;
   if (areEqual(ours, base)) return theirs;
   if (areEqual(theirs, base) || areEqual(ours, theirs)) return ours;
-  const places = { base: placesIn(base), ours: placesIn(ours), theirs: placesIn(theirs) };
-  return isTorn(orders, places) ? undefined : orderOf(base, places);
+  return isTorn(orders) ? undefined : orderOf(orders);
 };
-
-type Places = ReadonlyMap<string, number>;
-type PlacesIn = Readonly<Record<keyof Orders, Places>>;
-
-const placesIn = (names: readonly string[]): Places => new Map(names.map((name, place) => [name, place]));
-
-const isBefore = (places: Places, one: string, other: string): boolean =>
-  (places.get(one) ?? -1) < (places.get(other) ?? -1);
 
 /** Whether the sides have a name that both may have moved at different places among those that both may have left alone. */
-const isTorn = ({ base, ours, theirs }: Orders, places: PlacesIn): boolean => {
+const isTorn = ({ base, ours, theirs }: Orders): boolean => {
   const [byOurs, byTheirs] = [movesOf(base, ours), movesOf(base, theirs)];
-  const movedByBoth = base.filter((name) => byOurs.possible.has(name) && byTheirs.possible.has(name));
-  const anchors = base.filter((name) => !byOurs.certain.has(name) && !byTheirs.certain.has(name));
-  return movedByBoth.some((name) =>
-    anchors.some((anchor) => isBefore(places.ours, name, anchor) !== isBefore(places.theirs, name, anchor))
-  );
+  const isAnchor = (name: string): boolean => !byOurs.certain.has(name) && !byTheirs.certain.has(name);
+  const anchors = placesIn(theirs.filter(isAnchor));
+  /** How many anchors theirs has before a name. */
+  const passed = new Map<string, number>();
+  let count = 0;
+  for (const name of theirs) {
+    passed.set(name, count);
+    if (anchors.has(name)) count += 1;
+  }
+  // The same anchors are before a name where they are as many, and theirs has none of ours' later.
+  let [own, last] = [0, -1];
+  return ours.some((name) => {
+    const others = passed.get(name) ?? 0;
+    const isElsewhere = own !== others || last >= others;
+    if (anchors.has(name)) [own, last] = [own + 1, Math.max(last, anchors.get(name) ?? -1)];
+    return isElsewhere && byOurs.possible.has(name) && byTheirs.possible.has(name);
+  });
 };
 
-/** The one order in which each two names are as the side has them that changed them; undefined where there is none. */
-const orderOf = (base: readonly string[], places: PlacesIn): readonly string[] | undefined => {
-  const comesFirst = (one: string, other: string): boolean => {
-    const inOurs = isBefore(places.ours, one, other);
-    return inOurs === isBefore(places.base, one, other) ? isBefore(places.theirs, one, other) : inOurs;
-  };
+const placesIn = (names: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(names.map((name, place) => [name, place]));
+
+/** The one order in which each two names are turned round that either side turned round; undefined where there is none. */
+const orderOf = ({ base, ours, theirs }: Orders): readonly string[] | undefined => {
+  // Each two are looked at, so that this has to be cheap.
+  const [inOurs, inTheirs] = [ours, theirs].map((side) => {
+    const places = placesIn(side);
+    return Int32Array.from(base, (name) => places.get(name) ?? -1);
+  });
+  const before = new Int32Array(base.length);
+  for (let one = 0; one < base.length; one += 1) {
+    for (let other = one + 1; other < base.length; other += 1) {
+      const isTurned = inOurs[one] > inOurs[other] || inTheirs[one] > inTheirs[other];
+      before[isTurned ? one : other] += 1;
+    }
+  }
   const order = new Array<string | undefined>(base.length);
   // Each has as many before it as its place says, unless they go round in a circle.
-  for (const name of base) {
-    const place = base.reduce((count, other) => count + (other !== name && comesFirst(other, name) ? 1 : 0), 0);
-    if (order[place] !== undefined) return undefined;
-    order[place] = name;
+  for (const [at, name] of base.entries()) {
+    if (order[before[at]] !== undefined) return undefined;
+    order[before[at]] = name;
   }
   return order.filter((name) => name !== undefined);
 };

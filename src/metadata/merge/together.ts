@@ -4,12 +4,26 @@
  */
 export const together = (ours: readonly string[], theirs: readonly string[]): readonly string[] => {
   const [own, others] = [new Set(ours), new Set(theirs)];
-  const all = [...ours];
-  theirs.forEach((name, index) => {
-    if (own.has(name)) return;
-    let at = index === 0 ? 0 : all.indexOf(theirs[index - 1]) + 1;
-    while (at < all.length && !others.has(all[at])) at += 1;
-    all.splice(at, 0, name);
-  });
+  const behind = new Map<string | undefined, string[]>();
+  let last: string | undefined;
+  for (const name of theirs) {
+    const stretch = behind.get(last);
+    if (own.has(name)) last = name;
+    else if (stretch) stretch.push(name);
+    else behind.set(last, [name]);
+  }
+  const all: string[] = [];
+  const putBehind = (name: string | undefined): void => {
+    for (const added of behind.get(name) ?? []) all.push(added);
+  };
+  last = undefined;
+  for (const name of ours) {
+    if (others.has(name)) {
+      putBehind(last);
+      last = name;
+    }
+    all.push(name);
+  }
+  putBehind(last);
   return all;
 };

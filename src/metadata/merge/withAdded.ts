@@ -71,10 +71,17 @@ const withOthers = (names: readonly string[], others: readonly string[]): readon
 };
 
 /** Where a side has a name: the places of the settled ones in its order, and how many of them come before it there. */
-type Standing = Readonly<{ settled: readonly number[]; passed: number }>;
+type Standing = Readonly<{
+  settled: readonly number[];
+  /** By place, which of `settled` it is; -1 for none. */
+  at: Int32Array;
+  passed: number;
+}>;
 
 const standingsIn = (side: readonly string[], places: ReadonlyMap<string, number>): ReadonlyMap<string, Standing> => {
-  const all = side.flatMap((name) => places.get(name) ?? []);
+  const settled = side.flatMap((name) => places.get(name) ?? []);
+  const at = new Int32Array(places.size).fill(-1);
+  for (const [index, place] of settled.entries()) at[place] = index;
   const found = new Map<string, Standing>();
   let passed = 0;
   let standing: Standing | undefined;
@@ -83,7 +90,7 @@ const standingsIn = (side: readonly string[], places: ReadonlyMap<string, number
       passed += 1;
       standing = undefined;
     } else {
-      standing ??= { settled: all, passed };
+      standing ??= { settled, at, passed };
       found.set(name, standing);
     }
   }
@@ -101,11 +108,13 @@ const bestGap = (standings: readonly Standing[]): number => {
   ]);
   const [first] = gaps;
   if (gaps.every((gap) => gap === first)) return first ?? 0;
-  const wrong = (gap: number): number =>
-    standings.reduce(
-      (count, { settled, passed }) =>
-        count + settled.filter((place, at) => (at < passed ? place >= gap : place < gap)).length,
-      0
-    );
+  const lowest = Math.min(...gaps);
+  /** How many more are on the wrong side of a gap than of the lowest one: only those between the two make a difference. */
+  const wrong = (gap: number): number => {
+    let count = 0;
+    for (const { at, passed } of standings)
+      for (let place = lowest; place < gap; place += 1) if (at[place] !== -1) count += at[place] < passed ? -1 : 1;
+    return count;
+  };
   return gaps.reduce((best, gap) => (wrong(gap) < wrong(best) ? gap : best), first);
 };

@@ -15,6 +15,24 @@ describe('the merged order of names', () => {
     }
   });
 
+  it('is found where both moved many, and added and took away others', function () {
+    // Where nothing bounds what is compared for each two names, this takes minutes.
+    this.timeout(15_000);
+    const base = Array.from({ length: 10_000 }, (_, at) => String(at));
+    const swapped = (from: number): readonly string[] =>
+      base.map((_, at) => base[at % 4 === from ? at + 1 : at % 4 === from + 1 ? at - 1 : at]);
+    const [ours, theirs] = [swapped(0), swapped(2)];
+    expect(mergeOrder({ base, ours, theirs }, together(ours, theirs)).order).to.deep.equal(
+      base.map((_, at) => base[at % 2 === 0 ? at + 1 : at - 1])
+    );
+    const [added, fewer] = [theirs.flatMap((name) => [name, `${name}x`]), base.filter((_, at) => at % 7 !== 0)];
+    const { order } = mergeOrder(
+      { base, ours: fewer.toReversed(), theirs: added },
+      together(fewer.toReversed(), added)
+    );
+    expect(order).to.have.length(added.length);
+  });
+
   property('is contested on both sides or on none', fc.tuple(names, names, names), ([base, ours, theirs]) => {
     const one = mergeOrder({ base, ours, theirs }, together(ours, theirs));
     const other = mergeOrder({ base, ours: theirs, theirs: ours }, together(theirs, ours));
