@@ -73,6 +73,6 @@ const merged = ({ base, ours, theirs }: JsonSides, path: readonly string[], merg
   return ours;
 };
 
-/** A key's own value: a name such as `constructor` has another one from elsewhere. */
-const own = (object: Readonly<Record<string, unknown>>, key: string): unknown =>
+/** A key's own value; undefined for none: a name such as `constructor` has another one from elsewhere. */
+export const own = (object: Readonly<Record<string, unknown>>, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;

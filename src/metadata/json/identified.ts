@@ -24,10 +24,10 @@ const within = (value: unknown, path: readonly string[], kind: readonly string[]
   if (isJsonObject(value))
     return Object.entries(value).flatMap(([key, child]) => within(child, [...path, key], [...kind, key]));
   if (!Array.isArray(value)) return [];
-  const ids = value.map(idOf);
+  const ids = value.map(idOf).filter((id) => id !== undefined);
+  if (ids.length < value.length) return [];
   return value.flatMap((entry: unknown, at): readonly Identified[] => {
     const id = ids[at];
-    if (id === undefined || ids.includes(undefined)) return [];
     const found = { name: jsonPathText([...kind, id]), kind: jsonPathText(kind), list: path, entry };
     return [found, ...within(entry, [...path, id], [...kind, '*'])];
   });

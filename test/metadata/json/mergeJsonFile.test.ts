@@ -132,6 +132,20 @@ describe('merging JSON', () => {
     });
   });
 
+  it('merges long lists in which much was changed, taken away and moved', function () {
+    // Where each change costs what the file is long, this takes minutes.
+    this.timeout(15_000);
+    const list = (of: (entry: { id: number; x: number }) => unknown): unknown[] =>
+      Array.from({ length: 6000 }, (_, id) => of({ id, x: id }));
+    const isOften = ({ id }: { id: number }, often: number): boolean => id % often === 0;
+    const [base, edited] = [list((entry) => entry), list((entry) => (isOften(entry, 3) ? { ...entry, x: -1 } : entry))];
+    const shorter = base.filter((_, at) => at % 3 !== 1);
+    expect(merge(base, base.toReversed(), edited)).to.deep.equal(edited.toReversed());
+    expect(merge(base, edited, shorter.toReversed())).to.deep.equal(
+      edited.filter((_, at) => at % 3 !== 1).toReversed()
+    );
+  });
+
   it('names keys that would read as several in brackets', () => {
     expect(merge({ 'a.b': { c: 1 } }, { 'a.b': { c: 2 } }, { 'a.b': { c: 3 } })).to.deep.equal(['["a.b"].c']);
     expect(merge({ a: { '': 1 } }, { a: { '': 2 } }, { a: { '': 3 } })).to.deep.equal(['a[""]']);
