@@ -6,11 +6,14 @@ import { type Identified, identifiedIn, uniqueKinds } from './identified.js';
 export type MovedEntries = Readonly<{
   /** By an entry of ours that both sides moved to one list, the entry of the base. */
   before: ReadonlyMap<unknown, unknown>;
-  /** The paths of what holds two lists to which the sides moved one entry, or added it. */
+  /**
+   * The paths of what holds two lists to which the sides moved one entry, or added it, or of which one side moved it from the
+   * one to the other while the other side took it away.
+   */
   torn: ReadonlySet<string>;
 }>;
 
-/** Finds the entries with an `id` that both sides have in another list than the base. */
+/** Finds the entries with an `id` that both sides have in another list than the base, or one of them, and the other nowhere. */
 export const movedEntries = ({ base, ours, theirs }: JsonSides): MovedEntries => {
   const versions = [base, ours, theirs].map(identifiedIn);
   const isUnique = uniqueKinds(versions);
@@ -24,6 +27,11 @@ export const movedEntries = ({ base, ours, theirs }: JsonSides): MovedEntries =>
     if (other === undefined || isIn(mine, start) || isIn(other, start)) continue;
     if (!isIn(mine, other)) torn.add(jsonPathText(shared(mine.list, other.list)));
     else if (start) before.set(mine.entry, start.entry);
+  }
+  for (const [name, start] of inBase) {
+    const [mine, other] = [inOurs.get(name), inTheirs.get(name)];
+    const only = mine === undefined ? other : other === undefined ? mine : undefined;
+    if (only && !isIn(only, start)) torn.add(jsonPathText(shared(only.list, start.list)));
   }
   return { before, torn };
 };

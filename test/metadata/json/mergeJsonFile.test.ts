@@ -120,6 +120,26 @@ describe('merging JSON', () => {
       }
     });
 
+    it('asks where one side moved one and the other took it away', () => {
+      const [base, moved, gone] = [page([c, d], []), page([d], [c]), page([d], [])];
+      for (const [ours, theirs] of [
+        [moved, gone],
+        [gone, moved],
+        [page([d], [edited]), gone],
+      ]) {
+        const versions = [base, ours, theirs] as const;
+        expect(merge(...versions)).to.deep.equal(['regions']);
+        for (const [side, kept] of [
+          ['ours', ours],
+          ['theirs', theirs],
+        ] as const) {
+          const { content } = mergeBy(() => side, versions.map(text)) ?? {};
+          expect(JSON.parse(content?.toString() ?? '')).to.deep.equal(kept);
+        }
+      }
+      expect(merge(base, page([d], []), page([c, d, { id: 'e' }], []))).to.deep.equal(page([d, { id: 'e' }], []));
+    });
+
     it('has what one side changed of one that both moved alike', () => {
       const [base, one, other] = [page([c, d], []), page([d], [c]), page([d], [edited])];
       expect(merge(base, one, other)).to.deep.equal(other);
