@@ -146,11 +146,16 @@ const ambiguousError = (run: Run, candidates: readonly DeployRequest[]): SfError
     data: toJson({ run: run.id, deploys: candidates.map((candidate) => candidate.id) }),
   });
 
-const notListedError = (run: Run, cause: SfError): SfError =>
+/**
+ * The error of a run whose deploy has to be named, since its org does not list those that it has.
+ *
+ * @param ways how to name it, and to go on
+ */
+export const notListedError = (run: Run, cause: SfError, ways: readonly string[] = waysOn(run)): SfError =>
   SfError.create({
     name: 'DeployAmbiguousError',
     message: `Run ${run.id} does not know its deploy, and the org of instance ${run.instance} does not list those that it has. ${cause.message}`,
-    actions: ['Look in Setup, Deployment Status, whether its deploy is there.', ...waysOn(run)],
+    actions: ['Look in Setup, Deployment Status, whether its deploy is there.', ...ways],
     exitCode: 69,
     data: toJson({ run: run.id, deploys: [] }),
     cause,

@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import type { DeployResult } from '../org/deployResult.js';
-import { adoptDeploy, candidatesOf, decided } from './adoptDeploy.js';
+import { adoptDeploy, candidatesOf, decided, notListedError } from './adoptDeploy.js';
 import { type RunEffects, toolsOf } from './carryOut.js';
 import { untilItAnswers } from './connectTarget.js';
 import type { Context } from './context.js';
@@ -114,7 +114,16 @@ const lookAt = async (
   known: Run,
   effects: RunEffects
 ): Promise<Readonly<{ run: Run; before: Outlook }>> => {
-  const before = await lookAhead(context, known, effects);
+  const before = await lookAhead(context, known, effects).catch((error: unknown) => {
+    const isUnlisted = asSent(known).state === 'sending' && error instanceof SfError && error.name === 'OrgRefusedError';
+    if (!isUnlisted) throw error;
+    if (effects.askDeploy === undefined) throw notListedError(known, error as SfError, waysToName(known));
+    return undefined;
+  });
+  if (before === undefined) {
+    const run = { ...known, ...decided(known, await effects.askDeploy?.({ run: known, candidates: [] })) };
+    return { run, before: await lookAhead(context, run, effects) };
+  }
   const run = before.kind === 'unknown' ? await withItsDeploy(context, known, effects) : known;
   return { run, before: run === known ? before : await lookAhead(context, run, effects) };
 };
@@ -225,10 +234,7 @@ const refuseOver = async (context: Pick<Context, 'repo' | 'store'>, run: Run, ou
         actions: [
           'Look at Setup, Deployment Status in the org.',
           ...(asSent(run).deployId === undefined
-            ? [
-                `Say which one it is: "sf sre promote cancel --run ${run.id} --adopt <deploy id>".`,
-                `When none of them is this run's, "sf sre promote cancel --run ${run.id} --adopt ${noDeploy}" ends it.`,
-              ]
+            ? waysToName(run)
             : [`When it is lost, free the run's lock: "sf sre instance unlock --run ${run.id} --abandon".`]),
         ],
         exitCode: 69,
@@ -237,6 +243,11 @@ const refuseOver = async (context: Pick<Context, 'repo' | 'store'>, run: Run, ou
     default:
   }
 };
+
+const waysToName = ({ id }: Run): readonly string[] => [
+  `Say which one it is: "sf sre promote cancel --run ${id} --adopt <deploy id>".`,
+  `When none of them is this run's, "sf sre promote cancel --run ${id} --adopt ${noDeploy}" ends it.`,
+];
 
 const accepted = async (
   { repo, store }: Pick<Context, 'repo' | 'store'>,

@@ -11,7 +11,7 @@ import { cachedLocks, readLock, releaseLock } from './lock.js';
 import { lockedRun } from './lockedRun.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
 import { type Repeatable, repeatOf } from './repeat.js';
-import { isAccepted, type Run } from './run.js';
+import { furthest, isAccepted, movesBranch, type Run } from './run.js';
 import { asSent, idOf, nounOf } from './validating.js';
 
 /** What a person wants of a run that is not finished, as the command that is repeated for it. */
@@ -149,8 +149,9 @@ const knownHere = async (repo: Repository, id: string | undefined): Promise<read
   const locks = await cachedLocks(repo, openRefStore(repo, await chooseRemote(repo)));
   const lock = locks.find(({ owner }) => owner.run === id);
   const locked = lock && (await lockedRun(repo, lock));
-  if (locked !== undefined) return hasEnded(locked.state) ? [] : [locked];
-  return unfinishedHere.filter((run) => run.id === id);
+  const here = unfinishedHere.filter((run) => run.id === id);
+  if (locked === undefined) return here;
+  return hasEnded(locked.state) ? [] : [furthest(locked, here[0])];
 };
 
 /** The error of a promotion that a person ended. */
@@ -258,7 +259,17 @@ const tellsItself: ReadonlySet<string> = new Set([
   'RunMayBeAliveError',
 ]);
 
-const waysOn = (run: Run, error: Error, pursuit: Pursuit): string[] => [
+/** What the org has accepted is not cancelled any more. */
+const waysOn = (run: Run, error: Error, pursuit: Pursuit): string[] => {
+  const { id } = run;
+  if (pursuit === 'resume' || !isAccepted(run)) return waysWith(run, error, pursuit);
+  return [
+    ...waysWith(run, error, 'resume'),
+    ...(movesBranch(run) ? [`Or give the org back what it had: "sf sre promote undo --run ${id}".`] : []),
+  ];
+};
+
+const waysWith = (run: Run, error: Error, pursuit: Pursuit): string[] => [
   ...(error.name === 'InstanceLockedError'
     ? [`See how this run stands with "sf sre promote report --run ${run.id}".`]
     : []),

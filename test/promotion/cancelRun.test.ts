@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import type { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
 import { cancelRun, type Cancelled } from '../../src/promotion/cancelRun.js';
@@ -181,6 +182,22 @@ describe('a run that is looked at, or cancelled', () => {
     expect(await report(id)).to.include({ status: 'Ended' });
   });
 
+  it('whose org does not list its deploys is cancelled once it is said which is its own', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    await failure(stage.promote(request, { wait: 0 }));
+    const { id } = await unfinished();
+    const refused = { kind: 'error', code: 'INSUFFICIENT_ACCESS', message: 'Not you.', status: 403 } as const;
+    qa().fail({ operation: 'toolingQuery', contains: 'DeployRequest', times: 20, effect: refused });
+    const error = await failure(cancel(id));
+    expect(error).to.include({ name: 'DeployAmbiguousError', exitCode: 69 });
+    expect(error.actions?.join()).to.include(`"sf sre promote cancel --run ${id} --adopt <deploy id>"`);
+    expect(error.actions?.join()).to.include(`"sf sre promote cancel --run ${id} --adopt ${noDeploy}" ends it`);
+    await qa().idle();
+    const [{ id: deploy }] = qa().jobs;
+    expect((await failure(cancel(id, undefined, 10_000, deploy))).name).to.equal('RunAcceptedError');
+    expect((await cancel(id, undefined, 10_000, noDeploy)).outcome).to.equal('nothingSent');
+  });
+
   it('while it waits for its turn leaves the queue, and its process ends, too', async () => {
     const { id, other, living } = await waitingRun(200);
     expect((await cancel(id)).outcome).to.equal('nothingSent');
@@ -358,6 +375,23 @@ describe('a run that is looked at, or cancelled', () => {
     const error = (await outOfReach(stage.local.dir, id, unreachable, 'cancel')) as SfError;
     expect([error.name, error.exitCode]).to.deep.equal(['OrgUnreachableError', 69]);
     expect(error.actions?.join()).to.include(`sf sre promote cancel --run ${id}`).and.not.include('resume');
+  });
+
+  it('that the org has accepted is to be finished or undone, and not cancelled, where the remote is away', async () => {
+    const { run } = await stage.promote(request, { async: true });
+    await qa().idle();
+    await failure(cancel(run.id));
+    await stage.with(async ({ repo }) => new Journal(repo).save({ ...run, state: 'accepted' }));
+    const { dir } = stage.remote;
+    await rename(dir, `${dir}-away`);
+    const away = await failure(cancel(run.id));
+    const error = (await outOfReach(stage.local.dir, run.id, away, 'cancel')) as SfError;
+    expect([error.name, error.exitCode]).to.deep.equal(['RemoteUnreachableError', 68]);
+    const actions = error.actions?.join() ?? '';
+    expect(actions).to.include(`Go on with "sf sre promote resume --run ${run.id}"`).and.not.include('promote cancel');
+    expect(actions).to.include(`"sf sre promote undo --run ${run.id}"`);
+    await rename(`${dir}-away`, dir);
+    expect((await stage.resume(run.id)).state).to.equal('published');
   });
 
   it('whose deploy never arrived is ended', async () => {
