@@ -9,7 +9,7 @@ import { promote, type PromotedStage, type PromoteRequest } from './promote.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import type { Run } from './run.js';
 import { undo } from './undo/undo.js';
-import type { UndoRequest } from './undo/planUndo.js';
+import type { UndoRequest } from './undo/undoRequest.js';
 
 /** What a person asked for, by the kind of run: what a run that conflicted journals. */
 export type Asked =

@@ -29,7 +29,7 @@ import { newRunId, type Run } from '../../src/promotion/run.js';
 import { syncInstance, type Synced, type SyncRequest } from '../../src/promotion/sync/syncInstance.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { type PreimageContent, readPreimage } from '../../src/promotion/undo/preimage.js';
-import type { UndoRequest } from '../../src/promotion/undo/planUndo.js';
+import type { UndoRequest } from '../../src/promotion/undo/undoRequest.js';
 import { undo, type UndoOutcome } from '../../src/promotion/undo/undo.js';
 import { createScratch, type Files, type Scratch, type TestRepository, tick } from './gitRepo.js';
 import { enterHome, login, startLocalOrg, type LocalOrgHandle, type OrgHandle } from './orgs.js';

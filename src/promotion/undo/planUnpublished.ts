@@ -12,8 +12,9 @@ import { contentOf, type Run, runStart } from '../run.js';
 import { recordOf } from '../steps/publishedRecord.js';
 import { planOf } from '../steps/step.js';
 import { activatedSince } from './activatedSince.js';
-import { gainsAndLosses, type UndoRequest } from './planUndo.js';
+import { gainsAndLosses } from './planReverted.js';
 import { restorePreimages, type Restored } from './restore.js';
+import type { UndoRequest } from './undoRequest.js';
 
 /** What planning the undo of an unpublished run needs. */
 export type UnpublishedRequest = Omit<ContentRequest, 'options' | 'org'> &

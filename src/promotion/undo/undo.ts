@@ -9,8 +9,9 @@ import { newRunId, type Run } from '../run.js';
 import type { FollowedMirror } from '../steps/step.js';
 import { followMirrors } from '../sync/followMirrors.js';
 import { type ChosenRuns, chooseRuns } from './chooseRuns.js';
-import { planUndo, type UndoRequest } from './planUndo.js';
+import { planUndo } from './planUndo.js';
 import { planUnpublished } from './planUnpublished.js';
+import type { UndoRequest } from './undoRequest.js';
 import { findUnpublished, lookAtUnpublished, takeUnpublished, type Unpublished } from './unpublished.js';
 
 /** What an undo came to. */
