@@ -1,6 +1,6 @@
 import { mergeTrees } from '../../git/merge.js';
 import type { RefStore } from '../../git/refs.js';
-import type { Repository } from '../../git/repository.js';
+import type { CommitInfo, Repository } from '../../git/repository.js';
 import { branchRef } from '../refNames.js';
 import type { Run } from '../run.js';
 import { squashesIn } from '../squashes.js';
@@ -27,8 +27,35 @@ const isWhole = async (repo: Repository, run: Run, commit: string): Promise<bool
 };
 
 /**
- * Finds out whether the host merged a run's proposal: by a merge, a fast-forward, or one commit with the same content, which
- * is what a squash makes of it.
+ * The commit that a host made of a proposal by squashing it upon a branch that went on before: what its parent becomes by
+ * merging the proposal, and what becomes its parent again without that. Of the proposal's commits, rebased one by one, none
+ * is both.
+ *
+ * @param line the branch's own commits since the tip that was merged upon, newest first
+ */
+const squashUponOthers = async (
+  repo: Repository,
+  run: Run,
+  line: readonly CommitInfo[]
+): Promise<string | undefined> => {
+  const { targetTip, mergeCommit } = planOf(run);
+  const wanted = (await repo.diffTrees(targetTip, mergeCommit)).length;
+  if (wanted === 0) return undefined;
+  for (const { oid, tree, parents } of line.toReversed()) {
+    if (parents.length !== 1) continue;
+    const [parent] = parents;
+    if ((await repo.diffTrees(parent, oid)).length !== wanted) continue;
+    const merged = await mergeTrees(repo, { ours: parent, base: targetTip, theirs: mergeCommit });
+    if (merged.conflicts.length > 0 || merged.tree !== tree) continue;
+    const without = await mergeTrees(repo, { ours: oid, base: mergeCommit, theirs: targetTip });
+    if (without.conflicts.length === 0 && without.tree === (await repo.tree(parent))) return oid;
+  }
+  return undefined;
+};
+
+/**
+ * Finds out whether the host merged a run's proposal: by a merge, a fast-forward, or one commit with the same content, or
+ * with the same change, which is what a squash makes of it.
  *
  * @throws SfError RemoteUnreachableError, GitError
  */
@@ -50,6 +77,8 @@ export const landingOf = async (
   const squashes = await squashesIn(repo, { include: [tip], exclude: [targetTip] });
   const squash = squashes.find(({ brought }) => brought === mergeCommit);
   if (squash !== undefined) return { kind: 'landed', commit: squash.oid };
+  const alike = await squashUponOthers(repo, run, line);
+  if (alike !== undefined) return { kind: 'landed', commit: alike };
   return { kind: 'moved', tip };
 };
 
@@ -75,13 +104,14 @@ export const isTakenOut = async (
   run: Run,
   landed: string
 ): Promise<boolean> => {
-  const { branch, targetTip } = planOf(run);
+  const { branch, targetTip, mergeCommit } = planOf(run);
   const ref = branchRef(branch);
   const tip = (await store.fetch([ref])).get(ref);
-  if (tip === undefined || tip === landed || (await repo.tree(landed)) === (await repo.tree(targetTip))) return false;
+  if (tip === undefined || tip === landed || (await repo.tree(mergeCommit)) === (await repo.tree(targetTip)))
+    return false;
   // Where what it changed was changed again since, an earlier commit of the branch tells.
   for (const { oid } of await repo.commits({ include: [tip], exclude: [landed], firstParent: true })) {
-    const { tree, conflicts } = await mergeTrees(repo, { ours: oid, base: landed, theirs: targetTip });
+    const { tree, conflicts } = await mergeTrees(repo, { ours: oid, base: mergeCommit, theirs: targetTip });
     if (conflicts.length === 0) return tree === (await repo.tree(oid));
   }
   return false;

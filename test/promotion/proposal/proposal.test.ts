@@ -635,6 +635,57 @@ describe('a promotion by pull request', () => {
     await expectDone(await stage.resume(id, {}, dir));
   });
 
+  it('is published by a squash upon what others pushed to a branch that is protected, and undone by it', async () => {
+    await open({ publish: 'push' });
+    await stage.remoteHook('update', 'if [ "$1" = refs/heads/qa ]; then echo "protected" >&2; exit 1; fi');
+    const error = await failure(stage.promote(request));
+    const { run: id } = error.data as unknown as { run: string };
+    await stage.remoteHook('update', 'exit 0');
+    await pushByHand(apexClass('Other'));
+    await merge({ id } as Run, '--squash');
+    const tip = await stage.remote.oid('qa');
+    const run = await stage.resume(id);
+    await expectDone(run);
+    expect(await stage.remote.oid('qa')).to.equal(tip);
+    const record = await stage.newestRecord('qa');
+    expect(record?.deployedCommit).to.equal(tip);
+    expect(record?.owed.map(({ fullName }) => fullName)).to.deep.equal(['Other']);
+    await stage.undo({ run: id });
+    expect(await stage.remote.files('qa'))
+      .to.include('force-app/main/default/classes/Other.cls')
+      .and.not.include('force-app/main/default/classes/Rating.cls');
+  });
+
+  it('is merged by a squash upon what others pushed, unless that is taken out again @long', async () => {
+    await open();
+    const run = await propose();
+    await pushByHand(apexClass('Other'));
+    await merge(run, '--squash');
+    const landed = await stage.remote.oid('qa');
+    expect(await report(run)).to.deep.include({ status: 'Merged' });
+    expect((await report(run)).pullRequest).to.include({ landed });
+    await stage.local.git('revert', '--no-edit', 'HEAD');
+    await stage.local.push('host:qa');
+    expect(await report(run)).to.deep.include({ status: 'TakenOut' });
+  });
+
+  it('is not merged by the last of its commits, rebased upon what others pushed, though all change the same file @long', async () => {
+    await open();
+    const middle = Array.from({ length: 20 }, (_, index) => `  // ${index}`);
+    const long = (top: string, bottom: string): Files => apexClass('Long', ['', top, ...middle, bottom, ''].join('\n'));
+    await pushByHand(long('  // first', '  // last'));
+    await stage.local.git('checkout', '--quiet', '-B', 'feature/long', 'other');
+    await stage.local.commit('Top', long('  // top', '  // last'));
+    await stage.local.commit('Bottom', long('  // top', '  // bottom'));
+    await stage.local.push('feature/long');
+    const run = await propose({ features: ['long'] });
+    await pushByHand(apexClass('Other'));
+    await stage.local.git('checkout', '--quiet', '-B', 'host', 'feature/long');
+    await stage.local.git('rebase', '--quiet', 'other');
+    await stage.local.push('host:qa');
+    expect(await report(run)).to.deep.include({ status: 'Proposed' });
+  });
+
   for (const [again, by] of [
     [undefined, 'Ada'],
     ['Bob', 'Bob'],

@@ -5,7 +5,7 @@ import { connectOrg } from '../../../src/org/connect.js';
 import { flowVersions } from '../../../src/org/flowVersions.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import type { Promoted } from '../../../src/promotion/carryOut.js';
-import type { UndoRequest } from '../../../src/promotion/undo/planUndo.js';
+import type { UndoRequest } from '../../../src/promotion/undo/undoRequest.js';
 import { showPlan } from '../../../src/ui/promotion/planText.js';
 import { givenBackLines } from '../../../src/ui/promotion/undoText.js';
 import { failure } from '../../support/failure.js';
