@@ -55,12 +55,16 @@ export const keptAfterConflict = ({ id, failure, conflict }: Run, error: Error):
       // To promote again is no way for a run that is still there.
       ...(error.name === 'CancelledError' ? [] : (error.actions ?? [])),
       failure?.name === 'ProposalOutdatedError'
-        ? `The proposal stays as it was. To plan it anew: ${goOn}; to give it up: "sf sre promote cancel --run ${id}".`
+        ? proposalStays(id)
         : `Where that is resolved on the branch itself that was to be promoted, go on with this run: ${goOn}.`,
       ...(conflict === undefined ? [] : waysToDecide(id, known)),
     ],
   });
 };
+
+/** How to go on with a proposal that could not be planned anew. */
+export const proposalStays = (id: string): string =>
+  `The proposal stays as it was. To plan it anew: "sf sre promote resume --run ${id}"; to give it up: "sf sre promote cancel --run ${id}".`;
 
 /**
  * How to resolve what is contested in a run without another commit on the branch.

@@ -3,7 +3,7 @@ import { toJson } from '../common/json.js';
 import { Repository } from '../git/repository.js';
 import { openRefStore } from '../git/refs.js';
 import { chooseRemote, type Context } from './context.js';
-import { conflictedRun, isKept, keptAfterConflict } from './conflicted.js';
+import { conflictedRun, isKept, keptAfterConflict, proposalStays } from './conflicted.js';
 import { isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
 import { lockBefore, releaseRun } from './releaseRun.js';
@@ -60,13 +60,16 @@ export const giveUp = async (
   }
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };
+  const isProposed = run.state === 'proposed';
   try {
-    if (run.lock !== undefined) await releaseRun(context, run, run.lock);
+    if (run.lock !== undefined && isProposed) await releaseLock(context.repo, context.store, run.lock);
+    else if (run.lock !== undefined) await releaseRun(context, run, run.lock);
   } catch (releaseError) {
     return withRemark(ended, run, releaseError);
   }
   try {
     const journal = new Journal(context.repo);
+    if (isProposed) return stillProposed(await journal.save({ ...run, lock: undefined }), ended);
     if (isKept(run, ended)) return keptAfterConflict(await journal.save(conflictedRun(run, ended)), ended);
     await journal.save({ ...run, state: 'ended', failure });
   } catch (journalError) {
@@ -75,6 +78,14 @@ export const giveUp = async (
   }
   return ended;
 };
+
+/** The error that kept a merged proposal from being planned anew: it waits as before. */
+const stillProposed = ({ id }: Run, error: Error): Error =>
+  error instanceof SfError
+    ? Object.assign(error, {
+        actions: [...(error.name === 'CancelledError' ? [] : (error.actions ?? [])), proposalStays(id)],
+      })
+    : error;
 
 /** What stopped a run that the org accepted, for whoever asks later. */
 const whyStopped = (run: Run, error: Error): Pick<Run, 'failure' | 'conflict'> | undefined => {

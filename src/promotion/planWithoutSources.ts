@@ -5,10 +5,10 @@ import type { Context } from './context.js';
 import { type Plan, type PlanOptions, testsOf } from './plan.js';
 import { knownOf, type PlanContent } from './planContent.js';
 
-/** What a plan of a sync or an undo is made of. */
+/** What a plan is made of that merges nothing. */
 export type WithoutSources = Readonly<{
   run: string;
-  kind: Extract<Plan['kind'], 'sync' | 'undo'>;
+  kind: Plan['kind'];
   instance: Instance;
   org: ConnectedOrg;
   options: PlanOptions;
@@ -23,8 +23,8 @@ export type WithoutSources = Readonly<{
 type PlanUpon = Omit<Plan, 'from' | 'mainBranch' | 'features' | 'undeployed' | 'leftBehind'>;
 
 /**
- * What the plans of a sync and of an undo have in common: they bring an instance's org to a commit of its own branch, and
- * merge nothing that comes from elsewhere.
+ * What the plans of a sync, of an undo and of a merged pull request have in common: they bring an instance's org to a commit of
+ * its own branch, and merge nothing that comes from elsewhere.
  *
  * @throws GitError
  */

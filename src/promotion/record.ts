@@ -106,6 +106,8 @@ export type PromotionRecord = Readonly<{
   takenInPart?: readonly Member[];
   /** Who approved the pull request by which the branch moved. */
   approvedBy?: readonly string[];
+  /** The commits by which its pull request came to the branch, newest first, where others came with it to the deployed commit. */
+  landed?: readonly string[];
   /** What an undo took out. */
   undoes?: readonly UndoneByRecord[];
   /** What an undo gave back to the org though the branch has it otherwise. */

@@ -10,8 +10,9 @@ import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { readLock, releaseLock } from './lock.js';
 import { type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
+import { supersedes } from './newerThan.js';
 import { proposalOpenError } from './proposal/approval.js';
-import { isWithdrawn } from './proposal/proposals.js';
+import { isWithdrawn, readProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
 import { endReplaced, refuseReplaced } from './replaced.js';
 import { resumeConflicted } from './resumeConflicted.js';
@@ -67,6 +68,11 @@ const resumePlanned = async (
     ...(found.plan.byPullRequest ? { allowFull: async (): Promise<boolean> => Promise.resolve(true) } : {}),
   };
   if (found.state === 'proposed') return resumeProposal({ run: found, context, here }, { journal, tools, effects });
+  // Planned and not sent, it waits as it did before where it lost its lock and others published.
+  const proposal = found.approvedBy && found.state === 'planned' ? await readProposal(context, found.id) : undefined;
+  if (proposal !== undefined && (await supersedes(context, found)) !== undefined) {
+    return resumeProposal({ run: await journal.save(proposal), context, here }, { journal, tools, effects });
+  }
   await refuseReplaced(context, journal, found, true);
   await journal.save(found);
   await refuseSuperseded(context, journal, found, effects.signal);

@@ -1,17 +1,20 @@
 import { SfError } from '@salesforce/core/sfError';
+import type { OrgAnswer } from './changedInOrg.js';
 import type { Context } from './context.js';
 import type { PlacedRun } from './findRun.js';
-import { type Finishing, finishRun, refuseSuperseded } from './finishRun.js';
+import { type Finishing, finishRun } from './finishRun.js';
 import { newerThan } from './newerThan.js';
 import { giveUp } from './giveUp.js';
 import type { Journal } from './journal.js';
+import { planLanded } from './planLanded.js';
 import { approvalOf } from './proposal/approval.js';
-import { isTakenOut, landingOf } from './proposal/landing.js';
+import { isTakenOut, type Landing, landingOf } from './proposal/landing.js';
 import { readProposal, refuseChanged, withdrawProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import type { Run } from './run.js';
 import { publish } from './steps/publish.js';
+import { planOf } from './steps/step.js';
 import { takeOver } from './takeOver.js';
 
 /**
@@ -39,22 +42,36 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
   }
   const { by } = await approvalOf(context, found, { landing, approvedBy: effects.approvedBy });
   await journal.save(found);
-  await refuseSuperseded(context, journal, found, effects.signal);
   const locked = await takeOver(found, { journal, tools });
-  const { validated } = locked;
-  const quick = validated?.ranTests ? { quick: { run: locked.id, deployId: validated.deployId } } : {};
-  const planned = await journal.save({
-    ...locked,
-    state: 'planned',
-    approvedBy: by,
-    ...(landing.kind === 'landed' ? { landed: landing.commit } : {}),
-    ...(locked.plan === undefined ? {} : { plan: { ...locked.plan, ...quick } }),
-  });
   try {
-    return await finishRun(context, planned, finishing);
+    const planned = await approvedPlan({ run: locked, context, here }, landing, finishing);
+    const approved = await journal.save({ ...planned.run, state: 'planned', approvedBy: by });
+    return await finishRun(context, approved, { ...finishing, tools: { ...tools, inOrg: planned.inOrg } });
   } catch (error) {
     throw await giveUp(context, await journal.load(found.id), error, effects.signal);
   }
+};
+
+/** A proposal that is to be deployed: as it was validated, or, where it was merged beside what others published, planned anew. */
+const approvedPlan = async (
+  { run, context }: PlacedRun,
+  landing: Landing,
+  { tools, effects }: Finishing
+): Promise<Readonly<{ run: Run; inOrg?: OrgAnswer }>> => {
+  if (landing.kind === 'landed' && (await newerThan(context, run)) !== undefined) {
+    const request = { org: await tools.org(run), run, landed: landing.commit, effects };
+    const { runPlan, plan, landed } = await planLanded(context, request);
+    return { run: { ...run, plan: runPlan, landed }, inOrg: plan.inOrg };
+  }
+  const { validated } = run;
+  const quick = validated?.ranTests ? { quick: { run: run.id, deployId: validated.deployId } } : {};
+  return {
+    run: {
+      ...run,
+      plan: { ...planOf(run), ...quick },
+      ...(landing.kind === 'landed' ? { landed: landing.commit } : {}),
+    },
+  };
 };
 
 /** What a host merged and somebody took out of the branch again is not to come to the org. */

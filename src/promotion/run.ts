@@ -38,6 +38,17 @@ export type RunState =
   | 'published'
   | 'ended';
 
+/** A pull request that its host merged, where the branch is deployed with what it got besides. */
+export type LandedProposal = Readonly<{
+  /** The branch's tip that the merge was proposed upon. */
+  targetTip: string;
+  mergeCommit: string;
+  /** The commit by which its host merged it. */
+  landed: string;
+  /** The commits of the branch that an undo reverts. */
+  commits: readonly string[];
+}>;
+
 /** What of a plan a run needs to be finished, by any process, after any crash: plain data, all of it journaled. */
 export type RunPlan = Readonly<{
   org: Readonly<{ id: string; username: string; kind: string; apiVersion: string }>;
@@ -99,6 +110,8 @@ export type RunPlan = Readonly<{
   squash?: true;
   /** Whether the branch moves by a pull request. */
   byPullRequest?: true;
+  /** What was proposed, where that was merged and others were published before it was deployed. */
+  proposal?: LandedProposal;
   /** Why nothing is deployed, when nothing is. */
   withoutDeploy: string | undefined;
   /** Where the org's source tracking stood before the deploy. */

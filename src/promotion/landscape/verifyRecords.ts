@@ -4,7 +4,7 @@ import { CommitGraph } from '../../git/commitGraph.js';
 import type { Repository } from '../../git/repository.js';
 import type { Context } from '../context.js';
 import { fetchHistory, type HistoryEntry, sameOrg } from '../history.js';
-import type { InstanceName, RecordKind } from '../record.js';
+import type { InstanceName, PromotionRecord, RecordKind } from '../record.js';
 import { branchRef } from '../refNames.js';
 import { falseClaims } from './recordClaims.js';
 import { type UnrecordedRun, unfinishedRuns } from './unfinishedRuns.js';
@@ -133,7 +133,7 @@ const faultsOf = async (
   }
   for (const { run, reverts } of record.undoes ?? []) {
     for (const { merge, revert } of reverts) {
-      if (!(await isReverted(repo, record.deployedCommit, { merge, revert })))
+      if (!(await isReverted(repo, record, { merge, revert })))
         faults.push(`its commit does not contain what reverts merge ${merge.slice(0, 7)} of run ${run}`);
     }
   }
@@ -143,12 +143,15 @@ const faultsOf = async (
 /** Whether a commit contains the revert of a merge, or is what a host made of it. */
 const isReverted = async (
   repo: Repository,
-  deployed: string,
+  { deployedCommit, landed = [deployedCommit] }: PromotionRecord,
   { merge, revert }: Readonly<{ merge: string; revert: string }>
 ): Promise<boolean> => {
-  if (await repo.isAncestor(revert, deployed)) return repo.isAncestor(merge, revert);
-  const { commits } = await CommitGraph.read(repo, { include: [deployed], exclude: [`${deployed}^@`] });
-  return commits.some(({ reverts }) => reverts.includes(merge));
+  if (await repo.isAncestor(revert, deployedCommit)) return repo.isAncestor(merge, revert);
+  for (const oid of landed) {
+    const { commits } = await CommitGraph.read(repo, { include: [oid], exclude: [`${oid}^@`] });
+    if (commits.some(({ reverts }) => reverts.includes(merge))) return repo.isAncestor(oid, deployedCommit);
+  }
+  return false;
 };
 
 /** The kinds of records whose deployed commit contains the one before. */

@@ -83,6 +83,20 @@ export const landingOf = async (
 };
 
 /**
+ * The commits of a branch that an undo of a merged proposal reverts, newest first: those that the run made, or the one that its
+ * host made of them.
+ *
+ * @param landed the commit by which it was merged
+ * @throws SfError GitError
+ */
+export const commitsOfLanding = async (repo: Repository, run: Run, landed: string): Promise<readonly string[]> => {
+  const { targetTip, mergeCommit } = planOf(run);
+  if (landed !== mergeCommit) return [landed];
+  const line = await repo.commits({ include: [mergeCommit], exclude: [targetTip], firstParent: true });
+  return line.map(({ oid }) => oid);
+};
+
+/**
  * Whether the branch of a run has what it merges: one that is not recorded is finished then, and not undone.
  *
  * @throws SfError RemoteUnreachableError, GitError

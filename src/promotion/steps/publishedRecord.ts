@@ -5,8 +5,9 @@ import type { Repository } from '../../git/repository.js';
 import { writeTag } from '../../git/write.js';
 import type { Owed } from '../../metadata/delta/delta.js';
 import { writeRecord } from '../history.js';
-import { pushedDuringDeploy, type PromotionRecord, type RecordedFeature } from '../record.js';
-import { publishedCommit, type Run, unpublishedOf } from '../run.js';
+import { asLanded } from '../proposal/asLanded.js';
+import { pushedDuringDeploy, type PromotionRecord } from '../record.js';
+import { type LandedProposal, publishedCommit, type Run, unpublishedOf } from '../run.js';
 import { broughtBySquashes, contains } from '../squashes.js';
 import { planOf, type StepTools } from './step.js';
 
@@ -38,10 +39,16 @@ export const writePublished = async (
   return { recordCommit, tagObject: await writeTag(repo, { name: tag, commit: publishedCommit(run), message }) };
 };
 
+/** The merge that a run made, and the commit of the branch that is or stands for it. */
+const proposedBy = (run: Run): Pick<LandedProposal, 'targetTip' | 'mergeCommit' | 'landed'> => {
+  const { targetTip, mergeCommit, proposal } = planOf(run);
+  return proposal ?? { targetTip, mergeCommit, landed: publishedCommit(run) };
+};
+
 /** What a commit that its host made of the proposal does not say: what it reverts, or what it brings. */
 const remarksOn = async (repo: Repository, run: Run): Promise<readonly Remark[]> => {
-  const { mergeCommit, targetTip } = planOf(run);
-  const oid = publishedCommit(run);
+  const { mergeCommit, targetTip, landed } = proposedBy(run);
+  const oid = landed;
   if (await contains(repo, oid, mergeCommit)) return [];
   if (run.kind !== 'undo') return [{ oid, kind: 'brings', other: mergeCommit }];
   const { commits } = await CommitGraph.read(repo, { include: [mergeCommit], exclude: [targetTip] });
@@ -51,12 +58,13 @@ const remarksOn = async (repo: Repository, run: Run): Promise<readonly Remark[]>
 
 /** What was brought by commits that stand for merges, which a branch of linear history does not keep, and what no branch has. */
 const onlyHere = async (repo: Repository, run: Run): Promise<readonly string[]> => {
-  const { targetTip, mergeCommit, squash } = planOf(run);
+  const { squash } = planOf(run);
+  const { targetTip, mergeCommit, landed } = proposedBy(run);
   const unpublished = unpublishedOf(run.plan);
   if (unpublished !== undefined) return [unpublished.deployedCommit];
   const published = publishedCommit(run);
   const brought = squash ? await broughtBySquashes(repo, { include: [published], exclude: [targetTip] }) : [];
-  return [...new Set([...brought, ...(published === mergeCommit ? [] : [mergeCommit])])];
+  return [...new Set([...brought, ...(landed === mergeCommit ? [] : [mergeCommit])])];
 };
 
 /**
@@ -111,6 +119,7 @@ export const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): Promot
     manifest: plan.sent,
     deletions: plan.deleted,
     ...(run.approvedBy === undefined ? {} : { approvedBy: run.approvedBy }),
+    ...(plan.proposal === undefined ? {} : { landed: plan.proposal.commits }),
     ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
     ...(plan.drift === undefined || plan.drift.length === 0 ? {} : { drift: plan.drift }),
     ...(plan.replacements === undefined ? {} : { replacements: plan.replacements }),
@@ -121,12 +130,3 @@ export const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): Promot
     at: now.toISOString(),
   };
 };
-
-/**
- * A feature, by the commit that brought it: a host that squashes makes another one of our merge. What an undo takes out was
- * brought by another run.
- */
-const asLanded = ({ kind, landed, plan }: Run, feature: RecordedFeature): RecordedFeature =>
-  kind === 'undo' || landed === undefined || landed === plan?.mergeCommit || feature.mergeCommit === undefined
-    ? feature
-    : { ...feature, mergeCommit: landed };

@@ -45,19 +45,42 @@ export const mergesOfRecord = async (
   entries: readonly HistoryEntry[],
   { commit, record }: HistoryEntry
 ): Promise<readonly BroughtMerge[]> => {
+  if (record.landed !== undefined) return mergesLanded(repo, record, record.landed);
   const before = entries[entries.findIndex((entry) => entry.commit === commit) + 1]?.record.deployedCommit;
-  const format =
-    '%H%x00%(trailers:key=Run,valueonly,separator=%x01)%x00%(trailers:key=Feature,valueonly,separator=%x01)';
-  const args = ['log', '--first-parent', '--encoding=UTF-8', `--format=${format}`, '--end-of-options'];
   const range = [record.deployedCommit, ...(before === undefined ? [] : [`^${before}`])];
-  const lines = (await repo.ask([...args, ...range])).split('\n').filter((line) => line !== '');
-  const merges = lines.map((line) => line.split('\0'));
   const landed = landedOf(record);
-  return merges.flatMap(([oid, runs, features]) => {
-    const named = features.split('\x01').filter((name) => name !== '');
-    if (runs.split('\x01').includes(record.run)) return [{ commit: oid, features: named }];
+  return (await saidBy(repo, ['--first-parent'], range)).flatMap(({ commit: oid, runs, features }) => {
+    if (runs.includes(record.run)) return [{ commit: oid, features }];
     return oid === landed ? [{ commit: oid, features: featuresBy(record, oid) }] : [];
   });
+};
+
+/** Those that the record names. */
+const mergesLanded = async (
+  repo: Repository,
+  record: PromotionRecord,
+  landed: readonly string[]
+): Promise<readonly BroughtMerge[]> =>
+  (await saidBy(repo, ['--no-walk=unsorted'], landed)).map(({ commit, runs, features }) => ({
+    commit,
+    features: runs.includes(record.run) ? features : featuresBy(record, commit),
+  }));
+
+type Said = BroughtMerge & Readonly<{ runs: readonly string[] }>;
+
+/** What commits say of themselves in trailers. */
+const saidBy = async (repo: Repository, how: readonly string[], range: readonly string[]): Promise<readonly Said[]> => {
+  const format =
+    '%H%x00%(trailers:key=Run,valueonly,separator=%x01)%x00%(trailers:key=Feature,valueonly,separator=%x01)';
+  const args = ['log', ...how, '--encoding=UTF-8', `--format=${format}`, '--end-of-options', ...range];
+  return (await repo.ask(args))
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [oid, runs, features] = line.split('\0');
+      const named = features.split('\x01').filter((name) => name !== '');
+      return { commit: oid, runs: runs.split('\x01'), features: named };
+    });
 };
 
 /** The commit that a host made of a run's pull request, where it is one. */

@@ -305,7 +305,7 @@ describe('a promotion by pull request', () => {
     await expectDone(await stage.resume(id, { approvedBy: 'Ada' }));
   });
 
-  it('stays as it was proposed when its new plan is declined, and is over once its host merged it all the same', async () => {
+  it('stays as it was proposed when its new plan is declined, and is finished once its host merged it all the same', async () => {
     await open();
     const { id } = await propose();
     await stage.feature('feature/other', apexClass('Other'));
@@ -318,8 +318,9 @@ describe('a promotion by pull request', () => {
     expect(declined.actions?.[0]).to.include('The proposal stays as it was').and.to.include(`cancel --run ${id}`);
     expect(await stage.everything()).to.deep.equal(before);
     await merge({ id } as Run, '--no-ff', '-m', 'Merge pull request 1');
-    expect((await failure(stage.resume(id))).name).to.equal('RunSupersededError');
+    expect((await stage.resume(id)).state).to.equal('published');
     expect(await proposed()).to.deep.equal([]);
+    expect(stage.org('qa').file('classes/Rating.cls')).to.include('class Rating');
   });
 
   it('whose commits its host rebased is proposed anew as the merge of them, and not undone without them @long', async () => {

@@ -1,0 +1,234 @@
+import { expect } from 'chai';
+import { findRun } from '../../../src/promotion/findRun.js';
+import { Journal } from '../../../src/promotion/journal.js';
+import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
+import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
+import type { Run } from '../../../src/promotion/run.js';
+import { failure } from '../../support/failure.js';
+import { apexClass, Stage } from '../../support/stage.js';
+
+const names = ['first', 'second', 'third'] as const;
+
+type Name = (typeof names)[number];
+
+describe('pull requests that wait beside each other', () => {
+  let stage: Stage;
+
+  const open = async (settings: object = {}): Promise<void> => {
+    stage = await Stage.open(
+      {},
+      {},
+      { production: {}, qa: { parent: 'production', publish: 'pull-request', ...settings }, dev: { parent: 'qa' } }
+    );
+    for (const name of names) await stage.feature(`feature/${name}`, apexClass(classOf(name)));
+  };
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const classOf = (name: Name): string => name[0].toUpperCase() + name.slice(1);
+  const waiting = async (act: Promise<unknown>): Promise<string> => {
+    const error = await failure(act);
+    expect(error).to.include({ name: 'PullRequestPendingError' });
+    return (error as unknown as Readonly<{ data: { run: string } }>).data.run;
+  };
+  const propose = async (name: Name): Promise<string> =>
+    waiting(stage.promote({ features: [name], from: 'dev', to: 'qa' }));
+  const proposeAll = async (): Promise<Readonly<Record<Name, string>>> => ({
+    first: await propose('first'),
+    second: await propose('second'),
+    third: await propose('third'),
+  });
+  const merge = async (run: string, how: 'merged' | 'squashed' = 'merged'): Promise<void> => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
+    await stage.local.git('merge', '--quiet', how === 'merged' ? '--no-ff' : '--squash', `origin/sre/promote/${run}`);
+    if (how === 'squashed') await stage.local.git('commit', '--quiet', '-m', 'Squashed (#1)');
+    await stage.local.push('host:qa');
+  };
+  const inOrg = (): readonly string[] => [
+    ...new Set([...stage.org('qa').files().keys()].flatMap((path) => /(\w+)\.cls$/.exec(path)?.[1] ?? [])),
+  ];
+  const held = async (): Promise<readonly string[]> => {
+    const { features } = await stage.with(async (context) => listFeatures(context, {}));
+    return features
+      .filter(({ heldBy }) => heldBy.some(({ instance }) => instance === 'qa'))
+      .map(({ name }) => name.replace('feature/', ''))
+      .sort();
+  };
+  /** That org, branch and records have these alone, and that nothing else is left of the runs. */
+  const expectOnly = async (...wanted: readonly Name[]): Promise<void> => {
+    const others = names.filter((name) => !wanted.includes(name)).map(classOf);
+    expect(inOrg()).to.include.members(wanted.map(classOf));
+    for (const other of others) expect(inOrg()).to.not.include(other);
+    const files = await stage.remote.files('qa');
+    for (const name of names) {
+      const path = `force-app/main/default/classes/${classOf(name)}.cls`;
+      expect(files.includes(path), path).to.equal(wanted.includes(name));
+    }
+    expect(await held()).to.deep.equal([...wanted].sort());
+    expect(await stage.with(async (context) => verifyRecords(context, ['qa']))).to.deep.include({
+      discrepancies: [],
+      unfinished: [],
+    });
+    expect([...(await stage.refs()).keys()].filter((ref) => /proposals|sre\/promote|locks/.test(ref))).to.deep.equal(
+      []
+    );
+  };
+  const publish = async (id: string, effects: Parameters<Stage['resume']>[1] = {}, dir?: string): Promise<Run> => {
+    const run = await stage.resume(id, effects, dir);
+    expect(run.state).to.equal('published');
+    return run;
+  };
+  const undo = async (change: Parameters<Stage['undo']>[0]): Promise<void> => {
+    await publish(await waiting(stage.undo(change)), { approvedBy: 'Ada' });
+  };
+  const endOthers = async (...runs: readonly string[]): Promise<void> => {
+    const { cancelRun } = await import('../../../src/promotion/cancelRun.js');
+    const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 10_000 };
+    for (const id of runs) await stage.with(async (context) => cancelRun(await findRun(context, id), effects));
+  };
+
+  for (const how of ['merged', 'squashed'] as const) {
+    for (const settings of [{}, { mergeMethod: 'squash' }]) {
+      const where = 'mergeMethod' in settings ? ' upon linear history' : '';
+      const length = how === 'merged' && where === '' ? '' : ' @long';
+      it(`are finished where one is ${how} at its host${where} after another one was published${length}`, async () => {
+        await open(settings);
+        const runs = await proposeAll();
+        await publish(runs.first, { approvedBy: 'Ada' });
+        await merge(runs.second, how);
+        const tip = await stage.remote.oid('qa');
+        const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+        const run = await publish(runs.second, {}, dir);
+        expect(await stage.remote.oid('qa')).to.equal(tip);
+        expect(run.plan?.sent.map(({ fullName }) => fullName)).to.deep.equal(['Second']);
+        await endOthers(runs.third);
+        await expectOnly('first', 'second');
+        await undo({ feature: 'second', instance: 'qa' });
+        await expectOnly('first');
+      });
+    }
+
+    it(`are finished in the order in which they are ${how} at their host @long`, async () => {
+      await open();
+      const runs = await proposeAll();
+      for (const name of names) await merge(runs[name], how);
+      for (const name of names) await publish(runs[name]);
+      await expectOnly(...names);
+      await undo({ run: runs.second });
+      await expectOnly('first', 'third');
+    });
+  }
+
+  it('are finished in another order than they are merged, and each is undone alone @long', async () => {
+    await open();
+    const runs = await proposeAll();
+    for (const name of names) await merge(runs[name]);
+    const deploys: number[] = [];
+    for (const name of ['third', 'first', 'second'] as const) {
+      await publish(runs[name]);
+      deploys.push(stage.org('qa').deployCount());
+    }
+    // What came with the one before is not deployed again.
+    expect(deploys).to.deep.equal([1, 2, 2]);
+    await expectOnly(...names);
+    for (const name of ['first', 'second'] as const) await undo({ feature: name, instance: 'qa' });
+    await expectOnly('third');
+  });
+
+  it('are finished where both bring the same @long', async () => {
+    await open();
+    const run = await propose('first');
+    // Another request, so that it does not take the place of the first.
+    const same = await waiting(stage.promote({ features: ['first', 'second'], from: 'dev', to: 'qa' }));
+    await publish(run, { approvedBy: 'Ada' });
+    await merge(same);
+    await publish(same);
+    await expectOnly('first', 'second');
+    await undo({ feature: 'second', instance: 'qa' });
+    await expectOnly('first');
+  });
+
+  it('stay as they were where the plan that is made anew is declined, and go on then @long', async () => {
+    await open();
+    const runs = await proposeAll();
+    await endOthers(runs.third);
+    await publish(runs.first, { approvedBy: 'Ada' });
+    await merge(runs.second);
+    const before = await stage.everything();
+    const declined = await failure(stage.resume(runs.second, { confirm: async () => Promise.resolve(false) }));
+    expect(declined.name).to.equal('CancelledError');
+    expect(declined.actions?.join()).to.include(`resume --run ${runs.second}`);
+    expect(await stage.everything()).to.deep.equal(before);
+    await publish(runs.second);
+    await expectOnly('first', 'second');
+  });
+
+  it('go on where one lost its lock after it was planned, and another one was published @long', async () => {
+    await open();
+    const runs = await proposeAll();
+    await merge(runs.third);
+    await stage.with(async (context) => {
+      const { run } = await findRun(context, runs.third);
+      await new Journal(context.repo).save({ ...run, state: 'planned', approvedBy: [] });
+    });
+    await publish(await waiting(stage.resume(runs.first, { approvedBy: 'Ada' })), { approvedBy: 'Ada' });
+    await publish(runs.third);
+    await endOthers(runs.second);
+    await expectOnly('first', 'third');
+  });
+
+  describe('of undos', () => {
+    const promoteAll = async (): Promise<void> => {
+      for (const name of names) await publish(await propose(name), { approvedBy: 'Ada' });
+      await expectOnly(...names);
+    };
+    const proposeUndo = async (feature: Name): Promise<string> => waiting(stage.undo({ feature, instance: 'qa' }));
+
+    for (const how of ['merged', 'squashed'] as const) {
+      it(`are finished where one is ${how} at its host after another one was published${how === 'merged' ? '' : ' @long'}`, async () => {
+        await open();
+        await promoteAll();
+        const [first, second] = [await proposeUndo('first'), await proposeUndo('second')];
+        await merge(first);
+        await publish(first);
+        await merge(second, how);
+        await publish(second);
+        await expectOnly('third');
+        await undo({ run: second });
+        await expectOnly('second', 'third');
+        await publish(await propose('first'), { approvedBy: 'Ada' });
+        await expectOnly(...names);
+      });
+    }
+
+    it('give the org back what it had, though a promotion was published meanwhile @long', async () => {
+      await open();
+      await promoteAll();
+      const undoing = await proposeUndo('first');
+      await stage.local.checkout('feature/third');
+      await stage.local.commit('More', apexClass('Third', ' /* more */ '));
+      await stage.local.push('feature/third');
+      await publish(await propose('third'), { approvedBy: 'Ada' });
+      await merge(undoing);
+      await publish(undoing);
+      await expectOnly('second', 'third');
+      expect(stage.org('qa').file('classes/Third.cls')).to.include('more');
+    });
+
+    it('are finished where both undo the same @long', async () => {
+      await open();
+      await promoteAll();
+      const [first, again] = [await proposeUndo('first'), await proposeUndo('first')];
+      await merge(first);
+      await merge(again);
+      await publish(first);
+      await publish(again);
+      await expectOnly('second', 'third');
+      await publish(await propose('first'), { approvedBy: 'Ada' });
+      await expectOnly(...names);
+    });
+  });
+});
