@@ -218,6 +218,18 @@ describe('pull requests that wait beside each other', () => {
       expect(stage.org('qa').file('classes/Third.cls')).to.include('more');
     });
 
+    it('are made up for by another undo where one is cancelled after its host merged it @long', async () => {
+      await open();
+      await promoteAll();
+      const undoing = await proposeUndo('first');
+      await merge(undoing);
+      await endOthers(undoing);
+      expect(inOrg()).to.include('First');
+      const { run } = await stage.undo({ feature: 'first', instance: 'qa' });
+      expect(run.state).to.equal('published');
+      await expectOnly('second', 'third');
+    });
+
     it('are finished where both undo the same @long', async () => {
       await open();
       await promoteAll();
