@@ -7,6 +7,7 @@ import { candidatesOf } from './adoptDeploy.js';
 import { ofOtherOrg, type Pursuit } from './giveUp.js';
 import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
+import { newerThan } from './newerThan.js';
 import { isTakenOut, landingOf } from './proposal/landing.js';
 import { isWithdrawn } from './proposal/proposals.js';
 import type { Run } from './run.js';
@@ -20,7 +21,13 @@ import { asSent, isValidating } from './validating.js';
  */
 export type Outlook =
   | Readonly<{ kind: 'published' | 'ended' | 'nothingSent' | 'conflicted' }>
-  | Readonly<{ kind: 'proposed'; landed: string | undefined; isTakenOut: boolean }>
+  | Readonly<{
+      kind: 'proposed';
+      landed: string | undefined;
+      isTakenOut: boolean;
+      /** The run that brought it to the org with what its branch had. */
+      broughtBy?: string;
+    }>
   /** `checkOnly`: it is about the validation before a pull request, and not about the deploy. */
   | Readonly<{ kind: 'running'; deployId: string; status: DeployStatus; checkOnly?: true }>
   | Readonly<{ kind: 'accepted' | 'refused' | 'validated'; deployId: string; result: DeployResult; checkOnly?: true }>
@@ -47,12 +54,7 @@ export const outlookOf = async (
   if (hasEnded(run.state)) return { kind: run.state === 'published' ? 'published' : 'ended' };
   if (await isWithdrawn(context, run)) return { kind: 'ended' };
   if (run.state === 'conflicted') return { kind: 'conflicted' };
-  if (run.state === 'proposed') {
-    const landing = await landingOf(context, run);
-    if (landing.kind !== 'landed') return { kind: 'proposed', landed: undefined, isTakenOut: false };
-    const { commit } = landing;
-    return { kind: 'proposed', landed: commit, isTakenOut: await isTakenOut(context, run, commit) };
-  }
+  if (run.state === 'proposed') return proposedOutlook(context, run);
   if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
     return { kind: 'nothingSent' };
   return inOrg(context, run, signal, { wait, pursuit });
@@ -88,4 +90,16 @@ const inOrg = async (
   if (result === undefined) return { kind: 'running', deployId, status, ...checkOnly };
   const success = isValidating(run) ? 'validated' : 'accepted';
   return { kind: result.success ? success : 'refused', deployId, result, ...checkOnly };
+};
+
+const proposedOutlook = async (context: Context, run: Run): Promise<Outlook> => {
+  const landing = await landingOf(context, run);
+  if (landing.kind !== 'landed') return { kind: 'proposed', landed: undefined, isTakenOut: false };
+  const { commit } = landing;
+  const newest = (await newerThan(context, run))?.record;
+  const isBrought = newest !== undefined && (await context.repo.isAncestor(commit, newest.deployedCommit));
+  return {
+    ...{ kind: 'proposed', landed: commit, isTakenOut: await isTakenOut(context, run, commit) },
+    ...(isBrought ? { broughtBy: newest.run } : {}),
+  };
 };

@@ -44,8 +44,8 @@ export type ReportResult = Readonly<{
   /** Why the org refused it, why it is not published though the org accepted it, or why it ended while the org may have it. */
   reasons?: readonly string[];
   mergeCommit?: string;
-  /** The branch that a pull request brings into another one, and the commit by which that was merged. */
-  pullRequest?: Readonly<{ branch: string; into: string; landed?: string }>;
+  /** The branch that a pull request brings into another one, the commit by which that was merged, and the run that brought it to the org. */
+  pullRequest?: Readonly<{ branch: string; into: string; landed?: string; broughtBy?: string }>;
   /** The run that undoes it, or has undone it, before it was published. */
   undoneBy?: string;
   /** The run that was published after this one lost its lock, so that this one cannot be gone on with. */
@@ -89,7 +89,7 @@ export const reportJson = (report: RunReport): ReportResult => {
     instance,
     started,
     status: statusOf(outlook),
-    ...(outlook.kind === 'proposed' ? { pullRequest: pullRequestJson(run, outlook.landed) } : {}),
+    ...(outlook.kind === 'proposed' ? { pullRequest: pullRequestJson(run, outlook) } : {}),
     ...(plan === undefined
       ? {}
       : { org: { id: plan.org.id, username: plan.org.username }, mergeCommit: plan.mergeCommit }),
@@ -118,10 +118,14 @@ const statusOf = (outlook: Outlook): ReportResult['status'] => {
   return outlook.isTakenOut ? 'TakenOut' : 'Merged';
 };
 
-const pullRequestJson = ({ id, plan }: Run, landed: string | undefined): ReportResult['pullRequest'] => ({
+const pullRequestJson = (
+  { id, plan }: Run,
+  { landed, broughtBy }: Extract<Outlook, Readonly<{ kind: 'proposed' }>>
+): ReportResult['pullRequest'] => ({
   branch: proposalBranch(id),
   into: plan?.branch ?? '',
   ...(landed === undefined ? {} : { landed }),
+  ...(broughtBy === undefined ? {} : { broughtBy }),
 });
 
 const deployJson = (outlook: Outlook, known: string | undefined): Partial<ReportResult> => {

@@ -81,6 +81,9 @@ const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
       if (landed !== undefined && outlook.isTakenOut) {
         return `Its pull request was merged as ${landed.slice(0, 7)}, and taken out of the branch again; the org has none of it. End it with "sf sre promote cancel --run ${run}".`;
       }
+      if (landed !== undefined && outlook.broughtBy !== undefined) {
+        return `Its pull request was merged as ${landed.slice(0, 7)}, and came to the org with what run ${outlook.broughtBy} deployed. Record it with "sf sre promote resume --run ${run}".`;
+      }
       if (landed !== undefined) {
         return `Its pull request was merged as ${landed.slice(0, 7)}, and the org has none of it yet. Deploy it with "sf sre promote resume --run ${run}".`;
       }

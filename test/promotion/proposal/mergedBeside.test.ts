@@ -3,7 +3,10 @@ import { findRun } from '../../../src/promotion/findRun.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
+import { reportRun } from '../../../src/promotion/reportRun.js';
 import type { Run } from '../../../src/promotion/run.js';
+import { reportJson } from '../../../src/ui/promotion/reportJson.js';
+import { reportText } from '../../../src/ui/promotion/reportText.js';
 import { failure } from '../../support/failure.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
@@ -76,6 +79,13 @@ describe('pull requests that wait beside each other', () => {
       []
     );
   };
+  const broughtBy = async (id: string): Promise<string | undefined> =>
+    stage.with(async (context) => {
+      const found = await reportRun(await findRun(context, id), new AbortController().signal);
+      const { pullRequest } = reportJson(found);
+      if (pullRequest?.broughtBy) expect(reportText(found, new Date()).join()).to.include('Record it with');
+      return pullRequest?.broughtBy;
+    });
   const publish = async (id: string, effects: Parameters<Stage['resume']>[1] = {}, dir?: string): Promise<Run> => {
     const run = await stage.resume(id, effects, dir);
     expect(run.state).to.equal('published');
@@ -128,6 +138,8 @@ describe('pull requests that wait beside each other', () => {
     for (const name of names) await merge(runs[name]);
     const deploys: number[] = [];
     for (const name of ['third', 'first', 'second'] as const) {
+      // Of the last one the org has all, and nothing says so yet.
+      expect(await broughtBy(runs[name])).to.equal(name === 'second' ? runs.first : undefined);
       await publish(runs[name]);
       deploys.push(stage.org('qa').deployCount());
     }
