@@ -20,7 +20,17 @@ export const ensureHistory = async (repo: Repository, store: RefStore, commits: 
     if (await isHistoryComplete(repo, commits)) return;
     await deepen(repo, store, { step, commits });
   }
-  if (!(await isHistoryComplete(repo, commits))) throw shallowHistoryError(store.remote);
+  await requireHistory(repo, commits, store.remote);
+};
+
+/**
+ * Refuses commits of whose history something is cut off that a merge needs.
+ *
+ * @param commits full ids of the commits that are to be merged or compared
+ * @throws SfError ShallowHistoryError with the command that brings it
+ */
+export const requireHistory = async (repo: Repository, commits: readonly string[], remote?: string): Promise<void> => {
+  if (!(await isHistoryComplete(repo, commits))) throw shallowHistoryError(remote);
 };
 
 /**

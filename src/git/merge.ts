@@ -1,7 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
-import { isHistoryComplete, shallowHistoryError } from './history.js';
+import { requireHistory } from './history.js';
 import { parseMergeTree } from './mergeMessages.js';
-import { replaceEntries } from './replaceEntries.js';
 import { renameLimit } from './renameLimit.js';
 import { type PrivateGit, withPrivateGit } from './privateGit.js';
 import type { Repository } from './repository.js';
@@ -36,39 +35,12 @@ export type MergeResult = Readonly<{ tree: string; conflicts: readonly MergeConf
  *
  * git reads uncommitted attributes and runs configured merge drivers even for `merge-tree` when it runs in the user's
  * repository. So it runs in a git dir of its own over the same objects, where the same commits give the same tree on
- * every machine.
+ * every machine. Files count as renamed as git takes them.
  *
  * @throws SfError ShallowHistoryError when the history is cut off; UnrelatedHistoriesError; GitError
  */
-export const mergeTrees = async (repo: Repository, request: MergeRequest): Promise<MergeResult> => {
-  const merged = await mergeOnce(repo, request);
-  if (!merged.conflicts.some(({ kind }) => kind.includes('rename'))) return merged;
-  const base = await withoutGone(repo, request);
-  return base === undefined ? merged : mergeOnce(repo, { ...request, base });
-};
-
-/**
- * The common ancestor without the files beside classes and the like that both sides deleted, with what they are beside. They
- * are all alike, and git takes one that is gone, and a new one, for one that was renamed on one side and deleted on the other;
- * it cannot be told not to before 2.50. What was really renamed is in conflict by its other file.
- *
- * @returns undefined when there is no such file, or when there are several common ancestors, which only git brings together
- */
-const withoutGone = async (repo: Repository, { ours, theirs, base }: MergeRequest): Promise<string | undefined> => {
-  const bases = base === undefined ? (await repo.ask(['merge-base', '--all', ours, theirs])).split('\n') : [base];
-  if (bases.length !== 1) return undefined;
-  const [[start], mine, other] = [bases, ours, theirs];
-  const deletedIn = async (side: string): Promise<ReadonlySet<string>> =>
-    new Set((await repo.diffTrees(start, side)).filter(({ status }) => status === 'D').map(({ path }) => path));
-  const [here, there] = [await deletedIn(mine), await deletedIn(other)];
-  const isGone = (path: string): boolean => here.has(path) && there.has(path);
-  const suffix = '-meta.xml';
-  const gone = [...here].filter(
-    (path) => path.endsWith(suffix) && isGone(path) && isGone(path.slice(0, -suffix.length))
-  );
-  if (gone.length === 0) return undefined;
-  return replaceEntries(repo, await repo.tree(start), new Map(gone.map((path) => [path, undefined])));
-};
+export const mergeTrees = async (repo: Repository, request: MergeRequest): Promise<MergeResult> =>
+  mergeOnce(repo, request);
 
 /** A file that one side added, and where git would put it since the other side moved the folder. */
 export type SuggestedPlace = Readonly<{ from: string; to: string }>;
@@ -89,7 +61,7 @@ const mergeOnce = async (
   { ours, theirs, base }: MergeRequest,
   directoryRenames: 'false' | 'conflict' = 'false'
 ): Promise<MergeResult> => {
-  if (base === undefined && !(await isHistoryComplete(repo, [ours, theirs]))) throw shallowHistoryError();
+  if (base === undefined) await requireHistory(repo, [ours, theirs]);
   await fetchContents(repo, { ours, theirs, base });
   return withPrivateGit(repo, async (git) => {
     const [left, right] = base === undefined ? [ours, theirs] : await commitsOver(git, base, [ours, theirs]);

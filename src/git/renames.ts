@@ -6,51 +6,58 @@ import type { FileChange } from './trees.js';
 /** A file that a side has under another name than the base. */
 export type Rename = Readonly<{ from: string; to: string; before: TreeEntry; after: TreeEntry }>;
 
+/** Files that a side deleted, and those that it added, among which some may be the same. */
+export type RenameCandidates = Readonly<{ deleted: readonly FileChange[]; added: readonly FileChange[] }>;
+
+/** A file that is deleted under one name and added under another one. */
+export const renameOf = (deleted: FileChange, added: FileChange): Rename => ({
+  ...{ from: deleted.path, to: added.path },
+  before: { mode: deleted.oldMode, oid: deleted.oldOid },
+  after: { mode: added.newMode, oid: added.newOid },
+});
+
 /**
- * The files that a merge takes for renamed on one side, of those that matter to it: which the other side did not leave as they
- * were. As the merge does (git 2.39, diffcore-rename.c, `relevant_sources`), only these are compared with what the side added;
- * all with all would take minutes for a repository that was moved as a whole.
+ * The files that git takes for renamed, by how much of what is in them is the same, each time among some candidates alone.
  *
- * @param changes what the side changed of the base
- * @param others what the other side changed of it
+ * @throws SfError GitError
  */
-export const relevantRenames = async (
+export const findRenames = async (
   repo: Repository,
-  changes: readonly FileChange[],
-  others: readonly FileChange[]
+  candidates: readonly RenameCandidates[]
 ): Promise<readonly Rename[]> => {
-  const touched = new Set(others.filter(({ status }) => status !== 'A').map(({ path }) => path));
-  const deleted = changes.filter(({ status }) => status === 'D');
-  const sources = deleted.filter(({ path }) => touched.has(path));
-  if (sources.length === 0) return [];
-  const isSource = new Set(sources.map(({ oldOid }) => oldOid));
-  // What is as a file was that only this side deleted was renamed from that.
-  const taken = new Set(deleted.map(({ oldOid }) => oldOid).filter((oid) => !isSource.has(oid)));
-  const added = changes.filter(({ status, newOid }) => status === 'A' && !taken.has(newOid));
-  if (added.length === 0) return [];
-  const before = await treeOf(
-    repo,
-    sources.map(({ path, oldMode, oldOid }) => [path, { mode: oldMode, oid: oldOid }])
-  );
-  const after = await treeOf(
-    repo,
-    added.map(({ path, newMode, newOid }) => [path, { mode: newMode, oid: newOid }])
-  );
+  const lines: string[] = [];
+  for (const { deleted, added } of candidates) {
+    if (deleted.length === 0 || added.length === 0) continue;
+    const trees = [
+      deleted.map(({ path, oldMode, oldOid }) => [path, { mode: oldMode, oid: oldOid }] as const),
+      added.map(({ path, newMode, newOid }) => [path, { mode: newMode, oid: newOid }] as const),
+    ].map(async (entries) => replaceEntries(repo, repo.emptyTree, new Map(entries)));
+    lines.push(`${(await Promise.all(trees)).join(' ')}\n`);
+  }
+  if (lines.length === 0) return [];
   await repo.newObjects.store();
-  const args = ['diff-tree', '-r', '--raw', '-z', '-M', `-l${renameLimit}`, '--diff-filter=R', '--no-abbrev'];
-  const { stdout } = await repo.git([...args, '--end-of-options', before, after]);
+  const args = [
+    'diff-tree',
+    '--stdin',
+    '-r',
+    '--raw',
+    '-z',
+    '-M',
+    `-l${renameLimit}`,
+    '--diff-filter=R',
+    '--no-abbrev',
+  ];
+  const { stdout } = await repo.git(args, { input: lines.join('') });
   return renamesIn(stdout.toString('utf8'));
 };
-
-const treeOf = async (repo: Repository, entries: ReadonlyArray<readonly [string, TreeEntry]>): Promise<string> =>
-  replaceEntries(repo, repo.emptyTree, new Map(entries));
 
 const renamesIn = (output: string): readonly Rename[] => {
   const parts = output.split('\0');
   const renames: Rename[] = [];
   for (let at = 0; at + 2 < parts.length; at += 3) {
     const [entry, from, to] = parts.slice(at, at + 3);
-    const [oldMode, newMode, oldOid, newOid] = entry.slice(1).split(' ');
+    // The line of the two trees comes before the first entry of each pair.
+    const [oldMode, newMode, oldOid, newOid] = entry.slice(entry.lastIndexOf('\n') + 2).split(' ');
     renames.push({ from, to, before: { mode: oldMode, oid: oldOid }, after: { mode: newMode, oid: newOid } });
   }
   return renames;

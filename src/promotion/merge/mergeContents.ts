@@ -1,16 +1,18 @@
 import { SfError } from '@salesforce/core/sfError';
 import { type MergeConflict, mergeTrees, type MergeRequest } from '../../git/merge.js';
+import { requireHistory } from '../../git/history.js';
 import type { Repository } from '../../git/repository.js';
 import type { TreeFile } from '../../git/trees.js';
 import { commitTree, replaceEntries } from '../../git/write.js';
 import { isJson } from '../../metadata/json/plainJson.js';
-import { changedByBoth, type FileEntry, type SideChanges, sideChanges } from './bothChanged.js';
+import { changedByBoth, type FileEntry, type SideChanges } from './bothChanged.js';
 import type { ContentConflict } from './contested.js';
 import { contestedFile, decidedFile } from './contestedFile.js';
 import { contestedFiles } from './contestedFiles.js';
 import type { Decisions } from './decisions.js';
 import { mergeBases } from './mergeBases.js';
 import { mergeFile } from './mergeFile.js';
+import { mergeFollowing } from './mergeFollowing.js';
 import { settleStranded } from './settleStranded.js';
 
 /** What to merge, and what was decided about conflicts. */
@@ -38,18 +40,18 @@ const mergeBy = async (
   { decisions, ...sides }: ContentMergeRequest,
   mergeOne: typeof mergeFile
 ): Promise<ContentMerge> => {
-  const result = await mergeTrees(repo, sides);
+  if (sides.base === undefined) await requireHistory(repo, [sides.ours, sides.theirs]);
   const base = sides.base ?? (await commonBase(repo, [sides.ours, sides.theirs]));
-  if (base === undefined) return { ...result, conflicts: result.conflicts.map(undecidable) };
+  if (base === undefined) {
+    const { tree, conflicts } = await mergeTrees(repo, sides);
+    return { tree, conflicts: conflicts.map(undecidable) };
+  }
   const merge = { ...sides, base };
+  const { followed, changes, ...result } = await mergeFollowing(repo, sides, base);
   const entries = new Map<string, FileEntry | undefined>();
   const conflicts: ContentConflict[] = [];
-  const changes = await sideChanges(repo, merge);
-  const both = await changedByBoth(repo, { changes, merged: result.tree });
-  // What one side renamed to where the other one added a file is two files in one place: git asks about that.
-  const once = both.filter(({ path }) => both.filter((other) => other.path === path).length === 1);
   const merged = new Set<string>();
-  for (const file of once) {
+  for (const file of changedByBoth(followed.changes)) {
     const { path } = file;
     const outcome = await mergeOne(repo, file, decisions);
     if (outcome === undefined) continue;
@@ -60,7 +62,11 @@ const mergeBy = async (
   const others = result.conflicts.filter(({ path, kind }) => kind !== 'contents' || !merged.has(path));
   const kept: string[] = [];
   const left: ContentConflict[] = [];
-  for (const { conflict, file } of await contestedFiles(repo, merge, others)) {
+  const files = [
+    ...(await contestedFiles(repo, followed.sides, others)),
+    ...(await contestedFiles(repo, merge, result.asked)),
+  ];
+  for (const { conflict, file } of files) {
     const decided = file && (await decidedFile(file, decisions));
     if (file === undefined) {
       left.push(undecidable(conflict));
@@ -78,7 +84,8 @@ const mergeBy = async (
       if (file.paths) entries.delete(`${decided.path}-meta.xml`);
     }
   }
-  for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree })) entries.set(path, entry);
+  for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree }))
+    entries.set(path, entry);
   const tree = await withEntries(repo, result.tree, entries);
   const all = [...left, ...conflicts];
   const stranded = await settleStranded(repo, { merge, changes, tree, conflicts: all }, decisions);

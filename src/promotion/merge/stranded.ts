@@ -1,7 +1,7 @@
-import { posix } from 'node:path';
 import { type MergeRequest, suggestedPlaces } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import type { SideChanges } from './bothChanged.js';
+import { foldersOf } from './foldersOf.js';
 
 /**
  * A file that one side added to a folder which the other side moved elsewhere, and where it would be if it went along, each
@@ -68,11 +68,4 @@ const addedToGone = async (
     if (folder !== undefined && (await isGone(folder))) found.push({ path, addedBy });
   }
   return found;
-};
-
-/** The folders that a file is in, the innermost one first. */
-const foldersOf = (path: string): readonly string[] => {
-  const folders: string[] = [];
-  for (let at = posix.dirname(path); at !== '.'; at = posix.dirname(at)) folders.push(at);
-  return folders;
 };

@@ -1,6 +1,7 @@
 import { mergeTrees } from '../../git/merge.js';
 import type { RefStore } from '../../git/refs.js';
 import type { CommitInfo, Repository } from '../../git/repository.js';
+import { mergeFollowing } from '../merge/mergeFollowing.js';
 import { branchRef } from '../refNames.js';
 import type { Run } from '../run.js';
 import { squashesIn } from '../squashes.js';
@@ -125,8 +126,12 @@ export const isTakenOut = async (
     return false;
   // Where what it changed was changed again since, an earlier commit of the branch tells.
   for (const { oid } of await repo.commits({ include: [tip], exclude: [landed], firstParent: true })) {
-    const { tree, conflicts } = await mergeTrees(repo, { ours: oid, base: mergeCommit, theirs: targetTip });
-    if (conflicts.length === 0) return tree === (await repo.tree(oid));
+    const { tree, conflicts, asked } = await mergeFollowing(
+      repo,
+      { ours: oid, base: mergeCommit, theirs: targetTip },
+      mergeCommit
+    );
+    if (conflicts.length + asked.length === 0) return tree === (await repo.tree(oid));
   }
   return false;
 };

@@ -158,8 +158,8 @@ describe('merging files that were moved', () => {
     });
 
     it('merges first what one side renamed into the folder and the other one changed', async () => {
-      const elsewhere = 'force-app/main/default/objects/Rating__c/fields/Old__c.field-meta.xml';
-      const folderOf = (name: string): string => `force-app/main/${name}/Old__c.field-meta.xml`;
+      const elsewhere = 'force-app/main/default/tabs/Old__c.tab-meta.xml';
+      const folderOf = (name: string): string => `force-app/main/${name}/Old__c.tab-meta.xml`;
       const others = Object.fromEntries([1, 2, 3].map((n) => [`force-app/main/old/${n}.txt`, `${n}\n${n}\n${n}\n`]));
       const moves = Object.fromEntries(
         Object.entries(others).flatMap(([path, text]) => [
