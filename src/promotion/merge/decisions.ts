@@ -46,7 +46,7 @@ export class Decisions {
     private readonly isTaken: (resolution: Resolution) => boolean
   ) {}
 
-  /** The resolutions that were applied. */
+  /** The resolutions that were applied, turned to the sides as they are here. */
   public get applied(): readonly Applied[] {
     return [...this.used.values()];
   }
@@ -64,13 +64,15 @@ export class Decisions {
   public async about(contested: Contested): Promise<Decision | undefined> {
     const resolution = await this.find(fingerprintOf(contested));
     if (resolution === undefined) return undefined;
-    const found = { file: contested.file, resolution };
+    // What was ours where it was decided may be theirs here, and is shown so.
+    const decision = turnedTo(contested, resolution, resolution.decision);
+    const found = { file: contested.file, resolution: { ...resolution, ...contested, decision } };
     const key = `${resolution.fingerprint} ${contested.file}`;
     if (!this.isTaken(resolution)) {
       this.others.set(key, found);
       return undefined;
     }
     this.used.set(key, found);
-    return turnedTo(contested, resolution, resolution.decision);
+    return decision;
   }
 }

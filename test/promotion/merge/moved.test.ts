@@ -85,6 +85,7 @@ describe('merging files that were moved', () => {
     expect(fingerprintOf(turned[0])).to.equal(resolution.fingerprint);
     const decisions = new Decisions(knownFrom([resolution]), () => true);
     expect(await filesOf(await mergeContents(repo, { ...sides, decisions }))).to.deep.equal({ [ofOurs]: field('a') });
+    expect(decisions.applied.map(({ resolution: { decision } }) => decision)).to.deep.equal(['theirs']);
   });
 
   it('asks about a class with the file beside it, and about none that both sides deleted', async () => {
