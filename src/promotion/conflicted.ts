@@ -66,6 +66,17 @@ export const keptAfterConflict = ({ id, failure, conflict }: Run, error: Error):
 export const proposalStays = (id: string): string =>
   `The proposal stays as it was. To plan it anew: "sf sre promote resume --run ${id}"; to give it up: "sf sre promote cancel --run ${id}".`;
 
+/** The error of a plan; where it conflicts, it says that this can be decided as well: a plan alone leaves no run to do it in. */
+export const withDecisions = (error: unknown): unknown =>
+  error instanceof SfError && error.name === 'MergeConflictError' && conflictedMergeOf(error) !== undefined
+    ? Object.assign(error, {
+        actions: [
+          ...(error.actions ?? []),
+          'Or decide here: promote without "plan", which stops at the conflict, and then "sf sre conflict resolve" asks what is to come of it.',
+        ],
+      })
+    : error;
+
 /**
  * How to resolve what is contested in a run without another commit on the branch.
  *

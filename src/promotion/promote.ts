@@ -5,6 +5,7 @@ import type { PromoteEffects } from './carryOut.js';
 import { connectTarget } from './connectTarget.js';
 import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
 import { computePlan } from './computePlan.js';
+import { withDecisions } from './conflicted.js';
 import type { Context } from './context.js';
 import { branchCheckedOutError } from './gates.js';
 import { withNeeded } from './needs/withNeeded.js';
@@ -55,8 +56,12 @@ export const planPromotion = async (
   const place = route.abroad ?? context;
   const org = context.offline ? undefined : await connectTarget(context, route.target, request.apiVersion);
   const run = newRunId(context.clock.now());
-  const plan = await computePlan(place, { route, org, options: request, run, ...effects });
-  return { plan, org, further: later.map(({ target }) => target.name) };
+  try {
+    const plan = await computePlan(place, { route, org, options: request, run, ...effects });
+    return { plan, org, further: later.map(({ target }) => target.name) };
+  } catch (error) {
+    throw withDecisions(error);
+  }
 };
 
 /**

@@ -44,6 +44,12 @@ describe('deciding about conflicts', () => {
     await stage.close();
   });
 
+  it('are said to be possible by a plan that conflicts', async () => {
+    await open();
+    const { actions } = await failure(stage.plan(request));
+    expect(String(actions)).to.include('sf sre conflict resolve');
+  });
+
   const list = async (): Promise<RunConflicts & Readonly<{ id: string }>> =>
     stage.with(async (context) => {
       const placed = await chooseConflictedRun(context, undefined);
