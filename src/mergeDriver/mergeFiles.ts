@@ -84,14 +84,14 @@ const tryMerge = (
 const asBefore: Resolve = () => 'base';
 
 const faultsOf = (
-  { ours, theirs }: FileSides,
+  { base, ours, theirs }: FileSides,
   { content, conflicts }: ReturnType<typeof mergeMetadata>,
   { path, isVirtual = false }: Pick<MergeRequest, 'path' | 'isVirtual'>
 ): readonly string[] => {
   if (conflicts.length > 0) return isVirtual ? [`${path} has conflicts.`] : [];
   // What has the bytes of one side is as that side, however broken.
   if (content.equals(ours) || content.equals(theirs)) return [];
-  return faultsOfMerge({ ours, theirs, merged: content }, path).map(
+  return faultsOfMerge({ base, ours, theirs, merged: content }, path).map(
     (fault) => `The merge of ${path} would damage it: ${fault}.`
   );
 };

@@ -4,25 +4,33 @@ import { entriesOnceIn } from './entriesOnce.js';
 import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
 import { logicTable } from './logicTable.js';
 import { meaningWithoutNumber, numberOf } from './numbers.js';
+import { faultyRepeats } from './repeats.js';
 
-/** The two sides of a merge, and what came of it. */
-export type Guarded = Readonly<{ ours: Buffer; theirs: Buffer; merged: Buffer }>;
+/** The three versions of a merge, and what came of it; the base is empty where both sides added the file. */
+export type Guarded = Readonly<{ base: Buffer; ours: Buffer; theirs: Buffer; merged: Buffer }>;
 
 /**
  * What is wrong with a merged file, looked at without knowing how it was merged: in its root or wherever below it an entry, or
- * the number of one, that it has more often than either side, an entry not as both sides have it, or one twice, wherever in it,
+ * the number of one, that it has more often than any version, a tag in more pieces, an entry not as both sides have it, or one twice, wherever in it,
  * that a component has once.
  *
  * @param path named in the error
  * @returns each as the end of a sentence about the file; nothing where all is right
  * @throws SfError UnparsableMetadataError where the merged file is none
  */
-export const faultsOfMerge = ({ ours, theirs, merged }: Guarded, path: string): readonly string[] => {
+export const faultsOfMerge = ({ base, ours, theirs, merged }: Guarded, path: string): readonly string[] => {
   const mine = parseXmlTree(ours, path);
   const trees = { ours: mine, theirs: parseXmlTree(theirs, path, mine), merged: parseXmlTree(merged, path, mine) };
   const roots = { ours: trees.ours.root, theirs: trees.theirs.root, merged: trees.merged.root };
   const place = placeOf(mine.root.name);
-  const faults = faultsIn(trees, { nodes: roots, place, path: '' });
+  const sides = [trees.ours, trees.theirs];
+  const repeated = faultyRepeats(trees.merged, sides);
+  // The base is read only where it may have been chosen for a conflict.
+  const withBase = (): readonly XmlTree[] => (base.length === 0 ? sides : [...sides, parseXmlTree(base, path, mine)]);
+  const faults = [
+    ...(repeated.length === 0 ? [] : faultyRepeats(trees.merged, withBase())),
+    ...faultsIn(trees, { nodes: roots, place, path: '' }),
+  ];
   const doubled = doubledIn(trees, roots, place).map((entry) => `${entry} twice`);
   return [
     ...faults,
@@ -32,7 +40,7 @@ export const faultsOfMerge = ({ ours, theirs, merged }: Guarded, path: string): 
 
 /** The entries that the merged file has twice of those that a component has once, and that no side has twice. */
 const doubledIn = (trees: Of<XmlTree>, roots: Of<XmlNode>, place: Place): readonly string[] => {
-  const twice = (version: keyof Guarded): ReadonlySet<string> => {
+  const twice = (version: Version): ReadonlySet<string> => {
     const all = entriesOnceIn(trees[version], roots[version], place);
     return new Set(all.filter((entry, at) => all.indexOf(entry) < at));
   };
@@ -40,7 +48,9 @@ const doubledIn = (trees: Of<XmlTree>, roots: Of<XmlNode>, place: Place): readon
   return [...twice('merged')].filter((entry) => !ours.has(entry) && !theirs.has(entry));
 };
 
-type Of<T> = Readonly<Record<keyof Guarded, T>>;
+type Version = 'ours' | 'theirs' | 'merged';
+
+type Of<T> = Readonly<Record<Version, T>>;
 
 /** An element that both sides and the merged file have, the place of what is in it, and its path. */
 type Spot = Readonly<{ nodes: Of<XmlNode>; place: Place; path: string; numberedBy?: string }>;
@@ -80,7 +90,7 @@ const faultsOfTag = (
   if (rule?.key === 'position' && counts.size > 1) {
     return faultsIn(trees, { ...below, nodes: takenTogether(lists), path: pathTo(path, tag) });
   }
-  const named = (version: keyof Guarded): ReadonlyMap<string, readonly XmlNode[]> =>
+  const named = (version: Version): ReadonlyMap<string, readonly XmlNode[]> =>
     groupBy(lists[version], (node, position) => {
       const key = rule && keyOfNode(rule, trees[version], node, position);
       return key === undefined ? tag : `${tag}[${key}]`;
@@ -89,11 +99,6 @@ const faultsOfTag = (
   // Of those that nothing but their places among named ones tells apart, each side may have taken away another one.
   const mayBeGone = (name: string): boolean => name === tag && rule?.key !== undefined && rule.isOrdered;
   return [
-    ...[...merged].flatMap(([name, { length }]) =>
-      name !== tag && length > Math.max(1, ours.get(name)?.length ?? 0, theirs.get(name)?.length ?? 0)
-        ? [`it has ${pathTo(path, name)} twice`]
-        : []
-    ),
     ...(rule?.numberedBy === undefined ? [] : sharedNumbers(trees, lists, pathTo(path, tag), rule.numberedBy)),
     ...[...ours].flatMap(([name, mine]) => {
       const [other, result] = [theirs.get(name) ?? [], merged.get(name) ?? []];
@@ -111,7 +116,7 @@ const faultsOfTag = (
 
 /** What is in the elements of a list, as if it were in one: where a version has more of them, no position tells which is which. */
 const takenTogether = (lists: Of<readonly XmlNode[]>): Of<XmlNode> => {
-  const of = (version: keyof Guarded): XmlNode => {
+  const of = (version: Version): XmlNode => {
     const [first] = [...lists[version], ...Object.values(lists).flat()];
     return { ...first, children: lists[version].flatMap(({ children }) => children) };
   };
@@ -126,7 +131,7 @@ const isSettled = (trees: Of<XmlTree>, { ours, theirs, merged }: Of<XmlNode>): b
 
 const isLost = (trees: Of<XmlTree>, place: Place, { ours, theirs, merged }: Of<readonly XmlNode[]>): boolean => {
   if (theirs.length === 0) return false;
-  const meanings = (version: keyof Guarded, nodes: readonly XmlNode[]): ReadonlySet<string> =>
+  const meanings = (version: Version, nodes: readonly XmlNode[]): ReadonlySet<string> =>
     new Set(nodes.map((node) => meaningWithoutNumber(trees[version], node, place)));
   const [other, result] = [meanings('theirs', theirs), meanings('merged', merged)];
   return [...meanings('ours', ours)].some((meaning) => other.has(meaning) && !result.has(meaning));
@@ -139,7 +144,7 @@ const sharedNumbers = (
   path: string,
   numberedBy: string
 ): readonly string[] => {
-  const shared = (version: keyof Guarded): readonly number[] => {
+  const shared = (version: Version): readonly number[] => {
     const numbers = lists[version].map((node) => numberOf(trees[version], node, numberedBy));
     return numbers.filter((number, at) => number !== undefined && numbers.indexOf(number) < at) as readonly number[];
   };

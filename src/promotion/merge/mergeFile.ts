@@ -59,7 +59,7 @@ const metadataMerge = async (file: ChangedByBoth, contents: FileSides): Promise<
   ]);
   return {
     by: (resolve) => mergeMetadata(contents, path, { resolve }),
-    faultsOf: (merged) => faultsOfMerge({ ours, theirs, merged }, path),
+    faultsOf: (merged) => faultsOfMerge({ base, ours, theirs, merged }, path),
   };
 };
 

@@ -9,7 +9,7 @@ type Three = readonly [base: string, ours: string, theirs: string];
 const merge = (root: string, three: Three, options?: MergeOptions): Merged => {
   const [base, ours, theirs] = three.map((content) => Buffer.from(`<${root}>\n${content}</${root}>\n`));
   const { content, conflicts } = mergeMetadata({ base, ours, theirs }, 'a.xml', options);
-  if (conflicts.length === 0) expect(faultsOfMerge({ ours, theirs, merged: content }, 'a.xml')).to.deep.equal([]);
+  if (conflicts.length === 0) expect(faultsOfMerge({ base, ours, theirs, merged: content }, 'a.xml')).to.deep.equal([]);
   return { text: content.toString(), conflicts, paths: conflicts.map(({ path }) => path) };
 };
 

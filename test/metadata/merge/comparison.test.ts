@@ -16,7 +16,7 @@ type Merged = Readonly<{ text: string; paths: readonly string[] }>;
 const mergeIn = (root: string, ...versions: readonly [base: string, ours: string, theirs: string]): Merged => {
   const [base, ours, theirs] = versions.map((content) => Buffer.from(fileOf(root, content)));
   const { content, conflicts } = mergeMetadata({ base, ours, theirs }, 'a.xml');
-  if (conflicts.length === 0) expect(faultsOfMerge({ ours, theirs, merged: content }, 'a.xml')).to.deep.equal([]);
+  if (conflicts.length === 0) expect(faultsOfMerge({ base, ours, theirs, merged: content }, 'a.xml')).to.deep.equal([]);
   const [before, after] = [fileOf(root, '').indexOf('</'), `</${root}>\n`.length];
   return { text: dense(content.toString().slice(before, -after)), paths: conflicts.map(({ path }) => path) };
 };

@@ -8,7 +8,7 @@ const labels = (...all: readonly string[]): Buffer =>
 
 describe('the guard of merges', () => {
   const faults = (ours: Buffer, theirs: Buffer, merged: Buffer): readonly string[] =>
-    faultsOfMerge({ ours, theirs, merged }, 'a.xml');
+    faultsOfMerge({ base: Buffer.alloc(0), ours, theirs, merged }, 'a.xml');
 
   it('finds nothing in a right one', () => {
     expect(faults(labels('A1', 'B1'), labels('A1', 'C1'), labels('A1', 'B1', 'C1'))).to.deep.equal([]);
@@ -35,6 +35,55 @@ describe('the guard of merges', () => {
     expect(faults(ours, theirs, view('1 AND 2', 'AB'))).to.deep.equal(['it lacks booleanFilter as both sides have it']);
   });
 
+  describe('of what nothing names', () => {
+    const fileOf = (type: string, content: string): Buffer => Buffer.from(`<${type}>${content}</${type}>`);
+    const filters = (names: string): string =>
+      [...names].map((name) => `<filters><field>${name}</field></filters>`).join('');
+    const view = (names: string, more = ''): Buffer => fileOf('ListView', filters(names) + more);
+
+    it('finds what is twice, or in pieces, and lets be what a side or the base has so', () => {
+      expect(faults(view('AB'), view('AC'), view('AABC'))).to.deep.equal(['it has filters twice']);
+      expect(faults(view('AAB'), view('AC'), view('AABC'))).to.deep.equal([]);
+      const torn = fileOf('ListView', `${filters('A')}<label>L</label>${filters('B')}`);
+      const [one, other] = [view('AB'), view('AB', '<label>L</label>')];
+      expect(faults(one, other, torn)).to.deep.equal(['it has filters in 2 pieces']);
+      expect(faultsOfMerge({ base: torn, ours: one, theirs: other, merged: torn }, 'a.xml')).to.deep.equal([]);
+      const sides = { ours: view('AB'), theirs: view('BC'), merged: view('AAB') };
+      expect(faultsOfMerge({ ...sides, base: view('AA') }, 'a.xml')).to.deep.equal([]);
+      expect(faultsOfMerge({ ...sides, base: view('A') }, 'a.xml')).to.deep.equal(['it has filters twice']);
+    });
+
+    it('finds a tag twice that all versions have once', () => {
+      const app = (...texts: readonly string[]): Buffer =>
+        fileOf('CustomApplication', texts.map((label) => `<label>${label}</label>`).join(''));
+      for (const merged of [app('L', 'M'), app('L', 'L')])
+        expect(faults(app('L'), app('M'), merged)).to.deep.equal(['it has label twice']);
+      const sides = { ours: app('L'), theirs: app('M'), merged: app('L', 'M') };
+      expect(faultsOfMerge({ ...sides, base: app('B', 'C') }, 'a.xml')).to.deep.equal([]);
+    });
+
+    it('finds what is twice in an entry that only one side has, or that nothing names', () => {
+      const values = (names: string): string =>
+        [...names].map((name) => `<values><fullName>${name}</fullName></values>`).join('');
+      const type = (...lists: ReadonlyArray<readonly [name: string, names: string]>): Buffer =>
+        fileOf(
+          'RecordType',
+          lists
+            .map(([name, of]) => `<picklistValues><picklist>${name}</picklist>${values(of)}</picklistValues>`)
+            .join('')
+        );
+      expect(faults(type(['P', 'A']), type(), type(['P', 'AA']))).to.deep.equal([
+        'it has picklistValues[P]/values[A] twice',
+      ]);
+      expect(faults(type(['P', 'A'], ['Q', 'AB']), type(['P', 'A']), type(['P', 'A'], ['Q', 'AB']))).to.deep.equal([]);
+      const rules = (...all: readonly string[]): Buffer =>
+        fileOf('AssignmentRules', all.map((names) => `<ruleEntry>${filters(names)}</ruleEntry>`).join(''));
+      expect(faults(rules('AB', 'C'), rules('AC'), rules('AAB', 'C'))).to.deep.equal([
+        'it has ruleEntry/filters twice',
+      ]);
+    });
+  });
+
   describe('below the root', () => {
     const layout = (...columns: ReadonlyArray<readonly string[]>): Buffer => {
       const item = (field: string): string => `<layoutItems><field>${field[0]}</field><x>${field}</x></layoutItems>`;
@@ -54,7 +103,7 @@ describe('the guard of merges', () => {
       const [ours, theirs] = [layout(['A', 'B']), layout(['A'], ['C'])];
       expect(faults(ours, theirs, layout(['A', 'B'], ['C']))).to.deep.equal([]);
       expect(faults(layout(['A'], []), layout([], ['A'], []), layout([], ['A']))).to.deep.equal([]);
-      expect(faults(ours, theirs, layout(['A', 'B'], ['C', 'A']))).to.deep.equal([`it has ${at}[A] twice`]);
+      expect(faults(ours, theirs, layout(['A', 'B'], ['C', 'A']))).to.deep.equal(['it has layoutItems[A] twice']);
       expect(faults(ours, theirs, layout(['B'], ['C']))).to.deep.equal([`it lacks ${at}[A] as both sides have it`]);
     });
 

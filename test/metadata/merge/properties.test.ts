@@ -100,6 +100,7 @@ describe('any merge of metadata', function () {
         const { content, conflicts } = mergeMetadata(sides, 'generated.xml', { resolve: () => side });
         expect(conflicts).to.deep.equal([]);
         expect(tornTagsOf(content)).to.deep.equal([]);
+        expect(faultsOfMerge({ ...sides, merged: content }, 'generated.xml')).to.deep.equal([]);
         const before = commentsOf(versions.base);
         for (const comment of [...commentsOf(versions.ours), ...commentsOf(versions.theirs)])
           if (!before.includes(comment)) expect(commentsOf(content)).to.include(comment);

@@ -193,7 +193,7 @@ describe('any merge of entries whose keys have parts', () => {
       const asked = [one, other].map(({ conflicts }) => conflicts.map(({ path }) => path).sort());
       expect(asked[0]).to.deep.equal(asked[1]);
       if (asked[0].length > 0) return;
-      expect(faultsOfMerge({ ours: o, theirs: t, merged: one.content }, 'a.xml')).to.deep.equal([]);
+      expect(faultsOfMerge({ base: b, ours: o, theirs: t, merged: one.content }, 'a.xml')).to.deep.equal([]);
     }
   );
 });

@@ -43,7 +43,7 @@ const mergeBothWays = (base: string, one: string, other: string): readonly Merge
 
 const faults = (ours: string, theirs: string, merged: string): readonly string[] => {
   const [mine, other, result] = [ours, theirs, merged].map((each) => Buffer.from(each));
-  return faultsOfMerge({ ours: mine, theirs: other, merged: result }, 'a.xml');
+  return faultsOfMerge({ base: Buffer.alloc(0), ours: mine, theirs: other, merged: result }, 'a.xml');
 };
 
 describe('a section of a layout that a side renamed', () => {
