@@ -9,7 +9,7 @@ import type { Side, Versions } from './versions.js';
  * once, so that nothing else can have most of them.
  *
  * @returns each such element as one, called as the side calls it that renamed it, or as the base does where the sides renamed
- * it differently
+ * it differently; contested where the other side took it away with all that was in it
  */
 export const withRenames = (versions: Versions, place: Place, groups: readonly TagGroup[]): readonly TagGroup[] => {
   const unique = uniquePaths(place.type);
@@ -30,19 +30,25 @@ const followed = (versions: Versions, group: TagGroup): TagGroup => {
     const [mine, other] = [byOurs.get(before), byTheirs.get(before)];
     const [ours, theirs] = [mine ?? before, other ?? before];
     const isOnlyOf = (side: 'ours' | 'theirs', slot: Slot | undefined): boolean => slot?.nodes[side] === undefined;
-    // What the other side deleted, or also added under that name, may be meant otherwise.
-    const isSure =
-      ours === theirs ||
-      (ours.nodes.ours && theirs.nodes.theirs && isOnlyOf('theirs', mine) && isOnlyOf('ours', other));
-    if (!isSure) continue;
+    const isContested = isGoneFrom(mine ? 'theirs' : 'ours', versions, before, slots);
+    // What the other side also added under that name, or whose entries it put elsewhere, may be meant otherwise.
+    const isKnown = isContested || (ours.nodes.ours !== undefined && theirs.nodes.theirs !== undefined);
+    if (ours !== theirs && !(isKnown && isOnlyOf('theirs', mine) && isOnlyOf('ours', other))) continue;
     const named = mine && other && mine !== other ? before : (mine ?? other ?? before);
     const nodes = { base: before.nodes.base, ours: ours.nodes.ours, theirs: theirs.nodes.theirs };
     for (const slot of [before, theirs]) become.set(slot, []);
-    become.set(ours, [{ ...named, nodes }]);
+    become.set(ours, [{ ...named, nodes, ...(isContested ? { isContested } : {}) }]);
   }
   return become.size === 0
     ? group
     : { ...group, matches: group.matches.flatMap<Slot | Lot>((match) => become.get(match) ?? [match]) };
+};
+
+/** Whether a side took an element away with all that was in it, and put nothing of that elsewhere. */
+const isGoneFrom = (side: 'ours' | 'theirs', versions: Versions, before: Slot, slots: readonly Slot[]): boolean => {
+  if (before.nodes[side] !== undefined) return false;
+  const within = new Set(slots.flatMap((slot) => entriesIn(versions, side, slot)));
+  return entriesIn(versions, 'base', before).every((entry) => !within.has(entry));
 };
 
 /** By what a side has no more, what it has instead: what holds more than half of the entries, and not those of two. */

@@ -98,6 +98,30 @@ describe('a section of a layout that a side renamed', () => {
     }
   });
 
+  it('is asked about as one where the other side took it away, and is gone or there as it was decided', () => {
+    const [renamed, gone] = [layout(['R', 'XY'], ['S2', 'ABC|D']), layout(['R', 'XY'])];
+    for (const [ours, theirs] of [
+      [renamed, gone],
+      [gone, renamed],
+    ]) {
+      expect(merge(base, ours, theirs).paths).to.deep.equal(['layoutSections[S2]']);
+      for (const [side, kept] of [
+        ['ours', ours],
+        ['theirs', theirs],
+        ['base', base],
+      ] as const)
+        expect(merge(base, ours, theirs, side)).to.deep.equal({ text: kept, paths: [] });
+    }
+  });
+
+  it('is asked about by its fields where the other side took it away and put some of them elsewhere', () => {
+    const [renamed, moved] = [layout(['R', 'XY'], ['S2', 'ABC|D']), layout(['R', 'XYA'])];
+    for (const { paths } of mergeBothWays(base, renamed, moved)) {
+      expect(paths).to.have.length(4);
+      expect(paths).to.not.include('layoutSections[S2]');
+    }
+  });
+
   it('is another one where not most of its fields went along, or the other side has one of that name', () => {
     const half = layout(['R', 'XY'], ['S2', 'AB']);
     const edited = layout(['R', 'XY'], ['S', 'ABC|D!']);
@@ -137,6 +161,22 @@ describe('a region of a page that a side renamed', () => {
     const [one, other] = [page(['main', 'AB'], ['right', 'CDE']), page(['main', 'AB'], ['left', 'CDE'])];
     for (const { paths } of mergeBothWays(base, one, other)) {
       expect(paths).to.deep.equal(['flexiPageRegions[side]/name']);
+    }
+  });
+
+  it('is asked about as one where the other side took it away, and is gone or there as it was decided', () => {
+    const [renamed, gone] = [page(['main', 'AB'], ['right', 'CDE']), page(['main', 'AB'])];
+    for (const [ours, theirs] of [
+      [renamed, gone],
+      [gone, renamed],
+    ]) {
+      expect(merge(base, ours, theirs).paths).to.deep.equal(['flexiPageRegions[right]']);
+      for (const [side, kept] of [
+        ['ours', ours],
+        ['theirs', theirs],
+        ['base', base],
+      ] as const)
+        expect(merge(base, ours, theirs, side)).to.deep.equal({ text: kept, paths: [] });
     }
   });
 });
