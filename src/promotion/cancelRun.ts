@@ -115,7 +115,8 @@ const lookAt = async (
   effects: RunEffects
 ): Promise<Readonly<{ run: Run; before: Outlook }>> => {
   const before = await lookAhead(context, known, effects).catch((error: unknown) => {
-    const isUnlisted = asSent(known).state === 'sending' && error instanceof SfError && error.name === 'OrgRefusedError';
+    const isUnlisted =
+      asSent(known).state === 'sending' && error instanceof SfError && error.name === 'OrgRefusedError';
     if (!isUnlisted) throw error;
     if (effects.askDeploy === undefined) throw notListedError(known, error as SfError, waysToName(known));
     return undefined;

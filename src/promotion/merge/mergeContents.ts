@@ -84,8 +84,7 @@ const mergeBy = async (
       if (file.paths) entries.delete(`${decided.path}-meta.xml`);
     }
   }
-  for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree }))
-    entries.set(path, entry);
+  for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree })) entries.set(path, entry);
   const tree = await withEntries(repo, result.tree, entries);
   const all = [...left, ...conflicts];
   const stranded = await settleStranded(repo, { merge, changes, tree, conflicts: all }, decisions);

@@ -1,10 +1,11 @@
 import { type Member, memberKey } from '../../common/member.js';
 import { typesWithAccess } from '../../metadata/content/content.js';
-import type { Delta, Operation, Owed } from '../../metadata/delta/delta.js';
+import type { Operation, Owed } from '../../metadata/delta/delta.js';
+import { looseKey } from '../../metadata/delta/looseKey.js';
 import { checkedOutOf, followingMain, lastGotOfOwed } from '../computePlan.js';
 import type { Context } from '../context.js';
 import type { Plan, PlannedUndo } from '../plan.js';
-import { readContent } from '../planContent.js';
+import { type PlanContent, readContent } from '../planContent.js';
 import { planWithoutSources } from '../planWithoutSources.js';
 import type { TargetState } from '../targetState.js';
 import { activatedSince } from './activatedSince.js';
@@ -78,19 +79,30 @@ export const planReverted = async (
       drift: restored.drift,
       unknown: restored.unknown,
       ...(restored.byHand.length === 0 ? {} : { byHand: restored.byHand }),
-      ...gainsAndLosses(content.delta),
+      ...gainsAndLosses(content),
     },
     undoes,
   };
 };
 
-/** What of a delta takes data along, and what of it comes without the data and the access that it once had in the org. */
-export const gainsAndLosses = ({ components }: Delta): Pick<PlannedUndo, 'losesData' | 'recreated'> => {
+/**
+ * What of a delta takes data along, and what of it comes without the data and the access that it once had in the org. What the
+ * org returned a moment ago does not come back: the branch alone did not have it, such as where a `.forceignore` hid it.
+ */
+export const gainsAndLosses = ({
+  delta: { components },
+  inOrg,
+}: Pick<PlanContent, 'delta' | 'inOrg'>): Pick<PlannedUndo, 'losesData' | 'recreated'> => {
+  const missing = new Set(inOrg?.retrieved.missing.map(looseKey));
+  const returned = new Set(inOrg?.members.map(looseKey).filter((key) => !missing.has(key)));
   const membersOf = (operation: Operation, types: ReadonlySet<string>): readonly Member[] =>
     components
       .filter((component) => component.operation === operation && types.has(component.type))
       .map(({ type, fullName }) => ({ type, fullName }));
-  return { losesData: membersOf('delete', withData), recreated: membersOf('add', typesWithAccess) };
+  return {
+    losesData: membersOf('delete', withData),
+    recreated: membersOf('add', typesWithAccess).filter((member) => !returned.has(looseKey(member))),
+  };
 };
 
 /** The features that are taken out, as the runs named them; undoing an undo takes none out. */

@@ -87,7 +87,7 @@ export const planUnpublished = async (
       drift: restored.drift,
       unknown: restored.unknown,
       ...(restored.byHand.length === 0 ? {} : { byHand: restored.byHand }),
-      ...gainsAndLosses(content.delta),
+      ...gainsAndLosses(content),
     },
     undoes: [{ run: undone.id, whole: true, reverts: [], unpublished: unpublishedOf(record) }],
   };

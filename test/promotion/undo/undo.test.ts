@@ -108,6 +108,20 @@ describe('undoing a promotion', () => {
     expect(stage.org('qa').file(classFile('Base'))).to.equal('public class Base {}\n');
   });
 
+  it('says of nothing that it comes back that a .forceignore of the run hid, and that the org had all along', async () => {
+    await stage.feature('feature/hiding', {
+      '.forceignore': '**/Base.cls*\n',
+      ...apexClass('Base', ' /* hidden */ '),
+      ...apexClass('Rating'),
+    });
+    const { run } = await stage.promote({ features: ['hiding'], from: 'dev' });
+    expect(stage.org('qa').file('classes/Base.cls')).to.not.equal(undefined);
+    const { plan } = await stage.undo({ run: run.id });
+    const added = plan.delta.components.filter(({ operation }) => operation === 'add');
+    expect(added.map(({ fullName }) => fullName)).to.deep.equal(['Base']);
+    expect(plan.undo?.recreated).to.deep.equal([]);
+  });
+
   it('is stopped by what somebody changed in the org since', async () => {
     const run = await promote(await rate());
     await stage.org('qa').changeAsOtherUser(classFile('Base'), 'public class Base { /* since */ }\n');
