@@ -414,8 +414,10 @@ describe('undoing a run that its org accepted and that cannot be published', () 
     stage.org('qa').release((await stage.with(async (context) => findRun(context, undoing))).run.deployId ?? '');
     await stage.promote({ features: ['more'], from: 'dev', overwrite: 'all', includeUndeployed: true });
     const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
-    await failure(stage.with(async (context) => cancelRun(await findRun(context, undoing), effects)));
-    expect((await failure(stage.resume(undoing))).name).to.equal('RunSupersededError');
+    const error = await failure(stage.with(async (context) => cancelRun(await findRun(context, undoing), effects)));
+    expect(error.name).to.equal('RunSupersededError');
+    expect(await held()).to.equal(undefined);
+    expect((await failure(stage.resume(undoing))).name).to.equal('RunEndedError');
     expect(await held()).to.equal(undefined);
   });
 
