@@ -42,7 +42,7 @@ export const publishRefusedError = (
     actions: [
       ...(run.plan?.byPullRequest === true || isSetAside
         ? [
-            `Where the host takes pull requests alone: merge sre/promote/${run.id} into ${run.plan?.branch ?? ''} by one, as a merge or squashed.`,
+            `Where the host takes pull requests alone: merge sre/promote/${run.id} into ${run.plan?.branch ?? ''} by one, as a merge, or squashed where that meets no conflict.`,
           ]
         : []),
       deployed ? `${cure} Then run "sf sre promote resume --run ${run.id}".` : `${cure} Then ${repeatOf(run)}.`,
