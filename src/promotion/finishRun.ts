@@ -68,12 +68,16 @@ export const refuseSuperseded = async (
   });
   if (outlook === 'running') throw error;
   if (plan?.byPullRequest) await withdrawProposal(context, run);
-  const isInOrg = outlook === 'accepted' || outlook === 'unknown';
+  const isInOrg = outlook === 'accepted' || outlook === 'unknown' || mayStillCome(run, outlook);
   await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message, isInOrg } });
   throw error;
 };
 
 type Left = Readonly<{ what: string; actions: readonly string[]; exitCode: number }>;
+
+/** A request whose answer was lost may reach the org after it was asked. */
+const mayStillCome = ({ state, deployId }: Run, outlook: Outlook['kind']): boolean =>
+  outlook === 'nothingSent' && state === 'sending' && deployId === undefined;
 
 const whatIsLeft = (run: Run, outlook: Outlook['kind']): Left => {
   const again = `For what it was to bring, ${repeatOf(run)}`;
@@ -99,6 +103,10 @@ const whatIsLeft = (run: Run, outlook: Outlook['kind']): Left => {
         exitCode: 68,
       };
     default:
-      return { what: 'Its org has nothing of it.', actions: [`${again}.`], exitCode: 1 };
+      return {
+        what: `Its org has nothing of it${mayStillCome(run, outlook) ? ' so far' : ''}.`,
+        actions: [`${again}.`],
+        exitCode: 1,
+      };
   }
 };

@@ -632,9 +632,8 @@ describe('a promotion that is not finished', () => {
     const told = await stage.with(async (context) =>
       reportText(await reportRun(await findRun(context, run.id), new AbortController().signal), new Date()).join('\n')
     );
-    // The org was asked, and has nothing of it.
-    expect(error.message).to.include('Its org has nothing of it.');
-    expect(told).to.include('as they were').and.not.include('may have');
+    expect(error.message).to.include('Its org has nothing of it so far.');
+    expect(told).to.include('the org may have what it sent').and.not.include('as they were');
   });
 
   it('and whose lock is freed is told to be unfinished, where its lock is to be freed again', async () => {
