@@ -5,22 +5,26 @@ import { remotes, type Scene } from './scenes.js';
 import { ways } from './ways.js';
 
 /**
- * The matrix of one scene: over each remote, some points in the long tests, and every point and way in the soak.
+ * The matrix of one scene: over one remote, some points in the long tests, and over each, every point and way in the soak.
  *
+ * @param options.remote which of the remotes that is, so that the scenes together go over all of them
  * @param options.stride how many points are passed over for one in the long tests
- * @param options.isLateLong whether pushes that land late, over a remote without atomic push, are among the long tests
+ * @param options.isLateLong whether pushes that land late are among the long tests
  */
 export const describeCrashes = (
   scene: Scene,
-  { stride, isLateLong = false }: Readonly<{ stride: number; isLateLong?: boolean }>
+  options: Readonly<{ remote: number; stride: number; isLateLong?: boolean }>
 ): void => {
   describe(`${scene.name} that crashes`, function () {
     this.timeout(3_600_000);
-    crashes(scene, stride, isLateLong);
+    crashes(scene, options);
   });
 };
 
-const crashes = (scene: Scene, stride: number, isLateLong: boolean): void => {
+const crashes = (
+  scene: Scene,
+  { remote: chosen, stride, isLateLong = false }: Parameters<typeof describeCrashes>[1]
+): void => {
   let restore: () => void;
 
   before(() => {
@@ -37,21 +41,22 @@ const crashes = (scene: Scene, stride: number, isLateLong: boolean): void => {
 
   for (const [index, remote] of remotes.entries()) {
     const place = { scene, remote };
+    const length = index === chosen ? '@long' : '@soak';
     let known: Promise<Uncrashed> | undefined;
     const know = async (): Promise<Uncrashed> => (known ??= uncrashed(place));
 
-    it(`over ${remote.name}, at some points, ends done or untouched @long`, async () => {
+    it(`over ${remote.name}, at some points, ends done or untouched ${length}`, async () => {
       const plain = await know();
       expect(plain.points.length).to.be.greaterThan(59);
       const cells: Cell[] = [];
-      for (let point = index; point < plain.points.length; point += stride) {
+      for (let point = 0; point < plain.points.length; point += stride) {
         const way = ways[Math.floor(point / stride) % ways.length];
         cells.push(await afterCrash(place, plain, { ...at(place, plain, point), way, late: undefined }));
       }
       expectRight(cells);
     });
 
-    it(`over ${remote.name} ends done or untouched when a push of it lands after it was gone on with ${isLateLong && index === 1 ? '@long' : '@soak'}`, async () => {
+    it(`over ${remote.name} ends done or untouched when a push of it lands after it was gone on with ${isLateLong ? length : '@soak'}`, async () => {
       const plain = await know();
       const pushes = [...plain.points.keys()].filter((point) => plain.points[point].startsWith('before push '));
       expect(pushes.length).to.be.greaterThan(3);

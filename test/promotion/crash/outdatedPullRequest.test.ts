@@ -1,4 +1,4 @@
 import { describeCrashes } from './describeCrashes.js';
 import { scenes } from './scenes.js';
 
-describeCrashes(scenes[4], { stride: 31 });
+describeCrashes(scenes[4], { remote: 0, stride: 31 });

@@ -1,4 +1,4 @@
 import { describeCrashes } from './describeCrashes.js';
 import { scenes } from './scenes.js';
 
-describeCrashes(scenes[2], { stride: 13, isLateLong: true });
+describeCrashes(scenes[2], { remote: 2, stride: 13 });

@@ -1,4 +1,4 @@
 import { describeCrashes } from './describeCrashes.js';
 import { scenes } from './scenes.js';
 
-describeCrashes(scenes[5], { stride: 31 });
+describeCrashes(scenes[5], { remote: 2, stride: 31 });

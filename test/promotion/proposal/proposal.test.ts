@@ -485,7 +485,7 @@ describe('a promotion by pull request', () => {
     for (const settings of [{}, { mergeMethod: 'squash' }]) {
       const where = 'mergeMethod' in settings ? ' upon linear history' : '';
       const undone = back === undefined ? '' : ` by one that is ${back} there, too`;
-      it(`${how} at its host${where} is undone${undone}, promoted again, and goes on @long`, async () => {
+      it(`${how} at its host${where} is undone${undone}, promoted again, and goes on ${(how === 'squashed') === (where === '') ? '@long' : '@soak'}`, async () => {
         const args = ways[how];
         await open(settings);
         const run = await propose();
