@@ -17,6 +17,7 @@ import type { HistoryEntry, InstanceHistory } from './history.js';
 import { lastGot } from './lastGot.js';
 import { danglingInWords } from './merge/danglingText.js';
 import { decisionsFor, resolvedBy } from './merge/decisions.js';
+import { mergedBefore } from './mergedBefore.js';
 import { mergeInOrder } from './mergeFeatures.js';
 import { needInWords } from './needs/needText.js';
 import { needsOf } from './needs/needsOf.js';
@@ -129,6 +130,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     mergeTree: await repo.tree(mergeCommit),
     merges,
     features,
+    ...withoutEmpty({ mergedBefore: await mergedBefore(repo, state, { merges, features, deployedCommit }) }),
     mainCommits: route.source.kind === 'features' ? mainCommits : [],
     undeployed:
       deployedCommit === undefined ? [] : await repo.commits({ include: [state.targetTip], exclude: [deployedCommit] }),

@@ -12,7 +12,14 @@ import type { Applied } from './merge/decisions.js';
 import type { Need } from './needs/findNeeds.js';
 import type { LackingPackage } from './packageVersions.js';
 import type { SettingChange } from './pipelineChanges.js';
-import type { InstanceName, RecordedFeature, RecordedTracking, RecordKind, UndoneByRecord } from './record.js';
+import type {
+  InstanceName,
+  MergedBefore,
+  RecordedFeature,
+  RecordedTracking,
+  RecordKind,
+  UndoneByRecord,
+} from './record.js';
 import type { RunKind } from './run.js';
 import type { StillReferred } from './stillReferred.js';
 
@@ -102,6 +109,8 @@ export type Plan = Readonly<{
   mergeTree: string;
   merges: readonly PlannedMerge[];
   features: readonly RecordedFeature[];
+  /** By which commits the branch had got some of that before, newest first. */
+  mergedBefore?: readonly MergedBefore[];
   /** Commits of the main branch that come along, though neither target nor root holds them. */
   mainCommits: readonly AlongsideCommit[];
   /** Commits on the target's branch that no promotion brought: they come along. */

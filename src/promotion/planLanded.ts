@@ -124,7 +124,7 @@ const planMerged = async (
   { run, landed, org, instance, state, options, entries, effects }: Given
 ): Promise<Plan> => {
   const { targetTip, history, baseline, deployedCommit } = state;
-  const { from, skipped, collection, tag, features, mergeCommit } = planOf(run);
+  const { from, skipped, collection, tag, features, mergedBefore, mergeCommit } = planOf(run);
   const owedBefore = baseline?.record.owed ?? [];
   const content = await readContent(
     context,
@@ -147,6 +147,7 @@ const planMerged = async (
     ...{ from, skipped, features: brought, leftBehind: [] },
     ...(collection === undefined ? {} : { collection }),
     ...(tag === undefined ? {} : { tag }),
+    ...(mergedBefore === undefined ? {} : { mergedBefore }),
     mainBranch: run.kind === 'sync' ? undefined : await followingMain(context, instance, targetTip, run.id),
     merges: await Promise.all(brought.map(async (feature) => mergeOf(context, feature))),
     undeployed: await othersIn(context, { targetTip, deployedCommit, own: mergeCommit, landed }),

@@ -24,6 +24,14 @@ export type RecordedFeature = Readonly<{
   mergeCommit?: string;
 }>;
 
+/** A commit by which a branch got something before the run that brought it to the org, and the features that came with it. */
+export type MergedBefore = Readonly<{
+  commit: string;
+  features: readonly string[];
+  /** The commit that it stands for, where a host squashed that and does not say so. */
+  brings?: string;
+}>;
+
 /** What the org answered to the deploy of a run. */
 export type RecordedDeploy = Readonly<{
   id: string;
@@ -108,6 +116,8 @@ export type PromotionRecord = Readonly<{
   approvedBy?: readonly string[];
   /** The commits by which its pull request came to the branch, newest first, where others came with it to the deployed commit. */
   landed?: readonly string[];
+  /** Where its branch had got some of what it brought already: by which commits, newest first. An undo reverts these, too. */
+  mergedBefore?: readonly MergedBefore[];
   /** What an undo took out. */
   undoes?: readonly UndoneByRecord[];
   /** What an undo gave back to the org though the branch has it otherwise. */

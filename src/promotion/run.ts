@@ -7,6 +7,7 @@ import type { Lock } from './lockOwner.js';
 import type { ConflictedMerge } from './merge/contested.js';
 import type {
   InstanceName,
+  MergedBefore,
   RecordedDeploy,
   RecordedFeature,
   RecordedTracking,
@@ -66,6 +67,8 @@ export type RunPlan = Readonly<{
   /** The tag that the collection gets. */
   tag: string | undefined;
   features: readonly RecordedFeature[];
+  /** By which commits the branch had got some of that before, newest first. */
+  mergedBefore?: readonly MergedBefore[];
   owedBefore: readonly Owed[];
   /** Of profiles among it: the commits that the org last got them from, by member key. */
   owedSince?: OwedSince;

@@ -41,6 +41,7 @@ export const toRunPlan = async (context: Context, plan: Plan, options: PlanOptio
     collection: plan.collection,
     tag: plan.tag,
     features: plan.features,
+    ...(plan.mergedBefore === undefined ? {} : { mergedBefore: plan.mergedBefore }),
     owedBefore,
     ...(plan.delta.owedSince === undefined ? {} : { owedSince: plan.delta.owedSince }),
     ...(plan.delta.packages === undefined ? {} : { packages: plan.delta.packages }),

@@ -29,7 +29,7 @@ export const writePublished = async (
     owed: [...owed.filter((member) => !keys.has(memberKey(member))), ...beside],
   };
   const commits = await onlyHere(repo, run);
-  const remarks = await remarksOn(repo, run);
+  const remarks = [...(await remarksOn(repo, run)), ...remarksOnEarlier(run)];
   const recordCommit = await writeRecord(repo, record, {
     ...{ manifest, destructiveChangesPre, destructiveChanges },
     ...{ commits, remarks },
@@ -55,6 +55,12 @@ const remarksOn = async (repo: Repository, run: Run): Promise<readonly Remark[]>
   const reverted = new Set(commits.flatMap(({ reverts }) => reverts));
   return [...reverted].map((other) => ({ oid, kind: 'reverts', other }));
 };
+
+/** What the commits do not say by which the branch had got it before. */
+const remarksOnEarlier = (run: Run): readonly Remark[] =>
+  (planOf(run).mergedBefore ?? []).flatMap(({ commit, brings }) =>
+    brings === undefined ? [] : [{ oid: commit, kind: 'brings', other: brings }]
+  );
 
 /** What was brought by commits that stand for merges, which a branch of linear history does not keep, and what no branch has. */
 const onlyHere = async (repo: Repository, run: Run): Promise<readonly string[]> => {
@@ -120,6 +126,7 @@ export const recordOf = (run: Run, by: PromotionRecord['by'], now: Date): Promot
     deletions: plan.deleted,
     ...(run.approvedBy === undefined ? {} : { approvedBy: run.approvedBy }),
     ...(plan.proposal === undefined ? {} : { landed: plan.proposal.commits }),
+    ...(plan.mergedBefore === undefined ? {} : { mergedBefore: plan.mergedBefore }),
     ...(plan.undoes === undefined ? {} : { undoes: plan.undoes }),
     ...(plan.drift === undefined || plan.drift.length === 0 ? {} : { drift: plan.drift }),
     ...(plan.replacements === undefined ? {} : { replacements: plan.replacements }),

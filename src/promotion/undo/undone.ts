@@ -36,7 +36,8 @@ export class Undone {
 
 /**
  * The merges by which a run moved its instance's branch, newest first: they name it in a trailer. Of an undo they are its
- * reverts. What the host made of a pull request names nothing: only the record does.
+ * reverts. What the host made of a pull request names nothing, nor do the commits by which the branch had got it before: only
+ * the record does.
  *
  * @throws SfError GitError
  */
@@ -45,14 +46,16 @@ export const mergesOfRecord = async (
   entries: readonly HistoryEntry[],
   { commit, record }: HistoryEntry
 ): Promise<readonly BroughtMerge[]> => {
-  if (record.landed !== undefined) return mergesLanded(repo, record, record.landed);
+  const earlier = (record.mergedBefore ?? []).map(({ commit: oid, features }) => ({ commit: oid, features }));
+  if (record.landed !== undefined) return [...(await mergesLanded(repo, record, record.landed)), ...earlier];
   const before = entries[entries.findIndex((entry) => entry.commit === commit) + 1]?.record.deployedCommit;
   const range = [record.deployedCommit, ...(before === undefined ? [] : [`^${before}`])];
   const landed = landedOf(record);
-  return (await saidBy(repo, ['--first-parent'], range)).flatMap(({ commit: oid, runs, features }) => {
+  const made = (await saidBy(repo, ['--first-parent'], range)).flatMap(({ commit: oid, runs, features }) => {
     if (runs.includes(record.run)) return [{ commit: oid, features }];
     return oid === landed ? [{ commit: oid, features: featuresBy(record, oid) }] : [];
   });
+  return [...made, ...earlier.filter(({ commit: oid }) => made.every((each) => each.commit !== oid))];
 };
 
 /** Those that the record names. */
