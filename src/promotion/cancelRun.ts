@@ -44,7 +44,7 @@ export type Cancelled = Readonly<{
  *
  * @throws SfError RunEndedError for one that is over; RunSupersededError (68) for one that the org has accepted and that lost its
  * lock before another one was published; RunAcceptedError (exit code 68) when the org has accepted the deploy,
- * also while it was to be cancelled; DeployAmbiguousError and what watching the deploy throws (69)
+ * also while it was to be cancelled, or got what it brings with another run's; DeployAmbiguousError and what watching the deploy throws (69)
  */
 export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
@@ -227,6 +227,9 @@ const refuseOver = async (context: Pick<Context, 'repo' | 'store'>, run: Run, ou
       ]);
     case 'accepted':
       throw await accepted(context, run, outlook.deployId);
+    case 'proposed':
+      if (outlook.broughtBy !== undefined && !outlook.isTakenOut) throw brought(run, outlook.broughtBy);
+      break;
     case 'unknown':
       if (outlook.deploys.length === 0) throw stillSendingError(asSent(run));
       throw SfError.create({
@@ -249,6 +252,19 @@ const waysToName = ({ id }: Run): readonly string[] => [
   `Say which one it is: "sf sre promote cancel --run ${id} --adopt <deploy id>".`,
   `When none of them is this run's, "sf sre promote cancel --run ${id} --adopt ${noDeploy}" ends it.`,
 ];
+
+/** What came to the org with another run's deploy is in no record before the run's own is written: nobody could undo it. */
+const brought = ({ id, instance }: Run, by: string): SfError =>
+  SfError.create({
+    name: 'RunAcceptedError',
+    message: `Run ${id} cannot be cancelled any more: its pull request was merged, and came to the org of instance ${instance} with what run ${by} deployed.`,
+    actions: [
+      `Record it with "sf sre promote resume --run ${id}".`,
+      `To take it out again, undo it then: "sf sre promote undo --run ${id}".`,
+    ],
+    exitCode: 68,
+    data: toJson({ run: id, broughtBy: by }),
+  });
 
 const accepted = async (
   { repo, store }: Pick<Context, 'repo' | 'store'>,

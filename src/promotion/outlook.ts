@@ -7,9 +7,8 @@ import { candidatesOf } from './adoptDeploy.js';
 import { ofOtherOrg, type Pursuit } from './giveUp.js';
 import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
-import { newerThan } from './newerThan.js';
 import { isTakenOut, landingOf } from './proposal/landing.js';
-import { isWithdrawn } from './proposal/proposals.js';
+import { isWithdrawn, readProposal } from './proposal/proposals.js';
 import type { Run } from './run.js';
 import { mayStillSend } from './sender.js';
 import { asSent, isValidating } from './validating.js';
@@ -54,7 +53,8 @@ export const outlookOf = async (
   if (hasEnded(run.state)) return { kind: run.state === 'published' ? 'published' : 'ended' };
   if (await isWithdrawn(context, run)) return { kind: 'ended' };
   if (run.state === 'conflicted') return { kind: 'conflicted' };
-  if (run.state === 'proposed') return proposedOutlook(context, run);
+  const proposal = await proposalOf(context, run);
+  if (proposal !== undefined) return proposedOutlook(context, proposal);
   if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
     return { kind: 'nothingSent' };
   return inOrg(context, run, signal, { wait, pursuit });
@@ -92,14 +92,30 @@ const inOrg = async (
   return { kind: result.success ? success : 'refused', deployId, result, ...checkOnly };
 };
 
+/** A run as it waits for its pull request, also where that was merged and it was planned for it, and has sent nothing yet. */
+const proposalOf = async (context: Context, run: Run): Promise<Run | undefined> => {
+  if (run.state === 'proposed') return run;
+  return run.state === 'planned' && run.landed !== undefined ? readProposal(context, run.id) : undefined;
+};
+
 const proposedOutlook = async (context: Context, run: Run): Promise<Outlook> => {
   const landing = await landingOf(context, run);
   if (landing.kind !== 'landed') return { kind: 'proposed', landed: undefined, isTakenOut: false };
   const { commit } = landing;
-  const newest = (await newerThan(context, run))?.record;
-  const isBrought = newest !== undefined && (await context.repo.isAncestor(commit, newest.deployedCommit));
+  const broughtBy = await firstWith(context, run, commit);
   return {
     ...{ kind: 'proposed', landed: commit, isTakenOut: await isTakenOut(context, run, commit) },
-    ...(isBrought ? { broughtBy: newest.run } : {}),
+    ...(broughtBy === undefined ? {} : { broughtBy }),
   };
+};
+
+/** The first run that was published since one was planned and deployed a commit with the rest of its branch. */
+const firstWith = async ({ repo, store }: Context, run: Run, commit: string): Promise<string | undefined> => {
+  let first: string | undefined;
+  for await (const entry of (await fetchHistory(repo, store, run.instance)).records()) {
+    const { record } = entry;
+    if (entry.commit === run.plan?.previousRecord || !(await repo.isAncestor(commit, record.deployedCommit))) break;
+    first = record.run;
+  }
+  return first;
 };

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { cancelRun, type Cancelled } from '../../../src/promotion/cancelRun.js';
 import { findRun } from '../../../src/promotion/findRun.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
@@ -94,10 +95,12 @@ describe('pull requests that wait beside each other', () => {
   const undo = async (change: Parameters<Stage['undo']>[0]): Promise<void> => {
     await publish(await waiting(stage.undo(change)), { approvedBy: 'Ada' });
   };
-  const endOthers = async (...runs: readonly string[]): Promise<void> => {
-    const { cancelRun } = await import('../../../src/promotion/cancelRun.js');
+  const cancel = async (id: string): Promise<Cancelled> => {
     const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 10_000 };
-    for (const id of runs) await stage.with(async (context) => cancelRun(await findRun(context, id), effects));
+    return stage.with(async (context) => cancelRun(await findRun(context, id), effects));
+  };
+  const endOthers = async (...runs: readonly string[]): Promise<void> => {
+    for (const id of runs) await cancel(id);
   };
 
   for (const how of ['merged', 'squashed'] as const) {
@@ -150,6 +153,32 @@ describe('pull requests that wait beside each other', () => {
     await expectOnly('third');
   });
 
+  it('are not cancelled where one came to the org with another one, and say with which', async () => {
+    await open();
+    const [first, second] = [await propose('first'), await propose('second')];
+    await merge(first);
+    await publish(await waiting(stage.resume(second, { approvedBy: 'Ada' })), { approvedBy: 'Ada' });
+    await publish(await propose('third'), { approvedBy: 'Ada' });
+    expect(await broughtBy(first)).to.equal(second);
+    const before = await stage.everything();
+    const error = await failure(cancel(first));
+    expect(error).to.include({ name: 'RunAcceptedError', exitCode: 68 });
+    expect(error.message).to.include(`with what run ${second} deployed`);
+    expect(error.actions?.join()).to.include(`resume --run ${first}`);
+    // Nor where it was planned to be recorded, and its process died then.
+    await stage.with(async (context) => {
+      const { run } = await findRun(context, first);
+      const landed = await stage.remote.oid('qa^1^1');
+      await new Journal(context.repo).save({ ...run, state: 'planned', approvedBy: [], landed });
+    });
+    expect((await failure(cancel(first))).message).to.equal(error.message);
+    expect(await stage.everything()).to.deep.equal(before);
+    await publish(first);
+    await expectOnly(...names);
+    await undo({ run: first });
+    await expectOnly('second', 'third');
+  });
+
   it('are finished where both bring the same @long', async () => {
     await open();
     const run = await propose('first');
@@ -161,6 +190,19 @@ describe('pull requests that wait beside each other', () => {
     await expectOnly('first', 'second');
     await undo({ feature: 'second', instance: 'qa' });
     await expectOnly('first');
+  });
+
+  it('are said to be on the branch where one was merged, planned, and cancelled before it was sent @long', async () => {
+    await open();
+    const run = await propose('first');
+    await publish(await propose('second'), { approvedBy: 'Ada' });
+    await merge(run);
+    const landed = await stage.remote.oid('qa');
+    await stage.with(async (context) => {
+      const { run: proposed } = await findRun(context, run);
+      await new Journal(context.repo).save({ ...proposed, state: 'planned', approvedBy: [], landed });
+    });
+    expect((await cancel(run)).outcome).to.equal('merged');
   });
 
   it('stay as they were where the plan that is made anew is declined, and go on then @long', async () => {
