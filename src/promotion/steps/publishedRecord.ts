@@ -49,11 +49,24 @@ const proposedBy = (run: Run): Pick<LandedProposal, 'targetTip' | 'mergeCommit' 
 const remarksOn = async (repo: Repository, run: Run): Promise<readonly Remark[]> => {
   const { mergeCommit, targetTip, landed } = proposedBy(run);
   const oid = landed;
+  if (run.kind === 'undo' && mergeCommit === targetTip) return remarksOnReverts(repo, run);
   if (await contains(repo, oid, mergeCommit)) return [];
   if (run.kind !== 'undo') return [{ oid, kind: 'brings', other: mergeCommit }];
   const { commits } = await CommitGraph.read(repo, { include: [mergeCommit], exclude: [targetTip] });
   const reverted = new Set(commits.flatMap(({ reverts }) => reverts));
   return [...reverted].map((other) => ({ oid, kind: 'reverts', other }));
+};
+
+/** What commits do not say that had reverted all that an undo takes out: a host had squashed another undo. */
+const remarksOnReverts = async (repo: Repository, run: Run): Promise<readonly Remark[]> => {
+  const { targetTip, deployedCommit, undoes = [] } = planOf(run);
+  const pairs = undoes.flatMap(({ reverts }) => reverts);
+  if (deployedCommit === undefined || pairs.length === 0) return [];
+  const { commits } = await CommitGraph.read(repo, { include: [targetTip], exclude: [deployedCommit] });
+  const said = new Map(commits.map(({ oid, reverts }) => [oid, reverts]));
+  return pairs
+    .filter(({ merge, revert }) => said.get(revert)?.includes(merge) === false)
+    .map(({ merge, revert }) => ({ oid: revert, kind: 'reverts', other: merge }));
 };
 
 /** What the commits do not say by which the branch had got it before. */
