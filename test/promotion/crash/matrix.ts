@@ -90,8 +90,8 @@ const leftovers = async (stage: Stage, prefix: string, isLate: boolean): Promise
 const runOf = async (stage: Stage, commit: string): Promise<string> =>
   /^Run: (\S+)$/m.exec(await stage.remote.git('log', '-1', '--format=%B', commit))?.[1] ?? 'nobody';
 
-/** The points that a scene passes, and what it leaves behind. */
-export type Uncrashed = Readonly<{ points: readonly string[]; done: Done }>;
+/** The points that a scene passes, what it leaves behind, and how many of its deploys the org accepted. */
+export type Uncrashed = Readonly<{ points: readonly string[]; done: Done; sent: number }>;
 
 /**
  * Runs a scene without a crash.
@@ -105,9 +105,11 @@ export const uncrashed = async (
   const stage = await open(place);
   try {
     const freezer = new Freezer();
+    const deploys = accepted(stage, place.scene);
     await actUntil(stage, place.scene, freezer);
     look(stage);
-    return { points: freezer.points, done: await stateOf(stage, place.scene, prefixOf(place.remote)) };
+    const sent = accepted(stage, place.scene) - deploys;
+    return { points: freezer.points, done: await stateOf(stage, place.scene, prefixOf(place.remote)), sent };
   } finally {
     await stage.close();
   }
@@ -135,7 +137,7 @@ export const at = (place: Place, { points }: Uncrashed, index: number): Pick<Cra
 /** Crashes a scene, goes on one way, and tells what that comes to. */
 export const afterCrash = async (
   place: Place,
-  { done }: Uncrashed,
+  { done, sent: wanted }: Uncrashed,
   { point, crash, way, late }: Crash
 ): Promise<Cell> => {
   const { scene, remote } = place;
@@ -173,7 +175,7 @@ export const afterCrash = async (
     }
     if (left.length > 0) return { ...common, outcome: 'wrong', why: `left ${left.join(', ')}` };
     const state = await stateOf(stage, scene, prefix);
-    if (sent === 1 && isDeepStrictEqual(state, done)) return { ...common, outcome: 'done' };
+    if (sent === wanted && isDeepStrictEqual(state, done)) return { ...common, outcome: 'done' };
     return { ...common, outcome: 'wrong', why: `${sent} deploys, ${JSON.stringify(state.record)}` };
   } catch (error) {
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

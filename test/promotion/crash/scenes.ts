@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { SfError } from '@salesforce/core/sfError';
 import { backPromote } from '../../../src/promotion/backPromote.js';
 import type { PromoteEffects } from '../../../src/promotion/carryOut.js';
@@ -7,9 +6,9 @@ import { findRun } from '../../../src/promotion/findRun.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { promote } from '../../../src/promotion/promote.js';
 import { resumeRun } from '../../../src/promotion/resume.js';
-import type { RunEvent } from '../../../src/promotion/steps/step.js';
 import { undo } from '../../../src/promotion/undo/undo.js';
 import { failure } from '../../support/failure.js';
+import { pushOnce } from '../../support/pushOnce.js';
 import { apexClass, plainRequest, Stage, type StageInstances, ratingChange } from '../../support/stage.js';
 
 /** Something that a run does, and what there is before it. */
@@ -83,17 +82,50 @@ const acceptedInVain = async (stage: Stage): Promise<void> => {
   await commitRating(stage);
   await stage.local.branch('hand', 'origin/qa');
   await stage.local.commit('By hand', apexClass('Base', ' /* by hand */ '));
-  let isDone = false;
-  const push = ({ type }: RunEvent): void => {
-    if (type !== 'status' || isDone) return;
-    isDone = true;
-    const env = { ...process.env, ...stage.scratch.env };
-    execFileSync('git', ['push', '--quiet', 'origin', 'hand:qa'], { cwd: stage.local.dir, env });
-  };
-  await failure(stage.promote({ features: ['rating'], from: 'dev' }, { report: push }));
+  await failure(stage.promote({ features: ['rating'], from: 'dev' }, { report: pushOnce(stage, 'hand:qa') }));
 };
 
-/** The scenes: forward, backward, back to what was, and by a pull request. Each adds, changes and deletes a class. */
+/** Two proposals, and how a host merges the first one. */
+type TwoProposals = Readonly<{ other: string; merge: () => Promise<void> }>;
+
+const proposeTwo = async (stage: Stage): Promise<TwoProposals> => {
+  await commitRating(stage);
+  const rating = await proposing(async () => stage.promote({ features: ['rating'], from: 'dev' }));
+  await stage.feature('feature/other', apexClass('Other'));
+  const other = await proposing(async () => stage.promote({ features: ['other'], from: 'dev' }));
+  const merge = async (): Promise<void> => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
+    await stage.local.git('merge', '--quiet', '--no-ff', `origin/sre/promote/${rating}`);
+  };
+  return { other, merge };
+};
+
+/** What a host merged while another run deployed, which published without it. */
+const mergedMeanwhile = async (stage: Stage): Promise<void> => {
+  const { other, merge } = await proposeTwo(stage);
+  await merge();
+  await stage.resume(other, { approvedBy: 'Ada', report: pushOnce(stage, 'host:qa') });
+};
+
+/** What a host merged, and another run brought along to the org. */
+const broughtAlong = async (stage: Stage): Promise<void> => {
+  const { other, merge } = await proposeTwo(stage);
+  await merge();
+  await stage.local.push('host:qa');
+  // It is proposed anew, upon what the branch has by then.
+  await proposing(async () => stage.resume(other, { approvedBy: 'Ada' }));
+  await stage.resume(other, { approvedBy: 'Ada' });
+};
+
+/** Goes on with what its host has merged: nobody has to approve it. */
+const finish = async (context: Context, effects: PromoteEffects): Promise<unknown> =>
+  resumeRun(await findRun(context, await unfinished(context)), effects);
+
+/**
+ * The scenes: forward, backward, back to what was, and by a pull request. Each adds, changes and deletes a class, where not
+ * another run did that already.
+ */
 export const scenes: readonly Scene[] = [
   {
     name: 'a promotion',
@@ -154,6 +186,20 @@ export const scenes: readonly Scene[] = [
         { ...plainRequest, run: await unfinished(context), includeLater: false, asCommitted: false },
         effects
       ),
+  },
+  {
+    name: 'a pull request merged beside another run',
+    instance: 'qa',
+    tree: { production: {}, qa: { parent: 'production', publish: 'pull-request' }, dev: { parent: 'qa' } },
+    prepare: mergedMeanwhile,
+    act: finish,
+  },
+  {
+    name: 'a pull request that another run brought along',
+    instance: 'qa',
+    tree: { production: {}, qa: { parent: 'production', publish: 'pull-request' }, dev: { parent: 'qa' } },
+    prepare: broughtAlong,
+    act: finish,
   },
 ];
 
