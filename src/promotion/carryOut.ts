@@ -7,6 +7,7 @@ import type { AskDeploy } from './adoptDeploy.js';
 import { updateCliTrackingOfRun } from './cliTracking.js';
 import { connectPatiently, connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
+import { interpretOrFollow } from './followOther.js';
 import { passGates, refuseFrozen } from './gates.js';
 import { endConflicted } from './conflicted.js';
 import { runCancelledError } from './repeat.js';
@@ -178,7 +179,7 @@ const carryOutOrPropose = async (
       return { run: await journal.save({ ...sent, lock: await extended(sent, tools) }), plan, result };
     }
     const program = runPlan.byPullRequest ? proposeProgram : deployProgram;
-    const run = await interpretDeploy(planned, program, { journal, tools });
+    const run = await interpretOrFollow(planned, program, { journal, tools });
     if (run.state === 'proposed') return { run, plan, result };
     if (run.state === 'unverified') throw unverifiedError(run);
     await updateCliTrackingOfRun(context, run, common.org);

@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { updateCliTrackingOfRun } from './cliTracking.js';
 import { deployProgram, type PromoteEffects } from './carryOut.js';
 import type { Context } from './context.js';
-import { interpretDeploy } from './interpretDeploy.js';
+import { interpretOrFollow } from './followOther.js';
 import type { Journal } from './journal.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { supersedes } from './newerThan.js';
@@ -33,7 +33,7 @@ export type Finishing = Readonly<{ journal: Journal; tools: StepTools; effects: 
  * @throws SfError UnverifiedError, and what the steps throw
  */
 export const finishRun = async (context: Context, begun: Run, { journal, tools, effects }: Finishing): Promise<Run> => {
-  const run = begun.state === 'published' ? begun : await interpretDeploy(begun, deployProgram, { journal, tools });
+  const run = begun.state === 'published' ? begun : await interpretOrFollow(begun, deployProgram, { journal, tools });
   if (run.state === 'unverified') throw unverifiedError(run);
   await updateCliTrackingOfRun(context, run, async () => tools.org(run));
   await endReplaced(journal, run);

@@ -178,6 +178,13 @@ export const promotionCancelledError = (run: Repeatable): SfError =>
 /** The errors of a run that was sending its deploy which do not tell whether the org has it. */
 const leavesOpen: ReadonlySet<string> = new Set(['DeployAnswerLostError', 'DeployAmbiguousError', 'OrgReplacedError']);
 
+/** The errors of a run that was deploying which say that the org has nothing of it. */
+const saysItHasNothing: ReadonlySet<string> = new Set([
+  'DeployFailedError',
+  'DeployCanceledError',
+  'RunCancelledError',
+]);
+
 const orgMayHaveIt = (run: Run, { name }: Error, isUndecided: boolean): boolean => {
   const { state } = asSent(run);
   switch (state) {
@@ -188,7 +195,7 @@ const orgMayHaveIt = (run: Run, { name }: Error, isUndecided: boolean): boolean 
     case 'sending':
       return isUndecided || leavesOpen.has(name);
     case 'deploying':
-      return name !== 'DeployFailedError' && name !== 'DeployCanceledError';
+      return !saysItHasNothing.has(name);
     default:
       return true;
   }

@@ -1,4 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
+import { toJson } from '../common/json.js';
+import type { LockOwner } from './lockOwner.js';
 import type { Run } from './run.js';
 
 /** What a run was to do. */
@@ -24,3 +26,22 @@ export const runCancelledError = ({ id, instance }: Pick<Run, 'id' | 'instance'>
     `Run ${id} into instance ${instance} was cancelled. Branch, history and org are as they were.`,
     'RunCancelledError'
   );
+
+/**
+ * The error of a run that another process or clone cancelled, where its org says that it has nothing of it.
+ *
+ * @param end.by who has its lock for that, where it is still there
+ * @param end.error how its deploy ended in the org
+ */
+export const cancelledElsewhereError = (
+  run: Pick<Run, 'id'> & Repeatable,
+  { by, error }: Readonly<{ by?: Pick<LockOwner, 'owner' | 'host'>; error: SfError }>
+): SfError =>
+  SfError.create({
+    name: 'RunCancelledError',
+    message: `Run ${run.id} into instance ${run.instance} was cancelled by another process${by === undefined ? '' : `, of ${by.owner} on ${by.host}`}.\n${error.message}`,
+    actions: [`When you want it after all, ${repeatOf(run)}.`],
+    exitCode: 1,
+    ...(error.data === undefined ? {} : { data: toJson(error.data) }),
+    cause: error,
+  });

@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { adoptDeploy } from './adoptDeploy.js';
 import type { Context } from './context.js';
 import { conflictedRun, crashedAnew } from './conflicted.js';
+import { refuseCancelledElsewhere } from './endedElsewhere.js';
 import { findRun, type PlacedRun } from './findRun.js';
 import { type Finishing, finishRun, refuseSuperseded, type ResumeOptions } from './finishRun.js';
 import { giveUp } from './giveUp.js';
@@ -76,6 +77,7 @@ const resumePlanned = async (
   await refuseReplaced(context, journal, found, true);
   await journal.save(found);
   await refuseSuperseded(context, journal, found, effects.signal);
+  await refuseCancelledElsewhere(context, journal, found, effects.signal);
   let isUndecided = asSent(found).state === 'sending';
   let waiting: Run;
   try {

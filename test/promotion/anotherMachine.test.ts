@@ -144,10 +144,7 @@ describe('a run on another machine @long', () => {
       ),
     ]);
     const run = await taken;
-    expect(outcomes[1].status).to.equal('fulfilled');
-    if (outcomes[0].status === 'rejected') {
-      expect(outcomes[0].reason).to.have.property('exitCode').that.is.oneOf([68, 69]);
-    }
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(['fulfilled', 'fulfilled']);
     await expectFinished(run?.id ?? '');
   });
 

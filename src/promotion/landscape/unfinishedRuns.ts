@@ -1,12 +1,12 @@
 import { withoutUndefined } from '../../common/json.js';
 import type { Context } from '../context.js';
+import { endedElsewhere } from '../endedElsewhere.js';
 import { Journal } from '../journal.js';
 import { readLocks } from '../lock.js';
 import { type LockedRun, lockedRun } from '../lockedRun.js';
 import type { LockOwner } from '../lockOwner.js';
 import type { InstanceName } from '../record.js';
-import { preimageRef } from '../refNames.js';
-import { isAccepted, mayBeInOrg, type Run } from '../run.js';
+import { mayBeInOrg, type Run } from '../run.js';
 import { openRuns } from './openRuns.js';
 
 /** A run into an instance that is not finished, and how to go on with it. */
@@ -43,7 +43,7 @@ export const unfinishedRuns = async (
   const open = await openRuns(context, await new Journal(repo).unfinished());
   const taken = new Set(locked.flatMap(({ owner, run }) => [owner.run, ...(run?.inPlaceOf ? [run.inPlaceOf.id] : [])]));
   const unlocked = open.filter((run) => isOpenWithoutLock(run) && !taken.has(run.id));
-  const over = await endedElsewhere(context, unlocked);
+  const over = await endedElsewhere(context.store, unlocked);
   const found = [
     ...locked.map(({ owner, run }) => holding(owner, run)),
     ...unlocked.filter(({ id }) => !over.has(id)).map(withoutLock),
@@ -58,20 +58,6 @@ export const unfinishedRuns = async (
 /** Of a run that was not sent and whose lock is gone, nothing is left but its journal. */
 const isOpenWithoutLock = ({ state, repository }: Run): boolean =>
   repository === undefined && (state === 'conflicted' || state === 'proposed' || mayBeInOrg({ state }));
-
-/**
- * Those of runs that were sent and have no lock which another clone ended: it frees the lock as its last act, together with
- * what the org had before. That stays where a lock was given up, and a run that this clone saw accepted cannot be ended.
- */
-const endedElsewhere = async (
-  { store }: Pick<Context, 'store'>,
-  runs: readonly Run[]
-): Promise<ReadonlySet<string>> => {
-  const sent = runs.filter((run) => mayBeInOrg(run) && !isAccepted(run));
-  if (sent.length === 0) return new Set();
-  const kept = await store.read(sent.map(({ id }) => preimageRef(id)));
-  return new Set(sent.map(({ id }) => id).filter((id) => !kept.has(preimageRef(id))));
-};
 
 const holding = ({ instance, run: id, started, owner, host }: LockOwner, run: LockedRun | undefined): UnrecordedRun =>
   withoutUndefined({

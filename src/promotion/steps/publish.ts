@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { RefStore, RefUpdate, RefUpdateResult } from '../../git/refs.js';
 import { branchUpdate } from '../branchUpdate.js';
 import { mainUpdate } from '../followMain.js';
-import { fetchHistory } from '../history.js';
+import { fetchHistory, type HistoryEntry } from '../history.js';
 import { readLock, releaseUpdate, takenOverError } from '../lock.js';
 import { isSameHolder } from '../lockOwner.js';
 import { isInBranch, landingOf } from '../proposal/landing.js';
@@ -25,9 +25,10 @@ export const publish: Step = {
   },
   // Not the branch's tip: others may have published on top.
   done: async (run, { repo, store }) => isPublished(run, { repo, store }),
-  settle: async (run, { repo, store }) => ({
-    ...(await publishRest(run, { repo, store })),
-    ...(await branchTip(store, run, undefined)),
+  settle: async (run, tools) => ({
+    ...(await publishRest(run, tools)),
+    ...(await asRecorded(run, tools)),
+    ...(await branchTip(tools.store, run, undefined)),
   }),
   before: async (run, tools) => {
     const landed = await landedOf(run, tools);
@@ -50,7 +51,8 @@ export const publish: Step = {
       // The answer may have been lost after the remote accepted: only the record tells.
       if (await isPublished(run, { repo, store })) {
         const rest = await publishRest(run, { repo, store });
-        return { ...madeFor(run), ...rest, ...(await branchTip(store, run, branch)) };
+        const recorded = await asRecorded(run, tools);
+        return { ...madeFor(run), ...rest, ...recorded, ...(await branchTip(store, run, branch)) };
       }
       if (branch === undefined || (await tipOf(store, branch.ref)) === branch.expected) break;
     }
@@ -204,7 +206,24 @@ const otherUpdates = async (
   ];
 };
 
-const isPublished = async (
+/** The run's record, where it is there. */
+const recordAt = async (
+  { id, instance }: Run,
+  { repo, store }: Pick<StepTools, 'repo' | 'store'>
+): Promise<HistoryEntry | undefined> => (await fetchHistory(repo, store, instance)).ofRun(id);
+
+const isPublished = async (run: Run, tools: Pick<StepTools, 'repo' | 'store'>): Promise<boolean> =>
+  (await recordAt(run, tools)) !== undefined;
+
+/** What the record says of a run whose own one it is not: another process published it, and tells what was published. */
+const asRecorded = async (
   run: Run,
-  { repo, store }: Pick<Parameters<Step['done']>[1], 'repo' | 'store'>
-): Promise<boolean> => (await (await fetchHistory(repo, store, run.instance)).ofRun(run.id)) !== undefined;
+  tools: Pick<StepTools, 'repo' | 'store' | 'report'>
+): Promise<Pick<Run, 'recordCommit' | 'publishedBy'>> => {
+  const entry = await recordAt(run, tools);
+  if (entry === undefined || entry.commit === run.recordCommit) return {};
+  const { name, email } = entry.record.by;
+  const publishedBy = `${name} <${email}>`;
+  tools.report({ type: 'publishedElsewhere', run: run.id, by: publishedBy });
+  return { recordCommit: entry.commit, publishedBy };
+};

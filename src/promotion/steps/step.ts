@@ -34,6 +34,10 @@ export type RunEvent =
   | Readonly<{ type: 'waiting'; holder: LockOwner | undefined; ahead: number }>
   /** The deploy is looked for in the org; `awaited`: one that may be it and has not ended. */
   | Readonly<{ type: 'answerLost'; awaited?: string }>
+  /** Another process has the run's lock; it is waited for. */
+  | Readonly<{ type: 'takenOver'; by: LockOwner }>
+  /** The run's record is there, and another process than this one wrote it. */
+  | Readonly<{ type: 'publishedElsewhere'; run: string; by: string }>
   | Readonly<{ type: 'status'; status: DeployStatus }>
   | Readonly<{ type: 'result'; result: DeployResult }>
   | Readonly<{ type: 'mirror'; mirror: FollowedMirror }>;

@@ -7,7 +7,7 @@ import type { RunEvent } from '../../promotion/steps/step.js';
 import { confirmPlan } from '../promotion/confirm.js';
 import { mirrorInWords } from '../promotion/mirrorText.js';
 import { showPlan, type Verbosity } from '../promotion/planText.js';
-import { PromotionReporter, waitingInWords } from '../promotion/reporter.js';
+import { PromotionReporter, publishedInWords, takenOverInWords, waitingInWords } from '../promotion/reporter.js';
 import { answerLostInWords } from '../promotion/stageEvents.js';
 import { runEffects } from '../promotion/runEffects.js';
 
@@ -100,6 +100,10 @@ const lineOf = (event: RunEvent): string | undefined => {
       return answerLostInWords(event);
     case 'status':
       return `Deploy ${event.status.id}: ${event.status.status}`;
+    case 'takenOver':
+      return takenOverInWords(event);
+    case 'publishedElsewhere':
+      return publishedInWords(event);
     case 'result':
       return undefined;
     case 'mirror':

@@ -22,6 +22,8 @@ export type PromoteResult = Readonly<{
   withoutDeploy?: string;
   /** The commit of the record in the instance's history. */
   record?: string;
+  /** Who published it, where another process did so than the one that would have. */
+  publishedBy?: string;
   /** Where the branch is, when others pushed to it meanwhile: a merge of theirs and the plan's merge commit. */
   branchTip?: string;
   /** The mirrors that follow the instance by themselves. */
@@ -56,6 +58,8 @@ export type ResumeResult = Readonly<{
   instance: string;
   branch: string;
   mergeCommit: string;
+  /** Who published it, where another process did so than the one that would have. */
+  publishedBy?: string;
   /** Where the branch is, when others pushed to it meanwhile: a merge of theirs and the merge commit. */
   branchTip?: string;
   deployId?: string;
@@ -76,6 +80,7 @@ export const promoteJson = (
   ...(run === undefined || run.state === 'published' ? {} : idOf(run)),
   ...(run?.plan?.withoutDeploy === undefined ? {} : { withoutDeploy: run.plan.withoutDeploy }),
   ...(run?.recordCommit === undefined ? {} : { record: run.recordCommit }),
+  ...(run?.publishedBy === undefined ? {} : { publishedBy: run.publishedBy }),
   ...(run?.branchTip === undefined ? {} : { branchTip: run.branchTip }),
   ...(mirrors.length === 0 ? {} : { mirrors: mirrors.map(mirrorJson) }),
 });
@@ -110,5 +115,5 @@ export const resumeJson = (run: Run, branch: string): ResumeResult => ({
   ...(run.branchTip === undefined ? {} : { branchTip: run.branchTip }),
   ...(run.deployId === undefined ? {} : { deployId: run.deployId }),
   ...(run.recordCommit === undefined ? {} : { record: run.recordCommit }),
-  ...withoutUndefined({ destination: onwardOf(run)?.to }),
+  ...withoutUndefined({ publishedBy: run.publishedBy, destination: onwardOf(run)?.to }),
 });

@@ -51,6 +51,14 @@ export const waitingInWords = ({ holder, ahead }: Extract<RunEvent, { type: 'wai
     ...(ahead === 0 ? [] : [`${ahead} before this run`]),
   ].join(', ');
 
+/** Who has a run by now, and that it is waited for. */
+export const takenOverInWords = ({ by }: Extract<RunEvent, { type: 'takenOver' }>): string =>
+  `Run ${by.run} was taken over by ${by.owner} on ${by.host}: waiting until it is finished there.`;
+
+/** Who published a run. */
+export const publishedInWords = ({ run, by }: Extract<RunEvent, { type: 'publishedElsewhere' }>): string =>
+  `Another process published run ${run}, as ${by}.`;
+
 const validationInWords = (found: FoundValidation): string | undefined => {
   if (found.kind === 'found') {
     const { deployId, run } = found.validation;
@@ -70,6 +78,8 @@ export class PromotionReporter {
   private org: Plan['org'] | undefined;
   private components: readonly WithFiles[] = [];
   private readonly mirrors: FollowedMirror[] = [];
+  /** What is said once the stages have ended. */
+  private readonly remarks: string[] = [];
 
   public constructor(private readonly options: ReporterOptions) {}
 
@@ -77,6 +87,8 @@ export class PromotionReporter {
   public readonly report = (event: RunEvent): void => {
     if (event.type === 'result') this.result = event.result;
     else if (event.type === 'mirror') this.mirrors.push(event.mirror);
+    else if (event.type === 'publishedElsewhere') this.remarks.push(publishedInWords(event));
+    else if (event.type === 'takenOver') this.interject(takenOverInWords(event));
     else if (this.newStages !== undefined) this.showStages(event);
     else if (event.type === 'waiting') this.options.spinner.start(waitingInWords(event));
     else if (event.type === 'planning') this.turn('Merging and planning');
@@ -134,6 +146,7 @@ export class PromotionReporter {
     this.options.spinner.stop();
     this.stages?.done();
     await this.showResult();
+    this.remarks.forEach((remark) => this.options.ux.warn(remark));
     this.mirrors.forEach((mirror) => showMirror(mirror, this.options.ux));
   }
 
@@ -165,6 +178,14 @@ export class PromotionReporter {
     if (this.newStages === undefined || !isOfStages(event)) return;
     this.stages ??= this.newStages();
     this.stages.show(event);
+  }
+
+  /** Says something beside the stages, which are shown again when they go on. */
+  private interject(text: string): void {
+    this.stages?.stopped(true);
+    this.stages = undefined;
+    this.options.spinner.stop();
+    this.options.ux.warn(text);
   }
 
   private forgetStages(): void {

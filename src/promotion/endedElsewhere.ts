@@ -1,0 +1,60 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { RefStore } from '../git/refs.js';
+import type { Context } from './context.js';
+import { deployFailedError } from './deployErrors.js';
+import type { Journal } from './journal.js';
+import { readLock } from './lock.js';
+import { outlookOf } from './outlook.js';
+import { preimageRef } from './refNames.js';
+import { cancelledElsewhereError, repeatOf } from './repeat.js';
+import { isAccepted, mayBeInOrg, type Run } from './run.js';
+import { planOf } from './steps/step.js';
+
+/**
+ * Those of runs that were sent and have no lock which another clone ended: it frees the lock as its last act, together with
+ * what the org had before. That stays where a lock was given up, and a run that this clone saw accepted cannot be ended.
+ *
+ * @param runs without a lock
+ * @returns their ids
+ * @throws SfError RemoteUnreachableError
+ */
+export const endedElsewhere = async (
+  store: Pick<RefStore, 'read'>,
+  runs: readonly Run[]
+): Promise<ReadonlySet<string>> => {
+  const sent = runs.filter((run) => mayBeInOrg(run) && !isAccepted(run));
+  if (sent.length === 0) return new Set();
+  const kept = await store.read(sent.map(({ id }) => preimageRef(id)));
+  return new Set(sent.map(({ id }) => id).filter((id) => !kept.has(preimageRef(id))));
+};
+
+/**
+ * Refuses to go on with a run that was cancelled in another clone, and ends it in the journal of this one: what it sent is not
+ * to be sent again because somebody looks after it.
+ *
+ * @throws SfError RunEndedError; the errors of a connected org, OrgReplacedError, RemoteUnreachableError
+ */
+export const refuseCancelledElsewhere = async (
+  context: Context,
+  journal: Journal,
+  run: Run,
+  signal: AbortSignal
+): Promise<void> => {
+  const { repo, store } = context;
+  // Of what kept nothing for an undo, nothing is taken away.
+  if (run.preimage === undefined || !(await endedElsewhere(store, [run])).has(run.id)) return;
+  if ((await readLock(repo, store, run.instance))?.owner.run === run.id) return;
+  const outlook = await outlookOf(context, run, signal);
+  const end =
+    outlook.kind === 'nothingSent'
+      ? new SfError('Its org has nothing of it.')
+      : outlook.kind === 'refused' && outlook.result.status === 'Canceled'
+        ? deployFailedError({ ...planOf(run), ...run }, outlook.result)
+        : undefined;
+  if (end === undefined) return;
+  const { name, message } = cancelledElsewhereError(run, { error: end });
+  await journal.save({ ...run, state: 'ended', failure: { name, message } });
+  throw new SfError(`Run ${run.id} cannot be resumed. ${message}`, 'RunEndedError', [
+    `When you want it after all, ${repeatOf(run)}.`,
+  ]);
+};
