@@ -2,6 +2,7 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { writeFileAtomically } from '../common/atomicFile.js';
+import { noteRun } from '../common/underWay.js';
 import type { Repository } from '../git/repository.js';
 import { runCancelledError } from './repeat.js';
 import type { Run } from './run.js';
@@ -46,6 +47,7 @@ export class Journal {
       );
     });
     this.unwritten.delete(run.id);
+    noteRun(run.id, hasEnded(run.state) || run.state === 'conflicted');
     return run;
   }
 

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { runsUnderWay } from '../../common/underWay.js';
 import { endInterrupted, type Interruptible } from '../sfCommand.js';
 
 /**
@@ -54,15 +55,26 @@ export const interruptible = async <T>(
 /** A run that is left like that cannot say itself how to go on; written at once, since nothing is written after it. */
 const endAtOnce = (): never => {
   try {
-    writeSync(
-      process.stderr.fd,
-      '\nEnded at once, with what was under way left unfinished. Of a run, "sf sre promote report" tells how it stands.\n'
-    );
+    writeSync(process.stderr.fd, `\n${endedAtOnce(runsUnderWay())}\n`);
   } catch {
     // Nobody reads it any more, as where the terminal was closed.
   }
   return endInterrupted();
 };
+
+/**
+ * What is said of a process that was ended at once.
+ *
+ * @param runs the ids of those that it was at
+ */
+const endedAtOnce = (runs: readonly string[]): string =>
+  [
+    'Ended at once, with what was under way left unfinished.',
+    ...runs.map(
+      (id) =>
+        `Run ${id}: "sf sre promote report --run ${id}" tells how it stands, "sf sre promote resume --run ${id}" goes on with it.`
+    ),
+  ].join('\n');
 
 /** What reading from and writing to a terminal whose window was closed comes to. */
 const isTerminalLost = ({ code }: Error & { code?: string }): boolean => code === 'EIO';

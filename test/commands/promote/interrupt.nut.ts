@@ -93,11 +93,12 @@ describe('Ctrl-C in a process that promotes @long', function () {
     interrupt();
     const { code, signal, text } = (await Promise.race([ended, delay(10_000)])) ?? {};
     expect([code, signal], text).to.deep.equal([130, null]);
-    expect(text).to.include('"sf sre promote report" tells how it stands');
     expect(existsSync(hold)).to.equal(true);
     await rm(hold);
     await stage.remoteHook('pre-receive', 'exit 0');
     const { id, plan } = await unfinished();
+    expect(text).to.include(`"sf sre promote report --run ${id}" tells how it stands`);
+    expect(text).to.include(`"sf sre promote resume --run ${id}" goes on with it`);
     expect((await stage.refs()).get('refs/heads/qa')).to.equal(plan?.targetTip);
     await expectFinished(await stage.resume(id));
   });
