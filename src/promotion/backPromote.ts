@@ -3,7 +3,6 @@ import pLimit from 'p-limit';
 import type { CommitInfo } from '../git/repository.js';
 import { branchesOf } from '../pipeline/features.js';
 import type { Owed } from '../metadata/delta/delta.js';
-import type { Instance } from '../pipeline/pipeline.js';
 import { findBaseline } from './baseline.js';
 import { type BackStage, type BackStagesRequest, findBackStages } from './backStages.js';
 import type { PromoteEffects } from './carryOut.js';
@@ -18,6 +17,7 @@ import { lookAhead, readPlanState } from './planState.js';
 import type { InstanceName } from './record.js';
 import type { Route } from './route.js';
 import type { Run } from './run.js';
+import { keptUndone } from './undo/keptUndone.js';
 
 /** What a person asks for. */
 export type BackPromoteRequest = PlanOptions &
@@ -39,6 +39,8 @@ export type BackPromoted = Readonly<{ instance: InstanceName; parent: InstanceNa
         owed: readonly Owed[];
         /** How many commits of its own branch change files and were never given to its org. */
         undeployed: number;
+        /** Where undos are to take effect: the features whose undo came along earlier, and was kept from that. */
+        keptUndone: readonly string[];
       }>
     | Readonly<{ outcome: 'failed'; error: Error }>
     | Readonly<{ outcome: 'notReached'; failed: InstanceName }>
@@ -114,7 +116,8 @@ const bringAlong = async (
     const route = routeOf(context, stage, request.features);
     const { isUpToDate, leftBehind } = await lookAhead(context, route, request.includeUndeployed);
     if (isUpToDate) {
-      return { ...names, outcome: 'upToDate', leftBehind, ...(await lackOf(context, instance)) };
+      const lack = await lackOf(context, stage, request.withUndo ?? false);
+      return { ...names, outcome: 'upToDate', leftBehind, ...lack };
     }
     return {
       ...names,
@@ -147,11 +150,15 @@ export const backRoute = async (context: Context, request: BackPromoteRequest): 
   return routeOf(context, stage, request.features);
 };
 
-/** What an org lacks; the branch alone tells nothing of one that was replaced, has expired, or was never known. */
+/**
+ * What an org lacks, and has beyond what is asked for; the branch alone tells nothing of one that was replaced, has expired, or
+ * was never known.
+ */
 const lackOf = async (
   context: Context,
-  instance: Instance
-): Promise<Pick<Extract<BackPromoted, { outcome: 'upToDate' }>, 'owed' | 'undeployed'>> => {
+  { instance, parent, home = context }: BackStage,
+  withUndo: boolean
+): Promise<Pick<Extract<BackPromoted, { outcome: 'upToDate' }>, 'owed' | 'undeployed' | 'keptUndone'>> => {
   const { repo, store } = context;
   const ref = branchRef(instance.branch);
   const [org, history, tips] = await Promise.all([
@@ -161,7 +168,14 @@ const lackOf = async (
   ]);
   const record = (await findBaseline(context, history, org.facts.orgId, false))?.record;
   const undeployed = await countUndeployed(repo, tips.get(ref), record?.deployedCommit);
-  return { owed: record?.owed ?? [], undeployed: undeployed ?? 0 };
+  const kept = withUndo
+    ? await keptUndone(repo, {
+        parent: await fetchHistory(repo, home.store, parent.name),
+        child: history,
+        childTip: tips.get(ref),
+      })
+    : [];
+  return { owed: record?.owed ?? [], undeployed: undeployed ?? 0, keptUndone: kept };
 };
 
 const routeOf = ({ loaded }: Context, { instance, parent, home }: BackStage, features: readonly string[]): Route => ({

@@ -8,7 +8,7 @@ import type { Context } from '../context.js';
 import { type HistoryEntry, InstanceHistory } from '../history.js';
 import type { InstanceName, RecordKind } from '../record.js';
 import { historyRef } from '../refNames.js';
-import { type BroughtMerge, mergesOfRecord, Undone } from './undone.js';
+import { type BroughtMerge, mergesOfRecord, mergesWithin, Undone } from './undone.js';
 
 /** Which runs a person wants undone. */
 export type UndoSelection = Readonly<{
@@ -180,11 +180,14 @@ const selectFeature = async (
   const named = entries.filter(({ record }) => record.features.some(({ name }) => isNamed(name, feature)));
   for (const entry of named) {
     const all = await mergesOfRecord(repo, entries, entry);
-    const own = all.filter(({ features }) => features.some((name) => isNamed(name, feature)));
+    const isMeant = (name: string): boolean => isNamed(name, feature);
+    const alone = all.filter(({ features }) => features.some(isMeant));
+    const isWhole = alone.length === 0 && entry.record.kind === 'back-promotion';
+    const own = isWhole ? await mergesWithin(repo, entry, isMeant) : alone;
     const standing = own.filter(({ commit }) => !undone.has(commit));
     refuseTogether(standing, { feature, run: entry.record.run });
     const merges = standing.map(({ commit }) => commit);
-    if (merges.length > 0) runs.push({ entry, merges, whole: own.length === all.length });
+    if (merges.length > 0) runs.push({ entry, merges, whole: !isWhole && own.length === all.length });
   }
   if (runs.length > 0) return runs;
   throw nothingToUndo(

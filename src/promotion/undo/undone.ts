@@ -58,6 +58,25 @@ export const mergesOfRecord = async (
   return [...made, ...earlier.filter(({ commit: oid }) => made.every((each) => each.commit !== oid))];
 };
 
+/**
+ * The merges of one feature that came with the whole of another instance, newest first: that instance's own, which a merge
+ * of its branch brought along. To take one out is to revert it upon the branch that got it.
+ *
+ * @param isMeant whether a feature's name is the one that is sought
+ * @throws SfError GitError
+ */
+export const mergesWithin = async (
+  repo: Repository,
+  { record }: HistoryEntry,
+  isMeant: (name: string) => boolean
+): Promise<readonly BroughtMerge[]> => {
+  const { deployedCommit, previousDeployedCommit } = record;
+  const range = [deployedCommit, ...(previousDeployedCommit === undefined ? [] : [`^${previousDeployedCommit}`])];
+  return (await saidBy(repo, [], range))
+    .filter(({ features }) => features.some(isMeant))
+    .map(({ commit, features }) => ({ commit, features }));
+};
+
 /** Those that the record names. */
 const mergesLanded = async (
   repo: Repository,

@@ -16,6 +16,8 @@ export type BackPromotedJson = Readonly<{
   owed?: readonly string[];
   /** Of what is up to date: how many commits of its own branch were never given to its org, where there are any. */
   undeployed?: number;
+  /** Of what is up to date: with --with-undo, the features undone in the parent whose undo was kept from taking effect before. */
+  keptUndone?: readonly string[];
   error?: Readonly<{ name: string; message: string; actions: readonly string[]; exitCode: number }>;
 }>;
 
@@ -34,6 +36,7 @@ export const backPromoteJson = (results: readonly BackPromoted[], concise: boole
     ...(result.outcome === 'upToDate' && result.leftBehind.length > 0 ? { leftBehind: result.leftBehind.length } : {}),
     ...(result.outcome === 'upToDate' && result.owed.length > 0 ? { owed: result.owed.map(memberKey) } : {}),
     ...(result.outcome === 'upToDate' && result.undeployed > 0 ? { undeployed: result.undeployed } : {}),
+    ...(result.outcome === 'upToDate' && result.keptUndone.length > 0 ? { keptUndone: result.keptUndone } : {}),
     ...(result.outcome === 'failed' ? { error: errorJson(result.error) } : {}),
   })),
 });

@@ -40,7 +40,7 @@ export const showBackPromotion = (results: readonly BackPromoted[], request: Bac
 /** What an instance does not get although it is called up to date. */
 const remarksOn = (result: BackPromoted): string[] => {
   if (result.outcome !== 'upToDate') return [];
-  const { instance, parent, leftBehind, owed, undeployed } = result;
+  const { instance, parent, leftBehind, owed, undeployed, keptUndone } = result;
   const commits = counted(leftBehind.length, 'commit');
   return [
     ...(undeployed === 0
@@ -58,6 +58,10 @@ const remarksOn = (result: BackPromoted): string[] => {
       : [
           `The org of ${instance} is still owed ${firstOf(owed.map(memberKey))}: "sf sre instance sync --name ${instance}" brings it, with --overwrite where it was changed there.`,
         ]),
+    ...keptUndone.map(
+      (name) =>
+        `${instance} keeps ${name}, which was undone in ${parent}, since an earlier back-promotion without --with-undo: "sf sre promote undo --feature ${shellWord(name)} --instance ${shellWord(instance)}" takes it out there, too.`
+    ),
   ];
 };
 
@@ -101,6 +105,7 @@ const optionsOf = (request: BackPromoteRequest): string[] => [
   ...(request.testLevel === undefined ? [] : [`--test-level ${request.testLevel}`]),
   ...request.tests.map((name) => `--tests ${name}`),
   ...(request.ignoreWarnings ? ['--ignore-warnings'] : []),
+  ...(request.withUndo ? ['--with-undo'] : []),
   ...(request.strict ? ['--strict'] : []),
   ...(request.apiVersion === undefined ? [] : [`--api-version ${request.apiVersion}`]),
 ];

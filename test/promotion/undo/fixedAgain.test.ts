@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import type { Ux } from '@salesforce/sf-plugins-core';
 import type { BackPromoted } from '../../../src/promotion/backPromote.js';
+import { backPromoteJson } from '../../../src/ui/backPromotion/backPromoteJson.js';
+import { showBackPromotion } from '../../../src/ui/backPromotion/summaryText.js';
 import type { Files } from '../../support/gitRepo.js';
-import { apexClass, ratingChange, Stage, type StageInstances } from '../../support/stage.js';
+import { apexClass, plainRequest, ratingChange, Stage, type StageInstances } from '../../support/stage.js';
 
 const classFile = (name: string): string => `force-app/main/default/classes/${name}.cls`;
 const labelsFile = 'force-app/main/default/labels/CustomLabels.labels-meta.xml';
@@ -235,8 +238,44 @@ describe('a back-promotion of a feature that was undone, and promoted again @lon
         expect(await contentOf(name), name).to.deep.equal({ ...rated, Rating: '/* noted */' });
     });
 
-    it('leaves what was kept when later undos are to come along', async () => {
-      expect(await back({ withUndo: true })).to.deep.equal(['upToDate']);
+    it('leaves what was kept when later undos are to come along, and says how to take it out', async () => {
+      const lines: string[] = [];
+      const tell = async (withUndo: boolean): Promise<unknown> => {
+        const results = await stage.backPromote({ from: 'qa', to: ['dev'], withUndo });
+        const ux = { log: (line = '') => lines.push(line), table: () => undefined };
+        showBackPromotion(results, { ...plainRequest, to: [], descendants: false }, ux as unknown as Ux);
+        const [{ status, keptUndone }] = backPromoteJson(results, true).instances;
+        return [status, keptUndone];
+      };
+      expect(await tell(false)).to.deep.equal(['UpToDate', undefined]);
+      expect(lines.join('\n')).to.not.include('keeps');
+      expect(await tell(true)).to.deep.equal(['UpToDate', ['feature/rating']]);
+      expect(lines.join('\n')).to.include(
+        'dev keeps feature/rating, which was undone in qa, since an earlier back-promotion without --with-undo: "sf sre promote undo --feature feature/rating --instance dev"'
+      );
+      expect(await contentOf('dev')).to.deep.equal(rated);
+      await stage.undo({ feature: 'feature/rating', instance: 'dev' });
+      const without = { Base: '', Old: '', Other: '', labels: 'Ask kept' };
+      for (const name of ['qa', 'dev']) expect(await contentOf(name), name).to.deep.equal(without);
+      expect(await tell(true)).to.deep.equal(['UpToDate', undefined]);
+    });
+
+    it('comes back into a child that took it out by itself, with its fixes and beside another feature', async () => {
+      await stage.feature('feature/more', apexClass('Other', ' /* more */ '));
+      await stage.promote({ features: ['more'], from: 'dev' });
+      expect(await back()).to.deep.equal(['published']);
+      await stage.undo({ feature: 'rating', instance: 'dev' });
+      const other = { Other: '/* more */' };
+      expect(await contentOf('dev')).to.deep.equal({ Base: '', Old: '', ...other, labels: 'Ask kept' });
+      await work('Fix', fix());
+      await stage.promote({ features: ['rating'], to: 'qa' });
+      expect(await back()).to.deep.equal(['published']);
+      for (const name of ['qa', 'dev']) expect(await contentOf(name), name).to.deep.equal({ ...fixed, ...other });
+    });
+
+    it('is there again in a child whose undo of it was undone', async () => {
+      const { run } = await stage.undo({ feature: 'rating', instance: 'dev' });
+      await stage.undo({ run: run.id });
       expect(await contentOf('dev')).to.deep.equal(rated);
     });
 

@@ -42,6 +42,7 @@ describe('the summary of a back-promotion', () => {
       leftBehind: [],
       owed,
       undeployed: 0,
+      keptUndone: [],
     } as const;
     expect(shown([upToDate])).to.include('still owed ApexClass:Kept: "sf sre instance sync --name qa" brings it');
     expect(shown([{ ...upToDate, owed: [] }])).to.not.include('owed');
