@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { updateCliTrackingOfRun } from './cliTracking.js';
-import { deployProgram, type PromoteEffects } from './carryOut.js';
+import { deployProgram, type PromoteEffects, toolsOf } from './carryOut.js';
 import type { Context } from './context.js';
 import { interpretOrFollow } from './followOther.js';
 import type { Journal } from './journal.js';
@@ -14,6 +14,7 @@ import { mayBeInOrg, movesBranch, type Run } from './run.js';
 import type { StepTools } from './steps/step.js';
 import { unverifiedError } from './steps/verifyDeploy.js';
 import { followMirrors } from './sync/followMirrors.js';
+import { isValidating } from './validating.js';
 
 /** What a person decides when a run is gone on with. */
 export type ResumeOptions = FurtherStages &
@@ -44,7 +45,7 @@ export const finishRun = async (context: Context, begun: Run, { journal, tools, 
 
 /**
  * A run that lost its lock may go on only where it stopped: what others published since then was planned without it. Its org
- * is asked what it has of it.
+ * is asked what it has of it. A validation of it that still runs there is cancelled.
  *
  * @throws SfError RunSupersededError: the run has ended then, unless its org goes on with its deploy (exit code 69); the errors
  * of a connected org
@@ -58,6 +59,7 @@ export const refuseSuperseded = async (
   const { id, instance, plan } = run;
   const newest = await supersedes(context, run);
   if (newest === undefined) return;
+  if (isValidating(run)) await endValidation(context, run, signal);
   const outlook = mayBeInOrg(run) ? (await outlookOf(context, run, signal)).kind : 'nothingSent';
   const { what, actions, exitCode } = whatIsLeft(run, outlook);
   const error = SfError.create({
@@ -71,6 +73,19 @@ export const refuseSuperseded = async (
   const isInOrg = outlook === 'accepted' || outlook === 'unknown' || mayStillCome(run, outlook);
   await journal.save({ ...run, state: 'ended', failure: { name: error.name, message: error.message, isInOrg } });
   throw error;
+};
+
+/** Nobody looks at a superseded run's validation any more. It changes nothing: an org that does not answer keeps nobody. */
+const endValidation = async (context: Context, run: Run, signal: AbortSignal): Promise<void> => {
+  const tools = toolsOf(context, { report: () => undefined, signal, wait: 0 });
+  try {
+    const outlook = await outlookOf(context, run, signal);
+    if (outlook.kind !== 'running') return;
+    const { cancelDeploy } = await import('../org/cancel.js');
+    await cancelDeploy(await tools.org(run), outlook.deployId);
+  } catch (error) {
+    if (!(error instanceof SfError)) throw error;
+  }
 };
 
 type Left = Readonly<{ what: string; actions: readonly string[]; exitCode: number }>;

@@ -103,6 +103,23 @@ describe('a proposal that is validated', () => {
     }
   });
 
+  for (const [what, status] of [
+    ['is ended in its org', 'Canceled'],
+    ['is left to its org, which does not answer,', 'InProgress'],
+  ] as const) {
+    it(`${what} when it is gone on with after others were published`, async () => {
+      const { run, validation } = await stuck();
+      qa().heal();
+      await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
+      await stage.declareBaseline('qa');
+      if (status === 'InProgress')
+        qa().fail({ operation: 'checkDeployStatus', effect: { kind: 'status', status: 500 } });
+      expect(await failure(stage.resume(run.id))).to.include({ name: 'RunSupersededError', exitCode: 1 });
+      expect((await failure(stage.resume(run.id))).name).to.equal('RunEndedError');
+      expect(qa().jobs.at(-1)).to.include({ id: validation, status });
+    });
+  }
+
   it('and passed by the time when it is cancelled leaves nothing', async () => {
     const { run, validation } = await stuck();
     qa().release(validation);
