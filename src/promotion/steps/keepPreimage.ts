@@ -22,7 +22,7 @@ export const keepPreimage: Step = {
       import('../undo/takePreimage.js'),
       import('../undo/preimage.js'),
     ]);
-    await prunePreimages(store, settings, clock.now());
+    await prunePreimages({ repo, store }, settings, clock.now());
     const content = await takePreimage(tools, await tools.org(run), { run, plan: planOf(run), settings, known });
     return { preimage: { commit: await writePreimage(repo, content) } };
   },

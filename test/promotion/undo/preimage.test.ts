@@ -2,7 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { readStatus } from '../../../src/promotion/landscape/status.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
+import { prepareLock, takeLock } from '../../../src/promotion/lock.js';
 import { preimageRef } from '../../../src/promotion/refNames.js';
+import type { Run } from '../../../src/promotion/run.js';
 import { givenBackLines } from '../../../src/ui/promotion/undoText.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
@@ -195,6 +197,22 @@ describe('what an org held before a deploy', () => {
     await startRating();
     const { run } = await stage.promote(request);
     expect(await preimages()).to.have.members([young, foreign, preimageRef(run.id)]);
+  });
+
+  it('is left to a run that has a lock, and to the one that this undoes, however long ago they began', async () => {
+    await open({ days: 30 });
+    const [running, undone, over] = ['ab', 'cd', 'ef'].map((end) => `20200101000000-0123456789${end}`);
+    const old = [running, undone, over].map((run) => `origin/main:${preimageRef(run)}`);
+    await stage.local.git('push', '--quiet', 'origin', ...old);
+    await stage.with(async ({ repo, store, clock }) => {
+      const own = { version: 1, remote: 'origin', instance: 'dev', started: '2020-01-01T00:00:00Z' } as const;
+      const inPlaceOf: Run = { ...own, id: undone, kind: 'promotion', state: 'accepted' };
+      const carried: Run = { ...own, id: running, kind: 'undo', state: 'sending', inPlaceOf };
+      await takeLock(repo, store, await prepareLock(repo, { instance: 'dev', run: running, clock, carried }));
+    });
+    await startRating();
+    const { run } = await stage.promote(request);
+    expect(await preimages()).to.have.members([running, undone, run.id].map(preimageRef));
   });
 
   it('is fetched by nobody but who undoes its run @long', async () => {
