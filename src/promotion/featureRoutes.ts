@@ -5,6 +5,8 @@ import { currentFeature, findFeatures, type FeatureBranch } from './features.js'
 import { aboveByRepository, type PlacedInstance } from './foreign.js';
 import { InstanceHistory } from './history.js';
 import { notHeldBy } from './holds.js';
+import { cachedLocks, readLocks } from './lock.js';
+import { lockedRun } from './lockedRun.js';
 import type { InstanceName } from './record.js';
 import { historyRef } from './refNames.js';
 import type { AskInstance, Route, RoutedFeature, RouteRequest } from './route.js';
@@ -160,8 +162,8 @@ const instanceOf = async (
   const { loaded } = context;
   const known = loaded.pipeline.find(feature.instance ?? '')?.name;
   const isOther = known !== undefined && from !== undefined && loaded.pipeline.instance(from).name !== known;
-  // Said wrong at first, it can be said right as long as no instance has a record of the feature.
-  if (isOther && (await isRecorded(context, feature.name))) {
+  // Said wrong at first, it can be said right as long as no instance has a record of the feature, nor is to get one.
+  if (isOther && ((await isRecorded(context, feature.name)) || (await isUnderWay(context, feature.name)))) {
     throw new SfError(
       `Feature ${feature.name} is developed in instance ${known}, not in ${from}.`,
       'FeatureInstanceError',
@@ -191,6 +193,13 @@ const isRecorded = async ({ repo, store, loaded, offline }: Context, feature: st
     }
   }
   return false;
+};
+
+/** Whether a run that holds a lock brings a feature: its record is to come. */
+const isUnderWay = async ({ repo, store, offline }: Context, feature: string): Promise<boolean> => {
+  const locks = offline ? await cachedLocks(repo, store) : await readLocks({ repo, store });
+  const runs = await Promise.all(locks.map(async (lock) => lockedRun(repo, lock)));
+  return runs.some((run) => run?.plan?.features.some(({ name }) => name === feature) ?? false);
 };
 
 const nextInstance = async (
