@@ -49,6 +49,7 @@ export const conflictAbout = (
     type: place.type,
     path: pathTo(path, segment),
     values: { base: text('base'), ours: text('ours'), theirs: text('theirs') },
+    at: { base: nodes.base[0]?.start, ours: nodes.ours[0]?.start, theirs: nodes.theirs[0]?.start },
     ...(isList ? { isList } : {}),
     ...(note === undefined ? {} : { note }),
   };

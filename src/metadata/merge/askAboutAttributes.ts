@@ -4,14 +4,15 @@ import type { AttributeChanges, ContestedAttribute } from './attributes.js';
 import type { Resolution } from './conflict.js';
 import type { Place } from './keys.js';
 import type { Merging } from './merging.js';
+import type { Nodes } from './versions.js';
 
 /** The element whose attributes are asked about. */
-type Element = Readonly<{ place: Place; path: string }>;
+type Element = Readonly<{ nodes: Nodes; place: Place; path: string }>;
 
 /** Asks about each attribute that both sides changed differently; the others are as they are. */
 export const askAboutAttributes = (
   { resolve, report }: Pick<Merging, 'resolve' | 'report'>,
-  { place, path }: Element,
+  { nodes, place, path }: Element,
   changes: AttributeChanges
 ): AttributeChanges =>
   new Map(
@@ -22,6 +23,7 @@ export const askAboutAttributes = (
       const conflict = {
         ...{ type: place.type, path: pathTo(path, attributeSegment(name)) },
         values: { base: text(change.base), ours: text(change.ours), theirs: text(change.theirs) },
+        at: { base: nodes.base?.start, ours: nodes.ours?.start, theirs: nodes.theirs?.start },
       };
       const decided = decidedValue(name, change, resolve(conflict));
       if (typeof decided === 'object') report(conflict);

@@ -9,6 +9,11 @@ export type MetadataConflict = Readonly<{
   path: string;
   /** The element as each version has it written; undefined where it has none. */
   values: Sides<string | undefined>;
+  /**
+   * Where the element begins in the text of each version: what tells it from another one with the same path and values.
+   * Left out where there can be no other one.
+   */
+  at?: Sides<number | undefined>;
   /** Whether it is about elements of which a file may have any number, so that those of both sides can be kept. */
   isList?: true;
   /** Why it is one, where that is not that both sides changed the element differently. */

@@ -209,7 +209,7 @@ const mergeValue = (merging: Merging, { nodes, place, path }: ElementInBoth): Ou
   if (!isOurs && !isTheirs) return undefined;
   const merged = mergeAttributes(nodes, isOurs ? 'ours' : 'theirs');
   if (merged === undefined) return undefined;
-  const changes = askAboutAttributes(merging, { place, path }, merged);
+  const changes = askAboutAttributes(merging, { nodes, place, path }, merged);
   return {
     kind: 'ours',
     edits: isOurs ? attributeEdits(merging, nodes.ours, changes) : [withValueOfTheirs(merging, nodes, changes)],

@@ -74,7 +74,7 @@ export const mergeMetadata = (
     ...{ versions, layout: layoutOf(trees.ours), markers, homes: findHomes(versions, nodes, place, resolve) },
     ...{ resolve, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) },
   };
-  const attributes = askAboutAttributes(merging, { place, path: '' }, mergeRootAttributes(roots));
+  const attributes = askAboutAttributes(merging, { nodes, place, path: '' }, mergeRootAttributes(roots));
   const edits = [
     ...mergeAround(trees),
     ...attributeEdits(merging, nodes.ours, attributes),

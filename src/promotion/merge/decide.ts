@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { Contested, Decision } from './contested.js';
-import { fingerprintOf } from './contested.js';
+import { fingerprintOf, numberedPath } from './contested.js';
 import { Decisions, decisionsFor, knownFrom } from './decisions.js';
 import { mergeSides } from './mergeSides.js';
 import { conflictsOf, type ConflictedRun, type OpenConflict } from './openConflicts.js';
@@ -63,9 +63,10 @@ const tryOut = async ({ run, context, merge }: ConflictedRun, resolutions: reado
     name: 'UnfitResolutionError',
     message: [
       `This cannot be chosen for ${unfit.length === 1 ? 'it' : 'them'}:`,
-      ...unfit.map(
-        ({ file, element, decision }) => `  ${file}${element === '' ? '' : `: ${element}`}: ${wordFor(decision)}`
-      ),
+      ...unfit.map((resolution) => {
+        const element = numberedPath(resolution);
+        return `  ${resolution.file}${element === '' ? '' : `: ${element}`}: ${wordFor(resolution.decision)}`;
+      }),
     ].join('\n'),
     actions: [
       'Choose a side, or write what is to come of it with --edit. "both" is for lists, whose elements can all stay.',

@@ -3,13 +3,14 @@ import { toJson } from '../../common/json.js';
 import type { Repository } from '../../git/repository.js';
 import { writeBlob } from '../../git/write.js';
 import { isJson } from '../../metadata/json/plainJson.js';
-import type { MetadataConflict, Resolution, Resolve } from '../../metadata/merge/conflict.js';
+import type { Resolution, Resolve } from '../../metadata/merge/conflict.js';
 import { isMetadata } from '../../metadata/merge/isMetadata.js';
 import type { FileSides, MergedMetadata } from '../../metadata/merge/mergeMetadata.js';
 import type { ChangedByBoth, FileEntry } from './bothChanged.js';
-import { type ContentConflict, type Contested, fingerprintOf } from './contested.js';
+import { type ContentConflict, type Contested, numberedPath } from './contested.js';
 import { contestedFile, decidedFile } from './contestedFile.js';
 import type { Decisions } from './decisions.js';
+import { NumberedConflicts } from './numberedConflicts.js';
 
 /** A merged file, as an entry of a tree; undefined where it was decided that there is none. */
 export type MergedFile = Readonly<{ entry: FileEntry | undefined; conflict?: ContentConflict }>;
@@ -35,11 +36,11 @@ export const mergeFile = async (
   if (merge === undefined) return undefined;
   const merged = await mergeAsDecided(file, merge, decisions);
   if ('entry' in merged) return merged;
-  const { content, conflicts } = merged;
-  if (conflicts.length === 0) refuseDamaged(path, merge.faultsOf(content));
+  const { content, contested } = merged;
+  if (contested.length === 0) refuseDamaged(path, merge.faultsOf(content));
   return {
     entry: { mode: modeOf(file), oid: await writeBlob(repo, content) },
-    ...(conflicts.length === 0 ? {} : { conflict: conflictOf(file, conflicts) }),
+    ...(contested.length === 0 ? {} : { conflict: conflictOf(file, contested) }),
   };
 };
 
@@ -87,6 +88,9 @@ const areMetadata = (path: string, versions: readonly Buffer[]): boolean =>
 const isUtf16 = (content: Buffer): boolean =>
   ['fffe', 'feff', '3c00', '003c'].includes(content.subarray(0, 2).toString('hex'));
 
+/** A merged file, and what is still contested in it. */
+type MergedElements = Readonly<{ content: Buffer; contested: readonly Contested[] }>;
+
 /**
  * Merges a file by what was decided about it. Only about what conflicts is it asked what was decided, so that the merge is made
  * again with that; what was decided about one element may let another one be asked about.
@@ -95,37 +99,38 @@ const mergeAsDecided = async (
   file: ChangedByBoth,
   { by }: Merge,
   decisions: Pick<Decisions, 'about'> | undefined
-): Promise<MergedMetadata | Pick<MergedFile, 'entry'>> => {
-  const known = new Map<string, Resolution | undefined>();
-  const nameOf = (conflict: MetadataConflict): string => fingerprintOf(contestedElement(file.path, conflict));
-  const merge = (): MergedMetadata => by((conflict) => known.get(nameOf(conflict)));
+): Promise<MergedElements | Pick<MergedFile, 'entry'>> => {
+  const numbered = new NumberedConflicts(file.path);
+  const known = new Map<Contested, Resolution | undefined>();
+  const merge = (): MergedElements => {
+    const { content, conflicts } = by((conflict) => {
+      const contested = numbered.find(conflict);
+      return contested && known.get(contested);
+    });
+    numbered.add(conflicts);
+    return { content, contested: conflicts.flatMap((conflict) => numbered.find(conflict) ?? []) };
+  };
   let merged = merge();
-  if (merged.conflicts.length === 0 || decisions === undefined) return merged;
+  if (merged.contested.length === 0 || decisions === undefined) return merged;
   const whole = await decidedFile(file, decisions);
   if (whole !== undefined) return whole;
   for (;;) {
-    const asked = merged.conflicts.filter((conflict) => !known.has(nameOf(conflict)));
-    for (const conflict of asked) {
-      const decision = await decisions.about(contestedElement(file.path, conflict));
-      known.set(nameOf(conflict), typeof decision === 'object' && 'content' in decision ? undefined : decision);
+    const asked = merged.contested.filter((contested) => !known.has(contested));
+    for (const contested of asked) {
+      const decision = await decisions.about(contested);
+      known.set(contested, typeof decision === 'object' && 'content' in decision ? undefined : decision);
     }
-    if (asked.every((conflict) => known.get(nameOf(conflict)) === undefined)) return merged;
+    if (asked.every((contested) => known.get(contested) === undefined)) return merged;
     merged = merge();
   }
 };
 
 const modeOf = ({ base, ours, theirs }: ChangedByBoth): string => (ours.mode === base?.mode ? theirs.mode : ours.mode);
 
-const contestedElement = (file: string, { type, path, values, isList, note }: MetadataConflict): Contested => ({
-  ...{ kind: 'element', file, element: path, type, values },
-  ...(isList ? { isList } : {}),
-  ...(note === undefined ? {} : { note }),
-});
-
-const conflictOf = (file: ChangedByBoth, conflicts: readonly MetadataConflict[]): ContentConflict => ({
+const conflictOf = (file: ChangedByBoth, contested: readonly Contested[]): ContentConflict => ({
   ...{ path: file.path, kind: 'contents', message: `Both sides changed ${file.path}.` },
-  elements: conflicts.map((conflict) => conflict.path).filter((element) => element !== ''),
-  contested: conflicts.map((conflict) => contestedElement(file.path, conflict)),
+  elements: contested.map(numberedPath).filter((element) => element !== ''),
+  contested,
   whole: contestedFile(file),
 });
 

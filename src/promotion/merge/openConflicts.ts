@@ -133,9 +133,10 @@ const ensuingConflicts = async (
   const all = conflicts.flatMap(({ contested, whole }) => (whole === undefined ? contested : [...contested, whole]));
   const before = new Set(all.map(fingerprintOf));
   const decided = decisions.applied.map(({ resolution }): Contested => {
-    const { kind, file, element, type, values, isList, paths, note } = resolution;
+    const { kind, file, element, number, type, values, isList, paths, note } = resolution;
     return {
       ...{ kind, file, element, type, values },
+      ...(number !== undefined && { number }),
       ...(isList && { isList }),
       ...(paths && { paths }),
       ...(note !== undefined && { note }),

@@ -1,5 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
-import type { Contested, Decision } from '../../promotion/merge/contested.js';
+import { type Contested, type Decision, numberedPath } from '../../promotion/merge/contested.js';
 import type { OpenConflict } from '../../promotion/merge/openConflicts.js';
 import type { Prompts } from '../pipeline/prompts.js';
 import { decisionInWords, openInWords, placeInWords, type ShownConflict } from './conflictText.js';
@@ -31,7 +31,7 @@ export const selected = (
   const isMeant = ({ contested, decided, standsForAll }: OpenConflict): boolean =>
     (standsForAll !== true || known === true) &&
     (file === undefined || file.some((name) => contested.file === name || contested.file.endsWith(`/${name}`))) &&
-    (element === undefined || contested.element === element) &&
+    (element === undefined || isNamed(contested, element)) &&
     (type === undefined || contested.type === type) &&
     // What was decided is changed only where it is named.
     (decided === undefined || element !== undefined || file !== undefined);
@@ -47,12 +47,16 @@ export const selected = (
       ]
     );
   }
-  const isNamed = all === true || file !== undefined || element !== undefined || type !== undefined;
-  if (isNamed || found.length === 1) return found;
+  const isAnyNamed = all === true || file !== undefined || element !== undefined || type !== undefined;
+  if (isAnyNamed || found.length === 1) return found;
   throw new SfError([`${openInWords(found.length)} in this run:`, ...places].join('\n'), 'SeveralConflictsError', [
     'Name those that are meant with --file, --element or --type, or all of them with --all.',
   ]);
 };
+
+/** By its path it is named with all that have the same one, with a number behind that alone. */
+const isNamed = ({ element, number = 1 }: Contested, name: string): boolean =>
+  name === element || name === numberedPath({ element, number });
 
 /**
  * What flags say is to come of a conflict.

@@ -2,7 +2,7 @@ import { bold, dim } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import type { Repository } from '../../git/repository.js';
 import type { Side } from '../../metadata/merge/versions.js';
-import type { Contested } from '../../promotion/merge/contested.js';
+import { type Contested, numberedPath } from '../../promotion/merge/contested.js';
 import type { Applied } from '../../promotion/merge/decisions.js';
 import type { Changers, OpenConflict } from '../../promotion/merge/openConflicts.js';
 import { type Resolution, wordFor } from '../../promotion/merge/resolution.js';
@@ -18,9 +18,9 @@ const most = 12;
 
 const sides: readonly Side[] = ['base', 'ours', 'theirs'];
 
-/** What is contested, in a few words: the file, and the element in it. */
-export const placeInWords = ({ file, element }: Pick<Contested, 'file' | 'element'>): string =>
-  element === '' ? file : `${file}: ${element}`;
+/** What is contested, in a few words: the file, and the element in it, with its number where several look the same. */
+export const placeInWords = (contested: Pick<Contested, 'file' | 'element' | 'number'>): string =>
+  contested.element === '' ? contested.file : `${contested.file}: ${numberedPath(contested)}`;
 
 /** How many conflicts are open, of how many if some are not: "1 conflict is open", "2 of 3 conflicts are open". */
 export const openInWords = (open: number, all = open): string =>
@@ -86,9 +86,9 @@ export const appliedLines = (applied: readonly Applied[]): string[] =>
     ? []
     : [
         `Conflicts resolved as it was decided [${applied.length}]:`,
-        ...applied.map(({ file, resolution: { element, decision, by, at, why } }) => {
+        ...applied.map(({ file, resolution: { element, number, decision, by, at, why } }) => {
           const reason = why === undefined ? '' : `: ${why}`;
-          return `  ${placeInWords({ file, element })}: ${wordFor(decision)} (${by.replace(/ <.*>$/, '')}, ${at.slice(0, 10)}${reason})`;
+          return `  ${placeInWords({ file, element, number })}: ${wordFor(decision)} (${by.replace(/ <.*>$/, '')}, ${at.slice(0, 10)}${reason})`;
         }),
       ];
 

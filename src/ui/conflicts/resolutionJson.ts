@@ -9,6 +9,8 @@ export type ContestedJson = Readonly<{
   file: string;
   /** The element by its path in the file; left out for a file as a whole. */
   element?: string;
+  /** Which it is of several with one path and the same values in the file: 2 for the second one; left out for the first one. */
+  number?: number;
   /** The metadata type that the element is a part of; of a file the kind of the conflict. */
   type: string;
   /** An element as it is written; of a file the id of its content. Left out where a version has none. */
@@ -33,15 +35,19 @@ export type ResolutionJson = ContestedJson &
   }>;
 
 /** A resolution that a plan applies, in the shape of `--json`. */
-export type AppliedJson = Pick<ResolutionJson, 'fingerprint' | 'file' | 'element' | 'decision' | 'by' | 'at' | 'why'>;
+export type AppliedJson = Pick<
+  ResolutionJson,
+  'fingerprint' | 'file' | 'element' | 'number' | 'decision' | 'by' | 'at' | 'why'
+>;
 
 /** Gives something contested the shape of `--json`. */
 export const contestedJson = (contested: Contested): ContestedJson => {
-  const { file, element, type, values, note } = contested;
+  const { file, element, number, type, values, note } = contested;
   return {
     fingerprint: fingerprintOf(contested),
     file,
     ...(element === '' ? {} : { element }),
+    ...(number === undefined ? {} : { number }),
     type,
     ...values,
     ...(note === undefined ? {} : { note }),
@@ -64,10 +70,11 @@ export const resolutionJson = (resolution: Resolution): ResolutionJson => {
 
 /** Gives what a plan applies the shape of `--json`. */
 export const appliedJson = ({ file, resolution }: Applied): AppliedJson => {
-  const { fingerprint, element, decision, by, at, why } = resolution;
+  const { fingerprint, element, number, decision, by, at, why } = resolution;
   return {
     ...{ fingerprint, file },
     ...(element === '' ? {} : { element }),
+    ...(number === undefined ? {} : { number }),
     ...{ decision: wordFor(decision), by, at },
     ...(why === undefined ? {} : { why }),
   };

@@ -148,8 +148,8 @@ const keep = async (
   const stillOpen = open.filter((each) => each.decided === undefined);
   const kept: Kept = decided.length === 0 ? { resolutions: [], left: stillOpen } : await decide(placed, decided, why);
   const { resolutions, left } = kept;
-  for (const { file, element, decision } of resolutions) {
-    tools.log(`  ${placeInWords({ file, element })}: ${wordFor(decision)}`);
+  for (const resolution of resolutions) {
+    tools.log(`  ${placeInWords(resolution)}: ${wordFor(resolution.decision)}`);
   }
   const before = new Set(open.map(({ contested }) => fingerprintOf(contested)));
   const cameUp = left.filter(({ contested }) => !before.has(fingerprintOf(contested)));

@@ -126,6 +126,44 @@ describe('deciding about conflicts', () => {
     expect(stage.org('qa').file('classes/Kept.cls')).to.include('rating');
   });
 
+  it('decides about each of those that look the same', async () => {
+    const file = 'force-app/main/default/objects/Rating__c/listViews/All.listView-meta.xml';
+    const filter = (name: string, value: string): string =>
+      `    <filters>\n        <field>${name}__c</field>\n        <operation>equals</operation>\n        <value>${value}</value>\n    </filters>\n`;
+    const view = (value: string): Files => ({
+      [file]: `<?xml version="1.0" encoding="UTF-8"?>\n<ListView xmlns="http://soap.sforce.com/2006/04/metadata">\n    <fullName>All</fullName>\n    <filterScope>Everything</filterScope>\n${filter('A', value)}${filter('B', '2')}${filter('C', value)}    <label>All</label>\n</ListView>\n`,
+    });
+    stage = await Stage.open({ ...customObject('Rating__c', 'A__c', 'B__c', 'C__c'), ...view('1') });
+    await stage.feature('feature/other', view('other'));
+    await stage.feature('feature/rating', view('rating'));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect((await failure(stage.promote(request))).name).to.equal('MergeConflictError');
+    const { id, open: conflicts } = await list();
+    const named = conflicts.map(({ contested: { element, number } }) => [element, number]);
+    expect(named).to.deep.equal([
+      ['filters/value', undefined],
+      ['filters/value', 2],
+    ]);
+    const { left } = await stage.with(async (context) =>
+      decide(
+        await chooseConflictedRun(context, id),
+        [{ contested: conflicts[1].contested, decision: 'theirs' }],
+        undefined
+      )
+    );
+    expect(left.map(({ contested: { number } }) => number)).to.deep.equal([undefined]);
+    await stage.with(async (context) =>
+      decide(
+        await chooseConflictedRun(context, id),
+        [{ contested: conflicts[0].contested, decision: 'ours' }],
+        undefined
+      )
+    );
+    expect((await stage.resume(id)).state).to.equal('published');
+    const merged = await stage.remote.git('show', `qa:${file}`);
+    expect(merged.match(/(?<=<value>).*(?=<)/g)).to.deep.equal(['other', '2', 'rating']);
+  });
+
   it('offers that where the same comes back, and applies it where the setting says so', async () => {
     await open();
     await take('ours', '.cls');

@@ -24,6 +24,14 @@ type Asked = Array<
 >;
 
 describe('choosing what comes of a conflict', () => {
+  it('finds one of those that look the same by its number, and all of them without', () => {
+    const all = open(contested('filters/value'), contested('filters/value', { number: 2 }), contested('columns'));
+    const numbers = (element: string): unknown => selected(all, { element }).map(({ contested: { number } }) => number);
+    expect(numbers('filters/value')).to.deep.equal([undefined, 2]);
+    expect(numbers('filters/value#1')).to.deep.equal([undefined]);
+    expect(numbers('filters/value#2')).to.deep.equal([2]);
+  });
+
   it('finds the conflicts that are named', async () => {
     const all = open(
       contested('labels[A]/value'),

@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
+import { numberedPath } from '../../../promotion/merge/contested.js';
 import { type ResolutionJson, resolutionJson } from '../../../ui/conflicts/resolutionJson.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
@@ -28,9 +29,9 @@ export default class ResolutionList extends SfCommand<ResolutionsJson> {
       if (resolutions.length === 0) this.log(messages.getMessage('info.none'));
       else {
         this.table({
-          data: resolutions.map(({ fingerprint, file, element, decision, by, at }) => ({
+          data: resolutions.map(({ fingerprint, file, element, number, decision, by, at }) => ({
             id: fingerprint.slice(0, 12),
-            place: element === undefined ? file : `${file}\n${element}`,
+            place: element === undefined ? file : `${file}\n${numberedPath({ element, number })}`,
             decision,
             by: by.replace(/ <.*>$/, ''),
             at: at.slice(0, 16).replace('T', ' '),
