@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { deflate } from 'node:zlib';
 import { promisify } from 'node:util';
 import { SfError } from '@salesforce/core/sfError';
-import type { ObjectFormat } from './objectId.js';
+import { isObjectId, type ObjectFormat } from './objectId.js';
 import { type GitOptions, isGitError } from './runner.js';
 
 /** The numbers of the kinds of objects in a pack (gitformat-pack). */
@@ -45,6 +45,15 @@ export class NewObjects {
   /** Whether enough is waiting to be stored that it should not be held in memory for longer. */
   public get isFull(): boolean {
     return this.bytes > enough;
+  }
+
+  /**
+   * Whether git may not know yet what a name stands for. An id of which no object is on its way names one that was there
+   * before: who reads many objects and writes some between them need not have each stored by itself.
+   */
+  public isAwaited(name: string): boolean {
+    if (this.isStored) return false;
+    return this.storing !== undefined || !isObjectId(name) || this.pending.has(name);
   }
 
   /** Takes an object to be stored, and gives its id. */

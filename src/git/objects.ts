@@ -33,7 +33,7 @@ export class ObjectReader {
   public constructor(
     private readonly dir: string,
     private readonly env: GitVariables = {},
-    private readonly newObjects?: Pick<NewObjects, 'isStored' | 'store'>
+    private readonly newObjects?: Pick<NewObjects, 'isAwaited' | 'store'>
   ) {}
 
   /**
@@ -86,7 +86,7 @@ export class ObjectReader {
   public async find(name: string): Promise<GitObject | undefined> {
     // Neither can name an object, and both would end the conversation with git.
     if (name === '' || name.includes('\0')) return undefined;
-    if (this.newObjects?.isStored === false) await this.newObjects.store();
+    if (this.newObjects?.isAwaited(name)) await this.newObjects.store();
     this.process ??= new CatFile(this.dir, this.env, (ended) => {
       if (this.process === ended) this.process = undefined;
     });

@@ -47,6 +47,16 @@ describe('objects that are being written', () => {
     });
   }
 
+  it('are left waiting where others are read by their ids, and stored where a name may mean them', async () => {
+    await begin('sha1');
+    const before = await local.git('rev-parse', 'HEAD:a.txt');
+    const blob = await writeBlob(repo, Buffer.from('new\n'));
+    expect((await repo.objects.read(before)).content.toString()).to.equal('a\n');
+    expect(repo.newObjects.isStored).to.equal(false);
+    expect((await repo.objects.find(blob.slice(0, 12)))?.oid).to.equal(blob);
+    expect(repo.newObjects.isStored).to.equal(true);
+  });
+
   it('can be read at once, and are there for every question to git', async () => {
     await begin('sha1');
     const blob = await writeBlob(repo, Buffer.from('new\n'));
