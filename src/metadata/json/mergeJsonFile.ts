@@ -10,6 +10,7 @@ import { rewriteJson } from '../../pipeline/editJson.js';
 import type { MetadataConflict, Resolution, Resolve } from '../merge/conflict.js';
 import type { JsonFiles } from './jsonFiles.js';
 import { mergeList } from './mergeList.js';
+import { followMoved } from './followMoved.js';
 import { movedEntries } from './movedEntries.js';
 import { plainJson } from './plainJson.js';
 import { valueText } from './valueAt.js';
@@ -34,7 +35,8 @@ export const mergeJsonFile = (
   resolve: Resolve = (): undefined => undefined
 ): MergedJsonFile => {
   const start = base === undefined ? (Array.isArray(ours.value) ? [] : {}) : base.value;
-  const sides = { base: start, ours: ours.value, theirs: theirs.value };
+  const written = { base: start, ours: ours.value, theirs: theirs.value };
+  const sides = followMoved(written, movedEntries(written).moved);
   const { before, torn } = movedEntries(sides);
   const mergeMoved: MergeList = (lists, mergeEntry) =>
     mergeList(lists, (entry, key) => mergeEntry({ ...entry, base: entry.base ?? before.get(entry.ours) }, key));

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { jsonPathText } from '../../common/jsonPath.js';
 import type { JsonSides } from '../../common/mergeJson.js';
+import { listAt, type Moved } from './followMoved.js';
 import { type Identified, identifiedIn, uniqueKinds } from './identified.js';
 
 /** What became of the entries that were moved from one list of a JSON file to another. */
@@ -8,15 +10,23 @@ export type MovedEntries = Readonly<{
   before: ReadonlyMap<unknown, unknown>;
   /**
    * The paths of what holds two lists to which the sides moved one entry, or added it, or of which one side moved it from the
-   * one to the other while the other side took it away.
+   * one to the other while the other side took it away, or changed it and has no such list.
    */
   torn: ReadonlySet<string>;
+  /** The entries that one side alone moved, to a list which all versions have. */
+  moved: readonly Moved[];
 }>;
 
-/** Finds the entries with an `id` that both sides have in another list than the base, or one of them, and the other nowhere. */
-export const movedEntries = ({ base, ours, theirs }: JsonSides): MovedEntries => {
+/** Finds the entries with an `id` that both sides have in another list than the base, or one of them. */
+export const movedEntries = (sides: JsonSides): MovedEntries => {
+  const { base, ours, theirs } = sides;
   const versions = [base, ours, theirs].map(identifiedIn);
   const isUnique = uniqueKinds(versions);
+  // What moved along with the entry that its list is in did not move itself.
+  const isIn = ({ list, holder }: Identified, other: Identified | undefined): boolean =>
+    other !== undefined &&
+    (jsonPathText(list) === jsonPathText(other.list) ||
+      (holder !== undefined && isUnique(holder.kind) && holder.name === other.holder?.name));
   const [inBase, inOurs, inTheirs] = versions.map(
     (version) => new Map(version.filter(({ kind }) => isUnique(kind)).map((each) => [each.name, each]))
   );
@@ -33,11 +43,21 @@ export const movedEntries = ({ base, ours, theirs }: JsonSides): MovedEntries =>
     const only = mine === undefined ? other : other === undefined ? mine : undefined;
     if (only && !isIn(only, start)) torn.add(jsonPathText(shared(only.list, start.list)));
   }
-  return { before, torn };
+  const moved = [...inBase].flatMap(([name, start]): readonly Moved[] => {
+    const [mine, other] = [inOurs.get(name), inTheirs.get(name)];
+    if (mine === undefined || other === undefined || isIn(mine, start) === isIn(other, start)) return [];
+    const [by, mover, stayed] = isIn(mine, start)
+      ? (['theirs', other, mine] as const)
+      : (['ours', mine, other] as const);
+    const common = shared(mover.list, start.list);
+    if ([...common.keys(), common.length].some((end) => torn.has(jsonPathText(common.slice(0, end))))) return [];
+    if ([base, ours, theirs].every((version) => listAt(version, mover.list) !== undefined))
+      return [{ by, id: mover.id, from: start.list, to: mover.list }];
+    if (!isDeepStrictEqual(stayed.entry, start.entry)) torn.add(jsonPathText(common));
+    return [];
+  });
+  return { before, torn, moved };
 };
-
-const isIn = ({ list }: Identified, other: Identified | undefined): boolean =>
-  other !== undefined && jsonPathText(list) === jsonPathText(other.list);
 
 const shared = (one: readonly string[], other: readonly string[]): readonly string[] => {
   const end = one.findIndex((key, at) => key !== other[at]);

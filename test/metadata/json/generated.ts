@@ -83,3 +83,33 @@ export const texts: fc.Arbitrary<Readonly<Record<keyof Lists, readonly string[]>
     );
     return { base, ours, theirs };
   });
+
+/** A page whose regions hold components. */
+export type Page = Readonly<{ regions: ReadonlyArray<Readonly<{ id: string; components: readonly Entry[] }>> }>;
+
+/** What a side does with a component: leaves it, changes it, moves it elsewhere, or both; or takes it away. */
+const fate = fc.record({
+  one: fc.constantFrom(undefined, 1, 2),
+  region: fc.constantFrom(undefined, undefined, 0, 1, 2),
+  isGone: fc.constantFrom(false, false, false, false, true),
+});
+
+/** A page, and what two sides made of it: they moved components from one region to another, changed them, and took some away. */
+export const pages: fc.Arbitrary<readonly [Page, Page, Page]> = fc
+  .record({
+    regions: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 6 }),
+    ours: fc.array(fate, { minLength: 6, maxLength: 6 }),
+    theirs: fc.array(fate, { minLength: 6, maxLength: 6 }),
+  })
+  .map(({ regions, ours, theirs }) => {
+    const page = (fates?: typeof ours): Page => ({
+      regions: [0, 1, 2].map((number) => ({
+        id: `r${number}`,
+        components: regions.flatMap((start, index): Entry[] => {
+          const { one = 0, region = start, isGone = false } = fates?.[index] ?? {};
+          return isGone || region !== number ? [] : [{ id: `c${index}`, one, two: 0 }];
+        }),
+      })),
+    });
+    return [page(), page(ours), page(theirs)] as const;
+  });

@@ -146,6 +146,30 @@ describe('merging JSON', () => {
       expect(merge(base, other, one)).to.deep.equal(other);
     });
 
+    it('has what the other side changed of one, where it is now, and asks there about what both changed', () => {
+      const base = page([{ id: 'b' }, c, d], [{ id: 'e' }, { id: 'f' }]);
+      const moved = page([{ id: 'b' }, d], [{ id: 'e' }, c, { id: 'f' }]);
+      const changed = page([{ id: 'b' }, edited, d], [{ id: 'e' }, { id: 'f' }, { id: 'g' }]);
+      const both = page([{ id: 'b' }, d], [{ id: 'e' }, edited, { id: 'f' }, { id: 'g' }]);
+      expect(merge(base, moved, changed)).to.deep.equal(both);
+      expect(merge(base, changed, moved)).to.deep.equal(both);
+      const other = page([{ id: 'b' }, d], [{ id: 'e' }, { id: 'c', x: 3 }, { id: 'f' }]);
+      expect(merge(base, other, changed)).to.deep.equal(['regions.r1.components.c.x']);
+      const { content } = mergeBy(() => 'theirs', [base, other, changed].map(text)) ?? {};
+      expect(JSON.parse(content?.toString() ?? '')).to.deep.equal(both);
+    });
+
+    it('follows what is in one with it, and asks where the other side has no such list', () => {
+      const nested = (x: number): object => ({ id: 'p', components: [{ id: 'q', x }] });
+      const [base, moved] = [page([nested(1), d], []), page([d], [nested(1)])];
+      expect(merge(base, moved, page([nested(2), d], []))).to.deep.equal(page([d], [nested(2)]));
+      expect(merge(base, page([nested(2), d], []), moved)).to.deep.equal(page([d], [nested(2)]));
+      const versions = [page([c, d]), page([d], [c]), page([edited, d])] as const;
+      expect(merge(...versions)).to.deep.equal(['regions']);
+      const { content } = mergeBy(() => 'theirs', versions.map(text)) ?? {};
+      expect(JSON.parse(content?.toString() ?? '')).to.deep.equal(versions[2]);
+    });
+
     it('takes none for another one where one id is in several lists', () => {
       const [base, ours, theirs] = [page([c], [c], []), page([c, d], [c], []), page([c], [c, d], [])];
       expect(merge(base, ours, theirs)).to.deep.equal(page([c, d], [c, d], []));

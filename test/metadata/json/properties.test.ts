@@ -7,7 +7,7 @@ import { mergeJsonFile } from '../../../src/metadata/json/mergeJsonFile.js';
 import { mergeList } from '../../../src/metadata/json/mergeList.js';
 import { replacedStretches, type Unnamed, unnamedLists } from '../merge/generatedLists.js';
 import { property } from '../merge/property.js';
-import { disjoint, type Entry, lists, texts } from './generated.js';
+import { disjoint, type Entry, lists, type Page, pages, texts } from './generated.js';
 
 type Sides = Readonly<{ base: readonly unknown[]; ours: readonly unknown[]; theirs: readonly unknown[] }>;
 
@@ -89,6 +89,28 @@ describe('any merge of lists of JSON', function () {
     const merged = mergeJsonFile(files);
     if (merged.conflicts.length > 0) return;
     expect(faultsOfJson({ ours, theirs, merged: merged.content })).to.deep.equal([]);
+  });
+
+  property('has each entry once, wherever the sides moved it, and whatever is chosen', pages, (versions) => {
+    const [base, ours, theirs] = versions.map((page) => Buffer.from(`${JSON.stringify(page, undefined, 2)}\n`));
+    const files = jsonFiles({ base, ours, theirs }, 'a.json');
+    if (files === undefined) throw new Error('It is plain JSON.');
+    const idsIn = (content: Buffer): readonly string[] =>
+      (JSON.parse(content.toString()) as Page).regions
+        .flatMap(({ components }) => components.map(({ id }) => id))
+        .sort();
+    const [before, mine, other] = [base, ours, theirs].map((content) => new Set(idsIn(content)));
+    const open = mergeJsonFile(files);
+    if (open.conflicts.length === 0)
+      expect(idsIn(open.content)).to.deep.equal(
+        [...new Set([...before, ...mine, ...other])].filter((id) => mine.has(id) && other.has(id)).sort()
+      );
+    for (const side of ['ours', 'theirs'] as const) {
+      const { content, conflicts } = mergeJsonFile(files, () => side);
+      expect(conflicts).to.deep.equal([]);
+      expect(idsIn(content)).to.deep.equal([...new Set(idsIn(content))]);
+      expect(faultsOfJson({ ours, theirs, merged: content })).to.deep.equal([]);
+    }
   });
 
   property('is decided for a side as its markers say, and nothing is asked then', both, (sides) => {
