@@ -2,6 +2,7 @@ import { type MergeRequest, suggestedPlaces } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import type { SideChanges } from './bothChanged.js';
 import { foldersOf } from './foldersOf.js';
+import { placeInFolder } from './placeInFolder.js';
 
 /**
  * A file that one side added to a folder which the other side moved elsewhere, and where it would be if it went along, each
@@ -30,7 +31,7 @@ export const strandedFiles = async (
   const places = new Map((await suggestedPlaces(repo, merge)).map(({ from, to }) => [from, to]));
   const found = added.flatMap(({ path, addedBy }): Stranded[] => {
     const to = places.get(path);
-    return to === undefined ? [] : [{ addedBy, from: path, to }];
+    return to === undefined ? [] : [{ addedBy, from: path, to: placeInFolder(path, to) }];
   });
   const byPath = new Map(found.map((each) => [each.from, each]));
   return found

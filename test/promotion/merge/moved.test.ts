@@ -141,6 +141,27 @@ describe('merging files that were moved', () => {
       expect(await filesOf(await merge(() => 'theirs'))).to.deep.equal(at('sales', { ...base, ...added }));
     });
 
+    it('names it like the bundle where that was renamed, and leaves it in no other component unasked', async () => {
+      const bundle = (name: string): Files => ({
+        [`force-app/lwc/${name}/${name}.js`]: 'export const line = 1;\nexport const other = 2;\n',
+        [`force-app/lwc/${name}/${name}.html`]: '<template>\n    <p>Enough to be found again</p>\n</template>\n',
+      });
+      const renamed = {
+        ...Object.fromEntries(Object.keys(bundle('old')).map((path) => [path, undefined])),
+        ...bundle('fresh'),
+      };
+      await diverge(bundle('old'), renamed, { 'force-app/lwc/old/old.css': 'p {}\n' });
+      const { conflicts, tree } = await merge();
+      expect(conflicts.map(({ path, kind, paths }) => [path, kind, paths])).to.deep.equal([
+        ['force-app/lwc/old/old.css', 'file location', ['force-app/lwc/old/old.css', 'force-app/lwc/fresh/fresh.css']],
+      ]);
+      expect(await filesOf({ tree, conflicts: [] })).to.have.property('force-app/lwc/old/old.css');
+      expect(await filesOf(await merge(() => 'ours'))).to.deep.equal({
+        ...bundle('fresh'),
+        'force-app/lwc/fresh/fresh.css': 'p {}\n',
+      });
+    });
+
     it('asks which counts where there is one of its name', async () => {
       const other = apexClass('Added', ' /* another one */ ');
       await diverge(base, { ...away, ...at('sales', other) }, added);
