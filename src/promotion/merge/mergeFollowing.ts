@@ -32,8 +32,8 @@ export const mergeFollowing = async (repo: Repository, sides: MergeRequest, base
   const merge = { ...sides, base };
   const changes = await sideChanges(repo, merge);
   const moves = {
-    ours: await movesOf(repo, changes.ours, changes.theirs),
-    theirs: await movesOf(repo, changes.theirs, changes.ours),
+    ours: await movesOf(repo, changes.ours, changes.theirs, merge.ours),
+    theirs: await movesOf(repo, changes.theirs, changes.ours, merge.theirs),
   };
   const { entries, conflicts, left } = arranged(changes, moves);
   if (entries.base.size === 0) {

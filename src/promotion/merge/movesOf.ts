@@ -3,6 +3,7 @@ import { groupBy } from '../../common/groupBy.js';
 import { findRenames, type Rename, type RenameCandidates, renameOf } from '../../git/renames.js';
 import type { Repository } from '../../git/repository.js';
 import type { FileChange } from '../../git/trees.js';
+import { registryAt } from './registryAt.js';
 
 /**
  * The files that one side has elsewhere than the base, of those that matter to a merge: which the other side did not leave as
@@ -15,23 +16,22 @@ import type { FileChange } from '../../git/trees.js';
  *
  * @param changes what the side changed of the base
  * @param others what the other side changed of it
+ * @param side the commit or tree of the side that moved them: its project says which metadata types there are
  * @throws SfError GitError
  */
 export const movesOf = async (
   repo: Repository,
   changes: readonly FileChange[],
-  others: readonly FileChange[]
+  others: readonly FileChange[],
+  side: string
 ): Promise<readonly Rename[]> => {
   const touched = new Set(others.filter(({ status }) => status !== 'A').map(({ path }) => path));
   const isTouched = ({ path }: FileChange): boolean => touched.has(path);
   const deleted = changes.filter(({ status }) => status === 'D');
   const added = changes.filter(({ status }) => status === 'A');
   if (added.length === 0 || !deleted.some(isTouched)) return [];
-  const [{ componentKeys }, { standardRegistry }] = await Promise.all([
-    import('../../metadata/delta/componentKey.js'),
-    import('../../metadata/delta/registry.js'),
-  ]);
-  const keyOf = componentKeys(standardRegistry());
+  const { componentKeys } = await import('../../metadata/delta/componentKey.js');
+  const keyOf = componentKeys(await registryAt(repo, side));
   const addedTo = groupBy(added, ({ path }) => keyOf(path));
   const groups = [...groupBy(deleted, ({ path }) => keyOf(path))].flatMap(([key, group]) => {
     const all = { deleted: group, added: addedTo.get(key) ?? [] };

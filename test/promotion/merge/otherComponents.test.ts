@@ -167,6 +167,23 @@ describe('merging what one side changed and the other one deleted beside a new f
     });
   }
 
+  it('knows the metadata types of the project', async () => {
+    const [old, moved] = [`${main}/widgets/A.widget-meta.xml`, 'sales/widgets/A.widget-meta.xml'];
+    const widget = { id: 'widget', name: 'Widget', suffix: 'widget', directoryName: 'widgets', inFolder: false };
+    const registryCustomizations = { types: { widget }, suffixes: { widget: 'widget' } };
+    const project = { packageDirectories: [{ path: 'force-app', default: true }, { path: 'sales' }] };
+    const files = { [old]: xml('Widget', '    <label>A</label>\n    <size>1</size>\n') };
+    const ours = { [old]: undefined, [moved]: xml('Widget', '    <label>A</label>\n    <size>2</size>\n') };
+    const theirs = { [old]: xml('Widget', '    <label>B</label>\n    <size>1</size>\n') };
+    await local.commit('Begin', { 'sfdx-project.json': JSON.stringify({ ...project, registryCustomizations }) });
+    const merged = await merge(files, ours, theirs);
+    expect(outline(merged)).to.deep.equal([]);
+    expect(await textOf(merged, moved)).to.equal(xml('Widget', '    <label>B</label>\n    <size>2</size>\n'));
+    // What cannot be read knows no other types than usual, and the merge goes on.
+    const broken = await local.commit('Break', { 'sfdx-project.json': '{' });
+    expect(outline(await mergeContents(repo, { ...sides, ours: broken }))).to.deep.equal([`modify/delete: ${old}`]);
+  });
+
   it('follows an object from the format of the Metadata API to source format', async () => {
     const [old, moved] = ['src/objects/Inv__c.object', `${main}/objects/Inv__c/Inv__c.object-meta.xml`];
     const object = (label: string, more = ''): string =>
