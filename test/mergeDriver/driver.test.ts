@@ -66,6 +66,19 @@ describe('the merge driver', () => {
     ]);
   });
 
+  it('says which side took away what the other one changed', () => {
+    const labels = (value?: string): string =>
+      `<CustomLabels xmlns="http://soap.sforce.com/2006/04/metadata">\n${value === undefined ? '' : `    <labels>\n        <fullName>A</fullName>\n        <value>${value}</value>\n    </labels>\n`}</CustomLabels>\n`;
+    const said = (ours?: string, theirs?: string): readonly string[] =>
+      driven([labels('a'), labels(ours), labels(theirs)], { path: 'a.xml' }).said;
+    expect(said('b', undefined)).to.deep.equal([
+      'a.xml: theirs took labels[A] of the CustomLabel away, and ours changed it.',
+    ]);
+    expect(said(undefined, 'b')).to.deep.equal([
+      'a.xml: ours took labels[A] of the CustomLabel away, and theirs changed it.',
+    ]);
+  });
+
   it('labels as ever where an older git gives no labels', () => {
     const { ours } = driven([profile('A'), profile('A=false'), profile('A=')], { labels: ['%S', '%X', '%Y'] });
     expect(ours)
