@@ -7,8 +7,11 @@ const begin = '# begin of the merge driver of sf-sre';
 const end = '# end of the merge driver of sf-sre';
 const note = 'written by "sf sre merge-driver install", which replaces what is in here';
 
-/** A block as it was written, with its last line end. */
-const block = new RegExp(`^${begin}[^\\n]*\\n(?:(?!${begin})[^\\n]*\\n)*?${end}[^\\n]*(?:\\n|$)`, 'gm');
+/** Says that the line end before the block was none of the file's. */
+const addedEnd = 'and the line end before it';
+
+/** A block as it was written, with its last line end, and the one before it. */
+const block = new RegExp(`(\\r?\\n)?^${begin}([^\\n]*)\\n(?:(?!${begin})[^\\n]*\\n)*?${end}[^\\n]*(?:\\n|$)`, 'gm');
 
 /** A line of attributes that somebody wrote. */
 export type AttributesLine = Readonly<{ line: number; text: string }>;
@@ -22,11 +25,13 @@ export type AttributesLine = Readonly<{ line: number; text: string }>;
  */
 export const withBlock = (text: string, patterns: readonly string[]): string => {
   const lineBreak = lineBreakOf(text);
-  const lines = [`${begin}, ${note}`, ...patterns.map((pattern) => `${pattern} merge=${driverName}`), end];
+  const { own, at = own.length } = apart(text);
+  const before = own.slice(0, at);
+  const isOpen = before !== '' && !before.endsWith('\n');
+  const first = `${begin}, ${note}${isOpen ? `, ${addedEnd}` : ''}`;
+  const lines = [first, ...patterns.map((pattern) => `${pattern} merge=${driverName}`), end];
   const written = lines.map((line) => `${line}${lineBreak}`).join('');
-  const { own, at } = apart(text);
-  if (at !== undefined) return own.slice(0, at) + written + own.slice(at);
-  return own + (own === '' || own.endsWith('\n') ? '' : lineBreak) + written;
+  return `${before}${isOpen ? lineBreak : ''}${written}${own.slice(at)}`;
 };
 
 /**
@@ -55,9 +60,18 @@ export const overriddenLines = (text: string, patterns: readonly string[]): read
 
 /** The text around the blocks, and where the first of them was. Two branches that were merged may both have brought one. */
 const apart = (text: string): Readonly<{ own: string; at: number | undefined }> => {
-  const own = text.replaceAll(block, '');
+  let at: number | undefined;
+  let removed = 0;
+  const own = text.replaceAll(block, (found: string, lineEnd: string | undefined, head: string, offset: number) => {
+    // With lines below the block it stays the end of a line.
+    const isOurs = head.trimEnd().endsWith(addedEnd) && offset + found.length === text.length;
+    const kept = isOurs ? '' : (lineEnd ?? '');
+    at ??= offset - removed + kept.length;
+    removed += found.length - kept.length;
+    return kept;
+  });
   const cut = new RegExp(`^(?:${begin}|${end})`, 'm').exec(own);
-  if (cut === null) return { own, at: text.matchAll(block).next().value?.index };
+  if (cut === null) return { own, at };
   throw new SfError(
     `The block of the merge driver is cut off: the line "${cut[0]}" stands alone.`,
     'AttributesBlockError',

@@ -6,6 +6,7 @@ import { type AttributesLine, driverName, overriddenLines, withBlock, withoutBlo
 import { driverCommand } from './driverCommand.js';
 import { metadataPatterns } from './patterns.js';
 import { type OtherwiseMerged, otherwiseMerged } from './otherwiseMerged.js';
+import { isStillInForce } from './stillInForce.js';
 import { findPlace, type PlaceRequest } from './place.js';
 
 /** What was installed. */
@@ -26,6 +27,8 @@ export type Uninstalled = Readonly<{
   attributesFile: string;
   /** Whether anything of it was there. */
   changed: boolean;
+  /** Whether git gives metadata to the driver all the same: it is installed for all of a user's repositories, or for this one, too. */
+  stillInForce: boolean;
 }>;
 
 const section = `merge.${driverName}`;
@@ -81,5 +84,6 @@ export const uninstall = async (request: PlaceRequest): Promise<Uninstalled> => 
   const isWritten = await writeAttributes(file, withoutBlock(file.text));
   const ofFiles = await removeSection(config, section);
   const ofAncestors = await removeSection(config, ancestorSection);
-  return { attributesFile, changed: ofFiles || ofAncestors || isWritten };
+  const stillInForce = await isStillInForce(request.dir, request.env);
+  return { attributesFile, changed: ofFiles || ofAncestors || isWritten, stillInForce };
 };

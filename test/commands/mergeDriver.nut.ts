@@ -260,8 +260,13 @@ describe('the merge driver commands', function () {
       expect(await readFile(join(repo.dir, '.git', 'config'), 'utf8')).to.equal(config);
 
       const gone = await json<MergeDriverUninstallJson>(repo.dir, 'uninstall');
-      expect(gone).to.deep.equal({ scope: 'local', attributesFile: attributes(repo), changed: true });
-      expect(await readFile(attributes(repo))).to.deep.equal(Buffer.concat([own, Buffer.from('\r\n')]));
+      expect(gone).to.deep.equal({
+        scope: 'local',
+        attributesFile: attributes(repo),
+        changed: true,
+        stillInForce: false,
+      });
+      expect(await readFile(attributes(repo))).to.deep.equal(own);
       expect(await repo.git('config', '--get-regexp', '^merge\\.')).to.equal('merge.other.driver true');
       const nothing = await run(repo.dir, 'uninstall');
       expect([nothing.code, nothing.stdout.includes('Nothing changed')]).to.deep.equal([0, true]);
@@ -315,6 +320,23 @@ describe('the merge driver commands', function () {
       expect(named.attributesFile).to.equal(join(scratch.home, 'my attributes'));
       const nothing = await run(repo.dir, 'uninstall');
       expect(nothing.stdout).to.include("isn't installed in this repository");
+    });
+
+    it('say where the driver is in force all the same, installed for the other scope, too', async () => {
+      const repo = await scratch.init();
+      const install = async (): Promise<void> => {
+        for (const scope of [[], ['--global']]) await run(repo.dir, 'install', ...scope);
+      };
+      for (const [scope, other] of [
+        [[], 'with --global'],
+        [['--global'], 'without --global'],
+      ] as const) {
+        await install();
+        const { stdout } = await run(repo.dir, 'uninstall', ...scope);
+        expect(stdout).to.include('still merges metadata entry by entry').and.include(other);
+      }
+      const { stillInForce } = await json<MergeDriverUninstallJson>(repo.dir, 'uninstall');
+      expect(stillInForce).to.equal(false);
     });
 
     it('refuse a bare repository and a folder that is in none, and write nothing', async () => {

@@ -15,7 +15,16 @@ describe('the attributes of the merge driver', () => {
     expect(lines.slice(5)).to.deep.equal(['']);
   });
 
-  for (const own of ['', '* text\n', '* text\n\n', '* text\r\n*.a b\r\n', '# \xe4\n', '\n']) {
+  for (const own of [
+    '',
+    '* text\n',
+    '* text\n\n',
+    '* text\r\n*.a b\r\n',
+    '# \xe4\n',
+    '\n',
+    '* text',
+    '* text\r\n*.a b',
+  ]) {
     it(`leave ${JSON.stringify(own)} as it was when they are taken out`, () => {
       expect(withoutBlock(withBlock(own, patterns))).to.equal(own);
     });
@@ -25,6 +34,13 @@ describe('the attributes of the merge driver', () => {
     expect(withBlock('* text\r\n', patterns).replaceAll('\r\n', '')).to.not.include('\n');
     expect(withBlock('* text\r\n*.a b', patterns)).to.include('*.a b\r\n# begin');
     expect(withBlock('* text', patterns)).to.include('* text\n# begin');
+  });
+
+  it('leave the line end that they brought where lines were written below them, and stay the same ones', () => {
+    const text = withBlock('* text', patterns);
+    expect(withBlock(text, patterns)).to.equal(text);
+    expect(withoutBlock(`${text}*.b merge=union\n`)).to.equal('* text\n*.b merge=union\n');
+    expect(withoutBlock(withBlock(text, ['*.old']))).to.equal('* text');
   });
 
   it('are replaced where they are, and the same ones change nothing', () => {

@@ -19,7 +19,9 @@ export default class MergeDriverUninstall extends SfCommand<MergeDriverUninstall
     const { uninstall } = await import('../../../mergeDriver/install.js');
     const scope = flags.global ? 'global' : 'local';
     const uninstalled = await uninstall({ scope, dir: process.cwd(), env: process.env });
-    if (uninstalled.changed) this.logSuccess(messages.getMessage('info.uninstalled', [uninstalled.attributesFile]));
+    const { changed, stillInForce, attributesFile } = uninstalled;
+    if (changed)
+      this.logSuccess(messages.getMessage(stillInForce ? `info.left.${scope}` : 'info.uninstalled', [attributesFile]));
     else this.log(messages.getMessage(`info.nothing.${scope}`));
     return { scope, ...uninstalled };
   }
