@@ -25,3 +25,6 @@ export const isInterruption = (error: unknown, { aborted }: AbortSignal): error 
 
 /** The error of what a person ended before anything was changed. */
 export const interruptedError = (): SfError => new SfError('Cancelled: nothing was changed.', 'CancelledError');
+
+/** Whether an error is that of a signal. */
+export const isAbort = ({ name }: Error): boolean => name === 'AbortError';

@@ -20,6 +20,16 @@ export const repeatOf = ({ kind, instance, inPlaceOf }: Repeatable): string => {
   }
 };
 
+/** The error of a promotion that a person ended. */
+export const promotionCancelledError = (run: Repeatable): SfError =>
+  new SfError(
+    run.inPlaceOf === undefined
+      ? `The ${run.kind} into instance ${run.instance} was cancelled. Branch, history and org are as they were.`
+      : `The undo of run ${run.inPlaceOf.id} in instance ${run.instance} was cancelled. That run is deployed and not published, as before.`,
+    'CancelledError',
+    [`When you want it after all, ${repeatOf(run)}.`]
+  );
+
 /** The error of a process whose run was cancelled by "sf sre promote cancel" while it was at it. */
 export const runCancelledError = ({ id, instance }: Pick<Run, 'id' | 'instance'>): SfError =>
   new SfError(

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { cancelRun, type Cancelled } from '../../src/promotion/cancelRun.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { findRun } from '../../src/promotion/findRun.js';
-import { outOfReach } from '../../src/promotion/giveUp.js';
+import { outOfReach } from '../../src/promotion/outOfReach.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { namedDeploy, noDeploy } from '../../src/promotion/namedDeploy.js';
 import { chooseKnownRun } from '../../src/promotion/recordedRun.js';

@@ -76,7 +76,7 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
       };
     });
     return done.catch(async (error: unknown) => {
-      const { outOfReach } = await import('../../../promotion/giveUp.js');
+      const { outOfReach } = await import('../../../promotion/outOfReach.js');
       throw await outOfReach(process.cwd(), flags.run, error, 'cancel');
     });
   }

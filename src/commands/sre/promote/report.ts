@@ -30,7 +30,7 @@ export default class PromoteReport extends SfCommand<ReportResult> {
       return reportJson(report);
     });
     return done.catch(async (error: unknown) => {
-      const { outOfReach } = await import('../../../promotion/giveUp.js');
+      const { outOfReach } = await import('../../../promotion/outOfReach.js');
       throw await outOfReach(process.cwd(), flags.run, error);
     });
   }

@@ -102,7 +102,7 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
       }
     });
     return resume.catch(async (error: unknown) => {
-      const { outOfReach } = await import('../../../promotion/giveUp.js');
+      const { outOfReach } = await import('../../../promotion/outOfReach.js');
       throw await outOfReach(process.cwd(), flags.run, error);
     });
   }

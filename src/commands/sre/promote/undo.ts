@@ -103,7 +103,7 @@ export default class PromoteUndo extends SfCommand<UndoResult> {
     return done.catch(async (error: unknown) => {
       // Only one that is named may be another than those which are undone by their records.
       if (flags.run === undefined) throw error;
-      const { outOfReach } = await import('../../../promotion/giveUp.js');
+      const { outOfReach } = await import('../../../promotion/outOfReach.js');
       throw await outOfReach(process.cwd(), flags.run, error);
     });
   }

@@ -1,0 +1,33 @@
+import type { Run } from './run.js';
+import { asSent } from './validating.js';
+
+/** The errors of a run that was sending its deploy which do not tell whether the org has it. */
+const leavesOpen: ReadonlySet<string> = new Set(['DeployAnswerLostError', 'DeployAmbiguousError', 'OrgReplacedError']);
+
+/** The errors of a run that was deploying which say that the org has nothing of it. */
+const saysItHasNothing: ReadonlySet<string> = new Set([
+  'DeployFailedError',
+  'DeployCanceledError',
+  'RunCancelledError',
+]);
+
+/**
+ * Whether the org may have what a run sent, as far as its state and the error tell that stopped it.
+ *
+ * @param isUndecided whether it was sending when it was left before, and what became of that is not known yet
+ */
+export const orgMayHaveIt = (run: Run, { name }: Error, isUndecided: boolean): boolean => {
+  const { state } = asSent(run);
+  switch (state) {
+    case 'started':
+    case 'planned':
+    case 'proposed':
+      return false;
+    case 'sending':
+      return isUndecided || leavesOpen.has(name);
+    case 'deploying':
+      return !saysItHasNothing.has(name);
+    default:
+      return true;
+  }
+};
