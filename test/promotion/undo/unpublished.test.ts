@@ -362,7 +362,10 @@ describe('undoing a run that its org accepted and that cannot be published', () 
       expect((await cancelRun(await findRun(context, undoing), effects)).outcome).to.equal('canceled');
     });
     expect(await held()).to.equal(run);
-    expect((await failure(stage.resume(undoing, {}, dir))).name).to.equal('DeployCanceledError');
+    const { name, message, actions } = await failure(stage.resume(undoing, {}, dir));
+    expect(name).to.equal('RunEndedError');
+    expect(message).to.include('was cancelled by another process');
+    expect(actions?.join()).to.include(`undo it again with "sf sre promote undo --run ${run}"`);
     expect(await held()).to.equal(run);
     await stage.undo({ run });
     expect(await report()).to.include('It was undone by run ');
