@@ -14,12 +14,15 @@ import { lockOf } from './steps/takeLock.js';
 /** How often the remote is asked what became of a run that another process has, in milliseconds, where nothing else is said. */
 const usualFrequency = 5000;
 
+/** How long a process that does nothing to its lock is waited for, in milliseconds: it may be gone, or wait for the org itself. */
+const patience = 20_000;
+
 /** What a process is stopped by whose run is another one's by now, or over. */
 const lostLock: ReadonlySet<string> = new Set(['RunTakenOverError', 'InstanceLockedError']);
 
 /**
  * As {@link interpretDeploy}, for a run that another process may finish or cancel meanwhile: one that was taken over is waited
- * for, as long as the run may wait, and is published here too once its record is there.
+ * for a while, and is published here too once its record is there.
  *
  * @returns the run as the journal holds it after the last step
  * @throws what {@link interpretDeploy} throws; RunTakenOverError (exit code 69) where the other process is not done by then;
@@ -49,17 +52,22 @@ export const interpretOrFollow = async (
  * Waits for the process that a run was taken over by.
  *
  * @returns `published`: its record is there; `over`: it has no lock any more, and no record; `open`: the other process is still
- * at it, and the time is over
+ * at it, or gone
  */
 const awaitOther = async (run: Run, tools: StepTools, deadline: number): Promise<'published' | 'over' | 'open'> => {
   const { repo, store, clock, signal, frequency = usualFrequency, report } = tools;
-  for (let isTold = false; ; isTold = true) {
+  let last: string | undefined;
+  let until = deadline;
+  for (;;) {
     const held = await readLock(repo, store, run.instance);
     // Lock and record go together: one that has no lock has its record by now, or none to come.
     if (await publish.done(run, tools)) return 'published';
     if (held?.owner.run !== run.id) return 'over';
-    if (clock.now().getTime() >= deadline) return 'open';
-    if (!isTold) report({ type: 'takenOver', by: held.owner });
+    const now = clock.now().getTime();
+    if (held.commit !== last) until = Math.min(deadline, now + patience);
+    if (now >= until) return 'open';
+    if (last === undefined) report({ type: 'takenOver', by: held.owner });
+    last = held.commit;
     await clock.sleep(frequency, signal);
   }
 };
