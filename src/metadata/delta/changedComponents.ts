@@ -3,7 +3,7 @@ import { type Member, memberKey } from '../../common/member.js';
 import type { ChangedFiles } from './changedFiles.js';
 import { childrenInFile, type ChildInFile } from './childrenInFile.js';
 import { type CommitView, type Resolution, resolveFiles, tryToResolveFiles } from './commitView.js';
-import { childTagsInFileOf, type FoundComponent } from './component.js';
+import { childTagsOf, type FoundComponent } from './component.js';
 import { ofEarlier } from './earlier.js';
 
 /** The changed files of two commits, as components. */
@@ -63,7 +63,7 @@ export const changedComponents = async (
 };
 
 const hasChildrenInside = ({ source }: FoundComponent): boolean =>
-  source.xml !== undefined && childTagsInFileOf(source).length > 0;
+  source.xml !== undefined && childTagsOf(source).length > 0;
 
 type Sorted = Readonly<{ components: FoundComponent[]; unclaimed: Array<{ path: string; reason: string }> }>;
 
@@ -90,7 +90,7 @@ const readChildren = async (
   const contents = await tree.read(parents.map(({ files: [path] }) => path));
   return parents.flatMap((parent) => {
     const content = contents.get(parent.files[0]) ?? Buffer.alloc(0);
-    return [...childrenInFile(parent, content, childTagsInFileOf(parent.source)).values()];
+    return [...childrenInFile(parent, content).values()];
   });
 };
 

@@ -7,6 +7,10 @@ import { childTagsOf, type ChildTag, type FoundComponent } from './component.js'
 /** A child that stands in its parent's file. */
 export type ChildInFile = Readonly<{
   member: Member;
+  /** How it stands there. */
+  stands: ChildTag;
+  /** Without that of its parent. */
+  name: string;
   /** The file that it stands in. */
   file: string;
   element: XmlElement;
@@ -19,24 +23,31 @@ export type ChildInFile = Readonly<{
  * object in metadata format.
  *
  * @param content of the component's file
- * @param tags how they are found there
- * @returns children by member key; empty for a component whose children are files, or that has none
+ * @returns children by member key; empty for a component that has none there
  * @throws SfError UnparsableMetadataError
  */
 export const childrenInFile = (
   { source, files: [path] }: Pick<FoundComponent, 'source' | 'files'>,
-  content: Buffer,
-  tags: readonly ChildTag[] = childTagsOf(source)
+  content: Buffer
 ): Map<string, ChildInFile> => {
   const children = new Map<string, ChildInFile>();
+  const tags = childTagsOf(source);
   if (tags.length === 0) return children;
   const { element } = parseXml(content, path);
-  for (const { type, tag, key } of tags) {
+  for (const stands of tags) {
+    const { type, tag, key } = stands;
     for (const child of element[tag] ?? []) {
       const name = typeof child === 'string' ? undefined : textOf(child, key);
       if (typeof child === 'string' || name === undefined) continue;
       const member = { type: type.name, fullName: type.ignoreParentName ? name : `${source.fullName}.${name}` };
-      children.set(memberKey(member), { member, file: path, element: child, canonical: canonical(child) });
+      children.set(memberKey(member), {
+        member,
+        stands,
+        name,
+        file: path,
+        element: child,
+        canonical: canonical(child),
+      });
     }
   }
   return children;

@@ -53,16 +53,10 @@ export const memberOf = ({ type, fullName }: MetadataComponent, registry: Regist
 
 /**
  * How the children that stand in this component's own file are found there; empty for a component whose children are
- * files, or that has none. Types whose children the registry gives no tag for are taken as a whole.
+ * files, or that has none. Types whose children the registry gives no tag for are taken as a whole. An object's own file may
+ * have fields, too, where others of it are files: it is deployed with them.
  */
-export const childTagsOf = (shape: ComponentShape): readonly ChildTag[] =>
-  shape.content === undefined ? childTagsInFileOf(shape) : [];
-
-/**
- * How children are found that stand in this component's own file, also where others of it are files: an object's own file may
- * have fields, too, with which it is deployed.
- */
-export const childTagsInFileOf = ({ type, content, parent }: ComponentShape): readonly ChildTag[] => {
+export const childTagsOf = ({ type, content, parent }: ComponentShape): readonly ChildTag[] => {
   if (parent !== undefined || type.strategies?.adapter === 'digitalExperience') return [];
   const decomposed = type.strategies?.adapter === 'decomposed';
   if (content !== undefined && !decomposed) return [];

@@ -5,6 +5,7 @@ import { type CommitView, resolveFiles, tryToResolveFiles, whyLeftOut, withAllPa
 import type { FoundComponent } from './component.js';
 import { leftOfTwo } from './leftOfTwo.js';
 import { locateMembers } from './locate.js';
+import { looseKey } from './looseKey.js';
 import { hasSeparateChildren } from './metadataType.js';
 import { undeletable } from './undeletable.js';
 
@@ -34,12 +35,13 @@ export const findDeletions = async (
   to: CommitView,
   changed: ChangedComponents
 ): Promise<Deletions> => {
-  const present = new Set([...changed.present.map(({ member }) => memberKey(member)), ...changed.children.keys()]);
+  const present = new Set([...changed.present, ...changed.children.values()].map(({ member }) => looseKey(member)));
+  const isAbsent = ({ member }: Readonly<{ member: Member }>): boolean => !present.has(looseKey(member));
   const absent = changed.gone
-    .map((component): Gone => ({ component, key: memberKey(component.member) }))
-    .filter(({ key }) => !present.has(key));
+    .filter(isAbsent)
+    .map((component): Gone => ({ component, key: memberKey(component.member) }));
   const { reduced, rest } = await splitReduced(to, absent);
-  const goneChildren = [...changed.formerChildren.values()].filter(({ member }) => !present.has(memberKey(member)));
+  const goneChildren = [...changed.formerChildren.values()].filter(isAbsent);
   if (rest.length + goneChildren.length === 0) return { deleted: new Map(), reduced, kept: [] };
   // What moved into a package that is not deployed the org gets with that.
   const elsewhere = await locateMembers(await withAllPackages(to), [

@@ -42,7 +42,7 @@ export const masterDetailFields = async (
   );
   const elements = await ownElements(view, objects);
   const controlled = objects.filter((object) => isControlledByParent(elements.get(object) ?? {}));
-  const fields = (await fieldsOf(view, controlled)).filter(({ member }) => !sent.has(memberKey(member)));
+  const fields = (await fieldsInOwnFiles(view, controlled)).filter(({ member }) => !sent.has(memberKey(member)));
   const definitions = await ownElements(view, fields);
   return fields
     .filter((field) => textOf(definitions.get(field) ?? {}, 'type') === 'MasterDetail')
@@ -57,8 +57,11 @@ export const masterDetailFields = async (
 const isControlledByParent = (object: XmlElement): boolean =>
   [textOf(object, 'sharingModel'), textOf(object, 'externalSharingModel')].includes('ControlledByParent');
 
-const fieldsOf = async (view: CommitView, objects: readonly FoundComponent[]): Promise<FoundComponent[]> =>
-  (await childrenOf(view, objects)).filter(({ source }) => source.type.name === 'CustomField');
+/** Those in the object's own file are sent with that. */
+const fieldsInOwnFiles = async (view: CommitView, objects: readonly FoundComponent[]): Promise<FoundComponent[]> =>
+  (await childrenOf(view, objects)).filter(
+    ({ source: { type, xml, parent } }) => type.name === 'CustomField' && xml !== parent?.xml
+  );
 
 const ownElements = async (
   { tree }: CommitView,

@@ -21,6 +21,7 @@ import { withOwnParts } from './ownParts.js';
 import { plainEntries } from './plainEntries.js';
 import { plainPlaces } from './plainPlaces.js';
 import { revokingFile } from './revocations.js';
+import { withChildrenInFile } from './withChildrenInFile.js';
 
 /** What is sent to the org for a delta. */
 export type DeployPackage = Readonly<{
@@ -147,7 +148,7 @@ const convert = async (
   const { zipBuffer } = await new MetadataConverter(registry).convert(components, 'metadata', { type: 'zip' });
   const converted = unzip(zipBuffer ?? Buffer.alloc(0));
   converted.delete('package.xml');
-  return converted;
+  return withChildrenInFile(view, rest, contents, converted);
 };
 
 const sourcesOf = (

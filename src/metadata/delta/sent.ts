@@ -1,3 +1,4 @@
+import { groupBy } from '../../common/groupBy.js';
 import { memberKey, type Member } from '../../common/member.js';
 import type { ChangedComponents } from './changedComponents.js';
 import type { ChangedFiles } from './changedFiles.js';
@@ -27,11 +28,13 @@ export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<st
   const sent = new Map<string, Sent>();
   const former = new Map([...changed.formerChildren.values()].map((child) => [looseKey(child.member), child]));
   const gone = new Set(changed.gone.map(({ member }) => looseKey(member)));
+  const byFile = groupBy([...changed.children.values()], ({ file }) => file);
   for (const component of changed.present) {
+    const inFile = byFile.get(component.files[0]) ?? [];
     const wasThere = existedBefore(files, component) || former.has(looseKey(component.member));
     const operation = wasThere ? 'change' : 'add';
     for (const item of childTagsOf(component.source).length > 0
-      ? withChildren(component, operation, { now: changed.children, former, gone })
+      ? withChildren(component, operation, { inFile, former, gone })
       : [{ member: component.member, operation, files: component.files } as const]) {
       sent.set(memberKey(item.member), item);
     }
@@ -52,8 +55,8 @@ export const sentAnyway = async (
   const { source, files, member } = component;
   const itself: Sent = { member, operation: 'change', files, reason };
   const inFile = source.parent ?? source;
-  const alone = childTagsOf(inFile).length === 0 || canSendOneByOne(inFile.type);
-  if (alone && source.parent !== undefined) return [itself];
+  const isAlone = source.xml !== inFile.xml || canSendOneByOne(inFile.type);
+  if (source.parent !== undefined && isAlone) return [itself];
   const contents = await tree.read(files.slice(0, 1));
   const children = childrenInFile({ source: inFile, files }, contents.get(files[0]) ?? Buffer.alloc(0));
   const parent: Sent = { ...itself, member: { type: inFile.type.name, fullName: inFile.fullName } };
@@ -86,17 +89,15 @@ const withChildren = (
   operation: 'add' | 'change',
   /** Those of before by their loose keys: one that changed its name's case alone is still the same. */
   children: Readonly<{
-    now: ChangedComponents['children'];
+    inFile: readonly ChildInFile[];
     former: ReadonlyMap<string, ChildInFile>;
     gone: ReadonlySet<string>;
   }>
 ): Sent[] => {
-  const own = [...children.now.values()]
-    .filter((child) => child.file === files[0])
-    .map((child) => {
-      const key = looseKey(child.member);
-      return sentChild(child, children.former.get(key), children.gone.has(key));
-    });
+  const own = children.inFile.map((child) => {
+    const key = looseKey(child.member);
+    return sentChild(child, children.former.get(key), children.gone.has(key));
+  });
   const changed = own.filter(({ reason }) => reason === undefined);
   if (goesByItsEntries(source.type)) return changed;
   if (canSendOneByOne(source.type) && (changed.length === 0 || changed.length < own.length)) return changed;
@@ -109,7 +110,7 @@ const sentChild = (
   former: ChildInFile | undefined,
   isLeft: boolean
 ): Sent => {
-  const sent = { member, operation: former === undefined ? 'add' : 'change', files: [file] } as const;
+  const sent = { member, operation: former === undefined && !isLeft ? 'add' : 'change', files: [file] } as const;
   return former?.canonical === canonical && !isLeft
     ? { ...sent, reason: 'unchanged, in the same file as what changed' }
     : sent;

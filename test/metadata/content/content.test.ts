@@ -13,7 +13,7 @@ import { readProject } from '../../../src/metadata/delta/project.js';
 import { unzip } from '../../../src/common/zip.js';
 import { makeRepository, type CommitRepository } from '../support/commits.js';
 import { libraryPackage, readable } from '../support/library.js';
-import { apexClass, defaultFolder, projectJson, variedProject, xml } from '../support/project.js';
+import { apexClass, defaultFolder, field, objectFile, projectJson, variedProject, xml } from '../support/project.js';
 
 const env = {};
 
@@ -44,6 +44,32 @@ describe('the contents of components', () => {
     expect(keys(ofOrg)).to.deep.equal(keys(ofCommit));
     expect(differences(ofOrg, ofCommit, delta.components)).to.deep.equal([]);
     expect(changedInOrg(ofOrg, new Map(), ofCommit, delta.components)).to.deep.equal([]);
+  });
+
+  it('are those of an object apart from those of the fields in its own file', async () => {
+    const inFile = '<fields><fullName>Own__c</fullName><label>Own</label><type>Text</type></fields>';
+    const commit = await test.commit({
+      'sfdx-project.json': projectJson(),
+      ...objectFile('Shop__c', '<label>Shop</label>', inFile),
+      ...field('Shop__c', 'Size__c'),
+    });
+    const delta = await computeDelta(test.repo, { from: undefined, to: commit, env });
+    expect(delta.components.map(memberKey)).to.deep.equal([
+      'CustomField:Shop__c.Own__c',
+      'CustomField:Shop__c.Size__c',
+      'CustomObject:Shop__c',
+    ]);
+    const { zip } = await buildPackage(test.repo, delta, { env });
+    const ofCommit = await contentsOfCommit(test.repo, commit, delta.components, { env });
+    const files = unzip(zip);
+    expect(differences(contentsOfRetrieve(files, delta.components), ofCommit, delta.components)).to.deep.equal([]);
+    const [path] = [...files.keys()].filter((each) => each.endsWith('.object'));
+    const changed = files.set(path, Buffer.from(String(files.get(path)).replace('>Own<', '>Other<')));
+    expect(
+      differences(contentsOfRetrieve(changed, delta.components), ofCommit, delta.components).map(({ member }) =>
+        memberKey(member)
+      )
+    ).to.deep.equal(['CustomField:Shop__c.Own__c']);
   });
 
   const folder = (name: string): string => `${defaultFolder}/${name}`;

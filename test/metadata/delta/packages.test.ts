@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { type DeltaRequest } from '../../../src/metadata/delta/computeDelta.js';
+import { ofLeftOutPackages } from '../../../src/metadata/delta/ofLeftOutPackages.js';
 import type { Files } from '../../support/gitRepo.js';
 import { type CommitRepository, makeRepository } from '../support/commits.js';
 import { deltaOf, gone, lines } from '../support/deltas.js';
-import { apexClass, projectJson } from '../support/project.js';
+import { apexClass, projectJson, xml } from '../support/project.js';
 
 const project = projectJson({
   packageDirectories: [
@@ -12,6 +13,7 @@ const project = projectJson({
     { path: 'billing', package: 'billing' },
   ],
 });
+const inFile = xml('CustomObject', '<fields><fullName>A__c</fullName><type>Text</type></fields>');
 const core = (name: string, body?: string): Record<string, string> => apexClass(name, body, 'core/classes');
 const billing = (name: string, body?: string): Record<string, string> => apexClass(name, body, 'billing/classes');
 
@@ -58,6 +60,26 @@ describe('package directories of packages', () => {
   it('keep in the org what moves into them', async () => {
     const moved = { ...gone(...Object.keys(apexClass('A'))), ...billing('A') };
     expect((await delta(apexClass('A'), moved, onlyCore)).components).to.deep.equal([]);
+  });
+
+  it('keep in the org the fields of an object whose file moves into them', async () => {
+    for (const [from, to] of [
+      ['force-app/objects/Shop__c.object', 'billing/objects/Shop__c.object'],
+      ['force-app/objects/Shop__c/Shop__c.object-meta.xml', 'billing/objects/Shop__c/Shop__c.object-meta.xml'],
+    ]) {
+      const moved = { ...gone(from), [to]: inFile };
+      expect((await delta({ [from]: inFile }, moved, onlyCore)).components).to.deep.equal([]);
+      await test.remove();
+      test = await makeRepository();
+    }
+  });
+
+  it('have the fields in the file of an object for their own', async () => {
+    const commit = await test.commit({ 'sfdx-project.json': project, 'billing/objects/Shop__c.object': inFile });
+    const members = [{ type: 'CustomField', fullName: 'Shop__c.A__c' }];
+    expect([...(await ofLeftOutPackages(test.repo, commit, members, ['core']))]).to.deep.equal([
+      'CustomField:Shop__c.A__c',
+    ]);
   });
 
   it('bring to the org what moves out of them', async () => {

@@ -39,6 +39,19 @@ describe('what a delta takes away of a profile', () => {
     kept: revocations.flatMap(({ kept }) => kept.map(({ list, name }) => `${list} ${name}`)),
   });
 
+  it('is what is about a field that stands in the file of its object', async () => {
+    const inFile = '<fields><fullName>Size__c</fullName><type>Text</type></fields>';
+    const shops = {
+      ...objectFile('Shop__c', inFile),
+      [`${defaultFolder}/objects/Flat__c.object`]: xml('CustomObject', inFile),
+    };
+    const permissions = [fieldPermission('Shop__c.Size__c'), fieldPermission('Flat__c.Size__c')];
+    expect(names(await between({ ...shops, ...profile(custom, ...permissions) }, profile(custom)))).to.deep.equal({
+      revoked: ['fieldPermissions Shop__c.Size__c', 'fieldPermissions Flat__c.Size__c'],
+      kept: [],
+    });
+  });
+
   it('is what is about components that are there still, and about what every org has', async () => {
     const there = { ...apexClass('A'), ...shop, ...field('Shop__c', 'Size__c'), ...field('Account', 'Rating__c') };
     const delta = await between(

@@ -1,5 +1,5 @@
 import type { Files } from '../../../support/gitRepo.js';
-import { goneFiles } from '../../support/deltas.js';
+import { gone, goneFiles } from '../../support/deltas.js';
 import { apexClass, defaultFolder as main, field, objectFile, xml } from '../../support/project.js';
 import type { GoldenCase } from './golden.js';
 
@@ -21,6 +21,33 @@ const whole = (...names: readonly string[]): Files =>
     '<label>Order</label>'
   );
 const fields = { ...field('Order__c', 'A__c'), ...field('Order__c', 'B__c') };
+const flatFile = (name: string): string => `${main}/objects/${name}.object`;
+const flatOf = (name: string, ...names: readonly string[]): Files => ({
+  [flatFile(name)]: Object.values(whole(...names))[0],
+});
+const flat = (...names: readonly string[]): Files => flatOf('Order__c', ...names);
+const permissions = (...names: readonly string[]): Files => ({
+  [`${main}/permissionsets/Clerks.permissionset-meta.xml`]: xml(
+    'PermissionSet',
+    ...names.map((name) => `<fieldPermissions><editable>true</editable><field>${name}</field></fieldPermissions>`),
+    '<label>Clerks</label>'
+  ),
+});
+const respelled = (files: Files): Files =>
+  Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [
+      path.replaceAll('Order__c', 'ORDER__c'),
+      String(text).replace('>Order<', '>ORDER<'),
+    ])
+  );
+const another: Files = {
+  [`${main}/objects/Order__c/fields/A__c.field-meta.xml`]: xml(
+    'CustomField',
+    '<fullName>A__c</fullName>',
+    '<label>other</label>',
+    '<type>Text</type>'
+  ),
+};
 
 /** What lies in the folder of an object and is no part of it, and what is a part of it in the object's own file. */
 export const objectFolderCases: readonly GoldenCase[] = [
@@ -28,7 +55,7 @@ export const objectFolderCases: readonly GoldenCase[] = [
     rule: 'fields that go from files of their own into that of their object are not deleted',
     before: { ...whole(), ...fields },
     after: { ...whole('A__c', 'B__c'), ...goneFiles(fields) },
-    sent: ['CustomObject:Order__c'],
+    sent: ['CustomField:Order__c.A__c', 'CustomField:Order__c.B__c', 'CustomObject:Order__c'],
   },
   {
     rule: 'fields that go from the file of their object into files of their own are not deleted',
@@ -42,6 +69,63 @@ export const objectFolderCases: readonly GoldenCase[] = [
     after: whole(),
     sent: ['CustomObject:Order__c'],
     deleted: ['CustomField:Order__c.C__c'],
+  },
+  {
+    rule: 'a field in the file of its object whose name changes its case is a change, and not deleted',
+    before: { ...whole('A__c'), ...field('Order__c', 'B__c') },
+    after: whole('a__c'),
+    sent: ['CustomField:Order__c.a__c', 'CustomObject:Order__c'],
+  },
+  {
+    rule: 'a field in an object in metadata format whose name changes its case is a change, and not deleted',
+    before: flat('A__c', 'B__c'),
+    after: flat('a__c', 'B__c'),
+    sent: ['CustomField:Order__c.B__c', 'CustomField:Order__c.a__c', 'CustomObject:Order__c'],
+  },
+  {
+    rule: 'an object whose file changes the case of its name deletes none of the fields in it',
+    before: flat('A__c'),
+    after: { ...gone(flatFile('Order__c')), ...respelled(flat('A__c')) },
+    sent: ['CustomField:ORDER__c.A__c', 'CustomObject:ORDER__c'],
+  },
+  {
+    rule: 'an object whose folder changes the case of its name deletes none of the fields in its file',
+    before: { ...whole('A__c'), ...field('Order__c', 'B__c') },
+    after: {
+      ...goneFiles({ ...whole(), ...field('Order__c', 'B__c') }),
+      ...respelled({ ...whole('A__c'), ...field('Order__c', 'B__c') }),
+    },
+    sent: ['CustomField:ORDER__c.A__c', 'CustomObject:ORDER__c'],
+    ignored: [
+      `${main}/objects/ORDER__c/fields/B__c.field-meta.xml: moved from ${main}/objects/Order__c/fields/B__c.field-meta.xml, with the same content`,
+    ],
+  },
+  {
+    rule: 'a field that the file of its object has, too, is deployed from there when its own file goes',
+    before: { ...whole('A__c'), ...another },
+    after: goneFiles(another),
+    sent: ['CustomField:Order__c.A__c', 'CustomObject:Order__c'],
+  },
+  {
+    rule: 'a field that an object in metadata format has, too, is deployed from there when its own file goes',
+    before: { ...flat('A__c'), ...another },
+    after: goneFiles(another),
+    sent: ['CustomField:Order__c.A__c', 'CustomObject:Order__c'],
+  },
+  {
+    rule: 'a field that has a file of its own, too, is deployed from there when it goes from the file of its object',
+    before: { ...whole('A__c'), ...another },
+    after: whole(),
+    sent: ['CustomField:Order__c.A__c', 'CustomObject:Order__c'],
+  },
+  {
+    rule: 'a permission to a field in the file of its object is for something that the commit has',
+    before: { ...whole('A__c'), ...flatOf('Line__c', 'B__c') },
+    after: permissions('Order__c.A__c', 'Line__c.B__c', 'Line__c.No__c'),
+    sent: ['PermissionSet:Clerks'],
+    warnings: [
+      'PermissionSet:Clerks needs CustomField:Line__c.No__c (a field that it gives access to), which the commit does not have.',
+    ],
   },
   {
     rule: 'fields in the file of an object go with that',
