@@ -34,7 +34,12 @@ const childrenInFolders = async (
   return (await tree.ask(questions)).flatMap((answer) => ('value' in answer ? answer.value : []));
 };
 
-const childrenInOwnFiles = async (
+/**
+ * The children that stand in components' own files. A file that is not well-formed has none.
+ *
+ * @throws SfError ObjectMissingError
+ */
+export const childrenInOwnFiles = async (
   view: CommitView,
   components: readonly FoundComponent[]
 ): Promise<FoundComponent[]> => {

@@ -1,17 +1,21 @@
-import { type Member, memberKey } from '../../common/member.js';
+import type { Member } from '../../common/member.js';
 import type { ChangedComponents } from './changedComponents.js';
 import type { ChangedFiles } from './changedFiles.js';
+import { childrenInHolders } from './childrenInHolders.js';
 import type { CommitView } from './commitView.js';
+import type { FoundComponent } from './component.js';
 import { componentTwice } from './componentTwice.js';
-import { likelyLabelTwins } from './likelyLabelTwins.js';
+import { likelyChildTwins } from './likelyChildTwins.js';
 import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
+import { holderOf } from './presets.js';
 
-type Placed = Readonly<{ member: Member; file: string; is: 'new' | 'changed' | 'same' }>;
+type Placed = Readonly<{ member: Member; file: string; is: 'new' | 'changed' | 'same'; isAlone: boolean }>;
 
 /**
- * Refuses children that two files have, labels in files of their own with them: in two of the changed files, a new one that a file
- * has which did not change, and a changed label that another file is likely to have.
+ * Refuses children that two files have, those in files of their own with them: in two of the changed files, a new one that a file
+ * has which did not change, and a changed one that another file is likely to have. Two in files of their own are no matter of
+ * this: they are looked for as all components are.
  *
  * @throws SfError ComponentTwiceError, with both paths
  */
@@ -22,16 +26,23 @@ export const refuseSameChildren = async (
 ): Promise<void> => {
   const [twice] = changed.childrenTwice;
   if (twice !== undefined) throw componentTwice(twice.member, ...twice.files);
-  const placed = placedIn(files, changed);
+  const placed = placedIn(to, files, changed);
   const known = new Map(placed.map((each) => [looseKey(each.member), each.file]));
   refuseOther(placed, ({ member }) => known.get(looseKey(member)));
-  const read = new Set(placed.map(({ file }) => file));
+  const read = new Set(changed.present.map(({ files: [file] }) => file));
   const fresh = placed.filter((each) => each.is === 'new');
-  const elsewhere = await locateMembers(to, fresh.map(memberOf), (path) => !read.has(path));
-  refuseOther(fresh, ({ member }) => elsewhere.get(memberKey(member))?.files[0]);
-  const labels = placed.filter((each) => each.member.type === 'CustomLabel' && each.is === 'changed');
-  const twins = new Map((await likelyLabelTwins(to, labels)).map(({ member, file }) => [looseKey(member), file]));
-  refuseOther(labels, ({ member }) => twins.get(looseKey(member)));
+  const [alone, inFiles] = [fresh.filter(({ isAlone }) => isAlone), fresh.filter(({ isAlone }) => !isAlone)];
+  const isUnread = (path: string): boolean => !read.has(path);
+  const elsewhere = new Map(
+    [
+      ...(await locateMembers(to, inFiles.map(memberOf), isUnread)).values(),
+      ...(await childrenInHolders(to, alone.map(memberOf), isUnread)),
+    ].map(({ member, files: [file] }) => [looseKey(member), file])
+  );
+  refuseOther(fresh, ({ member }) => elsewhere.get(looseKey(member)));
+  const others = placed.filter((each) => each.is === 'changed');
+  const twins = new Map((await likelyChildTwins(to, others)).map(({ member, file }) => [looseKey(member), file]));
+  refuseOther(others, ({ member }) => twins.get(looseKey(member)));
 };
 
 const memberOf = ({ member }: Placed): Member => member;
@@ -43,19 +54,23 @@ const refuseOther = (placed: readonly Placed[], otherFile: (each: Placed) => str
   }
 };
 
-/** The children in changed files, and the labels whose own files changed. */
-const placedIn = (files: ChangedFiles, { present, children, formerChildren }: ChangedComponents): readonly Placed[] => {
+/** The children in changed files, and those whose own files changed. */
+const placedIn = (
+  { project: { registry } }: CommitView,
+  files: ChangedFiles,
+  { present, children, formerChildren }: ChangedComponents
+): readonly Placed[] => {
   const former = new Map([...formerChildren.values()].map((child) => [looseKey(child.member), child]));
-  const labels = present.filter(({ member }) => member.type === 'CustomLabel');
+  const isChild = ({ member }: FoundComponent): boolean => holderOf(member.type, registry) !== undefined;
   return [
     ...[...children.values()].map(({ member, file, canonical }): Placed => {
       const before = former.get(looseKey(member));
-      if (before === undefined) return { member, file, is: 'new' };
-      return { member, file, is: before.canonical === canonical ? 'same' : 'changed' };
+      if (before === undefined) return { member, file, is: 'new', isAlone: false };
+      return { member, file, is: before.canonical === canonical ? 'same' : 'changed', isAlone: false };
     }),
-    ...labels.map(({ member, files: [file] }): Placed => {
+    ...present.filter(isChild).map(({ member, files: [file] }): Placed => {
       const isNew = !former.has(looseKey(member)) && files.present.get(file)?.before === false;
-      return { member, file, is: isNew ? 'new' : 'changed' };
+      return { member, file, is: isNew ? 'new' : 'changed', isAlone: true };
     }),
   ];
 };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
 import { type CommitRepository, makeRepository } from '../support/commits.js';
-import { goneFiles, linesAfter } from '../support/deltas.js';
+import { gone, goneFiles, linesAfter } from '../support/deltas.js';
 import { apexClass, field, labels, objectFile, projectJson, workflow, xml } from '../support/project.js';
 
 const two = projectJson({ packageDirectories: [{ path: 'force-app', default: true }, { path: 'base' }] });
@@ -212,6 +212,47 @@ describe('a component that a commit has twice', () => {
         { [`force-app/main/default/${file}`]: workflow({ A: '1' }) }
       )
     ).to.include('WorkflowFieldUpdate:Account.A');
+  });
+
+  const inFile = (path: string, ...names: readonly string[]): Record<string, string> => ({
+    [path]: xml(
+      'CustomObject',
+      ...names.map((name) => `<fields><fullName>${name}</fullName><type>Text</type></fields>`),
+      '<label>Order</label>'
+    ),
+  });
+  const object = 'force-app/main/default/objects/Order__c/Order__c.object-meta.xml';
+  const flat = 'force-app/main/default/objects/Order__c.object';
+  const [fieldFile] = Object.keys(field('Order__c', 'A__c'));
+
+  it('is refused for a field in the file of its object, or in a file of its own, that is new while the other has it', async () => {
+    for (const holder of [object, flat]) {
+      expect(await refused(field('Order__c', 'A__c'), inFile(holder, 'A__c', 'B__c'))).to.equal(
+        `CustomField:Order__c.A__c is twice in the commit: ${fieldFile} and ${holder}. An org has it once.`
+      );
+      expect(
+        await refused(inFile(holder, 'A__c', 'B__c'), { ...field('Order__c', 'A__c'), ...gone(holder) })
+      ).to.include(`${holder} and ${fieldFile}`);
+      const elsewhere = { ...inFile(holder, 'A__c', 'B__c'), ...gone(fieldFile) };
+      expect(await refused(inBase(field('Order__c', 'A__c')), elsewhere)).to.include(holder);
+      await test.remove();
+      test = await makeRepository();
+    }
+  });
+
+  it('is refused for a field in the file of its object, or in a file of its own, that has changed while the other has it', async () => {
+    const changed = inFile(object, 'A__c', 'B__c')[object].replace(
+      '>A__c</fullName>',
+      '>A__c</fullName><label>A</label>'
+    );
+    for (const holder of [object, flat]) {
+      const both = { ...inFile(holder, 'A__c', 'B__c'), ...field('Order__c', 'A__c') };
+      expect(await refused(field('Order__c', 'A__c', 'other'), both)).to.include(`${fieldFile} and ${holder}`);
+      expect(await refused({ [holder]: changed }, both)).to.include(`${holder} and ${fieldFile}`);
+      expect(await after(field('Order__c', 'C__c'), both)).to.deep.equal(['add CustomField:Order__c.C__c']);
+      await test.remove();
+      test = await makeRepository();
+    }
   });
 
   it('is no list of labels, of which each file has others', async () => {
