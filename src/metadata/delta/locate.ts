@@ -79,11 +79,11 @@ const candidatesFor = (
   for (const { type, fullName } of members) {
     const parent = holderOf(type, registry);
     if (parent?.children?.types[type.toLowerCase()]?.ignoreParentName) suffixes.push(`.${parent.suffix ?? ''}`);
-    const plain = looseName(decodedName(fullName).replace(/\/$/, ''));
-    const last = plain.slice(plain.lastIndexOf('/') + 1);
-    names.add(last);
-    if (parent !== undefined) names.add(plain.split('.')[0].split('/').at(-1) ?? plain);
-    if (last.includes('.')) names.add(last.slice(last.indexOf('.') + 1));
+    for (const name of fileNamesFor(fullName)) {
+      names.add(name);
+      if (parent !== undefined) names.add(name.split('.')[0]);
+      if (name.includes('.')) names.add(name.slice(name.indexOf('.') + 1));
+    }
   }
   const isNamed = (segment: string): boolean => beginnings(segment).some((name) => names.has(name));
   const namedFolders = new Map<string, boolean>();
@@ -102,6 +102,14 @@ const candidatesFor = (
       suffixes.some((suffix) => path.endsWith(suffix) || path.endsWith(`${suffix}-meta.xml`))
     );
   };
+};
+
+/** A slash in a name stands after a folder, or is a part of the name of a file, in which it is encoded: a layout's, or a report's in a folder. */
+const fileNamesFor = (fullName: string): ReadonlySet<string> => {
+  const whole = fullName.replace(/\/$/, '');
+  const afterFolder = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+  const plain = decodedName(whole);
+  return new Set([plain, afterFolder(plain), decodedName(afterFolder(whole))].map(looseName));
 };
 
 /** `a`, `a.b` and `a.b-meta.xml` for `a.b-meta.xml`. */

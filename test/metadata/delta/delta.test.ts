@@ -349,6 +349,23 @@ describe('the delta of two commits', () => {
       ]);
     });
 
+    it('finds it by either spelling of a name with a slash or a dot', async () => {
+      const layout = (name: string): Record<string, string> => ({
+        [`${main}/layouts/Invoice__c-${name}.layout-meta.xml`]: xml('Layout', '<emailDefault>false</emailDefault>'),
+      });
+      const commit = await test.commit({ ...variedProject(), ...layout('A%2FB'), ...layout('C%2FD v%2E1') });
+      for (const [asOwed, asFiled] of [
+        ['A%2FB', 'A%2FB'],
+        ['A/B', 'A%2FB'],
+        ['C/D v.1', 'C%2FD v%2E1'],
+      ]) {
+        const item = { type: 'Layout', fullName: `Invoice__c-${asOwed}`, deletion: false, reason: 'kept' };
+        expect(lines(await deltaOf(test, commit, commit, { owed: [item] }))).to.deep.equal([
+          `change Layout:Invoice__c-${asFiled}`,
+        ]);
+      }
+    });
+
     it('forgets what the later commit made void', async () => {
       const from = await test.commit(variedProject());
       const to = await test.commit({ ...apexClass('Gone'), ...goneFiles(apexClass('InvoiceService')) });

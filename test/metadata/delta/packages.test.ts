@@ -3,7 +3,7 @@ import { type DeltaRequest } from '../../../src/metadata/delta/computeDelta.js';
 import { ofLeftOutPackages } from '../../../src/metadata/delta/ofLeftOutPackages.js';
 import type { Files } from '../../support/gitRepo.js';
 import { type CommitRepository, makeRepository } from '../support/commits.js';
-import { deltaOf, gone, lines } from '../support/deltas.js';
+import { deltaOf, gone, goneFiles, lines } from '../support/deltas.js';
 import { apexClass, projectJson, xml } from '../support/project.js';
 
 const project = projectJson({
@@ -60,6 +60,12 @@ describe('package directories of packages', () => {
   it('keep in the org what moves into them', async () => {
     const moved = { ...gone(...Object.keys(apexClass('A'))), ...billing('A') };
     expect((await delta(apexClass('A'), moved, onlyCore)).components).to.deep.equal([]);
+  });
+
+  it('keep in the org what moves into them under a name with a slash', async () => {
+    const layout = (folder: string): Files => ({ [`${folder}/layouts/A__c-B%2FC.layout-meta.xml`]: xml('Layout') });
+    const moved = { ...goneFiles(layout('force-app')), ...layout('billing') };
+    expect((await delta(layout('force-app'), moved, onlyCore)).components).to.deep.equal([]);
   });
 
   it('keep in the org the fields of an object whose file moves into them', async () => {

@@ -6,8 +6,25 @@ const folder = `${main}/classes`;
 const two = { packageDirectories: [{ path: 'force-app', default: true }, { path: 'base' }] };
 const [meta, code] = Object.keys(apexClass('A')).sort((a, b) => b.length - a.length);
 
+const layout = (name: string, top: string = main, text = 'one'): Record<string, string> => ({
+  [`${top}/layouts/${name}.layout-meta.xml`]: xml('Layout', `<a>${text}</a>`),
+});
+
 /** What a range of commits comes to, whatever was in between. */
 export const rangeCases: readonly GoldenCase[] = [
+  {
+    rule: 'a name whose percent-encoding changes its case is a change, and not deleted',
+    before: layout('A__c-B%2FC'),
+    after: { ...goneFiles(layout('A__c-B%2FC')), ...layout('A__c-B%2fC') },
+    sent: ['Layout:A__c-B%2fC'],
+  },
+  {
+    rule: 'a component whose name has a slash is deployed from the other place when it goes from one of two',
+    project: two,
+    before: { ...layout('A__c-B%2FC'), ...layout('A__c-B%2FC', 'base', 'other') },
+    after: goneFiles(layout('A__c-B%2FC')),
+    sent: ['Layout:A__c-B%2FC'],
+  },
   {
     rule: 'what is added and then removed is nothing',
     before: {},
