@@ -72,10 +72,16 @@ const jsonMerge = async (path: string, contents: FileSides): Promise<Merge | und
   ]);
   const files = jsonFiles(contents, path);
   if (files === undefined) return undefined;
-  const { ours, theirs } = contents;
+  const { base, ours, theirs } = contents;
+  let isBaseChosen = false;
   return {
-    by: (resolve) => mergeJsonFile(files, resolve),
-    faultsOf: (merged) => faultsOfJson({ ours, theirs, merged }),
+    by: (resolve) =>
+      mergeJsonFile(files, (conflict) => {
+        const resolution = resolve(conflict);
+        isBaseChosen ||= resolution === 'base';
+        return resolution;
+      }),
+    faultsOf: (merged) => faultsOfJson({ ...(isBaseChosen && base.length > 0 ? { base } : {}), ours, theirs, merged }),
   };
 };
 

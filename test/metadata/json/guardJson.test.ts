@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { faultsOfJson } from '../../../src/metadata/json/guardJson.js';
 
-const faults = (ours: unknown, theirs: unknown, merged: unknown): readonly string[] => {
+const faults = (ours: unknown, theirs: unknown, merged: unknown, base?: unknown): readonly string[] => {
   const [mine, other, result] = [ours, theirs, merged].map((value) => Buffer.from(JSON.stringify(value)));
-  return faultsOfJson({ ours: mine, theirs: other, merged: result });
+  const before = base === undefined ? {} : { base: Buffer.from(JSON.stringify(base)) };
+  return faultsOfJson({ ...before, ours: mine, theirs: other, merged: result });
 };
 const region = (...components: readonly unknown[]): unknown => ({ regions: [{ id: 'r', components }] });
 const [a, b, c] = ['a', 'b', 'c'].map((id) => ({ id, height: 1 }));
@@ -44,6 +45,27 @@ describe('the guard of merged JSON', () => {
       'it has regions.*.components.a in two lists',
     ]);
     expect(faults(page([a, b], [b]), page([b], [a, b]), page([a, b], [a, b]))).to.deep.equal([]);
+  });
+
+  it('takes for right what is as the base has it, where that was chosen', () => {
+    const page = (...all: ReadonlyArray<readonly unknown[]>): unknown => ({
+      regions: all.map((components, at) => ({ id: `r${at}`, components })),
+    });
+    const [moved, gone, before] = [page([], [a, c]), page([], [c]), page([a], [])];
+    expect(faults(moved, gone, before, before)).to.deep.equal([]);
+    expect(faults(moved, gone, before)).to.deep.equal([
+      ...[
+        'it lacks regions.r0 as both sides have it',
+        'it lacks regions.r1.components.c as both sides have it',
+      ],
+    ]);
+    expect(faults({ a: 1, b: 1 }, { a: 1, b: 2 }, { b: 0 }, { b: 0 })).to.deep.equal([]);
+    expect(faults({ a: 1, b: 1 }, { a: 1, b: 2 }, { a: 2, b: 0 }, { b: 0 })).to.deep.equal([
+      'it lacks a as both sides have it',
+    ]);
+    expect(faults(page([], [a]), page([], []), page([a], [a]), page([a], []))).to.deep.equal([
+      'it has regions.*.components.a in two lists',
+    ]);
   });
 
   it('finds what is no JSON', () => {

@@ -105,11 +105,12 @@ describe('any merge of lists of JSON', function () {
       expect(idsIn(open.content)).to.deep.equal(
         [...new Set([...before, ...mine, ...other])].filter((id) => mine.has(id) && other.has(id)).sort()
       );
-    for (const side of ['ours', 'theirs'] as const) {
+    for (const side of ['base', 'ours', 'theirs'] as const) {
       const { content, conflicts } = mergeJsonFile(files, () => side);
       expect(conflicts).to.deep.equal([]);
       expect(idsIn(content)).to.deep.equal([...new Set(idsIn(content))]);
-      expect(faultsOfJson({ ours, theirs, merged: content })).to.deep.equal([]);
+      const guarded = { ours, theirs, merged: content, ...(side === 'base' ? { base } : {}) };
+      expect(faultsOfJson(guarded)).to.deep.equal([]);
     }
   });
 

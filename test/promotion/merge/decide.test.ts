@@ -285,6 +285,22 @@ describe('deciding about conflicts', () => {
     });
   });
 
+  it('takes a list of JSON back to what it was, where one side moved an entry and the other one took it away', async () => {
+    const file = 'config/page.json';
+    const page = (...lists: ReadonlyArray<readonly string[]>): Files => ({
+      [file]: `${JSON.stringify({ regions: lists.map((ids, at) => ({ id: `r${at}`, components: ids.map((id) => ({ id })) })) }, undefined, 2)}\n`,
+    });
+    stage = await Stage.open({ ...page(['a'], []), ...apexClass('Kept') });
+    await stage.feature('feature/other', { ...page([], ['a']), ...apexClass('Kept', ' /* other */ ') });
+    await stage.feature('feature/rating', { ...page([], []), ...apexClass('Added') });
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect((await failure(stage.promote(request))).name).to.equal('MergeConflictError');
+    const { id } = await list();
+    expect((await take('base', '.json')).left).to.deep.equal([]);
+    expect((await stage.resume(id)).state).to.equal('published');
+    expect(await stage.remote.read('qa', file)).to.equal(page(['a'], [])[file]);
+  });
+
   it('refuses text that is not the element', async () => {
     await open();
     for (const text of ['Welcome', '<value>a</value><value>b</value>', '<other>1</other>', 'a<value>b</value>']) {
