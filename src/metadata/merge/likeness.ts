@@ -11,6 +11,43 @@ export const areAlike = (versions: Versions, place: Place, one: Entry, other: En
   return isHalfOf(mine, new Set(partsOf(versions, place, other)));
 };
 
+/** Where there are more pairs, comparing them all would take long. */
+const most = 10_000;
+
+/**
+ * The pairs of entries of two versions of which more than half is the same, and that are more like each other than like any
+ * other one.
+ *
+ * @returns none where there are very many
+ */
+export const likestPairs = (
+  versions: Versions,
+  place: Place,
+  [side, nodes]: readonly [Side, readonly XmlNode[]],
+  [otherSide, others]: readonly [Side, readonly XmlNode[]]
+): ReadonlyArray<readonly [node: XmlNode, other: XmlNode]> => {
+  if (nodes.length * others.length > most) return [];
+  const mine = nodes.map((node) => partsOf(versions, place, [side, node]));
+  const their = others.map((node) => partsOf(versions, place, [otherSide, node]));
+  const sets = their.map((parts) => new Set(parts));
+  /** How much of two entries is the same, from 0 to 1. */
+  const share = mine.map((parts) =>
+    their.map(({ length }, at) => parts.filter((part) => sets[at].has(part)).length / Math.max(parts.length, length, 1))
+  );
+  return share.flatMap((row, at) => {
+    const best = onlyHighest(row);
+    if (best === undefined || row[best] <= 0.5 || onlyHighest(share.map((each) => each[best])) !== at) return [];
+    return [[nodes[at], others[best]] as const];
+  });
+};
+
+/** The position of the highest number; undefined where it is there twice. */
+const onlyHighest = (numbers: readonly number[]): number | undefined => {
+  const highest = Math.max(...numbers);
+  const at = numbers.indexOf(highest);
+  return at === numbers.lastIndexOf(highest) ? at : undefined;
+};
+
 /**
  * Entries among which those are looked for that another one may have become: that half or more of what is in it is in, too.
  *

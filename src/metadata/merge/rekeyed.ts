@@ -19,7 +19,7 @@ export type Rekeyed = Readonly<{ found: ByKey; contested: ReadonlySet<string> }>
 /**
  * Finds the entries of which a side changed a part of the key, such as the variable that a flow's output goes to: what it has
  * instead is the same entry. Otherwise the merged file would have what both sides made of it, or what one side made of it though
- * the other one took it away or edited it. Where only one side has something instead, a part of the key has to say so.
+ * the other one took it away or edited it. Where only one side has something instead, more than the place has to say so.
  *
  * Where both sides changed the same part alone, it is merged as any other; where they changed different ones, such as the number
  * and the unit of a time, they count as a whole. So they do where one side edited what the other one left little of.

@@ -1,7 +1,7 @@
 import { groupBy } from '../../common/groupBy.js';
 import type { XmlNode } from '../xml/tree.js';
 import { type KeyPart, keyPartsOfNode, type KeyRule, type Place } from './keys.js';
-import { areAlike } from './likeness.js';
+import { areAlike, likestPairs } from './likeness.js';
 import { isRun } from './runs.js';
 import { positionsIn } from './sequences.js';
 import type { NodeLists, Nodes, Side, Versions } from './versions.js';
@@ -22,7 +22,7 @@ export type Entries = Readonly<{
 
 export type OneSide = 'ours' | 'theirs';
 
-/** What an entry of the base became in a side, and whether a part of its key says so. */
+/** What an entry of the base became in a side, and whether more than its place says so. */
 export type Successor = Readonly<{ node: XmlNode; isTold: boolean }>;
 
 /** By entry of the base, what it became in a side. */
@@ -37,7 +37,8 @@ export const nameOfPart = ({ field, text }: KeyPart): string => `${field}:${text
 
 /**
  * Finds the entries that a side has instead of those of the base that it lacks: they are half alike, and a part of the key
- * names these two alone in either version, or both are between the same neighbours, with nothing else there.
+ * names these two alone in either version; or more than half alike, and more so than with any other one; or half alike and
+ * between the same neighbours, with nothing else there.
  */
 export const successors = (versions: Versions, entries: Entries, side: OneSide): Successors => {
   const { place, found } = entries;
@@ -54,6 +55,11 @@ export const successors = (versions: Versions, entries: Entries, side: OneSide):
   const taken = new Set<XmlNode>();
   for (const [base, node] of pairsByPart(versions, entries, side)) {
     if (!gone.has(base) || !added.has(node)) continue;
+    of.set(base, { node, isTold: true });
+    taken.add(node);
+  }
+  const left = { base: [...gone].filter((node) => !of.has(node)), side: [...added].filter((node) => !taken.has(node)) };
+  for (const [base, node] of likestPairs(versions, place, ['base', left.base], [side, left.side])) {
     of.set(base, { node, isTold: true });
     taken.add(node);
   }

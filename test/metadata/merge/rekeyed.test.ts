@@ -103,6 +103,47 @@ describe('a merge of entries of which a side changed a part of the key', () => {
     expect(merged.text).to.match(/^<<<<<<< ours\n[^]*\n>>>>>>> theirs$/);
   });
 
+  it('asks about an entry most of which is the same, with nothing else that has a part of its key alone', () => {
+    const trio = (name: string, length: number, unit: string): string => trigger(length, unit, name);
+    const override = (form: string, profile: string): string =>
+      element('profileActionOverrides', {
+        ...{ actionName: 'View', content: `${form}Lead`, formFactor: form, pageOrSobjectType: 'Lead', profile },
+        type: 'Flexipage',
+      });
+    expect(
+      mergeIn(
+        'WorkflowRule',
+        trio('Y', 4, 'Hours') + trio('Z', 5, 'Hours') + trio('X', 1, 'Hours'),
+        trio('Y', 4, 'Hours') + trio('Z', 5, 'Hours') + trio('X', 3, 'Hours') + trio('W', 2, 'Hours'),
+        trio('Y', 4, 'Hours') + trio('Z', 5, 'Hours')
+      ).paths
+    ).to.deep.equal(['workflowTimeTriggers[1|Hours]']);
+    const [large, small] = [override('Large', 'Sales'), override('Small', 'Std')];
+    expect(
+      mergeIn('CustomApplication', large + small, override('Large', 'Std') + override('Small', 'Sales'), '').paths
+    ).to.deep.equal(['profileActionOverrides[View|Lead|Large|Sales]', 'profileActionOverrides[View|Lead|Small|Std]']);
+  });
+
+  it('asks once about an entry of which each side changed another part, wherever it is', () => {
+    const named = (name: string, start: number, end: number): string =>
+      element('loginIpRanges', { description: name, endAddress: `10.0.0.${end}`, startAddress: `10.0.0.${start}` });
+    const rest = named('Lab', 1, 7) + named('VPN', 2, 8);
+    const merged = mergeIn(
+      'Profile',
+      named('Home', 1, 8) + rest,
+      named('Home', 3, 8) + rest,
+      rest + named('Home', 1, 9)
+    );
+    expect(merged.paths).to.deep.equal(['loginIpRanges[10.0.0.1|10.0.0.8]']);
+  });
+
+  it('leaves alone what may be what became of two entries alike', () => {
+    const named = (start: number, end: number): string =>
+      element('loginIpRanges', { description: 'Home', endAddress: `10.0.0.${end}`, startAddress: `10.0.0.${start}` });
+    const [both, one] = [named(1, 8) + named(2, 9), named(1, 9)];
+    expect(mergeIn('Profile', both, one, '')).to.deep.equal({ text: one.trimEnd(), paths: [] });
+  });
+
   it('knows them by one of several names that are a key', () => {
     const [page, both] = ['lightning__RecordPage', 'lightning__RecordPage,lightning__AppPage'];
     expect(
