@@ -9,12 +9,10 @@ import { type Resolution, wordFor } from '../../promotion/merge/resolution.js';
 import type { WhoChanged } from '../../promotion/merge/whoChanged.js';
 import { counted } from '../../common/words.js';
 import { ageOf } from '../instances/age.js';
+import { valueLines } from './valueLines.js';
 
 /** Something contested, ready to be shown. */
 export type ShownConflict = OpenConflict & Readonly<{ changers: Changers; previews: Readonly<Record<Side, string>> }>;
-
-/** How many lines of a value are shown. */
-const most = 12;
 
 const sides: readonly Side[] = ['base', 'ours', 'theirs'];
 
@@ -27,43 +25,27 @@ export const openInWords = (open: number, all = open): string =>
   `${open === all ? '' : `${open} of `}${counted(all, 'conflict')} ${open === 1 ? 'is' : 'are'} open`;
 
 /** A conflict as lines: the three values, who changed them, and what was decided. */
-export const conflictText = (
-  { contested, decided, known, changers, previews: { base, ours, theirs } }: ShownConflict,
-  now: Date
-): string[] => {
-  const previews = { base: base.split('\n'), ours: ours.split('\n'), theirs: theirs.split('\n') };
-  const differs = previews.base.findIndex((line, at) => line !== previews.ours[at] || line !== previews.theirs[at]);
-  const alike = differs < 0 ? previews.base.length : differs;
+export const conflictText = ({ contested, decided, known, changers, previews }: ShownConflict, now: Date): string[] => {
+  const lines = valueLines(contested, previews);
   return [
     bold(placeInWords(contested)),
     ...(contested.note === undefined ? [] : [`  ${contested.note}`]),
     ...sides.flatMap((side) => [
       `  ${side.padEnd(6)}  ${whoInWords(side === 'base' ? undefined : changers[side], now)}`.trimEnd(),
-      ...linesOf(previews[side], alike).map((line) => `    ${line}`),
+      ...lines[side].map((line) => `    ${line}`),
     ]),
     ...(decided === undefined ? [] : [`  ${StandardColors.success('resolved')}: ${decisionInWords(decided, now)}`]),
     ...(known === undefined ? [] : [`  ${StandardColors.warning('decided before')}: ${decisionInWords(known, now)}`]),
   ];
 };
 
-/** The lines of a value; of many, those from the one on that is before the first that differs. */
-const linesOf = (lines: readonly string[], alike: number): readonly string[] => {
-  if (lines.length <= most) return lines;
-  const from = Math.max(Math.min(alike - 1, lines.length - most), 0);
-  const [before, after] = [from, lines.length - from - most];
-  return [
-    ...(before === 0 ? [] : [dim(`... ${counted(before, 'line')} before`)]),
-    ...lines.slice(from, from + most),
-    ...(after === 0 ? [] : [dim(`... ${counted(after, 'more line')}`)]),
-  ];
-};
-
-/** An element's lines as far to the left as its first one, which has no indentation. */
+/** The lines of elements as far to the left as the first one of each, which has no indentation. */
 const outdented = (text: string): string => {
   const [first, ...rest] = text.split('\n');
-  const indents = rest.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
-  const shared = Math.min(...indents);
-  return [first, ...rest.map((line) => line.slice(shared))].join('\n');
+  const isFirst = (line: string): boolean => /^<[^/]/.test(line);
+  const within = rest.filter((line) => line.trim() !== '' && !isFirst(line));
+  const shared = Math.min(...within.map((line) => line.length - line.trimStart().length));
+  return [first, ...rest.map((line) => (isFirst(line) ? line : line.slice(shared)))].join('\n');
 };
 
 const whoInWords = (who: WhoChanged | undefined, now: Date): string => {
