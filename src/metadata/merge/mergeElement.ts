@@ -2,7 +2,7 @@ import type { TextEdit } from '../xml/edits.js';
 import type { XmlNode } from '../xml/tree.js';
 import { attributeOf } from '../xml/value.js';
 import { arrange } from './arrange.js';
-import { askAbout, type AskedWithin, conflictAbout, pathTo } from './ask.js';
+import { askAbout, type AskedWithin, pathTo } from './ask.js';
 import { askAboutAttributes } from './askAboutAttributes.js';
 import { attributeEdits, withValueOfTheirs } from './attributeEdits.js';
 import { areQualifiedAlike, type InBoth, mergeAttributes, qualifyingNamesOf, withoutAttributes } from './attributes.js';
@@ -15,6 +15,8 @@ import { askAboutLogic } from './logic.js';
 import { mergeLot } from './lots.js';
 import { type Lot, matchChildren, nameOf, type Slot, type TagGroup } from './match.js';
 import { withNamesakes } from './namesakes.js';
+import { areNumbersContested, chosenNumber, numberedLike } from './numbering.js';
+import { chosenOrder, conflictAboutOrder, isSide, listsOf } from './orderConflict.js';
 import { isOneChange } from './oneChange.js';
 import { withRenames } from './renames.js';
 import { reorder, reorderLike } from './reorder.js';
@@ -52,11 +54,13 @@ const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => 
     const conflicts: MetadataConflict[] = [];
     found.set(group, conflicts);
     const within = { ...merging, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) };
-    return itemsOfGroup(within, group, element);
+    const order = areNumbersContested(merging, group, path) ? chosenOrder(merging, element, group.tag) : undefined;
+    return itemsOfGroup(numberedLike(within, order ?? 'ours', group, path), group, element);
   });
   const arranged = arrange(versions, { nodes, groups, items });
   const { items: ordered, contested } = reorder(versions, { nodes, groups, items: arranged });
-  const all = contested.reduce((before, group) => {
+  const numbered = groups.filter((group) => areNumbersContested(merging, group, path));
+  const all = [...contested, ...numbered].reduce((before, group) => {
     const { items: after, asked } = askAboutOrder(merging, element, group, before);
     if (asked) found.set(group, asked);
     return after;
@@ -72,8 +76,6 @@ const itemsOfGroup = (merging: Merging, { matches }: TagGroup, { place, path }: 
     match.kind === 'one' ? mergeOne(merging, match, { place, path }) : askedOf(merging, match, { place, path })
   );
 
-const aboutOrder = 'It is about the order: what else both sides changed in the list is in, whichever is chosen.';
-
 /** Items, and what is asked in place of all that is asked about each of them. */
 type OrderAsked = Readonly<{ items: readonly Item[]; asked?: MetadataConflict[] }>;
 
@@ -84,20 +86,17 @@ const askAboutOrder = (
   group: TagGroup,
   items: readonly Item[]
 ): OrderAsked => {
-  const { nodes, place, path } = element;
+  const { nodes, path } = element;
   const { tag } = group;
   const { versions } = merging;
-  const within = (side: Side): readonly XmlNode[] => nodes[side]?.children.filter(({ name }) => name === tag) ?? [];
-  const lists = { base: within('base'), ours: within('ours'), theirs: within('theirs') };
-  const conflict = conflictAbout(merging, { segment: tag, place }, { path, note: aboutOrder }, lists);
+  const lists = listsOf(nodes, tag);
+  const conflict = conflictAboutOrder(merging, element, tag);
   const resolution = merging.resolve(conflict);
   const own = items.filter((item) => item.tag === tag);
-  if (resolution === 'ours' || resolution === 'theirs' || resolution === 'base') {
-    return { items: reorderLike(merging.versions, resolution, { nodes, items }, group) };
-  }
+  if (isSide(resolution)) return { items: reorderLike(merging.versions, resolution, { nodes, items }, group) };
   const isWritten = resolution !== undefined && typeof resolution !== 'string';
   const inOrderOf = (side: Side): readonly Item[] => {
-    const decided = itemsOfGroup(betweenMarkers(merging, side), group, element);
+    const decided = itemsOfGroup(numberedLike(betweenMarkers(merging, side), side, group, path), group, element);
     const arranged = arrange(versions, { nodes, groups: [group], items: decided });
     const ordered = reorder(versions, { nodes, groups: [group], items: arranged });
     return reorderLike(versions, side, { nodes, items: ordered.items }, group);
@@ -143,7 +142,7 @@ const mergeOne = (merging: Merging, slot: Slot, within: Within): readonly Item[]
   const item = { tag: slot.tag, name: nameOf(slot), base: listOf(base), ours: listOf(ours), theirs: listOf(theirs) };
   const chosen = slot.decided && slot.nodes[slot.decided];
   if (slot.decided && chosen) return [{ ...item, outcome: { kind: 'decided', content: [[slot.decided, chosen]] } }];
-  const found = outcomeOf(merging, slot, within);
+  const found = chosenNumber(merging, slot, within.path) ?? outcomeOf(merging, slot, within);
   const asked: AskedWithin = { path: within.path, ...(slot.isUnnamed ? { isList: true } : {}) };
   const outcome = found?.kind === 'asked' ? askAbout(merging, slot, asked, found.nodes) : found;
   if (outcome === undefined) return [];
@@ -171,8 +170,7 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
     choseDifferently(versions, { nodes, place, around: { place: around, tag } })
       ? asked
       : (mergeInner(merging, { nodes: both, ...inner }) ?? asked);
-  // Where something was moved into or out of it, it does not stay as a side has it.
-  if (merging.homes?.concern(inner.path)) return merged();
+  if (isMergedWithin(merging, inner.path)) return merged();
   const settled = settledByWriting(versions, both);
   if (settled) return settled;
   const isValue = versions.isWhole('ours', ours) || versions.isWhole('theirs', theirs);
@@ -183,6 +181,10 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
   if (decided) return decided;
   return mergeValue(merging, { nodes: both, ...inner }) ?? (ruleOf(around, tag)?.isSettled === true ? kept : asked);
 };
+
+/** Whether an element stays as no side has it: something was moved into or out of it, or its number is chosen. */
+const isMergedWithin = ({ homes, numbering }: Merging, path: string): boolean =>
+  homes?.concern(path) === true || numbering?.entries.has(path) === true;
 
 type ElementInBoth = OurElement & Readonly<{ nodes: InBoth }>;
 

@@ -60,7 +60,7 @@ export const mergeMetadata = (
   const roots = { base: before?.root, ours: mine.root, theirs: other.root };
   const isWhole = choseDifferently(new Versions(read), { nodes: roots, place: placeOf(mine.root.name) });
   if (isWhole) return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
-  const numbered = renumbered(read);
+  const { trees: numbered, contested: contestedNumbers } = renumbered(read);
   const trees = {
     base: withComments(numbered.base),
     ours: withComments(numbered.ours),
@@ -72,6 +72,7 @@ export const mergeMetadata = (
   const versions = new Versions(trees);
   const merging = {
     ...{ versions, layout: layoutOf(trees.ours), markers, homes: findHomes(versions, nodes, place, resolve) },
+    contestedNumbers,
     ...{ resolve, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) },
   };
   const attributes = askAboutAttributes(merging, { nodes, place, path: '' }, mergeRootAttributes(roots));

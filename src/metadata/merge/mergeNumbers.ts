@@ -5,16 +5,19 @@ import type { Side, Sides } from './versions.js';
 /** The numbers of the entries of a list by their names, in the order of the numbers. */
 export type NumberedEntries = ReadonlyMap<string, number>;
 
-/** The number that an entry gets in a version; undefined where the base gets none, so that its sides are asked. */
-export type NumbersOf = (side: Side, name: string) => number | undefined;
+/** The numbers that the entries get in each version, and whether the sides moved some to different places. */
+export type MergedNumbers = Readonly<{
+  numberOf: (side: Side, name: string) => number | undefined;
+  isContested: boolean;
+}>;
 
 /**
  * Numbers the entries of a list that both sides numbered anew: in the merged order, in which what only one side moved goes where
  * that side has it, and of what both added at one place ours comes first.
  *
  * The numbers go on without gaps where they do so in all versions; else each entry keeps its number as far as the order allows.
- * Where the sides moved entries to different places, ours gets the numbers of its own order and theirs those of the other
- * one: they differ in the entries concerned alone, and whichever side is chosen there, no number occurs twice.
+ * Where the sides moved entries to different places, each version gets the numbers of its own order: they differ in what both
+ * sides have alone, and whichever order is chosen for all of it, no number occurs twice.
  *
  * @param isUntouched whether a side has an entry as the base has it, but for its number
  * @returns nothing where only one side changed the numbers, or both did alike
@@ -22,7 +25,7 @@ export type NumbersOf = (side: Side, name: string) => number | undefined;
 export const mergeNumbers = (
   entries: Sides<NumberedEntries>,
   isUntouched: (side: Side, name: string) => boolean
-): NumbersOf | undefined => {
+): MergedNumbers | undefined => {
   const { base, ours, theirs } = entries;
   if (areAlike(ours, base) || areAlike(theirs, base) || areAlike(ours, theirs)) return undefined;
   const stays = (name: string): boolean => {
@@ -36,26 +39,31 @@ export const mergeNumbers = (
   const numbers = numbersFor(own, entries);
   const numbered = (names: readonly string[]): NumberedEntries =>
     new Map(names.map((name, index) => [name, numbers[index]]));
-  const [inOurs, inTheirs] = [numbered(own), numbered(isContested ? asTheirs(own, orders) : own)];
-  return (side, name) => {
-    const [one, other] = [inOurs.get(name), inTheirs.get(name)];
-    if (one === undefined || other === undefined) return base.get(name);
-    if (side !== 'base' || one === other) return side === 'theirs' ? other : one;
-    const old = base.get(name);
-    return old === one || old === other ? undefined : old;
+  const [mine, other] = [new Set(all.ours), new Set(all.theirs)];
+  const as = (side: Side): NumberedEntries =>
+    numbered(
+      orderedAs(
+        orders[side].filter((name) => mine.has(name) && other.has(name)),
+        own
+      )
+    );
+  const merged = isContested ? { base: as('base'), ours: as('ours'), theirs: as('theirs') } : undefined;
+  const settled = numbered(own);
+  return {
+    // What comes to be gone is as the base has it in all versions.
+    numberOf: (side, name) => (merged?.[side] ?? settled).get(name) ?? base.get(name),
+    isContested,
   };
 };
 
 const areAlike = (a: NumberedEntries, b: NumberedEntries): boolean =>
   a.size === b.size && [...a].every(([name, number]) => b.get(name) === number);
 
-/** An order in which what both sides have comes as theirs has it, and all else where it is. */
-const asTheirs = (order: readonly string[], { ours, theirs }: Sides<readonly string[]>): readonly string[] => {
-  const own = new Set(ours);
-  const common = theirs.filter((name) => own.has(name));
-  const isCommon = new Set(common);
-  const next = common[Symbol.iterator]();
-  return order.map((name) => (isCommon.has(name) ? (next.next().value ?? name) : name));
+/** An order with some of the names in the order of a version, at the places that these have in it. */
+const orderedAs = (names: readonly string[], order: readonly string[]): readonly string[] => {
+  const isOne = new Set(names);
+  const next = names[Symbol.iterator]();
+  return order.map((name) => (isOne.has(name) ? (next.next().value ?? name) : name));
 };
 
 const numbersFor = (order: readonly string[], { base, ours, theirs }: Sides<NumberedEntries>): readonly number[] => {

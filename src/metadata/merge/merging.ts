@@ -3,6 +3,9 @@ import type { Markers, MetadataConflict, Resolution, Resolve } from './conflict.
 import type { Homes } from './homes.js';
 import type { Side, Versions } from './versions.js';
 
+/** Entries by their paths, the element that numbers them, and the version whose numbers they have. */
+export type Numbering = Readonly<{ side: Side; numberedBy: string; entries: ReadonlySet<string> }>;
+
 /** A merge of one file that is going on. */
 export type Merging = Readonly<{
   versions: Versions;
@@ -11,6 +14,10 @@ export type Merging = Readonly<{
   markers: Markers;
   /** What was moved from one part of the file to another. */
   homes: Homes | undefined;
+  /** The paths of the lists of which each side made another order by numbers. */
+  contestedNumbers: ReadonlySet<string>;
+  /** Of which entries the numbers are those of one version. */
+  numbering?: Numbering;
   /** What was decided about a conflict. */
   resolve: Resolve;
   /** Takes in the conflicts about which nothing was decided, as they are found, in the order of the file. */

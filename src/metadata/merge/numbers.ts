@@ -1,17 +1,21 @@
 import { edited, type TextEdit } from '../xml/edits.js';
-import { removal } from '../xml/layout.js';
 import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
 import { plainText, valueOfNode } from '../xml/value.js';
 import type { XmlValue } from '../xml/values.js';
+import { pathTo } from './ask.js';
 import { canonical } from './equality.js';
 import { keyOfNode, numberedLists, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
 import { matchChildren } from './match.js';
-import { mergeNumbers, type NumberedEntries } from './mergeNumbers.js';
+import { type MergedNumbers, mergeNumbers, type NumberedEntries } from './mergeNumbers.js';
+import { listsOf } from './orderConflict.js';
 import { type NodeLists, type Nodes, type Side, type Sides, Versions } from './versions.js';
+
+/** Trees whose entries are numbered anew, and the paths of the lists of which each side made another order. */
+export type Renumbered = Readonly<{ trees: Sides<XmlTree>; contested: ReadonlySet<string> }>;
 
 /**
  * Gives the entries that tell their order by numbers, such as the actions of a layout, the numbers that they have in the merged
- * file, in all three versions: a merge then finds numbers that differ only where the sides moved an entry to different places.
+ * file, in all three versions: a merge then finds numbers that differ only where the sides moved entries to different places.
  *
  * Without it each side's new entry keeps the number that it has there, and an org refuses two of one number: "Duplicate
  * values will cause a deployment to fail, and gaps in the sequence will show up as repeated differences" (Gearset, "Invalid
@@ -22,24 +26,28 @@ import { type NodeLists, type Nodes, type Side, type Sides, Versions } from './v
  *
  * @returns the same trees where there is nothing to number
  */
-export const renumbered = (trees: Sides<XmlTree>): Sides<XmlTree> => {
+export const renumbered = (trees: Sides<XmlTree>): Renumbered => {
   const { root } = trees.ours;
   const lists = numberedLists(root.name).filter(({ numberedBy }) =>
     [trees.ours, trees.theirs].every(({ text }) => text.includes(`<${numberedBy}>`))
   );
-  if (lists.length === 0) return trees;
+  const contested = new Set<string>();
+  if (lists.length === 0) return { trees, contested };
   const versions = new Versions(trees);
   const roots = { base: trees.base.root, ours: root, theirs: trees.theirs.root };
   const edits: Record<Side, TextEdit[]> = { base: [], ours: [], theirs: [] };
   for (const { path, numberedBy } of lists) {
-    for (const spot of spotsOf(versions, { nodes: roots, place: placeOf(root.name) }, path.split('/'))) {
-      renumberList(trees, spot, numberedBy, edits);
+    for (const spot of spotsOf(versions, { nodes: roots, place: placeOf(root.name), path: '' }, path.split('/'))) {
+      if (renumberList(trees, spot, numberedBy, edits)?.isContested) contested.add(spot.path);
     }
   }
   return {
-    base: withEdits(trees.base, edits.base),
-    ours: withEdits(trees.ours, edits.ours),
-    theirs: withEdits(trees.theirs, edits.theirs),
+    trees: {
+      base: withEdits(trees.base, edits.base),
+      ours: withEdits(trees.ours, edits.ours),
+      theirs: withEdits(trees.theirs, edits.theirs),
+    },
+    contested,
   };
 };
 
@@ -66,23 +74,24 @@ const without = (value: XmlValue, tag: string | undefined): XmlValue => {
   return Object.fromEntries(Object.entries(value).filter(([name]) => name !== tag));
 };
 
-/** A list of entries in the three versions, and the place of what it is in. */
-type Spot = Readonly<{ lists: NodeLists; place: Place }>;
+/** A list of entries in the three versions, its path, and the place of what it is in. */
+type Spot = Readonly<{ lists: NodeLists; place: Place; path: string }>;
 
 /** Finds the lists at a path, of which there are several where one of its elements is a list itself. */
 const spotsOf = (
   versions: Versions,
-  { nodes, place }: Readonly<{ nodes: Nodes; place: Place }>,
+  { nodes, place, path }: Readonly<{ nodes: Nodes; place: Place; path: string }>,
   [tag, ...below]: readonly string[]
 ): readonly Spot[] => {
   if (below.length === 0) {
-    const list = (side: Side): readonly XmlNode[] => nodes[side]?.children.filter(({ name }) => name === tag) ?? [];
-    return [{ lists: { base: list('base'), ours: list('ours'), theirs: list('theirs') }, place }];
+    return [{ lists: listsOf(nodes, tag), place, path: pathTo(path, tag) }];
   }
   return matchChildren(versions, nodes, place)
     .filter((group) => group.tag === tag)
     .flatMap(({ matches }) => matches)
-    .flatMap((match) => (match.kind === 'one' ? spotsOf(versions, match, below) : []));
+    .flatMap((match) =>
+      match.kind === 'one' ? spotsOf(versions, { ...match, path: pathTo(path, match.segment) }, below) : []
+    );
 };
 
 /** An entry with the element of its number. */
@@ -93,31 +102,30 @@ const renumberList = (
   { lists, place }: Spot,
   numberedBy: string,
   edits: Record<Side, TextEdit[]>
-): void => {
+): MergedNumbers | undefined => {
   const entries = {
     base: entriesOf(trees.base, lists.base, place, numberedBy),
     ours: entriesOf(trees.ours, lists.ours, place, numberedBy),
     theirs: entriesOf(trees.theirs, lists.theirs, place, numberedBy),
   };
-  if (!entries.base || !entries.ours || !entries.theirs) return;
+  if (!entries.base || !entries.ours || !entries.theirs) return undefined;
   const all: Sides<ReadonlyMap<string, Entry>> = { base: entries.base, ours: entries.ours, theirs: entries.theirs };
   const meaning = (side: Side, name: string): string | undefined => {
     const entry = all[side].get(name);
     return entry && meaningWithoutNumber(trees[side], entry.node, place);
   };
   const isUntouched = (side: Side, name: string): boolean => meaning(side, name) === meaning('base', name);
-  const numbersOf = mergeNumbers(
+  const merged = mergeNumbers(
     { base: inOrder(all.base), ours: inOrder(all.ours), theirs: inOrder(all.theirs) },
     isUntouched
   );
-  if (numbersOf === undefined) return;
   for (const side of ['base', 'ours', 'theirs'] as const) {
     for (const [name, { leaf, number }] of all[side]) {
-      const merged = numbersOf(side, name);
-      if (merged === undefined) edits[side].push(removal(trees[side], leaf));
-      else if (merged !== number) edits[side].push({ start: leaf.openEnd, end: leaf.closeStart, text: String(merged) });
+      const wanted = merged?.numberOf(side, name) ?? number;
+      if (wanted !== number) edits[side].push({ start: leaf.openEnd, end: leaf.closeStart, text: String(wanted) });
     }
   }
+  return merged;
 };
 
 /** By key, the entries of a list; nothing where one has no key or no number, or shares one. */

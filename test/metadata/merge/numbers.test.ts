@@ -43,7 +43,7 @@ const merge = (
   return { actions: actionsOf(content), paths: conflicts.map(({ path }) => path), text: content.toString() };
 };
 
-const numberOf = (name: string): string => `platformActionList/platformActionListItems[${name}]/sortOrder`;
+const list = 'platformActionList/platformActionListItems';
 
 describe('entries that say their place by a number', () => {
   for (const [what, base, ours, theirs, merged] of [
@@ -78,18 +78,42 @@ describe('entries that say their place by a number', () => {
   describe('that both sides moved to different places', () => {
     const versions = ['A0 B1 C2 D3', 'B0 A1 C2 D3 X4', 'B0 C1 A2 D3'] as const;
 
-    it('are asked about one by one, with all else merged', () => {
+    it('are one conflict about the order, with all else merged in each', () => {
       const { paths, text } = merge(versions);
-      expect(paths).to.have.members([numberOf('A'), numberOf('C')]);
-      expect(actionsOf(Buffer.from(text)))
-        .to.include('B0')
-        .and.include('D3')
-        .and.include('X4');
+      expect(paths).to.deep.equal([list]);
+      const [, ours, base, theirs] = /^<{7}[^]*?\n([^]*)\n\|{7}[^]*?\n([^]*)\n={7}\n([^]*)\n>{7}/m.exec(text) ?? [];
+      expect([ours, base, theirs].map((part) => actionsOf(Buffer.from(part)))).to.deep.equal([
+        ...['B0 A1 C2 D3 X4', 'A0 B1 C2 D3 X4', 'B0 C1 A2 D3 X4'],
+      ]);
     });
 
-    it('have each number once, whichever side is chosen', () => {
-      expect(merge(versions, () => 'ours').actions).to.equal('B0 A1 C2 D3 X4');
-      expect(merge(versions, () => 'theirs').actions.split(' ')).to.have.members(['B0', 'C1', 'A2', 'D3', 'X4']);
+    it('have the order that is chosen', () => {
+      for (const [side, actions] of [
+        ['ours', 'B0 A1 C2 D3 X4'],
+        ['base', 'A0 B1 C2 D3 X4'],
+        ['theirs', 'B0 C1 A2 D3 X4'],
+      ] as const) {
+        expect(merge(versions, () => side)).to.deep.include({ actions, paths: [] });
+      }
+      const written = '<platformActionListItems>\n<actionName>B</actionName>\n</platformActionListItems>';
+      const { text, paths } = merge(versions, () => ({ text: written }));
+      expect([paths, text.match(/<actionName>.*/g)]).to.deep.equal([[], ['<actionName>B</actionName>']]);
+    });
+
+    it('are asked about by what else both changed in them, once an order is chosen', () => {
+      const changed = ['A0 B1 C2 D3', 'B0 Ax1 C2 D3', 'B0 C1 Ay2 D3'] as const;
+      expect(merge(changed).paths).to.deep.equal([list]);
+      expect(merge(changed, (path) => (path === list ? 'theirs' : undefined)).paths).to.deep.equal([
+        `${list}[A]/actionType`,
+      ]);
+      expect(merge(changed, (path) => (path === list ? 'theirs' : 'ours')).actions).to.equal('B0 C1 Ax2 D3');
+    });
+
+    it('have no order of the base where both added them', () => {
+      const added = ['A0', 'A0 X1 Y2', 'A0 Y1 X2'] as const;
+      expect(merge(added).paths).to.deep.equal([list]);
+      expect(merge(added, () => 'base').actions).to.equal('A0 X1 Y2');
+      expect(merge(added, () => 'theirs').actions).to.equal('A0 Y1 X2');
     });
   });
 
@@ -130,9 +154,10 @@ describe('entries that say their place by a number', () => {
         ?.map(Number)
         .sort((a, b) => a - b) ?? [];
     if (paths.length === 0) expect(numbersOf(actions)).to.deep.equal([...numbersOf(actions).keys()]);
-    for (const choice of ['ours', 'theirs'] as const) {
-      const numbers = numbersOf(merge(versions, () => choice).actions);
-      expect(new Set(numbers).size, choice).to.equal(numbers.length);
+    for (const choice of ['base', 'ours', 'theirs'] as const) {
+      const { actions: decided, paths: open } = merge(versions, () => choice);
+      expect(open).to.deep.equal([]);
+      expect(numbersOf(decided), choice).to.deep.equal([...numbersOf(decided).keys()]);
     }
   });
 });
