@@ -29,6 +29,8 @@ class Arrangement {
   private readonly lastOfTag = new Map<string, Link>();
   private last: Link | undefined;
   private readonly tagsOfTheirs: ReadonlySet<string>;
+  /** What comments speak of in theirs. */
+  private readonly spokenInTheirs: ReadonlyMap<Item, Item | 'gone'>;
   /** What theirs was passed through, by its place there. */
   private readonly passed = new Map<Item, number>();
 
@@ -38,9 +40,14 @@ class Arrangement {
   ) {
     this.byTag = new Map(groups.map((group) => [group.tag, group]));
     const [ofOurs, ofTheirs] = [itemsByNode(items, 'ours'), itemsByNode(items, 'theirs')];
+    const inOurs = spokenIn(versions, 'ours', nodes, ofOurs);
+    this.spokenInTheirs = spokenIn(versions, 'theirs', nodes, ofTheirs);
+    // Where what it speaks of in ours is gone, a comment goes with what it speaks of in theirs.
+    const goesWithTheirs = (item: Item): boolean =>
+      inOurs.get(item) === 'gone' && this.spokenInTheirs.get(item) !== 'gone';
     for (const node of nodes.ours?.children ?? []) {
       const item = ofOurs.get(node);
-      if (item && !this.links.has(item)) this.links.set(item, this.chain.append(item));
+      if (item && !this.links.has(item) && !goesWithTheirs(item)) this.links.set(item, this.chain.append(item));
     }
     const theirs = nodes.theirs?.children ?? [];
     for (const node of [...theirs].reverse()) {
@@ -106,8 +113,7 @@ class Arrangement {
     if (like) {
       const isOurs = (other: Link | undefined): boolean =>
         isOnlyOurs(other) && (isOrdered || comesFirst(other.item, item));
-      const place = (link: Link): number => this.passed.get(link.item) ?? -1;
-      const behind = chain.runAfter(like, (other) => isRemark(other) && place(other) > place(like));
+      const behind = chain.runAfter(like, (other) => isRemark(other) && this.spokenInTheirs.get(other.item) === item);
       return chain.insertAfter(
         chain.runAfter(behind, (other) => isOurs(spokenOf(other))),
         item
@@ -160,6 +166,23 @@ const isRemark = ({ item }: Link): boolean => item.tag === commentName;
 const spokenOf = (link: Link): Link | undefined => {
   let found: Link | undefined = link;
   while (found && isRemark(found)) found = found.after;
+  return found;
+};
+
+/** By comment of a side what it speaks of there, if anything: what follows it, unless that is gone. */
+const spokenIn = (
+  { trees }: Versions,
+  side: 'ours' | 'theirs',
+  nodes: Nodes,
+  items: ReadonlyMap<XmlNode, Item>
+): ReadonlyMap<Item, Item | 'gone'> => {
+  const found = new Map<Item, Item | 'gone'>();
+  let spoken: Item | 'gone' | undefined;
+  for (const node of [...(nodes[side]?.children ?? [])].reverse()) {
+    const item = items.get(node);
+    if (!isComment(node)) spoken = item ?? 'gone';
+    else if (item && spoken && lineStartOf(trees[side], node) !== '') found.set(item, spoken);
+  }
   return found;
 };
 

@@ -433,6 +433,29 @@ describe('comments in a merge of metadata', () => {
     expect(merged.text).to.include('<!-- o -->').and.include('<!-- t -->').and.not.include('<!-- 1 -->');
   });
 
+  it('go with what a side put in the place of what they spoke of, where that is gone', () => {
+    const about = comment('about');
+    const [c, d, x, z] = ['C', 'D', 'X', 'Z'].map((name) => label(name, '1'));
+    const base = a + about + b + d + z;
+    const merged = { text: a + c + about + x + z, paths: [] };
+    const [one, other] = [a + about + b + c + z, a + about + x + d + z];
+    expect(mergeIn('CustomLabels', base, one, other)).to.deep.equal(merged);
+    expect(mergeIn('CustomLabels', base, other, one)).to.deep.equal(merged);
+  });
+
+  it('go with it also where it is in an order that one side changed', () => {
+    const filter = (field: string): string =>
+      `    <filters>\n        <field>${field}</field>\n        <operation>equals</operation>\n    </filters>\n`;
+    const file = (text: string, ...filters: readonly string[]): string =>
+      filters.map((each) => (each.length > 1 ? comment(each.slice(1)) : '') + filter(each[0])).join('') +
+      `    <label>${text}</label>\n`;
+    const [base, one] = [file('1', 'P', 'N', 'Tabout'), file('2', 'P', 'N', 'Tabout')];
+    const other = file('1', 'N', 'X', 'P', 'Y', 'Dabout');
+    const merged = { text: file('2', 'N', 'X', 'P', 'Y', 'Dabout'), paths: [] };
+    expect(mergeIn('ListView', base, one, other)).to.deep.equal(merged);
+    expect(mergeIn('ListView', base, other, one)).to.deep.equal(merged);
+  });
+
   it('stay with what theirs added, on its line or before it', () => {
     const added = comment('of C') + label('C', '1').replace('</labels>', '</labels> <!-- C ends -->');
     const merged = mergeIn('CustomLabels', a + b, ours + b, a + added + b);
