@@ -44,7 +44,7 @@ class Arrangement {
     this.spokenInTheirs = spokenIn(versions, 'theirs', nodes, ofTheirs);
     // Where what it speaks of in ours is gone, a comment goes with what it speaks of in theirs.
     const goesWithTheirs = (item: Item): boolean =>
-      inOurs.get(item) === 'gone' && this.spokenInTheirs.get(item) !== 'gone';
+      inOurs.get(item) === 'gone' && typeof this.spokenInTheirs.get(item) === 'object';
     for (const node of nodes.ours?.children ?? []) {
       const item = ofOurs.get(node);
       if (item && !this.links.has(item) && !goesWithTheirs(item)) this.links.set(item, this.chain.append(item));
