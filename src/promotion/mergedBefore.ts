@@ -1,9 +1,9 @@
-import { mergeTrees } from '../git/merge.js';
 import type { CommitInfo, Repository } from '../git/repository.js';
 import type { Plan } from './plan.js';
 import type { PlanState } from './planState.js';
 import type { MergedBefore } from './record.js';
 import { broughtBySquashes, contains } from './squashes.js';
+import { isSquashOf } from './unsaidSquash.js';
 
 type Merging = Pick<Plan, 'merges' | 'features'> & Readonly<{ deployedCommit: string | undefined }>;
 
@@ -67,9 +67,8 @@ const featuresIn = async (repo: Repository, merge: string): Promise<readonly str
 };
 
 /**
- * The commit that a host made of a source by squashing it, without saying so: what its parent becomes by merging the source,
- * and what becomes its parent again without that. Looked for where merging the source changes nothing on the branch, since
- * it is there already.
+ * The commit that a host made of a source by squashing it, without saying so. Looked for where merging the source changes
+ * nothing on the branch, since it is there already.
  */
 const squashIn = async (
   repo: Repository,
@@ -78,16 +77,11 @@ const squashIn = async (
 ): Promise<string | undefined> => {
   if (mergeCommit === undefined) return undefined;
   if ((await repo.tree(mergeCommit)) !== (await repo.tree(`${mergeCommit}^1`))) return undefined;
-  for (const { oid, tree, parents } of line.toReversed()) {
-    const [parent] = parents;
-    if (parents.length !== 1 || (await contains(repo, parent, tip))) continue;
+  for (const commit of line.toReversed()) {
+    const [parent] = commit.parents;
+    if (parent === undefined || (await contains(repo, parent, tip))) continue;
     const base = await repo.mergeBase(parent, tip);
-    if (base === undefined) continue;
-    if ((await repo.diffTrees(parent, oid)).length !== (await repo.diffTrees(base, tip)).length) continue;
-    const merged = await mergeTrees(repo, { ours: parent, base, theirs: tip });
-    if (merged.conflicts.length > 0 || merged.tree !== tree) continue;
-    const without = await mergeTrees(repo, { ours: oid, base: tip, theirs: base });
-    if (without.conflicts.length === 0 && without.tree === (await repo.tree(parent))) return oid;
+    if (base !== undefined && (await isSquashOf(repo, commit, { base, theirs: tip }))) return commit.oid;
   }
   return undefined;
 };

@@ -1,4 +1,3 @@
-import { mergeTrees } from '../../git/merge.js';
 import type { RefStore } from '../../git/refs.js';
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { mergeFollowing } from '../merge/mergeFollowing.js';
@@ -6,6 +5,7 @@ import { branchRef } from '../refNames.js';
 import type { Run } from '../run.js';
 import { squashesIn } from '../squashes.js';
 import { planOf } from '../steps/step.js';
+import { isSquashOf } from '../unsaidSquash.js';
 
 /** What became of a proposed merge on its branch. */
 export type Landing =
@@ -28,9 +28,7 @@ const isWhole = async (repo: Repository, run: Run, commit: string): Promise<bool
 };
 
 /**
- * The commit that a host made of a proposal by squashing it upon a branch that went on before: what its parent becomes by
- * merging the proposal, and what becomes its parent again without that. Of the proposal's commits, rebased one by one, none
- * is both.
+ * The commit that a host made of a proposal by squashing it upon a branch that went on before.
  *
  * @param line the branch's own commits since the tip that was merged upon, newest first
  */
@@ -40,16 +38,8 @@ const squashUponOthers = async (
   line: readonly CommitInfo[]
 ): Promise<string | undefined> => {
   const { targetTip, mergeCommit } = planOf(run);
-  const wanted = (await repo.diffTrees(targetTip, mergeCommit)).length;
-  if (wanted === 0) return undefined;
-  for (const { oid, tree, parents } of line.toReversed()) {
-    if (parents.length !== 1) continue;
-    const [parent] = parents;
-    if ((await repo.diffTrees(parent, oid)).length !== wanted) continue;
-    const merged = await mergeTrees(repo, { ours: parent, base: targetTip, theirs: mergeCommit });
-    if (merged.conflicts.length > 0 || merged.tree !== tree) continue;
-    const without = await mergeTrees(repo, { ours: oid, base: mergeCommit, theirs: targetTip });
-    if (without.conflicts.length === 0 && without.tree === (await repo.tree(parent))) return oid;
+  for (const commit of line.toReversed()) {
+    if (await isSquashOf(repo, commit, { base: targetTip, theirs: mergeCommit })) return commit.oid;
   }
   return undefined;
 };

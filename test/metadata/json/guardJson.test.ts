@@ -54,10 +54,7 @@ describe('the guard of merged JSON', () => {
     const [moved, gone, before] = [page([], [a, c]), page([], [c]), page([a], [])];
     expect(faults(moved, gone, before, before)).to.deep.equal([]);
     expect(faults(moved, gone, before)).to.deep.equal([
-      ...[
-        'it lacks regions.r0 as both sides have it',
-        'it lacks regions.r1.components.c as both sides have it',
-      ],
+      ...['it lacks regions.r0 as both sides have it', 'it lacks regions.r1.components.c as both sides have it'],
     ]);
     expect(faults({ a: 1, b: 1 }, { a: 1, b: 2 }, { b: 0 }, { b: 0 })).to.deep.equal([]);
     expect(faults({ a: 1, b: 1 }, { a: 1, b: 2 }, { a: 2, b: 0 }, { b: 0 })).to.deep.equal([
