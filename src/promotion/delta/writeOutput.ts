@@ -48,7 +48,9 @@ export const writeOutput = async (
     await rename(temporary, target);
     return written.sort();
   } catch (error) {
-    throw isOfSystem(error) ? notWritten(dir, error) : error;
+    if (!isOfSystem(error)) throw error;
+    // Another command was faster.
+    throw error.code === 'ENOTEMPTY' ? notEmpty(target) : notWritten(dir, error);
   } finally {
     await rm(temporary, { recursive: true, force: true }).catch(unlessAbsent);
   }
@@ -60,6 +62,7 @@ const writeAll = async (
   { dir, withFiles, signal }: OutputRequest
 ): Promise<string[]> => {
   const { packageXml, destructiveChangesPre, destructiveChanges } = manifests;
+  await makeFolder(dir);
   const written: string[] = [];
   const folders = new Set<string>();
   const write = async (path: string, content: string | Buffer): Promise<void> => {
@@ -99,6 +102,18 @@ const writeAll = async (
 };
 
 /**
+ * Makes a folder, and those above it. Node's own way tries for ever where a folder that is there refuses new ones with ENOENT, as
+ * /proc does.
+ */
+const makeFolder = async (path: string): Promise<void> => {
+  const made = await mkdir(path).catch((error: NodeJS.ErrnoException) => error.code);
+  if (made === undefined || made === 'EEXIST') return;
+  const above = dirname(path);
+  if (made === 'ENOENT' && above !== path) await makeFolder(above);
+  await mkdir(path);
+};
+
+/**
  * The Salesforce CLI takes no project that lacks one of its package directories (@salesforce/core 9.4, SfProjectJson,
  * getPackageDirectoriesSync), and a delta may have files of none.
  */
@@ -124,10 +139,13 @@ const refuseContent = async (dir: string): Promise<void> => {
   }
   const names = await readdir(dir).catch(unlessAbsent);
   if (names === undefined || names.length === 0) return;
-  throw new SfError(`Folder ${dir} is not empty: it would hold more than this delta.`, 'OutputDirNotEmptyError', [
+  throw notEmpty(dir);
+};
+
+const notEmpty = (dir: string): SfError =>
+  new SfError(`Folder ${dir} is not empty: it would hold more than this delta.`, 'OutputDirNotEmptyError', [
     'Name a folder that is empty or not there yet with --output-dir.',
   ]);
-};
 
 type SystemError = Error & Readonly<{ code: string }>;
 
