@@ -11,7 +11,7 @@ import type { Route } from './route.js';
 export const hints = async (
   context: Context,
   route: Route,
-  { overwrite, keepOrg }: Pick<PlanOptions, 'overwrite' | 'keepOrg'>,
+  { overwrite, keepOrg, delete: confirmed = [] }: Pick<PlanOptions, 'overwrite' | 'keepOrg' | 'delete'>,
   { components }: Pick<Delta, 'components'>
 ): Promise<string[]> => {
   const broken = checkoutWarning(context.loaded);
@@ -24,8 +24,15 @@ export const hints = async (
           `Everything that ${route.source.kind === 'instance' ? route.source.instance.name : ''} holds is promoted, not ${checkedOut}, which is checked out. To promote that feature alone, add "--feature ${shellWord(checkedOut)}".`,
         ]),
     ...hotfixGoingTheLongWay(context, route),
-    ...idle('--overwrite', overwrite, components),
-    ...idle('--keep-org', keepOrg, components),
+    ...idle('--overwrite', 'change', overwrite, components),
+    ...idle('--keep-org', 'change', keepOrg, components),
+    // No refusal: a command may go through several instances, and a name may be of one of them alone.
+    ...idle(
+      '--delete',
+      'delete',
+      confirmed,
+      components.filter(({ operation }) => operation === 'delete')
+    ),
   ];
 };
 
@@ -40,10 +47,15 @@ const hotfixGoingTheLongWay = ({ loaded }: Context, { target, source }: Route): 
   ];
 };
 
-const idle = (flag: string, selection: Selection, components: Delta['components']): string[] => {
+const idle = (
+  flag: string,
+  act: 'change' | 'delete',
+  selection: Selection,
+  components: Delta['components']
+): string[] => {
   const names = selection === 'all' ? [] : select(selection, components).rest.map(memberKey);
   if (names.length === 0) return [];
-  return [`${flag} names what this promotion does not change: ${names.join(', ')}. Check type and name.`];
+  return [`${flag} names what this promotion does not ${act}: ${names.join(', ')}. Check type and name.`];
 };
 
 /** The checked-out branch, when a whole instance is promoted and the branch is neither main nor an instance's. */

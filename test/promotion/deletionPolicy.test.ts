@@ -42,6 +42,16 @@ describe('what an instance says about deletions', () => {
     expect(stage.org('qa').file('classes/Old.cls')).to.equal(undefined);
   });
 
+  it('is told of a name that is confirmed and not deleted', async () => {
+    await open({ deletions: 'confirm' });
+    const rating = { type: 'ApexClass', fullName: 'Rating' };
+    const plan = await stage.plan({ ...request, delete: [old, rating, { type: 'ApexClass', fullName: 'Nope' }] });
+    expect(plan.warnings).to.deep.equal([
+      '--delete names what this promotion does not delete: ApexClass:Rating, ApexClass:Nope. Check type and name.',
+    ]);
+    expect((await stage.plan({ ...request, delete: [old] })).warnings).to.deep.equal([]);
+  });
+
   it('leaves it to whoever is asked', async () => {
     await open({ deletions: 'confirm' });
     const asked: unknown[] = [];
