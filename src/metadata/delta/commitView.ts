@@ -10,7 +10,7 @@ import type { MetadataType } from './metadataType.js';
 import { nestedComponent, nestedFolders } from './nestedFolders.js';
 import { plainComponent } from './plainComponent.js';
 import { type PlainPlaces, plainPlaces } from './plainPlaces.js';
-import { asOneFile } from './presets.js';
+import { asOneFile, ownFilePlace, schemaPlace } from './presets.js';
 import { readProject, readProjectIfAny, withPackages, type CommitProject } from './project.js';
 
 /** A commit, read with its own project, ignore rules and registry; nothing of the working directory shapes it. */
@@ -164,7 +164,11 @@ const describeWhole = (
   if (source.xml === undefined && needsMetadata(source.type)) {
     throw new Error(`the ${source.type.suffix ?? ''}-meta.xml of ${source.fullName} is missing or ignored.`);
   }
-  return describeComponent(asOneFile(source), tree, project.registry);
+  const component = describeComponent(asOneFile(source), tree, project.registry);
+  const needed = [ownFilePlace(source, tree), schemaPlace(source, component.files[0])];
+  const lacking = needed.find((place) => place !== undefined && !component.files.includes(place));
+  if (lacking !== undefined) throw new Error(`${lacking} is missing or ignored, and ${path} needs it.`);
+  return component;
 };
 
 /** Content of any name, which its metadata file alone tells of: a static resource. The library notices when it converts it. */

@@ -75,14 +75,39 @@ export const asOneFile = (source: SourceComponent): SourceComponent => {
 };
 
 /**
- * The schema of an external service, which stands beside its file, under its name (decomposeExternalServiceRegistrationBeta).
- * Asks the tree, so call it within `GitTree.ask`.
+ * Where the own file of a permission set in parts stands (decomposePermissionSetBeta, decomposePermissionSetBeta2). Without it the
+ * library takes a part for it (resolve/adapters/decomposedSourceAdapter), and stops when it converts that.
+ *
+ * @returns a repository path; undefined for a component that is none in parts
+ */
+export const ownFilePlace = (
+  { name, type, xml, content }: Pick<SourceComponent, 'name' | 'type' | 'xml' | 'content'>,
+  tree: GitTree
+): string | undefined =>
+  type.name === 'PermissionSet' && content !== undefined && content !== xml && type.strategies?.adapter === 'decomposed'
+    ? posix.join(tree.toRepositoryPath(content), `${name}.${type.suffix ?? ''}-meta.xml`)
+    : undefined;
+
+/**
+ * Where the schema of an external service stands: beside its file, under its name (decomposeExternalServiceRegistrationBeta). The
+ * library cannot do without it (convert/transformers/decomposeExternalServiceRegistrationTransformer).
+ *
+ * @param file the repository path of the component's own file
+ * @returns a repository path; undefined for a component of another type
+ */
+export const schemaPlace = (
+  { name, type }: Pick<SourceComponent, 'name' | 'type'>,
+  file: string
+): string | undefined =>
+  type.strategies?.adapter === 'partiallyDecomposed' ? posix.join(posix.dirname(file), `${name}.yaml`) : undefined;
+
+/**
+ * The schema of an external service, where it's there. Asks the tree, so call it within `GitTree.ask`.
  *
  * @param file the repository path of the component's own file
  * @returns repository paths; none for a component of another type
  */
-export const schemaBeside = ({ name, type }: SourceComponent, file: string, tree: GitTree): readonly string[] => {
-  if (type.strategies?.adapter !== 'partiallyDecomposed') return [];
-  const schema = posix.join(posix.dirname(file), `${name}.yaml`);
-  return tree.exists(tree.toFsPath(schema)) ? [schema] : [];
+export const schemaBeside = (source: SourceComponent, file: string, tree: GitTree): readonly string[] => {
+  const schema = schemaPlace(source, file);
+  return schema !== undefined && tree.exists(tree.toFsPath(schema)) ? [schema] : [];
 };

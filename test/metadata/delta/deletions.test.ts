@@ -41,6 +41,28 @@ describe('the delta', () => {
       ]);
     });
 
+    it('is refused for a permission set in parts without its own file, and an external service without its schema', async () => {
+      const set = `${main}/permissionsets/Raters/Raters`;
+      const service = `${main}/externalServiceRegistrations/Bank`;
+      const sourceBehaviorOptions = ['decomposePermissionSetBeta2', 'decomposeExternalServiceRegistrationBeta'];
+      const before = {
+        'sfdx-project.json': projectJson({ sourceBehaviorOptions }),
+        [`${set}.permissionset-meta.xml`]: xml('PermissionSet', '<label>Raters</label>'),
+        [`${set}.classAccess-meta.xml`]: xml(
+          'PermissionSet',
+          '<classAccesses><apexClass>A</apexClass></classAccesses>'
+        ),
+        [`${service}.externalServiceRegistration-meta.xml`]: xml('ExternalServiceRegistration', '<label>Bank</label>'),
+        [`${service}.yaml`]: 'openapi: 3.0.0\n',
+      };
+      expect(await after(gone(...Object.keys(before).slice(1)), before)).to.have.length(2);
+      for (const file of [`${set}.permissionset-meta.xml`, `${service}.yaml`]) {
+        const error = await failure(after(gone(file), before));
+        expect(error).to.include({ name: 'IncompleteComponentError' });
+        expect(error.message).to.include(`${file} is missing`);
+      }
+    });
+
     it('does not list the children of a deleted object', async () => {
       const files = Object.keys(variedProject()).filter((path) => path.includes('/objects/Invoice__c/'));
       expect(await after(gone(...files))).to.deep.equal(['delete CustomObject:Invoice__c']);
