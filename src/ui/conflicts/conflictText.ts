@@ -59,8 +59,12 @@ const whoInWords = (who: WhoChanged | undefined, now: Date): string => {
 export const decisionInWords = ({ decision, by, at, why }: Resolution, now: Date): string => {
   const word = wordFor(decision);
   const value = typeof decision === 'object' && 'text' in decision ? ` as ${decision.text.trim()}` : '';
-  return `${word}${value}, by ${by.replace(/ <.*>$/, '')} ${ageOf(at, now)}${why === undefined ? '' : `: ${why}`}`;
+  return `${word}${value}, by ${by.replace(/ <.*>$/, '')} ${ageOf(at, now)}${reasonInWords(why)}`;
 };
+
+/** Why it was decided so, in one line, however many it was written in. */
+const reasonInWords = (why: string | undefined): string =>
+  why === undefined ? '' : `: ${why.trim().replace(/\s*\n\s*/g, ' ')}`;
 
 /** What a plan has of decisions about conflicts, a line each. */
 export const appliedLines = (applied: readonly Applied[]): string[] =>
@@ -69,8 +73,7 @@ export const appliedLines = (applied: readonly Applied[]): string[] =>
     : [
         `Conflicts resolved as it was decided [${applied.length}]:`,
         ...applied.map(({ file, resolution: { element, number, decision, by, at, why } }) => {
-          const reason = why === undefined ? '' : `: ${why}`;
-          return `  ${placeInWords({ file, element, number })}: ${wordFor(decision)} (${by.replace(/ <.*>$/, '')}, ${at.slice(0, 10)}${reason})`;
+          return `  ${placeInWords({ file, element, number })}: ${wordFor(decision)} (${by.replace(/ <.*>$/, '')}, ${at.slice(0, 10)}${reasonInWords(why)})`;
         }),
       ];
 

@@ -1,8 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
-import { conflictText, openInWords, previewsOf } from '../../../src/ui/conflicts/conflictText.js';
+import {
+  appliedLines,
+  conflictText,
+  decisionInWords,
+  openInWords,
+  previewsOf,
+} from '../../../src/ui/conflicts/conflictText.js';
 import type { Repository } from '../../../src/git/repository.js';
 import type { Contested } from '../../../src/promotion/merge/contested.js';
+import type { Resolution } from '../../../src/promotion/merge/resolution.js';
 
 describe('how many conflicts are open', () => {
   for (const [open, all, words] of [
@@ -15,6 +22,20 @@ describe('how many conflicts are open', () => {
       expect(openInWords(open, all)).to.equal(words);
     });
   }
+});
+
+describe('why it was decided so', () => {
+  it('is told in the line of the decision, however many lines it was written in', () => {
+    const resolution: Resolution = {
+      ...{ kind: 'element', file: 'a.xml', element: 'labels[A]', type: 'CustomLabel', version: 1, fingerprint: 'f' },
+      ...{ values: { base: '1', ours: '2', theirs: '3' }, decision: 'ours', by: 'Kim <kim@x.test>', runs: [] },
+      ...{ at: '2026-01-02T03:04:05.000Z', why: 'As agreed\n  with Legal\n' },
+    };
+    expect(appliedLines([{ file: 'a.xml', resolution }])[1]).to.equal(
+      '  a.xml: labels[A]: ours (Kim, 2026-01-02: As agreed with Legal)'
+    );
+    expect(decisionInWords(resolution, new Date(resolution.at))).to.match(/^ours, by Kim .*: As agreed with Legal$/);
+  });
 });
 
 describe('the values of a conflict', () => {
