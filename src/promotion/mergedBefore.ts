@@ -3,7 +3,7 @@ import type { Plan } from './plan.js';
 import type { PlanState } from './planState.js';
 import type { MergedBefore } from './record.js';
 import { broughtBySquashes, contains } from './squashes.js';
-import { isSquashOf } from './unsaidSquash.js';
+import { squashedIn } from './unsaidSquash.js';
 
 type Merging = Pick<Plan, 'merges' | 'features'> & Readonly<{ deployedCommit: string | undefined }>;
 
@@ -81,7 +81,8 @@ const squashIn = async (
     const [parent] = commit.parents;
     if (parent === undefined || (await contains(repo, parent, tip))) continue;
     const base = await repo.mergeBase(parent, tip);
-    if (base !== undefined && (await isSquashOf(repo, commit, { base, theirs: tip }))) return commit.oid;
+    if (base === undefined) continue;
+    if ((await squashedIn(repo, commit, { base, theirs: tip })) === 'whole') return commit.oid;
   }
   return undefined;
 };

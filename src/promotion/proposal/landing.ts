@@ -5,7 +5,7 @@ import { branchRef } from '../refNames.js';
 import type { Run } from '../run.js';
 import { squashesIn } from '../squashes.js';
 import { planOf } from '../steps/step.js';
-import { isSquashOf } from '../unsaidSquash.js';
+import { squashedIn } from '../unsaidSquash.js';
 
 /** What became of a proposed merge on its branch. */
 export type Landing =
@@ -28,7 +28,23 @@ const isWhole = async (repo: Repository, run: Run, commit: string): Promise<bool
 };
 
 /**
- * The commit that a host made of a proposal by squashing it upon a branch that went on before.
+ * Whether a branch has one of a run's own commits by a copy, which a host made by rebasing it. Of a proposal of one commit
+ * none comes before that itself.
+ */
+const hasCopies = async (repo: Repository, run: Run, tip: string): Promise<boolean> => {
+  const { targetTip, mergeCommit, features } = planOf(run);
+  const [{ parents }] = await repo.commits({ include: [mergeCommit], noWalk: true });
+  if (parents.length === 1 && parents[0] === targetTip) return false;
+  const range = { include: [mergeCommit], exclude: [targetTip] };
+  const own = features.length === 0 ? undefined : new Set(features.flatMap(({ commits }) => commits));
+  const unlike = new Set((await repo.commits({ ...range, notLikeIn: tip })).map(({ oid }) => oid));
+  const commits = await repo.commits({ ...range, exclude: [targetTip, tip], noMerges: true });
+  return commits.some(({ oid }) => !unlike.has(oid) && (own?.has(oid) ?? true));
+};
+
+/**
+ * The commit that a host made of a proposal by squashing it upon a branch that went on before. Files that its parent has as
+ * proposed came with others, as when both bring what the main branch has new: they are no part of it.
  *
  * @param line the branch's own commits since the tip that was merged upon, newest first
  */
@@ -39,7 +55,8 @@ const squashUponOthers = async (
 ): Promise<string | undefined> => {
   const { targetTip, mergeCommit } = planOf(run);
   for (const commit of line.toReversed()) {
-    if (await isSquashOf(repo, commit, { base: targetTip, theirs: mergeCommit })) return commit.oid;
+    const part = await squashedIn(repo, commit, { base: targetTip, theirs: mergeCommit });
+    if (part === 'whole' || (part === 'rest' && !(await hasCopies(repo, run, commit.parents[0])))) return commit.oid;
   }
   return undefined;
 };

@@ -18,12 +18,18 @@ type Name = (typeof names)[number];
 describe('pull requests that wait beside each other', () => {
   let stage: Stage;
 
-  const open = async (settings: object = {}): Promise<void> => {
+  /** @param isBehind whether the main branch has what production has not, and every feature brings it along */
+  const open = async (settings: object = {}, isBehind = false): Promise<void> => {
     stage = await Stage.open(
       {},
       {},
       { production: {}, qa: { parent: 'production', publish: 'pull-request', ...settings }, dev: { parent: 'qa' } }
     );
+    if (isBehind) {
+      await stage.local.checkout('main');
+      await stage.local.commit('Note', { 'notes.md': 'New\n' });
+      await stage.local.push('main');
+    }
     for (const name of names) await stage.feature(`feature/${name}`, apexClass(classOf(name)));
   };
 
@@ -51,6 +57,10 @@ describe('pull requests that wait beside each other', () => {
     if (how === 'squashed') await stage.local.git('commit', '--quiet', '-m', 'Squashed (#1)');
     await stage.local.push('host:qa');
   };
+  const fastForward = async (run: string): Promise<void> => {
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.push(`origin/sre/promote/${run}:qa`);
+  };
   const inOrg = (): readonly string[] => [
     ...new Set([...stage.org('qa').files().keys()].flatMap((path) => /(\w+)\.cls$/.exec(path)?.[1] ?? [])),
   ];
@@ -60,6 +70,11 @@ describe('pull requests that wait beside each other', () => {
       .filter(({ heldBy }) => heldBy.some(({ instance }) => instance === 'qa'))
       .map(({ name }) => name.replace('feature/', ''))
       .sort();
+  };
+  const expectNothingLeft = async (): Promise<void> => {
+    expect([...(await stage.refs()).keys()].filter((ref) => /proposals|sre\/promote|locks/.test(ref))).to.deep.equal(
+      []
+    );
   };
   /** That org, branch and records have these alone, and that nothing else is left of the runs. */
   const expectOnly = async (...wanted: readonly Name[]): Promise<void> => {
@@ -76,9 +91,7 @@ describe('pull requests that wait beside each other', () => {
       discrepancies: [],
       unfinished: [],
     });
-    expect([...(await stage.refs()).keys()].filter((ref) => /proposals|sre\/promote|locks/.test(ref))).to.deep.equal(
-      []
-    );
+    await expectNothingLeft();
   };
   const broughtBy = async (id: string): Promise<string | undefined> =>
     stage.with(async (context) => {
@@ -233,6 +246,22 @@ describe('pull requests that wait beside each other', () => {
     await endOthers(runs.second);
     await expectOnly('first', 'third');
   });
+
+  for (const settings of [{ mergeMethod: 'squash' }, {}]) {
+    const where = 'mergeMethod' in settings ? ' upon linear history' : '';
+    it(`are finished where each brings what the main branch has new, and is merged in another way${where}${where === '' ? ' @long' : ''}`, async () => {
+      await open(settings, true);
+      const runs = await proposeAll();
+      await fastForward(runs.first);
+      for (const name of ['second', 'third'] as const) await merge(runs[name], 'squashed');
+      const tip = await stage.remote.oid('qa');
+      for (const name of ['third', 'first', 'second'] as const) await publish(runs[name]);
+      expect(await stage.remote.oid('qa')).to.equal(tip);
+      await expectOnly(...names);
+      await undo({ run: runs.second });
+      await expectOnly('first', 'third');
+    });
+  }
 
   describe('of undos', () => {
     const promoteAll = async (): Promise<void> => {
