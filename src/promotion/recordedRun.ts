@@ -1,8 +1,8 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { chooseRun, type PlacedRun } from './findRun.js';
-import { fetchHistory } from './history.js';
-import type { RunKind } from './run.js';
+import { fetchHistory, type HistoryEntry } from './history.js';
+import type { Run, RunKind } from './run.js';
 
 const kinds: ReadonlySet<string> = new Set<RunKind>(['promotion', 'back-promotion', 'sync', 'undo']);
 
@@ -23,6 +23,15 @@ export const chooseKnownRun = async (context: Context, id: string | undefined): 
   }
 };
 
+/** What a record tells of its run, to whoever did not publish it: what the branch got by it, and by which deploy. */
+export const recordedOf = ({
+  commit,
+  record: { deployedCommit, deploy },
+}: HistoryEntry): Pick<Run, 'branchTip' | 'recordCommit' | 'deployId'> => ({
+  ...{ branchTip: deployedCommit, recordCommit: commit },
+  ...(deploy === undefined ? {} : { deployId: deploy.id }),
+});
+
 /**
  * A run as its record tells of it: one that is published has neither a lock nor, in another clone, a journal.
  *
@@ -34,11 +43,10 @@ const recordedRun = async (context: Context, id: string): Promise<PlacedRun | un
   for (const { name } of loaded.pipeline.instances) {
     const entry = await (await fetchHistory(repo, store, name)).ofRun(id);
     if (entry === undefined || !kinds.has(entry.record.kind)) continue;
-    const { at: started, deployedCommit: branchTip, deploy } = entry.record;
     const kind = entry.record.kind as RunKind;
+    const { at: started } = entry.record;
     const run = { version: 1, id, kind, instance: name, remote: store.remote, started, state: 'published' } as const;
-    const known = { branchTip, recordCommit: entry.commit, ...(deploy === undefined ? {} : { deployId: deploy.id }) };
-    return { run: { ...run, ...known }, context, here: context };
+    return { run: { ...run, ...recordedOf(entry) }, context, here: context };
   }
   return undefined;
 };

@@ -5,15 +5,16 @@ import type { PlacedRun } from './findRun.js';
 import { type Finishing, finishRun } from './finishRun.js';
 import { newerThan } from './newerThan.js';
 import { giveUp } from './giveUp.js';
+import { fetchHistory } from './history.js';
 import type { Journal } from './journal.js';
 import { planLanded } from './planLanded.js';
 import { approvalOf } from './proposal/approval.js';
 import { isTakenOut, type Landing, landingOf } from './proposal/landing.js';
 import { readProposal, refuseChanged, withdrawProposal } from './proposal/proposals.js';
+import { recordedOf } from './recordedRun.js';
 import { repeatOf } from './repeat.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import type { Run } from './run.js';
-import { publish } from './steps/publish.js';
 import { planOf } from './steps/step.js';
 import { takeOver } from './takeOver.js';
 
@@ -27,8 +28,10 @@ import { takeOver } from './takeOver.js';
 export const resumeProposal = async ({ run: found, context, here }: PlacedRun, finishing: Finishing): Promise<Run> => {
   const { journal, tools, effects } = finishing;
   // What it was proposed with may be all that is known of a run that somebody finished.
-  if (await publish.done(found, tools)) {
-    return finishRun(context, await journal.save({ ...found, state: 'published' }), finishing);
+  const recorded = await (await fetchHistory(context.repo, context.store, found.instance)).ofRun(found.id);
+  if (recorded !== undefined) {
+    const published = await journal.save({ ...found, ...recordedOf(recorded), state: 'published' });
+    return finishRun(context, published, finishing);
   }
   if ((await readProposal(context, found.id)) === undefined) throw await withdrawnElsewhere(journal, found);
   const landing = await landingOf(context, found);

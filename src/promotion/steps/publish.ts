@@ -192,6 +192,8 @@ const otherUpdates = async (
   { repo, store }: Pick<Parameters<Step['run']>[1], 'repo' | 'store'>
 ): Promise<readonly RefUpdate[]> => {
   const { mainBranch, previousRecord, tag, squash = false, byPullRequest } = planOf(run);
+  // One that is planned anew may have nothing left to merge, and needs no other pull request.
+  const isProposed = byPullRequest === true || run.wasProposed === true;
   const mergeCommit = publishedCommit(run);
   const main =
     mainBranch &&
@@ -200,7 +202,7 @@ const otherUpdates = async (
     { ref: historyRef(run.instance), expected: previousRecord, next: run.recordCommit },
     ...(main ? [main] : []),
     ...(tag === undefined ? [] : [{ ref: tagRef(tag), expected: undefined, next: run.tagObject }]),
-    ...(byPullRequest ? await proposalDeletions({ repo, store }, run) : []),
+    ...(isProposed ? await proposalDeletions({ repo, store }, run) : []),
     ...(run.inPlaceOf ? await proposalDeletions({ repo, store }, run.inPlaceOf) : []),
     releaseUpdate(lockOf(run)),
   ];

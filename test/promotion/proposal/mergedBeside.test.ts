@@ -263,6 +263,35 @@ describe('pull requests that wait beside each other', () => {
     });
   }
 
+  it('are taken away where one has nothing left to merge when it is planned anew, and where that was left behind', async () => {
+    await open({ mergeMethod: 'squash' });
+    const run = await propose('first');
+    const left = [...(await stage.refs())].filter(([ref]) => ref.includes(run));
+    expect(left).to.have.length(2);
+    const leave = async (): Promise<void> => {
+      for (const [ref, oid] of left) await stage.remote.git('update-ref', ref, oid);
+    };
+    // With more in it, the host's commit is not the run's.
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
+    await stage.local.commit('Second', apexClass('Second'));
+    await stage.local.git('cherry-pick', '--no-commit', `origin/sre/promote/${run}`);
+    const message = await stage.local.git('log', '-1', '--format=%B', `origin/sre/promote/${run}`);
+    await stage.local.commit(message, apexClass('Third'));
+    await stage.local.push('host:qa');
+    await publish(run);
+    await expectNothingLeft();
+    const tip = await stage.remote.oid('qa');
+    await leave();
+    await publish(run);
+    await expectNothingLeft();
+    await leave();
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    expect((await publish(run, {}, dir)).branchTip).to.equal(tip);
+    await expectNothingLeft();
+    expect(stage.org('qa').deployCount()).to.equal(1);
+  });
+
   describe('of undos', () => {
     const promoteAll = async (): Promise<void> => {
       for (const name of names) await publish(await propose(name), { approvedBy: 'Ada' });
