@@ -257,7 +257,7 @@ const waysToName = ({ id }: Run): readonly string[] => [
 const brought = ({ id, instance }: Run, by: string): SfError =>
   SfError.create({
     name: 'RunAcceptedError',
-    message: `Run ${id} cannot be cancelled any more: its pull request was merged, and came to the org of instance ${instance} with what run ${by} deployed.`,
+    message: `Run ${id} cannot be cancelled any more: its branch has what it brings, and that came to the org of instance ${instance} with what run ${by} deployed.`,
     actions: [
       `Record it with "sf sre promote resume --run ${id}".`,
       `To take it out again, undo it then: "sf sre promote undo --run ${id}".`,

@@ -1,3 +1,4 @@
+import { memberKey } from '../common/member.js';
 import type { DeployResult } from '../org/deployResult.js';
 import type { DeployStatus } from '../org/deployStatus.js';
 import { toolsOf } from './carryOut.js';
@@ -8,8 +9,9 @@ import type { Pursuit } from './finishLater.js';
 import { ofOtherOrg } from './outOfReach.js';
 import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
-import { isTakenOut, landingOf } from './proposal/landing.js';
+import { isTakenOut, landingOf, otherRunWith } from './proposal/landing.js';
 import { isWithdrawn, readProposal } from './proposal/proposals.js';
+import { pushedDuringDeploy } from './record.js';
 import type { Run } from './run.js';
 import { mayStillSend } from './sender.js';
 import { asSent, isValidating } from './validating.js';
@@ -27,6 +29,8 @@ export type Outlook =
       isTakenOut: boolean;
       /** The run that brought it to the org with what its branch had. */
       broughtBy?: string;
+      /** The run that made the commit that has what this one was to bring: its host merged none of this one. */
+      madeBy?: string;
     }>
   /** `checkOnly`: it is about the validation before a pull request, and not about the deploy. */
   | Readonly<{ kind: 'running'; deployId: string; status: DeployStatus; checkOnly?: true }>
@@ -104,18 +108,25 @@ const proposedOutlook = async (context: Context, run: Run): Promise<Outlook> => 
   if (landing.kind !== 'landed') return { kind: 'proposed', landed: undefined, isTakenOut: false };
   const { commit } = landing;
   const broughtBy = await firstWith(context, run, commit);
+  const madeBy = await otherRunWith(context.repo, run, commit);
   return {
     ...{ kind: 'proposed', landed: commit, isTakenOut: await isTakenOut(context, run, commit) },
     ...(broughtBy === undefined ? {} : { broughtBy }),
+    ...(madeBy === undefined ? {} : { madeBy }),
   };
 };
 
-/** The first run that was published since one was planned and deployed a commit with the rest of its branch. */
+/**
+ * The first run that was published since one was planned and deployed a commit with the rest of its branch. A record that owes
+ * what the run brings, since others had pushed it, names a commit that has it, and the org has none of it.
+ */
 const firstWith = async ({ repo, store }: Context, run: Run, commit: string): Promise<string | undefined> => {
+  const own = new Set([...(run.plan?.sent ?? []), ...(run.plan?.deleted ?? [])].map(memberKey));
   let first: string | undefined;
   for await (const entry of (await fetchHistory(repo, store, run.instance)).records()) {
     const { record } = entry;
     if (entry.commit === run.plan?.previousRecord || !(await repo.isAncestor(commit, record.deployedCommit))) break;
+    if (record.owed.some((member) => member.reason === pushedDuringDeploy && own.has(memberKey(member)))) break;
     first = record.run;
   }
   return first;

@@ -2,7 +2,7 @@ import type { RefStore } from '../../git/refs.js';
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { mergeFollowing } from '../merge/mergeFollowing.js';
 import { branchRef } from '../refNames.js';
-import type { Run } from '../run.js';
+import { isRunId, type Run } from '../run.js';
 import { squashesIn } from '../squashes.js';
 import { planOf } from '../steps/step.js';
 import { squashedIn } from '../unsaidSquash.js';
@@ -88,6 +88,18 @@ export const landingOf = async (
   const alike = await squashUponOthers(repo, run, line);
   if (alike !== undefined) return { kind: 'landed', commit: alike };
   return { kind: 'moved', tip };
+};
+
+/**
+ * The run that made the commit by which a branch has what another run proposed: both brought the same, and the host merged
+ * none of the proposal.
+ *
+ * @throws SfError GitError
+ */
+export const otherRunWith = async (repo: Repository, run: Run, landed: string): Promise<string | undefined> => {
+  const format = '--format=%(trailers:key=Run,valueonly,separator=%x20)';
+  const named = (await repo.ask(['log', '-1', format, '--end-of-options', landed, '--'])).trim().split(' ');
+  return named.includes(run.id) ? undefined : named.find(isRunId);
 };
 
 /**

@@ -120,11 +120,11 @@ const statusOf = (outlook: Outlook): ReportResult['status'] => {
 
 const pullRequestJson = (
   { id, plan }: Run,
-  { landed, broughtBy }: Extract<Outlook, Readonly<{ kind: 'proposed' }>>
+  { landed, broughtBy, madeBy }: Extract<Outlook, Readonly<{ kind: 'proposed' }>>
 ): ReportResult['pullRequest'] => ({
   branch: proposalBranch(id),
   into: plan?.branch ?? '',
-  ...(landed === undefined ? {} : { landed }),
+  ...(landed === undefined || madeBy !== undefined ? {} : { landed }),
   ...(broughtBy === undefined ? {} : { broughtBy }),
 });
 

@@ -62,6 +62,27 @@ const deployInWords = ({ deployStatus, components, tests, ahead }: Partial<Repor
   return `: ${deployStatus}, ${components.done}/${counted(components.total, 'component')}${tested}`;
 };
 
+const proposedInWords = ({ id: run }: Run, outlook: Extract<RunReport['outlook'], { kind: 'proposed' }>): string => {
+  const { landed } = outlook;
+  if (landed !== undefined && outlook.isTakenOut) {
+    return `Its pull request was merged as ${landed.slice(0, 7)}, and taken out of the branch again; the org has none of it. End it with "sf sre promote cancel --run ${run}".`;
+  }
+  if (landed !== undefined && outlook.madeBy !== undefined) {
+    const [where, way] =
+      outlook.broughtBy === undefined
+        ? ['the org has none of it yet', 'Deploy']
+        : [`it came to the org with what run ${outlook.broughtBy} deployed`, 'Record'];
+    return `Run ${outlook.madeBy} brought the same to the branch, as ${landed.slice(0, 7)}, and ${where}. ${way} it with "sf sre promote resume --run ${run}".`;
+  }
+  if (landed !== undefined && outlook.broughtBy !== undefined) {
+    return `Its pull request was merged as ${landed.slice(0, 7)}, and came to the org with what run ${outlook.broughtBy} deployed. Record it with "sf sre promote resume --run ${run}".`;
+  }
+  if (landed !== undefined) {
+    return `Its pull request was merged as ${landed.slice(0, 7)}, and the org has none of it yet. Deploy it with "sf sre promote resume --run ${run}".`;
+  }
+  return `It waits for its pull request. Once that is approved or merged, deploy it with "sf sre promote resume --run ${run}"; or end it with "sf sre promote cancel --run ${run}".`;
+};
+
 const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
   const { id: run, instance } = of;
   const isLocked = lock !== undefined;
@@ -76,19 +97,8 @@ const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
       if (of.plan === undefined)
         return `It sent nothing to its org, and cannot be gone on with. End it with "sf sre promote cancel --run ${run}"; then ${repeatOf(of)}.`;
       return `Its org has no deploy of it. Go on with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
-    case 'proposed': {
-      const { landed } = outlook;
-      if (landed !== undefined && outlook.isTakenOut) {
-        return `Its pull request was merged as ${landed.slice(0, 7)}, and taken out of the branch again; the org has none of it. End it with "sf sre promote cancel --run ${run}".`;
-      }
-      if (landed !== undefined && outlook.broughtBy !== undefined) {
-        return `Its pull request was merged as ${landed.slice(0, 7)}, and came to the org with what run ${outlook.broughtBy} deployed. Record it with "sf sre promote resume --run ${run}".`;
-      }
-      if (landed !== undefined) {
-        return `Its pull request was merged as ${landed.slice(0, 7)}, and the org has none of it yet. Deploy it with "sf sre promote resume --run ${run}".`;
-      }
-      return `It waits for its pull request. Once that is approved or merged, deploy it with "sf sre promote resume --run ${run}"; or end it with "sf sre promote cancel --run ${run}".`;
-    }
+    case 'proposed':
+      return proposedInWords(of, outlook);
     case 'conflicted':
       return `It conflicted, and holds no lock. Resolve that, then plan it anew with "sf sre promote resume --run ${run}", or end it with "sf sre promote cancel --run ${run}".`;
     case 'validated':

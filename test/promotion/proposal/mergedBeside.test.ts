@@ -166,6 +166,30 @@ describe('pull requests that wait beside each other', () => {
     await expectOnly('third');
   });
 
+  it('say that the org has none of one that was squashed before another one and is owed, and deploy it then', async () => {
+    await open({ mergeMethod: 'squash' });
+    const [first, second] = [await propose('first'), await propose('second')];
+    for (const run of [first, second]) await merge(run, 'squashed');
+    await publish(second);
+    expect((await stage.newestRecord('qa'))?.owed.map(({ fullName }) => fullName)).to.deep.equal(['First']);
+    expect(inOrg()).to.not.include('First');
+    expect(await broughtBy(first)).to.equal(undefined);
+    await publish(first);
+    await expectOnly('first', 'second');
+  });
+
+  it('say which run brought the same where a feature was proposed twice, and not that its host merged both', async () => {
+    await open();
+    const [first, again] = [await propose('first'), await propose('first')];
+    await publish(again, { approvedBy: 'Ada' });
+    const lines = await stage.with(async (context) => {
+      const found = await reportRun(await findRun(context, first), new AbortController().signal);
+      expect(reportJson(found).pullRequest).to.deep.include({ broughtBy: again }).and.not.to.have.property('landed');
+      return reportText(found, new Date()).join();
+    });
+    expect(lines).to.include(`Run ${again} brought the same`).and.not.to.include('pull request was merged');
+  });
+
   it('are not cancelled where one came to the org with another one, and say with which', async () => {
     await open();
     const [first, second] = [await propose('first'), await propose('second')];
