@@ -68,14 +68,14 @@ const standingIn = (
   const byOurs = new Set([...putBackBy(history, inBase, mine).values()].flatMap((places) => [...places]));
   const found = [...putBackBy(history, inBase, others)].flatMap(([at, places]): TakingOut[] => {
     const work = takenOutBy(history, inBase, at);
-    // What the work took out of itself comes to nothing.
+    // What the work took out of itself comes to nothing. What ours had put back once, it may have taken out again since.
     const isHeld = (place: number): boolean =>
       held.has(graph.commits[place].oid) ||
-      (ours.has(place) &&
+      ((ours.has(place) || byOurs.has(place)) &&
         reverts.takingOut(graph.commits[place].oid, (each) => ours.has(each)).every((revert) => work.has(revert)));
     const isInBoth = (place: number): boolean =>
       places.has(place) &&
-      (byOurs.has(place) || isHeld(place)) &&
+      isHeld(place) &&
       !reverts.isMadeAgain(graph.commits[place].oid, at, (each) => inBase.has(each));
     const both = [...work].filter(isInBoth).sort((a, b) => b - a);
     if (both.length === 0) return [];

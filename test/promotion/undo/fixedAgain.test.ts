@@ -340,6 +340,44 @@ describe('a back-promotion of a feature that was undone, and promoted again @lon
     });
   });
 
+  for (const [title, instances] of [
+    ['merge commits', tree],
+    ['linear histories', linear],
+  ] as const) {
+    describe(`into a child that kept it, got its fixes, and took a second undo along, with ${title}`, () => {
+      let undone: string;
+
+      beforeEach(async () => {
+        await open(undoneInQa, instances);
+        expect(await back()).to.deep.equal(['published']);
+        await work('Fix', fix());
+        await stage.promote({ features: ['rating'], to: 'qa' });
+        expect(await back()).to.deep.equal(['published']);
+        undone = (await stage.undo({ feature: 'rating', instance: 'qa' })).run.id;
+        expect(await back({ withUndo: true })).to.deep.equal(['published']);
+        expect(await contentOf('dev')).to.deep.equal({ Base: '', Old: '', Other: '', labels: 'Ask kept' });
+      });
+
+      it('brings it again when it is promoted again', async () => {
+        await stage.promote({ features: ['rating'], to: 'qa' });
+        expect(await back()).to.deep.equal(['published']);
+        for (const name of ['qa', 'dev']) expect(await contentOf(name), name).to.deep.equal(fixed);
+      });
+
+      it('brings it again when the undo is undone', async () => {
+        await stage.undo({ run: undone });
+        expect(await back()).to.deep.equal(['published']);
+        for (const name of ['qa', 'dev']) expect(await contentOf(name), name).to.deep.equal(fixed);
+      });
+
+      it('brings it again by itself', async () => {
+        await stage.promote({ features: ['rating'], to: 'qa' });
+        expect(await back({ features: ['rating'] })).to.deep.equal(['published']);
+        for (const name of ['qa', 'dev']) expect(await contentOf(name), name).to.deep.equal(fixed);
+      });
+    });
+  }
+
   it('keeps what the child had changed in it before it was undone', async () => {
     await open(undoneInQa);
     await commitIn('dev', apexClass('Base', ' /* dev */ '));
