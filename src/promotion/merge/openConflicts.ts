@@ -52,9 +52,10 @@ const findConflictedRun = async (here: Context, id: string | undefined): Promise
     return { run, context: await placeOf(here, run), here, merge: run.conflict };
   }
   const placed = await findRun(here, id);
-  const { run } = placed;
+  // A proposal that could not be planned anew waits as it was: what it conflicted in is in this clone's journal alone.
+  const run = placed.run.state === 'proposed' ? ((await new Journal(here.repo).find(id)) ?? placed.run) : placed.run;
   if (!isConflicted(run)) throw none(`Run ${id} does not wait for conflicts to be resolved.`);
-  return { ...placed, merge: run.conflict };
+  return { ...placed, run, merge: run.conflict };
 };
 
 /** No ref names what was merged: of several features, the merge of the first ones; git clears it away after a while. */

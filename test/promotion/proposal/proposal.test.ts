@@ -9,6 +9,8 @@ import { Journal } from '../../../src/promotion/journal.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import { readStatus } from '../../../src/promotion/landscape/status.js';
 import { listFeatures } from '../../../src/promotion/landscape/listFeatures.js';
+import { chooseConflictedRun, type ConflictedRun, conflictsOf } from '../../../src/promotion/merge/openConflicts.js';
+import { decide } from '../../../src/promotion/merge/decide.js';
 import { onwardOf } from '../../../src/promotion/onward.js';
 import { reportRun } from '../../../src/promotion/reportRun.js';
 import type { Run } from '../../../src/promotion/run.js';
@@ -357,6 +359,27 @@ describe('a promotion by pull request', () => {
     await stage.remoteHook('update', 'exit 0');
     await cancel();
     expect(await proposed()).to.deep.equal([]);
+  });
+
+  it('that conflicts by now is resolved by a decision, and proposed anew with that', async () => {
+    await open();
+    const { id } = await propose();
+    const conflicted = async (): Promise<ConflictedRun> =>
+      stage.with(async (context) => chooseConflictedRun(context, id));
+    expect((await failure(conflicted())).name).to.equal('NoConflictedRunError');
+    await pushByHand(apexClass('Rating', ' /* other */ '));
+    const error = await failure(stage.resume(id, { approvedBy: 'Ada' }));
+    expect(error.actions?.join('\n')).to.include(`sf sre conflict resolve --run ${id}`);
+    await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, id);
+      const { open: contested } = await conflictsOf(placed);
+      expect(contested.map((each) => each.contested.file)).to.deep.equal(['force-app/main/default/classes/Rating.cls']);
+      await decide(placed, [{ contested: contested[0].contested, decision: 'ours' }], undefined);
+    });
+    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('PullRequestPendingError');
+    expect((await failure(conflicted())).name).to.equal('NoConflictedRunError');
+    await expectDone(await stage.resume(id, { approvedBy: 'Ada' }));
+    expect(stage.org('qa').file('classes/Rating.cls')).to.include('other');
   });
 
   it('that conflicts by now ends, with its branch, when promoting is begun anew for the same', async () => {
