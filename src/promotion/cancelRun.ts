@@ -17,10 +17,10 @@ import { noDeploy } from './namedDeploy.js';
 import { isInBranch } from './proposal/landing.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { releaseRun } from './releaseRun.js';
-import { repeatOf } from './repeat.js';
 import { furthest, movesBranch, type Run } from './run.js';
 import { stillSendingError } from './sender.js';
 import { settlePublished } from './settlePublished.js';
+import { waysAfterEnd } from './superseded.js';
 import type { StepTools } from './steps/step.js';
 import { publish } from './steps/publish.js';
 import { isItsOwn, lockOf } from './steps/takeLock.js';
@@ -223,7 +223,7 @@ const refuseOver = async (context: Pick<Context, 'repo' | 'store'>, run: Run, ou
       ]);
     case 'ended':
       throw new SfError(`Run ${run.id} has ended: there is nothing to cancel.`, 'RunEndedError', [
-        `To begin anew, ${repeatOf(run)}.`,
+        ...waysAfterEnd(run),
       ]);
     case 'accepted':
       throw await accepted(context, run, outlook.deployId);

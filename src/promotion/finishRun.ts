@@ -13,6 +13,7 @@ import type { FurtherStages } from './resumeConflicted.js';
 import { mayBeInOrg, movesBranch, type Run } from './run.js';
 import type { StepTools } from './steps/step.js';
 import { unverifiedError } from './steps/verifyDeploy.js';
+import { waysPastSuperseded } from './superseded.js';
 import { followMirrors } from './sync/followMirrors.js';
 import { isValidating } from './validating.js';
 
@@ -95,7 +96,6 @@ const mayStillCome = ({ state, deployId }: Run, outlook: Outlook['kind']): boole
   outlook === 'nothingSent' && state === 'sending' && deployId === undefined;
 
 const whatIsLeft = (run: Run, outlook: Outlook['kind']): Left => {
-  const again = `For what it was to bring, ${repeatOf(run)}`;
   switch (outlook) {
     case 'running':
       return {
@@ -107,20 +107,13 @@ const whatIsLeft = (run: Run, outlook: Outlook['kind']): Left => {
     case 'unknown':
       return {
         what: `Its org ${outlook === 'accepted' ? 'has accepted' : 'may have accepted'} its deploy, and no record says so.`,
-        actions: [
-          `${again}: what the org has of it already is no obstacle.`,
-          ...(movesBranch(run)
-            ? [
-                'To take it out of the org, promote it again, too, and undo that with "sf sre promote undo --as-committed".',
-              ]
-            : []),
-        ],
+        actions: waysPastSuperseded(run),
         exitCode: 68,
       };
     default:
       return {
         what: `Its org has nothing of it${mayStillCome(run, outlook) ? ' so far' : ''}.`,
-        actions: [`${again}.`],
+        actions: [`For what it was to bring, ${repeatOf(run)}.`],
         exitCode: 1,
       };
   }

@@ -5,22 +5,29 @@ import { waysToDecide } from './conflicted.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
 import { repeatOf } from './repeat.js';
 import { movesBranch, type Run } from './run.js';
+import { waysPastSuperseded } from './superseded.js';
+
+/** What the remote has of a run that could not be published. */
+type Left = Readonly<{
+  /** Its merge on a branch of its own. */
+  isSetAside?: boolean;
+  isLocked?: boolean;
+  /** Its merge in its own branch. */
+  isMerged?: boolean;
+  /** The run that was published after it had lost its lock: it cannot be gone on with. */
+  supersededBy?: string;
+}>;
 
 /**
  * The error of a run whose deploy the org accepted, but whose branch, record and lock could not be published. The run
- * keeps its lock and can be resumed.
+ * keeps its lock and can be resumed, unless another one was published since it lost that.
  *
  * @param failure the rejections of the update, or what it threw
- * @param there what the remote has of the run: its merge on a branch of its own, its lock, and its merge in its own branch
  */
 export const publishRefusedError = (
   run: Run,
   failure: unknown,
-  {
-    isSetAside = false,
-    isLocked = true,
-    isMerged = false,
-  }: Readonly<{ isSetAside?: boolean; isLocked?: boolean; isMerged?: boolean }> = {}
+  { isSetAside = false, isLocked = true, isMerged = false, supersededBy }: Left = {}
 ): SfError => {
   const deployed = run.deployId !== undefined;
   const reasons = reasonsOf(failure);
@@ -35,23 +42,28 @@ export const publishRefusedError = (
       ...reasons.map((reason) => `  ${reason}`),
       ...(deployed
         ? [
-            `The run is deployed-unpublished: ${isLocked ? 'it keeps its lock' : 'its lock was freed meanwhile'}, and nothing is deployed twice.`,
+            supersededBy === undefined
+              ? `The run is deployed-unpublished: ${isLocked ? 'it keeps its lock' : 'its lock was freed meanwhile'}, and nothing is deployed twice.`
+              : `The run is deployed-unpublished, and cannot be gone on with: its lock was freed meanwhile, and run ${supersededBy} was published since.`,
           ]
         : []),
     ].join('\n'),
-    actions: [
-      ...(run.plan?.byPullRequest === true || isSetAside
-        ? [
-            `Where the host takes pull requests alone: merge sre/promote/${run.id} into ${run.plan?.branch ?? ''} by one, as a merge, or squashed where that meets no conflict.`,
-          ]
-        : []),
-      deployed ? `${cure} Then run "sf sre promote resume --run ${run.id}".` : `${cure} Then ${repeatOf(run)}.`,
-      ...(deployed ? others : []),
-      ...(deployed && conflict !== undefined ? waysToDecide(run.id) : []),
-      ...(deployed && movesBranch(run) && !isMerged
-        ? [`Or give the org back what it had: "sf sre promote undo --run ${run.id}".`]
-        : []),
-    ],
+    actions:
+      deployed && supersededBy !== undefined
+        ? [...waysPastSuperseded(run)]
+        : [
+            ...(run.plan?.byPullRequest === true || isSetAside
+              ? [
+                  `Where the host takes pull requests alone: merge sre/promote/${run.id} into ${run.plan?.branch ?? ''} by one, as a merge, or squashed where that meets no conflict.`,
+                ]
+              : []),
+            deployed ? `${cure} Then run "sf sre promote resume --run ${run.id}".` : `${cure} Then ${repeatOf(run)}.`,
+            ...(deployed ? others : []),
+            ...(deployed && conflict !== undefined ? waysToDecide(run.id) : []),
+            ...(deployed && movesBranch(run) && !isMerged
+              ? [`Or give the org back what it had: "sf sre promote undo --run ${run.id}".`]
+              : []),
+          ],
     exitCode: deployed ? 68 : 1,
     data: toJson({ run: run.id, deployId: run.deployId, reasons, ...conflict }),
     cause: failure instanceof Error ? failure : undefined,

@@ -14,12 +14,12 @@ import { type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
 import { supersedes } from './newerThan.js';
 import { proposalOpenError } from './proposal/approval.js';
 import { isWithdrawn, readProposal } from './proposal/proposals.js';
-import { repeatOf } from './repeat.js';
 import { endReplaced, refuseReplaced } from './replaced.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import { resumeProposal, withdrawnElsewhere } from './resumeProposal.js';
 import { isAccepted, isToBeProposed, type Run } from './run.js';
 import { settlePublished } from './settlePublished.js';
+import { waysAfterEnd } from './superseded.js';
 import { publish } from './steps/publish.js';
 import type { StepTools } from './steps/step.js';
 import { takeOver } from './takeOver.js';
@@ -112,9 +112,7 @@ const endedError = async (context: Context, journal: Journal, run: Run, signal: 
     run.failure && run.failure.name !== 'RunEndedError'
       ? [`It ended with ${run.failure.name}: ${run.failure.message}`, '']
       : ['It sent nothing to the org.', ' It has ended now, and holds no lock.'];
-  const error = new SfError(`Run ${run.id} cannot be resumed. ${why}${freed}`, 'RunEndedError', [
-    `To begin anew, ${repeatOf(run)}.`,
-  ]);
+  const error = new SfError(`Run ${run.id} cannot be resumed. ${why}${freed}`, 'RunEndedError', [...waysAfterEnd(run)]);
   return run.state === 'ended' ? error : giveUp(context, await journal.load(run.id), error, signal);
 };
 

@@ -107,6 +107,32 @@ describe('a run that lost its lock before another one was published', () => {
     expect({ status, reasons }).to.deep.equal({ status: 'Ended', reasons: [error.message] });
   });
 
+  it('says how to go on where that happened while it was under way, also when that is asked again', async () => {
+    await stage.feature('feature/rating', apexClass('Rating'));
+    let other = '';
+    stage.clock = {
+      ...systemClock,
+      sleep: async (...args): Promise<void> => {
+        stage.clock = { ...systemClock };
+        if (other === '') other = await supersede();
+        return systemClock.sleep(...args);
+      },
+    };
+    const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }));
+    expect(error).to.include({ name: 'DeployedUnpublishedError', exitCode: 68 });
+    expect(error.message).to.include(`run ${other} was published since`);
+    const actions = [
+      'For what it was to bring, promote again: what the org has of it already is no obstacle.',
+      'To take it out of the org, promote it again, too, and undo that with "sf sre promote undo --as-committed".',
+    ];
+    expect(error.actions).to.deep.equal(actions);
+    const { run: id } = error.data as unknown as { run: string };
+    for (const name of ['RunSupersededError', 'RunEndedError']) {
+      const again = await failure(stage.resume(id));
+      expect([again.name, again.actions]).to.deep.equal([name, actions]);
+    }
+  });
+
   it('goes on being there as long as the org goes on with its deploy', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
     await stage.feature('feature/rating', apexClass('Rating'));

@@ -5,6 +5,7 @@ import { mainUpdate } from '../followMain.js';
 import { fetchHistory, type HistoryEntry } from '../history.js';
 import { readLock, releaseUpdate, takenOverError } from '../lock.js';
 import { isSameHolder } from '../lockOwner.js';
+import { newerThan } from '../newerThan.js';
 import { isInBranch, landingOf } from '../proposal/landing.js';
 import { proposalBranch, proposalDeletions } from '../proposal/proposals.js';
 import { publishRefusedError } from '../publishErrors.js';
@@ -65,7 +66,8 @@ export const publish: Step = {
     const isSetAside = await setAside(run, failure, store);
     // A remote that moves one ref after the other may have moved the branch; one that does not answer says nothing of that.
     const isMerged = movesBranch(run) && (await isInBranch({ repo, store }, run).catch(() => false));
-    throw publishRefusedError(run, failure, { isSetAside, isLocked, isMerged });
+    const newer = isLocked ? undefined : await newerThan({ repo, store }, run).catch(() => undefined);
+    throw publishRefusedError(run, failure, { isSetAside, isLocked, isMerged, supersededBy: newer?.record.run });
   },
 };
 

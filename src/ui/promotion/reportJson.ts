@@ -4,6 +4,7 @@ import type { Outlook } from '../../promotion/outlook.js';
 import { proposalBranch } from '../../promotion/proposal/proposals.js';
 import type { RunReport } from '../../promotion/reportRun.js';
 import type { Run } from '../../promotion/run.js';
+import { endedInDoubt } from '../../promotion/superseded.js';
 
 /** What `promote report` gives with `--json`. */
 export type ReportResult = Readonly<{
@@ -104,14 +105,6 @@ export const reportJson = (report: RunReport): ReportResult => {
       : { lock: { owner: lock.owner, host: lock.host, started: lock.started, expires: lock.expires, expired } }),
   };
 };
-
-/** Why a run ended without a record although the org may have what it sent: others came to publish. */
-export const endedInDoubt = ({ sentBy, deployId, failure }: Run): string | undefined =>
-  failure?.name === 'RunSupersededError' &&
-  failure.isInOrg !== false &&
-  (sentBy !== undefined || deployId !== undefined)
-    ? failure.message
-    : undefined;
 
 const statusOf = (outlook: Outlook): ReportResult['status'] => {
   if (outlook.kind !== 'proposed' || outlook.landed === undefined) return statuses[outlook.kind];

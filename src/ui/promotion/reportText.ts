@@ -8,7 +8,8 @@ import type { RunReport } from '../../promotion/reportRun.js';
 import { movesBranch, type Run } from '../../promotion/run.js';
 import { ageOf } from '../instances/age.js';
 import { runTitles } from './planText.js';
-import { endedInDoubt, type ReportResult, reportJson } from './reportJson.js';
+import { endedInDoubt } from '../../promotion/superseded.js';
+import { type ReportResult, reportJson } from './reportJson.js';
 
 /** A report as lines: what the run is, how it stands, and what to do next. */
 export const reportText = (report: RunReport, now: Date): string[] => {
