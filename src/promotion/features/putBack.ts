@@ -22,15 +22,22 @@ export const putBack = async (
   decisions?: ContentMergeRequest['decisions']
 ): Promise<PutBack> => {
   let commit = tip;
-  for (const { revert, commits, onlyOwn } of takenOut) {
+  for (const takingOut of takenOut) {
+    const { revert, commits, onlyOwn } = takingOut;
     const changes = onlyOwn
       ? [{ base: revert, theirs: `${revert}^1` }]
       : commits.map((oid) => ({ base: `${oid}^1`, theirs: oid }));
+    // Whoever reads the history of what comes of it is to see that it is there again.
+    const message = [
+      `Put back what ${revert} took out`,
+      ...saysPutBack([takingOut]),
+      `${restoringTrailers([takingOut]).join('\n')}\n`,
+    ].join('\n\n');
     for (const change of changes) {
       const merge = { ours: commit, ...change };
       const { tree, conflicts } = await mergeContents(repo, { ...merge, decisions });
       if (conflicts.length > 0) return { commit, conflict: { merge, conflicts } };
-      commit = await commitTree(repo, { tree, parents: [commit], message: `Put back what ${revert} took out` });
+      commit = await commitTree(repo, { tree, parents: [commit], message });
     }
   }
   return { commit };
