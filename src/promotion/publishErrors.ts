@@ -32,7 +32,6 @@ export const publishRefusedError = (
   const deployed = run.deployId !== undefined;
   const reasons = reasonsOf(failure);
   const conflict = failure instanceof Error ? conflictedMergeOf(failure) : undefined;
-  const [cure = 'Mend the cause.', ...others] = failure instanceof SfError ? (failure.actions ?? []) : [];
   return SfError.create({
     name: 'DeployedUnpublishedError',
     message: [
@@ -48,26 +47,35 @@ export const publishRefusedError = (
           ]
         : []),
     ].join('\n'),
-    actions:
-      deployed && supersededBy !== undefined
-        ? [...waysPastSuperseded(run)]
-        : [
-            ...(run.plan?.byPullRequest === true || isSetAside
-              ? [
-                  `Where the host takes pull requests alone: merge sre/promote/${run.id} into ${run.plan?.branch ?? ''} by one, as a merge, or squashed where that meets no conflict.`,
-                ]
-              : []),
-            deployed ? `${cure} Then run "sf sre promote resume --run ${run.id}".` : `${cure} Then ${repeatOf(run)}.`,
-            ...(deployed ? others : []),
-            ...(deployed && conflict !== undefined ? waysToDecide(run.id) : []),
-            ...(deployed && movesBranch(run) && !isMerged
-              ? [`Or give the org back what it had: "sf sre promote undo --run ${run.id}".`]
-              : []),
-          ],
+    actions: [...waysOn(run, failure, { isSetAside, isMerged, supersededBy })],
     exitCode: deployed ? 68 : 1,
     data: toJson({ run: run.id, deployId: run.deployId, reasons, ...conflict }),
     cause: failure instanceof Error ? failure : undefined,
   });
+};
+
+/** How to go on with such a run. */
+const waysOn = (run: Run, failure: unknown, { isSetAside, isMerged, supersededBy }: Left): readonly string[] => {
+  const deployed = run.deployId !== undefined;
+  if (deployed && supersededBy !== undefined) return waysPastSuperseded(run);
+  const [cure = 'Mend the cause.', ...others] = failure instanceof SfError ? (failure.actions ?? []) : [];
+  const ways =
+    run.plan?.byPullRequest === true || isSetAside
+      ? [
+          `Where the host takes pull requests alone: merge sre/promote/${run.id} into ${run.plan?.branch ?? ''} by one, as a merge, or squashed where that meets no conflict.`,
+        ]
+      : [];
+  if (!deployed) return [...ways, `${cure} Then ${repeatOf(run)}.`];
+  const isConflict = failure instanceof Error && conflictedMergeOf(failure) !== undefined;
+  return [
+    ...ways,
+    `${cure} Then run "sf sre promote resume --run ${run.id}".`,
+    ...others,
+    ...(isConflict ? waysToDecide(run.id) : []),
+    ...(movesBranch(run) && !isMerged
+      ? [`Or give the org back what it had: "sf sre promote undo --run ${run.id}".`]
+      : []),
+  ];
 };
 
 const reasonsOf = (failure: unknown): readonly string[] => {

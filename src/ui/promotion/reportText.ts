@@ -6,9 +6,9 @@ import { repeatOf } from '../../promotion/repeat.js';
 import type { Undoing } from '../../promotion/replaced.js';
 import type { RunReport } from '../../promotion/reportRun.js';
 import { movesBranch, type Run } from '../../promotion/run.js';
+import { endedInDoubt } from '../../promotion/superseded.js';
 import { ageOf } from '../instances/age.js';
 import { runTitles } from './planText.js';
-import { endedInDoubt } from '../../promotion/superseded.js';
 import { type ReportResult, reportJson } from './reportJson.js';
 
 /** A report as lines: what the run is, how it stands, and what to do next. */
