@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { shellWord } from '../common/shellWord.js';
 import { backRoute, type BackPromoteRequest } from './backPromote.js';
 import type { PromoteEffects } from './carryOut.js';
 import { carryRoute } from './carryRoute.js';
@@ -40,7 +41,12 @@ export const resumeConflicted = async (
 ): Promise<Run> => {
   const asked = run.asked as Asked;
   const again = { ...effects, resumed: run };
-  if (asked.kind === 'undo') return (await undo(here, asked.request, again)).run;
+  if (asked.kind === 'undo') {
+    const undone = await undo(here, asked.request, again).catch((error: unknown) => {
+      throw withCommand(run, asked.request, error);
+    });
+    return undone.run;
+  }
   try {
     if (asked.kind === 'promotion') return await promoteAgain(here, run, { request: asked.request, effects });
     const route = await backRoute(here, asked.request);
@@ -49,6 +55,20 @@ export const resumeConflicted = async (
     if (error instanceof SfError && error.name === 'NothingToPromoteError') await end(here, run, error);
     throw error;
   }
+};
+
+/** To undo what came later as well is for a flag to say, and that is one of undoing, not of resuming. */
+const withCommand = (run: Run, { run: named, feature = '', instance, to }: UndoRequest, error: unknown): unknown => {
+  if (!(error instanceof SfError) || error.name !== 'LaterPromotionsError') return error;
+  const what =
+    named === undefined ? (to === undefined ? `--feature ${shellWord(feature)}` : `--to ${to}`) : `--run ${named}`;
+  const where = instance === undefined ? '' : ` --instance ${instance}`;
+  const actions = (error.actions ?? []).map((action) =>
+    action.includes('--include-later')
+      ? `Undo them, too: give this run up with "sf sre promote cancel --run ${run.id}", then "sf sre promote undo ${what}${where} --include-later".`
+      : action
+  );
+  return Object.assign(error, { actions });
 };
 
 const promoteAgain = async (

@@ -382,6 +382,23 @@ describe('a promotion by pull request', () => {
     expect(stage.org('qa').file('classes/Rating.cls')).to.include('other');
   });
 
+  it('of an undo upon whose run others built says by which command all of them are undone', async () => {
+    await open();
+    const { id } = await propose();
+    await stage.resume(id, { approvedBy: 'Ada' });
+    const pending = await failure(stage.undo({ run: id }));
+    const { run: undoing } = (pending as unknown as Readonly<{ data: { run: string } }>).data;
+    await stage.local.branch('feature/more', 'origin/feature/rating');
+    await stage.local.commit('More', apexClass('Rating', ' /* more */ '));
+    await stage.local.push('feature/more');
+    await stage.resume((await propose({ features: ['more'] })).id, { approvedBy: 'Ada' });
+    const error = await failure(stage.resume(undoing, { approvedBy: 'Ada' }));
+    expect(error.name).to.equal('LaterPromotionsError');
+    expect(error.actions?.[0]).to.equal(
+      `Undo them, too: give this run up with "sf sre promote cancel --run ${undoing}", then "sf sre promote undo --run ${id} --include-later".`
+    );
+  });
+
   it('that conflicts by now ends, with its branch, when promoting is begun anew for the same', async () => {
     await open();
     const { id } = await propose();
