@@ -113,7 +113,7 @@ const notFound = (id: string, lock: Lock | undefined): SfError =>
         'Leave --run out to resume the unfinished run of this one, or to see which there are when there are several.',
       ])
     : new SfError(
-        `Run ${id} of ${lock.owner.owner} on ${lock.owner.host} has sent nothing to the org of instance ${lock.owner.instance} yet: there is nothing to resume.`,
+        `Run ${id} of ${lock.owner.owner} on ${lock.owner.host} has sent nothing to the org of instance ${lock.owner.instance} yet: there is nothing to resume or cancel from here.`,
         'RunNotFoundError',
         [`If it is dead, free its lock with "sf sre instance unlock --run ${id}".`]
       );

@@ -6,6 +6,7 @@ import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { findRun } from '../../src/promotion/findRun.js';
 import { outOfReach } from '../../src/promotion/outOfReach.js';
 import { Journal } from '../../src/promotion/journal.js';
+import { prepareLock, takeLock } from '../../src/promotion/lock.js';
 import { namedDeploy, noDeploy } from '../../src/promotion/namedDeploy.js';
 import { chooseKnownRun } from '../../src/promotion/recordedRun.js';
 import { reportRun, type RunReport } from '../../src/promotion/reportRun.js';
@@ -281,6 +282,22 @@ describe('a run that is looked at, or cancelled', () => {
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
     expect((await cancel(id)).outcome).to.be.oneOf(['canceled', 'refused']);
     expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('that sent nothing is neither resumed nor cancelled in another clone, which says so', async () => {
+    const lock = await stage.with(async ({ repo, store, clock }) => {
+      const prepared = await prepareLock(repo, { instance: 'qa', run: '20260101000000-0123456789ab', clock });
+      await takeLock(repo, store, prepared);
+      return prepared;
+    });
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const { run } = lock.owner;
+    const error = await failure(stage.with(async (context) => findRun(context, run), dir));
+    expect(error.name).to.equal('RunNotFoundError');
+    expect(error.message).to.include(
+      'has sent nothing to the org of instance qa yet: there is nothing to resume or cancel from here'
+    );
+    expect(error.actions?.join()).to.include(`sf sre instance unlock --run ${run}`);
   });
 
   it('is told to be published in a clone that never heard of it', async () => {
