@@ -9,6 +9,7 @@ import { isSameHolder } from '../../src/promotion/lockOwner.js';
 import type { Run } from '../../src/promotion/run.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { promoteJson } from '../../src/ui/promotion/promoteJson.js';
+import { publishedInWords } from '../../src/ui/promotion/reporter.js';
 import { failure } from '../support/failure.js';
 import { apexClass, Stage } from '../support/stage.js';
 
@@ -101,6 +102,35 @@ describe('a run that ends in another process', () => {
     await expectPublishedThere(await ended, run, events);
     expect(events.find(({ type }) => type === 'takenOver')).to.have.nested.property('by.run', run.id);
     expect(await other.ended).to.have.property('state', 'published');
+  });
+
+  it('says that it was undone since, where others published and undid it meanwhile', async () => {
+    const events: RunEvent[] = [];
+    let undoing: string | undefined;
+    stage.clock = {
+      ...systemClock,
+      sleep: async (...args): Promise<void> => {
+        stage.clock = { ...systemClock };
+        if (undoing === undefined) {
+          undoing = '';
+          const { id } = await journaled();
+          await stage.resume(id, {}, elsewhere);
+          undoing = (await stage.undo({ run: id }, {}, elsewhere)).run.id;
+        }
+        return systemClock.sleep(...args);
+      },
+    };
+    const { run } = await stage.promote(request, { report: (event) => events.push(event) });
+    const told = events.find((event) => event.type === 'publishedElsewhere');
+    expect(told).to.deep.equal({
+      type: 'publishedElsewhere',
+      run: run.id,
+      by: 'Scratch User <user@scratch.example>',
+      undoneBy: undoing,
+    });
+    expect(told && publishedInWords(told)).to.include(`undone since, by run ${undoing}`);
+    expect(run).to.include({ state: 'published', branchTip: (await stage.refs()).get('refs/heads/qa') });
+    expect(qa().file('classes/Rating.cls')).to.equal(undefined);
   });
 
   it('is published here, too, where this one notices that it was taken over while the org still works', async () => {

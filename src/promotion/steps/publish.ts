@@ -11,6 +11,7 @@ import { proposalBranch, proposalDeletions } from '../proposal/proposals.js';
 import { publishRefusedError } from '../publishErrors.js';
 import { branchRef, historyRef, tagRef } from '../refNames.js';
 import { movesBranch, publishedCommit, type Run } from '../run.js';
+import { undoneSince } from '../undoneSince.js';
 import { writePublished } from './publishedRecord.js';
 import { planOf, type Step, type StepTools } from './step.js';
 import { lockOf } from './takeLock.js';
@@ -53,7 +54,7 @@ export const publish: Step = {
       if (await isPublished(run, { repo, store })) {
         const rest = await publishRest(run, { repo, store });
         const recorded = await asRecorded(run, tools);
-        return { ...madeFor(run), ...rest, ...recorded, ...(await branchTip(store, run, branch)) };
+        return { ...madeFor(run), ...rest, ...recorded, ...(await branchTip(store, run, undefined)) };
       }
       if (branch === undefined || (await tipOf(store, branch.ref)) === branch.expected) break;
     }
@@ -228,6 +229,12 @@ const asRecorded = async (
   if (entry === undefined || entry.commit === run.recordCommit) return {};
   const { name, email } = entry.record.by;
   const publishedBy = `${name} <${email}>`;
-  tools.report({ type: 'publishedElsewhere', run: run.id, by: publishedBy });
+  const undoneBy = await undoneSince(await fetchHistory(tools.repo, tools.store, run.instance), run.id);
+  tools.report({
+    type: 'publishedElsewhere',
+    run: run.id,
+    by: publishedBy,
+    ...(undoneBy === undefined ? {} : { undoneBy }),
+  });
   return { recordCommit: entry.commit, publishedBy };
 };

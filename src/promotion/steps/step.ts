@@ -36,8 +36,8 @@ export type RunEvent =
   | Readonly<{ type: 'answerLost'; awaited?: string }>
   /** Another process has the run's lock; it is waited for. */
   | Readonly<{ type: 'takenOver'; by: LockOwner }>
-  /** The run's record is there, and another process than this one wrote it. */
-  | Readonly<{ type: 'publishedElsewhere'; run: string; by: string }>
+  /** The run's record is there, and another process than this one wrote it; `undoneBy`: the run that undid it since. */
+  | Readonly<{ type: 'publishedElsewhere'; run: string; by: string; undoneBy?: string }>
   | Readonly<{ type: 'status'; status: DeployStatus }>
   | Readonly<{ type: 'result'; result: DeployResult }>
   | Readonly<{ type: 'mirror'; mirror: FollowedMirror }>;

@@ -55,9 +55,9 @@ export const waitingInWords = ({ holder, ahead }: Extract<RunEvent, { type: 'wai
 export const takenOverInWords = ({ by }: Extract<RunEvent, { type: 'takenOver' }>): string =>
   `Run ${by.run} was taken over by ${by.owner} on ${by.host}: waiting until it is finished there.`;
 
-/** Who published a run. */
-export const publishedInWords = ({ run, by }: Extract<RunEvent, { type: 'publishedElsewhere' }>): string =>
-  `Another process published run ${run}, as ${by}.`;
+/** Who published a run, and by which one it was undone since. */
+export const publishedInWords = ({ run, by, undoneBy }: Extract<RunEvent, { type: 'publishedElsewhere' }>): string =>
+  `Another process published run ${run}, as ${by}${undoneBy === undefined ? '' : `, and it was undone since, by run ${undoneBy}: the instance does not have it any more`}.`;
 
 const validationInWords = (found: FoundValidation): string | undefined => {
   if (found.kind === 'found') {
