@@ -72,7 +72,7 @@ const endedAtOnce = (runs: readonly string[]): string =>
     'Ended at once, with what was under way left unfinished.',
     ...runs.map(
       (id) =>
-        `Run ${id}: "sf sre promote report --run ${id}" tells how it stands, "sf sre promote resume --run ${id}" goes on with it.`
+        `Run ${id}: "sf sre promote report --run ${id}" tells how it stands. If it sent something to its org, "sf sre promote resume --run ${id}" goes on with it; if not, "sf sre promote cancel --run ${id}" frees its lock, and nothing else is left to do.`
     ),
   ].join('\n');
 

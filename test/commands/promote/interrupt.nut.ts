@@ -99,6 +99,7 @@ describe('Ctrl-C in a process that promotes @long', function () {
     const { id, plan } = await unfinished();
     expect(text).to.include(`"sf sre promote report --run ${id}" tells how it stands`);
     expect(text).to.include(`"sf sre promote resume --run ${id}" goes on with it`);
+    expect(text).to.include(`"sf sre promote cancel --run ${id}" frees its lock, and nothing else is left to do`);
     expect((await stage.refs()).get('refs/heads/qa')).to.equal(plan?.targetTip);
     await expectFinished(await stage.resume(id));
   });
