@@ -8,6 +8,7 @@ import {
   isGone,
   nameOfPart,
   type OneSide,
+  sharedKeyParts,
   type Successors,
   successors,
 } from './successors.js';
@@ -78,13 +79,13 @@ const oneEntry = (
 
 /** Whether an entry has more in common with one of the base than half of it and a part of the key, which may be a mere kind. */
 const isSureToBe = (
-  { trees }: Versions,
+  versions: Versions,
   { rule, place }: Pick<Entries, 'rule' | 'place'>,
   base: XmlNode,
   [side, node]: readonly [Side, XmlNode]
 ): boolean => {
-  const own = new Set(keyPartsOfNode(rule, trees[side], node).map(nameOfPart));
-  const shared = keyPartsOfNode(rule, trees.base, base).filter((part) => own.has(nameOfPart(part)));
+  const { trees } = versions;
+  const shared = sharedKeyParts(versions, rule, base, [side, node]);
   if (shared.length > 1 || shared.some(({ isOfList }) => isOfList)) return true;
   const rest = (tree: XmlTree, entry: XmlNode): string => canonical(withoutKey(rule, valueOfNode(tree, entry)), place);
   return rest(trees.base, base) === rest(trees[side], node);

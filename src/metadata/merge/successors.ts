@@ -37,8 +37,8 @@ export const nameOfPart = ({ field, text }: KeyPart): string => `${field}:${text
 
 /**
  * Finds the entries that a side has instead of those of the base that it lacks: they are half alike, and a part of the key
- * names these two alone in either version; or more than half alike, and more so than with any other one; or half alike and
- * between the same neighbours, with nothing else there.
+ * names these two alone in either version; or more than half alike, and more so than with any other one, with a part of the key
+ * that both have; or half alike and between the same neighbours, with nothing else there.
  */
 export const successors = (versions: Versions, entries: Entries, side: OneSide): Successors => {
   const { place, found } = entries;
@@ -59,7 +59,7 @@ export const successors = (versions: Versions, entries: Entries, side: OneSide):
     taken.add(node);
   }
   const left = { base: [...gone].filter((node) => !of.has(node)), side: [...added].filter((node) => !taken.has(node)) };
-  for (const [base, node] of likestPairs(versions, place, ['base', left.base], [side, left.side])) {
+  for (const [base, node] of pairsByLikeness(versions, entries, left, side)) {
     of.set(base, { node, isTold: true });
     taken.add(node);
   }
@@ -69,6 +69,28 @@ export const successors = (versions: Versions, entries: Entries, side: OneSide):
   }
   return of;
 };
+
+/** The parts of its key that an entry of the base has in common with one of a side. */
+export const sharedKeyParts = (
+  { trees }: Versions,
+  rule: KeyRule,
+  base: XmlNode,
+  [side, node]: readonly [Side, XmlNode]
+): readonly KeyPart[] => {
+  const own = new Set(keyPartsOfNode(rule, trees[side], node).map(nameOfPart));
+  return keyPartsOfNode(rule, trees.base, base).filter((part) => own.has(nameOfPart(part)));
+};
+
+/** Those that are more like each other than like any other one; without a part of the key in common, they are other ones. */
+const pairsByLikeness = (
+  versions: Versions,
+  { rule, place }: Entries,
+  left: Readonly<{ base: readonly XmlNode[]; side: readonly XmlNode[] }>,
+  side: OneSide
+): NodePairs =>
+  likestPairs(versions, place, ['base', left.base], [side, left.side]).filter(
+    ([base, node]) => sharedKeyParts(versions, rule, base, [side, node]).length > 0
+  );
 
 const childrenOf = (parent: XmlNode | undefined, tag: string): readonly XmlNode[] =>
   parent?.children.filter(({ name }) => name === tag) ?? [];

@@ -137,6 +137,12 @@ describe('a merge of entries of which a side changed a part of the key', () => {
     expect(merged.paths).to.deep.equal(['loginIpRanges[10.0.0.1|10.0.0.8]']);
   });
 
+  it('leaves alone what has no part of the key, however much else is the same', () => {
+    const item = (name: string): string =>
+      element('appMenuItems', { name, type: `${name}Type`, one: '1', two: '2', three: '3' });
+    expect(mergeIn('AppMenu', item('A'), item('B'), '')).to.deep.equal({ text: item('B').trimEnd(), paths: [] });
+  });
+
   it('leaves alone what may be what became of two entries alike', () => {
     const named = (start: number, end: number): string =>
       element('loginIpRanges', { description: 'Home', endAddress: `10.0.0.${end}`, startAddress: `10.0.0.${start}` });
