@@ -30,7 +30,12 @@ export class Undone {
 
   /** Whether a run is undone as a whole. */
   public isUndoneRun(run: string): boolean {
-    return (this.undos.get(run) ?? []).some((undo) => !this.isUndoneRun(undo));
+    return this.undoneBy(run) !== undefined;
+  }
+
+  /** The run that undid all of another one, and that stands itself. */
+  public undoneBy(run: string): string | undefined {
+    return this.undos.get(run)?.find((undo) => !this.isUndoneRun(undo));
   }
 }
 
