@@ -2,12 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemClock } from '../../src/common/clock.js';
+import type { RefStore } from '../../src/git/refs.js';
+import { toolsOf } from '../../src/promotion/carryOut.js';
 import { chooseRun, findRun } from '../../src/promotion/findRun.js';
 import { findLockOfRun, refuseSent } from '../../src/promotion/instances/unlock.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { lifetime, prepareLock, readLock, runOfLock, takeLock } from '../../src/promotion/lock.js';
 import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
+import { takeOver } from '../../src/promotion/takeOver.js';
 import { failure } from '../support/failure.js';
 import { agreeing, apexClass, Stage } from '../support/stage.js';
 
@@ -123,7 +126,7 @@ describe('a run on another machine @long', () => {
   it('that a second process takes over is published once', async () => {
     qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
     let taken: Promise<Run> | undefined;
-    const takeOver = async (): Promise<Run> => {
+    const startSecond = async (): Promise<Run> => {
       const [{ id, deployId }] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
       const second = stage.resume(id, {}, elsewhere);
       qa().release(deployId ?? '');
@@ -133,7 +136,7 @@ describe('a run on another machine @long', () => {
       wait: 20_000,
       frequency: 300,
       report: ({ type }) => {
-        if (type === 'status') taken ??= takeOver();
+        if (type === 'status') taken ??= startSecond();
       },
     });
     const outcomes = await Promise.allSettled([
@@ -146,6 +149,38 @@ describe('a run on another machine @long', () => {
     const run = await taken;
     expect(outcomes.map(({ status }) => status)).to.deep.equal(['fulfilled', 'fulfilled']);
     await expectFinished(run?.id ?? '');
+  });
+
+  it('that another process publishes just after this one was refused is published here, too', async () => {
+    const { id, deployId } = await stuck();
+    qa().release(deployId ?? '');
+    const { signal } = new AbortController();
+    const effects = { report: (): void => undefined, confirm: agreeing, signal, wait: 60_000, frequency: 50 };
+    const publishElsewhere = [
+      async (): Promise<unknown> =>
+        stage.with(async (context) => {
+          const { run } = await findRun(context, id);
+          return takeOver(run, { journal: new Journal(context.repo), tools: toolsOf(context, effects) });
+        }, elsewhere),
+      async (): Promise<unknown> => stage.resume(id, {}, elsewhere),
+    ];
+    const run = await stage.with(async (context) => {
+      // The lock is another's when this one publishes, and gone when it is looked at after that.
+      const update: RefStore['update'] = async (updates) => {
+        if (updates.some(({ ref }) => ref === 'refs/heads/qa')) await publishElsewhere.shift()?.();
+        return context.store.update(updates);
+      };
+      const fetch: RefStore['fetch'] = async (refs, options) => {
+        if (publishElsewhere.length === 1 && refs.includes('refs/sre/locks/qa')) await publishElsewhere.shift()?.();
+        return context.store.fetch(refs, options);
+      };
+      const store = Object.assign(Object.create(context.store) as RefStore, { update, fetch });
+      const placed = await findRun(context, id);
+      return resumeRun({ ...placed, context: { ...context, store } }, effects);
+    });
+    expect(run).to.include({ id, state: 'published' });
+    expect(publishElsewhere).to.have.length(0);
+    await expectFinished(id);
   });
 
   const carried = async (): Promise<Run | undefined> =>

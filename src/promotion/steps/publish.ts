@@ -27,11 +27,7 @@ export const publish: Step = {
   },
   // Not the branch's tip: others may have published on top.
   done: async (run, { repo, store }) => isPublished(run, { repo, store }),
-  settle: async (run, tools) => ({
-    ...(await publishRest(run, tools)),
-    ...(await asRecorded(run, tools)),
-    ...(await branchTip(tools.store, run, undefined)),
-  }),
+  settle: async (run, tools) => settled(run, tools),
   before: async (run, tools) => {
     const landed = await landedOf(run, tools);
     return { ...landed, ...(await writePublished(tools, { ...run, ...landed })) };
@@ -51,19 +47,17 @@ export const publish: Step = {
         failure = error;
       }
       // The answer may have been lost after the remote accepted: only the record tells.
-      if (await isPublished(run, { repo, store })) {
-        const rest = await publishRest(run, { repo, store });
-        const recorded = await asRecorded(run, tools);
-        return { ...madeFor(run), ...rest, ...recorded, ...(await branchTip(store, run, undefined)) };
-      }
+      if (await isPublished(run, { repo, store })) return { ...madeFor(run), ...(await settled(run, tools)) };
       if (branch === undefined || (await tipOf(store, branch.ref)) === branch.expected) break;
     }
     await refuseUndone(run, { repo, store });
     // A remote that does not say who has the lock took it from nobody.
     const held = await readLock(repo, store, run.instance).catch(() => lockOf(run));
     const isLocked = held?.owner.run === run.id;
-    // Whoever took the run over finishes it.
+    // Whoever took the run over finishes it, and may have done so since the record was last looked for.
     if (held && isLocked && !isSameHolder(held.owner, lockOf(run).owner)) throw takenOverError(held);
+    if (!isLocked && (await isPublished(run, { repo, store }).catch(() => false)))
+      return { ...madeFor(run), ...(await settled(run, tools)) };
     const isSetAside = await setAside(run, failure, store);
     // A remote that moves one ref after the other may have moved the branch; one that does not answer says nothing of that.
     const isMerged = movesBranch(run) && (await isInBranch({ repo, store }, run).catch(() => false));
@@ -71,6 +65,13 @@ export const publish: Step = {
     throw publishRefusedError(run, failure, { isSetAside, isLocked, isMerged, supersededBy: newer?.record.run });
   },
 };
+
+/** What becomes of a run whose record is there. */
+const settled = async (run: Run, tools: StepTools): Promise<Partial<Run>> => ({
+  ...(await publishRest(run, tools)),
+  ...(await asRecorded(run, tools)),
+  ...(await branchTip(tools.store, run, undefined)),
+});
 
 /** A run that another process undid meanwhile is over; a remote that does not answer says nothing of that. */
 const refuseUndone = async (run: Run, { repo, store }: Pick<StepTools, 'repo' | 'store'>): Promise<void> => {
