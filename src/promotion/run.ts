@@ -186,6 +186,8 @@ export type Run = Sending &
     recordCommit?: string;
     /** Who published it, where another process did so than the one that would have. */
     publishedBy?: string;
+    /** The run that undid it meanwhile, where another process published it. */
+    undoneBy?: string;
     /** Where publishing moved the branch to, when others had pushed to it meanwhile: a merge of theirs and the plan's. */
     branchTip?: string;
     /** The object of the tag that the collection gets. */

@@ -129,7 +129,11 @@ describe('a run that ends in another process', () => {
       undoneBy: undoing,
     });
     expect(told && publishedInWords(told)).to.include(`undone since, by run ${undoing}`);
-    expect(run).to.include({ state: 'published', branchTip: (await stage.refs()).get('refs/heads/qa') });
+    expect(run).to.include({
+      state: 'published',
+      undoneBy: undoing,
+      branchTip: (await stage.refs()).get('refs/heads/qa'),
+    });
     expect(qa().file('classes/Rating.cls')).to.equal(undefined);
   });
 

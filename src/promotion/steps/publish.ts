@@ -225,17 +225,13 @@ const isPublished = async (run: Run, tools: Pick<StepTools, 'repo' | 'store'>): 
 const asRecorded = async (
   run: Run,
   tools: Pick<StepTools, 'repo' | 'store' | 'report'>
-): Promise<Pick<Run, 'recordCommit' | 'publishedBy'>> => {
+): Promise<Pick<Run, 'recordCommit' | 'publishedBy' | 'undoneBy'>> => {
   const entry = await recordAt(run, tools);
   if (entry === undefined || entry.commit === run.recordCommit) return {};
   const { name, email } = entry.record.by;
   const publishedBy = `${name} <${email}>`;
   const undoneBy = await undoneSince(await fetchHistory(tools.repo, tools.store, run.instance), run.id);
-  tools.report({
-    type: 'publishedElsewhere',
-    run: run.id,
-    by: publishedBy,
-    ...(undoneBy === undefined ? {} : { undoneBy }),
-  });
-  return { recordCommit: entry.commit, publishedBy };
+  const undone = undoneBy === undefined ? {} : { undoneBy };
+  tools.report({ type: 'publishedElsewhere', run: run.id, by: publishedBy, ...undone });
+  return { recordCommit: entry.commit, publishedBy, ...undone };
 };

@@ -24,6 +24,8 @@ export type PromoteResult = Readonly<{
   record?: string;
   /** Who published it, where another process did so than the one that would have. */
   publishedBy?: string;
+  /** The run that undid it meanwhile, where another process published it: the instance does not have it any more. */
+  undoneBy?: string;
   /** Where the branch is, when others pushed to it meanwhile: a merge of theirs and the plan's merge commit. */
   branchTip?: string;
   /** The mirrors that follow the instance by themselves. */
@@ -60,6 +62,8 @@ export type ResumeResult = Readonly<{
   mergeCommit: string;
   /** Who published it, where another process did so than the one that would have. */
   publishedBy?: string;
+  /** The run that undid it meanwhile, where another process published it: the instance does not have it any more. */
+  undoneBy?: string;
   /** Where the branch is, when others pushed to it meanwhile: a merge of theirs and the merge commit. */
   branchTip?: string;
   deployId?: string;
@@ -80,7 +84,7 @@ export const promoteJson = (
   ...(run === undefined || run.state === 'published' ? {} : idOf(run)),
   ...(run?.plan?.withoutDeploy === undefined ? {} : { withoutDeploy: run.plan.withoutDeploy }),
   ...(run?.recordCommit === undefined ? {} : { record: run.recordCommit }),
-  ...(run?.publishedBy === undefined ? {} : { publishedBy: run.publishedBy }),
+  ...withoutUndefined({ publishedBy: run?.publishedBy, undoneBy: run?.undoneBy }),
   ...(run?.branchTip === undefined ? {} : { branchTip: run.branchTip }),
   ...(mirrors.length === 0 ? {} : { mirrors: mirrors.map(mirrorJson) }),
 });
@@ -115,5 +119,5 @@ export const resumeJson = (run: Run, branch: string): ResumeResult => ({
   ...(run.branchTip === undefined ? {} : { branchTip: run.branchTip }),
   ...(run.deployId === undefined ? {} : { deployId: run.deployId }),
   ...(run.recordCommit === undefined ? {} : { record: run.recordCommit }),
-  ...withoutUndefined({ publishedBy: run.publishedBy, destination: onwardOf(run)?.to }),
+  ...withoutUndefined({ publishedBy: run.publishedBy, undoneBy: run.undoneBy, destination: onwardOf(run)?.to }),
 });

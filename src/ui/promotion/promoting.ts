@@ -98,7 +98,8 @@ const tell = (command: Promoting, { merges, target, mergeCommit, run: id }: Plan
   const withoutDeploy = run.plan?.withoutDeploy;
   const names = merges.map(({ name }) => name).join(', ');
   if (withoutDeploy !== undefined) command.log(messages.getMessage('info.withoutDeploy', [withoutDeploy]));
-  command.logSuccess(messages.getMessage('info.promoted', [names, target.name]));
+  if (run.undoneBy === undefined) command.logSuccess(messages.getMessage('info.promoted', [names, target.name]));
+  else command.warn(messages.getMessage('warning.undoneSince', [names, target.name, run.undoneBy]));
   const [tip, deployed] = [run.branchTip ?? mergeCommit, mergeCommit].map((commit) => commit.slice(0, 7));
   command.log(messages.getMessage('info.branchMoved', [target.branch, tip, id]));
   if (run.branchTip !== undefined) command.log(messages.getMessage('info.joined', [target.branch, deployed]));
