@@ -525,7 +525,8 @@ describe('a promotion by pull request', () => {
     for (const settings of [{}, { mergeMethod: 'squash' }]) {
       const where = 'mergeMethod' in settings ? ' upon linear history' : '';
       const undone = back === undefined ? '' : ` by one that is ${back} there, too`;
-      it(`${how} at its host${where} is undone${undone}, promoted again, and goes on ${(how === 'squashed') === (where === '') ? '@long' : '@soak'}`, async () => {
+      const isLong = where === '' ? how === 'squashed' && back === how : how === 'merged' && back === undefined;
+      it(`${how} at its host${where} is undone${undone}, promoted again, and goes on ${isLong ? '@long' : '@soak'}`, async () => {
         const args = ways[how];
         await open(settings);
         const run = await propose();

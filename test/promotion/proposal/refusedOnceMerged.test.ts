@@ -70,7 +70,8 @@ describe('a pull request that its host merged, and whose deploy the org refused'
   for (const settings of [{}, { mergeMethod: 'squash' }]) {
     for (const how of Object.keys(shapes) as Array<keyof typeof shapes>) {
       const where = 'mergeMethod' in settings ? ' upon linear history' : '';
-      const length = how === 'merged' && where === '' ? '' : ' @long';
+      const isLinear = where !== '';
+      const length = how === 'merged' && !isLinear ? '' : how === 'squashed' && isLinear ? ' @long' : ' @soak';
       it(`is undone where it was ${how}${where} and is promoted again, and comes again${length}`, async () => {
         await open(settings);
         const id = await waiting(stage.promote(rating));

@@ -49,8 +49,9 @@ describe('an undo that its host squashed, without saying what it reverts', () =>
 
   for (const settings of [{}, { mergeMethod: 'squash' }]) {
     const where = 'mergeMethod' in settings ? ' upon linear history' : '';
+    const length = where === '' ? '@long' : '@soak';
 
-    it(`is finished${where}, and what it took out comes again @long`, async () => {
+    it(`is finished${where}, and what it took out comes again ${length}`, async () => {
       await open(settings);
       await promote(['rating']);
       const undoing = await waiting(stage.undo({ feature: 'rating', instance: 'qa' }));
@@ -62,7 +63,7 @@ describe('an undo that its host squashed, without saying what it reverts', () =>
     });
 
     for (const undone of ['rating', 'both'] as const) {
-      it(`is made up for by another undo of ${undone} where it was cancelled${where}${where === '' ? '' : ' @long'}`, async () => {
+      it(`is made up for by another undo of ${undone} where it was cancelled${where}${where === '' ? '' : ' @soak'}`, async () => {
         await open(settings);
         await promote(['rating', 'other']);
         const { run } = (await stage.newestRecord('qa')) ?? { run: '' };
@@ -79,7 +80,7 @@ describe('an undo that its host squashed, without saying what it reverts', () =>
       });
     }
 
-    it(`goes along with the next promotion where it was cancelled${where}, and what it took out comes again @long`, async () => {
+    it(`goes along with the next promotion where it was cancelled${where}, and what it took out comes again ${length}`, async () => {
       await open(settings);
       await promote(['rating']);
       const undoing = await waiting(stage.undo({ feature: 'rating', instance: 'qa' }));
