@@ -7,6 +7,7 @@ import type { Context as WholeContext } from './context.js';
 import { fetchHistory } from './history.js';
 import { compareWithOrg } from './instances/compareWithOrg.js';
 import type { ConnectOrg } from './instances/instanceOrgs.js';
+import { arrayOf } from './planState.js';
 import type { PromotionRecord, RecordedTracking } from './record.js';
 
 /** A component in which an org and its deployed commit differ. */
@@ -17,6 +18,8 @@ export type DriftedComponent = Readonly<
     detail?: string;
     /** When it was last changed in the org, ISO 8601, where the org tracks its changes. */
     changedAt?: string;
+    /** The run whose undo stops, since somebody activated or deactivated this flow after it. */
+    stopsUndoOf?: string;
   }
 >;
 
@@ -42,7 +45,7 @@ export type DriftTools = Pick<ComparisonTools, 'signal' | 'wait' | 'frequency'> 
 /**
  * Finds how the org of an instance differs from its deployed commit. Where the org tracks its changes and the record says
  * since when, only what others changed is read; else all that the commit has is retrieved and compared, which does not find
- * what only the org has. Of a flow that is as in the commit, another active version is one. What
+ * what only the org has. A flow that is as in the commit is one where {@link otherVersionsActive} says so. What
  * the commit has in packages that are not deployed into this instance is none of it.
  *
  * @throws the errors of a connected org, and what reading the commit throws
@@ -55,9 +58,10 @@ export const findDrift = async (context: Context, instance: Instance, tools: Dri
   if (record === undefined) return { kind: 'noBaseline', orgId: org.facts.orgId };
   const owed = new Set(record.owed.map(memberKey));
   const tracked = await trackingSince(org, record.tracked);
+  const records = (await arrayOf(history.records())).map((entry) => entry.record);
   const found = tracked
-    ? await byTracking(context, { org, record, tracked, instance, tools })
-    : await byComparison(context, { org, record, instance, wait: tools.wait });
+    ? await byTracking(context, { org, record, records, tracked, instance, tools })
+    : await byComparison(context, { org, record, records, instance, wait: tools.wait });
   return {
     kind: 'known',
     commit: record.deployedCommit,
@@ -78,17 +82,19 @@ const trackingSince = async (
   return revision !== undefined && revision >= recorded.revision ? recorded : undefined;
 };
 
-type Tracked = Readonly<{
+type Recorded = Readonly<{
   org: ConnectedOrg;
   record: PromotionRecord;
-  tracked: RecordedTracking;
+  /** All of the instance, newest first. */
+  records: readonly PromotionRecord[];
   instance: Instance;
-  tools: DriftTools;
 }>;
+
+type Tracked = Recorded & Readonly<{ tracked: RecordedTracking; tools: DriftTools }>;
 
 const byTracking = async (
   context: Context,
-  { org, record, tracked, instance, tools }: Tracked
+  { org, record, records, tracked, instance, tools }: Tracked
 ): Promise<readonly DriftedComponent[]> => {
   const [{ changesSince }, { readProject }, { ofLeftOutPackages }] = await Promise.all([
     import('../org/sourceTracking.js'),
@@ -115,22 +121,27 @@ const byTracking = async (
   const { otherVersionsActive } = await import('./otherVersions.js');
   const otherwiseActive = await otherVersionsActive(context, org, {
     commit: deployedCommit,
-    members: others.filter((change) => !isDifferent.has(memberKey(change))),
+    members: others,
+    records,
+    different: isDifferent,
     replacementEnv: instance.replacementEnv ?? [],
   });
-  const details = new Map(otherwiseActive.map((member) => [memberKey(member), member.detail]));
-  return others
-    .filter((change) => isDifferent.has(memberKey(change)) || details.has(memberKey(change)))
-    .map((change): DriftedComponent => {
-      const { type, fullName, deleted, lastModified } = change;
-      const difference = !inCommit.has(memberKey(change)) ? 'onlyInOrg' : deleted ? 'onlyInBranch' : 'differs';
-      const detail = details.get(memberKey(change));
-      return {
-        ...{ type, fullName, difference },
-        ...(detail === undefined ? {} : { detail }),
-        ...(lastModified === undefined ? {} : { changedAt: lastModified }),
-      };
-    });
+  const active = new Map(otherwiseActive.map((member) => [memberKey(member), member]));
+  const isTracked = new Set(others.map(memberKey));
+  return [
+    ...others
+      .filter((change) => isDifferent.has(memberKey(change)) || active.has(memberKey(change)))
+      .map((change): DriftedComponent => {
+        const { type, fullName, deleted, lastModified } = change;
+        const difference = !inCommit.has(memberKey(change)) ? 'onlyInOrg' : deleted ? 'onlyInBranch' : 'differs';
+        return {
+          ...{ type, fullName, difference },
+          ...active.get(memberKey(change)),
+          ...(lastModified === undefined ? {} : { changedAt: lastModified }),
+        };
+      }),
+    ...otherwiseActive.filter((member) => !isTracked.has(memberKey(member))),
+  ];
 };
 
 const membersOfCommit = async (
@@ -144,12 +155,7 @@ const membersOfCommit = async (
 
 const byComparison = async (
   context: Context,
-  {
-    org,
-    record,
-    instance,
-    wait,
-  }: Readonly<{ org: ConnectedOrg; record: PromotionRecord; instance: Instance; wait: number }>
+  { org, record, records, instance, wait }: Recorded & Readonly<{ wait: number }>
 ): Promise<readonly DriftedComponent[]> => {
   const { replacementEnv = [] } = instance;
   const request = { commit: record.deployedCommit, replacementEnv, packages: record.packages, wait };
@@ -164,9 +170,7 @@ const byComparison = async (
       ...(detail === undefined ? {} : { detail }),
     })),
     ...(await otherVersionsActive(context, org, {
-      commit: record.deployedCommit,
-      members: members.filter((member) => !different.has(memberKey(member))),
-      replacementEnv,
+      ...{ commit: record.deployedCommit, members, records, different, replacementEnv },
     })),
   ];
 };

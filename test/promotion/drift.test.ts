@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { baselineInstance } from '../../src/promotion/instances/baseline.js';
 import { connectFreshly } from '../../src/promotion/instances/instanceOrgs.js';
 import { type Drift, findDrift } from '../../src/promotion/drift.js';
+import { failure } from '../support/failure.js';
 import type { Files } from '../support/gitRepo.js';
 import { apexClass, Stage } from '../support/stage.js';
 
@@ -81,31 +82,66 @@ describe('drift @long', () => {
     expect(shown(await driftOf('qa'))).to.deep.equal(['tracking']);
   });
 
-  it('is a flow of which an older version runs, tracked or not, but not one that is inactive', async () => {
-    stage.org('production').settings.activateFlowsOnDeploy = true;
-    const flow = (label: string): Files => ({
-      'force-app/main/default/flows/Rate.flow-meta.xml': `<?xml version="1.0" encoding="UTF-8"?>\n<Flow xmlns="http://soap.sforce.com/2006/04/metadata">\n    <label>${label}</label>\n    <processType>AutoLaunchedFlow</processType>\n    <status>Active</status>\n</Flow>\n`,
+  describe('of a flow', () => {
+    const rate = { type: 'Flow', fullName: 'Rate' };
+    const flow = (label: string, status: string): Files => ({
+      'force-app/main/default/flows/Rate.flow-meta.xml': `<?xml version="1.0" encoding="UTF-8"?>\n<Flow xmlns="http://soap.sforce.com/2006/04/metadata">\n    <label>${label}</label>\n    <processType>AutoLaunchedFlow</processType>\n    <status>${status}</status>\n</Flow>\n`,
     });
-    for (const label of ['First', 'Second']) {
-      await stage.local.git('pull', '--quiet', 'origin', 'main');
-      await stage.feature(`feature/${label}`, flow(label));
-      await stage.promote({ features: [label], from: 'dev' });
-      await stage.promote({ features: [label] });
-    }
-    const request = { name: 'qa', compare: true, wait: 60_000 };
-    await stage.with(async (context) => baselineInstance(context, request, connectFreshly));
-    const drifts = async (active: number): Promise<ReadonlyArray<readonly string[]>> => {
-      for (const name of ['production', 'qa']) await stage.org(name).activateFlow('Rate', active);
-      await stage.org('qa').trackByHand('Flow', 'Rate');
-      return [shown(await driftOf('production')), shown(await driftOf('qa'))];
+    /** @returns the newest run into qa, which tracks its changes, and that into production, which does not */
+    const promoted = async (labels: readonly string[], status: string): Promise<Readonly<Record<string, string>>> => {
+      stage.org('production').settings.activateFlowsOnDeploy = true;
+      const newest: Record<string, string> = {};
+      for (const label of labels) {
+        await stage.local.git('pull', '--quiet', 'origin', 'main');
+        await stage.feature(`feature/${label}`, flow(label, status));
+        newest.qa = (await stage.promote({ features: [label], from: 'dev' })).run.id;
+        newest.production = (await stage.promote({ features: [label] })).run.id;
+      }
+      const request = { name: 'qa', compare: true, wait: 60_000 };
+      await stage.with(async (context) => baselineInstance(context, request, connectFreshly));
+      return newest;
     };
-    expect(await drifts(2)).to.deep.equal([['comparison'], ['tracking']]);
-    const older = 'differs Flow:Rate version 1 is active, and not 2, the newest one';
-    expect(await drifts(1)).to.deep.equal([
-      ['comparison', older],
-      ['tracking', older],
-    ]);
-    expect(await drifts(0)).to.deep.equal([['comparison'], ['tracking']]);
+    const activate = async (active: number): Promise<void> => {
+      for (const name of ['production', 'qa']) await stage.org(name).activateFlow('Rate', active);
+    };
+    const stopsUndo = async (name: string): Promise<readonly string[]> => {
+      const drift = await driftOf(name);
+      return drift.kind === 'known' ? drift.components.flatMap(({ stopsUndoOf }) => stopsUndoOf ?? []) : [];
+    };
+
+    it('is one of which an older version runs, tracked or not, or none any more', async () => {
+      const runs = await promoted(['First', 'Second'], 'Active');
+      const drifts = async (active: number): Promise<ReadonlyArray<readonly string[]>> => {
+        await activate(active);
+        await stage.org('qa').trackByHand('Flow', 'Rate');
+        return [shown(await driftOf('production')), shown(await driftOf('qa'))];
+      };
+      const found = (...how: readonly string[]): ReadonlyArray<readonly string[]> =>
+        ['comparison', 'tracking'].map((by) => [by, ...how.map((each) => `differs Flow:Rate ${each}`)]);
+      expect(await drifts(2)).to.deep.equal(found());
+      expect(await drifts(1)).to.deep.equal(found('version 1 is active, and not 2, the newest one'));
+      // An undo of the run leaves version 1 as it was before the run.
+      expect([await stopsUndo('production'), await stopsUndo('qa')]).to.deep.equal([[], []]);
+      expect(await drifts(0)).to.deep.equal(found('no version is active'));
+      expect([await stopsUndo('production'), await stopsUndo('qa')]).to.deep.equal([[runs.production], [runs.qa]]);
+    });
+
+    it('is a draft that somebody activated since, also where the org did not track that, as its undo says', async () => {
+      const runs = await promoted(['Draft'], 'Draft');
+      expect([shown(await driftOf('production')), shown(await driftOf('qa'))]).to.deep.equal([
+        ['comparison'],
+        ['tracking'],
+      ]);
+      await activate(1);
+      for (const name of ['production', 'qa']) {
+        expect((await driftOf(name)) as object).to.deep.include({
+          components: [{ ...rate, difference: 'differs', detail: 'version 1 is active', stopsUndoOf: runs[name] }],
+        });
+        const error = await failure(stage.undo({ run: runs[name] }));
+        expect(error).to.deep.include({ name: 'ChangedInOrgError', data: { changedInOrg: [rate] } });
+      }
+      await stage.undo({ run: runs.qa, keepOrg: [rate] });
+    });
   });
 
   it('is none of what is owed', async () => {

@@ -9,38 +9,50 @@ import type { Context } from '../context.js';
 import { sameOrg } from '../history.js';
 import type { PromotionRecord } from '../record.js';
 import { preimageRef } from '../refNames.js';
-import type { UndoneRun } from './chooseRuns.js';
 import { type Preimage, readPreimageList } from './preimage.js';
 
 type Reading = Pick<Context, 'repo' | 'store'>;
+
+/** What brought each of some flows: by its name the records of runs, newest first. */
+export type Bringing = ReadonlyMap<string, readonly PromotionRecord[]>;
+
+/**
+ * The flows that runs brought to an org, each with the records of those runs, newest first.
+ *
+ * @param records newest first
+ */
+export const bringingFlows = (records: readonly PromotionRecord[], orgId: string): Bringing => {
+  const bringing = new Map<string, PromotionRecord[]>();
+  for (const record of records) {
+    if (!sameOrg(record.org.id, orgId)) continue;
+    for (const { fullName } of record.manifest.filter(isFlow))
+      bringing.set(fullName, [...(bringing.get(fullName) ?? []), record]);
+  }
+  return bringing;
+};
 
 /**
  * Finds the flows that runs brought and of which somebody activated another version in the org since, or none: what is active
  * there is neither what the runs may have left, nor what it was before them. That is no part of a flow's content, as a retrieve
  * gives it.
  *
- * @param runs newest first
  * @returns none of those of which it is not kept what was active before
  * @throws the errors of a connected org, RemoteUnreachableError, and what reading commits throws
  */
 export const activatedSince = async (
   { repo, store }: Reading,
   org: ConnectedOrg,
-  runs: readonly UndoneRun[],
+  bringing: Bringing,
   environment: ReplacementEnvironment
 ): Promise<readonly Member[]> => {
-  const bringing = runs
-    .map(({ entry: { record } }) => record)
-    .filter(({ org: { id }, manifest }) => sameOrg(id, org.facts.orgId) && manifest.some(isFlow));
-  if (bringing.length === 0) return [];
-  const kept = await listsOf({ repo, store }, [...bringing.map(({ run }) => run), ...bringing.flatMap(undoneBy)]);
-  const names = new Set(bringing.flatMap(({ manifest }) => manifest.filter(isFlow)).map(({ fullName }) => fullName));
+  if (bringing.size === 0) return [];
+  const records = [...new Set([...bringing.values()].flat())];
+  const kept = await listsOf({ repo, store }, [...records.map(({ run }) => run), ...records.flatMap(undoneBy)]);
   const { flowVersions } = await import('../../org/flowVersions.js');
-  const now = await flowVersions(org, [...names]);
+  const now = await flowVersions(org, [...bringing.keys()]);
   const changed: Member[] = [];
-  for (const fullName of names) {
+  for (const [fullName, own] of bringing) {
     const versions = now.get(fullName);
-    const own = bringing.filter(({ manifest }) => manifest.some((each) => isFlow(each) && each.fullName === fullName));
     const isKept = [...own.map(({ run }) => run), ...undoneBy(own[0])].every((run) => kept.has(run));
     if (versions === undefined || !isKept) continue;
     const before = [own[own.length - 1], own[0]].map(({ run }) => activeIn(kept.get(run), fullName));

@@ -8,7 +8,7 @@ import type { Plan, PlannedUndo } from '../plan.js';
 import { type PlanContent, readContent } from '../planContent.js';
 import { planWithoutSources } from '../planWithoutSources.js';
 import type { TargetState } from '../targetState.js';
-import { activatedSince } from './activatedSince.js';
+import { activatedSince, bringingFlows } from './activatedSince.js';
 import { type ChosenRuns, isNamed } from './chooseRuns.js';
 import { restorePreimages, type Restored } from './restore.js';
 import type { Reverted } from './revertMerges.js';
@@ -36,6 +36,10 @@ export const planReverted = async (
   const { targetTip, history, baseline, deployedCommit } = state;
   const { owed: owedBefore = [], tracked } = baseline?.record ?? {};
   const environment = { env, allowedVariables: instance.replacementEnv ?? [] };
+  const bringing = bringingFlows(
+    runs.map(({ entry: { record } }) => record),
+    org.facts.orgId
+  );
   const restored: Restored = request.asCommitted
     ? { commit: reverted, drift: [], unknown: [], definitions: [], byHand: [] }
     : await restorePreimages(context, { runs, reverted, org, environment, run });
@@ -50,7 +54,7 @@ export const planReverted = async (
       deployedCommit,
       mergeCommit: restored.commit,
       definitions: restored.definitions,
-      activatedSince: await activatedSince(context, org, runs, environment),
+      activatedSince: await activatedSince(context, org, bringing, environment),
       owed: owedBefore,
       tracked,
       lastGot: await lastGotOfOwed(history, baseline),

@@ -11,7 +11,7 @@ import type { PromotionRecord } from '../record.js';
 import { contentOf, type Run, runStart } from '../run.js';
 import { recordOf } from '../steps/publishedRecord.js';
 import { planOf } from '../steps/step.js';
-import { activatedSince } from './activatedSince.js';
+import { activatedSince, bringingFlows } from './activatedSince.js';
 import { gainsAndLosses } from './planReverted.js';
 import { restorePreimages, type Restored } from './restore.js';
 import type { UndoRequest } from './undoRequest.js';
@@ -58,7 +58,7 @@ export const planUnpublished = async (
       deployedCommit: contentOf(plan),
       mergeCommit: restored.commit,
       definitions: restored.definitions,
-      activatedSince: await activatedSince(context, org, runs, environment),
+      activatedSince: await activatedSince(context, org, bringingFlows([record], org.facts.orgId), environment),
       owed: [],
       tracked: record.tracked,
       packages: plan.packages?.now,

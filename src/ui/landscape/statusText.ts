@@ -135,7 +135,18 @@ const driftRemarks = (drift: DriftAnswer | undefined): string[] => {
   const first = components.slice(0, shownComponents).map((each) => `${memberKey(each)} ${how[each.difference]}`);
   return [
     `drift of ${counted(components.length, 'component')}: ${[...first, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`,
+    ...stoppedUndos(components),
   ];
+};
+
+/** What stops an undo though its content is as it was, by the run, and what lets it go on. */
+const stoppedUndos = (components: readonly DriftedComponent[]): string[] => {
+  const runs = new Set(components.flatMap(({ stopsUndoOf }) => stopsUndoOf ?? []));
+  return [...runs].map((run) => {
+    const flows = components.filter(({ stopsUndoOf }) => stopsUndoOf === run);
+    const each = flows.map((flow) => `${memberKey(flow)} (${flow.detail ?? ''})`).join(', ');
+    return `somebody activated or deactivated since run ${run}: ${each}; to undo that run, name each with --overwrite or --keep-org`;
+  });
 };
 
 const how: Record<DriftedComponent['difference'], string> = {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import type { Member } from '../../../src/common/member.js';
+import type { DriftedComponent } from '../../../src/promotion/drift.js';
 import type { InstanceStatus, Status } from '../../../src/promotion/landscape/status.js';
 import { statusText } from '../../../src/ui/landscape/statusText.js';
 
@@ -137,6 +138,22 @@ describe('the status of a pipeline', () => {
     expect(shown).to.match(/drift of 12 components: ApexClass:C0 is only in the org, ApexClass:C1 differs/);
     expect(shown).to.include('ApexClass:C9 differs, 2 more').and.to.not.include('ApexClass:C10');
     expect(shown).to.include('drift unknown: no record says what its org holds');
+  });
+
+  it('says which undo a flow stops that somebody activated, and what lets it go on', () => {
+    const flow = (fullName: string, stopsUndoOf?: string): DriftedComponent => ({
+      ...{ type: 'Flow', fullName, difference: 'differs', detail: 'version 1 is active' },
+      ...(stopsUndoOf === undefined ? {} : { stopsUndoOf }),
+    });
+    const components = [flow('Other'), flow('Rate', 'first'), flow('Score', 'first'), flow('Sort', 'second')];
+    const org = { orgId: '00D000000000001AAA' } as AnsweringOrg;
+    const drift = { kind: 'known', commit: oid, by: 'tracking', owed: [], components } as const;
+    const shown = lines([instance('qa', { asked: { org, orgReplaced: false, drift } })]).join(' ');
+    const texts = shown.replaceAll(/\s+/g, ' ');
+    expect(texts).to.include(
+      'since run first: Flow:Rate (version 1 is active), Flow:Score (version 1 is active); to undo that run, name each with --overwrite or --keep-org'
+    );
+    expect(texts).to.include('since run second: Flow:Sort (').and.to.not.include('Flow:Other (');
   });
 
   it('says of a mirror that it is not where its instance is', () => {
