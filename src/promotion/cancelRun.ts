@@ -19,7 +19,7 @@ import { withdrawProposal } from './proposal/proposals.js';
 import { releaseRun } from './releaseRun.js';
 import { furthest, movesBranch, type Run } from './run.js';
 import { stillSendingError } from './sender.js';
-import { settlePublished } from './settlePublished.js';
+import { settlePublished, type Settled } from './settlePublished.js';
 import { waysAfterEnd } from './superseded.js';
 import type { StepTools } from './steps/step.js';
 import { publish } from './steps/publish.js';
@@ -36,21 +36,31 @@ export type Cancelled = Readonly<{
   run: Run;
   outcome: 'nothingSent' | 'merged' | 'refused' | 'canceled' | 'published';
   landed?: string;
+  /** The refs of a published run's proposal that were left, and are taken away with its lock. */
+  tookAway?: readonly string[];
 }>;
 
 /**
  * Ends a run and leaves everything as it was before it: its deploy is cancelled in the org where it still runs, and the lock
  * is released. An org that does not answer is asked again until the time to wait is over. The lock is taken from the process that has it first, so that this cannot publish any more.
  *
- * @throws SfError RunEndedError for one that is over; RunSupersededError (68) for one that the org has accepted and that lost its
+ * @throws SfError RunEndedError for one that is over, after what was left of a published one's proposal was taken away; RunSupersededError (68) for one that the org has accepted and that lost its
  * lock before another one was published; RunAcceptedError (exit code 68) when the org has accepted the deploy,
  * also while it was to be cancelled, or got what it brings with another run's; DeployAmbiguousError and what watching the deploy throws (69)
  */
 export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
   const { run, before } = await lookAt(context, furthest(found, await journal.find(found.id)), effects);
-  if (before.kind === 'published' && (await settlePublished(context, run, effects)))
-    return { run: { ...run, state: 'published' }, outcome: 'published' };
+  if (before.kind === 'published') {
+    const settled = await settlePublished(context, run, effects);
+    if (!settled.isLockFreed) throw publishedError(run, settled);
+    const { tookAway } = settled;
+    return {
+      run: { ...run, state: 'published' },
+      outcome: 'published',
+      ...(tookAway.length === 0 ? {} : { tookAway }),
+    };
+  }
   await endWhereOver({ run, context }, before, { journal, signal: effects.signal });
   await refuseOver(context, run, before);
   if (before.kind === 'conflicted') {
@@ -218,9 +228,7 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
 const refuseOver = async (context: Pick<Context, 'repo' | 'store'>, run: Run, outlook: Outlook): Promise<void> => {
   switch (outlook.kind) {
     case 'published':
-      throw new SfError(`Run ${run.id} is published: there is nothing to cancel.`, 'RunEndedError', [
-        `See what it brought with "sf sre log --instance ${run.instance}".`,
-      ]);
+      throw publishedError(run);
     case 'ended':
       throw new SfError(`Run ${run.id} has ended: there is nothing to cancel.`, 'RunEndedError', [
         ...waysAfterEnd(run),
@@ -247,6 +255,27 @@ const refuseOver = async (context: Pick<Context, 'repo' | 'store'>, run: Run, ou
     default:
   }
 };
+
+/** The error of a run that is published, with what became of what was left of its pull request. */
+const publishedError = (
+  { id, instance }: Run,
+  { tookAway, kept }: Pick<Settled, 'tookAway' | 'kept'> = { tookAway: [], kept: [] }
+): SfError =>
+  SfError.create({
+    name: 'RunEndedError',
+    message: [
+      `Run ${id} is published: there is nothing to cancel.`,
+      ...(tookAway.length === 0 ? [] : [`What was left of its pull request is taken away: ${tookAway.join(', ')}.`]),
+      ...(kept.length === 0 ? [] : [`What is left of its pull request could not be taken away: ${kept.join(', ')}.`]),
+    ].join(' '),
+    actions: [
+      `See what it brought with "sf sre log --instance ${instance}".`,
+      ...(kept.length === 0
+        ? []
+        : [`See that you may delete branches there, and repeat "sf sre promote cancel --run ${id}".`]),
+    ],
+    data: toJson({ run: id, tookAway, kept }),
+  });
 
 const waysToName = ({ id }: Run): readonly string[] => [
   `Say which one it is: "sf sre promote cancel --run ${id} --adopt <deploy id>".`,

@@ -108,9 +108,9 @@ describe('pull requests that wait beside each other', () => {
   const undo = async (change: Parameters<Stage['undo']>[0]): Promise<void> => {
     await publish(await waiting(stage.undo(change)), { approvedBy: 'Ada' });
   };
-  const cancel = async (id: string): Promise<Cancelled> => {
+  const cancel = async (id: string, dir?: string): Promise<Cancelled> => {
     const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 10_000 };
-    return stage.with(async (context) => cancelRun(await findRun(context, id), effects));
+    return stage.with(async (context) => cancelRun(await findRun(context, id), effects), dir);
   };
   const endOthers = async (...runs: readonly string[]): Promise<void> => {
     for (const id of runs) await cancel(id);
@@ -312,6 +312,25 @@ describe('pull requests that wait beside each other', () => {
     await leave();
     const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
     expect((await publish(run, {}, dir)).branchTip).to.equal(tip);
+    await expectNothingLeft();
+    const refs = left.map(([ref]) => ref).sort();
+    for (const where of [undefined, dir]) {
+      await leave();
+      const error = await failure(cancel(run, where));
+      expect(error).to.deep.include({ name: 'RunEndedError', exitCode: 1, data: { run, tookAway: refs, kept: [] } });
+      expect(error.message).to.include('is published: there is nothing to cancel. ').and.include(refs.join(', '));
+      await expectNothingLeft();
+    }
+    expect((await failure(cancel(run))).message).to.match(/is published: there is nothing to cancel\.$/);
+    await leave();
+    await stage.remote.git('config', 'receive.denyDeletes', 'true');
+    const refused = await failure(cancel(run));
+    expect(refused).to.deep.include({ name: 'RunEndedError', data: { run, tookAway: [], kept: refs } });
+    expect(refused.actions?.join()).to.include(`repeat "sf sre promote cancel --run ${run}"`);
+    await stage.remote.git('config', 'receive.denyDeletes', 'false');
+    const { lock } = await stage.with(async (context) => (await findRun(context, run)).run);
+    await stage.remote.git('update-ref', 'refs/sre/locks/qa', lock?.commit ?? '');
+    expect(await cancel(run)).to.deep.include({ outcome: 'published', tookAway: refs });
     await expectNothingLeft();
     expect(stage.org('qa').deployCount()).to.equal(1);
   });

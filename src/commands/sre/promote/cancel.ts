@@ -19,6 +19,8 @@ export type CancelResult = Readonly<{
   outcome: 'NothingSent' | 'Merged' | 'Refused' | 'Canceled' | 'Published';
   /** The commit by which a host merged it. */
   landed?: string;
+  /** The refs of a published run's proposal that were left, and are taken away with its lock. */
+  tookAway?: readonly string[];
   deployId?: string;
   /** The validation before its pull request, where that is what the org was at. */
   validation?: string;
@@ -52,7 +54,7 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
       this.spinner.start(messages.getMessage('info.cancelling', [placed.run.id]));
       const wait = flags.wait.milliseconds;
       const { adopt } = flags;
-      const { run, outcome, landed } = await cancelRun(placed, {
+      const { run, outcome, landed, tookAway } = await cancelRun(placed, {
         ...{ report: () => undefined, signal, wait },
         ...(adopt === undefined ? {} : { askDeploy: namedDeploy(adopt) }),
       });
@@ -62,6 +64,7 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
         const sent = deployId === undefined ? `validation ${validation?.deployId ?? ''}` : `deploy ${deployId}`;
         const ofDeploy = outcome === 'nothingSent' ? [] : [sent];
         this.logSuccess(messages.getMessage(`info.${outcome}`, [run.id, run.instance, ...ofDeploy]));
+        if (tookAway) this.log(messages.getMessage('info.tookAway', [tookAway.join(', ')]));
       } else {
         const branch = run.plan?.branch ?? '';
         this.warn(messages.getMessage('info.merged', [run.id, run.instance, branch, landed.slice(0, 7)]));
@@ -71,6 +74,7 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
         instance: run.instance,
         outcome: outcomes[outcome],
         ...(landed === undefined ? {} : { landed }),
+        ...(tookAway === undefined ? {} : { tookAway }),
         ...(run.deployId === undefined ? {} : { deployId: run.deployId }),
         ...(run.validation?.deployId === undefined ? {} : { validation: run.validation.deployId }),
       };
