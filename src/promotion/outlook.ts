@@ -1,4 +1,3 @@
-import { memberKey } from '../common/member.js';
 import type { DeployResult } from '../org/deployResult.js';
 import type { DeployStatus } from '../org/deployStatus.js';
 import { toolsOf } from './carryOut.js';
@@ -9,9 +8,9 @@ import type { Pursuit } from './finishLater.js';
 import { ofOtherOrg } from './outOfReach.js';
 import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
+import { broughtByCopies, firstWith } from './proposal/broughtBy.js';
 import { isTakenOut, landingOf, otherRunWith } from './proposal/landing.js';
 import { isWithdrawn, readProposal } from './proposal/proposals.js';
-import { pushedDuringDeploy } from './record.js';
 import type { Run } from './run.js';
 import { mayStillSend } from './sender.js';
 import { asSent, isValidating } from './validating.js';
@@ -105,6 +104,9 @@ const proposalOf = async (context: Context, run: Run): Promise<Run | undefined> 
 
 const proposedOutlook = async (context: Context, run: Run): Promise<Outlook> => {
   const landing = await landingOf(context, run);
+  const copiedBy = await broughtByCopies(context, run, landing);
+  if (landing.kind === 'copied' && copiedBy !== undefined)
+    return { kind: 'proposed', landed: landing.copies[0].commit, isTakenOut: false, broughtBy: copiedBy };
   if (landing.kind !== 'landed') return { kind: 'proposed', landed: undefined, isTakenOut: false };
   const { commit } = landing;
   const broughtBy = await firstWith(context, run, commit);
@@ -114,20 +116,4 @@ const proposedOutlook = async (context: Context, run: Run): Promise<Outlook> => 
     ...(broughtBy === undefined ? {} : { broughtBy }),
     ...(madeBy === undefined ? {} : { madeBy }),
   };
-};
-
-/**
- * The first run that was published since one was planned and deployed a commit with the rest of its branch. A record that owes
- * what the run brings, since others had pushed it, names a commit that has it, and the org has none of it.
- */
-const firstWith = async ({ repo, store }: Context, run: Run, commit: string): Promise<string | undefined> => {
-  const own = new Set([...(run.plan?.sent ?? []), ...(run.plan?.deleted ?? [])].map(memberKey));
-  let first: string | undefined;
-  for await (const entry of (await fetchHistory(repo, store, run.instance)).records()) {
-    const { record } = entry;
-    if (entry.commit === run.plan?.previousRecord || !(await repo.isAncestor(commit, record.deployedCommit))) break;
-    if (record.owed.some((member) => member.reason === pushedDuringDeploy && own.has(memberKey(member)))) break;
-    first = record.run;
-  }
-  return first;
 };

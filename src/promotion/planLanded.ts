@@ -12,7 +12,7 @@ import { arrayOf } from './planState.js';
 import { planWithoutSources } from './planWithoutSources.js';
 import { asLanded } from './proposal/asLanded.js';
 import { promotionCancelledError } from './repeat.js';
-import { commitsOfLanding } from './proposal/landing.js';
+import { commitsOfLanding, type Landing } from './proposal/landing.js';
 import type { RecordedFeature } from './record.js';
 import { tagRef } from './refNames.js';
 import type { LandedProposal, Run, RunPlan } from './run.js';
@@ -29,8 +29,8 @@ export type LandedRequest = Readonly<{
   org: ConnectedOrg;
   /** The run as it was proposed. */
   run: Run;
-  /** The commit by which its host merged it. */
-  landed: string;
+  /** How its host merged it. */
+  landing: Extract<Landing, Readonly<{ kind: 'landed' | 'copied' }>>;
   effects: Pick<PromoteEffects, 'signal' | 'wait' | 'frequency' | 'confirm' | 'asks'>;
 }>;
 
@@ -46,7 +46,7 @@ export type PlannedLanding = Readonly<{ runPlan: RunPlan; plan: Plan; landed: st
  * {@link planReverted}, and what computing the delta or reading the org throws
  */
 export const planLanded = async (context: Context, request: LandedRequest): Promise<PlannedLanding> => {
-  const { run, landed, effects, org } = request;
+  const { run, landing, effects, org } = request;
   const { repo, store, loaded, clock } = context;
   const instance = loaded.pipeline.instance(run.instance);
   assertPublished(loaded, [instance.name]);
@@ -61,12 +61,18 @@ export const planLanded = async (context: Context, request: LandedRequest): Prom
   const { targetTip, mergeCommit, tag, restarts } = before;
   const isTagFree = tag !== undefined && !(await store.fetch([tagRef(tag)])).has(tagRef(tag));
   if (!(await effects.confirm(plan))) throw promotionCancelledError(run);
-  const own = ownCommits(before.features, plan.features, await commitsOfLanding(repo, run, landed));
-  const proposal: LandedProposal = { targetTip, mergeCommit, landed, commits: own };
+  let proposal: LandedProposal | undefined;
+  // Copies stand for no merge: what the plan says of them is all that an undo needs.
+  if (landing.kind === 'landed') {
+    const { commit: landed } = landing;
+    const commits = ownCommits(before.features, plan.features, await commitsOfLanding(repo, run, landed));
+    proposal = { targetTip, mergeCommit, landed, commits };
+  }
   return {
     runPlan: {
       ...runPlan,
-      ...{ tag: isTagFree ? tag : undefined, byPullRequest: true, proposal },
+      ...{ tag: isTagFree ? tag : undefined, byPullRequest: true },
+      ...(proposal === undefined ? {} : { proposal }),
       ...(restarts === undefined ? {} : { restarts }),
     },
     plan,
@@ -96,6 +102,12 @@ const ownCommits = (
   return commits.filter((oid) => mine.has(oid) || !others.has(oid));
 };
 
+/** The commit from which on the branch has all of it. */
+const commitOf = (landing: LandedRequest['landing']): string =>
+  landing.kind === 'landed' ? landing.commit : landing.copies[0].commit;
+
+const withoutMerge = (feature: RecordedFeature): RecordedFeature => ({ ...feature, mergeCommit: undefined });
+
 /** A feature without the merge that brings it, where a run that was published since then brought it. */
 const unlessBrought = async (
   { repo }: Pick<Context, 'repo'>,
@@ -121,9 +133,10 @@ const optionsOf = ({ asked, plan }: Run): PlanOptions =>
 
 const planMerged = async (
   context: Context,
-  { run, landed, org, instance, state, options, entries, effects }: Given
+  { run, landing, org, instance, state, options, entries, effects }: Given
 ): Promise<Plan> => {
   const { targetTip, history, baseline, deployedCommit } = state;
+  const landed = commitOf(landing);
   const { from, skipped, collection, tag, features, mergedBefore, mergeCommit } = planOf(run);
   const owedBefore = baseline?.record.owed ?? [];
   const content = await readContent(
@@ -137,8 +150,13 @@ const planMerged = async (
     }
   );
   const brought = await Promise.all(
-    features.map(async (feature) => unlessBrought(context, { run, entries }, asLanded({ ...run, landed }, feature)))
+    features.map(async (feature) =>
+      landing.kind === 'copied'
+        ? withoutMerge(feature)
+        : unlessBrought(context, { run, entries }, asLanded({ ...run, landed }, feature))
+    )
   );
+  const earlier = [...(landing.kind === 'copied' ? landing.copies : []), ...(mergedBefore ?? [])];
   return {
     ...(await planWithoutSources(context, {
       ...{ run: run.id, kind: run.kind, instance, org, options, content, owedBefore },
@@ -147,7 +165,7 @@ const planMerged = async (
     ...{ from, skipped, features: brought, leftBehind: [] },
     ...(collection === undefined ? {} : { collection }),
     ...(tag === undefined ? {} : { tag }),
-    ...(mergedBefore === undefined ? {} : { mergedBefore }),
+    ...(earlier.length === 0 ? {} : { mergedBefore: earlier }),
     mainBranch: run.kind === 'sync' ? undefined : await followingMain(context, instance, targetTip, run.id),
     merges: await Promise.all(brought.map(async (feature) => mergeOf(context, feature))),
     undeployed: await othersIn(context, { targetTip, deployedCommit, own: mergeCommit, landed }),
@@ -176,8 +194,9 @@ const othersIn = async (
 
 const planUndone = async (
   context: Context,
-  { run, landed, org, instance, state, options, entries, effects }: Given
+  { run, landing, org, instance, state, options, entries, effects }: Given
 ): Promise<Plan> => {
+  const landed = commitOf(landing);
   const { chosen, reverted } = await undoOfProposal(context.repo, { run, instance, state, entries });
   const request = { includeLater: false, asCommitted: false, ...options };
   const plan = await planReverted(context, { ...effects, org, request, run: run.id, chosen, state, reverted });

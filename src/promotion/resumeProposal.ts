@@ -9,9 +9,11 @@ import { fetchHistory } from './history.js';
 import type { Journal } from './journal.js';
 import { planLanded } from './planLanded.js';
 import { approvalOf } from './proposal/approval.js';
+import { broughtByCopies } from './proposal/broughtBy.js';
 import { isTakenOut, type Landing, landingOf } from './proposal/landing.js';
 import { readProposal, refuseChanged, withdrawProposal } from './proposal/proposals.js';
 import { recordedOf } from './recordedRun.js';
+import { branchRef } from './refNames.js';
 import { repeatOf } from './repeat.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import type { Run } from './run.js';
@@ -22,8 +24,8 @@ import { takeOver } from './takeOver.js';
  * Deploys what a pull request brings, once it is approved or merged, and finishes the run. Where branch or org went on
  * without it, it is planned, validated and proposed anew, on the same branch, and waits again.
  *
- * @throws SfError ApprovalMissingError, PullRequestPendingError; ProposalOutdatedError where it cannot be planned anew, and
- * the run has ended then
+ * @throws SfError ApprovalMissingError, PullRequestPendingError; ProposalOutdatedError where it cannot be planned anew, or
+ * NothingToPromoteError where its branch has all of it otherwise, and the run has ended then
  */
 export const resumeProposal = async ({ run: found, context, here }: PlacedRun, finishing: Finishing): Promise<Run> => {
   const { journal, tools, effects } = finishing;
@@ -37,11 +39,14 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
   const landing = await landingOf(context, found);
   if (landing.kind !== 'landed') await refuseChanged(context.store, found);
   else if (await isTakenOut(context, found, landing.commit)) throw takenOutError(found, landing.commit);
+  const isCopied = (await broughtByCopies(context, found, landing)) !== undefined;
   const isOutdated =
-    landing.kind === 'moved' || (landing.kind === 'unmoved' && (await newerThan(context, found)) !== undefined);
+    landing.kind === 'moved' ||
+    (landing.kind === 'copied' && !isCopied) ||
+    (landing.kind === 'unmoved' && (await newerThan(context, found)) !== undefined);
   if (isOutdated) {
     if (found.asked === undefined) throw await outdated(context, journal, found);
-    return proposeAnew(here, found, effects);
+    return proposeAnew({ run: found, context, here }, effects);
   }
   const { by } = await approvalOf(context, found, { landing, approvedBy: effects.approvedBy });
   await journal.save(found);
@@ -55,14 +60,18 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
   }
 };
 
-/** A proposal that is to be deployed: as it was validated, or, where it was merged beside what others published, planned anew. */
+/**
+ * A proposal that is to be deployed: as it was validated, or, where it was merged beside what others published, planned anew.
+ * Of one that came to the org by copies, that is what is recorded.
+ */
 const approvedPlan = async (
   { run, context }: PlacedRun,
   landing: Landing,
   { tools, effects }: Finishing
 ): Promise<Readonly<{ run: Run; inOrg?: OrgAnswer }>> => {
-  if (landing.kind === 'landed' && (await newerThan(context, run)) !== undefined) {
-    const request = { org: await tools.org(run), run, landed: landing.commit, effects };
+  const isPlannedAnew = landing.kind === 'copied' || landing.kind === 'landed';
+  if (isPlannedAnew && (await newerThan(context, run)) !== undefined) {
+    const request = { org: await tools.org(run), run, landing, effects };
     const { runPlan, plan, landed } = await planLanded(context, request);
     return { run: { ...run, plan: runPlan, landed }, inOrg: plan.inOrg };
   }
@@ -92,7 +101,7 @@ const outdatedError = ({ id, plan, instance }: Run): SfError =>
   );
 
 /** Plans a proposal anew, under its id, so that its branch and its pull request stay. */
-const proposeAnew = async (here: Context, run: Run, effects: Finishing['effects']): Promise<Run> => {
+const proposeAnew = async ({ run, context, here }: PlacedRun, effects: Finishing['effects']): Promise<Run> => {
   const { name, message } = outdatedError(run);
   const { version, id, kind, instance, remote, repository, asked, started } = run;
   const anew: Run = {
@@ -103,9 +112,32 @@ const proposeAnew = async (here: Context, run: Run, effects: Finishing['effects'
   try {
     return await resumeConflicted(here, anew, effects);
   } catch (error) {
+    if (error instanceof SfError && error.name === 'NothingToPromoteError') throw await unrecorded(context, run, error);
     if (!(error instanceof SfError) || error.name !== 'PullRequestPendingError') throw error;
     throw Object.assign(error, { message: `${message} It was validated anew. ${error.message}` });
   }
+};
+
+/** The end of a proposal of which its branch has all, by commits that nothing tells to be its own. */
+const unrecorded = async (context: Context, run: Run, { message }: Error): Promise<SfError> => {
+  const { id, instance } = run;
+  const { branch } = planOf(run);
+  const ref = branchRef(branch);
+  const tip = (await context.store.fetch([ref])).get(ref);
+  const newest = (await (await fetchHistory(context.repo, context.store, instance)).newest())?.record;
+  const isInOrg = newest?.deployedCommit === tip && newest?.owed.length === 0;
+  const org = isInOrg ? `, and its org has all of that branch since run ${newest.run}` : '';
+  return new SfError(
+    [
+      message,
+      `Run ${id} has ended without a record, and its proposal was taken away: branch ${branch} of instance ${instance} has what it was to bring by commits that are not known to be its own${org}.`,
+    ].join('\n'),
+    'NothingToPromoteError',
+    [
+      'What is there is promoted on as usual.',
+      `To take it out again, revert those commits of branch ${branch} on a feature, and promote that: no run that could be undone brought them.`,
+    ]
+  );
 };
 
 /** A proposal upon which nobody can build any more: what it was merged and validated with is not what is there. */

@@ -29,7 +29,7 @@ export const approvalOf = async (
   const proposed = { source, target, commit, isAnew: run.proposedBefore !== undefined };
   const verdict = await verdictOf(proposed, { address: store.url, dir: repo.commonDir, env });
   if ('by' in verdict) return { by: verdict.by, how: 'host' };
-  if (landing.kind === 'landed') return { by: [], how: 'merged' };
+  if (landing.kind === 'landed' || landing.kind === 'copied') return { by: [], how: 'merged' };
   const page = verdict.kind === 'open' && verdict.url !== undefined ? `: ${verdict.url}` : '';
   const what = verdict.kind === 'open' ? (verdict.why ?? 'it is open') : verdict.why;
   throw SfError.create({

@@ -2,16 +2,20 @@ import type { RefStore } from '../../git/refs.js';
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { mergeFollowing } from '../merge/mergeFollowing.js';
 import { branchRef } from '../refNames.js';
+import type { MergedBefore } from '../record.js';
 import { isRunId, type Run } from '../run.js';
 import { squashesIn } from '../squashes.js';
 import { planOf } from '../steps/step.js';
 import { squashedIn } from '../unsaidSquash.js';
+import { copiesIn } from './copies.js';
 
 /** What became of a proposed merge on its branch. */
 export type Landing =
   | Readonly<{ kind: 'unmoved' }>
   /** It was merged there: as it is, or by another commit that has its content or says that it stands for it. */
   | Readonly<{ kind: 'landed'; commit: string }>
+  /** Its commits are there by copies, newest first, and the merge itself is not: see {@link copiesIn}. */
+  | Readonly<{ kind: 'copied'; copies: readonly MergedBefore[] }>
   | Readonly<{ kind: 'moved'; tip: string | undefined }>;
 
 /**
@@ -63,7 +67,7 @@ const squashUponOthers = async (
 
 /**
  * Finds out whether the host merged a run's proposal: by a merge, a fast-forward, or one commit with the same content, or
- * with the same change, which is what a squash makes of it.
+ * with the same change, which is what a squash makes of it; or whether it made copies of its commits, by rebasing them.
  *
  * @throws SfError RemoteUnreachableError, GitError
  */
@@ -87,7 +91,8 @@ export const landingOf = async (
   if (squash !== undefined) return { kind: 'landed', commit: squash.oid };
   const alike = await squashUponOthers(repo, run, line);
   if (alike !== undefined) return { kind: 'landed', commit: alike };
-  return { kind: 'moved', tip };
+  const copies = await copiesIn(repo, run, line);
+  return copies === undefined ? { kind: 'moved', tip } : { kind: 'copied', copies };
 };
 
 /**
