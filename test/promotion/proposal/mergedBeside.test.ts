@@ -119,7 +119,7 @@ describe('pull requests that wait beside each other', () => {
   for (const how of ['merged', 'squashed'] as const) {
     for (const settings of [{}, { mergeMethod: 'squash' }]) {
       const where = 'mergeMethod' in settings ? ' upon linear history' : '';
-      const length = how === 'merged' && where === '' ? '' : ' @long';
+      const length = where !== '' ? ' @soak' : how === 'merged' ? '' : ' @long';
       it(`are finished where one is ${how} at its host${where} after another one was published${length}`, async () => {
         await open(settings);
         const runs = await proposeAll();
@@ -137,7 +137,7 @@ describe('pull requests that wait beside each other', () => {
       });
     }
 
-    it(`are finished in the order in which they are ${how} at their host @long`, async () => {
+    it(`are finished in the order in which they are ${how} at their host ${how === 'merged' ? '@soak' : '@long'}`, async () => {
       await open();
       const runs = await proposeAll();
       for (const name of names) await merge(runs[name], how);
@@ -273,7 +273,7 @@ describe('pull requests that wait beside each other', () => {
 
   for (const settings of [{ mergeMethod: 'squash' }, {}]) {
     const where = 'mergeMethod' in settings ? ' upon linear history' : '';
-    it(`are finished where each brings what the main branch has new, and is merged in another way${where}${where === '' ? ' @long' : ''}`, async () => {
+    it(`are finished where each brings what the main branch has new, and is merged in another way${where}${where === '' ? ' @soak' : ''}`, async () => {
       await open(settings, true);
       const runs = await proposeAll();
       await fastForward(runs.first);
@@ -343,7 +343,7 @@ describe('pull requests that wait beside each other', () => {
     const proposeUndo = async (feature: Name): Promise<string> => waiting(stage.undo({ feature, instance: 'qa' }));
 
     for (const how of ['merged', 'squashed'] as const) {
-      it(`are finished where one is ${how} at its host after another one was published${how === 'merged' ? '' : ' @long'}`, async () => {
+      it(`are finished where one is ${how} at its host after another one was published${how === 'merged' ? '' : ' @soak'}`, async () => {
         await open();
         await promoteAll();
         const [first, second] = [await proposeUndo('first'), await proposeUndo('second')];
@@ -385,7 +385,7 @@ describe('pull requests that wait beside each other', () => {
       await expectOnly('second', 'third');
     });
 
-    it('are finished where both undo the same @long', async () => {
+    it('are finished where both undo the same @soak', async () => {
       await open();
       await promoteAll();
       const [first, again] = [await proposeUndo('first'), await proposeUndo('first')];
