@@ -83,17 +83,13 @@ const qualifiedField = ({ text }: Said): readonly Needed[] => {
   return name === undefined ? [] : field(object, name);
 };
 
-/** What an entry of a permission set is about, but for what every org has. */
+/** What an entry of a permission set is about. */
 const grantedBy =
   (list: string) =>
   ({ entry }: Said): readonly Needed[] =>
-    componentsOfEntry(list, entry).flatMap(({ type, fullName }) => {
-      if (type === 'CustomField') return qualifiedField({ fullName: '', text: fullName, entry: {} });
-      return type === 'CustomApplication' && fullName.startsWith('standard__') ? [] : one(type, fullName);
-    });
-
-/** Standard tabs are called `standard-Account` (Guide, CustomTab). */
-const tab = ({ text }: Said): readonly Needed[] => (text.startsWith('standard-') ? [] : one('CustomTab', text));
+    componentsOfEntry(list, entry).flatMap(({ type, fullName }) =>
+      type === 'CustomField' ? qualifiedField({ fullName: '', text: fullName, entry: {} }) : one(type, fullName)
+    );
 
 /** The folder that a name stands in, unless it is one that every org has, such as `unfiled$public`. */
 const folderOf =
@@ -155,11 +151,10 @@ const schema = (path: string): readonly Needed[] => {
   return name === undefined ? one('CustomObject', object) : field(object, name);
 };
 
-/** A matching rule, unless it is one of Salesforce. */
 const matchingRule = ({ entry }: Said): readonly Needed[] => {
   const rule = textOf(entry, 'matchingRule') ?? '';
   const object = textOf(entry, 'matchRuleSObjectType') ?? '';
-  return rule.startsWith('Standard_') ? [] : one('MatchingRule', rule && `${object}.${rule}`);
+  return one('MatchingRule', rule && `${object}.${rule}`);
 };
 
 /** What is named as its path. */
@@ -316,7 +311,7 @@ export const dependencyTable: readonly DependencyRow[] = [
   {
     of: 'CustomApplication',
     at: 'tabs',
-    needs: tab,
+    needs: named('CustomTab'),
     what: 'a tab of the app',
     source: 'Guide, CustomApplication, tabs',
   },
@@ -465,7 +460,7 @@ export const dependencyTable: readonly DependencyRow[] = [
     at: 'duplicateRuleMatchRules',
     needs: matchingRule,
     what: 'a matching rule that it uses',
-    source: 'Guide, DuplicateRuleMatchRule, matchingRule; names that begin with Standard_ are those of Salesforce',
+    source: 'Guide, DuplicateRuleMatchRule, matchingRule',
   },
   ...['itemInstances/componentInstance', 'componentInstances'].map((instances) => ({
     of: 'FlexiPage',
@@ -605,7 +600,7 @@ export const dependencyTable: readonly DependencyRow[] = [
   {
     of: 'PermissionSet',
     at: 'tabSettings/tab',
-    needs: tab,
+    needs: named('CustomTab'),
     what: 'a tab that it shows',
     source: 'Guide, PermissionSetTabSetting, tab',
   },

@@ -1,13 +1,26 @@
 import type { Member } from '../../common/member.js';
 
 /**
+ * Names of what every org has, beside standard objects and fields. Metadata API Developer Guide, CustomTab (`standard-Account`),
+ * CustomApplication (`standard__Sales`, which reads as a namespace) and MatchingRule (`Standard_Account_Match_Rule_v1_0`);
+ * StandardValueSet, "Standard Value Set Names": only Salesforce makes them.
+ */
+const standard: Readonly<Record<string, RegExp>> = {
+  CustomTab: /^standard-/,
+  MatchingRule: /\.Standard_/,
+  StandardValueSet: /^/,
+};
+
+/**
  * Whether no repository has to have a component: what every org has, what comes with another component, and what an installed
  * package brings. Names of one's own never have two underscores in a row but before their ending, such as `__c` (Metadata API
  * Developer Guide, fullName of CustomObject, CustomField, and others): what stands before others is a namespace.
  */
 export const isOutside = ({ type, fullName }: Member): boolean => {
-  if (fullName.split(/[./]/).some(isNamespaced)) return true;
+  if (fullName.split(/[./-]/).some(isNamespaced)) return true;
   if (type === 'ApexClass' && fullName.includes('.')) return true;
+  if (Object.hasOwn(standard, type) && standard[type].test(fullName)) return true;
+  if (type === 'Layout') return isStandardLayout(fullName);
   return (type === 'CustomObject' || type === 'CustomField') && !isCustom(fullName.slice(fullName.indexOf('.') + 1));
 };
 
@@ -19,3 +32,12 @@ const ending = /__(?:c|mdt|e|b|x|kav|pc|gvs)$/i;
 
 /** Whether it ends as what a repository has, unlike what comes with an object, such as `Name__Share` or `Name__ChangeEvent`. */
 const isCustom = (name: string): boolean => ending.test(name);
+
+/**
+ * The layout that comes with a standard object, `WorkOrder-Work Order Layout`: its name is that of the object and the object's
+ * label (Metadata API Developer Guide, Layout, whose examples are of such layouts).
+ */
+const isStandardLayout = (fullName: string): boolean => {
+  const [object, ...name] = fullName.split('-');
+  return !isCustom(object) && name.join('-').replaceAll(' ', '') === `${object}Layout`;
+};

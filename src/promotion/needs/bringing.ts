@@ -3,7 +3,8 @@ import { changeKey, readTreeChanges, type TreeChange } from '../../git/treeChang
 import type { FileChange } from '../../git/trees.js';
 import { parseXml } from '../../metadata/xml/parse.js';
 import { textOf } from '../../metadata/xml/values.js';
-import { type Gone, namedIn } from '../merge/goneComponents.js';
+import type { Gone } from '../merge/goneComponents.js';
+import { newComponents } from './newComponents.js';
 
 /** A feature that is in no plan yet. */
 export type OtherFeature = Readonly<{ name: string; tip: string }>;
@@ -36,7 +37,7 @@ export const readOtherWork = async (
   const changes = await changesOf(repo, commits);
   const added: Added[] = [];
   for (const [commit, files] of changes) {
-    const fresh = namedIn(files.filter(({ status }) => status === 'A').map(({ path }) => path));
+    const fresh = await newComponents(repo, files);
     added.push(...[...fresh, ...(await newLabels(repo, files))].map((each) => ({ ...each, commit })));
   }
   const within = withinEach(features, commits);

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import type { Repository } from '../../git/repository.js';
-import { type Gone, namedIn } from '../merge/goneComponents.js';
+import type { Gone } from '../merge/goneComponents.js';
 import { referencesIn } from '../merge/references.js';
 import { searchedText } from '../merge/searchedText.js';
 import { type Added, labelsIn, type OtherFeature, type OtherWork, readOtherWork } from './bringing.js';
+import { newComponents } from './newComponents.js';
 
 /** Something that a feature refers to, and that only another one brings. */
 export type Need = Readonly<{
@@ -50,7 +51,7 @@ export const findNeeds = async (repo: Repository, request: NeedsRequest): Promis
   const found = new Map<string, ReadonlyArray<Reference<Added>>>();
   for (const { name, before, after } of sources) {
     const changes = (await repo.diffTrees(before, after)).filter(({ status }) => status === 'A' || status === 'M');
-    brought.set(name, namedIn(changes.filter(({ status }) => status === 'A').map(({ path }) => path)));
+    brought.set(name, await newComponents(repo, changes));
     const changed = changes.map(({ path, status, oldOid, newOid }): Changed => ({
       path,
       oid: newOid,

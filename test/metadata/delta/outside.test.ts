@@ -23,6 +23,17 @@ describe('what no repository has to have', () => {
       ...[true, true],
       false,
     ]);
+    expect(outside('CustomTab', 'standard-Account', 'Order__c', 'Home')).to.deep.equal([true, false, false]);
+    expect(outside('CustomApplication', 'standard__Sales', 'Sales')).to.deep.equal([true, false]);
+    expect(outside('MatchingRule', 'Account.Standard_Account_Match_Rule_v1_0', 'Account.Same')).to.deep.equal([
+      true,
+      false,
+    ]);
+    expect(outside('StandardValueSet', 'Industry')).to.deep.equal([true]);
+    expect(
+      outside('Layout', 'Account-Account Layout', 'WorkOrder-Work Order Layout', 'Account-Big Layout')
+    ).to.deep.equal([true, true, false]);
+    expect(outside('Layout', 'Order__c-Order Layout', 'ns__Order__c-ns__Order Layout')).to.deep.equal([false, true]);
     expect(outside('GlobalValueSet', 'Colors__gvs', 'ns__Colors')).to.deep.equal([false, true]);
   });
 });

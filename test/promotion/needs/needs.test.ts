@@ -24,6 +24,10 @@ const labels = (...names: readonly string[]): Files => ({
       .join('')
   ),
 });
+/** A metadata file with these lines. */
+const file = (path: string, root: string, ...lines: readonly string[]): Files => ({
+  [`${base}/${path}-meta.xml`]: xml(root, lines.map((line) => `    ${line}\n`).join('')),
+});
 const using = (name: string, code: string): Files => ({
   ...apexClass(name),
   [`${base}/classes/${name}.cls`]: `public class ${name} {\n  ${code}\n}\n`,
@@ -140,5 +144,36 @@ describe('features that need each other', () => {
     await refused(['rating']);
     const { plan } = await stage.promote({ features: ['rating'], from: 'dev', ignoreNeeds: true });
     expect(plan.warnings.join()).to.include('feature/rating needs feature/scale (class RatingScale');
+  });
+
+  it('are none for what every org has, though only another feature has a file of it', async () => {
+    await stage.feature('feature/standard', {
+      ...file('objects/Account/Account.object', 'CustomObject', '<enableFeeds>true</enableFeeds>'),
+      ...file('objects/Account/fields/Industry.field', 'CustomField', '<fullName>Industry</fullName>'),
+      ...file('applications/standard__Sales.app', 'CustomApplication', '<label>Sales</label>'),
+      ...file('tabs/standard-Account.tab', 'CustomTab', '<label>Accounts</label>'),
+      ...file('layouts/Account-Account Layout.layout', 'Layout', '<emailDefault>false</emailDefault>'),
+      ...file('profiles/ReadOnly.profile', 'Profile', '<custom>false</custom>'),
+      ...file('profiles/Rating_Clerk.profile', 'Profile', '<custom>true</custom>'),
+    });
+    await stage.feature(
+      'feature/rating',
+      file(
+        'permissionsets/Raters.permissionset',
+        'PermissionSet',
+        '<applicationVisibilities>\n<application>standard__Sales</application>\n</applicationVisibilities>',
+        '<description>Account-Account Layout of ReadOnly</description>',
+        '<fieldPermissions>\n<field>Account.Industry</field>\n</fieldPermissions>',
+        '<label>Raters</label>',
+        '<objectPermissions>\n<object>Account</object>\n</objectPermissions>',
+        '<tabSettings>\n<tab>standard-Account</tab>\n</tabSettings>'
+      )
+    );
+    expect((await stage.plan({ features: ['rating'], from: 'dev' })).needs).to.equal(undefined);
+    await stage.feature('feature/clerk', using('Clerk', "String profile = 'Rating_Clerk';"));
+    const { needs = [] } = await stage.plan({ features: ['clerk'], from: 'dev' });
+    expect(needs.map(({ needs: other, component }) => [other, component])).to.deep.equal([
+      ['feature/standard', 'profile Rating_Clerk'],
+    ]);
   });
 });

@@ -1,0 +1,40 @@
+import type { Repository } from '../../git/repository.js';
+import type { FileChange } from '../../git/trees.js';
+import { isOutside } from '../../metadata/delta/outside.js';
+import { type Gone, namedIn } from '../merge/goneComponents.js';
+
+/**
+ * The components whose main files are new, by what others call them, but for what a feature does not bring though it has the
+ * first file of it: what every org has, and what an installed package brings.
+ *
+ * @throws SfError ObjectMissingError
+ */
+export const newComponents = async (repo: Repository, changes: readonly FileChange[]): Promise<readonly Gone[]> => {
+  const added = new Map(changes.flatMap(({ path, status, newOid }) => (status === 'A' ? [[path, newOid]] : [])));
+  const brought: Gone[] = [];
+  for (const component of namedIn([...added.keys()])) {
+    if (isOutside(memberOf(component))) continue;
+    const oid = component.suffix === 'profile' ? added.get(component.path) : undefined;
+    if (oid === undefined || !(await isStandardProfile(repo, oid))) brought.push(component);
+  }
+  return brought;
+};
+
+/** The types of which names tell what is standard, by the suffixes of their files. */
+const types: Readonly<Record<string, string>> = {
+  app: 'CustomApplication',
+  field: 'CustomField',
+  layout: 'Layout',
+  object: 'CustomObject',
+  standardValueSet: 'StandardValueSet',
+  tab: 'CustomTab',
+};
+
+const memberOf = ({ name, suffix, object }: Gone): Readonly<{ type: string; fullName: string }> => ({
+  type: types[suffix] ?? suffix,
+  fullName: object === undefined ? name : `${object}.${name}`,
+});
+
+/** Names do not tell: `Admin` is standard (Metadata API Developer Guide, Profile, custom). */
+const isStandardProfile = async (repo: Repository, oid: string): Promise<boolean> =>
+  /<custom>\s*false\s*</.test((await repo.objects.read(oid)).content.toString('utf8'));
