@@ -16,12 +16,12 @@ export type Referring = Readonly<{ path: string; text: string }>;
  * an element whose tag speaks of its type, such as `<listView>`. A class or page is found in code, too, and what is called
  * otherwise there as {@link spellingsOf} tells. A class whose name has one or two letters is found where its methods are called,
  * and behind `new` and the like. What is in the folder of a custom object, or named as a part or a record of it, refers to it.
- * Comments refer to nothing.
+ * Comments refer to nothing, nor does what a file calls its own, see {@link withoutOwnNames}.
  *
  * @returns a function that gives the line of the first reference, and undefined where there is none
  */
 export const referencesIn = ({ path, text: whole }: Referring): ((gone: Gone) => number | undefined) => {
-  const text = withoutComments(path, whole);
+  const text = withoutOwnNames(path, withoutComments(path, whole));
   // Apex does not tell upper from lower case.
   const isApex = /\.(?:cls|trigger)$/.test(path);
   const spelt = (word: string): string => (isApex ? word.toLowerCase() : word);
@@ -37,6 +37,16 @@ export const referencesIn = ({ path, text: whole }: Referring): ((gone: Gone) =>
     return at === -1 ? undefined : text.slice(0, at).split('\n').length;
   };
 };
+
+/**
+ * A text with blanks in place of what `fullName` holds: there metadata has the name of what it describes itself, such as a field
+ * of the same name on another object (Metadata API Developer Guide, Metadata, fullName), except in translations, which name there
+ * what they translate (FlowDefinitionTranslation, fullName).
+ */
+const withoutOwnNames = (path: string, text: string): string =>
+  /\.translation(?:-meta\.xml)?$/.test(path)
+    ? text
+    : text.replace(/(?<=<fullName>)[^<\n]+(?=<\/fullName>)/g, (name) => ' '.repeat(name.length));
 
 /** Whether a file belongs to the component itself, which the other side changed: that is a conflict of its own. */
 const isOf = ({ path, name }: Gone, file: string): boolean =>

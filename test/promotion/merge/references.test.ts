@@ -54,6 +54,18 @@ describe('references to what is gone', () => {
     expect(lineIn(service, js, "const at = 'https://a';\nfrom '@salesforce/apex/RatingService.read'")).to.equal(2);
   });
 
+  it('are not the names that a file gives to what is in it, but for translations', () => {
+    const rating = 'objects/Account/fields/Rating__c.field-meta.xml';
+    const own = (formula: string): string =>
+      `<fullName>Rating__c</fullName>\n<formula>${formula}</formula>\n<type>Text</type>`;
+    const contact = 'objects/Contact/fields/Rating__c.field-meta.xml';
+    expect(lineIn(rating, contact, own('Account.Name'))).to.equal(undefined);
+    expect(lineIn(rating, contact, own('Account.Rating__c'))).to.equal(2);
+    const flow = 'flows/Rate_Account.flow-meta.xml';
+    const translated = '<flowDefinitions>\n<fullName>Rate_Account</fullName>';
+    expect(lineIn(flow, 'translations/de.translation-meta.xml', translated)).to.equal(2);
+  });
+
   it('are seen of a class with a name of two letters where its methods are called, or it is made', () => {
     const short = 'classes/C2.cls-meta.xml';
     for (const text of ['C2.run();', 'new C2();', 'class A extends C2 {}']) {
