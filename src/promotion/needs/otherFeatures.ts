@@ -6,7 +6,8 @@ import type { OtherFeature } from './bringing.js';
 
 /**
  * The features of a repository that have a branch of the pipeline's pattern, but for some; as for a promotion, a local branch
- * counts when it is ahead of the remote's.
+ * counts when it is ahead of the remote's. One that the remote does not have is none: it was finished, and nothing tells a branch
+ * that was deleted there from one that nobody else has seen.
  *
  * @param names of those left out
  * @throws SfError RemoteUnreachableError, GitError
@@ -24,5 +25,7 @@ export const otherFeatures = async (
   ]);
   const known = { config, mainBranch: loaded.mainBranch, mainTip, shared, local, histories: new Map() };
   const features = await findKnownFeatures({ repo, store }, known);
-  return features.flatMap(({ name, tip }) => (tip === undefined || names.has(name) ? [] : [{ name, tip }]));
+  return features.flatMap(({ name, tip, branch }) =>
+    tip === undefined || branch !== 'shared' || names.has(name) ? [] : [{ name, tip }]
+  );
 };

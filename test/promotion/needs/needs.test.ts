@@ -138,6 +138,15 @@ describe('features that need each other', () => {
     expect((await stage.promote({ features: ['rating'], from: 'dev' })).run.state).to.equal('published');
   });
 
+  it('are none of a feature whose branch the remote has no more, though it is still here', async () => {
+    await stage.feature('feature/scale', apexClass('RatingScale'));
+    await stage.feature('feature/rating', using('Rating', 'RatingScale scale;'));
+    await refused(['rating']);
+    await stage.local.git('push', 'origin', '--delete', 'feature/scale');
+    expect((await stage.local.git('branch', '--list', 'feature/scale')).trim()).to.not.equal('');
+    expect((await stage.plan({ features: ['rating'], from: 'dev' })).needs).to.equal(undefined);
+  });
+
   it('are only warned of where a person knows better', async () => {
     await stage.feature('feature/scale', apexClass('RatingScale'));
     await stage.feature('feature/rating', using('Rating', "String like = 'RatingScale';"));
