@@ -52,9 +52,14 @@ export const referredInWords = ({ deleted, file, line }: StillReferred): string 
 
 const keyOf = ({ type, fullName }: DeltaComponent): string => `${type}:${fullName}`;
 
-/** A label is called by its own name, and has no file. */
-const goneOf = ({ type, fullName, files }: DeltaComponent): readonly Gone[] =>
-  type === 'CustomLabel' ? [{ path: files[0] ?? '', name: fullName, suffix: 'label' }] : namedIn(files);
+/** A label, or an alert of a workflow, is called by its own name, and has no file. */
+const goneOf = ({ type, fullName, files }: DeltaComponent): readonly Gone[] => {
+  const [path = ''] = files;
+  if (type === 'CustomLabel') return [{ path, name: fullName, suffix: 'label' }];
+  if (type !== 'WorkflowAlert') return namedIn(files);
+  const [object, name] = fullName.split('.');
+  return [{ path, object, name, suffix: 'alert' }];
+};
 
 /** The files of a commit with any of some names in them, in whatever case: git searches its objects. */
 const filesNaming = async (

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { failure } from '../support/failure.js';
+import type { Files } from '../support/gitRepo.js';
 import { apexClass, Stage } from '../support/stage.js';
 
 const classes = 'force-app/main/default/classes';
@@ -39,6 +40,28 @@ describe('what stays and refers to what a promotion deletes', () => {
     const { plan } = await stage.promote(request);
     expect(plan.referred).to.deep.equal([{ deleted: 'ApexClass:RatingScale', file: `${classes}/Rating.cls`, line: 2 }]);
     expect(plan.warnings).to.include(text);
+  });
+
+  it('is named for an alert that stands with others in the file of a workflow', async () => {
+    const file = (path: string, root: string, body: string): Files => ({
+      [`force-app/main/default/${path}-meta.xml`]: `<${root} xmlns="http://soap.sforce.com/2006/04/metadata">\n${body}\n</${root}>\n`,
+    });
+    const workflow = (...alerts: readonly string[]): Files =>
+      file(
+        'workflows/Case.workflow',
+        'Workflow',
+        alerts.map((name) => `<alerts><fullName>${name}</fullName></alerts>`).join('\n')
+      );
+    await stage.feature('feature/alerts', {
+      ...workflow('Bill', 'Kept'),
+      ...file('flows/Billing.flow', 'Flow', '<actionCalls><actionName>Case.Bill</actionName></actionCalls>'),
+    });
+    await stage.promote({ features: ['alerts'], from: 'dev' });
+    await stage.local.branch('feature/fewer', 'feature/alerts');
+    await stage.local.commit('Remove', workflow('Kept'));
+    expect((await stage.plan({ features: ['fewer'], from: 'dev' })).referred).to.deep.equal([
+      { deleted: 'WorkflowAlert:Case.Bill', file: 'force-app/main/default/flows/Billing.flow-meta.xml', line: 2 },
+    ]);
   });
 
   it('is nothing where all of it goes, or nothing refers to it', async () => {

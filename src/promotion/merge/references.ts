@@ -15,8 +15,8 @@ export type Referring = Readonly<{ path: string; text: string }>;
  * A name that is one plain word, or that of a tab, which is called as its object, has to stand behind its object, or alone in
  * an element whose tag speaks of its type, such as `<listView>`. A class or page is found in code, too, and what is called
  * otherwise there as {@link spellingsOf} tells. A class whose name has one or two letters is found where its methods are called,
- * and behind `new` and the like. What is in the folder of a custom object, or named as a part or a record of it, refers to it.
- * Comments refer to nothing, nor does what a file calls its own, see {@link withoutOwnNames}.
+ * and behind `new` and the like. What is in the folder of a custom object, or named as a part or a record of it, refers to it; so
+ * does what is in a folder of reports and the like to that. Comments refer to nothing, nor does what a file calls its own, see {@link withoutOwnNames}.
  *
  * @returns a function that gives the line of the first reference, and undefined where there is none
  */
@@ -78,11 +78,18 @@ const otherwise = (
   gone: Gone
 ): number => {
   if (gone.suffix === 'object' && isCustom.test(gone.name) && isAbout(path, gone.name)) return 0;
+  if (isInFolder(path, gone)) return 0;
   for (const { text, beside } of isNamed || isSpeltAnew(gone) ? spellingsOf(gone) : []) {
     const at = beside === undefined || wordAt(searched, spelt(beside)) !== -1 ? partAt(searched, spelt(text)) : -1;
     if (at !== -1) return at;
   }
   return -1;
+};
+
+/** Whether a file is in a folder whose own file is another one (Metadata API guide, "Folder": `reports/Sales.reportFolder`). */
+const isInFolder = (path: string, folder: Gone): boolean => {
+  const place = /(?:^|\/)((?:dashboards|documents|email|reports)\/.+)\.\w+Folder-meta\.xml$/.exec(folder.path)?.[1];
+  return place !== undefined && `/${path}`.includes(`/${place}/`);
 };
 
 /** The names of what is not Salesforce's own, and is gone with its file. */

@@ -20,6 +20,10 @@ export type Spelling = Readonly<{
  * with Controllers" (`controller`) and "Using Custom Labels"; Metadata API Developer Guide, FlowActionCall (`actionName`) and
  * WorkflowAlert (`template`); Lightning Web Components Developer Guide, "Define the Scope of the Message Service" and "Create a
  * Message Channel" (`$MessageChannel`, `lightning:messageChannel`).
+ *
+ * Metadata API Developer Guide, too, for what metadata names in elements that do not say its type: ValueSet (`valueSetName`),
+ * PermissionSetCustomPermissions and ProfileCustomPermissions (`name`), RuleEntry (`assignedTo`), WorkflowFieldUpdate
+ * (`lookupValue`), and ActionOverride (`content`).
  */
 export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] => {
   if (suffix === 'md') {
@@ -53,8 +57,16 @@ const bySuffix: Readonly<Record<string, (name: string) => readonly Spelling[]>> 
     { text: `<actionName>${name}</actionName>`, beside: '<actionType>apex</actionType>' },
   ],
   label: (name) => plainly(`Label.${name}`, `Label.c.${name}`, `@salesforce/label/c.${name}`),
-  customPermission: (name) =>
-    plainly(`checkPermission('${name}')`, `@salesforce/customPermission/${name}`, `$Permission.${name}`),
+  customPermission: (name) => [
+    ...plainly(`checkPermission('${name}')`, `@salesforce/customPermission/${name}`, `$Permission.${name}`),
+    { text: `<name>${name}</name>`, beside: '<customPermissions>' },
+  ],
+  flexipage: (name) => [{ text: `<content>${name}</content>`, beside: '<type>Flexipage</type>' }],
+  globalValueSet: (name) => plainly(`<valueSetName>${name}</valueSetName>`),
+  queue: (name) => [
+    { text: `<assignedTo>${name}</assignedTo>`, beside: '<assignedToType>Queue</assignedToType>' },
+    { text: `<lookupValue>${name}</lookupValue>`, beside: '<lookupValueType>Queue</lookupValueType>' },
+  ],
   resource: (name) => plainly(`@salesforce/resourceUrl/${name}`, `$Resource.${name}`),
   page: (name) => plainly(`Page.${name}`),
   messageChannel: (name) =>

@@ -1,8 +1,6 @@
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { changeKey, readTreeChanges, type TreeChange } from '../../git/treeChanges.js';
 import type { FileChange } from '../../git/trees.js';
-import { parseXml } from '../../metadata/xml/parse.js';
-import { textOf } from '../../metadata/xml/values.js';
 import type { Gone } from '../merge/goneComponents.js';
 import { newComponents } from './newComponents.js';
 
@@ -23,7 +21,7 @@ export type OtherWork = Readonly<{
 
 /**
  * Reads what features add that a commit does not contain, by three git processes, at the cost of their work: components
- * whose main files are new, and new labels in files that were there.
+ * that are new, also in files that were there.
  *
  * @param exclude commits whose history all may have
  * @throws SfError GitError
@@ -37,8 +35,7 @@ export const readOtherWork = async (
   const changes = await changesOf(repo, commits);
   const added: Added[] = [];
   for (const [commit, files] of changes) {
-    const fresh = await newComponents(repo, files);
-    added.push(...[...fresh, ...(await newLabels(repo, files))].map((each) => ({ ...each, commit })));
+    added.push(...(await newComponents(repo, files)).map((each) => ({ ...each, commit })));
   }
   const within = withinEach(features, commits);
   return {
@@ -70,33 +67,6 @@ const changesOf = async (
   });
   const files = await readTreeChanges(repo, plain.map(changeOf));
   return new Map(plain.map((commit) => [commit.oid, files.get(changeKey(changeOf(commit))) ?? []]));
-};
-
-const labelFile = /\.labels(?:-meta\.xml)?$/;
-
-/** Labels stand together in files, and are called by their own names (Metadata API guide, CustomLabels). */
-const newLabels = async (repo: Repository, files: readonly FileChange[]): Promise<readonly Gone[]> => {
-  const found: Gone[] = [];
-  for (const { path, status, oldOid, newOid } of files) {
-    if (!labelFile.test(path) || status === 'D') continue;
-    const known = new Set(status === 'A' ? [] : await labelsIn(repo, oldOid, path));
-    const names = (await labelsIn(repo, newOid, path)).filter((name) => !known.has(name));
-    found.push(...names.map((name) => ({ path, name, suffix: 'label' })));
-  }
-  return found;
-};
-
-/** The names of the labels in a file; what cannot be read as XML is no work of this plan. */
-export const labelsIn = async (repo: Repository, oid: string, path: string): Promise<readonly string[]> => {
-  try {
-    const { element } = parseXml((await repo.objects.read(oid)).content, path);
-    return (element.labels ?? []).flatMap((label) =>
-      typeof label === 'string' ? [] : (textOf(label, 'fullName') ?? [])
-    );
-  } catch (error) {
-    if (error instanceof Error && error.name === 'UnparsableMetadataError') return [];
-    throw error;
-  }
 };
 
 /** Of each feature the commits that it contains. */

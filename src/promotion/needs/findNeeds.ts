@@ -3,7 +3,8 @@ import type { Repository } from '../../git/repository.js';
 import type { Gone } from '../merge/goneComponents.js';
 import { referencesIn } from '../merge/references.js';
 import { searchedText } from '../merge/searchedText.js';
-import { type Added, labelsIn, type OtherFeature, type OtherWork, readOtherWork } from './bringing.js';
+import { type Added, type OtherFeature, type OtherWork, readOtherWork } from './bringing.js';
+import { isListed, listedIn } from './listed.js';
 import { newComponents } from './newComponents.js';
 
 /** Something that a feature refers to, and that only another one brings. */
@@ -170,20 +171,20 @@ const missingFrom = async (repo: Repository, commit: string, added: readonly Add
   if (added.length === 0) return [];
   const there = await repo.listFiles(commit, [...new Set(added.map(({ path }) => path))]);
   const files = new Map(there.map(({ path, oid }) => [path, oid]));
-  const labels = new Map<string, readonly string[]>();
-  for (const { path, suffix } of added) {
+  const listed = new Map<string, readonly Gone[]>();
+  for (const { path } of added.filter(isListed)) {
     const oid = files.get(path);
-    if (suffix === 'label' && oid !== undefined && !labels.has(path)) labels.set(path, await labelsIn(repo, oid, path));
+    if (oid !== undefined && !listed.has(path)) listed.set(path, await listedIn(repo, oid, path));
   }
-  return added.filter(({ path, suffix, name }) =>
-    suffix === 'label' ? labels.get(path)?.includes(name) !== true : !files.has(path)
+  return added.filter((each) =>
+    isListed(each) ? listed.get(each.path)?.some(({ name }) => name === each.name) !== true : !files.has(each.path)
   );
 };
 
 /** Those that are in no other folder of a commit either, which lists all of it. */
 const notElsewhere = async (repo: Repository, commit: string, added: readonly Added[]): Promise<readonly Added[]> => {
   const there = new Set((await repo.listFiles(commit)).map(({ path }) => placeIn(path)));
-  return added.filter(({ path, suffix }) => suffix === 'label' || !there.has(placeIn(path)));
+  return added.filter((each) => isListed(each) || !there.has(placeIn(each.path)));
 };
 
 /** What of a path tells which component it is of: of what is a part of an object, its folders. */

@@ -2,10 +2,12 @@ import type { Repository } from '../../git/repository.js';
 import type { FileChange } from '../../git/trees.js';
 import { isOutside } from '../../metadata/delta/outside.js';
 import { type Gone, namedIn } from '../merge/goneComponents.js';
+import { newlyListed } from './listed.js';
 
 /**
- * The components whose main files are new, by what others call them, but for what a feature does not bring though it has the
- * first file of it: what every org has, and what an installed package brings.
+ * The components that are new, by what others call them: their main files, or their entries in a file with others. Not among
+ * them is what a feature does not bring though it has the first file of it: what every org has, and what an installed package
+ * brings.
  *
  * @throws SfError ObjectMissingError
  */
@@ -17,7 +19,7 @@ export const newComponents = async (repo: Repository, changes: readonly FileChan
     const oid = component.suffix === 'profile' ? added.get(component.path) : undefined;
     if (oid === undefined || !(await isStandardProfile(repo, oid))) brought.push(component);
   }
-  return brought;
+  return [...brought, ...(await newlyListed(repo, changes))];
 };
 
 /** The types of which names tell what is standard, by the suffixes of their files. */

@@ -36,6 +36,25 @@ describe('references to what is gone', () => {
     expect(lineIn(object('Account'), 'objects/Account/fields/B__c.field-meta.xml', '')).to.equal(undefined);
   });
 
+  it('are seen where something is in a folder', () => {
+    const folder = 'reports/Sales.reportFolder-meta.xml';
+    expect(lineIn(folder, 'reports/Sales/Open.report-meta.xml', '<Report/>')).to.equal(1);
+    expect(lineIn(folder, 'reports/Sales/East.reportFolder-meta.xml', '<ReportFolder/>')).to.equal(1);
+    expect(lineIn(folder, 'reports/SalesTeam/Open.report-meta.xml', '<Report/>')).to.equal(undefined);
+    expect(lineIn(folder, 'dashboards/Sales/Open.dashboard-meta.xml', '<Dashboard/>')).to.equal(undefined);
+  });
+
+  it('are not seen of a queue or a page where that name is of something else', () => {
+    const rule = '<assignedTo>Billing</assignedTo><assignedToType>User</assignedToType>';
+    expect(lineIn('queues/Billing.queue-meta.xml', 'assignmentRules/Case.assignmentRules-meta.xml', rule)).to.equal(
+      undefined
+    );
+    const override = '<content>Start</content><type>Visualforce</type>';
+    expect(lineIn('flexipages/Start.flexipage-meta.xml', 'objects/Account/Account.object-meta.xml', override)).to.equal(
+      undefined
+    );
+  });
+
   it('are seen where a record of a custom metadata type is', () => {
     const type = 'objects/Tax__mdt/Tax__mdt.object-meta.xml';
     expect(lineIn(type, 'customMetadata/Tax.German.md-meta.xml', '<label>German</label>')).to.equal(1);
@@ -226,6 +245,40 @@ describe('references to what is gone', () => {
     ).map(
       (where) =>
         [`in ${where[0]}, a permission`, 'customPermissions/Approve.customPermission-meta.xml', ...where] as const
+    ),
+    [
+      'of a field, a global value set',
+      'globalValueSets/Colors.globalValueSet-meta.xml',
+      'objects/Account/fields/Color__c.field-meta.xml',
+      '<label>Colors</label>\n<valueSetName>Colors</valueSetName>',
+    ],
+    ...[profile, 'permissionsets/A.permissionset-meta.xml'].map(
+      (where) =>
+        [
+          `in ${where}, a permission`,
+          'customPermissions/Approve.customPermission-meta.xml',
+          ...[where, '<label>Approve</label><customPermissions>\n<name>Approve</name></customPermissions>'],
+        ] as const
+    ),
+    [
+      'of an assignment rule, a queue',
+      'queues/Billing.queue-meta.xml',
+      'assignmentRules/Case.assignmentRules-meta.xml',
+      '<label>Billing</label>\n<assignedTo>Billing</assignedTo><assignedToType>Queue</assignedToType>',
+    ],
+    [
+      'of a field update, a queue',
+      'queues/Billing.queue-meta.xml',
+      'workflows/Case.workflow-meta.xml',
+      '<label>Billing</label>\n<lookupValue>Billing</lookupValue><lookupValueType>Queue</lookupValueType>',
+    ],
+    ...['objects/Account/Account.object-meta.xml', 'applications/Sales.app-meta.xml'].map(
+      (where) =>
+        [
+          `of an action in ${where}, a page`,
+          'flexipages/Start.flexipage-meta.xml',
+          ...[where, '<label>Start</label>\n<content>Start</content>\n<type>Flexipage</type>'],
+        ] as const
     ),
     ['as a tag, an Aura component', 'aura/Stars/Stars.cmp-meta.xml', 'aura/other/other.cmp', '\n<c:Stars/>'],
     ['by its object', 'objects/Account/listViews/All.listView-meta.xml', page, '\n<value>Account.All</value>'],

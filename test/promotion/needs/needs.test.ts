@@ -111,6 +111,38 @@ describe('features that need each other', () => {
     ]);
   });
 
+  it('are told by an alert that stands with others in the file of a workflow, and by the folder of a report', async () => {
+    const alert = (name: string): string => `<alerts>\n<fullName>${name}</fullName>\n</alerts>`;
+    await stage.local.checkout('main');
+    await stage.local.commit('Old', file('workflows/Case.workflow', 'Workflow', alert('Old')));
+    await stage.local.push('main', 'main:qa');
+    await stage.feature('feature/alert', file('workflows/Case.workflow', 'Workflow', alert('Old'), alert('Bill')));
+    await stage.feature('feature/folder', file('reports/Bills.reportFolder', 'ReportFolder', '<name>Bills</name>'));
+    const calling = (...alerts: readonly string[]): Files =>
+      file(
+        'flows/Billing.flow',
+        'Flow',
+        ...alerts.map((name) => `<actionCalls>\n<actionName>Case.${name}</actionName>\n</actionCalls>`)
+      );
+    await stage.feature('feature/billing', {
+      ...calling('Old', 'Bill'),
+      ...file('reports/Bills/Open.report', 'Report', '<name>Open</name>'),
+    });
+    expect((await refused(['billing'])).map(({ needs, component, line }) => [needs, component, line])).to.deep.equal([
+      ['feature/alert', 'alert Case.Bill', 7],
+      ['feature/folder', 'reportFolder Bills', 1],
+    ]);
+    await stage.feature('feature/old', calling('Old'));
+    expect((await stage.plan({ features: ['old'], from: 'dev' })).needs).to.equal(undefined);
+  });
+
+  it('of what is promoted go along, such as those to a label that it brings', async () => {
+    await stage.feature('feature/one', { ...labels('Rating_Title'), ...using('RatingOne', 'RatingTwo other;') });
+    await stage.feature('feature/two', using('RatingTwo', 'String title = System.Label.Rating_Title;'));
+    const error = await failure(stage.promote({ features: ['one'], from: 'dev' }));
+    expect(error.message).to.include('feature/two needs feature/one (label Rating_Title');
+  });
+
   it('in a circle are one unit', async () => {
     await stage.feature('feature/one', using('RatingOne', 'RatingTwo other;'));
     await stage.feature('feature/two', using('RatingTwo', 'RatingOne other;'));
