@@ -157,6 +157,17 @@ const matchingRule = ({ entry }: Said): readonly Needed[] => {
   return one('MatchingRule', rule && `${object}.${rule}`);
 };
 
+/** The queue that records go to, where it is no user. */
+const queue = ({ entry }: Said): readonly Needed[] =>
+  textOf(entry, 'assignedToType') === 'Queue' ? one('Queue', textOf(entry, 'assignedTo')) : [];
+
+/** The page that an action shows in place of that of Salesforce. */
+const pageOfAction = ({ entry }: Said): readonly Needed[] => {
+  const types: Readonly<Record<string, string>> = { flexipage: 'FlexiPage', visualforce: 'ApexPage' };
+  const type = textOf(entry, 'type')?.toLowerCase() ?? '';
+  return Object.hasOwn(types, type) ? one(types[type], textOf(entry, 'content')) : [];
+};
+
 /** What is named as its path. */
 const ofType =
   (type: string) =>
@@ -281,6 +292,13 @@ export const dependencyTable: readonly DependencyRow[] = [
     source: compiled,
   },
   {
+    of: 'AssignmentRule',
+    at: 'ruleEntry',
+    needs: queue,
+    what: 'a queue that it assigns to',
+    source: 'Guide, AssignmentRules, RuleEntry, assignedTo and assignedToType',
+  },
+  {
     of: 'AuraDefinitionBundle',
     at: 'code',
     needs: ({ text }) => markupIn(text).flatMap(ofEitherKind),
@@ -308,6 +326,16 @@ export const dependencyTable: readonly DependencyRow[] = [
     what: 'a resource that it loads',
     source: 'Aura Components Developer Guide, "$Resource"',
   },
+  ...[
+    ['CustomApplication', 'actionOverrides'],
+    ['CustomApplication', 'profileActionOverrides'],
+    ['CustomObject', 'actionOverrides'],
+  ].map(([of, at]) => ({
+    ...{ of, at },
+    needs: pageOfAction,
+    what: 'the page of an action',
+    source: 'Guide, ActionOverride and ProfileActionOverride, content and type',
+  })),
   {
     of: 'CustomApplication',
     at: 'tabs',
@@ -461,6 +489,13 @@ export const dependencyTable: readonly DependencyRow[] = [
     needs: matchingRule,
     what: 'a matching rule that it uses',
     source: 'Guide, DuplicateRuleMatchRule, matchingRule',
+  },
+  {
+    of: 'EscalationRule',
+    at: 'ruleEntry/escalationAction',
+    needs: queue,
+    what: 'a queue that it assigns to',
+    source: 'Guide, EscalationRules, EscalationAction, assignedTo and assignedToType',
   },
   ...['itemInstances/componentInstance', 'componentInstances'].map((instances) => ({
     of: 'FlexiPage',

@@ -388,6 +388,63 @@ export const dependencyCases: readonly GoldenCase[] = [
     'FlexiPage:Rating_UtilityBar (its utility bar)'
   ),
   lacks(
+    'an app needs the pages of its actions, but for those of Salesforce',
+    file(
+      'applications/Rating.app',
+      'CustomApplication',
+      '<actionOverrides><actionName>View</actionName><content>Rating_Home</content><type>Flexipage</type></actionOverrides>',
+      '<actionOverrides><actionName>Edit</actionName><content>Old</content><type>LightningComponent</type></actionOverrides>',
+      '<actionOverrides><actionName>New</actionName><type>Default</type></actionOverrides>',
+      '<profileActionOverrides><content>Rating_Clerk</content><type>Flexipage</type></profileActionOverrides>'
+    ),
+    'CustomApplication:Rating',
+    'FlexiPage:Rating_Home (the page of an action)',
+    'FlexiPage:Rating_Clerk (the page of an action)'
+  ),
+  lacks(
+    'an object needs the pages of its actions',
+    file(
+      'objects/Account/Account.object',
+      'CustomObject',
+      '<actionOverrides><actionName>View</actionName><content>Rating_Home</content><type>Flexipage</type></actionOverrides>',
+      '<actionOverrides><actionName>New</actionName><content>Rating_New</content><type>visualforce</type></actionOverrides>'
+    ),
+    'CustomObject:Account',
+    'FlexiPage:Rating_Home (the page of an action)',
+    'ApexPage:Rating_New (the page of an action)'
+  ),
+  {
+    ...lacks(
+      'an assignment rule needs its queues, and no users',
+      file(
+        'assignmentRules/Case.assignmentRules',
+        'AssignmentRules',
+        '<assignmentRule><fullName>Rate</fullName>',
+        '<ruleEntry><assignedTo>Raters</assignedTo><assignedToType>Queue</assignedToType></ruleEntry>',
+        '<ruleEntry><assignedTo>robin@ratings.example</assignedTo><assignedToType>User</assignedToType></ruleEntry>',
+        '</assignmentRule>'
+      ),
+      'AssignmentRule:Case.Rate',
+      'Queue:Raters (a queue that it assigns to)'
+    ),
+    sent: ['AssignmentRule:Case.Rate', 'AssignmentRules:Case'],
+  },
+  {
+    ...lacks(
+      'an escalation rule needs its queues',
+      file(
+        'escalationRules/Case.escalationRules',
+        'EscalationRules',
+        '<escalationRule><fullName>Rate</fullName><ruleEntry>',
+        '<escalationAction><assignedTo>Raters</assignedTo><assignedToType>Queue</assignedToType></escalationAction>',
+        '</ruleEntry></escalationRule>'
+      ),
+      'EscalationRule:Case.Rate',
+      'Queue:Raters (a queue that it assigns to)'
+    ),
+    sent: ['EscalationRule:Case.Rate', 'EscalationRules:Case'],
+  },
+  lacks(
     'a tab needs its object',
     file('tabs/Order__c.tab', 'CustomTab', '<customObject>true</customObject>'),
     'CustomTab:Order__c',
