@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { submoduleMode } from '../../git/gitTree.js';
 import type { FileChange } from '../../git/repository.js';
 import { type CommitView, whyLeftOut } from './commitView.js';
-import { directoryOf, forceIgnoreFile } from './forceIgnore.js';
+import { directoryOf, forceIgnoreFile, isIgnoreFile } from './forceIgnore.js';
 import { newlyClaimed } from './newlyClaimed.js';
 import { refuseWhatIsNoFile, submoduleError } from './notFiles.js';
 import { projectFile, type ReplacementConfig } from './project.js';
@@ -41,9 +41,13 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
   const leftOut: Array<{ path: string; reason: string }> = [];
   for (const change of changes) {
     const { status, path } = change;
+    if (isShaping(path, from, to)) {
+      leftOut.push({ path, reason: shapes });
+      continue;
+    }
     const before = status !== 'A' && whyLeftOut(from, path) === undefined;
     const reason = status === 'D' ? whyGoneIsLeftOut(from, to, path) : whyLeftOut(to, path);
-    if (reason !== undefined) leftOut.push({ path, reason: shapingFiles.has(path) ? shapes : reason });
+    if (reason !== undefined) leftOut.push({ path, reason });
     else if (status === 'D') gone.push(path);
     else {
       refuseWhatIsNoFile(path, change.newMode);
@@ -64,8 +68,9 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
 /** Whether a file became one that can be executed, or is one no more: an org has no such thing. */
 const isOfModeAlone = ({ status, oldOid, newOid }: FileChange): boolean => status === 'M' && oldOid === newOid;
 
-/** Files that say how others are deployed. */
-const shapingFiles: ReadonlySet<string> = new Set([projectFile, forceIgnoreFile]);
+/** Whether a file says how others are deployed. */
+const isShaping = (path: string, from: CommitView, to: CommitView): boolean =>
+  path === projectFile || [from, to].some(({ project }) => isIgnoreFile(path, project.packageDirectories));
 
 const shapes = 'not deployed itself, it says how other files are';
 

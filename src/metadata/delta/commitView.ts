@@ -11,6 +11,7 @@ import { nestedComponent, nestedFolders } from './nestedFolders.js';
 import { plainComponent } from './plainComponent.js';
 import { type PlainPlaces, plainPlaces } from './plainPlaces.js';
 import { asOneFile, ownFilePlace, schemaPlace } from './presets.js';
+import { noTypeClaims } from './unclaimed.js';
 import { readProject, readProjectIfAny, withPackages, type CommitProject } from './project.js';
 
 /** A commit, read with its own project, ignore rules and registry; nothing of the working directory shapes it. */
@@ -175,7 +176,7 @@ const describeWhole = (
 const needsMetadata = ({ suffix, strategies }: MetadataType): boolean =>
   suffix !== undefined && strategies?.adapter === 'mixedContent';
 
-const noType: Resolution = { reason: 'no metadata type claims it' };
+const noType: Resolution = { reason: noTypeClaims };
 
 const resolutionOf = (
   answer: Readonly<{ value: FoundComponent | undefined } | { error: Error }>

@@ -6,6 +6,7 @@ import { openCommit, openCommitIfProject } from './commitView.js';
 import { flowsDeleted, flowWarning } from './deletedFlows.js';
 import type { Delta, DeployedPackages, Owed, OwedSince } from './delta.js';
 import { deltaComponents } from './deltaComponents.js';
+import { withFormerFiles } from './formerFiles.js';
 import { fileOperations } from './fileOperations.js';
 import { findDependencies, noDependencies } from './findDependencies.js';
 import { goingAlong } from './goingAlong.js';
@@ -87,7 +88,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     from: request.from,
     to: request.to,
     apiVersion: apiVersionOf(to, request.apiVersion),
-    components,
+    components: withFormerFiles(components, changed, files),
     notDeleted,
     ignored: ignored.filter(({ path }) => !lists.has(path)),
     revocations,

@@ -20,6 +20,8 @@ export type DeltaComponent = Readonly<
     operation: Operation;
     /** Repository paths: of the later commit, and of the earlier one for a deletion. */
     files: readonly string[];
+    /** Of a component that is sent: repository paths of the earlier commit that are gone. */
+    formerFiles?: readonly string[];
     /** Why it is in, where no change of its own tells. */
     reason?: string;
     /** Of a deletion that comes before what is added: the component that takes its name. */

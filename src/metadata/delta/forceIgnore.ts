@@ -95,6 +95,11 @@ export const directoryOf = (path: string, packageDirectories: readonly string[])
   return inner;
 };
 
+/** Whether a path is that of an ignore file that counts for a package directory, where no other one is between. */
+export const isIgnoreFile = (path: string, packageDirectories: readonly string[]): boolean =>
+  posix.basename(path) === forceIgnoreFile &&
+  packageDirectories.some((directory) => placesFor(directory).includes(path));
+
 const placesFor = (directory: string): string[] => {
   if (directory === '' || directory === '.') return [forceIgnoreFile];
   return [posix.join(directory, forceIgnoreFile), ...placesFor(posix.dirname(directory))];

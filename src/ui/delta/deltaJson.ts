@@ -1,5 +1,5 @@
 import type { Member } from '../../common/member.js';
-import type { Delta, FileOperation, Operation } from '../../metadata/delta/delta.js';
+import type { Delta, DeltaComponent, FileOperation, Operation } from '../../metadata/delta/delta.js';
 import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
 import type { DeltaRead } from '../../promotion/delta/readDelta.js';
 import { type NotDeletedJson, notDeletedJson } from './notDeletedJson.js';
@@ -11,7 +11,7 @@ export type DeltaComponentJson = {
   fullName: string;
   operation: Operation;
   files: string[];
-  /** Which of its files changed, and how; none for what only goes along. */
+  /** Which of its files changed, and how, with those that it had only before; none for what only goes along. */
   changes: Array<{ path: string; operation: FileOperation }>;
   reason?: string;
   /** Of a deletion that comes before what is added: the component that takes its name. */
@@ -57,11 +57,14 @@ export const deltaJson = (
   ...(delta.from === undefined ? {} : { from: delta.from }),
   to: delta.to,
   apiVersion: delta.apiVersion,
-  components: delta.components.map(({ type, fullName, operation, files, reason, deletedBefore }) => ({
-    ...{ type, fullName, operation, files: [...files], changes: changesOf(delta, files) },
-    ...(reason === undefined ? {} : { reason }),
-    ...(deletedBefore === undefined ? {} : { deletedBefore }),
-  })),
+  components: delta.components.map((component) => {
+    const { type, fullName, operation, files, reason, deletedBefore } = component;
+    return {
+      ...{ type, fullName, operation, files: [...files], changes: changesOf(delta, component) },
+      ...(reason === undefined ? {} : { reason }),
+      ...(deletedBefore === undefined ? {} : { deletedBefore }),
+    };
+  }),
   notDeleted: notDeletedJson(delta),
   ...(toConfirm.length === 0 ? {} : { toConfirm: [...toConfirm] }),
   ignored: delta.ignored.map(({ path, reason }) => {
@@ -76,12 +79,12 @@ export const deltaJson = (
   ...(written === undefined ? {} : { written: [...written] }),
 });
 
-/** Which files of a component changed, and how. */
+/** Which files of a component changed, and how; behind them those that it had before. */
 export const changesOf = (
   { changed }: Pick<Delta, 'changed'>,
-  files: readonly string[]
+  { files, formerFiles = [] }: Pick<DeltaComponent, 'files' | 'formerFiles'>
 ): Array<{ path: string; operation: FileOperation }> =>
-  files.flatMap((path) => {
+  [...files, ...formerFiles].flatMap((path) => {
     const operation = changed.get(path);
     return operation === undefined ? [] : [{ path, operation }];
   });

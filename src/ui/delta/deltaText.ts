@@ -1,7 +1,9 @@
 import { bold, dim } from 'ansis';
 import { type Member, memberKey } from '../../common/member.js';
+import { counted } from '../../common/words.js';
 import type { Delta, FileOperation } from '../../metadata/delta/delta.js';
 import type { Manifests } from '../../metadata/delta/manifest.js';
+import { noTypeClaims } from '../../metadata/delta/unclaimed.js';
 import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
 import { operationWords } from '../operationWords.js';
 import { changesOf } from './deltaJson.js';
@@ -20,18 +22,23 @@ export const manifestsText = ({ packageXml, destructiveChangesPre, destructiveCh
 /** Why each component is in, and each changed file is not. */
 export const explanation = (delta: Delta, ignoring: ReadonlyMap<string, IgnoringLine> = new Map()): string[] => [
   ...delta.components.flatMap((component) => {
-    const { operation, type, fullName, files, deletedBefore } = component;
+    const { operation, type, fullName, deletedBefore } = component;
     const reason =
       component.reason ?? (deletedBefore === undefined ? undefined : `before the rest, for ${deletedBefore}`);
     return [
       `${bold(`${operationWords[operation]} ${type} ${fullName}`)}${reason === undefined ? '' : `: ${reason}`}`,
-      ...changesOf(delta, files).map(({ path, operation: what }) => `  ${path} ${dim(fileWords[what])}`),
+      ...changesOf(delta, component).map(({ path, operation: what }) => `  ${path} ${dim(fileWords[what])}`),
       ...revocationLines(delta, component).map((line) => `  ${line}`),
     ];
   }),
-  ...(delta.ignored.length === 0 ? [] : ['', bold('Changed, and not in it')]),
+  ...(delta.ignored.length === 0 ? [] : ['', `${bold('Changed, and not in it')}: ${countOfIgnored(delta)}`]),
   ...delta.ignored.map(({ path, reason }) => `  ${path}: ${reason}${lineInWords(ignoring.get(path))}`),
 ];
+
+const countOfIgnored = ({ ignored }: Delta): string => {
+  const unclaimed = ignored.filter(({ reason }) => reason === noTypeClaims).length;
+  return `${counted(ignored.length, 'file')}${unclaimed === 0 ? '' : `, ${unclaimed} of which no metadata type claims`}`;
+};
 
 const fileWords: Readonly<Record<FileOperation, string>> = {
   added: 'was added',

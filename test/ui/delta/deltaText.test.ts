@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { explanation } from '../../../src/ui/delta/deltaText.js';
+import { type CommitRepository, makeRepository } from '../../metadata/support/commits.js';
+import { deltaOf, gone, goneFiles } from '../../metadata/support/deltas.js';
+import { apexClass, projectJson, xml } from '../../metadata/support/project.js';
+import type { Files } from '../../support/gitRepo.js';
+
+const main = 'force-app/main/default';
+const tile = `${main}/lwc/tile`;
+const bundle: Files = {
+  [`${tile}/tile.js-meta.xml`]: xml('LightningComponentBundle'),
+  [`${tile}/tile.js`]: 'export default 1;\n',
+  [`${tile}/tile.html`]: '<template></template>\n',
+  [`${tile}/tile.css`]: 'a {}\n',
+  [`${tile}/tile.svg`]: '<svg/>\n',
+};
+
+describe('the explanation of a delta', () => {
+  let test: CommitRepository;
+
+  beforeEach(async () => {
+    test = await makeRepository();
+  });
+  afterEach(() => test.remove());
+
+  /** The lines, without what makes them bold. */
+  const explained = async (before: Files, after: Files): Promise<string[]> => {
+    const from = await test.commit({ 'sfdx-project.json': projectJson(), ...before });
+    const delta = await deltaOf(test, from, await test.commit(after));
+    // eslint-disable-next-line no-control-regex
+    return explanation(delta).map((line) => line.replace(/\u001B\[\d+m/g, ''));
+  };
+
+  it('names where a component was that moved and changed', async () => {
+    const moved = apexClass('Rating', 'Integer more;', `${main}/rating/classes`);
+    expect(await explained(apexClass('Rating'), { ...goneFiles(apexClass('Rating')), ...moved })).to.deep.equal([
+      'Change ApexClass Rating',
+      `  ${main}/rating/classes/Rating.cls-meta.xml was added`,
+      `  ${main}/rating/classes/Rating.cls was added`,
+      `  ${main}/classes/Rating.cls-meta.xml was deleted`,
+      `  ${main}/classes/Rating.cls was deleted`,
+    ]);
+  });
+
+  it('names all files that a bundle lost', async () => {
+    expect(await explained(bundle, gone(`${tile}/tile.css`, `${tile}/tile.svg`))).to.deep.equal([
+      `Change LightningComponentBundle tile: lost ${tile}/tile.css`,
+      `  ${tile}/tile.css was deleted`,
+      `  ${tile}/tile.svg was deleted`,
+    ]);
+  });
+
+  it('says how many files are not in it, and how many of them no metadata type claims', async () => {
+    const ignoring = 'force-app/.forceignore';
+    expect(
+      await explained(
+        {},
+        { [ignoring]: '**/jsconfig.json\n', [`${main}/notes.txt`]: 'one\n', [`${main}/more.txt`]: 'two\n' }
+      )
+    ).to.deep.equal([
+      '',
+      'Changed, and not in it: 3 files, 2 of which no metadata type claims',
+      `  ${ignoring}: not deployed itself, it says how other files are`,
+      `  ${main}/more.txt: no metadata type claims it`,
+      `  ${main}/notes.txt: no metadata type claims it`,
+    ]);
+    expect(await explained({ 'a.txt': 'one\n' }, { 'a.txt': 'two\n' })).to.deep.equal([
+      '',
+      'Changed, and not in it: 1 file',
+      '  a.txt: outside the package directories',
+    ]);
+  });
+
+  it('takes an ignore file that does not count for any other file', async () => {
+    const [line] = (await explained({}, { [`${main}/.forceignore`]: '**/A.cls\n' })).slice(-1);
+    expect(line).to.equal(`  ${main}/.forceignore: no metadata type claims it`);
+  });
+});
