@@ -3,8 +3,8 @@ import { submoduleMode } from '../../git/gitTree.js';
 import type { FileChange } from '../../git/repository.js';
 import { type CommitView, whyLeftOut } from './commitView.js';
 import { directoryOf, forceIgnoreFile, isIgnoreFile } from './forceIgnore.js';
-import { newlyClaimed } from './newlyClaimed.js';
 import { refuseWhatIsNoFile, submoduleError } from './notFiles.js';
+import { otherwiseClaimed } from './otherwiseClaimed.js';
 import { projectFile, type ReplacementConfig } from './project.js';
 import { speaksOfChangedTypes } from './registryChange.js';
 import { isMeantFor } from './replacements.js';
@@ -18,6 +18,8 @@ export type ChangedFiles = Readonly<{
   present: ReadonlyMap<string, Readonly<{ before: boolean; same?: true }>>;
   /** Files that only the earlier commit deployed and that the later one does not have. */
   gone: readonly string[];
+  /** Files that are the same in both, and that only the earlier one's registry takes for a component. */
+  claimedNoMore: readonly string[];
   /** Changed files that no deploy takes, with the reason. */
   leftOut: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
 }>;
@@ -54,7 +56,8 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
       present.set(path, { before });
     }
   }
-  for (const [path, before] of await unchangedButDeployedAnew(from, to, changes)) {
+  const { anew, claimedNoMore } = await unchangedButDeployedAnew(from, to, changes);
+  for (const [path, before] of anew) {
     if (!present.has(path)) present.set(path, { before, same: true });
   }
   for (const change of all) {
@@ -62,7 +65,7 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
     if (!isOfModeAlone(change) || present.has(path)) continue;
     leftOut.push({ path, reason: whyLeftOut(to, path) ?? 'only its mode changed' });
   }
-  return { present, gone, leftOut };
+  return { present, gone, claimedNoMore, leftOut };
 };
 
 /** Whether a file became one that can be executed, or is one no more: an org has no such thing. */
@@ -84,7 +87,8 @@ const everything = async (to: CommitView): Promise<ChangedFiles> => {
   const rest = new Set(leftOut.map(({ path }) => path));
   const deployed = files.filter(({ path }) => !rest.has(path));
   deployed.forEach(({ path, mode }) => refuseWhatIsNoFile(path, mode));
-  return { present: new Map(deployed.map(({ path }) => [path, { before: false }])), gone: [], leftOut };
+  const present = new Map(deployed.map(({ path }) => [path, { before: false }]));
+  return { present, gone: [], claimedNoMore: [], leftOut };
 };
 
 const whyGoneIsLeftOut = (from: CommitView, to: CommitView, path: string): string | undefined => {
@@ -95,12 +99,15 @@ const whyGoneIsLeftOut = (from: CommitView, to: CommitView, path: string): strin
   return to.ignores(path) ? 'ignored by .forceignore' : undefined;
 };
 
-/** Files that are the same in both commits, and that a change of the project or of the ignore rules has deployed anew. */
+/**
+ * Files that are the same in both commits, and that a change of the project or of the ignore rules has deployed anew, each with
+ * whether it was before; and those that it has deployed no more since no type claims them.
+ */
 const unchangedButDeployedAnew = async (
   from: CommitView,
   to: CommitView,
   changes: readonly FileChange[]
-): Promise<Map<string, boolean>> => {
+): Promise<Readonly<{ anew: ReadonlyMap<string, boolean>; claimedNoMore: readonly string[] }>> => {
   const changed = new Set(changes.map(({ path }) => path));
   const rulesChanged =
     changes.some(({ path }) => posix.basename(path) === forceIgnoreFile) ||
@@ -108,7 +115,7 @@ const unchangedButDeployedAnew = async (
   const replacements = changedReplacements(from, to, changed);
   const anew = new Map<string, boolean>();
   const mayBeClaimed = speaksOfChangedTypes(from.project.registry, to.project.registry);
-  if (!rulesChanged && replacements.length === 0 && mayBeClaimed === undefined) return anew;
+  if (!rulesChanged && replacements.length === 0 && mayBeClaimed === undefined) return { anew, claimedNoMore: [] };
   const open: string[] = [];
   for (const path of await to.allPaths()) {
     if (changed.has(path) || whyLeftOut(to, path) !== undefined) continue;
@@ -116,8 +123,9 @@ const unchangedButDeployedAnew = async (
     if (!before || replacements.some((config) => isMeantFor(config, path))) anew.set(path, before);
     if (before && mayBeClaimed?.(path)) open.push(path);
   }
-  for (const path of await newlyClaimed(from, to, open)) anew.set(path, false);
-  return anew;
+  const claimed = await otherwiseClaimed(from, to, open);
+  for (const path of claimed.anew) anew.set(path, false);
+  return { anew, claimedNoMore: claimed.noMore.filter((path) => !anew.has(path)) };
 };
 
 const changedReplacements = (

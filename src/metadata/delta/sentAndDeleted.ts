@@ -5,6 +5,7 @@ import { type Deletions, findDeletions } from './deletions.js';
 import type { IgnoredFile } from './delta.js';
 import type { Deleted } from './notDeleted.js';
 import { type Sent, sentAnyway, sentFor, withMore } from './sent.js';
+import { noTypeClaimsAnyMore } from './unclaimed.js';
 import { unchangedLists } from './unchangedLists.js';
 import { withoutEmptyParents } from './withoutEmptyParents.js';
 import { withoutMoved } from './withoutMoved.js';
@@ -37,6 +38,7 @@ export const sentAndDeletedFor = async (
     ignored: [
       ...files.leftOut,
       ...changed.unclaimed,
+      ...files.claimedNoMore.map((path) => ({ path, reason: noTypeClaimsAnyMore })),
       ...kept,
       ...unchangedLists(changed, told),
       ...changing.ignored,

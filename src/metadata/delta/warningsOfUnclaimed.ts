@@ -4,11 +4,14 @@ import type { IgnoredFile } from './delta.js';
 
 /**
  * Warns of changed files that no metadata type claims: the Salesforce CLI would stop at what looks like metadata; the rest it
- * passes over without a word.
+ * passes over without a word. Of unchanged ones that a type claimed before, too: that a preset was dropped is easily a mistake.
  *
- * @returns a sentence for each file that looks like metadata, and one for all others
+ * @returns a sentence for each changed file that looks like metadata, and one for all others
  */
-export const warningsOfUnclaimed = (unclaimed: readonly IgnoredFile[], { present }: ChangedFiles): string[] => {
+export const warningsOfUnclaimed = (
+  unclaimed: readonly IgnoredFile[],
+  { present, claimedNoMore }: ChangedFiles
+): string[] => {
   const others = unclaimed.filter((file) => !looksLikeMetadata(file) && present.has(file.path)).map(({ path }) => path);
   return [
     ...unclaimed
@@ -18,6 +21,11 @@ export const warningsOfUnclaimed = (unclaimed: readonly IgnoredFile[], { present
       ? []
       : [
           `No metadata type claims ${counted(others.length, 'changed file')} in the package directories: ${firstOf(others)}.`,
+        ]),
+    ...(claimedNoMore.length === 0
+      ? []
+      : [
+          `No metadata type claims ${counted(claimedNoMore.length, 'file')} any more, since sfdx-project.json changed: ${firstOf(claimedNoMore)}. They are not deployed, nor with the components that they were parts of.`,
         ]),
   ];
 };

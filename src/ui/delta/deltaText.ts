@@ -3,7 +3,7 @@ import { type Member, memberKey } from '../../common/member.js';
 import { counted } from '../../common/words.js';
 import type { Delta, FileOperation } from '../../metadata/delta/delta.js';
 import type { Manifests } from '../../metadata/delta/manifest.js';
-import { noTypeClaims } from '../../metadata/delta/unclaimed.js';
+import { isUnclaimed } from '../../metadata/delta/unclaimed.js';
 import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
 import { operationWords } from '../operationWords.js';
 import { changesOf } from './deltaJson.js';
@@ -36,7 +36,7 @@ export const explanation = (delta: Delta, ignoring: ReadonlyMap<string, Ignoring
 ];
 
 const countOfIgnored = ({ ignored }: Delta): string => {
-  const unclaimed = ignored.filter(({ reason }) => reason === noTypeClaims).length;
+  const unclaimed = ignored.filter(isUnclaimed).length;
   return `${counted(ignored.length, 'file')}${unclaimed === 0 ? '' : `, ${unclaimed} of which no metadata type claims`}`;
 };
 
