@@ -11,6 +11,7 @@ import { readFilters } from '../delta/gitAttributes.js';
 import { locateMembers } from '../delta/locate.js';
 import { looseKey } from '../delta/looseKey.js';
 import { hasSeparateChildren } from '../delta/metadataType.js';
+import { mayHoldChildren, withChildrenOf, withoutChildren } from './childrenBeside.js';
 import { type ConvertedComponents, withConverted } from './convertRetrieved.js';
 
 /** Files of a commit as they would be if its components were as an org has them. */
@@ -33,7 +34,8 @@ export type FilesAsInOrgRequest = Readonly<{
 
 /**
  * Finds the files that make a commit's components what an org has: a component's files keep their places, whatever the
- * folders. A child that stands in its parent's file brings the whole of that file.
+ * folders. A child that stands in its parent's file brings the whole of that file, unless an org returns it in one of its own:
+ * then the children in the branch's file stay there, but for those that the org does not have.
  *
  * @throws SfError as opening a commit does
  */
@@ -50,10 +52,11 @@ export const filesAsInOrg = async (
     const gone = new Set(
       differences.filter(({ difference }) => difference === 'onlyInBranch').map(({ member }) => looseKey(member))
     );
+    const differing = new Set(members.map(looseKey));
     for (const { member } of differences) {
       const source = located.get(memberKey(member))?.asLibrary();
       const reason = whyLeft(member, source);
-      const changes = reason ?? (source ? await changesOf(view, source, { converted, gone, replaced }) : '');
+      const changes = reason ?? (source ? await changesOf(view, source, { converted, gone, differing, replaced }) : '');
       if (typeof changes === 'string') left.push({ member, reason: changes });
       else changes.forEach((content, path) => files.set(path, content));
     }
@@ -72,6 +75,7 @@ const whyLeft = ({ type }: Member, source: SourceComponent | undefined): string 
 type Surroundings = Readonly<{
   converted: ConvertedComponents;
   gone: ReadonlySet<string>;
+  differing: ReadonlySet<string>;
   replaced: readonly string[];
 }>;
 
@@ -79,23 +83,34 @@ type Surroundings = Readonly<{
 const changesOf = async (
   view: CommitView,
   source: SourceComponent,
-  { converted, gone, replaced }: Surroundings
+  { converted, gone, differing, replaced }: Surroundings
 ): Promise<Changes | string> => {
   const { tree, project } = view;
   const isInParentsFile = source.parent?.xml !== undefined && source.parent.xml === source.xml;
   const owner = isInParentsFile && source.parent ? source.parent : source;
   const present = await tree.askOne(() => pathsOf(owner).map((path) => tree.toRepositoryPath(path)));
-  const counterpart = converted.get(looseKey(memberOf(owner, project.registry)));
+  const ownerKey = looseKey(memberOf(owner, project.registry));
+  const counterpart = converted.get(ownerKey);
   const changes: Changes = new Map(present.map((path) => [path, undefined]));
   if (counterpart) {
     const place = await tree.askOne(() => placesIn(view, owner, counterpart));
     for (const path of pathsOf(counterpart)) changes.set(place(path), await readFile(path));
+  }
+  if (owner.xml !== undefined && mayHoldChildren(owner) && !gone.has(ownerKey)) {
+    const path = tree.toRepositoryPath(owner.xml);
+    const fromOrg = differing.has(ownerKey) ? changes.get(path) : undefined;
+    changes.set(path, await ownFileOf(view, owner, { path, fromOrg, gone }));
   }
   const paths = [...changes.keys()];
   const withPlaceholders = paths.find((path) => replaced.includes(path));
   if (withPlaceholders !== undefined) return `${withPlaceholders} holds replacements`;
   const [filtered] = await readFilters(tree, paths);
   if (filtered !== undefined) return `${filtered[0]} has the git filter "${filtered[1]}"`;
+  if (isInParentsFile && mayHoldChildren(owner)) {
+    return gone.has(looseKey(memberOf(source, project.registry)))
+      ? changes
+      : `it stands in ${present[0]}, and an org returns it in a file of its own`;
+  }
   if (isInParentsFile)
     return (await isWholeFile(view, owner, { counterpart, gone }))
       ? changes
@@ -103,6 +118,19 @@ const changesOf = async (
   return counterpart !== undefined || gone.has(looseKey(memberOf(source, project.registry)))
     ? changes
     : 'it cannot be converted';
+};
+
+/** The own file of an object, with the children in it that the org still has. */
+const ownFileOf = async (
+  { tree }: CommitView,
+  owner: SourceComponent,
+  { path, fromOrg, gone }: Readonly<{ path: string; fromOrg: Buffer | undefined; gone: ReadonlySet<string> }>
+): Promise<Buffer | undefined> => {
+  const mine = (await tree.read([path])).get(path) ?? Buffer.alloc(0);
+  const isGone = (member: Member): boolean => gone.has(looseKey(member));
+  return fromOrg
+    ? withChildrenOf(owner, { mine, fromOrg, path }, (member) => !isGone(member))
+    : withoutChildren(owner, { mine, path }, isGone);
 };
 
 /**

@@ -18,7 +18,12 @@ export type SharedChange = Readonly<{
   counterpart: SourceComponent | undefined;
 }>;
 
-type Converted = Readonly<{ converted: ConvertedComponents; packageDirectory: string }>;
+type Converted = Readonly<{
+  converted: ConvertedComponents;
+  packageDirectory: string;
+  /** What others make of files, by repository path; undefined for a file that goes. */
+  written: ReadonlyMap<string, Buffer | undefined>;
+}>;
 
 /** Whether a component has no file of its own. */
 export const isInParentsFile = ({ parent, xml }: SourceComponent): boolean =>
@@ -48,7 +53,7 @@ export const sharedFiles = async (
     }
     const theirs = parentOf(change, converted)?.xml;
     const file = files.get(path) ?? {
-      mine: (await view.tree.entries([path])).has(path) ? (await view.tree.read([path])).get(path) : undefined,
+      mine: await contentAt(view, path, converted),
       theirs: undefined,
       shared: [],
     };
@@ -63,6 +68,11 @@ export const sharedFiles = async (
     }
   }
   return outcomes;
+};
+
+const contentAt = async ({ tree }: CommitView, path: string, { written }: Converted): Promise<Buffer | undefined> => {
+  if (written.has(path)) return written.get(path);
+  return (await tree.entries([path])).has(path) ? (await tree.read([path])).get(path) : undefined;
 };
 
 /** The parent as the org returned it. */

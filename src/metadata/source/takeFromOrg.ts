@@ -10,6 +10,7 @@ import { looseKey } from '../delta/looseKey.js';
 import { changedEntries } from '../overlay/changedEntries.js';
 import { partlyRetrieved } from '../merge/keyTable.js';
 import { overlay } from '../overlay/overlay.js';
+import { mayHoldChildren, withChildrenOf } from './childrenBeside.js';
 import { withConverted } from './convertRetrieved.js';
 import { pathsOf, placesIn } from './filesAsInOrg.js';
 import { keepBytes } from './keepBytes.js';
@@ -60,6 +61,7 @@ export const takeFromOrg = async (request: TakeRequest): Promise<TakenFiles> => 
   const isHidden = (taking: Taking): boolean => hidden.has(memberKey(taking));
   const sources = new Map([...located].map(([key, { asLibrary }]) => [key, asLibrary()]));
   const outcomes: MemberOutcome[] = [];
+  const sharedOutcomes: MemberOutcome[] = [];
   const shared: SharedChange[] = [];
   await withConverted(retrieved, view.project.registry, async (converted, packageDirectory) => {
     for (const taking of takings.filter((each) => !isHidden(each))) {
@@ -75,9 +77,11 @@ export const takeFromOrg = async (request: TakeRequest): Promise<TakenFiles> => 
       const outcome = await outcomeOf(request, { taking, source: present, counterpart, packageDirectory });
       outcomes.push({ member: taking, outcome });
     }
-    outcomes.push(...(await sharedFiles(view, shared, { converted, packageDirectory })));
+    const written = filesOf(outcomes);
+    sharedOutcomes.push(...(await sharedFiles(view, shared, { converted, packageDirectory, written })));
   });
-  return fold(request, together(outcomes), takings.filter(isHidden));
+  const all = together([...withContents(outcomes, filesOf(sharedOutcomes)), ...sharedOutcomes]);
+  return fold(request, all, takings.filter(isHidden));
 };
 
 /** New content by path, with undefined for a file that goes; or why there is none. */
@@ -87,6 +91,22 @@ export type Outcome =
   | Readonly<{ kind: 'conflict'; files: readonly string[]; detail: string }>;
 
 type MemberOutcome = Readonly<{ member: Member; outcome: Outcome }>;
+
+const filesOf = (outcomes: readonly MemberOutcome[]): ReadonlyMap<string, Buffer | undefined> =>
+  new Map(outcomes.flatMap(({ outcome }) => (outcome.kind === 'files' ? [...outcome.files] : [])));
+
+/** The same, with the last content of files that others change, too: that of an object with fields in it. */
+const withContents = (
+  outcomes: readonly MemberOutcome[],
+  contents: ReadonlyMap<string, Buffer | undefined>
+): readonly MemberOutcome[] =>
+  outcomes.map(({ member, outcome }) => {
+    if (outcome.kind !== 'files') return { member, outcome };
+    const files = [...outcome.files].map(
+      ([path, content]) => [path, contents.has(path) ? contents.get(path) : content] as const
+    );
+    return { member, outcome: { kind: 'files', files: new Map(files) } };
+  });
 
 /** What a member comes to of which two files change; none of it where something stops one of them. */
 const together = (outcomes: readonly MemberOutcome[]): readonly MemberOutcome[] =>
@@ -120,6 +140,11 @@ const outcomeOf = async (request: TakeRequest, component: Component): Promise<Ou
   if (place === undefined) return { kind: 'left', reason: 'sfdx-project.json names no package directory' };
   if (Object.hasOwn(partlyRetrieved, taking.type)) return partOf(request, { ...component, counterpart, place });
   for (const path of pathsOf(counterpart)) files.set(place(path), await readFile(path));
+  if (source?.xml !== undefined && mayHoldChildren(source)) {
+    const path = tree.toRepositoryPath(source.xml);
+    const [mine, fromOrg] = [(await tree.read([path])).get(path), files.get(path)];
+    if (mine && fromOrg) files.set(path, withChildrenOf(source, { mine, fromOrg, path }));
+  }
   return { kind: 'files', files };
 };
 
