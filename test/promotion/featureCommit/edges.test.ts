@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { apexClass, customObject, Stage } from '../../support/stage.js';
 
@@ -37,6 +39,22 @@ describe('committing to a feature @long', () => {
     expect(await taken()).to.include.members(['delete CustomField:Shop__c.Name__c', 'delete CustomObject:Shop__c']);
     expect((await stage.local.files('feature/rating')).filter((path) => path.includes('Shop__c'))).to.deep.equal([]);
     expect((await stage.newestRecord('dev'))?.owed).to.deep.equal([]);
+  });
+
+  it('keeps a field that stands in the file of its object where only the object changed', async () => {
+    const place = 'force-app/main/default/objects/Shop__c/Shop__c.object-meta.xml';
+    const inFile = '<fields><fullName>Kept__c</fullName><label>Kept</label><type>Checkbox</type></fields>';
+    const before = dev().file('objects/Shop__c.object') ?? '';
+    const own = await readFile(join(stage.local.dir, place), 'utf8');
+    await stage.local.commit('Keep', { [place]: own.replace('</CustomObject>', `    ${inFile}\n</CustomObject>`) });
+    await dev().changeAsOtherUser(
+      'objects/Shop__c.object',
+      before.replace('<fields>', `${inFile}<fields>`).replace('<label>Shop__c</label>', '<label>Stall</label>')
+    );
+    expect(await taken()).to.include('change CustomObject:Shop__c');
+    expect(await stage.local.read('feature/rating', place))
+      .to.include('Kept__c')
+      .and.include('Stall');
   });
 
   it('keeps in mind what another feature has, and that was deleted in the org', async () => {

@@ -193,6 +193,23 @@ describe('a baseline', () => {
       expect(await land.remote.read('qa', `${source}/labels/CustomLabels.labels-meta.xml`)).to.contain('>1<');
     });
 
+    it('keeps fields that stand in the file of an object, which becomes as the org has it', async () => {
+      const place = `${source}/objects/Invoice__c/Invoice__c.object-meta.xml`;
+      const inFile = (name: string): string => `<fields>${field(name, 80)}</fields>`;
+      await land.local.commit('More', { [place]: xml('CustomObject', ...objectBody, inFile('Kept__c')) });
+      await land.local.push('main:qa');
+      const renamed = objectBody.map((line) => line.replace('>Invoice<', '>Bill<'));
+      await orgs.server.org('qa').fill({
+        'objects/Invoice__c.object': xml('CustomObject', ...renamed, inFile('Note__c'), inFile('Kept__c')),
+      });
+      const { committed } = await baseline({ commitTo: 'qa' });
+      expect(committed?.left).to.deep.equal([]);
+      expect(await land.remote.read('qa', place))
+        .to.contain('Kept__c')
+        .and.to.contain('>Bill<');
+      expect(found(await baseline({ compare: true }))).to.deep.equal([]);
+    });
+
     it('keeps files with replacements as they are, and tells so', async () => {
       const replacements = [
         { filename: `${source}/classes/deep/Rating.cls`, stringToReplace: 'Rating', replaceWithEnv: 'X' },
