@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { submoduleMode } from '../../git/gitTree.js';
 import type { FileChange } from '../../git/repository.js';
 import { type CommitView, whyLeftOut } from './commitView.js';
-import { directoryOf, forceIgnoreFile, isIgnoreFile } from './forceIgnore.js';
+import { directoryOf, forceIgnoreFile, isIgnoreFile, leftOutByRules } from './forceIgnore.js';
 import { refuseWhatIsNoFile, submoduleError } from './notFiles.js';
 import { otherwiseClaimed } from './otherwiseClaimed.js';
 import { projectFile, type ReplacementConfig } from './project.js';
@@ -96,7 +96,7 @@ const whyGoneIsLeftOut = (from: CommitView, to: CommitView, path: string): strin
   if (reason !== undefined) return reason;
   // What an org keeps when its directory is left out from now on, it keeps without the file, too.
   if (directoryOf(path, to.project.leftOut) !== undefined) return whyLeftOut(to, path);
-  return to.ignores(path) ? 'ignored by .forceignore' : undefined;
+  return to.ignores(path) ? leftOutByRules : undefined;
 };
 
 /**

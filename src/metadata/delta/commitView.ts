@@ -4,7 +4,7 @@ import { GitTree } from '../../git/gitTree.js';
 import type { Repository } from '../../git/repository.js';
 import { library } from '../library.js';
 import { describeComponent, type FoundComponent } from './component.js';
-import { directoryOf, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
+import { directoryOf, leftOutByRules, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
 import { libraryTree } from './libraryTree.js';
 import type { MetadataType } from './metadataType.js';
 import { nestedComponent, nestedFolders } from './nestedFolders.js';
@@ -64,7 +64,7 @@ export const whyLeftOut = ({ project, ignores }: CommitView, path: string): stri
   const directory = directoryOf(path, leftOut.length === 0 ? packageDirectories : [...packageDirectories, ...leftOut]);
   if (directory === undefined) return 'outside the package directories';
   if (leftOut.includes(directory)) return `of package ${packages.get(directory) ?? ''}, which is not deployed`;
-  return ignores(path) ? 'ignored by .forceignore' : undefined;
+  return ignores(path) ? leftOutByRules : undefined;
 };
 
 /**

@@ -9,6 +9,9 @@ export type IgnoreRules = (path: string) => boolean;
 
 export const forceIgnoreFile = '.forceignore';
 
+/** Why a file is not deployed that the rules leave out. */
+export const leftOutByRules = `ignored by ${forceIgnoreFile}`;
+
 /**
  * What the library ignores besides the file's own lines, and only where there is such a file
  * (source-deploy-retrieve 13.7, resolve/forceIgnore).

@@ -2,6 +2,7 @@ import type { Member } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import { computeDelta, type DeltaRequest } from '../../metadata/delta/computeDelta.js';
 import type { Delta } from '../../metadata/delta/delta.js';
+import { leftOutByRules } from '../../metadata/delta/forceIgnore.js';
 import { manifestsOf, type Manifests } from '../../metadata/delta/manifest.js';
 import { type IgnoringLine, ignoringLines } from '../../metadata/delta/whyIgnored.js';
 import type { Context } from '../context.js';
@@ -71,7 +72,7 @@ const readOf = (repo: Repository, delta: Delta, toConfirm: readonly Member[] = [
       ignoringLines(
         repo,
         delta.to,
-        delta.ignored.map(({ path }) => path)
+        delta.ignored.filter(({ reason }) => reason === leftOutByRules).map(({ path }) => path)
       ),
   };
 };

@@ -341,6 +341,13 @@ describe('the delta of two commits', () => {
     ]);
   });
 
+  it('names no line for an ignore file, which is never deployed, in a package directory', async () => {
+    await local.commit('Rules', { 'force-app/.forceignore': '**/jsconfig.json\n' });
+    const delta = await read();
+    expect(delta.delta.ignored.map(({ path }) => path)).to.deep.equal(['force-app/.forceignore']);
+    expect([...(await delta.ignoring())]).to.deep.equal([]);
+  });
+
   it('names labels one by one, and writes their file', async () => {
     await local.commit('Labels', { [labelsFile]: labels({ One: 'one', Two: 'two' }) });
     await local.commit('One of them', { [labelsFile]: labels({ One: 'one', Two: 'changed' }) });
