@@ -34,10 +34,21 @@ const ending = /__(?:c|mdt|e|b|x|kav|pc|gvs)$/i;
 const isCustom = (name: string): boolean => ending.test(name);
 
 /**
- * The layout that comes with a standard object, `WorkOrder-Work Order Layout`: its name is that of the object and the object's
- * label (Metadata API Developer Guide, Layout, whose examples are of such layouts).
+ * Whether a layout is one that comes with a standard object, `WorkOrder-Work Order Layout`: its name is that of the object and the
+ * object's label (Metadata API Developer Guide, Layout, whose examples are of such layouts), but for those of pages and of members.
  */
 const isStandardLayout = (fullName: string): boolean => {
   const [object, ...name] = fullName.split('-');
-  return !isCustom(object) && name.join('-').replaceAll(' ', '') === `${object}Layout`;
+  const plain = `${object}Layout`.toLowerCase();
+  return (
+    otherStandardLayouts.has(fullName) ||
+    (!isCustom(object) && name.join('-').replaceAll(' ', '').toLowerCase() === plain)
+  );
 };
+
+/** As profiles of new orgs assign them. */
+const otherStandardLayouts: ReadonlySet<string> = new Set([
+  'CampaignMember-Campaign Member Page Layout',
+  'CaseClose-Close Case Layout',
+  'CaseInteraction-Case Feed Layout',
+]);

@@ -33,6 +33,10 @@ describe('what no repository has to have', () => {
     expect(
       outside('Layout', 'Account-Account Layout', 'WorkOrder-Work Order Layout', 'Account-Big Layout')
     ).to.deep.equal([true, true, false]);
+    expect(outside('Layout', 'PricebookEntry-Price Book Entry Layout', 'CaseClose-Close Case Layout')).to.deep.equal([
+      true,
+      true,
+    ]);
     expect(outside('Layout', 'Order__c-Order Layout', 'ns__Order__c-ns__Order Layout')).to.deep.equal([false, true]);
     expect(outside('GlobalValueSet', 'Colors__gvs', 'ns__Colors')).to.deep.equal([false, true]);
   });
