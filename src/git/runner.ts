@@ -155,8 +155,15 @@ export const isGitError = (error: unknown): error is SfError<GitErrorData> & { d
 
 const gitErrorNames: ReadonlySet<string> = new Set(['GitError', 'RepositoryNotWrittenError']);
 
-/** A text with the user names and passwords taken out of the addresses in it, so that it can be shown and stored. */
-export const withoutCredentials = (text: string): string => text.replace(/(\bhttps?:\/\/)[^\s/@]*@/gi, '$1');
+/**
+ * A text without the passwords in the addresses in it, so that it can be shown and stored, nor the user names of web
+ * addresses, which may be tokens. Of ssh the name is part of where it leads. What stands before the last @ belongs to it, as
+ * curl and git take it.
+ */
+export const withoutCredentials = (text: string): string =>
+  text
+    .replace(/(\bhttps?:\/\/)[^\s/]*@/gi, '$1')
+    .replace(/(\b(?:ssh|git\+ssh|ssh\+git|git|ftps?):\/\/[^\s/@:]*):[^\s/]*@/gi, '$1@');
 
 const outcome = (
   child: ChildProcessWithoutNullStreams,

@@ -181,6 +181,9 @@ describe('running git', () => {
     expect(withoutCredentials('cannot read https://me:secret@host/x.git, http://token@host')).to.equal(
       'cannot read https://host/x.git, http://host'
     );
+    expect(withoutCredentials('ssh://git:secret@host:22/x.git, https://me:p@ss@host/x, ssh://git@host/x@y')).to.equal(
+      'ssh://git@host:22/x.git, https://host/x, ssh://git@host/x@y'
+    );
   });
 });
 
