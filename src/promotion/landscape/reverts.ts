@@ -70,26 +70,49 @@ const isUpon = ({ parents }: GraphCommit, target: number | undefined): boolean =
   parents.length > 1 && target !== undefined && parents[0] === target;
 
 /**
- * The commits whose work one brought to its branch: a merge all that it merged, a commit itself, or those that it made again;
- * and of the reverts that it reverts what those had taken out.
+ * What the commit at a place put back, as its message says: what it made again, and what the reverts had taken out that it
+ * reverts.
+ *
+ * @param isBack what was put back without it
+ */
+const putBackAt = (
+  graph: CommitGraph,
+  place: number,
+  isBack: (oid: string) => boolean = (): boolean => false
+): readonly string[] => {
+  const [reverts, restores] = [graph.commits[place].reverts, graph.commits[place].restores].map((oids) =>
+    oids.filter((oid) => !isBack(oid))
+  );
+  const takenOut = reverts.flatMap((revert) => graph.commits[graph.placeOf(revert) ?? -1]?.reverts ?? []);
+  // What it reverts is behind it, so that this ends.
+  const back = takenOut.filter((each) => (graph.placeOf(each) ?? -1) > place).flatMap((each) => workOf(graph, each));
+  return [...restores, ...back];
+};
+
+/**
+ * The commits whose work one brought to its branch: a merge all that it merged, and what these put back, a commit itself, or
+ * what it put back.
  */
 export const workOf = (graph: CommitGraph, oid: string): string[] => {
   const place = graph.placeOf(oid);
   if (place === undefined) return [];
   const { parents, reverts, restores } = graph.commits[place];
   const [first, ...others] = parents;
-  const takenOut = reverts.flatMap((revert) => graph.commits[graph.placeOf(revert) ?? -1]?.reverts ?? []);
-  // What it reverts is behind it, so that this ends.
-  const back = takenOut.filter((each) => (graph.placeOf(each) ?? -1) > place).flatMap((each) => workOf(graph, each));
+  const putBack = putBackAt(graph, place);
   // What a host made of a proposal brings the work of that, be it a merge of it or a squash.
   const proposed = others.find((parent) => parent !== undefined && isUpon(graph.commits[parent], first));
-  if (proposed !== undefined) return [...workOf(graph, graph.commits[proposed].oid), ...restores, ...back];
-  if (others.length === 0) return reverts.length + restores.length === 0 ? [oid] : [...restores, ...back];
+  if (proposed !== undefined) return [...workOf(graph, graph.commits[proposed].oid), ...putBack];
+  if (others.length === 0) return reverts.length + restores.length === 0 ? [oid] : [...putBack];
   // What is not in the graph is behind all that is.
   const before = first === undefined ? new Set<number>() : graph.walk([first], () => true);
   const brought = graph.walk(
     others.filter((parent) => parent !== undefined),
     (at) => !before.has(at)
   );
-  return [...[...brought].map((at) => graph.commits[at].oid), ...restores, ...back];
+  const saidAt = (at: number): readonly string[] => [...graph.commits[at].reverts, ...graph.commits[at].restores];
+  const saying = [...brought].filter((at) => saidAt(at).length > 0);
+  // What the branch had back already is not there by this one.
+  const known = new Set(saying.length === 0 ? [] : [...before].flatMap(saidAt));
+  const within = saying.flatMap((at) => putBackAt(graph, at, (each) => known.has(each)));
+  return [...[...brought].map((at) => graph.commits[at].oid), ...within, ...putBack];
 };
