@@ -6,7 +6,7 @@ import type { Repository } from '../../git/repository.js';
 import { commitTree } from '../../git/write.js';
 import { mergeSides } from '../merge/mergeSides.js';
 import { conflictLine } from '../merge/conflictLine.js';
-import { putBack, saysPutBack } from './putBack.js';
+import { putBack, restoringTrailers, saysPutBack } from './putBack.js';
 import type { TakingOut } from './takingOut.js';
 
 /** What is merged: the feature as it is, and the main branch as it is. */
@@ -43,7 +43,7 @@ const messageOf = ({ feature, mainBranch }: MainMerge, takenOut: readonly Taking
     `Merge ${mainBranch} into ${feature}`,
     ...(takenOut.length > 0 ? [`What ${mainBranch} took out of ${feature} stays in it.`] : []),
     ...saysPutBack(takenOut),
-    `Feature: ${feature}`,
+    [`Feature: ${feature}`, ...restoringTrailers(takenOut)].join('\n'),
   ].join('\n\n');
 
 const conflictError = (
