@@ -168,6 +168,8 @@ export type Run = Sending &
     proposedBefore?: string;
     /** Set when it waited for a pull request and is planned anew: its proposal is there until that is withdrawn. */
     wasProposed?: true;
+    /** Whether publishing was tried before: where it was refused, the merge may have been set aside on a branch of its own. */
+    publishedAgain?: true;
     /** Who approved the pull request. */
     approvedBy?: readonly string[];
     /** The commit of the branch that has what was deployed, when it is not the plan's: its host merged the pull request. */

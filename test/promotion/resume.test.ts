@@ -120,8 +120,12 @@ describe('a promotion that is not finished', () => {
     expect(error.message).to.include('qa is protected').and.to.include('deployed-unpublished');
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
     expect(await stage.newestRecord('qa')).to.include({ kind: 'baseline' });
+    const { id } = await unfinished();
+    const aside = `refs/heads/sre/promote/${id}`;
+    expect((await stage.refs()).has(aside)).to.equal(true);
     await stage.remoteHook('update', 'exit 0');
-    await expectFinished(await stage.resume((await unfinished()).id));
+    await expectFinished(await stage.resume(id));
+    expect((await stage.refs()).has(aside)).to.equal(false);
   });
 
   it('because the record is refused after the branch moved offers no undo, which would refuse', async () => {

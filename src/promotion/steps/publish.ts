@@ -30,7 +30,8 @@ export const publish: Step = {
   settle: async (run, tools) => settled(run, tools),
   before: async (run, tools) => {
     const landed = await landedOf(run, tools);
-    return { ...landed, ...(await writePublished(tools, { ...run, ...landed })) };
+    const again: Partial<Run> = run.recordCommit === undefined ? {} : { publishedAgain: true };
+    return { ...landed, ...again, ...(await writePublished(tools, { ...run, ...landed })) };
   },
   run: async (planned, tools) => {
     const { repo, store } = tools;
@@ -196,8 +197,8 @@ const otherUpdates = async (
   { repo, store }: Pick<Parameters<Step['run']>[1], 'repo' | 'store'>
 ): Promise<readonly RefUpdate[]> => {
   const { mainBranch, previousRecord, tag, squash = false, byPullRequest } = planOf(run);
-  // One that is planned anew may have nothing left to merge, and needs no other pull request.
-  const isProposed = byPullRequest === true || run.wasProposed === true;
+  // One that is planned anew may have nothing left to merge, and needs no other pull request; one that was refused was set aside.
+  const isProposed = byPullRequest === true || run.wasProposed === true || run.publishedAgain === true;
   const mergeCommit = publishedCommit(run);
   const main =
     mainBranch &&

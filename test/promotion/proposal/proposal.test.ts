@@ -675,6 +675,7 @@ describe('a promotion by pull request', () => {
     // Another clone has not tried to publish it, and finds it published all the same.
     const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
     await expectDone(await stage.resume(id, {}, dir));
+    expect((await stage.refs()).has(`refs/heads/sre/promote/${id}`)).to.equal(false);
   });
 
   it('is published by a squash upon what others pushed to a branch that is protected, and undone by it', async () => {
