@@ -69,6 +69,13 @@ export const orgError = (fault: Fault, org: OrgAddress, doing: string): SfError 
   }
 };
 
+/**
+ * Whether an error says that an org takes no more requests for now. It turned the request itself away (REQUEST_LIMIT_EXCEEDED,
+ * status 403; REST API Developer Guide, "Status Codes and Error Responses"), so nothing came of it.
+ */
+export const isRequestLimit = (error: unknown): error is SfError =>
+  error instanceof SfError && error.name === 'OrgRequestLimitError';
+
 /** The error for a deploy id that an org does not know, with the org's own text. Whether the deploy ran is unknown. */
 export const deployNotFound = (org: ConnectedOrg, id: string, said: string): SfError =>
   SfError.create({

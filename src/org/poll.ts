@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SfError } from '@salesforce/core/sfError';
+import { backOff } from '../common/backOff.js';
 import type { Clock } from '../common/clock.js';
 import { faultOf, type Fault } from './faults.js';
 import { orgReplaced, replacedBy } from './replacement.js';
@@ -41,7 +42,6 @@ export type Job<Raw, Result> = Readonly<{
   giveUp: (end: PollEnd) => SfError;
 }>;
 
-const longestPause = 30_000;
 const minute = 60_000;
 
 /**
@@ -130,9 +130,3 @@ const worsened = (trouble: PollTrouble | undefined, fault: Fault, clock: Clock):
 const isFinal = (fault: Fault, refusedSince: number | undefined, { clock, patience }: PollOptions): boolean =>
   fault.kind === 'session' ||
   (refusedSince !== undefined && clock.now().getTime() - refusedSince >= (patience ?? minute));
-
-/** Doubles with every failure, and varies by a quarter so that many waiting clients do not ask in step. */
-const backOff = (pause: number, attempts: number): number => {
-  const doubled = Math.min(pause * 2 ** Math.min(attempts, 10), Math.max(longestPause, pause));
-  return Math.round(doubled * (0.75 + Math.random() / 2));
-};

@@ -1,14 +1,20 @@
 import { SfError } from '@salesforce/core/sfError';
+import { backOff } from '../common/backOff.js';
 import type { Clock } from '../common/clock.js';
+import { isRequestLimit } from './errors.js';
 import { type DeploySettings, sendDeploy } from './send.js';
 import type { ConnectedOrg } from './types.js';
 
 /** How long to go on where no answer comes, in milliseconds. */
 export type Patience = Readonly<{ clock: Clock; signal: AbortSignal; wait: number; settlingTime: number }>;
 
+/** The pause that is doubled with every request that an org turned away, in milliseconds. */
+const firstPause = 1000;
+
 /**
  * As {@link sendDeploy}, to validate only. Where its answer is lost it is sent again, after the settling time, as long as there is
- * time: two of them only take longer, since neither changes anything.
+ * time: two of them only take longer, since neither changes anything. So it is, with growing pauses, where the org takes no more
+ * requests for now.
  *
  * @throws SfError as sendDeploy does, but that DeployAnswerLostError is no matter of a deploy here: nothing has to be looked for
  */
@@ -19,12 +25,18 @@ export const sendValidation = async (
   { clock, signal, wait, settlingTime }: Patience
 ): Promise<string> => {
   const deadline = clock.now().getTime() + wait;
-  for (;;) {
+  for (let turnedAway = 1; ;) {
     try {
       return await sendDeploy(org, zip, { ...settings, checkOnly: true });
     } catch (error) {
+      const left = deadline - clock.now().getTime();
+      if (isRequestLimit(error) && left > 0) {
+        await clock.sleep(Math.min(backOff(firstPause, turnedAway), left), signal);
+        turnedAway += 1;
+        continue;
+      }
       if (!(error instanceof SfError) || error.name !== 'DeployAnswerLostError') throw error;
-      if (deadline - clock.now().getTime() <= settlingTime) throw validationLost(org, error as Error);
+      if (left <= settlingTime) throw validationLost(org, error as Error);
       await clock.sleep(settlingTime, signal);
     }
   }

@@ -9,6 +9,7 @@ import { readLock, releaseLock } from './lock.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
 import { orgMayHaveIt } from './orgMayHaveIt.js';
 import { promotionCancelledError } from './repeat.js';
+import { isLeftUnsent } from './unsent.js';
 import { isAccepted, type Run } from './run.js';
 
 /**
@@ -41,6 +42,7 @@ export const giveUp = async (
       (releaseError: unknown) => withRemark(told, run, releaseError)
     );
   }
+  if (isLeftUnsent(error)) return error;
   if (orgMayHaveIt(run, error, isUndecided)) {
     const why = whyStopped(run, error);
     // What stopped the run has to be told, also where its journal cannot be written.

@@ -1,19 +1,23 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
+import { isRequestLimit } from '../org/errors.js';
 import { adoptDeploy } from './adoptDeploy.js';
 import { untilItAnswers } from './connectTarget.js';
 import { interpret } from './interpreter.js';
 import type { Journal } from './journal.js';
 import type { Run } from './run.js';
 import type { Step, StepTools } from './steps/step.js';
+import { hasSentNothing, sendLater } from './unsent.js';
 
 /**
  * As {@link interpret}, for programs that send a deploy: where the answer to it was lost, the deploy is looked for in the
  * org and adopted. Only where the org has none, also after the settling time, is what it holds kept anew and the deploy
- * sent again. All that for as long as the run may wait; what is not found out by then is left to whoever resumes.
+ * sent again. Where the org took no request for it, it is sent again, too, after a pause. All that for as long as the run may
+ * wait; what is not found out, or sent, by then is left to whoever resumes.
  *
  * @returns the run as the journal holds it after the last step
- * @throws what {@link interpret} and {@link adoptDeploy} throw; DeployAnswerLostError (exit code 69) where the org could not be asked
+ * @throws what {@link interpret} and {@link adoptDeploy} throw; DeployAnswerLostError (exit code 69) where the org could not be asked,
+ * and what {@link sendLater} throws
  */
 export const interpretDeploy = async (
   start: Run,
@@ -22,11 +26,18 @@ export const interpretDeploy = async (
 ): Promise<Run> => {
   const deadline = tools.clock.now().getTime() + tools.wait;
   let run = start;
-  for (;;) {
+  for (let turnedAway = 1; ;) {
     try {
       return await interpret(run, program, { journal, tools });
     } catch (error) {
       const wait = deadline - tools.clock.now().getTime();
+      if (isRequestLimit(error)) {
+        const stopped = await journal.load(start.id);
+        if (!hasSentNothing(stopped)) throw error;
+        run = await sendLater(stopped, error, { journal, tools, wait, turnedAway });
+        turnedAway += 1;
+        continue;
+      }
       if (!isAnswerLost(error) || wait <= tools.settlingTime) throw error;
       run = await lookedFor(await journal.load(start.id), error, { journal, tools, wait });
     }

@@ -34,6 +34,8 @@ export type RunEvent =
   | Readonly<{ type: 'waiting'; holder: LockOwner | undefined; ahead: number }>
   /** The deploy is looked for in the org; `awaited`: one that may be it and has not ended. */
   | Readonly<{ type: 'answerLost'; awaited?: string }>
+  /** The org takes no more requests for now: what it turned away is sent again after a pause. */
+  | Readonly<{ type: 'turnedAway' }>
   /** Another process has the run's lock; it is waited for. */
   | Readonly<{ type: 'takenOver'; by: LockOwner }>
   /** The run's record is there, and another process than this one wrote it; `undoneBy`: the run that undid it since. */

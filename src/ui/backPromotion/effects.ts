@@ -8,7 +8,7 @@ import { confirmPlan } from '../promotion/confirm.js';
 import { mirrorInWords } from '../promotion/mirrorText.js';
 import { showPlan, type Verbosity } from '../promotion/planText.js';
 import { PromotionReporter, publishedInWords, takenOverInWords, waitingInWords } from '../promotion/reporter.js';
-import { answerLostInWords } from '../promotion/stageEvents.js';
+import { troubleInWords } from '../promotion/stageEvents.js';
 import { runEffects } from '../promotion/runEffects.js';
 
 /** What showing a back-promotion needs. */
@@ -97,7 +97,8 @@ const lineOf = (event: RunEvent): string | undefined => {
     case 'step':
       return event.description;
     case 'answerLost':
-      return answerLostInWords(event);
+    case 'turnedAway':
+      return troubleInWords(event);
     case 'status':
       return `Deploy ${event.status.id}: ${event.status.status}`;
     case 'takenOver':

@@ -12,12 +12,21 @@ const shown: ReadonlySet<StepName> = new Set([
   'publish',
 ]);
 
-/** What is told of a deploy whose answer was lost. */
-export const answerLostInWords = ({ awaited }: Readonly<{ awaited?: string }>): string =>
-  awaited === undefined
+/** What keeps a deploy from being in the org, or from being known there. */
+type Trouble = Extract<RunEvent, Readonly<{ type: 'answerLost' | 'turnedAway' }>>;
+
+/** What is told of a deploy whose answer was lost, or that the org took no request for. */
+export const troubleInWords = (event: Trouble): string => {
+  if (event.type === 'turnedAway') return 'The org takes no more requests for now: trying again after a pause';
+  return event.awaited === undefined
     ? 'The answer was lost: looking for the deploy in the org'
-    : `The answer was lost: waiting for the end of deploy ${awaited}, which may be it`;
+    : `The answer was lost: waiting for the end of deploy ${event.awaited}, which may be it`;
+};
+
+/** Whether something is told as trouble with a deploy that is sent, see {@link troubleInWords}. */
+export const isTrouble = (event: RunEvent): event is Trouble =>
+  event.type === 'answerLost' || event.type === 'turnedAway';
 
 /** Whether there is something to show of a run's stages. */
 export const isOfStages = (event: RunEvent): boolean =>
-  event.type === 'status' || event.type === 'answerLost' || (event.type === 'step' && shown.has(event.name));
+  event.type === 'status' || isTrouble(event) || (event.type === 'step' && shown.has(event.name));

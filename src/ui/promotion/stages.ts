@@ -2,7 +2,7 @@ import { MultiStageOutput } from '@oclif/multi-stage-output';
 import { withoutUndefined } from '../../common/json.js';
 import { type DeployStatus, type Progress, queueInWords } from '../../org/deployStatus.js';
 import type { RunEvent, StepName } from '../../promotion/steps/step.js';
-import { answerLostInWords } from './stageEvents.js';
+import { isTrouble, troubleInWords } from './stageEvents.js';
 
 const saving = 'Saving for Undo';
 const waiting = 'Waiting for the org to respond';
@@ -15,7 +15,7 @@ const publishing = 'Publishing';
 /** The steps at which the org has not answered yet. */
 const sending: ReadonlySet<StepName> = new Set(['sendDeploy', 'awaitDeploy', 'sendValidation', 'awaitValidation']);
 
-type StageData = { status?: DeployStatus; answerLost?: string; username: string; run: string };
+type StageData = { status?: DeployStatus; trouble?: string; username: string; run: string };
 
 /** How a run ends that nothing stops: a validation neither verifies nor publishes, a proposal waits for a pull request. */
 export type RunEnd = 'validated' | 'proposed' | 'published';
@@ -99,7 +99,7 @@ export class PromotionStages {
       if (stage === testing) this.goTo(deploying, event);
       this.goTo(stage, event);
     }
-    if (event.type === 'answerLost') this.goTo(waiting, { answerLost: answerLostInWords(event) });
+    if (isTrouble(event)) this.goTo(waiting, { trouble: troubleInWords(event) });
     if (event.type !== 'step') return;
     if (event.name === 'keepPreimage') this.goTo(saving);
     if (sending.has(event.name)) this.goTo(waiting);
@@ -128,15 +128,15 @@ export class PromotionStages {
     if (this.started) this.output.stop(goesOn ? 'async' : 'failed');
   }
 
-  private goTo(stage: string, { status, answerLost }: Pick<StageData, 'status' | 'answerLost'> = {}): void {
+  private goTo(stage: string, { status, trouble }: Pick<StageData, 'status' | 'trouble'> = {}): void {
     this.started = true;
-    this.output.skipTo(stage, withoutUndefined({ status, answerLost }));
+    this.output.skipTo(stage, withoutUndefined({ status, trouble }));
   }
 }
 
 const waitingFor = (data: StageData | undefined): string | undefined => {
   if (data?.status?.pending === true) return `Queue: ${queueInWords(data.status.ahead)}`;
-  return data?.status === undefined ? data?.answerLost : undefined;
+  return data?.status === undefined ? data?.trouble : undefined;
 };
 
 const stageOf = ({ pending, components, tests }: DeployStatus): string => {
