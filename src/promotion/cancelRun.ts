@@ -25,6 +25,7 @@ import type { StepTools } from './steps/step.js';
 import { publish } from './steps/publish.js';
 import { isItsOwn, lockOf } from './steps/takeLock.js';
 import { takeOver } from './takeOver.js';
+import { unwrittenError } from './unwritten.js';
 import { asSent, idOf, isValidating, nounOf } from './validating.js';
 
 /**
@@ -67,7 +68,9 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
     if (!(await withdrawProposal(context, run))) throw notWithdrawn(run);
     return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   }
-  await journal.save(run);
+  await journal.save(run).catch(async (error: unknown) => {
+    throw await unwrittenError(context, run, error, { signal: effects.signal, pursuit: 'cancel' });
+  });
   if (run.state === 'started') await leaveQueue(run.instance, run.id, context);
   if (await waitsForOthers(context, run)) {
     if (isProposedAnew(run) && !(await withdrawProposal(context, run))) throw notWithdrawn(run);

@@ -72,7 +72,7 @@ export const ofOrg: ReadonlySet<string> = new Set([
 ]);
 
 /** What else says that this repository takes nothing. */
-const unwritten: ReadonlySet<string> = new Set(['JournalNotWrittenError', 'ObjectsNotStoredError']);
+export const unwritten: ReadonlySet<string> = new Set(['JournalNotWrittenError', 'ObjectsNotStoredError']);
 
 /** What to do first, of errors that are no matter of the run: others say how to begin a command anew that is under way. */
 const curesOf = (error: Error): readonly string[] => {

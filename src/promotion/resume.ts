@@ -23,6 +23,7 @@ import { waysAfterEnd } from './superseded.js';
 import { publish } from './steps/publish.js';
 import type { StepTools } from './steps/step.js';
 import { takeOver } from './takeOver.js';
+import { unwrittenError } from './unwritten.js';
 import { asSent } from './validating.js';
 
 /**
@@ -75,7 +76,9 @@ const resumePlanned = async (
     return resumeProposal({ run: await journal.save(proposal), context, here }, { journal, tools, effects });
   }
   await refuseReplaced(context, journal, found, true);
-  await journal.save(found);
+  await journal.save(found).catch(async (error: unknown) => {
+    throw await unwrittenError(context, found, error, { signal: effects.signal, pursuit: 'resume' });
+  });
   await refuseSuperseded(context, journal, found, effects.signal);
   await refuseCancelledElsewhere(context, journal, found, effects.signal);
   let isUndecided = asSent(found).state === 'sending';

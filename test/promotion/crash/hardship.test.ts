@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import fs, { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { syncBuiltinESMExports } from 'node:module';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SfError } from '@salesforce/core/sfError';
@@ -9,6 +8,7 @@ import { systemClock } from '../../../src/common/clock.js';
 import { openContext } from '../../../src/promotion/context.js';
 import { Freezer, installFreezer } from '../../support/freezer.js';
 import type { Stage } from '../../support/stage.js';
+import { unwritable } from '../../support/unwritable.js';
 import { actOut, afterCrash, type Cell, type Place, uncrashed } from './matrix.js';
 import { remotes, scenes } from './scenes.js';
 import { effects, ways } from './ways.js';
@@ -84,25 +84,19 @@ describe('a run in hardship @long', function () {
   });
 
   it('whose disk is full at some point ends with a clear error, and can be resumed', async () => {
-    const { open } = fs;
-    await expectRight(async ({ local: { dir } }) =>
-      Promise.resolve({
+    await expectRight(async ({ local: { dir } }) => {
+      let restoreFiles: (() => void) | undefined;
+      return Promise.resolve({
         begin: async () => {
-          fs.open = async (...args): ReturnType<typeof open> => {
-            const isJournal = String(args[0]).startsWith(`${dir}/.git/sre/`);
-            const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-            return isJournal ? Promise.reject(full) : open(...args);
-          };
-          syncBuiltinESMExports();
+          restoreFiles = unwritable(dir, 'ENOSPC');
           return Promise.resolve();
         },
         end: async () => {
-          fs.open = open;
-          syncBuiltinESMExports();
+          restoreFiles?.();
           return Promise.resolve();
         },
-      })
-    );
+      });
+    });
   });
 
   it('whose disk takes nothing from git at some point ends with a clear error, and can be resumed', async () => {
