@@ -8,16 +8,17 @@ import type { Context } from '../context.js';
 import { revertsOfHeld } from '../features/revertsOfHeld.js';
 import { fetchHistory } from '../history.js';
 import { noBaselineError } from '../noBaseline.js';
-import { findReverts, workOf } from '../landscape/reverts.js';
+import { arrayOf } from '../planState.js';
 import type { InstanceName } from '../record.js';
 import { contains, mergeAs } from '../squashes.js';
+import { findLostWork, type LostWork, type LostWorkRequest } from './lostWork.js';
 
 /** A branch that is to take its parent's content. */
 export type Restart = Readonly<{
   parent: InstanceName;
   /** A merge of the parent's deployed commit into the branch, with the content of that. */
   commit: string;
-  /** The merges on the branch that the parent does not hold, and that are taken out with it, newest first. */
+  /** The merges that brought what the parent does not hold, and that are taken out with it, newest first. */
   merges: readonly CommitInfo[];
   /** The features that these brought. */
   features: readonly string[];
@@ -58,7 +59,7 @@ export const parentContent = async (
  * nothing is reset, and whatever is taken out can be promoted again. No ref moves.
  *
  * @returns undefined when there is nothing to take
- * @throws as {@link parentContent}
+ * @throws as {@link parentContent}; SfError DamagedStateError, NewerStateError when a history cannot be read
  */
 export const restartOf = async (
   context: Context,
@@ -70,45 +71,58 @@ export const restartOf = async (
   const { repo } = context;
   const { name, mergeMethod } = instance;
   const { parent, held, tree } = content;
-  const merges = await mergesBeyond(repo, branchTip, held);
-  const features = await featuresOf(repo, merges);
+  const undone = (await revertsOfHeld(repo, { reverting: branchTip, holding: held, only: 'all' })).map(
+    ({ revert }) => revert
+  );
+  const lost = { branchTip, held, undone: new Set(undone) };
+  const { merges, features } = await lostWork(context, { name, parent }, lost);
   const { parents, trailers } = mergeAs(mergeMethod === 'squash', { tip: branchTip, brought: held });
   const message = [
     `Restart ${name} from ${parent}`,
     `Takes the content of ${held}, which the org of ${parent} holds.`,
-    ...(await revertsOfHeld(repo, { reverting: branchTip, holding: held, only: 'all' })).map(
-      ({ revert }) => `This reverts commit ${revert}.`
-    ),
+    ...undone.map((revert) => `This reverts commit ${revert}.`),
     `${[...trailers, ...merges.map(({ oid }) => `Reverts-Merge: ${oid}`), `Restarts: ${name}`, `Target: ${name}`, `Run: ${run}`].join('\n')}\n`,
   ].join('\n\n');
   const commit = await commitTree(repo, { tree, parents, message, sign: 'configured' });
   return { parent, commit, merges, features };
 };
 
-/** What the branch was given and its parent does not hold: by merges, and by single commits of runs. */
-const mergesBeyond = async (repo: Repository, branchTip: string, held: string): Promise<readonly CommitInfo[]> => {
+/** What the branch was given and its parent does not hold. */
+const lostWork = async (
+  context: Pick<Context, 'repo' | 'store'>,
+  names: Readonly<{ name: InstanceName; parent: InstanceName }>,
+  { branchTip, held, undone }: Pick<LostWorkRequest, 'branchTip' | 'held' | 'undone'>
+): Promise<Pick<Restart, 'merges' | 'features'>> => {
+  const { repo, store } = context;
   const base = await repo.mergeBase(branchTip, held);
   const both =
     base === undefined ? [] : await repo.commits({ include: [branchTip], exclude: [base], firstParent: true });
   const beyond = await repo.commits({ include: [branchTip], exclude: [held], firstParent: true });
-  const line = [...new Map([...beyond, ...both].map((commit) => [commit.oid, commit])).values()];
-  if (line.length === 0) return [];
+  const line = [...new Set([...beyond, ...both].map(({ oid }) => oid))];
+  if (line.length === 0) return { merges: [], features: [] };
   const graph = await CommitGraph.read(repo, { include: [branchTip, held] });
-  const reverts = findReverts(graph);
-  const [inBranch, inParent] = [branchTip, held].map((tip) => graph.walk([graph.placeOf(tip) ?? -1], () => true));
-  const isHeld = (oid: string): boolean =>
-    inParent.has(graph.placeOf(oid) ?? -1) && reverts.takingOut(oid, (place) => inParent.has(place)).length === 0;
-  return line.filter(({ oid }) => {
-    const isBeyond = workOf(graph, oid).some((brought) => !isHeld(brought));
-    return isBeyond && reverts.standing(oid, (place) => inBranch.has(place)).length === 0;
-  });
+  const histories = await Promise.all([names.name, names.parent].map(async (each) => fetchHistory(repo, store, each)));
+  const records = (await Promise.all(histories.map(async (history) => arrayOf(history.records())))).flat();
+  const lost = findLostWork(graph, { line, branchTip, held, records, undone });
+  return {
+    merges: await repo.commits({ include: lost.merges, noWalk: true }),
+    features: await featuresOf(repo, lost),
+  };
 };
 
-const featuresOf = async (repo: Repository, merges: readonly CommitInfo[]): Promise<readonly string[]> => {
-  if (merges.length === 0) return [];
-  const format = '--format=%(trailers:key=Feature,valueonly,separator=%x0a)';
-  const args = ['log', '--no-walk', format, '--end-of-options', ...merges.map(({ oid }) => oid), '--'];
-  return [...new Set((await repo.ask(args)).split('\n').filter((name) => name !== ''))];
+/** The features whose work is lost: of each commit that one which brought the least beside it, as its message says. */
+const featuresOf = async (repo: Repository, { commits, brought }: LostWork): Promise<readonly string[]> => {
+  if (brought.size === 0) return [];
+  const format = '--format=%H%x00%(trailers:key=Feature,valueonly,separator=%x01)';
+  const said = await repo.ask(['log', '--no-walk', format, '--end-of-options', ...brought.keys(), '--']);
+  const merges = said.split('\n').flatMap((line) => {
+    const [oid, names = ''] = line.split('\0');
+    return names === '' ? [] : [{ names: names.split('\u0001'), work: new Set(brought.get(oid)) }];
+  });
+  const closest = [...commits].map(
+    (oid) => merges.filter(({ work }) => work.has(oid)).sort((a, b) => a.work.size - b.work.size)[0]
+  );
+  return [...new Set(merges.filter((merge) => closest.includes(merge)).flatMap(({ names }) => names))];
 };
 
 const noParentError = ({ name, mirrorOf, foreignParent }: Instance): SfError =>
