@@ -62,7 +62,8 @@ export const findLostWork = (graph: CommitGraph, request: LostWorkRequest): Lost
     const work = workAt(oid);
     if (!work.some((each) => lost.has(each))) return [];
     brought.set(oid, work);
-    return work.some(isHeld) ? mergedBy(graph, oid, lost).flatMap(bringing) : [oid];
+    const parts = mergedBy(graph, oid, lost).flatMap(bringing);
+    return work.some(isHeld) ? parts : [oid];
   };
   const found = new Set(line.flatMap(bringing));
   const covered = new Set([...found].flatMap(workAt));
@@ -70,13 +71,11 @@ export const findLostWork = (graph: CommitGraph, request: LostWorkRequest): Lost
   for (const oid of lost) {
     if (covered.has(oid)) continue;
     const before = [...reverts.targetsOf(oid)].find((target) => !workAt(target).some(isHeld)) ?? oid;
+    bringing(before);
     found.add(before);
-    for (const each of workAt(before)) covered.add(each);
+    workAt(before).forEach((each) => covered.add(each));
   }
   const merges = [...found].sort((a, b) => (graph.placeOf(a) ?? 0) - (graph.placeOf(b) ?? 0));
-  for (const oid of merges.flatMap((merge) => [merge, ...workOf(graph, merge)])) {
-    if (!isWork(graph, oid)) brought.set(oid, workAt(oid));
-  }
   return { merges, commits: lost, brought };
 };
 

@@ -144,6 +144,23 @@ describe('a restart of an instance that its parent was back-promoted into @long'
     expect(await standing()).to.deep.equal({ first, own: ['qa'], second: ['not qa', 'not production'] });
   });
 
+  it('takes out what it kept while something else came along, and had given to the parent itself', async () => {
+    await give('q');
+    await stage.promote({ from: 'qa' });
+    await stage.undo({ instance: 'production' });
+    await give('n', 'production', 'fix');
+    await back('production', 'qa');
+    expect(await standing()).to.deep.equal({ n: ['qa', 'production'], q: ['qa', 'not production'] });
+
+    const plan = await restart('qa');
+    expect(plan.restart?.features).to.deep.equal(['feature/q']);
+    expect(operations(plan)).to.deep.equal(['delete ApexClass:Q']);
+    expect(await standing()).to.deep.equal({ n: ['qa', 'production'], q: ['not qa', 'not production'] });
+    await stage.promote({ features: ['q'], from: 'dev' });
+    await stage.promote({ from: 'qa' });
+    expect(await standing()).to.deep.equal({ n: ['qa', 'production'], q: ['qa', 'production'] });
+  });
+
   it('takes out what an earlier restart brought, and nothing of what that took out comes again', async () => {
     await give('q');
     await back();
@@ -159,6 +176,22 @@ describe('a restart of an instance that its parent was back-promoted into @long'
     expect(await standing()).to.deep.equal({
       ...{ b: ['dev', 'qa'], n: ['not dev', 'not qa'], q: ['not dev', 'not qa'] },
     });
+  });
+
+  it('takes out a feature that reverts something, where it came along with another one', async () => {
+    await give('b');
+    const files = apexClass('R');
+    await stage.local.branch('feature/r', 'origin/main');
+    await stage.local.commit(`Revert "Begin"\n\nThis reverts commit ${await stage.remote.oid('main')}.`, files);
+    await stage.local.push('feature/r');
+    await stage.promote({ features: ['r'], from: 'dev' });
+    await back();
+    await stage.undo({ feature: 'r', instance: 'qa' });
+
+    const plan = await restart();
+    expect(plan.restart?.features).to.deep.equal(['feature/r']);
+    expect(operations(plan)).to.deep.equal(['delete ApexClass:R']);
+    expect(await standing()).to.deep.include({ b: ['dev', 'qa'], r: ['not dev', 'not qa'] });
   });
 
   it('leaves a feature that came alone and that the parent holds', async () => {
