@@ -34,7 +34,7 @@ describe('a run in a repository that takes nothing', () => {
   };
   const resume = async (id: string): Promise<SfError> => {
     restore = unwritable(stage.local.dir, 'EROFS');
-    return (failure(stage.resume(id)));
+    return failure(stage.resume(id));
   };
 
   it('tells that the org has accepted it, though its journal does not know, and how to go on', async () => {
@@ -62,11 +62,11 @@ describe('a run in a repository that takes nothing', () => {
     const { id, deployId } = await afterFault({ kind: 'jobStuck' }, 1500);
     const resumed = await resume(id);
     const signal = new AbortController().signal;
-    const cancelled = (await failure(
+    const cancelled = await failure(
       stage.with(async (context) =>
         cancelRun(await findRun(context, id), { report: () => undefined, signal, wait: 1000 })
       )
-    ));
+    );
     for (const [error, way] of [
       [resumed, 'resume'],
       [cancelled, 'cancel'],
