@@ -12,7 +12,7 @@ import { broughtByCopies, firstWith } from './proposal/broughtBy.js';
 import { isTakenOut, landingOf, otherRunWith } from './proposal/landing.js';
 import { isWithdrawn, readProposal } from './proposal/proposals.js';
 import type { Run } from './run.js';
-import { mayStillSend } from './sender.js';
+import { mayStillArrive, mayStillSend } from './sender.js';
 import { asSent, isValidating } from './validating.js';
 
 /**
@@ -21,7 +21,9 @@ import { asSent, isValidating } from './validating.js';
  * any more, several fit, or none does while it may still be on its way.
  */
 export type Outlook =
-  | Readonly<{ kind: 'published' | 'ended' | 'nothingSent' | 'conflicted' }>
+  | Readonly<{ kind: 'published' | 'ended' | 'conflicted' }>
+  /** `mayArrive`: it was sent so short a time ago that the org may still be taking it in. */
+  | Readonly<{ kind: 'nothingSent'; mayArrive?: true }>
   | Readonly<{
       kind: 'proposed';
       landed: string | undefined;
@@ -80,7 +82,11 @@ const inOrg = async (
   const candidates =
     sent.deployId === undefined ? await candidatesOf(run, tools, 'asTheyAre') : [{ id: sent.deployId }];
   if (candidates.length === 0) {
-    return mayStillSend(sent, clock.now()) ? { kind: 'unknown', deploys: [] } : { kind: 'nothingSent' };
+    if (mayStillSend(sent, clock.now())) return { kind: 'unknown', deploys: [] };
+    return {
+      kind: 'nothingSent',
+      ...(mayStillArrive(sent, clock.now(), tools.settlingTime) ? { mayArrive: true } : {}),
+    };
   }
   if (candidates.length > 1) return { kind: 'unknown', deploys: candidates.map(({ id }) => id) };
   const [{ id: deployId }] = candidates;

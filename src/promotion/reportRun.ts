@@ -29,10 +29,12 @@ export type RunReport = Readonly<{
  * @throws the errors of a connected org, OrgReplacedError, RemoteUnreachableError
  */
 export const reportRun = async ({ run, context }: PlacedRun, signal: AbortSignal): Promise<RunReport> => {
-  const [outlook, held] = await Promise.all([
+  const [found, held] = await Promise.all([
     outlookOf(context, run, signal),
     readLock(context.repo, context.store, run.instance),
   ]);
+  // What may still arrive there is not to be taken for what was never sent.
+  const outlook: Outlook = found.kind === 'nothingSent' && found.mayArrive ? { kind: 'unknown', deploys: [] } : found;
   const undoing = await undoingOf(context, run);
   const hindrances = outlook.kind === 'accepted' && !undoing ? await hindrancesOf(context, run) : undefined;
   const isOpen = run.plan !== undefined && superseded.has(outlook.kind);

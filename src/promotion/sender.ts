@@ -24,6 +24,17 @@ export const mayStillSend = ({ state, deployId, sentBy }: Run, now: Date): boole
   return sentBy.pid !== process.pid && isAlive(sentBy.pid);
 };
 
+/**
+ * Whether an org may still be taking in a run's deploy although it knows none: a request may outlive the process that sent it.
+ *
+ * @param settlingTime how long that is after it was sent, in milliseconds
+ */
+export const mayStillArrive = ({ state, deployId, sentBy }: Run, now: Date, settlingTime: number): boolean =>
+  state === 'sending' &&
+  deployId === undefined &&
+  sentBy !== undefined &&
+  now.getTime() - Date.parse(sentBy.at) < settlingTime;
+
 /** The error of a run that nobody can go on with yet, since its deploy may be on its way. */
 export const stillSendingError = ({ id, instance, sentBy }: Run): SfError =>
   SfError.create({

@@ -76,6 +76,8 @@ const whatIsLeft = ({ instance }: Run, outlook: Outlook): string | undefined => 
       return outlook.deploys.length === 0
         ? `its process may still be sending a deploy to the org of instance ${instance}`
         : `what became of its deploy in the org of instance ${instance} is not known (${outlook.deploys.join(', ')})`;
+    case 'nothingSent':
+      return outlook.mayArrive ? `its deploy may still be on its way to the org of instance ${instance}` : undefined;
     default:
       return undefined;
   }

@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import { counted } from '../../common/words.js';
 import type { Run } from '../run.js';
+import { thisSender } from '../sender.js';
 import { planOf, type Step, type StepTools } from './step.js';
 
 /** Sends the deploy and journals its id before anything waits on it. It is never sent twice. */
@@ -11,7 +12,7 @@ export const sendDeploy: Step = {
     const { sent, deleted, org } = planOf(run);
     return `Deploy ${counted(sent.length, 'component')} and ${counted(deleted.length, 'deletion')} to ${org.username}`;
   },
-  before: async () => Promise.resolve({ state: 'sending' }),
+  before: async (_, { clock }) => Promise.resolve({ state: 'sending', sentBy: thisSender(clock.now()) }),
   done: async (run) => Promise.resolve(run.deployId !== undefined || planOf(run).withoutDeploy !== undefined),
   run: async (run, tools) => {
     const { org, deployPackage, signal } = tools;

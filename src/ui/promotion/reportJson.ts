@@ -15,7 +15,7 @@ export type ReportResult = Readonly<{
   /**
    * Published; Ended, with everything as it was but for what `reasons` tells; NothingSent: the org has no deploy of it; Proposed: it waits for its pull request; Merged: that was
    * merged, and is to be deployed; Validated: it passed its validation, and is to be proposed; TakenOut: it was merged, and reverted on the branch; Conflicted: it is to be planned anew; Running, Accepted or Refused by the
-   * org; Unknown: the org does not say what became of it.
+   * org; Unknown: the org does not say what became of it, or has no deploy of it while that may still be on its way.
    */
   status:
     | 'Published'

@@ -7,6 +7,7 @@ import type { Undoing } from '../../promotion/replaced.js';
 import type { RunReport } from '../../promotion/reportRun.js';
 import { movesBranch, type Run } from '../../promotion/run.js';
 import { endedInDoubt } from '../../promotion/superseded.js';
+import { nounOf } from '../../promotion/validating.js';
 import { ageOf } from '../instances/age.js';
 import { runTitles } from './planText.js';
 import { type ReportResult, reportJson } from './reportJson.js';
@@ -113,7 +114,7 @@ const next = ({ run: of, outlook, lock, hindrances }: RunReport): string => {
         return 'The org has refused it, or it was cancelled there; branch, record and org are as they were.';
       return `The org has refused it. "sf sre promote resume --run ${run}" or "sf sre promote cancel --run ${run}" releases its lock.`;
     case 'unknown':
-      return unknownInWords(of, outlook.deploys);
+      return outlook.deploys.length === 0 ? onItsWayInWords(of) : unknownInWords(of, outlook.deploys);
   }
 };
 
@@ -141,6 +142,9 @@ const whatConflicts = ({ id, conflict }: Run, hindrances: RunReport['hindrances'
     : conflict === undefined
       ? ', and its branch went on with what conflicts. See how to resolve that, and finish it, with'
       : `, and its branch went on with what conflicts. See that with "sf sre conflict list --run ${id}"; once it is resolved, finish the run with`;
+
+const onItsWayInWords = (run: Run): string =>
+  `The ${nounOf(run)} may still be on its way to the org, which has none of it yet. Wait for it with "sf sre promote resume --run ${run.id}", or end it with "sf sre promote cancel --run ${run.id}".`;
 
 const unknownInWords = ({ id }: Run, deploys: readonly string[]): string =>
   deploys.length < 2

@@ -160,7 +160,10 @@ describe('a proposal that is validated', () => {
     qa().fail({ operation: 'deploy', effect: { kind: 'close', how: 'rst' } });
     await failure(stage.promote(request, { wait: 0 }));
     const { id } = await unfinished();
+    const { clock } = stage;
+    stage.clock = { ...clock, now: (): Date => new Date(Date.now() + 1000) };
     expect(await report(id, elsewhere)).to.include({ status: 'NothingSent', code: 1 });
+    stage.clock = clock;
     await expectFinished(id, elsewhere);
   });
 
