@@ -18,7 +18,31 @@ export type Guarded = Readonly<{ base: Buffer; ours: Buffer; theirs: Buffer; mer
  * @returns each as the end of a sentence about the file; nothing where all is right
  * @throws SfError UnparsableMetadataError where the merged file is none
  */
-export const faultsOfMerge = ({ base, ours, theirs, merged }: Guarded, path: string): readonly string[] => {
+export const faultsOfMerge = (versions: Guarded, path: string): readonly string[] =>
+  faultsOf(versions, path).map(({ what }) => what);
+
+/** What is wrong with a file that a person made of a merge, and the elements of both sides that are not in it, by their paths. */
+export type EditFaults = Readonly<{ faults: readonly string[]; removed: readonly string[] }>;
+
+/**
+ * What is wrong with a merged file that a person wrote, as {@link faultsOfMerge} sees it, but for what both sides have: to change
+ * that is a person's own matter, and what of it is gone may be meant, too.
+ *
+ * @param path named in the error
+ * @throws SfError UnparsableMetadataError where the file is none
+ */
+export const faultsOfEdit = (versions: Guarded, path: string): EditFaults => {
+  const all = faultsOf(versions, path);
+  return {
+    faults: all.flatMap(({ what, lost }) => (lost === undefined ? [what] : [])),
+    removed: all.flatMap(({ lost }) => (lost?.isGone ? [lost.path] : [])),
+  };
+};
+
+/** Something wrong, as the end of a sentence; of something that both sides have also its path, and whether it is not there at all. */
+type Fault = Readonly<{ what: string; lost?: Readonly<{ path: string; isGone: boolean }> }>;
+
+const faultsOf = ({ base, ours, theirs, merged }: Guarded, path: string): readonly Fault[] => {
   const mine = parseXmlTree(ours, path);
   const trees = { ours: mine, theirs: parseXmlTree(theirs, path, mine), merged: parseXmlTree(merged, path, mine) };
   const roots = { ours: trees.ours.root, theirs: trees.theirs.root, merged: trees.merged.root };
@@ -28,13 +52,15 @@ export const faultsOfMerge = ({ base, ours, theirs, merged }: Guarded, path: str
   // The base is read only where it may have been chosen for a conflict.
   const withBase = (): readonly XmlTree[] => (base.length === 0 ? sides : [...sides, parseXmlTree(base, path, mine)]);
   const faults = [
-    ...(repeated.length === 0 ? [] : faultyRepeats(trees.merged, withBase())),
+    ...(repeated.length === 0 ? [] : faultyRepeats(trees.merged, withBase())).map((what) => ({ what })),
     ...faultsIn(trees, { nodes: roots, place, path: '' }),
   ];
   const doubled = doubledIn(trees, roots, place).map((entry) => `${entry} twice`);
   return [
     ...faults,
-    ...doubled.filter((fault) => !faults.some((each) => each.endsWith(fault))).map((each) => `it has ${each}`),
+    ...doubled
+      .filter((fault) => !faults.some(({ what }) => what.endsWith(fault)))
+      .map((each) => ({ what: `it has ${each}` })),
   ];
 };
 
@@ -55,7 +81,7 @@ type Of<T> = Readonly<Record<Version, T>>;
 /** An element that both sides and the merged file have, the place of what is in it, and its path. */
 type Spot = Readonly<{ nodes: Of<XmlNode>; place: Place; path: string; numberedBy?: string }>;
 
-const faultsIn = (trees: Of<XmlTree>, { nodes, place, path, numberedBy }: Spot): readonly string[] => {
+const faultsIn = (trees: Of<XmlTree>, { nodes, place, path, numberedBy }: Spot): readonly Fault[] => {
   const [ours, theirs, merged] = [byTag(nodes.ours), byTag(nodes.theirs), byTag(nodes.merged)];
   const tags = new Set([...merged.keys(), ...ours.keys()]);
   // What numbers an entry among the others is no part of it.
@@ -83,7 +109,7 @@ const faultsOfTag = (
   trees: Of<XmlTree>,
   { place, tag, path, isOutdated: mayBeOther }: Tag,
   lists: Of<readonly XmlNode[]>
-): readonly string[] => {
+): readonly Fault[] => {
   const rule = ruleOf(place, tag);
   const below = { place: placeBelow(place, tag), numberedBy: rule?.numberedBy };
   const counts = new Set([lists.ours.length, lists.theirs.length, lists.merged.length]);
@@ -99,7 +125,9 @@ const faultsOfTag = (
   // Of those that nothing but their places among named ones tells apart, each side may have taken away another one.
   const mayBeGone = (name: string): boolean => name === tag && rule?.key !== undefined && rule.isOrdered;
   return [
-    ...(rule?.numberedBy === undefined ? [] : sharedNumbers(trees, lists, pathTo(path, tag), rule.numberedBy)),
+    ...(rule?.numberedBy === undefined ? [] : sharedNumbers(trees, lists, pathTo(path, tag), rule.numberedBy)).map(
+      (what) => ({ what })
+    ),
     ...[...ours].flatMap(([name, mine]) => {
       const [other, result] = [theirs.get(name) ?? [], merged.get(name) ?? []];
       if (mine.length === 1 && other.length === 1 && result.length === 1) {
@@ -108,11 +136,16 @@ const faultsOfTag = (
         if (nodes.ours.children.length > 0) return faultsIn(trees, { ...below, nodes, path: pathTo(path, name) });
       }
       return !mayBeOther && !mayBeGone(name) && isLost(trees, place, { ours: mine, theirs: other, merged: result })
-        ? [`it lacks ${pathTo(path, name)} as both sides have it`]
+        ? [lostAt(pathTo(path, name), result.length < Math.min(mine.length, other.length))]
         : [];
     }),
   ];
 };
+
+const lostAt = (path: string, isGone: boolean): Fault => ({
+  what: `it lacks ${path} as both sides have it`,
+  lost: { path, isGone },
+});
 
 /** What is in the elements of a list, as if it were in one: where a version has more of them, no position tells which is which. */
 const takenTogether = (lists: Of<readonly XmlNode[]>): Of<XmlNode> => {

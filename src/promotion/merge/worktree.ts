@@ -13,6 +13,7 @@ import type { ContentMerge } from './mergeContents.js';
 import { mergeSides } from './mergeSides.js';
 import type { ConflictedRun } from './openConflicts.js';
 import { movedEntries, placesOf, versionsToLayOut } from './placesInWorktree.js';
+import { refuseUnfitFiles } from './refuseUnfitFiles.js';
 
 /** A conflicted merge in a folder of its own. */
 export type LaidOut = Readonly<{ folder: string; files: readonly string[] }>;
@@ -119,8 +120,11 @@ export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOu
 /**
  * Takes what was made of a merge that was laid out: each file that was changed there, and has no markers any more; one that
  * is gone, or had moved, where that was said to git, too (`git rm`, `git add`).
+ *
+ * @param mayRemove whether elements that both sides have may be gone from a file
+ * @throws SfError UnfitResolutionError, RemovedInWorktreeError
  */
-export const takeBack = async (placed: ConflictedRun, dir: string): Promise<TakenBack> => {
+export const takeBack = async (placed: ConflictedRun, dir: string, mayRemove = false): Promise<TakenBack> => {
   const { conflicts } = await mergedWith(placed);
   const there = await Repository.open(resolve(dir));
   try {
@@ -154,7 +158,10 @@ export const takeBack = async (placed: ConflictedRun, dir: string): Promise<Take
       (path) => path !== '' && !asked.has(path)
     );
     const merge: MergeWith = async (about) => mergedWith(placed, about);
-    return { decided: await asElements(placed.context.repo, decided, conflicts, merge), left, others };
+    const { repo } = placed.context;
+    const taken = await asElements(repo, decided, conflicts, merge);
+    await refuseUnfitFiles(repo, taken, { dir, mayRemove });
+    return { decided: taken, left, others };
   } finally {
     await there.close();
   }

@@ -85,7 +85,11 @@ const decidedOf = async (
  */
 export const resolveInWorktree = async (
   placed: ConflictedRun,
-  { worktree, why }: Readonly<{ worktree: string; why: string | undefined }>,
+  {
+    worktree,
+    why,
+    'accept-removed': mayRemove,
+  }: Readonly<{ worktree: string; why?: string; 'accept-removed'?: boolean }>,
   tools: ResolveTools
 ): Promise<ResolvedJson> => {
   const [{ isLaidOut, layOut, removeWorktree, takeBack }, { conflictsOf }] = await Promise.all([
@@ -101,7 +105,7 @@ export const resolveInWorktree = async (
     tools.log(messages.getMessage('info.takeBack', [worktree, placed.run.id]));
     return { run: placed.run.id, resolved: [], left: open.map(({ contested }) => contestedJson(contested)) };
   }
-  const { decided, left, others } = await takeBack(placed, worktree);
+  const { decided, left, others } = await takeBack(placed, worktree, mayRemove);
   left.forEach((file) => tools.log(messages.getMessage('info.notResolved', [file])));
   const kept = await keep(placed, decided, { why, open, tools });
   if (others.length > 0) {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { faultsOfMerge } from '../../../src/metadata/merge/guard.js';
+import { faultsOfEdit, faultsOfMerge } from '../../../src/metadata/merge/guard.js';
 
 const labels = (...all: readonly string[]): Buffer =>
   Buffer.from(
@@ -23,6 +23,14 @@ describe('the guard of merges', () => {
     expect(faults(labels('A1'), labels('A1'), labels('A2'))).to.deep.equal([
       'it lacks labels[A]/value as both sides have it',
     ]);
+  });
+
+  it('tells what a person took away of what both sides have from what they changed, and from what is wrong', () => {
+    const sides = { base: Buffer.alloc(0), ours: labels('A1', 'B1', 'C1'), theirs: labels('A1', 'B1', 'C2') };
+    const edit = (...all: readonly string[]): unknown => faultsOfEdit({ ...sides, merged: labels(...all) }, 'a.xml');
+    expect(edit('A2', 'B1', 'C3')).to.deep.equal({ faults: [], removed: [] });
+    expect(edit('A2', 'C3')).to.deep.equal({ faults: [], removed: ['labels[B]'] });
+    expect(edit('B1', 'B1')).to.deep.equal({ faults: ['it has labels[B] twice'], removed: ['labels[A]'] });
   });
 
   it('lets logic be another one only where it numbers other entries than those of a side', () => {

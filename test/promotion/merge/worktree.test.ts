@@ -123,9 +123,15 @@ describe('a merge of elements, laid out in a worktree', () => {
   let dir: string;
 
   beforeEach(async () => {
-    stage = await Stage.open({ ...labels({ A: '1', B: '1', C: '1' }), ...rules(1) });
-    await stage.feature('feature/other', { ...labels({ A: 'other', B: 'other', C: '1' }), ...rules(2) });
-    await stage.feature('feature/rating', { ...labels({ A: 'rating', B: 'rating', C: '2' }), ...rules(3) });
+    stage = await Stage.open({ ...labels({ A: '1', B: '1', C: '1', D: '1', E: '1' }), ...rules(1) });
+    await stage.feature('feature/other', {
+      ...labels({ A: 'other', B: 'other', C: '1', D: '1', E: '1' }),
+      ...rules(2),
+    });
+    await stage.feature('feature/rating', {
+      ...labels({ A: 'rating', B: 'rating', C: '2', D: '1', E: '1' }),
+      ...rules(3),
+    });
     await stage.promote({ features: ['other'], from: 'dev' });
     await failure(stage.promote({ features: ['rating'], from: 'dev' }));
     dir = join(stage.scratch.dir, 'laid out');
@@ -135,10 +141,10 @@ describe('a merge of elements, laid out in a worktree', () => {
     await stage.close();
   });
 
-  const backWith = async (files: Files): Promise<ReadonlyArray<readonly [string, Decision]>> => {
+  const backWith = async (files: Files, mayRemove = false): Promise<ReadonlyArray<readonly [string, Decision]>> => {
     for (const [path, text] of Object.entries(files)) await writeFile(join(dir, path), text ?? '');
     const { decided } = await stage.with(async (context) =>
-      takeBack(await chooseConflictedRun(context, undefined), dir)
+      takeBack(await chooseConflictedRun(context, undefined), dir, mayRemove)
     );
     return decided.map(({ contested: { file: path, element }, decision }) => [
       `${path.split('/').at(-1)} ${element}`.trim(),
@@ -147,7 +153,9 @@ describe('a merge of elements, laid out in a worktree', () => {
   };
 
   it('is taken back element by element, so that it counts also where the file has something else besides', async () => {
-    expect(await backWith({ ...labels({ A: 'rating', B: 'both', C: '2' }), ...rules(4) })).to.have.deep.members([
+    expect(
+      await backWith({ ...labels({ A: 'rating', B: 'both', C: '2', D: '1', E: '1' }), ...rules(4) })
+    ).to.have.deep.members([
       ['CustomLabels.labels-meta.xml labels[A]/value', 'theirs'],
       ['CustomLabels.labels-meta.xml labels[B]/value', { text: '<value>both</value>' }],
       ['rules.json height', { text: '4' }],
@@ -169,11 +177,52 @@ describe('a merge of elements, laid out in a worktree', () => {
     expect(await backWith(rules(4))).to.deep.equal([['rules.json height', { text: '4' }]]);
   });
 
-  it('is taken back as a file where more was made of it, or where it is none', async () => {
-    for (const text of [labels({ A: 'rating', B: 'both', C: '3' })[file], '<CustomLabels>']) {
-      const [[name, decision], ...others] = await backWith({ [file]: text });
-      expect([name, others]).to.deep.equal(['CustomLabels.labels-meta.xml', []]);
-      expect(decision).to.have.property('content');
-    }
+  it('is taken back as a file where more was made of it', async () => {
+    const [[name, decision], ...others] = await backWith(labels({ A: 'rating', B: 'both', C: '3', D: '1', E: '1' }));
+    expect([name, others]).to.deep.equal(['CustomLabels.labels-meta.xml', []]);
+    expect(decision).to.have.property('content');
+  });
+
+  const whole = String(labels({ A: 'rating', B: 'both', C: '2', D: '1', E: '1' })[file]);
+  const entryOf = (name: string): string =>
+    new RegExp(`    <labels>\\n        <fullName>${name}<[^]*?</labels>\\n`).exec(whole)?.[0] ?? '';
+  for (const [what, text, fault] of [
+    ['that has an entry twice', whole.replace('</CustomLabels>', `${entryOf('D')}</CustomLabels>`), 'labels[D] twice'],
+    ['that is not well-formed', whole.replace('</CustomLabels>\n', ''), 'line '],
+    ['with a document type definition', whole.replace('<CustomLabels', '<!DOCTYPE x>\n<CustomLabels'), 'line 2: '],
+    [
+      'with another root',
+      '<Profile xmlns="http://soap.sforce.com/2006/04/metadata"/>\n',
+      'its root is Profile, and not CustomLabels',
+    ],
+  ] as const) {
+    it(`takes nothing back with a file ${what}`, async () => {
+      const refused = await failure(backWith({ [file]: text, ...rules(4) }));
+      expect(refused.name).to.equal('UnfitResolutionError');
+      expect(refused.message).to.include(join(dir, file)).and.include(fault);
+    });
+  }
+
+  it('takes a file without what both sides have back only where that is said to be meant', async () => {
+    const text = ['D', 'E'].reduce((rest, name) => rest.replace(entryOf(name), ''), whole);
+    const refused = await failure(backWith({ [file]: text, ...rules(4) }));
+    expect(refused.name).to.equal('RemovedInWorktreeError');
+    expect(refused.message).to.equal(
+      [
+        'Nothing was taken back, since this is gone, though both sides have it:',
+        `  ${join(dir, file)}:`,
+        '    labels[D]',
+        '    labels[E]',
+      ].join('\n')
+    );
+    const taken = await backWith({ [file]: text }, true);
+    expect(taken.map(([name]) => name)).to.have.members(['CustomLabels.labels-meta.xml', 'rules.json height']);
+    const oid = (await stage.local.git('-C', dir, 'hash-object', file)).trim();
+    expect(taken.map(([, decision]) => decision)).to.deep.include({ content: oid, mode: '100644' });
+  });
+
+  it('lets a person change what both sides have', async () => {
+    const [[name]] = await backWith({ [file]: whole.replace(entryOf('D'), entryOf('D').replace('>1<', '>other<')) });
+    expect(name).to.equal('CustomLabels.labels-meta.xml');
   });
 });

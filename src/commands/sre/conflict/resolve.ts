@@ -39,6 +39,11 @@ export default class ConflictResolve extends SfCommand<ResolvedJson> {
       description: messages.getMessage('flags.worktree.description'),
       exclusive: ['file', 'element', 'type', 'all', ...othersThan('worktree')],
     }),
+    'accept-removed': Flags.boolean({
+      summary: messages.getMessage('flags.accept-removed.summary'),
+      description: messages.getMessage('flags.accept-removed.description'),
+      dependsOn: ['worktree'],
+    }),
     why: Flags.string({ summary: messages.getMessage('flags.why.summary') }),
   };
 
@@ -55,7 +60,7 @@ export default class ConflictResolve extends SfCommand<ResolvedJson> {
         isInteractive: process.stdin.isTTY && !this.jsonEnabled(),
       };
       if (flags.worktree !== undefined) {
-        return resolveInWorktree(placed, { worktree: flags.worktree, why: flags.why }, tools);
+        return resolveInWorktree(placed, { ...flags, worktree: flags.worktree }, tools);
       }
       return resolveByFlags(placed, flags, tools);
     });
