@@ -2,6 +2,7 @@ import { type MergeRequest, suggestedPlaces } from '../../git/merge.js';
 import type { Repository } from '../../git/repository.js';
 import type { SideChanges } from './bothChanged.js';
 import { foldersOf } from './foldersOf.js';
+import { type PlaceOfAdded, withoutOtherOwners } from './otherOwners.js';
 import { placeInFolder } from './placeInFolder.js';
 
 /**
@@ -29,10 +30,11 @@ export const strandedFiles = async (
   ];
   if (added.length === 0) return [];
   const places = new Map((await suggestedPlaces(repo, merge)).map(({ from, to }) => [from, to]));
-  const found = added.flatMap(({ path, addedBy }): Stranded[] => {
+  const suggested = added.flatMap(({ path, addedBy }): PlaceOfAdded[] => {
     const to = places.get(path);
     return to === undefined ? [] : [{ addedBy, from: path, to: placeInFolder(path, to) }];
   });
+  const found: readonly Stranded[] = await withoutOtherOwners(repo, suggested, merge);
   const byPath = new Map(found.map((each) => [each.from, each]));
   return found
     .filter(({ from }) => !from.endsWith(besideIt) || !byPath.has(from.slice(0, -besideIt.length)))

@@ -162,6 +162,59 @@ describe('merging files that were moved', () => {
       });
     });
 
+    describe('where the folder looks as if it had become one of another component', () => {
+      const object = 'force-app/main/default/objects';
+      const part = (name: string, of: string): string => `${object}/${name}/fields/${of}.field-meta.xml`;
+      const parts = (name: string, ...all: readonly string[]): Files =>
+        Object.fromEntries(all.map((each) => [part(name, each), field('a').replace('Old__c', each)]));
+      const own = (name: string, text = name): Files => ({
+        [`${object}/${name}/${name}.object-meta.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata">\n    <label>${text}</label>\n</CustomObject>\n`,
+      });
+      const without = (files: Files): Files => Object.fromEntries(Object.keys(files).map((path) => [path, undefined]));
+      const names = ['D1__c', 'D2__c', 'D3__c', 'D4__c'];
+      const dec = parts('Dec__c', ...names);
+
+      for (const [what, before, ours] of [
+        [
+          'that was there before, in another shape',
+          own('Who__c', 'whole'),
+          { ...own('Dec__c', 'whole'), ...own('Who__c'), ...parts('Who__c', ...names) },
+        ],
+        ['that is new beside its own', {}, { ...own('New__c'), ...parts('New__c', ...names) }],
+        [
+          'that was there before, and its own is gone',
+          { 'src/objects/Who__c.object': own('Who__c')[`${object}/Who__c/Who__c.object-meta.xml`] },
+          { ...without(own('Dec__c')), ...parts('Who__c', ...names) },
+        ],
+      ] as const) {
+        it(`leaves it in its own, and asks nothing, for one ${what}`, async () => {
+          await diverge(
+            { ...own('Dec__c'), ...dec, ...before },
+            { ...without(dec), ...ours },
+            parts('Dec__c', 'D5__c')
+          );
+          for (const turned of [sides, { ours: sides.theirs, theirs: sides.ours }]) {
+            sides = turned;
+            const files = await filesOf(await merge());
+            expect(Object.keys(files).filter((path) => path.includes('D5__c'))).to.deep.equal([
+              part('Dec__c', 'D5__c'),
+            ]);
+          }
+        });
+      }
+
+      it('asks for one that it was renamed to', async () => {
+        await diverge(
+          { ...own('Dec__c'), ...dec },
+          { ...without({ ...own('Dec__c'), ...dec }), ...own('New__c'), ...parts('New__c', ...names) },
+          parts('Dec__c', 'D5__c')
+        );
+        expect((await merge()).conflicts.map(({ kind, paths }) => [kind, paths])).to.deep.equal([
+          ['file location', [part('Dec__c', 'D5__c'), part('New__c', 'D5__c')]],
+        ]);
+      });
+    });
+
     it('asks which counts where there is one of its name', async () => {
       const other = apexClass('Added', ' /* another one */ ');
       await diverge(base, { ...away, ...at('sales', other) }, added);
