@@ -22,13 +22,13 @@ describe('the commands about conflicts', function () {
   let run: string;
 
   beforeEach(async () => {
-    stage = await Stage.open({ ...labels(['A', '1'], ['B', '1']), ...apexClass('Kept') });
+    stage = await Stage.open({ ...labels(['A', '1'], ['B', '1'], ['Both', '1']), ...apexClass('Kept') });
     await stage.feature('feature/other', {
-      ...labels(['A', 'other'], ['B', 'other']),
+      ...labels(['A', 'other'], ['B', 'other'], ['Both', '1']),
       ...apexClass('Kept', ' /* other */ '),
     });
     await stage.feature('feature/rating', {
-      ...labels(['A', 'rating'], ['B', 'rating']),
+      ...labels(['A', 'rating'], ['B', 'rating'], ['Both', '1']),
       ...apexClass('Kept', ' /* rating */ '),
     });
     await stage.promote({ features: ['other'], from: 'dev' });
@@ -137,7 +137,7 @@ describe('the commands about conflicts', function () {
     await chmod(join(dir, classFile), 0o755);
     const half = await sre('conflict', 'resolve', '--worktree', dir);
     expect(half.stdout).to.include(`${labelsFile} is not resolved yet.`);
-    await writeFile(join(dir, labelsFile), labels(['A', 'both'], ['B', 'both'])[labelsFile] as string);
+    await writeFile(join(dir, labelsFile), labels(['A', 'both'], ['B', 'both'], ['Both', '1'])[labelsFile] as string);
     await git('add', '--all');
     const back = await json<ResolvedJson>('conflict', 'resolve', '--worktree', dir);
     expect(back.resolved.map(({ file, element, decision }) => [file, element, decision])).to.deep.equal([
@@ -149,6 +149,35 @@ describe('the commands about conflicts', function () {
     expect(stage.org('qa').file('classes/Kept.cls')).to.include('both');
     expect(await stage.remote.git('ls-tree', 'qa', classFile)).to.match(/^100755 /);
     expect(stage.org('qa').file('labels/CustomLabels.labels')).to.include('<value>both</value>');
+  });
+
+  it('take nothing back that could not be deployed, and what both sides have away only where that is said', async () => {
+    const dir = join(stage.scratch.dir, 'laid out');
+    await sre('conflict', 'resolve', '--worktree', dir);
+    await writeFile(join(dir, classFile), 'public class Kept { /* both */ }\n');
+    const takeBack = async (text: Files, ...flags: readonly string[]): Promise<Ended> => {
+      await writeFile(join(dir, labelsFile), String(text[labelsFile]));
+      await stage.local.git('-C', dir, 'add', '--all');
+      return sre('conflict', 'resolve', '--worktree', dir, ...flags);
+    };
+    const doubled = await takeBack(labels(['A', 'both'], ['B', 'both'], ['Both', '1'], ['Both', '1']));
+    expect(doubled.code).to.equal(1);
+    expect(doubled.stderr)
+      .to.include('UnfitResolutionError')
+      .and.include(join(dir, labelsFile))
+      .and.include('labels[Both] twice');
+    const without = labels(['A', 'both'], ['B', 'both']);
+    const removed = await takeBack(without);
+    expect(removed.code).to.equal(1);
+    expect(removed.stderr)
+      .to.include('RemovedInWorktreeError')
+      .and.include(join(dir, labelsFile))
+      .and.include('labels[Both]')
+      .and.include('--accept-removed');
+    expect((await sre('resolution', 'list')).stdout).to.include('Nothing was decided');
+    expect((await takeBack(without, '--accept-removed')).stdout).to.include('nothing is open any more');
+    await goOn();
+    expect(stage.org('qa').file('labels/CustomLabels.labels')).to.include('both').and.not.include('Both');
   });
 
   it('take a worktree away in which nothing is left but the copies of git mergetool', async () => {
@@ -197,7 +226,7 @@ describe('the commands about conflicts', function () {
     await stage.local.git('-C', dir, 'reset', '--quiet', '--hard');
     const given = await json<ResolvedJson>('conflict', 'resolve', '--worktree', dir);
     expect(given.resolved).to.deep.equal([]);
-    await writeFile(join(dir, labelsFile), labels(['A', 'x'], ['B', 'x'])[labelsFile] as string);
+    await writeFile(join(dir, labelsFile), labels(['A', 'x'], ['B', 'x'], ['Both', '1'])[labelsFile] as string);
     await writeFile(join(dir, classFile), 'public class Kept { /* x */ }\n');
     await writeFile(join(dir, 'notes.txt'), 'mine\n');
     const { stdout } = await sre('conflict', 'resolve', '--worktree', dir);
