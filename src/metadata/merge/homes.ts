@@ -1,5 +1,7 @@
-import { conflictAbout } from './ask.js';
+import { conflictAbout, pathTo } from './ask.js';
+import { isAskedAsWhole } from './askedAsWhole.js';
 import type { Resolve } from './conflict.js';
+import { type AskedHolder, type Holder, holderOf, isWithin, placeBeside } from './holders.js';
 import { type Place, pathBelow, uniquePaths } from './keys.js';
 import { matchChildren, type Slot, type TagGroup } from './match.js';
 import { withRenames } from './renames.js';
@@ -24,34 +26,50 @@ type Entry = Readonly<{ found: Sides<Found[]> }>;
 /**
  * Finds the entries of a component that were moved; nothing where none was.
  *
- * @param resolve decides where one goes that the sides have at different places
+ * @param resolve decides where one goes that the sides have at different places, and what comes of what holds them
+ * @throws SfError UnparsableMetadataError where what was decided about what holds them is no XML
  */
 export const findHomes = (versions: Versions, nodes: Nodes, place: Place, resolve: Resolve): Homes | undefined => {
   const unique = uniquePaths(place.type);
   if (unique.length === 0) return undefined;
   const entries = new Map<string, Entry>();
   const unclear = new Set<string>();
-  const inBoth = new Set<string>();
-  const walk = (parents: Nodes, at: Place, path: string): void => {
-    if (parents.ours && parents.theirs) inBoth.add(path);
+  /** What the merged component has without a question, so that something can be in it. */
+  const there = new Set<string>();
+  const asked: AskedHolder[] = [];
+  const walk = (parents: Nodes, at: Place, path: string, isWithinAsked: boolean): void => {
+    if (parents.base === undefined || (parents.ours && parents.theirs)) there.add(path);
     for (const group of withRenames(versions, at, matchChildren(versions, parents, at))) {
       const below = pathBelow(at, group.tag);
       const isEntry = unique.includes(below);
       if (!isEntry && !unique.some((each) => each.startsWith(`${below}/`))) continue;
       for (const match of group.matches) {
         if (match.kind !== 'one' || match.isUnnamed) unclear.add(match.segment);
-        else if (!isEntry) walk(match.nodes, match.place, path === '' ? match.segment : `${path}/${match.segment}`);
-        else add(entries, match, path);
+        else if (isEntry) add(entries, match, path);
+        else {
+          const isAsked = !isWithinAsked && isAskedAsWhole(versions, match);
+          if (isAsked) asked.push({ slot: match, around: at, path });
+          walk(match.nodes, match.place, pathTo(path, match.segment), isWithinAsked || isAsked);
+        }
       }
     }
   };
-  walk(nodes, place, '');
-  const homes = new Map<string, Home>();
+  walk(nodes, place, '', false);
+  const found = new Map<string, Home>();
   for (const [segment, entry] of entries) {
     const home = unclear.has(segment) ? undefined : homeOf(entry);
-    if (home) homes.set(segment, decided(versions, home, { segment, entry, inBoth, resolve }));
+    if (home) found.set(segment, home);
   }
-  if (homes.size === 0) return undefined;
+  if (found.size === 0) return undefined;
+  const holders = asked.map((each) => holderOf(versions, each, resolve));
+  const homes = new Map(
+    [...found].flatMap(([segment, home]): ReadonlyArray<readonly [string, Home]> => {
+      const entry = entries.get(segment);
+      if (entry === undefined) return [];
+      const beside = besideHolders(home, { segment, entry, there }, holders);
+      return [[segment, beside ?? decided(versions, home, { segment, entry, there, resolve })]];
+    })
+  );
   const concerned = new Set<string>();
   for (const segment of homes.keys()) {
     for (const { path } of Object.values(entries.get(segment)?.found ?? {}).flat()) concerned.add(path);
@@ -59,7 +77,7 @@ export const findHomes = (versions: Versions, nodes: Nodes, place: Place, resolv
   const within = [...concerned];
   return {
     settle: (path, group) => settled(homes, path, group),
-    concern: (path) => within.some((each) => each === path || each.startsWith(`${path}/`)),
+    concern: (path) => within.some((each) => isWithin(each, path)),
   };
 };
 
@@ -75,6 +93,7 @@ const add = (entries: Map<string, Entry>, slot: Slot, path: string): void => {
 };
 
 type Home = Readonly<{
+  /** What it is in. */
   path: string;
   nodes: Nodes;
   isContested: boolean;
@@ -82,6 +101,8 @@ type Home = Readonly<{
   places?: Slot['places'];
   /** The version that it was decided for, at whose place it is. */
   decided?: Side;
+  /** The versions of what is asked about as a whole that have it there. */
+  elsewhere?: ReadonlySet<Side>;
 }>;
 
 /** Where an entry is in the merged component; undefined where nobody moved it, or where it is not one entry. */
@@ -107,10 +128,24 @@ const homeOf = ({ found }: Entry): Home | undefined => {
   return { path, nodes, isContested, ...(isContested ? { places } : {}) };
 };
 
-type Decision = Readonly<{ segment: string; entry: Entry; inBoth: ReadonlySet<string>; resolve: Resolve }>;
+type Moved = Readonly<{ segment: string; entry: Entry; there: ReadonlySet<string> }>;
+
+/** Puts an entry where it is beside what is asked about as a whole and holds it in a version; undefined where nothing does. */
+const besideHolders = (
+  home: Home,
+  { segment, entry: { found }, there }: Moved,
+  holders: readonly Holder[]
+): Home | undefined => {
+  const { path, nodes, isContested } = home;
+  const places = { base: found.base[0]?.path, ours: found.ours[0]?.path, theirs: found.theirs[0]?.path };
+  const beside = placeBeside({ segment, path, places, isContested }, there, holders);
+  return beside && { ...beside, nodes, isContested: false };
+};
+
+type Decision = Moved & Readonly<{ resolve: Resolve }>;
 
 /** Puts an entry that the sides have at different places where the version has it that was decided for. */
-const decided = (versions: Versions, home: Home, { segment, entry, inBoth, resolve }: Decision): Home => {
+const decided = (versions: Versions, home: Home, { segment, entry, there, resolve }: Decision): Home => {
   const { nodes, places } = home;
   const [found] = entry.found.ours;
   if (places === undefined || found === undefined) return home;
@@ -120,7 +155,7 @@ const decided = (versions: Versions, home: Home, { segment, entry, inBoth, resol
   if (resolution !== 'theirs' && resolution !== 'base') return home;
   const path = places[resolution];
   // What the base has it in may be gone.
-  if (path === undefined || (resolution === 'base' && !inBoth.has(path))) return home;
+  if (path === undefined || (resolution === 'base' && !there.has(path))) return home;
   return { ...home, path, decided: resolution };
 };
 
@@ -132,8 +167,13 @@ const settled = (homes: ReadonlyMap<string, Home>, path: string, group: TagGroup
     const home = match.kind === 'one' ? homes.get(match.segment) : undefined;
     if (match.kind !== 'one' || home === undefined) return [match];
     if (home.path !== path) return [];
-    const { nodes, isContested, places, decided: side } = home;
-    return [{ ...match, nodes, isContested, ...(places ? { places } : {}), ...(side ? { decided: side } : {}) }];
+    const { nodes, isContested, places, decided: side, elsewhere } = home;
+    const asked = {
+      ...(places ? { places } : {}),
+      ...(side ? { decided: side } : {}),
+      ...(elsewhere ? { elsewhere } : {}),
+    };
+    return [{ ...match, nodes, isContested, ...asked }];
   });
   return { ...group, matches };
 };

@@ -21,7 +21,7 @@ type LogicAsked = Readonly<{ items: readonly Item[]; asked: ReadonlyMap<string, 
  */
 export const askAboutLogic = (merging: Merging, { nodes, place, path, items }: Merged): LogicAsked => {
   const asked = new Map<string, readonly MetadataConflict[]>();
-  if (merging.isBetweenMarkers) return { items, asked };
+  if (merging.markersOf) return { items, asked };
   // Most elements have none, and some of them thousands of entries.
   if (!items.some(({ tag }) => logicTags.has(tag))) return { items, asked };
   let all = items;

@@ -32,6 +32,8 @@ export type Slot = Readonly<{
   places?: Sides<string | undefined>;
   /** The version that it was decided for, where it is at that version's place. */
   decided?: Side;
+  /** The versions of another conflict that is open, about what may hold it, with which it is there and not here. */
+  elsewhere?: ReadonlySet<Side>;
   /** Whether it stands for entries that nobody touched. */
   isRun?: true;
   /** Whether nothing names it, and it was told apart by its place among the others. */

@@ -3,12 +3,12 @@ import type { XmlNode } from '../xml/tree.js';
 import { attributeOf } from '../xml/value.js';
 import { arrange } from './arrange.js';
 import { askAbout, type AskedWithin, pathTo } from './ask.js';
+import { isGoneAndChanged } from './askedAsWhole.js';
 import { askAboutAttributes } from './askAboutAttributes.js';
 import { attributeEdits, withValueOfTheirs } from './attributeEdits.js';
 import { areQualifiedAlike, type InBoth, mergeAttributes, qualifyingNamesOf, withoutAttributes } from './attributes.js';
 import { choseDifferently } from './choices.js';
 import type { MetadataConflict } from './conflict.js';
-import { areSameButDrawn } from './drawn.js';
 import type { Item, Outcome } from './items.js';
 import { type Place, ruleOf } from './keys.js';
 import { askAboutLogic } from './logic.js';
@@ -137,7 +137,21 @@ const asWritten = (merging: Merging, { kind, tag, segment, place }: Lot, within:
 };
 
 /** Merges one element; nothing where it is in the merged file no more. */
-const mergeOne = (merging: Merging, slot: Slot, within: Within): readonly Item[] => {
+const mergeOne = (merging: Merging, slot: Slot, within: Within): readonly Item[] =>
+  slot.elsewhere === undefined ? mergeHere(merging, slot, within) : mergeBeside(merging, slot, within, slot.elsewhere);
+
+/** Merges an element that the versions of another conflict have elsewhere: for those there is none here between the markers. */
+const mergeBeside = (merging: Merging, slot: Slot, within: Within, elsewhere: ReadonlySet<Side>): readonly Item[] => {
+  const { base, ours, theirs } = slot.nodes;
+  const of = (side: Side): readonly Item[] =>
+    elsewhere.has(side) ? [] : mergeHere(betweenMarkers(merging, side), slot, within);
+  if (merging.markersOf) return of(merging.markersOf);
+  const nodes = { base: listOf(base), ours: listOf(ours), theirs: listOf(theirs) };
+  const contents = { base: of('base'), ours: of('ours'), theirs: of('theirs') };
+  return [{ tag: slot.tag, name: nameOf(slot), ...nodes, outcome: { kind: 'asked', nodes, contents } }];
+};
+
+const mergeHere = (merging: Merging, slot: Slot, within: Within): readonly Item[] => {
   const { base, ours, theirs } = slot.nodes;
   const item = { tag: slot.tag, name: nameOf(slot), base: listOf(base), ours: listOf(ours), theirs: listOf(theirs) };
   const chosen = slot.decided && slot.nodes[slot.decided];
@@ -163,7 +177,7 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
     const side = ours === undefined ? 'theirs' : 'ours';
     if (nodes[side] === undefined) return undefined;
     if (base === undefined) return addedBy(side, merging, { nodes, ...inner });
-    return areSameButDrawn(versions, [side, 'base'], nodes, place) ? undefined : asked;
+    return isGoneAndChanged(versions, slot) ? asked : undefined;
   }
   const both = { base, ours, theirs };
   const merged = (): Outcome =>

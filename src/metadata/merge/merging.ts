@@ -22,8 +22,8 @@ export type Merging = Readonly<{
   resolve: Resolve;
   /** Takes in the conflicts about which nothing was decided, as they are found, in the order of the file. */
   report: (conflict: MetadataConflict) => void;
-  /** Whether it is of what stands between the markers of a conflict, where nothing else can be asked about. */
-  isBetweenMarkers?: true;
+  /** The version for which it is of what stands between the markers of a conflict, where nothing else can be asked about. */
+  markersOf?: Side;
 }>;
 
 /** A merge of what stands between markers for one version: what nothing was decided about is as that has it. */
@@ -34,5 +34,5 @@ export const betweenMarkers = (merging: Merging, side: Side): Merging => ({
     return resolution === undefined || (resolution === 'both' && !conflict.isList) ? side : resolution;
   },
   report: () => undefined,
-  isBetweenMarkers: true,
+  markersOf: side,
 });

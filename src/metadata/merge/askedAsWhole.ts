@@ -1,0 +1,14 @@
+import { areSameButDrawn } from './drawn.js';
+import type { Slot } from './match.js';
+import type { Versions } from './versions.js';
+
+/** Whether an element that the base has is asked about as a whole where a side has none: one took it away, the other changed it. */
+export const isGoneAndChanged = (versions: Versions, { nodes, place }: Pick<Slot, 'nodes' | 'place'>): boolean => {
+  const { base, ours, theirs } = nodes;
+  if (base === undefined || (ours === undefined) === (theirs === undefined)) return false;
+  return !areSameButDrawn(versions, [ours === undefined ? 'theirs' : 'ours', 'base'], nodes, place);
+};
+
+/** Whether an element is asked about as a whole, whatever is in it. */
+export const isAskedAsWhole = (versions: Versions, slot: Slot): boolean =>
+  slot.isContested === true || isGoneAndChanged(versions, slot);

@@ -1,0 +1,88 @@
+import { parseXmlTree, type XmlNode } from '../xml/tree.js';
+import { conflictAbout } from './ask.js';
+import type { Resolve } from './conflict.js';
+import { entriesOnceIn } from './entriesOnce.js';
+import type { Place } from './keys.js';
+import type { Slot } from './match.js';
+import type { Side, Sides, Versions } from './versions.js';
+
+/** What is asked about as a whole, such as a section of a layout that one side took away, and the place and path around it. */
+export type AskedHolder = Readonly<{ slot: Slot; around: Place; path: string }>;
+
+/** Such a holder with the entries in it, of those that a component has once. */
+export type Holder = Readonly<{
+  path: string;
+  entries: Sides<ReadonlySet<string>>;
+  /** The entries in what was decided; left out where nothing was. */
+  decided?: ReadonlySet<string>;
+}>;
+
+/**
+ * Finds which entries a holder has in each version, and in what was decided about it.
+ *
+ * @throws SfError UnparsableMetadataError where what was decided is no XML
+ */
+export const holderOf = (versions: Versions, { slot, around, path }: AskedHolder, resolve: Resolve): Holder => {
+  const { nodes, segment, place } = slot;
+  const entriesOf = (side: Side): ReadonlySet<string> => {
+    const node = nodes[side];
+    return new Set(node && entriesOnceIn(versions.trees[side], node, place));
+  };
+  const entries = { base: entriesOf('base'), ours: entriesOf('ours'), theirs: entriesOf('theirs') };
+  const lists = { base: listOf(nodes.base), ours: listOf(nodes.ours), theirs: listOf(nodes.theirs) };
+  const found = { path: path === '' ? segment : `${path}/${segment}`, entries };
+  const resolution = resolve(conflictAbout({ versions }, slot, { path }, lists));
+  if (resolution === undefined || resolution === 'both') return found;
+  if (typeof resolution === 'string') return { ...found, decided: entries[resolution] };
+  return { ...found, decided: new Set(entriesWritten(versions, resolution.text, around)) };
+};
+
+/** The entries in what a person wrote, which may use the prefixes that the root declares. */
+const entriesWritten = ({ trees: { ours } }: Versions, text: string, around: Place): readonly string[] => {
+  const { start, openEnd, name } = ours.root;
+  const startTag = ours.text.slice(start, openEnd).replace(/\/>$/, '>');
+  const tree = parseXmlTree(Buffer.from(`${startTag}${text}</${name}>`), ours.path);
+  return entriesOnceIn(tree, tree.root, around);
+};
+
+/** An entry that was moved: where it is to be, where each version has it, and whether the sides moved it to different places. */
+export type MovedEntry = Readonly<{
+  segment: string;
+  path: string;
+  places: Sides<string | undefined>;
+  isContested: boolean;
+}>;
+
+/**
+ * Finds where an entry is beside the holders that have it in a version: in the one of which a version was decided for that has
+ * it, and nowhere else; or else where a version has it outside of them, as long as no such version stands in their place.
+ *
+ * @param there the paths of what the merged component has without a question
+ * @returns the path, and the versions of open holders with which it is not there; undefined where no holder has a say, or a
+ * side has taken the entry away
+ */
+export const placeBeside = (
+  { segment, path, places: { base, ours, theirs }, isContested }: MovedEntry,
+  there: ReadonlySet<string>,
+  holders: readonly Holder[]
+): Readonly<{ path: string; elsewhere?: ReadonlySet<Side> }> | undefined => {
+  const chosen = holders.find(({ decided }) => decided?.has(segment));
+  if (chosen) return { path: chosen.path };
+  const own = holders.filter(({ entries }) => sides.some((side) => entries[side].has(segment)));
+  if (own.length === 0 || ours === undefined || theirs === undefined) return undefined;
+  const isFree = (each: string): boolean => there.has(each) && !own.some((holder) => isWithin(each, holder.path));
+  // It is asked about by itself then.
+  if (isContested && isFree(ours) && isFree(theirs)) return undefined;
+  const free = [path, ours, theirs, base].find((each) => each !== undefined && isFree(each));
+  if (free === undefined) return undefined;
+  const open = own.filter(({ decided }) => decided === undefined);
+  const elsewhere = sides.filter((side) => open.some(({ entries }) => entries[side].has(segment)));
+  return { path: free, ...(elsewhere.length > 0 ? { elsewhere: new Set(elsewhere) } : {}) };
+};
+
+/** Whether a path is that of an element or of something in it. */
+export const isWithin = (path: string, element: string): boolean => path === element || path.startsWith(`${element}/`);
+
+const sides: readonly Side[] = ['base', 'ours', 'theirs'];
+
+const listOf = (node: XmlNode | undefined): readonly XmlNode[] => (node === undefined ? [] : [node]);
