@@ -38,12 +38,16 @@ export const listAt = (value: unknown, path: readonly string[]): readonly unknow
 };
 
 /** What leaves a list, and what comes into it, in the order that the list has on the side that moved it. */
-type Changes = { readonly leaving: Set<string>; readonly coming: Map<string, unknown>; order: readonly string[] };
+export type ListChanges = {
+  readonly leaving: Set<string>;
+  readonly coming: Map<string, unknown>;
+  order: readonly string[];
+};
 
 const rearranged = (value: unknown, moved: readonly Moved[], mover: unknown): unknown => {
   if (moved.length === 0) return value;
-  const changes = new Map<string, Changes>();
-  const changesOf = (list: readonly string[]): Changes => {
+  const changes = new Map<string, ListChanges>();
+  const changesOf = (list: readonly string[]): ListChanges => {
     const path = jsonPathText(list);
     let found = changes.get(path);
     if (found === undefined) changes.set(path, (found = { leaving: new Set(), coming: new Map(), order: [] }));
@@ -52,14 +56,22 @@ const rearranged = (value: unknown, moved: readonly Moved[], mover: unknown): un
   for (const { id, from, to } of moved) {
     changesOf(from).leaving.add(id);
     const target = changesOf(to);
-    if (target.order.length === 0) target.order = (listAt(mover, to) ?? []).map((entry) => idOf(entry) ?? '');
+    if (target.order.length === 0) target.order = idsIn(mover, to);
     const entry = listAt(value, from)?.find((each) => idOf(each) === id);
     if (entry !== undefined) target.coming.set(id, entry);
   }
-  return rebuilt(value, [], changes);
+  return withListChanges(value, changes);
 };
 
-const rebuilt = (value: unknown, path: readonly string[], changes: ReadonlyMap<string, Changes>): unknown => {
+/** The ids of the entries of the list at a path, in order; none where there is no list. */
+export const idsIn = (value: unknown, path: readonly string[]): readonly string[] =>
+  (listAt(value, path) ?? []).map((entry) => idOf(entry) ?? '');
+
+/** A value with changes of lists in it, by the texts of their paths: a list that is not there stays away. */
+export const withListChanges = (value: unknown, changes: ReadonlyMap<string, ListChanges>): unknown =>
+  changes.size === 0 ? value : rebuilt(value, [], changes);
+
+const rebuilt = (value: unknown, path: readonly string[], changes: ReadonlyMap<string, ListChanges>): unknown => {
   if (isJsonObject(value))
     return Object.fromEntries(
       Object.entries(value).map(([key, child]) => [key, rebuilt(child, [...path, key], changes)])
@@ -72,7 +84,7 @@ const rebuilt = (value: unknown, path: readonly string[], changes: ReadonlyMap<s
   return found === undefined ? inner : withComing(inner, found);
 };
 
-const withComing = (list: readonly unknown[], { coming, order }: Changes): readonly unknown[] => {
+const withComing = (list: readonly unknown[], { coming, order }: ListChanges): readonly unknown[] => {
   if (coming.size === 0) return list;
   const there = new Set(list.map(idOf));
   /** By the entry that they stand behind, what comes there; the first ones behind none. */

@@ -13,6 +13,7 @@ import { mergeList } from './mergeList.js';
 import { followMoved } from './followMoved.js';
 import { movedEntries } from './movedEntries.js';
 import { plainJson } from './plainJson.js';
+import { putBack } from './putBack.js';
 import { valueText } from './valueAt.js';
 import { withMarkers } from './withMarkers.js';
 
@@ -37,7 +38,7 @@ export const mergeJsonFile = (
   const start = base === undefined ? (Array.isArray(ours.value) ? [] : {}) : base.value;
   const written = { base: start, ours: ours.value, theirs: theirs.value };
   const sides = followMoved(written, movedEntries(written).moved);
-  const { before, torn } = movedEntries(sides);
+  const { before, torn, strayed } = movedEntries(sides);
   const mergeMoved: MergeList = (lists, mergeEntry) =>
     mergeList(lists, (entry, key) => mergeEntry({ ...entry, base: entry.base ?? before.get(entry.ours) }, key));
   const conflicts = new Map<string, MetadataConflict>();
@@ -50,7 +51,7 @@ export const mergeJsonFile = (
       return settled ?? { value: found.sides[side] };
     };
     const { value } = mergeJson(sides, mergeMoved, settle, torn);
-    return rewriteJson(ours.text, [], { present: ours.value, wanted: value });
+    return rewriteJson(ours.text, [], { present: ours.value, wanted: putBack(value, strayed, sides) });
   };
   const text = textWith('ours');
   const isOpen = conflicts.size > 0;

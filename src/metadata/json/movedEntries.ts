@@ -3,6 +3,7 @@ import { jsonPathText } from '../../common/jsonPath.js';
 import type { JsonSides } from '../../common/mergeJson.js';
 import { listAt, type Moved } from './followMoved.js';
 import { type Identified, identifiedIn, uniqueKinds } from './identified.js';
+import type { Strayed } from './putBack.js';
 
 /** What became of the entries that were moved from one list of a JSON file to another. */
 export type MovedEntries = Readonly<{
@@ -15,6 +16,8 @@ export type MovedEntries = Readonly<{
   torn: ReadonlySet<string>;
   /** The entries that one side alone moved, to a list which all versions have. */
   moved: readonly Moved[];
+  /** Those that one side alone moved to a list which the other side does not have. */
+  strayed: readonly Strayed[];
 }>;
 
 /** Finds the entries with an `id` that both sides have in another list than the base, or one of them. */
@@ -43,6 +46,7 @@ export const movedEntries = (sides: JsonSides): MovedEntries => {
     const only = mine === undefined ? other : other === undefined ? mine : undefined;
     if (only && !isIn(only, start)) torn.add(jsonPathText(shared(only.list, start.list)));
   }
+  const strayed: Strayed[] = [];
   const moved = [...inBase].flatMap(([name, start]): readonly Moved[] => {
     const [mine, other] = [inOurs.get(name), inTheirs.get(name)];
     if (mine === undefined || other === undefined || isIn(mine, start) === isIn(other, start)) return [];
@@ -54,9 +58,10 @@ export const movedEntries = (sides: JsonSides): MovedEntries => {
     if ([base, ours, theirs].every((version) => listAt(version, mover.list) !== undefined))
       return [{ by, id: mover.id, from: start.list, to: mover.list }];
     if (!isDeepStrictEqual(stayed.entry, start.entry)) torn.add(jsonPathText(common));
+    else strayed.push({ by, id: mover.id, from: start.list, to: mover.list, name, entry: mover.entry });
     return [];
   });
-  return { before, torn, moved };
+  return { before, torn, moved, strayed };
 };
 
 const shared = (one: readonly string[], other: readonly string[]): readonly string[] => {

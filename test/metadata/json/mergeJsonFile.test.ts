@@ -228,4 +228,64 @@ describe('merging JSON', () => {
       expect(mergeTexts('{"a": 1}', odd, '{"a": 1, "b": 2}'), odd).to.equal(undefined);
     }
   });
+
+  describe('of a list that one side took away', () => {
+    type Region = readonly [id: string, components: string];
+    const page = (...regions: readonly Region[]): string =>
+      text({ regions: regions.map(([id, all]) => ({ id, components: [...all].map((each) => ({ id: each, v: 1 })) })) });
+    const piece = { ours: '$1', base: '$2', theirs: '$3' } as const;
+    /** Of each choice, decided or taken from the markers, in both directions. */
+    const expectChoices = (
+      versions: readonly [string, string, string],
+      expected: Record<keyof typeof piece, string>
+    ): void => {
+      const [base, ours, theirs] = versions;
+      const other = { ours: 'theirs', base: 'base', theirs: 'ours' } as const;
+      for (const [all, as] of [
+        [[base, ours, theirs], (side: keyof typeof piece) => side],
+        [[base, theirs, ours], (side: keyof typeof piece) => other[side]],
+      ] as const) {
+        const open = mergeBy(undefined, all);
+        expect(open?.conflicts.map(({ path }) => path)).to.deep.equal(['regions.side']);
+        for (const side of ['ours', 'base', 'theirs'] as const) {
+          const wanted = JSON.parse(expected[as(side)]) as unknown;
+          expect(JSON.parse(mergeBy(() => side, all)?.content.toString() ?? '')).to.deep.equal(wanted);
+          const taken = open?.content
+            .toString()
+            .replace(/^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm, piece[side]);
+          expect(JSON.parse(taken ?? '')).to.deep.equal(wanted);
+        }
+      }
+    };
+
+    it('leaves what the other side moved into it where it was', () => {
+      expectChoices([page(['top', 'abc'], ['side', 'd']), page(['top', 'ac'], ['side', 'db']), page(['top', 'abc'])], {
+        ours: page(['top', 'ac'], ['side', 'db']),
+        base: page(['top', 'abc'], ['side', 'd']),
+        theirs: page(['top', 'abc']),
+      });
+    });
+
+    it('has what that side moved out of it there once', () => {
+      expectChoices([page(['top', 'a'], ['side', 'bc']), page(['top', 'a'], ['side', 'bcd']), page(['top', 'ab'])], {
+        ours: page(['top', 'ab'], ['side', 'cd']),
+        base: page(['top', 'ab'], ['side', 'c']),
+        theirs: page(['top', 'ab']),
+      });
+    });
+
+    it('leaves it with what was changed of it, unless a person wrote it elsewhere', () => {
+      const all = [
+        page(['top', 'ab'], ['side', 'd']),
+        page(['top', 'a'], ['side', 'db']).replace('"b",\n          "v": 1', '"b",\n          "v": 2'),
+        page(['top', 'ab']),
+      ];
+      const merged = (resolution: 'theirs' | { text: string }): string =>
+        mergeBy(() => resolution, all)?.content.toString() ?? '';
+      expect(JSON.parse(merged('theirs'))).to.deep.equal(JSON.parse(page(['top', 'ab']).replace(/1(?=[^1]*$)/, '2')));
+      const written = (ids: string): string =>
+        JSON.stringify({ id: 'side', components: [...ids].map((id) => ({ id, v: 1 })) });
+      expect(JSON.parse(merged({ text: written('b') }))).to.deep.equal(JSON.parse(page(['top', 'a'], ['side', 'b'])));
+    });
+  });
 });
