@@ -242,8 +242,8 @@ describe('merging JSON', () => {
       const [base, ours, theirs] = versions;
       const other = { ours: 'theirs', base: 'base', theirs: 'ours' } as const;
       for (const [all, as] of [
-        [[base, ours, theirs], (side: keyof typeof piece) => side],
-        [[base, theirs, ours], (side: keyof typeof piece) => other[side]],
+        [[base, ours, theirs], (side: keyof typeof piece): keyof typeof piece => side],
+        [[base, theirs, ours], (side: keyof typeof piece): keyof typeof piece => other[side]],
       ] as const) {
         const open = mergeBy(undefined, all);
         expect(open?.conflicts.map(({ path }) => path)).to.deep.equal(['regions.side']);
