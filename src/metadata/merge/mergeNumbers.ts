@@ -20,18 +20,23 @@ export type MergedNumbers = Readonly<{
  * sides have alone, and whichever order is chosen for all of it, no number occurs twice.
  *
  * @param isUntouched whether a side has an entry as the base has it, but for its number
- * @returns nothing where only one side changed the numbers, or both did alike
+ * An entry that one side took away while the other one changed it has its place, since it may be chosen to stay.
+ *
+ * @returns nothing where only one side changed the numbers, and it is not asked about any entry, or both did alike
  */
 export const mergeNumbers = (
   entries: Sides<NumberedEntries>,
   isUntouched: (side: Side, name: string) => boolean
 ): MergedNumbers | undefined => {
   const { base, ours, theirs } = entries;
-  if (areAlike(ours, base) || areAlike(theirs, base) || areAlike(ours, theirs)) return undefined;
   const stays = (name: string): boolean => {
     if (ours.has(name) && theirs.has(name)) return true;
     return !base.has(name) || !isUntouched(ours.has(name) ? 'ours' : 'theirs', name);
   };
+  if (areAlike(ours, theirs)) return undefined;
+  const isAsked = (name: string): boolean => ours.has(name) !== theirs.has(name) && stays(name);
+  const isOfOne = areAlike(ours, base) || areAlike(theirs, base);
+  if (isOfOne && ![...base.keys()].some(isAsked)) return undefined;
   const of = (side: Side): readonly string[] => [...entries[side].keys()];
   const all = { base: of('base'), ours: of('ours'), theirs: of('theirs') };
   const orders = { base: all.base.filter(stays), ours: all.ours.filter(stays), theirs: all.theirs.filter(stays) };

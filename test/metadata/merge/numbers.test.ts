@@ -75,6 +75,20 @@ describe('entries that say their place by a number', () => {
     }
   });
 
+  it('are each once where one is kept that one side took away and the other one changed', () => {
+    const [base, ours, theirs] = ['A0 Bx1 C2', 'A0 By1 C2', 'A0 C1'];
+    const path = `${list}[B]`;
+    for (const [versions, kept, gone] of [
+      [[base, ours, theirs], 'ours', 'theirs'],
+      [[base, theirs, ours], 'theirs', 'ours'],
+    ] as const) {
+      expect(merge(versions).paths).to.deep.equal([path]);
+      expect(merge(versions, () => kept)).to.deep.include({ actions: 'A0 By1 C2', paths: [] });
+      expect(merge(versions, () => 'base')).to.deep.include({ actions: 'A0 Bx1 C2', paths: [] });
+      expect(merge(versions, () => gone)).to.deep.include({ actions: 'A0 C2', paths: [] });
+    }
+  });
+
   describe('that both sides moved to different places', () => {
     const versions = ['A0 B1 C2 D3', 'B0 A1 C2 D3 X4', 'B0 C1 A2 D3'] as const;
 
