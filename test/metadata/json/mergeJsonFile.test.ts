@@ -274,6 +274,15 @@ describe('merging JSON', () => {
       });
     });
 
+    it('has what that side moved to a new list once, there or where it was', () => {
+      const versions = [page(['top', 'a'], ['side', 'bc']), page(['top', 'a'], ['side', 'bcd'])] as const;
+      expectChoices([...versions, page(['new', 'eb'], ['top', 'a'])], {
+        ours: page(['new', 'e'], ['top', 'a'], ['side', 'bcd']),
+        base: page(['new', 'e'], ['top', 'a'], ['side', 'bc']),
+        theirs: page(['new', 'eb'], ['top', 'a']),
+      });
+    });
+
     it('leaves it with what was changed of it, unless a person wrote it elsewhere', () => {
       const all = [
         page(['top', 'ab'], ['side', 'd']),
