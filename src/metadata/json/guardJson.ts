@@ -13,8 +13,8 @@ type Of<T> = Readonly<Record<Version, T>>;
 
 /**
  * What is wrong with a merged JSON file, looked at without knowing how it was merged: that it is none, or has wherever below
- * its root an entry more often than any version, also in another list where ids tell entries apart in all of them, or something
- * neither as both sides have it nor as the base has it.
+ * its root an entry more often than any version, also in another list or in none where ids tell entries apart in all of them,
+ * or something neither as both sides have it nor as the base has it.
  *
  * @returns each as the end of a sentence about the file; nothing where all is right
  */
@@ -26,15 +26,28 @@ export const faultsOfJson = ({ base, ours, theirs, merged }: GuardedJson): reado
   } catch (error) {
     return [`it is no JSON: ${error instanceof Error ? error.message : String(error)}`];
   }
-  return [...faultsIn(values, []), ...inTwoLists(values)];
+  const faults = faultsIn(values, []);
+  return [...faults, ...inOtherLists(values, faults.length > 0)];
 };
 
-const inTwoLists = ({ base, ours, theirs, merged }: Of<unknown>): readonly string[] => {
-  const isUnique = uniqueKinds([base, ours, theirs].map(identifiedIn));
-  const entries = identifiedIn(merged).filter(({ kind }) => isUnique(kind));
-  return [...groupBy(entries, ({ name }) => name)].flatMap(([name, found]) =>
-    new Set(found.map(({ list }) => list.join('.'))).size > 1 ? [`it has ${name} in two lists`] : []
+/** What is in two lists, or in none though each version has it in one; that only where nothing else says that it is lost. */
+const inOtherLists = ({ base, ours, theirs, merged }: Of<unknown>, isLostElsewhere: boolean): readonly string[] => {
+  const versions = [base, ours, theirs].map(identifiedIn);
+  const isUnique = uniqueKinds(versions);
+  const entries = groupBy(
+    identifiedIn(merged).filter(({ kind }) => isUnique(kind)),
+    ({ name }) => name
   );
+  const [start, mine, other] = versions.map((each) => new Map(each.map(({ name, kind }) => [name, kind])));
+  const lost = [...mine].filter(
+    ([name, kind]) => isUnique(kind) && start.has(name) && other.has(name) && !entries.has(name)
+  );
+  return [
+    ...[...entries].flatMap(([name, found]) =>
+      new Set(found.map(({ list }) => list.join('.'))).size > 1 ? [`it has ${name} in two lists`] : []
+    ),
+    ...(isLostElsewhere ? [] : lost.map(([name]) => `it lacks ${name}, which both sides have`)),
+  ];
 };
 
 const read = (content: Buffer): unknown => JSON.parse(content.toString('utf8').replace(/^\uFEFF/, ''));

@@ -11,8 +11,8 @@ export type Guarded = Readonly<{ base: Buffer; ours: Buffer; theirs: Buffer; mer
 
 /**
  * What is wrong with a merged file, looked at without knowing how it was merged: in its root or wherever below it an entry, or
- * the number of one, that it has more often than any version, a tag in more pieces, an entry not as both sides have it, or one twice, wherever in it,
- * that a component has once.
+ * the number of one, that it has more often than any version, a tag in more pieces, an entry not as both sides have it, or one twice or nowhere, wherever in
+ * it, that a component has once.
  *
  * @param path named in the error
  * @returns each as the end of a sentence about the file; nothing where all is right
@@ -56,12 +56,25 @@ const faultsOf = ({ base, ours, theirs, merged }: Guarded, path: string): readon
     ...faultsIn(trees, { nodes: roots, place, path: '' }),
   ];
   const doubled = doubledIn(trees, roots, place).map((entry) => `${entry} twice`);
+  const isIn = (tree: XmlTree, entry: string): boolean => entriesOnceIn(tree, tree.root, place).includes(entry);
+  const lost = lostIn(trees, roots, place).filter((entry) => withBase().every((tree) => isIn(tree, entry)));
   return [
     ...faults,
     ...doubled
       .filter((fault) => !faults.some(({ what }) => what.endsWith(fault)))
       .map((each) => ({ what: `it has ${each}` })),
+    ...lost
+      .filter((entry) => !faults.some(({ what }) => what.includes(entry)))
+      .map((entry) => ({ what: `it lacks ${entry}, which both sides have`, lost: { path: entry, isGone: true } })),
   ];
+};
+
+/** The entries that the merged file has nowhere of those that a component has once, though both sides have them. */
+const lostIn = (trees: Of<XmlTree>, roots: Of<XmlNode>, place: Place): readonly string[] => {
+  const within = (version: Version): ReadonlySet<string> =>
+    new Set(entriesOnceIn(trees[version], roots[version], place));
+  const [theirs, merged] = [within('theirs'), within('merged')];
+  return [...within('ours')].filter((entry) => theirs.has(entry) && !merged.has(entry));
 };
 
 /** The entries that the merged file has twice of those that a component has once, and that no side has twice. */

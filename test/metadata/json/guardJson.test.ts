@@ -47,6 +47,19 @@ describe('the guard of merged JSON', () => {
     expect(faults(page([a, b], [b]), page([b], [a, b]), page([a, b], [a, b]))).to.deep.equal([]);
   });
 
+  it('finds what is in no list, where ids tell entries apart in all of them', () => {
+    const page = (...all: ReadonlyArray<readonly unknown[]>): unknown => ({
+      regions: all.map((components, at) => ({ id: `r${at}`, components })),
+    });
+    const [moved, gone] = [page([a], [c, b]), page([a, b])];
+    for (const [ours, theirs] of [
+      [moved, gone],
+      [gone, moved],
+    ])
+      expect(faults(ours, theirs, page([a]))).to.deep.equal(['it lacks regions.*.components.b, which both sides have']);
+    expect(faults(moved, gone, page([a]), page([a], [c]))).to.deep.equal([]);
+  });
+
   it('takes for right what is as the base has it, where that was chosen', () => {
     const page = (...all: ReadonlyArray<readonly unknown[]>): unknown => ({
       regions: all.map((components, at) => ({ id: `r${at}`, components })),

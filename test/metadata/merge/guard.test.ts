@@ -145,6 +145,23 @@ describe('the guard of merges', () => {
       ]);
     });
 
+    it('finds what a component has nowhere though all versions have it once somewhere', () => {
+      const section = (label: string, fields: string): string => {
+        const items = [...fields].map((field) => `<layoutItems><field>${field}</field></layoutItems>`).join('');
+        return `<layoutSections><label>${label}</label><layoutColumns>${items}</layoutColumns></layoutSections>`;
+      };
+      const file = (...sections: readonly string[]): Buffer => Buffer.from(`<Layout>${sections.join('')}</Layout>`);
+      const base = file(section('Top', 'AB'), section('Info', 'C'));
+      const [moved, gone] = [file(section('Top', 'A'), section('Info', 'CB')), file(section('Top', 'AB'))];
+      const merged = file(section('Top', 'A'));
+      const lacks = ['it lacks layoutItems[B], which both sides have'];
+      expect(faultsOfMerge({ base, ours: moved, theirs: gone, merged }, 'a.xml')).to.deep.equal(lacks);
+      expect(faultsOfMerge({ base, ours: gone, theirs: moved, merged }, 'a.xml')).to.deep.equal(lacks);
+      // What both sides added goes where the base is chosen.
+      const before = file(section('Top', 'A'), section('Info', 'C'));
+      expect(faultsOfMerge({ base: before, ours: moved, theirs: gone, merged }, 'a.xml')).to.deep.equal([]);
+    });
+
     it('finds a number that two entries of a list have, and takes a number for no part of an entry', () => {
       const actions = (...all: readonly string[]): Buffer => {
         const item = (action: string): string =>
