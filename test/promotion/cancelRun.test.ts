@@ -416,6 +416,8 @@ describe('a run that is looked at, or cancelled', () => {
     await failure(stage.promote(request, { wait: 0 }));
     const { id, state } = await unfinished();
     expect(state).to.equal('sending');
+    expect(await report(id)).to.include({ status: 'Unknown', code: 69 });
+    stage.clock = { ...stage.clock, now: (): Date => new Date(Date.now() + 30_000) };
     expect(await report(id)).to.include({ status: 'NothingSent', code: 1 });
     expect((await cancel(id)).outcome).to.equal('nothingSent');
     expect(await stage.everything()).to.deep.equal(before);
