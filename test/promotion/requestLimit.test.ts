@@ -63,7 +63,8 @@ describe('a promotion whose org takes no more requests', () => {
       if (type === 'turnedAway' && told.filter((each) => each === type).length === 4)
         qa().fail({ operation: 'retrieve', effect: limit, times: 2 });
     };
-    const { run } = await stage.promote(request, { report });
+    // Six pauses of up to half a minute, and a quarter more.
+    const { run } = await stage.promote(request, { report, wait: 300_000 });
     expect([run.state, qa().deployCount()]).to.deep.equal(['published', 1]);
     expect(told.filter((type) => type === 'turnedAway')).to.have.length(6);
   });
