@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonSides, own } from '../../common/mergeJson.js';
+import { isJsonObject, type JsonConflict, type JsonSides, own } from '../../common/mergeJson.js';
 import { jsonPathText } from '../../common/jsonPath.js';
 import { idOf } from './identified.js';
 
@@ -26,15 +26,37 @@ export const followMoved = (sides: JsonSides, moved: readonly Moved[]): JsonSide
   };
 };
 
+/**
+ * What the base has at the path of a conflict, with the entries that both sides moved alike out of it or into it where they
+ * moved them: nobody asked about these, so that choosing the base neither loses nor doubles one.
+ *
+ * @param alike entries that both sides moved to one list, which the base has
+ * @param conflict the keys down to it, those of entries by their ids, and what the versions have there
+ */
+export const baseAsMoved = (
+  sides: JsonSides,
+  alike: readonly Moved[],
+  { path, sides: { base } }: JsonConflict
+): unknown => {
+  const isWithin = (list: readonly string[]): boolean => path.every((key, at) => key === list[at]);
+  const across = alike.filter(({ from, to }) => isWithin(from) !== isWithin(to));
+  return across.length === 0 ? base : atKeys(rearranged(sides.base, across, sides.ours), path);
+};
+
 /** The list at a path; undefined where there is none. */
 export const listAt = (value: unknown, path: readonly string[]): readonly unknown[] | undefined => {
+  const found = atKeys(value, path);
+  return Array.isArray(found) ? found : undefined;
+};
+
+const atKeys = (value: unknown, path: readonly string[]): unknown => {
   let found = value;
   for (const key of path) {
     if (isJsonObject(found)) found = own(found, key);
     else if (Array.isArray(found)) found = found.find((entry) => idOf(entry) === key);
     else return undefined;
   }
-  return Array.isArray(found) ? found : undefined;
+  return found;
 };
 
 /** What leaves a list, and what comes into it, in the order that the list has on the side that moved it. */

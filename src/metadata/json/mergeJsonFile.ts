@@ -10,7 +10,7 @@ import { rewriteJson } from '../../pipeline/editJson.js';
 import type { MetadataConflict, Resolution, Resolve } from '../merge/conflict.js';
 import type { JsonFiles } from './jsonFiles.js';
 import { mergeList } from './mergeList.js';
-import { followMoved } from './followMoved.js';
+import { baseAsMoved, followMoved } from './followMoved.js';
 import { movedEntries } from './movedEntries.js';
 import { plainJson } from './plainJson.js';
 import { putBack } from './putBack.js';
@@ -38,13 +38,17 @@ export const mergeJsonFile = (
   const start = base === undefined ? (Array.isArray(ours.value) ? [] : {}) : base.value;
   const written = { base: start, ours: ours.value, theirs: theirs.value };
   const sides = followMoved(written, movedEntries(written).moved);
-  const { before, torn, strayed } = movedEntries(sides);
+  const { before, alike, torn, strayed } = movedEntries(sides);
   const mergeMoved: MergeList = (lists, mergeEntry) =>
     mergeList(lists, (entry, key) => mergeEntry({ ...entry, base: entry.base ?? before.get(entry.ours) }, key));
   const conflicts = new Map<string, MetadataConflict>();
   /** What comes of it, with the values of one version where nothing was decided. */
   const textWith = (side: keyof JsonSides): string => {
-    const settle: SettleJson = (found) => {
+    const settle: SettleJson = (contradiction) => {
+      const found = {
+        ...contradiction,
+        sides: { ...contradiction.sides, base: baseAsMoved(sides, alike, contradiction) },
+      };
       const conflict = conflictOf(found);
       const settled = settledBy(resolve(conflict), found.sides);
       if (settled === undefined) conflicts.set(conflict.path, conflict);

@@ -9,6 +9,8 @@ import type { Strayed } from './putBack.js';
 export type MovedEntries = Readonly<{
   /** By an entry of ours that both sides moved to one list, the entry of the base. */
   before: ReadonlyMap<unknown, unknown>;
+  /** These entries, where that list is one of the base, too. */
+  alike: readonly Moved[];
   /**
    * The paths of what holds two lists to which the sides moved one entry, or added it, or of which one side moved it from the
    * one to the other while the other side took it away, or changed it and has no such list.
@@ -34,12 +36,16 @@ export const movedEntries = (sides: JsonSides): MovedEntries => {
     (version) => new Map(version.filter(({ kind }) => isUnique(kind)).map((each) => [each.name, each]))
   );
   const before = new Map<unknown, unknown>();
+  const alike: Moved[] = [];
   const torn = new Set<string>();
   for (const [name, mine] of inOurs) {
     const [start, other] = [inBase.get(name), inTheirs.get(name)];
     if (other === undefined || isIn(mine, start) || isIn(other, start)) continue;
     if (!isIn(mine, other)) torn.add(jsonPathText(shared(mine.list, other.list)));
-    else if (start) before.set(mine.entry, start.entry);
+    else if (start) {
+      before.set(mine.entry, start.entry);
+      if (listAt(base, mine.list)) alike.push({ by: 'ours', id: mine.id, from: start.list, to: mine.list });
+    }
   }
   for (const [name, start] of inBase) {
     const [mine, other] = [inOurs.get(name), inTheirs.get(name)];
@@ -61,7 +67,7 @@ export const movedEntries = (sides: JsonSides): MovedEntries => {
     else strayed.push({ by, id: mover.id, from: start.list, to: mover.list, name, entry: mover.entry });
     return [];
   });
-  return { before, torn, moved, strayed };
+  return { before, alike, torn, moved, strayed };
 };
 
 const shared = (one: readonly string[], other: readonly string[]): readonly string[] => {

@@ -146,6 +146,24 @@ describe('merging JSON', () => {
       expect(merge(base, other, one)).to.deep.equal(other);
     });
 
+    it('has one that both moved alike once, whichever order of a list it left or came to is chosen', () => {
+      const [e, f, g] = ['e', 'f', 'g'].map((id) => ({ id }));
+      for (const [base, ours, theirs, chosen, asked] of [
+        [page([c, d], [e, f, g]), page([d], [c, f, e, g]), page([d], [c, f, g, e]), page([d], [c, e, f, g]), 'r1'],
+        [page([e, f, g, c], [d]), page([f, e, g], [d, c]), page([f, g, e], [d, c]), page([e, f, g], [d, c]), 'r0'],
+      ] as const) {
+        expect(merge(base, ours, theirs)).to.deep.equal([`regions.${asked}.components`]);
+        for (const [side, kept] of [
+          ['base', chosen],
+          ['ours', ours],
+          ['theirs', theirs],
+        ] as const) {
+          const { content } = mergeBy(() => side, [base, ours, theirs].map(text)) ?? {};
+          expect(JSON.parse(content?.toString() ?? '')).to.deep.equal(kept);
+        }
+      }
+    });
+
     it('has what the other side changed of one, where it is now, and asks there about what both changed', () => {
       const base = page([{ id: 'b' }, c, d], [{ id: 'e' }, { id: 'f' }]);
       const moved = page([{ id: 'b' }, d], [{ id: 'e' }, c, { id: 'f' }]);
