@@ -140,7 +140,7 @@ const restartLines = ({ restart }: Plan): string[] =>
   restart === undefined
     ? []
     : [
-        `Restarts from ${bold(restart.parent)}: takes out ${counted(restart.merges.length, 'merge')} that it does not hold${restart.features.length === 0 ? '' : `, of ${restart.features.join(', ')}`}`,
+        `Restarts from ${bold(restart.parent)}: takes out ${restart.merges.length === 0 ? 'nothing' : counted(restart.merges.length, 'commit')} that it does not hold${restart.features.length === 0 ? '' : `, of ${restart.features.join(', ')}`}`,
         ...restart.merges.map(commitLine),
       ];
 

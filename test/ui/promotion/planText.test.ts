@@ -186,6 +186,18 @@ describe('a plan', () => {
     expect(shown('concise').text).to.not.include('puts back');
   });
 
+  it('says of a restart what it takes out, also where that is nothing', () => {
+    const merges = [commit('8'.repeat(40), 'Merge feature/rating into qa'), commit('9'.repeat(40), 'By hand')];
+    const restarted = (restart: Pick<NonNullable<Plan['restart']>, 'merges' | 'features'>): string =>
+      shown('concise', { kind: 'sync', restart: { parent: 'production', ...restart } }).text;
+    expect(restarted({ merges, features: ['feature/rating'] })).to.include(
+      'Restarts from production: takes out 2 commits that it does not hold, of feature/rating\n  8888888 Merge'
+    );
+    expect(restarted({ merges: [], features: [] })).to.include(
+      'Restarts from production: takes out nothing that it does not hold\n'
+    );
+  });
+
   it('names the settings of the pipeline that change, or all of them', () => {
     const some = shown('concise', {
       pipelineChanges: [
