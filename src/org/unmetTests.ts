@@ -5,7 +5,7 @@ import type { TestLevel } from './types.js';
 export type TestDemand = Readonly<{
   testLevel: TestLevel | undefined;
   tests: readonly string[];
-  /** Names of classes with tests that the org has: where all tests are to run, theirs are among them. */
+  /** Names of classes with tests that the org has: where all tests are to run, or those relevant to them, theirs are among them. */
   testClasses: readonly string[];
   /** The org's kind. */
   kind: string;
@@ -13,8 +13,9 @@ export type TestDemand = Readonly<{
 
 /**
  * How the tests that ran fall short of those that were asked for: named classes of which no test ran, none at all where all
- * were to run, some that were not completed, tests that failed, coverage that is too low where an org demands it
- * (production, and the classes of RunSpecifiedTests: Metadata API Developer Guide, "deploy()", testLevel). A deploy that
+ * were to run, or those relevant to classes of tests (an org may well report that as a success: forcedotcom/cli#3565), some that were not completed, tests that failed, coverage that is too low where an org demands it
+ * (production, and the classes of RunSpecifiedTests and RunRelevantTests: Metadata API Developer Guide, "deploy()", testLevel,
+ * and "Run Relevant Apex Tests in a Deployment"). A deploy that
  * succeeds should have none.
  *
  * @returns a phrase for each; without a level the org decided which tests run
@@ -26,12 +27,13 @@ export const unmetTests = (
   if (testLevel === 'NoTestRun') return [];
   const ran = new Set([...testRun.passes, ...testRun.failures].map(({ className }) => className.toLowerCase()));
   const idle = testLevel === 'RunSpecifiedTests' ? tests.filter((name) => !ran.has(name.toLowerCase())) : [];
-  const isOfAll = testLevel === 'RunLocalTests' || testLevel === 'RunAllTestsInOrg';
+  const isUnnamed = testLevel !== undefined && testLevel !== 'RunSpecifiedTests';
   const ended = progress.done + progress.errors;
-  const demandsCoverage = kind === 'production' || testLevel === 'RunSpecifiedTests';
+  const demandsCoverage =
+    kind === 'production' || testLevel === 'RunSpecifiedTests' || testLevel === 'RunRelevantTests';
   return [
     ...idle.map((name) => `no test of ${name} ran`),
-    ...(isOfAll && testRun.numberRun === 0 && testClasses.length > 0
+    ...(isUnnamed && testRun.numberRun === 0 && testClasses.length > 0
       ? [`no test ran, not even of ${testClasses.join(', ')}`]
       : []),
     ...(ended < progress.total ? [`${ended} of ${progress.total} tests were completed`] : []),

@@ -34,6 +34,28 @@ export const deployFailedError = (run: DeployOfRun, result: DeployResult): SfErr
   });
 };
 
+/**
+ * The error of a validation that the org would accept, though the tests that ran are not those that were asked for: it says
+ * nothing about these.
+ *
+ * @param unmet how they fall short, as phrases
+ */
+export const validationUnverifiedError = (run: DeployOfRun, { id }: DeployResult, unmet: readonly string[]): SfError =>
+  SfError.create({
+    name: 'ValidationUnverifiedError',
+    message: [
+      `The org of instance ${run.instance} reports validation ${id} as succeeded, but its tests are not those that were asked for:`,
+      ...unmet.map((what) => `  ${what}`),
+      'It counts as refused. Branch, history and org are as they were.',
+    ].join('\n'),
+    actions: [
+      `Look at the validation in the org's Setup, under Deployment Status, and ${againOf(run)}.`,
+      'Or ask for other tests, with --test-level or --tests.',
+    ],
+    exitCode: 1,
+    data: toJson({ run: run.id, deployId: id, unmetTests: unmet }),
+  });
+
 const againOf = (run: DeployOfRun): string => run.again ?? repeatOf(run);
 
 /** Only a promotion brings what somebody is at work on: otherwise it may as well be the org that has to be mended. */

@@ -9,6 +9,7 @@ const saysItHasNothing: ReadonlySet<string> = new Set([
   'DeployFailedError',
   'DeployCanceledError',
   'RunCancelledError',
+  'ValidationUnverifiedError',
 ]);
 
 /**

@@ -3,13 +3,14 @@ import { toJson } from '../common/json.js';
 import type { DeployResult } from '../org/deployResult.js';
 import { stillRunning } from '../org/errors.js';
 import type { Context } from './context.js';
-import { deployFailedError } from './deployErrors.js';
+import { deployFailedError, validationUnverifiedError } from './deployErrors.js';
 import { passGates } from './gates.js';
 import { isInterruption } from './interruption.js';
 import type { Plan } from './plan.js';
 import { type RunEffects, settlingTimeOf } from './carryOut.js';
 import { planPromotion, type PlanEffects, type PromoteRequest } from './promote.js';
 import { toRunPlan } from './runPlan.js';
+import { unmetTestsOf } from './unmetTestsOf.js';
 import { shareValidation } from './validations.js';
 
 /** What a validation came to; without a result when there was nothing to deploy. */
@@ -27,7 +28,8 @@ export type Validated = Readonly<{
  * validation is shared, so that promoting can make it real.
  *
  * @param onPlan is shown the plan before the org is asked
- * @throws SfError as promoting does; DeployStillRunningError when a person stops while the org is at it
+ * @throws SfError as promoting does; ValidationUnverifiedError when the org says that it would accept, and other tests ran than
+ * were asked for; DeployStillRunningError when a person stops while the org is at it
  */
 export const validatePromotion = async (
   context: Context,
@@ -72,10 +74,11 @@ export const validatePromotion = async (
     throw isInterruption(error, signal) ? validationGoesOnError(id, plan) : error;
   }
   report({ type: 'result', result });
-  if (!result.success) {
-    const { run, kind, target } = plan;
-    throw deployFailedError({ ...runPlan, id: run, kind, instance: target.name, again: 'validate again' }, result);
-  }
+  const { run, kind, target } = plan;
+  const deploy = { ...runPlan, id: run, kind, instance: target.name, again: 'validate again' };
+  if (!result.success) throw deployFailedError(deploy, result);
+  const unmet = await unmetTestsOf(context.repo, runPlan, result);
+  if (unmet.length > 0) throw validationUnverifiedError(deploy, result, unmet);
   // An org makes only such a validation real as ran tests.
   const unshared = result.testRun.numberRun > 0 ? await shareValidation(context, { plan, runPlan, result }) : undefined;
   return { plan, result, further, ...(unshared === undefined ? {} : { unshared }) };

@@ -26,7 +26,7 @@ describe('the tests of a deploy that succeeded', () => {
     expect(unmet({}, one, { testLevel: 'RunSpecifiedTests', tests: ['ATest', 'BTest'] })).to.deep.equal([
       'no test of BTest ran',
     ]);
-    for (const testLevel of ['RunLocalTests', 'RunAllTestsInOrg'] as const) {
+    for (const testLevel of ['RunLocalTests', 'RunAllTestsInOrg', 'RunRelevantTests'] as const) {
       expect(unmet({}, {}, { testLevel, testClasses: ['ATest'] })).to.deep.equal(['no test ran, not even of ATest']);
       expect(unmet({}, {}, { testLevel }), 'an org may have none').to.deep.equal([]);
     }
@@ -42,6 +42,7 @@ describe('the tests of a deploy that succeeded', () => {
   it('fall short of the coverage that production demands, and named tests anywhere', () => {
     expect(unmet({}, warning, { kind: 'production' })).to.deep.equal(['Too low.']);
     expect(unmet({}, warning, { testLevel: 'RunSpecifiedTests' })).to.deep.equal(['Too low.']);
+    expect(unmet({}, warning, { testLevel: 'RunRelevantTests' })).to.deep.equal(['Too low.']);
     expect(unmet({}, warning, { testLevel: 'RunLocalTests' })).to.deep.equal([]);
   });
 });

@@ -62,6 +62,24 @@ describe('planning and validating', () => {
     expect(error.actions).to.deep.equal(['Mend the cause on the feature branch, commit, and validate again.']);
   });
 
+  it('a validation without the tests that were asked for is none, and is not shared', async () => {
+    await stage.local.commit('Test', {
+      ...apexClass('RatingTest'),
+      'force-app/main/default/classes/RatingTest.cls':
+        '@IsTest private class RatingTest { @IsTest static void works() {} }',
+    });
+    for (const [tests, shortcoming] of [
+      [{ tests: ['RatingTest'] }, 'no test of RatingTest ran'],
+      [{ testLevel: 'RunLocalTests' }, 'no test ran, not even of RatingTest'],
+    ] as const) {
+      stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'testsSkipped' } });
+      const error = await failure(stage.validate({ ...request, ...tests }));
+      expect(error).to.include({ name: 'ValidationUnverifiedError', exitCode: 1 });
+      expect(error.message).to.include('as succeeded').and.to.include(`\n  ${shortcoming}\n`);
+    }
+    expect([...(await stage.refs()).keys()].some((ref) => ref.startsWith('refs/sre/validations/'))).to.equal(false);
+  });
+
   it('a validation that takes longer than the time to wait is told as one, and nobody is sent to a run', async () => {
     stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
     const error = await failure(stage.validate(request, { wait: 60 }));

@@ -1,4 +1,5 @@
-import { deployFailedError } from '../deployErrors.js';
+import { deployFailedError, validationUnverifiedError } from '../deployErrors.js';
+import { unmetTestsOf } from '../unmetTestsOf.js';
 import { planOf, type Step } from './step.js';
 import { watchSent } from './watchSent.js';
 
@@ -10,6 +11,8 @@ export const awaitValidation: Step = {
   run: async (run, tools) => {
     const { result, held } = await watchSent(run, tools);
     if (!result.success) throw deployFailedError({ ...planOf(run), ...run }, result);
+    const unmet = await unmetTestsOf(tools.repo, planOf(run), result);
+    if (unmet.length > 0) throw validationUnverifiedError({ ...planOf(run), ...run }, result, unmet);
     // An org makes only such a validation real as ran tests. One that was found by the names of its components may be of
     // other content: validations of others need no lock.
     const ranTests = result.testRun.numberRun > 0 && run.validation?.adopted === undefined;

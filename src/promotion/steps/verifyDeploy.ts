@@ -6,10 +6,10 @@ import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
 import { asPlanned, asReported } from '../deletedFlows.js';
 import { repeatOf } from '../repeat.js';
-import { contentOf, movesBranch, type Run, type RunPlan } from '../run.js';
+import { contentOf, movesBranch, type Run } from '../run.js';
 import { deltaOfRun } from '../runPlan.js';
-import { anyTestClass, testClassesOf } from '../testClasses.js';
 import { trackingAfter } from '../tracking.js';
+import { unmetTestsOf } from '../unmetTestsOf.js';
 import { planOf, type Step, type StepTools } from './step.js';
 
 /** Proves that every member sent is covered by a reported success, or is found in the org when it is read back. */
@@ -20,7 +20,6 @@ export const verifyDeploy: Step = {
   run: async (run, tools) => {
     const { watchDeploy } = await import('../../org/watch.js');
     const { verifyDeploy: notCovered } = await import('../../org/verify.js');
-    const { unmetTests } = await import('../../org/unmetTests.js');
     const org = await tools.org(run);
     // Asked again rather than kept: a resumed run has no result, and the org keeps it.
     const result = await watchDeploy(org, run.deployId ?? '', tools);
@@ -30,14 +29,7 @@ export const verifyDeploy: Step = {
       ? [...sent.map((each) => ({ ...each, deletion: false })), ...deleted.map((each) => ({ ...each, deletion: true }))]
       : asPlanned(notCovered(result, asReported(planOf(run))), planOf(run));
     const missing = uncovered.length === 0 ? [] : await readBackMissing(run, tools, uncovered);
-    // A validation that is made real has run its tests before.
-    const unmet =
-      planOf(run).quick === undefined
-        ? unmetTests(result, {
-            ...{ tests: planOf(run).tests, testLevel: levelOf(planOf(run)), kind: planOf(run).org.kind },
-            testClasses: result.testRun.numberRun > 0 ? [] : await knownTests(run, tools),
-          })
-        : [];
+    const unmet = await unmetTestsOf(tools.repo, planOf(run), result);
     if (missing.length > 0 || (unmet.length > 0 && !run.testsAccepted)) {
       return { state: 'unverified', missing, unmetTests: unmet };
     }
@@ -50,24 +42,6 @@ export const verifyDeploy: Step = {
       ...(await trackedAfter(run, org, result.completedDate)),
     };
   },
-};
-
-/** Test classes that an org has which holds what was deployed: those that were sent, or else one of the commit. */
-const knownTests = async (run: Run, { repo }: StepTools): Promise<readonly string[]> => {
-  const testLevel = levelOf(planOf(run));
-  if (testLevel !== 'RunLocalTests' && testLevel !== 'RunAllTestsInOrg') return [];
-  const sent = await testClassesOf(repo, planOf(run));
-  const any = sent.length > 0 ? undefined : await anyTestClass(repo, contentOf(planOf(run)));
-  return any === undefined ? sent : [any];
-};
-
-/**
- * The level that was asked for. Without one a production org runs its local tests where Apex comes with the deploy (Metadata API
- * Developer Guide, Running Tests in a Deployment).
- */
-const levelOf = ({ testLevel, org, sent }: RunPlan): RunPlan['testLevel'] => {
-  const hasApex = sent.some(({ type }) => type === 'ApexClass' || type === 'ApexTrigger');
-  return testLevel ?? (org.kind === 'production' && hasApex ? 'RunLocalTests' : undefined);
 };
 
 const trackedAfter = async (

@@ -595,6 +595,19 @@ describe('a promotion by pull request', () => {
     expect(stage.org('qa').deployCount()).to.equal(0);
   });
 
+  it('is not proposed when its validation ran other tests than were asked for', async () => {
+    await open();
+    const before = await stage.everything();
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'testsSkipped' } });
+    const tested = { ...request, tests: ['RatingTest'] };
+    const error = await failure(stage.promote(tested));
+    expect(error).to.include({ name: 'ValidationUnverifiedError', exitCode: 1 });
+    expect(error.message).to.include('\n  no test of RatingTest ran\n');
+    expect(error.actions?.[0]).to.match(/, and promote again\.$/);
+    expect(await stage.everything()).to.deep.equal(before);
+    await expectDone(await stage.resume((await propose({ tests: ['RatingTest'] })).id, { approvedBy: 'Ada' }));
+  });
+
   it('asks the host’s own program', async () => {
     await open();
     const bin = join(stage.scratch.dir, 'bin');
