@@ -35,11 +35,12 @@ const isCustom = (name: string): boolean => ending.test(name);
 
 /**
  * Whether a layout is one that comes with a standard object, `WorkOrder-Work Order Layout`: its name is that of the object and the
- * object's label (Metadata API Developer Guide, Layout, whose examples are of such layouts), but for those of pages and of members.
+ * object's label (Metadata API Developer Guide, Layout, whose examples are of such layouts), without the number of `Product2`, but
+ * for those of pages, of members and of lines.
  */
 const isStandardLayout = (fullName: string): boolean => {
   const [object, ...name] = fullName.split('-');
-  const plain = `${object}Layout`.toLowerCase();
+  const plain = `${object.replace(/\d+$/, '')}Layout`.toLowerCase();
   return (
     otherStandardLayouts.has(fullName) ||
     (!isCustom(object) && name.join('-').replaceAll(' ', '').toLowerCase() === plain)
@@ -51,4 +52,6 @@ const otherStandardLayouts: ReadonlySet<string> = new Set([
   'CampaignMember-Campaign Member Page Layout',
   'CaseClose-Close Case Layout',
   'CaseInteraction-Case Feed Layout',
+  'OpportunityLineItem-Opportunity Product Layout',
+  'OrderItem-Order Product Layout',
 ]);

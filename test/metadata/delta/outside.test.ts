@@ -37,6 +37,9 @@ describe('what no repository has to have', () => {
       true,
       true,
     ]);
+    expect(
+      outside('Layout', 'Product2-Product Layout', 'OrderItem-Order Product Layout', 'Product2-Spare Part Layout')
+    ).to.deep.equal([true, true, false]);
     expect(outside('Layout', 'Order__c-Order Layout', 'ns__Order__c-ns__Order Layout')).to.deep.equal([false, true]);
     expect(outside('GlobalValueSet', 'Colors__gvs', 'ns__Colors')).to.deep.equal([false, true]);
   });
