@@ -10,8 +10,8 @@ import { orgMayHaveIt } from './orgMayHaveIt.js';
 import { furthest, type Run } from './run.js';
 
 /**
- * What to say of a run that could not even be looked at, since its remote or its org did not answer or this repository cannot be written to: how its org stands, as the
- * journal has it, or the lock that was last fetched.
+ * What to say of a run that could not even be looked at, since its remote or its org did not answer, or this repository cannot
+ * be written to: how its org stands, as the journal has it, or the lock that was last fetched.
  *
  * @param dir any folder of the repository
  * @param id the run; undefined: the only unfinished one

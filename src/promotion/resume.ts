@@ -47,6 +47,14 @@ export const resumeRun = async (placed: PlacedRun, effects: PromoteEffects & Res
   return resumeConflicted(here, run, effects);
 };
 
+/** Deploys all of what a validation was for, and says so. */
+const inFull =
+  ({ report }: Pick<PromoteEffects, 'report'>): NonNullable<StepTools['allowFull']> =>
+  async ({ message }) => {
+    report({ type: 'inFull', refusal: message });
+    return Promise.resolve(true);
+  };
+
 const resumePlanned = async (
   { run: placed, context, here }: PlacedRun,
   { journal, effects }: Pick<Finishing, 'journal' | 'effects'>
@@ -67,7 +75,7 @@ const resumePlanned = async (
   const tools: StepTools = {
     ...toolsOf(context, effects),
     // A pull request was approved, and what it brings is the same whether its tests run once more or not.
-    ...(found.plan.byPullRequest ? { allowFull: async (): Promise<boolean> => Promise.resolve(true) } : {}),
+    ...(found.plan.byPullRequest ? { allowFull: inFull(effects) } : {}),
   };
   if (found.state === 'proposed') return resumeProposal({ run: found, context, here }, { journal, tools, effects });
   // Planned and not sent, it waits as it did before where it lost its lock and others published.

@@ -36,6 +36,8 @@ export type RunEvent =
   | Readonly<{ type: 'answerLost'; awaited?: string }>
   /** The org takes no more requests for now: what it turned away is sent again after a pause. */
   | Readonly<{ type: 'turnedAway' }>
+  /** The org refused to make a validation real, in these words: all is deployed. */
+  | Readonly<{ type: 'inFull'; refusal: string }>
   /** Another process has the run's lock; it is waited for. */
   | Readonly<{ type: 'takenOver'; by: LockOwner }>
   /** The run's record is there, and another process than this one wrote it; `undoneBy`: the run that undid it since. */

@@ -7,7 +7,13 @@ import type { RunEvent } from '../../promotion/steps/step.js';
 import { confirmPlan } from '../promotion/confirm.js';
 import { mirrorInWords } from '../promotion/mirrorText.js';
 import { showPlan, type Verbosity } from '../promotion/planText.js';
-import { PromotionReporter, publishedInWords, takenOverInWords, waitingInWords } from '../promotion/reporter.js';
+import {
+  inFullInWords,
+  PromotionReporter,
+  publishedInWords,
+  takenOverInWords,
+  waitingInWords,
+} from '../promotion/reporter.js';
 import { troubleInWords } from '../promotion/stageEvents.js';
 import { runEffects } from '../promotion/runEffects.js';
 
@@ -103,6 +109,8 @@ const lineOf = (event: RunEvent): string | undefined => {
       return `Deploy ${event.status.id}: ${event.status.status}`;
     case 'takenOver':
       return takenOverInWords(event);
+    case 'inFull':
+      return inFullInWords(event);
     case 'publishedElsewhere':
       return publishedInWords(event);
     case 'result':

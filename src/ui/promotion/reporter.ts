@@ -55,6 +55,10 @@ export const waitingInWords = ({ holder, ahead }: Extract<RunEvent, { type: 'wai
 export const takenOverInWords = ({ by }: Extract<RunEvent, { type: 'takenOver' }>): string =>
   `Run ${by.run} was taken over by ${by.owner} on ${by.host}: waiting until it is finished there.`;
 
+/** Why all is deployed though there is a validation. */
+export const inFullInWords = ({ refusal }: Extract<RunEvent, { type: 'inFull' }>): string =>
+  `${refusal.replace(/\.?$/, '.')} All is deployed instead, and its tests run once more.`;
+
 /** Who published a run, and by which one it was undone since. */
 export const publishedInWords = ({ run, by, undoneBy }: Extract<RunEvent, { type: 'publishedElsewhere' }>): string =>
   `Another process published run ${run}, as ${by}${undoneBy === undefined ? '' : `, and it was undone since, by run ${undoneBy}: the instance does not have it any more`}.`;
@@ -89,6 +93,7 @@ export class PromotionReporter {
     else if (event.type === 'mirror') this.mirrors.push(event.mirror);
     else if (event.type === 'publishedElsewhere') this.remarks.push(publishedInWords(event));
     else if (event.type === 'takenOver') this.interject(takenOverInWords(event));
+    else if (event.type === 'inFull') this.interject(inFullInWords(event));
     else if (this.newStages !== undefined) this.showStages(event);
     else if (event.type === 'waiting') this.options.spinner.start(waitingInWords(event));
     else if (event.type === 'planning') this.turn('Merging and planning');

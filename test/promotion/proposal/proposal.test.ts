@@ -14,7 +14,9 @@ import { decide } from '../../../src/promotion/merge/decide.js';
 import { onwardOf } from '../../../src/promotion/onward.js';
 import { reportRun } from '../../../src/promotion/reportRun.js';
 import type { Run } from '../../../src/promotion/run.js';
+import type { RunEvent } from '../../../src/promotion/steps/step.js';
 import { exitCodeOfReport, reportJson, type ReportResult } from '../../../src/ui/promotion/reportJson.js';
+import { inFullInWords } from '../../../src/ui/promotion/reporter.js';
 import { reportText } from '../../../src/ui/promotion/reportText.js';
 import { resumeJson } from '../../../src/ui/promotion/promoteJson.js';
 import { failure } from '../../support/failure.js';
@@ -245,6 +247,22 @@ describe('a promotion by pull request', () => {
     const record = await stage.newestRecord('qa');
     expect(record).to.deep.include({ approvedBy: ['Ada'] });
     expect(record?.deploy?.validation).to.equal(id);
+  });
+
+  it('deploys in full once it is approved, and says so, where the org does not take its validation any more', async () => {
+    await open();
+    const { id } = await propose({ tests: ['RatingTest'] });
+    stage.org('qa').fail({
+      operation: 'deployRecentValidation',
+      effect: { kind: 'error', code: 'INVALID_ID_FIELD', message: 'It is too old.', status: 400 },
+    });
+    const told: RunEvent[] = [];
+    await expectDone(await stage.resume(id, { approvedBy: 'Ada', report: (event) => told.push(event) }));
+    const said = told.find((event) => event.type === 'inFull');
+    expect(said && inFullInWords(said)).to.match(
+      /does not accept validation 0Af.*It is too old\. All is deployed instead/
+    );
+    expect((await stage.newestRecord('qa'))?.deploy).to.not.have.property('validation');
   });
 
   for (const [how, ...args] of [
