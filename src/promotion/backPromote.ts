@@ -171,8 +171,8 @@ const lackOf = async (
   const kept = withUndo
     ? await keptUndone(repo, {
         parent: await fetchHistory(repo, home.store, parent.name),
-        child: history,
-        childTip: tips.get(ref),
+        child: { name: instance.name, history, tip: tips.get(ref) },
+        mainTip: context.loaded.mainCommit,
       })
     : [];
   return { owed: record?.owed ?? [], undeployed: undeployed ?? 0, keptUndone: kept };

@@ -133,8 +133,13 @@ type Source = Readonly<{
   mainTip: string | undefined;
 }>;
 
-/** The features that are in what an instance's promoted commit brings: what took others out comes along as well. */
-const notTakenOut = async (
+/**
+ * Those of some features that are in a commit of an instance's branch: not what took others out is in it as well.
+ *
+ * @returns them in the order given
+ * @throws SfError GitError
+ */
+export const notTakenOut = async (
   repo: Repository,
   features: readonly RecordedFeature[],
   { name, tip, records, mainTip }: Source

@@ -238,6 +238,19 @@ describe('a back-promotion of a feature that was undone, and promoted again @lon
         expect(await contentOf(name), name).to.deep.equal({ ...rated, Rating: '/* noted */' });
     });
 
+    it('says of nothing that it is kept where the undo came along with effect', async () => {
+      await work('Note', apexClass('Rating', ' /* noted */ '));
+      await stage.promote({ features: ['rating'], to: 'qa' });
+      await stage.undo({ instance: 'qa' });
+      const again = async (): Promise<unknown> => {
+        const results = await stage.backPromote({ from: 'qa', to: ['dev'], withUndo: true });
+        const [{ status, keptUndone }] = backPromoteJson(results, true).instances;
+        return [status, keptUndone];
+      };
+      expect(await again()).to.deep.equal(['Published', undefined]);
+      expect(await again()).to.deep.equal(['UpToDate', undefined]);
+    });
+
     it('leaves what was kept when later undos are to come along, and says how to take it out', async () => {
       const lines: string[] = [];
       const tell = async (withUndo: boolean): Promise<unknown> => {
