@@ -48,16 +48,17 @@ const faultsOf = ({ base, ours, theirs, merged }: Guarded, path: string): readon
   const roots = { ours: trees.ours.root, theirs: trees.theirs.root, merged: trees.merged.root };
   const place = placeOf(mine.root.name);
   const sides = [trees.ours, trees.theirs];
-  const repeated = faultyRepeats(trees.merged, sides);
+  const repeats = faultyRepeats(trees.merged, sides);
   // The base is read only where it may have been chosen for a conflict.
   const withBase = (): readonly XmlTree[] => (base.length === 0 ? sides : [...sides, parseXmlTree(base, path, mine)]);
   const faults = [
-    ...(repeated.length === 0 ? [] : faultyRepeats(trees.merged, withBase())).map((what) => ({ what })),
+    ...(repeats.length === 0 ? [] : faultyRepeats(trees.merged, withBase())).map((what) => ({ what })),
     ...faultsIn(trees, { nodes: roots, place, path: '' }),
   ];
   const doubled = doubledIn(trees, roots, place).map((entry) => `${entry} twice`);
-  const isIn = (tree: XmlTree, entry: string): boolean => entriesOnceIn(tree, tree.root, place).includes(entry);
-  const lost = lostIn(trees, roots, place).filter((entry) => withBase().every((tree) => isIn(tree, entry)));
+  const gone = lostIn(trees, roots, place);
+  const held = gone.length === 0 ? [] : withBase().map((tree) => new Set(entriesOnceIn(tree, tree.root, place)));
+  const lost = gone.filter((entry) => held.every((entries) => entries.has(entry)));
   return [
     ...faults,
     ...doubled
@@ -79,10 +80,8 @@ const lostIn = (trees: Of<XmlTree>, roots: Of<XmlNode>, place: Place): readonly 
 
 /** The entries that the merged file has twice of those that a component has once, and that no side has twice. */
 const doubledIn = (trees: Of<XmlTree>, roots: Of<XmlNode>, place: Place): readonly string[] => {
-  const twice = (version: Version): ReadonlySet<string> => {
-    const all = entriesOnceIn(trees[version], roots[version], place);
-    return new Set(all.filter((entry, at) => all.indexOf(entry) < at));
-  };
+  const twice = (version: Version): ReadonlySet<string> =>
+    new Set(repeated(entriesOnceIn(trees[version], roots[version], place)));
   const [ours, theirs] = [twice('ours'), twice('theirs')];
   return [...twice('merged')].filter((entry) => !ours.has(entry) && !theirs.has(entry));
 };
@@ -190,12 +189,20 @@ const sharedNumbers = (
   path: string,
   numberedBy: string
 ): readonly string[] => {
-  const shared = (version: Version): readonly number[] => {
-    const numbers = lists[version].map((node) => numberOf(trees[version], node, numberedBy));
-    return numbers.filter((number, at) => number !== undefined && numbers.indexOf(number) < at) as readonly number[];
-  };
+  const shared = (version: Version): readonly number[] =>
+    repeated(lists[version].flatMap((node) => numberOf(trees[version], node, numberedBy) ?? []));
   if (shared('ours').length > 0 || shared('theirs').length > 0) return [];
   return shared('merged').map((number) => `it has the ${numberedBy} ${number} twice in ${path}`);
+};
+
+/** What is there before, each time that it is there again. */
+const repeated = <T>(items: readonly T[]): readonly T[] => {
+  const before = new Set<T>();
+  return items.filter((item) => {
+    const isKnown = before.has(item);
+    before.add(item);
+    return isKnown;
+  });
 };
 
 const byTag = ({ children }: XmlNode): ReadonlyMap<string, readonly XmlNode[]> => groupBy(children, ({ name }) => name);

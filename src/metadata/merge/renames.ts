@@ -1,7 +1,10 @@
+import { groupBy } from '../../common/groupBy.js';
 import { entriesOnceIn } from './entriesOnce.js';
 import { pathBelow, type Place, uniquePaths } from './keys.js';
 import type { Lot, Slot, TagGroup } from './match.js';
 import type { Side, Versions } from './versions.js';
+
+type OneSide = 'ours' | 'theirs';
 
 /**
  * Brings together the versions of an element that a side renamed, such as a section of a layout: what only the base and perhaps
@@ -25,12 +28,16 @@ export const withRenames = (versions: Versions, place: Place, groups: readonly T
 const followed = (versions: Versions, group: TagGroup): TagGroup => {
   const slots = group.matches.filter((match) => match.kind === 'one');
   const [byOurs, byTheirs] = [renamedBy('ours', versions, slots), renamedBy('theirs', versions, slots)];
+  if (byOurs.size === 0 && byTheirs.size === 0) return group;
   const become = new Map<Slot | Lot, readonly Slot[]>();
+  const within = (side: OneSide): ReadonlySet<string> =>
+    new Set(slots.flatMap((slot) => entriesIn(versions, side, slot)));
+  const anywhere = { ours: within('ours'), theirs: within('theirs') };
   for (const before of new Set([...byOurs.keys(), ...byTheirs.keys()])) {
     const [mine, other] = [byOurs.get(before), byTheirs.get(before)];
     const [ours, theirs] = [mine ?? before, other ?? before];
-    const isOnlyOf = (side: 'ours' | 'theirs', slot: Slot | undefined): boolean => slot?.nodes[side] === undefined;
-    const isContested = isGoneFrom(mine ? 'theirs' : 'ours', versions, before, slots);
+    const isOnlyOf = (side: OneSide, slot: Slot | undefined): boolean => slot?.nodes[side] === undefined;
+    const isContested = isGoneFrom(mine ? 'theirs' : 'ours', versions, before, anywhere);
     // What the other side also added under that name, or whose entries it put elsewhere, may be meant otherwise.
     const isKnown = isContested || (ours.nodes.ours !== undefined && theirs.nodes.theirs !== undefined);
     if (ours !== theirs && !(isKnown && isOnlyOf('theirs', mine) && isOnlyOf('ours', other))) continue;
@@ -39,31 +46,34 @@ const followed = (versions: Versions, group: TagGroup): TagGroup => {
     for (const slot of [before, theirs]) become.set(slot, []);
     become.set(ours, [{ ...named, nodes, ...(isContested ? { isContested } : {}) }]);
   }
-  return become.size === 0
-    ? group
-    : { ...group, matches: group.matches.flatMap<Slot | Lot>((match) => become.get(match) ?? [match]) };
+  return { ...group, matches: group.matches.flatMap<Slot | Lot>((match) => become.get(match) ?? [match]) };
 };
 
 /** Whether a side took an element away with all that was in it, and put nothing of that elsewhere. */
-const isGoneFrom = (side: 'ours' | 'theirs', versions: Versions, before: Slot, slots: readonly Slot[]): boolean => {
-  if (before.nodes[side] !== undefined) return false;
-  const within = new Set(slots.flatMap((slot) => entriesIn(versions, side, slot)));
-  return entriesIn(versions, 'base', before).every((entry) => !within.has(entry));
-};
+const isGoneFrom = (
+  side: OneSide,
+  versions: Versions,
+  before: Slot,
+  anywhere: Readonly<Record<OneSide, ReadonlySet<string>>>
+): boolean =>
+  before.nodes[side] === undefined && entriesIn(versions, 'base', before).every((entry) => !anywhere[side].has(entry));
 
 /** By what a side has no more, what it has instead: what holds more than half of the entries, and not those of two. */
-const renamedBy = (side: 'ours' | 'theirs', versions: Versions, slots: readonly Slot[]): ReadonlyMap<Slot, Slot> => {
+const renamedBy = (side: OneSide, versions: Versions, slots: readonly Slot[]): ReadonlyMap<Slot, Slot> => {
   const gone = slots.filter(({ nodes }) => nodes.base && !nodes[side]);
   const added = slots.filter(({ nodes }) => !nodes.base && nodes[side]);
   const found = new Map<Slot, Slot>();
-  if (gone.length === 0) return found;
+  if (gone.length === 0 || added.length === 0) return found;
+  const held = new Map(gone.map((before) => [before, entriesIn(versions, 'base', before)]));
+  const holders = groupBy(
+    [...held].flatMap(([before, entries]) => entries.map((entry) => ({ before, entry }))),
+    ({ entry }) => entry
+  );
   for (const slot of added) {
-    const within = new Set(entriesIn(versions, side, slot));
-    const claims = gone.filter((before) => {
-      const entries = entriesIn(versions, 'base', before);
-      return entries.filter((entry) => within.has(entry)).length * 2 > entries.length;
-    });
-    if (claims.length === 1) found.set(claims[0], slot);
+    const taken = [...new Set(entriesIn(versions, side, slot))].flatMap((entry) => holders.get(entry) ?? []);
+    const shares = groupBy(taken, ({ before }) => before);
+    const claims = [...shares].filter(([before, { length }]) => length * 2 > (held.get(before)?.length ?? 0));
+    if (claims.length === 1) found.set(claims[0][0], slot);
   }
   return found;
 };

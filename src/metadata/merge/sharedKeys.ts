@@ -1,3 +1,4 @@
+import { groupBy } from '../../common/groupBy.js';
 import type { XmlNode } from '../xml/tree.js';
 import type { Place } from './keys.js';
 import { isGone, isThinnedOut } from './thinned.js';
@@ -44,8 +45,10 @@ const pairsWith = (
 ): Pairs | undefined => {
   const of = new Map<XmlNode, XmlNode>();
   const left = new Set(side);
+  // Of equal ones, the first of the base is the first of the side; they are taken from the end.
+  const alike = groupBy([...side].reverse(), (_, at) => inSide[side.length - 1 - at]);
   base.forEach((node, index) => {
-    const same = side.find((other, at) => left.has(other) && inSide[at] === inBase[index]);
+    const same = alike.get(inBase[index])?.pop();
     if (same === undefined) return;
     of.set(node, same);
     left.delete(same);
