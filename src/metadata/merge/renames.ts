@@ -1,4 +1,5 @@
 import { groupBy } from '../../common/groupBy.js';
+import { emptyRenames } from './emptyRenames.js';
 import { entriesOnceIn } from './entriesOnce.js';
 import { pathBelow, type Place, uniquePaths } from './keys.js';
 import type { Lot, Slot, TagGroup } from './match.js';
@@ -12,7 +13,8 @@ type OneSide = 'ours' | 'theirs';
  * once, so that nothing else can have most of them.
  *
  * @returns each such element as one, called as the side calls it that renamed it, or as the base does where the sides renamed
- * it differently; contested where the other side took it away with all that was in it
+ * it differently; contested where the other side took it away with all that was in it. What is empty is one where both sides
+ * renamed it, by its place.
  */
 export const withRenames = (versions: Versions, place: Place, groups: readonly TagGroup[]): readonly TagGroup[] => {
   const unique = uniquePaths(place.type);
@@ -21,12 +23,12 @@ export const withRenames = (versions: Versions, place: Place, groups: readonly T
     : groups.map((group) => {
         const below = pathBelow(place, group.tag);
         const isHolder = unique.some((each) => each.startsWith(`${below}/`));
-        return isHolder && Array.isArray(group.rule?.key) ? followed(versions, group) : group;
+        return isHolder && Array.isArray(group.rule?.key) ? withEmptyOnes(versions, followed(versions, group)) : group;
       });
 };
 
 const followed = (versions: Versions, group: TagGroup): TagGroup => {
-  const slots = group.matches.filter((match) => match.kind === 'one');
+  const slots = slotsIn(group);
   const [byOurs, byTheirs] = [renamedBy('ours', versions, slots), renamedBy('theirs', versions, slots)];
   if (byOurs.size === 0 && byTheirs.size === 0) return group;
   const become = new Map<Slot | Lot, readonly Slot[]>();
@@ -46,8 +48,28 @@ const followed = (versions: Versions, group: TagGroup): TagGroup => {
     for (const slot of [before, theirs]) become.set(slot, []);
     become.set(ours, [{ ...named, nodes, ...(isContested ? { isContested } : {}) }]);
   }
-  return { ...group, matches: group.matches.flatMap<Slot | Lot>((match) => become.get(match) ?? [match]) };
+  return replaced(group, become);
 };
+
+/** Brings together what both sides renamed though nothing is in it. */
+const withEmptyOnes = (versions: Versions, group: TagGroup): TagGroup => {
+  const renamed = emptyRenames(versions, group.rule, slotsIn(group));
+  if (renamed.length === 0) return group;
+  const become = new Map<Slot | Lot, readonly Slot[]>();
+  for (const { before, ours, theirs } of renamed) {
+    const nodes = { base: before.nodes.base, ours: ours.nodes.ours, theirs: theirs.nodes.theirs };
+    for (const slot of [before, theirs]) become.set(slot, []);
+    become.set(ours, [{ ...(ours === theirs ? ours : before), nodes }]);
+  }
+  return replaced(group, become);
+};
+
+const replaced = (group: TagGroup, become: ReadonlyMap<Slot | Lot, readonly Slot[]>): TagGroup => ({
+  ...group,
+  matches: group.matches.flatMap<Slot | Lot>((match) => become.get(match) ?? [match]),
+});
+
+const slotsIn = ({ matches }: TagGroup): readonly Slot[] => matches.filter((match) => match.kind === 'one');
 
 /** Whether a side took an element away with all that was in it, and put nothing of that elsewhere. */
 const isGoneFrom = (

@@ -77,6 +77,33 @@ export const positionsIn = (a: readonly string[], b: readonly string[]): Readonl
   return found;
 };
 
+/**
+ * What a sequence has instead of an element of another one: between two that both have, or at an end, it alone is there that the
+ * other one lacks, and there alone that.
+ *
+ * @returns the positions of both
+ */
+export const replacedIn = (
+  a: readonly string[],
+  b: readonly string[]
+): ReadonlyArray<readonly [inA: number, inB: number]> => {
+  const [inA, inB] = [new Set(a), new Set(b)];
+  const pairs: Array<readonly [number, number]> = [];
+  const stays = positionsIn(a, b);
+  const range = (from: number, to: number): readonly number[] =>
+    Array.from({ length: Math.max(to - from, 0) }, (_, index) => from + index);
+  let [fromA, fromB] = [0, 0];
+  for (const at of [...a.keys(), a.length]) {
+    const end = at === a.length ? b.length : stays[at];
+    if (end === undefined) continue;
+    const gone = range(fromA, at).filter((index) => !inB.has(a[index]));
+    const added = range(fromB, end).filter((index) => !inA.has(b[index]));
+    if (gone.length === 1 && added.length === 1) pairs.push([gone[0], added[0]]);
+    [fromA, fromB] = [at + 1, end + 1];
+  }
+  return pairs;
+};
+
 const mostMatches = 2_000_000;
 
 type Match = readonly [inA: number, inB: number];

@@ -3,7 +3,7 @@ import type { XmlNode } from '../xml/tree.js';
 import { type KeyPart, keyPartsOfNode, type KeyRule, type Place } from './keys.js';
 import { areAlike, likestPairs } from './likeness.js';
 import { isRun } from './runs.js';
-import { positionsIn } from './sequences.js';
+import { replacedIn } from './sequences.js';
 import type { NodeLists, Nodes, Side, Versions } from './versions.js';
 
 /** By key, the elements of each version; those that nothing names have none. */
@@ -131,18 +131,6 @@ const pairsByPlace = (versions: Versions, { tag, parents, place, found }: Entrie
   const namesIn = (version: Side, nodes: readonly XmlNode[]): readonly string[] =>
     nodes.map((node) => (isRun(node) ? String(node.run) : (keys.get(node) ?? versions.meaning(version, node, place))));
   const [baseNodes, ownNodes] = [childrenOf(parents.base, tag), childrenOf(parents[side], tag)];
-  const [base, own] = [namesIn('base', baseNodes), namesIn(side, ownNodes)];
-  const [inBase, inOwn] = [new Set(base), new Set(own)];
-  const pairs: Array<readonly [XmlNode, XmlNode]> = [];
-  const stays = positionsIn(base, own);
-  let [fromBase, fromOwn] = [0, 0];
-  for (const at of [...base.keys(), base.length]) {
-    const end = at === base.length ? own.length : stays[at];
-    if (end === undefined) continue;
-    const gone = baseNodes.slice(fromBase, at).filter((_, index) => !inOwn.has(base[fromBase + index]));
-    const added = ownNodes.slice(fromOwn, end).filter((_, index) => !inBase.has(own[fromOwn + index]));
-    if (gone.length === 1 && added.length === 1) pairs.push([gone[0], added[0]]);
-    [fromBase, fromOwn] = [at + 1, end + 1];
-  }
-  return pairs;
+  const replaced = replacedIn(namesIn('base', baseNodes), namesIn(side, ownNodes));
+  return replaced.map(([inBase, inOwn]) => [baseNodes[inBase], ownNodes[inOwn]] as const);
 };

@@ -123,6 +123,63 @@ describe('a section of a layout that a side renamed', () => {
   });
 });
 
+describe('an empty section or region that both sides renamed', () => {
+  const base = page(['main', 'AB'], ['side', ''], ['foot', '']);
+
+  it('is asked about by its name alone, and is there once as it was decided', () => {
+    const [one, other] = [
+      page(['main', 'AB'], ['right', ''], ['foot', '']),
+      page(['top', 'ABC'], ['left', ''], ['foot', '']),
+    ];
+    expect(mergeBothWays(base, one, other).map(({ paths }) => paths)).to.deep.equal(
+      Array(2).fill(['flexiPageRegions[side]/name'])
+    );
+    for (const [side, name] of [
+      ['ours', 'right'],
+      ['theirs', 'left'],
+      ['base', 'side'],
+    ] as const) {
+      const text = page(['top', 'ABC'], [name, ''], ['foot', '']);
+      expect(merge(base, one, other, side)).to.deep.equal({ text, paths: [] });
+    }
+    const sections = (name: string): string => layout(['R', 'XY'], [name, '|']);
+    expect(merge(sections('S'), sections('S2'), sections('S3')).paths).to.deep.equal(['layoutSections[S]/label']);
+  });
+
+  it('is merged as one where both renamed it alike', () => {
+    const renamed = page(['main', 'AB'], ['right', ''], ['foot', '']);
+    const [mode, edited] = ['Replace', 'Append'].map((each) => `<type>Region</type>\n<mode>${each}</mode>\n<name>`);
+    const [before, after] = [base.replaceAll('<name>', mode), renamed.replaceAll('<name>', mode)];
+    const changed = after.replace(`${mode}right`, `${edited}right`);
+    for (const merged of mergeBothWays(before, after.replace('A<', 'A!<'), changed)) {
+      expect(merged).to.deep.equal({ text: changed.replace('A<', 'A!<'), paths: [] });
+    }
+  });
+
+  it('is another one where more than its place has to tell', () => {
+    const left = page(['main', 'AB'], ['left', ''], ['foot', '']);
+    const right = page(['main', 'AB'], ['right', ''], ['foot', '']);
+    const typed = (text: string, side: string): string =>
+      text.replace(/<name>(right|left|side)/, `<type>${side}</type>\n$&`);
+    for (const [before, one, other] of [
+      // Two are gone at one place.
+      [base, page(['main', 'AB'], ['right', ''], ['end', '']), left],
+      // It is elsewhere.
+      [base, page(['right', ''], ['main', 'AB'], ['foot', '']), left],
+      // Something is in it, or was.
+      [base, page(['main', 'AB'], ['right', 'C'], ['foot', '']), left],
+      [page(['main', 'AB'], ['side', 'C'], ['foot', '']), right, left],
+      // All else in it is another thing, too.
+      [typed(base, 'Facet'), typed(right, 'Region'), typed(left, 'Facet')],
+    ]) {
+      for (const { text, paths } of mergeBothWays(before, one, other)) {
+        expect(paths).to.deep.equal([]);
+        expect(text).to.include('<name>right</name>').and.to.include('<name>left</name>');
+      }
+    }
+  });
+});
+
 describe('a region of a page that a side renamed', () => {
   const base = page(['main', 'AB'], ['side', 'CDE']);
 
