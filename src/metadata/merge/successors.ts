@@ -37,8 +37,7 @@ export const nameOfPart = ({ field, text }: KeyPart): string => `${field}:${text
 
 /**
  * Finds the entries that a side has instead of those of the base that it lacks: they are half alike, and a part of the key
- * names these two alone in either version; or more than half alike, and more so than with any other one, with a part of the key
- * that both have; or half alike and between the same neighbours, with nothing else there.
+ * names these two alone in either version; or more than half alike, and more so than with any other one, with half of the key; or half alike and between the same neighbours, with nothing else there.
  */
 export const successors = (versions: Versions, entries: Entries, side: OneSide): Successors => {
   const { place, found } = entries;
@@ -81,16 +80,19 @@ export const sharedKeyParts = (
   return keyPartsOfNode(rule, trees.base, base).filter((part) => own.has(nameOfPart(part)));
 };
 
-/** Those that are more like each other than like any other one; without a part of the key in common, they are other ones. */
+/** Those that are more like each other than like any other one; with less than half of the key in common, they are other ones. */
 const pairsByLikeness = (
   versions: Versions,
   { rule, place }: Entries,
   left: Readonly<{ base: readonly XmlNode[]; side: readonly XmlNode[] }>,
   side: OneSide
-): NodePairs =>
-  likestPairs(versions, place, ['base', left.base], [side, left.side]).filter(
-    ([base, node]) => sharedKeyParts(versions, rule, base, [side, node]).length > 0
-  );
+): NodePairs => {
+  const fieldsOf = (parts: readonly KeyPart[]): number => new Set(parts.map(({ field }) => field)).size;
+  return likestPairs(versions, place, ['base', left.base], [side, left.side]).filter(([base, node]) => {
+    const shared = fieldsOf(sharedKeyParts(versions, rule, base, [side, node]));
+    return shared > 0 && shared * 2 >= fieldsOf(keyPartsOfNode(rule, versions.trees.base, base));
+  });
+};
 
 const childrenOf = (parent: XmlNode | undefined, tag: string): readonly XmlNode[] =>
   parent?.children.filter(({ name }) => name === tag) ?? [];

@@ -143,6 +143,24 @@ describe('a merge of entries of which a side changed a part of the key', () => {
     expect(mergeIn('AppMenu', item('A'), item('B'), '')).to.deep.equal({ text: item('B').trimEnd(), paths: [] });
   });
 
+  it('leaves alone what has less than half of a key, though most of all else is the same and the other side took it away', () => {
+    const override = (actionName: string, object: string, recordType: string): string =>
+      element('profileActionOverrides', {
+        ...{ actionName, content: 'Page', formFactor: 'Small', pageOrSobjectType: object, recordType },
+        ...{ type: 'Flexipage', profile: 'Sales' },
+      });
+    const other = override('Edit', 'Lead', 'Lead.B');
+    const [base, added, edited] = [
+      override('Tab', 'Account', 'Account.A'),
+      override('View', 'Case', 'Case.B'),
+      override('Tab', 'Account', 'Account.C'),
+    ];
+    const merged = mergeIn('CustomApplication', base + other, added + other, other);
+    expect(merged).to.deep.equal({ text: (added + other).trimEnd(), paths: [] });
+    // What has more of it may be the entry that the other side took away.
+    expect(mergeIn('CustomApplication', base + other, edited + other, other).paths).to.have.length(1);
+  });
+
   it('leaves alone what may be what became of two entries alike', () => {
     const named = (start: number, end: number): string =>
       element('loginIpRanges', { description: 'Home', endAddress: `10.0.0.${end}`, startAddress: `10.0.0.${start}` });
