@@ -2,7 +2,7 @@ import { isComment } from '../xml/comments.js';
 import type { XmlNode } from '../xml/tree.js';
 import { type ChoiceRow, choiceTable } from './choiceTable.js';
 import { type Place, pathBelow, placeBelow, ruleOf } from './keys.js';
-import type { Nodes, Side, Versions } from './versions.js';
+import type { NodeLists, Nodes, Side, Versions } from './versions.js';
 
 /** An element whose content is merged: the place of its content, and where it stands itself; the root stands nowhere. */
 type Holder = Readonly<{ nodes: Nodes; place: Place; around?: Readonly<{ place: Place; tag: string }> }>;
@@ -56,6 +56,7 @@ const choseInRow = (versions: Versions, alternatives: Alternatives, nodes: Nodes
   const [ours, theirs] = [[...numbers('ours')][0], [...numbers('theirs')][0]];
   // Two values of one alternative are merged as what they are; those of a list would both stay.
   if (ours === theirs && alternatives !== 'any') return false;
+  if (tookOneAway({ base: chosen('base'), ours: chosen('ours'), theirs: chosen('theirs') }, place)) return false;
   const meaning = (side: Side): string =>
     chosen(side)
       .map((node) => `${node.name}:${versions.meaning(side, node, placeBelow(place, node.name))}`)
@@ -63,6 +64,17 @@ const choseInRow = (versions: Versions, alternatives: Alternatives, nodes: Nodes
       .join();
   const [inBase, inOurs, inTheirs] = [meaning('base'), meaning('ours'), meaning('theirs')];
   return inOurs !== inTheirs && inOurs !== inBase && inTheirs !== inBase;
+};
+
+/**
+ * Whether a side took away the one element that was chosen, and the other one has it still: then they can be asked about that alone.
+ * Of what a key names, or of several elements, some would stay and others go.
+ */
+const tookOneAway = ({ base, ours, theirs }: NodeLists, place: Place): boolean => {
+  if (ours.length > 0 && theirs.length > 0) return false;
+  const kept = [...ours, ...theirs];
+  const isOne = base.length === 1 && kept.length === 1 && base[0].name === kept[0].name;
+  return isOne && ruleOf(place, base[0].name)?.key === undefined;
 };
 
 const putDifferentOnes = (versions: Versions, nodes: Nodes, place: Place): boolean => {

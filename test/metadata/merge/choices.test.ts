@@ -183,6 +183,40 @@ describe('a merge of elements of which exactly one may stand', () => {
     ]);
   });
 
+  it('asks about what was chosen alone where one side took it away and the other one changed it, and has the rest of both', () => {
+    const rule = (...content: readonly string[]): string => `<rules><fullName>R</fullName>${content.join('')}</rules>`;
+    const [all, some] = ['<triggerType>all</triggerType>', '<triggerType>some</triggerType>'];
+    const [one, other] = ['<formula>1</formula>', '<formula>2</formula>'];
+    const three: Three = [rule(one, all), rule(all), rule(other, some)];
+    for (const [side, chosen] of [
+      ['ours', ''],
+      ['theirs', other],
+      ['base', one],
+    ] as const) {
+      const [base, ours, theirs] = three;
+      expect(merge('Workflow', three).paths).to.deep.equal(['rules[R]/formula']);
+      expect(merge('Workflow', three, { resolve: () => side })).to.deep.equal({ text: rule(chosen, some), paths: [] });
+      expect(merge('Workflow', [base, theirs, ours]).paths).to.deep.equal(['rules[R]/formula']);
+    }
+    const tab = (...content: readonly string[]): string => `<label>L</label>${content.join('')}`;
+    expect(merge('CustomTab', [tab('<url>A</url>'), tab('<url>B</url>'), tab()]).paths).to.deep.equal(['url']);
+  });
+
+  it('asks about the element that holds them where one side took several away, or what was chosen is another one', () => {
+    const item = (field: string): string => `<criteriaItems><field>${field}</field></criteriaItems>`;
+    const rule = (...content: readonly string[]): string => `<rules><fullName>R</fullName>${content.join('')}</rules>`;
+    for (const three of [
+      [rule(item('A'), item('B')), rule(), rule(item('A'), item('C'))],
+      [rule(item('A')), rule(), rule(item('A'), item('C'))],
+      [rule(item('A')), rule(), rule('<formula>1</formula>')],
+    ] as const) {
+      expect(merge('Workflow', three).paths).to.deep.equal(['rules[R]']);
+    }
+    expect(
+      merge('SharingRules', [sharedTo('<group>A</group>'), sharedTo(''), sharedTo('<group>B</group>')]).paths
+    ).to.deep.equal(['sharingOwnerRules[R]/sharedTo']);
+  });
+
   it('has the groups of both sides where an element may hold several, as that of a list view', () => {
     const shared = (...groups: readonly string[]): string =>
       `<sharedTo>${groups.map((group) => `<group>${group}</group>`).join('')}</sharedTo>`;
