@@ -71,7 +71,12 @@ export const mergeMetadata = (
   const place = placeOf(trees.ours.root.name);
   const versions = new Versions(trees);
   const merging = {
-    ...{ versions, layout: layoutOf(trees.ours), markers, homes: findHomes(versions, nodes, place, resolve) },
+    ...{
+      versions,
+      layout: layoutOf(trees.ours, trees.theirs, trees.base),
+      markers,
+      homes: findHomes(versions, nodes, place, resolve),
+    },
     contestedNumbers,
     ...{ resolve, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) },
   };

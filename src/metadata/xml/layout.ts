@@ -8,14 +8,19 @@ export type XmlLayout = Readonly<{ lineBreak: string; indent: string }>;
 /** An org indents by four blanks, and so do the files that are retrieved from it. */
 const layoutOfOrgs: XmlLayout = { lineBreak: '\n', indent: '    ' };
 
-/** The layout of a file as its first line end and its first indented element show it. */
-export const layoutOf = (tree: XmlTree): XmlLayout => {
+/**
+ * The layout of a file as its first line end and its first indented element show it.
+ *
+ * @param others versions of the file, of which the first that shows it counts where it has no such element
+ */
+export const layoutOf = (tree: XmlTree, ...others: readonly XmlTree[]): XmlLayout => ({
+  lineBreak: anyLineBreak.exec(tree.text)?.[0] ?? layoutOfOrgs.lineBreak,
+  indent: [tree, ...others].map(indentOf).find((indent) => indent !== undefined) ?? layoutOfOrgs.indent,
+});
+
+const indentOf = (tree: XmlTree): string | undefined => {
   const indented = tree.root.children.find((child) => lineStartOf(tree, child) !== '');
-  const first = indented && lineStartOf(tree, indented);
-  return {
-    lineBreak: anyLineBreak.exec(tree.text)?.[0] ?? layoutOfOrgs.lineBreak,
-    indent: first === undefined ? layoutOfOrgs.indent : first.replace(anyLineBreak, ''),
-  };
+  return indented && lineStartOf(tree, indented).replace(anyLineBreak, '');
 };
 
 /** The line end and the indentation before an element; empty if it is not the first of its line. */

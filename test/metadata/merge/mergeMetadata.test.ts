@@ -33,6 +33,15 @@ describe('a merge of metadata', () => {
     });
   });
 
+  it('indents as the other versions do where ours has nothing left that shows how', () => {
+    const tabs = (text: string): string => fileOf('CustomLabels', text.replaceAll('    ', '\t'));
+    const [a, b] = [label('A', '1'), label('B', '1')];
+    expect(merge(tabs(a), tabs(''), tabs(a + b))).to.deep.equal({ text: tabs(b), paths: [] });
+    // What ours has shows it.
+    const { text } = merge(tabs(a), fileOf('CustomLabels', label('C', '1')), tabs(a + b));
+    expect(text).to.equal(fileOf('CustomLabels', label('C', '1') + b));
+  });
+
   it('goes down to the smallest element that both changed differently, and has the rest of both', () => {
     const [one, other] = ['        <language>de</language>\n', '        <protected>true</protected>\n'];
     const merged = mergeIn('CustomLabels', label('A', '1'), label('A', 'ours', one), label('A', 'theirs', other));
