@@ -115,6 +115,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('botSteps', undefined, 'BotStep'),
     // A table shows its columns in their order; two may show one field.
     list('dashboardTableColumn', 'column', 'DashboardTableColumn'),
+    // Each key begins with the feature that shows the label.
+    set('embeddedServiceCustomLabels', 'labelKey', 'EmbeddedServiceCustomLabel'),
     list('entryConditions', undefined, 'FlowCondition'),
     list('exitConditions', undefined, 'FlowCondition'),
     // Where a flow's canvas shows an element.
@@ -125,6 +127,11 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('outputParameters', 'name assignToReference?', 'FlowActionCallOutputParameter'),
   ],
   ActionPlanTemplate: [numbered('actionPlanTemplateItem', 'uniqueName', 'displayOrder', 'ActionPlanTemplateItem')],
+  AddressSettings: [
+    set('countriesAndStates/countries', 'isoCode', 'Country'),
+    set('countriesAndStates/countries/states', 'isoCode', 'State'),
+  ],
+  ApexLimitSettings: [set('apexLimit', 'name', 'ApexLimit')],
   ApexTestSuite: [names('testClassName', 'ApexTestSuite')],
   AppMenu: [list('appMenuItems', 'name type', 'AppMenuItem')],
   ApprovalProcess: [
@@ -142,6 +149,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   // "Rule entries are processed in the order in which they are in the file": the first that matches counts.
   AssignmentRule: [list('ruleEntry', undefined, 'RuleEntry'), names('ruleEntry/team', 'RuleEntry')],
   AssignmentRules: [components('assignmentRule', 'AssignmentRule')],
+  AutomatorConfigSettings: [set('automatorConfig', 'name', 'AutomatorConfig')],
   AutoResponseRule: [list('ruleEntry', undefined, 'RuleEntry')],
   AutoResponseRules: [components('autoResponseRule', 'AutoResponseRule')],
   Bot: [
@@ -162,7 +170,19 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('conversationVariables', 'developerName', 'ConversationVariable'),
     set('nlpProviders', 'language nlpProviderType', 'ConversationDefinitionNlpProvider'),
   ],
+  BusinessHoursSettings: [
+    set('businessHours', 'name', 'BusinessHoursEntry'),
+    // A holiday may be there for each year, under one name.
+    set('holidays', 'name activityDate|recurrenceStartDate?', 'Holiday'),
+    names('holidays/businessHours', 'Holiday'),
+    names('holidays/recurrenceDayOfWeek', 'Holiday'),
+  ],
   BusinessProcess: [set('values', 'fullName', 'PicklistValue')],
+  CaseSettings: [
+    set('caseFeedItemSettings', 'feedItemType', 'FeedItemSettings'),
+    // The address itself may be another one in each org.
+    set('emailToCase/routingAddresses', 'routingName', 'EmailToCaseRoutingAddress'),
+  ],
   // "Their order represents the prioritization given to them when defining the compact layout."
   CompactLayout: [texts('fields', 'CompactLayout')],
   ConnectedApp: [
@@ -174,6 +194,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('permissionSetName', 'ConnectedApp'),
     names('profileName', 'ConnectedApp'),
   ],
+  CriteriaSettings: [set('criteriaSetting', 'name', 'CriteriaSetting')],
+  CurrencySettings: [set('currency', 'isoCode', 'Currency')],
   CustomApplication: [
     set('actionOverrides', 'actionName pageOrSobjectType? formFactor?', 'AppActionOverride'),
     names('formFactors', 'CustomApplication'),
@@ -273,15 +295,19 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('profiles', 'DelegateGroup'),
     names('roles', 'DelegateGroup'),
   ],
+  DictionariesSettings: [set('dictionary', 'name', 'Dictionary')],
   DuplicateRule: [
     // Their filter logic names them by their positions.
     list('duplicateRuleFilter/duplicateRuleFilterItems', undefined, 'DuplicateRuleFilterItem'),
     set('duplicateRuleMatchRules', 'matchRuleSObjectType matchingRule', 'DuplicateRuleMatchRule'),
-    set('duplicateRuleMatchRules/objectMapping/mappingFields', 'inputField outputField', 'ObjectMappingField'),
+    part('duplicateRuleMatchRules/objectMapping', 'ObjectMapping'),
     names('operationsOnInsert', 'DuplicateRule'),
     names('operationsOnUpdate', 'DuplicateRule'),
   ],
+  DynamicGanttSettings: [set('dynamicGantt', 'name', 'DynamicGantt')],
   EmbeddedServiceMenuSettings: [
+    set('embeddedServiceCustomizations', 'customizationName', 'EmbeddedServiceCustomization'),
+    set('embeddedServiceCustomizations/embeddedServiceResources', 'resource resourceType', 'EmbeddedServiceResource'),
     numbered('embeddedServiceMenuItems', 'itemName', 'displayOrder', 'EmbeddedServiceMenuItem'),
   ],
   EntitlementProcess: [
@@ -301,12 +327,35 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('ruleEntry/escalationAction/notifyEmail', 'EscalationAction'),
   ],
   EscalationRules: [components('escalationRule', 'EscalationRule')],
+  EventLogObjectSettings: [set('eventLogObjects', 'eventLogName', 'EventLogObject')],
   ExternalCredential: [
     set('externalCredentialParameters', 'parameterGroup? parameterType parameterName?', 'ExternalCredentialParameter'),
+  ],
+  ExtlClntAppCanvasSettings: [
+    names('canvasLocationOptions', 'ExtlClntAppCanvasSettings'),
+    names('canvasOptions', 'ExtlClntAppCanvasSettings'),
+  ],
+  ExtlClntAppNotificationSettings: [set('notificationTypes', 'notificationType', 'ExtlClntAppNotificationType')],
+  ExtlClntAppOauthSecuritySettings: [
+    set('tokenIpRanges', 'startIpAddress endIpAddress', 'ExtlClntAppOauthSecurityTokenIpRange'),
+  ],
+  ExtlClntAppOauthSettings: [
+    set('customAttributes', 'key', 'ExtlClntAppOauthSettingsAttribute'),
+    set('trustedIpRanges', 'startIpAddress endIpAddress', 'ExtlClntAppOauthIpRange'),
+  ],
+  FieldServiceSettings: [
+    set('objectMappingItem', 'mappingType', 'ObjectMappingItem'),
+    part('objectMappingItem/objectMapping', 'ObjectMapping'),
+    names('workOrderLineItemSearchFields', 'FieldServiceSettings'),
+    names('workOrderSearchFields', 'FieldServiceSettings'),
   ],
   FieldSet: [
     set('availableFields', 'field', 'FieldSetItem'),
     list('displayedFields', 'field', 'FieldSet, displayedFields'),
+  ],
+  FileUploadAndDownloadSecuritySettings: [
+    set('cmsDispositions', 'fileType', 'FileTypeDispositionAssignmentBean'),
+    set('dispositions', 'fileType', 'FileTypeDispositionAssignmentBean'),
   ],
   FlexiPage: [
     list('events', undefined, 'FlexiPageEvent'),
@@ -391,11 +440,58 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('waits', 'name', 'FlowWait'),
     list('waits/waitEvents', 'name', 'FlowWaitEvent'),
   ],
+  ForecastingObjectListSettings: [
+    set('forecastingTypeObjectListSettings', 'forecastingTypeDeveloperName', 'ForecastingTypeObjectListSettings'),
+    set(
+      'forecastingTypeObjectListSettings/forecastingObjectListLabelMappings',
+      'field',
+      'ForecastingObjectListLabelMapping'
+    ),
+    texts(
+      'forecastingTypeObjectListSettings/forecastingObjectListSelectedSettings/field',
+      'ForecastingObjectListSelectedSettings, the columns of the list'
+    ),
+    names(
+      'forecastingTypeObjectListSettings/forecastingObjectListUnselectedSettings/field',
+      'ForecastingObjectListUnselectedSettings'
+    ),
+  ],
+  ForecastingSettings: [
+    set('forecastingCategoryMappings', 'forecastingItemCategoryApiName', 'ForecastingCategoryMapping'),
+    set('forecastingCategoryMappings/weightedSourceCategories', 'sourceCategoryApiName', 'WeightedSourceCategory'),
+    list('forecastingDisplayedFamilySettings', 'productFamily', 'ForecastingDisplayedFamilySettings'),
+    list('forecastingTypeSettings', 'name', 'ForecastingTypeSettings'),
+    texts('forecastingTypeSettings/displayedCategoryApiNames', 'ForecastingTypeSettings, the columns of a forecast'),
+    names('forecastingTypeSettings/forecastedCategoryApiNames', 'ForecastingTypeSettings'),
+    names('forecastingTypeSettings/managerAdjustableCategoryApiNames', 'ForecastingTypeSettings'),
+    set('forecastingTypeSettings/opportunityListFieldsLabelMappings', 'field', 'OpportunityListFieldsLabelMapping'),
+    texts(
+      'forecastingTypeSettings/opportunityListFieldsSelectedSettings/field',
+      'OpportunityListFieldsSelectedSettings, the columns of the list'
+    ),
+    names(
+      'forecastingTypeSettings/opportunityListFieldsUnselectedSettings/field',
+      'OpportunityListFieldsUnselectedSettings'
+    ),
+    names('forecastingTypeSettings/ownerAdjustableCategoryApiNames', 'ForecastingTypeSettings'),
+  ],
   GenAiPlugin: [numbered('genAiPluginInstructions', 'developerName', 'sortOrder', 'GenAiPluginInstructionDef')],
+  GeneralConfigSettings: [set('generalConfig', 'name', 'GeneralConfig')],
   GlobalValueSet: [list('customValue', 'fullName', 'GlobalValueSet, sorted')],
   GlobalValueSetTranslation: [set('valueTranslation', 'masterLabel', 'ValueTranslation'), translated],
   HomePageLayout: [texts('narrowComponents', 'HomePageLayout'), texts('wideComponents', 'HomePageLayout')],
+  // One URL may be there for several contexts.
+  IframeWhiteListUrlSettings: [set('iframeWhiteListUrls', 'url context?', 'IframeWhiteListUrl')],
   Index: [list('fields', 'name', 'IndexField')],
+  KnowledgeSettings: [
+    names('cases/articlePublicSharingCommunities/community', 'KnowledgeCommunitiesSettings'),
+    names('cases/articlePublicSharingSites/site', 'KnowledgeSitesSettings'),
+    names('cases/articlePublicSharingSitesChatterAnswers/site', 'KnowledgeSitesSettings'),
+    set('languages/language', 'name', 'KnowledgeLanguage'),
+    set('suggestedArticles/caseFields/field', 'name', 'KnowledgeCaseField'),
+    set('suggestedArticles/workOrderFields/field', 'name', 'KnowledgeWorkOrderField'),
+    set('suggestedArticles/workOrderLineItemFields/field', 'name', 'KnowledgeWorkOrderLineItemField'),
+  ],
   Layout: [
     texts('customButtons', 'Layout, customButtons'),
     set('excludeButtons', '.', 'Layout, excludeButtons'),
@@ -435,6 +531,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     // posX and posY of each item say where it is shown.
     { ...set('summaryLayout/summaryLayoutItems', 'field|customLink', 'SummaryLayoutItem'), placedBy: 'posX posY' },
   ],
+  LeadConvertSettings: [set('objectMapping', 'inputObject outputObject', 'ObjectMapping', 'ObjectMapping')],
   LightningComponentBundle: [
     set('capabilities/capability', '.', 'LightningComponentBundle, capabilities'),
     set('targetConfigs/targetConfig', 'namesIn(@targets)', 'LightningComponentBundle, targetConfig'),
@@ -463,6 +560,13 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     texts('tabs/customTab', 'NetworkTabSet'),
     texts('tabs/standardTab', 'NetworkTabSet'),
   ],
+  ObjectMapping: [set('mappingFields', 'inputField outputField', 'ObjectMappingField')],
+  ObjectMappingSettings: [set('objectMappings', 'name', 'ObjectMappingSetting')],
+  OpportunitySettings: [
+    texts('findSimilarOppFilter/similarOpportunitiesDisplayColumns', 'FindSimilarOppFilter'),
+    names('findSimilarOppFilter/similarOpportunitiesMatchFields', 'FindSimilarOppFilter'),
+  ],
+  OptimizationSettings: [set('optimizationSetting', 'name', 'OptimizationSetting')],
   Package: [set('types', 'name', 'PackageTypeMembers'), set('types/members', '.', 'PackageTypeMembers')],
   PathAssistant: [
     set('pathAssistantSteps', 'picklistValueName', 'PathAssistantStep'),
@@ -501,6 +605,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
       isUnique: true,
     },
   ],
+  RealTimeEventSettings: [set('realTimeEvents', 'entityName', 'RealTimeEvent')],
   RecordType: [
     set('picklistValues', 'picklist', 'RecordTypePicklistValue'),
     // Record types show values in the order of the picklist itself.
@@ -529,6 +634,10 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('sections', 'masterLabel', 'ReportLayoutSection'),
     list('sections/columns', 'table field', 'ReportTypeColumn'),
   ],
+  SchedulingRecipeSettings: [set('schedulingRecipeSetting', 'name', 'SchedulingRecipeSetting')],
+  SearchSettings: [set('searchSettingsByObject/searchSettingsByObject', 'name', 'ObjectSearchSetting')],
+  SecuritySettings: [set('networkAccess/ipRanges', 'start end', 'IpRange')],
+  ServiceLegalStatusesSettings: [set('serviceLegalStatus', 'name', 'ServiceLegalStatus')],
   SharedTo: [set('*', '.', 'SharedTo')],
   SharingCriteriaRule: [part('sharedTo', 'SharedTo')],
   SharingGuestRule: [part('sharedTo', 'SharedTo')],
@@ -540,9 +649,12 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     components('sharingTerritoryRules', 'SharingTerritoryRule'),
   ],
   SharingTerritoryRule: [part('sharedFrom', 'SharedTo'), part('sharedTo', 'SharedTo')],
+  SoFieldMappingSettings: [set('soFieldMapping', 'name', 'SoFieldMapping')],
   StandardValueSet: [list('standardValue', 'fullName', 'StandardValueSet, sorted')],
   StandardValueSetTranslation: [set('valueTranslation', 'masterLabel', 'ValueTranslation'), translated],
+  SynchronizeSettings: [set('synchronizeSetting', 'name', 'SynchronizeSetting')],
   Territory2Rule: [list('ruleItems', undefined, 'Territory2RuleItem')],
+  Territory2Settings: [set('supportedObjects', 'objectType', 'Territory2SupportedObject')],
   Translations: [
     set('customApplications', 'name', 'CustomApplicationTranslation'),
     set('customDataTypeTranslations', 'customDataTypeName', 'CustomDataTypeTranslation'),
@@ -565,6 +677,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('scontrols', 'name', 'ScontrolTranslation'),
     translated,
   ],
+  TriggerConfigurationsSettings: [set('triggerConfiguration', 'name', 'TriggerConfiguration')],
   Workflow: [
     components('alerts', 'WorkflowAlert'),
     components('fieldUpdates', 'WorkflowFieldUpdate'),
@@ -588,6 +701,10 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     // They act when their time has come, whatever their order.
     set('workflowTimeTriggers', 'timeLength? workflowTimeTriggerUnit offsetFromField?', 'WorkflowTimeTrigger'),
     set('workflowTimeTriggers/actions', 'name type', 'WorkflowActionReference'),
+  ],
+  WorkforceSchedulingSettings: [
+    names('activeInfieldStatusCategories', 'WorkforceSchedulingSettings'),
+    names('activeOnsiteStatusCategories', 'WorkforceSchedulingSettings'),
   ],
 };
 

@@ -42,3 +42,11 @@ export const fieldAt = (type: string, path: string): WsdlField | undefined => {
   const field = fieldsOf(type).find(({ name }) => name === tag);
   return field === undefined || below.length === 0 ? field : fieldAt(field.type, below.join('/'));
 };
+
+/** Whether components are of a type: all types of components extend Metadata. */
+export const isComponent = (type: string): boolean =>
+  types.get(type)?.parents.some((parent) => parent === 'Metadata' || isComponent(parent)) ?? false;
+
+/** The types of components whose names a pattern matches. */
+export const componentTypes = (pattern: RegExp): readonly string[] =>
+  [...types.keys()].filter((type) => pattern.test(type) && isComponent(type));
