@@ -35,8 +35,8 @@ const set = (at: string, key: string | undefined, source: string, type?: string)
 });
 
 /** Entries whose order has a meaning. */
-const list = (at: string, key: string | undefined, source: string): KeyRow => ({
-  ...set(at, key, source),
+const list = (at: string, key: string | undefined, source: string, type?: string): KeyRow => ({
+  ...set(at, key, source, type),
   isOrdered: true,
 });
 
@@ -110,9 +110,16 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('criteriaFilterItems', undefined, 'FilterItem'),
     list('exitCriteriaFilterItems', undefined, 'FilterItem'),
     list('milestoneCriteriaFilterItems', undefined, 'FilterItem'),
+    list('botDialogGroups', 'developerName', 'BotDialogGroup'),
+    list('botDialogs', 'developerName', 'BotDialog'),
     list('botStepConditions', undefined, 'BotStepCondition'),
-    // A dialog goes through its steps in their order, and so does a group of steps within.
-    list('botSteps', undefined, 'BotStep'),
+    // A dialog goes through its steps in their order, and so does a group of steps within. Older files have no identifiers.
+    list('botSteps', 'stepIdentifier', 'BotStep', 'BotStep'),
+    set('contextVariables', 'developerName', 'ConversationContextVariable'),
+    set('contextVariableMappings', 'SObjectType messageType fieldName', 'ConversationContextVariableMapping'),
+    set('conversationGoals', 'developerName', 'ConversationDefinitionGoal'),
+    set('conversationSystemDialogs', 'type', 'ConversationSystemDialog'),
+    set('conversationVariables', 'developerName', 'ConversationVariable'),
     // A table shows its columns in their order; two may show one field.
     list('dashboardTableColumn', 'column', 'DashboardTableColumn'),
     // Each key begins with the feature that shows the label.
@@ -122,6 +129,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     // Where a flow's canvas shows an element.
     drawn('locationX', 'FlowNode'),
     drawn('locationY', 'FlowNode'),
+    set('mlIntents', 'developerName', 'MlIntent', 'MlIntent'),
+    set('mlSlotClasses', 'developerName', 'MlSlotClass', 'MlSlotClass'),
     set('processMetadataValues', 'name', 'FlowMetadataValue'),
     set('inputParameters', 'name', 'FlowActionCallInputParameter'),
     set('outputParameters', 'name assignToReference?', 'FlowActionCallOutputParameter'),
@@ -154,21 +163,41 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   AutoResponseRules: [components('autoResponseRule', 'AutoResponseRule')],
   Bot: [
     set('botVersions', 'fullName', 'BotVersion', 'BotVersion'),
-    set('contextVariables', 'developerName', 'ConversationContextVariable'),
-    set(
-      'contextVariables/contextVariableMappings',
-      'SObjectType messageType fieldName',
-      'ConversationContextVariableMapping'
-    ),
     set('conversationChannelProviders', 'chatButtonName', 'ConversationDefinitionChannelProvider'),
+    set('pageContextVariables', 'developerName', 'PageContextVariable'),
+  ],
+  BotBlock: [set('botBlockVersions', 'fullName', 'BotBlockVersion')],
+  BotInvocation: [set('invocationMappings', 'parameterName type', 'BotInvocationMapping')],
+  BotNavigation: [list('botNavigationLinks', 'targetBotDialog|targetVariable', 'BotNavigationLink')],
+  BotStep: [
+    part('botInvocation', 'BotInvocation'),
+    list('botMessages', 'messageIdentifier', 'BotMessage'),
+    part('botNavigation', 'BotNavigation'),
+    part('botVariableOperation', 'BotVariableOperation'),
+    list('conversationRecordLookup/lookupFields', 'fieldName', 'ConversationRecordLookupField'),
+    set('conversationStepGoalMappings', 'goalName', 'ConversationDefinitionStepGoalMapping'),
+    set(
+      'conversationSystemMessage/systemMessageMappings',
+      'parameterType mappingType',
+      'ConversationSystemMessageMapping'
+    ),
+    part('messageDefinition', 'ConversationDefinitionRichMessage'),
+  ],
+  BotVariableOperation: [
+    part('botInvocation', 'BotInvocation'),
+    list('botMessages', 'messageIdentifier', 'BotMessage'),
+    list('botQuickReplyOptions', 'quickReplyOptionIdentifier', 'BotQuickReplyOption'),
+    // Variables are set in their order.
+    list('botVariableOperands', undefined, 'BotVariableOperand'),
+    part('invalidInputBotNavigation', 'BotNavigation'),
+    part('messageDefinition', 'ConversationDefinitionRichMessage'),
+    list('retryMessages', 'messageIdentifier', 'BotMessage'),
+    list('successMessages', 'messageIdentifier', 'BotMessage'),
   ],
   BotVersion: [
-    list('botDialogGroups', 'developerName', 'BotDialogGroup'),
-    list('botDialogs', 'developerName', 'BotDialog'),
-    set('conversationGoals', 'developerName', 'ConversationDefinitionGoal'),
-    set('conversationSystemDialogs', 'type', 'ConversationSystemDialog'),
-    set('conversationVariables', 'developerName', 'ConversationVariable'),
+    set('conversationDefinitionPlanners', 'genAiPlannerName', 'ConversationDefinitionPlanner'),
     set('nlpProviders', 'language nlpProviderType', 'ConversationDefinitionNlpProvider'),
+    list('welcomeRecommendations', 'staticUtterance', 'WelcomeRecommendation'),
   ],
   BusinessHoursSettings: [
     set('businessHours', 'name', 'BusinessHoursEntry'),
@@ -194,6 +223,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('permissionSetName', 'ConnectedApp'),
     names('profileName', 'ConnectedApp'),
   ],
+  ConversationDefinitionRichMessage: [set('messageDefinitionMappings', 'parameterName type', 'BotInvocationMapping')],
   CriteriaSettings: [set('criteriaSetting', 'name', 'CriteriaSetting')],
   CurrencySettings: [set('currency', 'isoCode', 'Currency')],
   CustomApplication: [
@@ -548,6 +578,15 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   ListView: [texts('columns', 'ListView'), part('sharedTo', 'SharedTo')],
   MatchingRule: [list('matchingRuleItems', undefined, 'MatchingRuleItem')],
   MatchingRules: [components('matchingRules', 'MatchingRule')],
+  MlIntent: [
+    set('mlIntentUtterances', 'utterance language?', 'MlIntentUtterance'),
+    set('relatedMlIntents', 'relatedMlIntent', 'MlRelatedIntent'),
+  ],
+  MlSlotClass: [
+    set('mlSlotClassValues', 'value', 'MlSlotClassValue'),
+    part('mlSlotClassValues/synonymGroup', 'SynonymGroup'),
+    set('mlSlotClassValues/synonymGroups', undefined, 'SynonymGroup', 'SynonymGroup'),
+  ],
   MutingPermissionSet: [rights],
   NamedCredential: [set('namedCredentialParameters', 'parameterType parameterName?', 'NamedCredentialParameter')],
   NavigationMenu: [
@@ -653,6 +692,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   StandardValueSet: [list('standardValue', 'fullName', 'StandardValueSet, sorted')],
   StandardValueSetTranslation: [set('valueTranslation', 'masterLabel', 'ValueTranslation'), translated],
   SynchronizeSettings: [set('synchronizeSetting', 'name', 'SynchronizeSetting')],
+  SynonymGroup: [names('languages', 'SynonymGroup'), names('terms', 'SynonymGroup')],
   Territory2Rule: [list('ruleItems', undefined, 'Territory2RuleItem')],
   Territory2Settings: [set('supportedObjects', 'objectType', 'Territory2SupportedObject')],
   Translations: [

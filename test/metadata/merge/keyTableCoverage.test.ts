@@ -23,4 +23,9 @@ describe('the lists that the table of keys knows', () => {
   it('are all of the settings', () => {
     expect(componentTypes(/Settings$/).flatMap((type) => listsWithoutRow(type))).to.deep.equal([]);
   });
+
+  it('are all of bots, and of the models that they understand', () => {
+    const bots = ['Bot', 'BotBlock', 'BotTemplate', 'BotVersion', 'MlDomain'];
+    expect(bots.flatMap((type) => listsWithoutRow(type))).to.deep.equal([]);
+  });
 });

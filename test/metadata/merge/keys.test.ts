@@ -4,11 +4,12 @@ import { keyOf, namingTags, type Place, placeBelow, placeOf, ruleOf } from '../.
 import { type KeyRow, keyTable, partlyRetrieved } from '../../../src/metadata/merge/keyTable.js';
 import { parseXml } from '../../../src/metadata/xml/parse.js';
 import type { XmlValue } from '../../../src/metadata/xml/values.js';
-import { fieldAt, fieldsOf, isComponent } from './wsdl.js';
+import { fieldAt, fieldsOf, isComponent, listsNamed } from './wsdl.js';
 
 const placeAt = (type: string, ...tags: readonly string[]): Place => tags.reduce(placeBelow, placeOf(type));
 
 const anyTypes = [
+  ...['Bot', 'BotTemplate', 'ConversationContextVariable', 'MlDomain'],
   'BotStep',
   'DashboardComponent',
   'EmbeddedServiceMenuSettings',
@@ -19,6 +20,13 @@ const anyTypes = [
 
 /** The WSDL has what configures a component's targets as one string. */
 const isBeyondWsdl = ({ at }: KeyRow): boolean => at.startsWith('targetConfigs/');
+
+/** The elements of a key that are not declared for entries of a type. */
+const lackingIn = (type: string, key: string): readonly string[] =>
+  key
+    .split(/[ |]/)
+    .map((part) => part.replace(/^objectOf\(|[)?]+$/g, ''))
+    .filter((path) => fieldAt(type, path) === undefined);
 
 /** What is wrong with a row by the WSDL: where it stands, what names it, its type and its source. */
 const faultIn = (type: string, row: KeyRow): string | undefined => {
@@ -37,8 +45,7 @@ const faultIn = (type: string, row: KeyRow): string | undefined => {
   if (row.key === undefined || ['.', '#'].includes(row.key)) return undefined;
   // Every component has a full name, whether or not the type descends from Metadata there.
   if (row.key === 'fullName' && row.type !== undefined) return undefined;
-  const naming = row.key.split(/[ |]/).map((part) => part.replace(/^objectOf\(|[)?]+$/g, ''));
-  const lacking = naming.filter((path) => fieldAt(field.type, path) === undefined);
+  const lacking = lackingIn(field.type, row.key);
   return lacking.length === 0 ? undefined : `${field.type} has no ${lacking.join(', ')}`;
 };
 
@@ -75,6 +82,13 @@ describe('the table of keys', () => {
         if (isKnown) expect(faultIn(type, row), `${type} ${row.at}`).to.equal(undefined);
       }
     }
+  });
+
+  it('has in any type only what every list of that tag has', () => {
+    const lacking = keyTable['*'].flatMap((row) =>
+      listsNamed(row.at).filter(({ type }) => row.key !== undefined && lackingIn(type, row.key).length > 0)
+    );
+    expect(lacking).to.deep.equal([]);
   });
 
   it('knows that the order counts of what is gone through or shown in it', () => {

@@ -50,3 +50,7 @@ export const isComponent = (type: string): boolean =>
 /** The types of components whose names a pattern matches. */
 export const componentTypes = (pattern: RegExp): readonly string[] =>
   [...types.keys()].filter((type) => pattern.test(type) && isComponent(type));
+
+/** All lists of one tag, wherever they are declared. */
+export const listsNamed = (tag: string): readonly WsdlField[] =>
+  [...types.values()].flatMap(({ fields }) => fields.filter(({ name, isList }) => isList && name === tag));
