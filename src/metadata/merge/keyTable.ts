@@ -101,6 +101,7 @@ const translated = set('*', undefined, 'CustomObjectTranslation, Translations');
 export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   '*': [
     ...permissions,
+    set('actionCallPaths', 'pathName', 'FlowActionCallPath'),
     set('packageVersions', 'namespace', 'PackageVersion'),
     // Filter logic such as "1 AND (2 OR 3)" names them by their positions.
     list('conditions', undefined, 'FlowCondition'),
@@ -115,6 +116,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('botStepConditions', undefined, 'BotStepCondition'),
     // A dialog goes through its steps in their order, and so does a group of steps within. Older files have no identifiers.
     list('botSteps', 'stepIdentifier', 'BotStep', 'BotStep'),
+    list('collectionElements', undefined, 'FlowElementReferenceOrValue'),
     set('contextVariables', 'developerName', 'ConversationContextVariable'),
     set('contextVariableMappings', 'SObjectType messageType fieldName', 'ConversationContextVariableMapping'),
     set('conversationGoals', 'developerName', 'ConversationDefinitionGoal'),
@@ -122,6 +124,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('conversationVariables', 'developerName', 'ConversationVariable'),
     // A table shows its columns in their order; two may show one field.
     list('dashboardTableColumn', 'column', 'DashboardTableColumn'),
+    set('dataTypeMappings', 'typeName', 'FlowDataTypeMapping'),
     // Each key begins with the feature that shows the label.
     set('embeddedServiceCustomLabels', 'labelKey', 'EmbeddedServiceCustomLabel'),
     list('entryConditions', undefined, 'FlowCondition'),
@@ -134,6 +137,12 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('processMetadataValues', 'name', 'FlowMetadataValue'),
     set('inputParameters', 'name', 'FlowActionCallInputParameter'),
     set('outputParameters', 'name assignToReference?', 'FlowActionCallOutputParameter'),
+    names('queriedFields', 'FlowRecordLookup'),
+    set('relatedRecords', 'relationshipField? relatedObject?', 'FlowRelatedRecordLookup'),
+    set('styleSettings', 'propertyName scope?', 'FlowScreenStyleSetting'),
+    // Usually there is one, without a name, which sets fields of what comes out, or all of it.
+    list('transformValues', 'transformValueName?', 'FlowTransformValue'),
+    list('transformValueActions', 'outputFieldApiName?', 'FlowTransformValueAction'),
   ],
   ActionPlanTemplate: [numbered('actionPlanTemplateItem', 'uniqueName', 'displayOrder', 'ActionPlanTemplateItem')],
   AddressSettings: [
@@ -419,12 +428,14 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   Flow: [
     // A flow's elements name each other, so that the order of the file says nothing; it is kept all the same.
     set('actionCalls', 'name', 'FlowActionCall'),
-    set('actionCalls/dataTypeMappings', 'typeName', 'FlowDataTypeMapping'),
     set('apexPluginCalls', 'name', 'FlowApexPluginCall'),
     set('assignments', 'name', 'FlowAssignment'),
     // Assignments are made in their order.
     list('assignments/assignmentItems', undefined, 'FlowAssignmentItem'),
     set('choices', 'name', 'FlowChoice'),
+    set('collectionFilterCriteria', 'name', 'FlowCollectionFilterCriteria'),
+    list('collectionFilterCriteria/filterOptions', undefined, 'FlowCollectionFilterCondition'),
+    list('collectionFilterCriteria/sortOptions', undefined, 'FlowCollectionFilterSortOption'),
     set('collectionProcessors', 'name', 'FlowCollectionProcessor'),
     list('collectionProcessors/mapItems', undefined, 'FlowCollectionMapItem'),
     list('collectionProcessors/sortOptions', undefined, 'FlowCollectionSortOption'),
@@ -432,35 +443,88 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('customErrors', 'name', 'FlowCustomError'),
     list('customErrors/customErrorMessages', undefined, 'FlowCustomErrorMessage'),
     set('customProperties', 'name', 'FlowCustomProperty'),
+    set('dataLookups', 'name', 'FlowDataLookup'),
     set('decisions', 'name', 'FlowDecision'),
+    set('decisions/attributes', 'type', 'FlowAttribute'),
     // The first outcome whose conditions are met is taken.
     list('decisions/rules', 'name', 'FlowRule'),
+    set('decisions/rules/attributes', 'type', 'FlowAttribute'),
     set('dynamicChoiceSets', 'name', 'FlowDynamicChoiceSet'),
     set('dynamicChoiceSets/outputAssignments', 'assignToReference field', 'FlowOutputFieldAssignment'),
+    set('ends', 'name', 'FlowEnd'),
+    names('environments', 'Flow'),
+    set('exitRules', 'name', 'FlowExitRule, ruleOrder'),
+    set('experiments', 'name', 'FlowExperiment'),
+    set('experiments/engagementSignals', 'engagementSignal', 'FlowExpEngmtSignal'),
+    list('experiments/paths', 'name', 'FlowExperimentPath'),
     set('formulas', 'name', 'FlowFormula'),
+    set('groups', 'name', 'FlowNodeGroup'),
     set('loops', 'name', 'FlowLoop'),
     set('orchestratedStages', 'name', 'FlowOrchestratedStage'),
+    set('orchestratedStages/exitActionInputParameters', 'name', 'FlowStageStepExitActionInputParameter'),
+    set(
+      'orchestratedStages/exitActionOutputParameters',
+      'name assignToReference?',
+      'FlowStageStepExitActionOutputParameter'
+    ),
     list('orchestratedStages/stageSteps', 'name', 'FlowStageStep'),
+    set(
+      'orchestratedStages/stageSteps/assignees',
+      'assigneeType assignee/elementReference|assignee/stringValue?',
+      'FlowStageStepAssignee'
+    ),
+    set(
+      'orchestratedStages/stageSteps/autoApprovalActionInputParameters',
+      'name',
+      'FlowStageStepAutoApprovalActionInputParameter'
+    ),
+    set(
+      'orchestratedStages/stageSteps/autoApprovalActionOutputParameters',
+      'name assignToReference?',
+      'FlowStageStepAutoApprovalActionOutputParameter'
+    ),
+    set('orchestratedStages/stageSteps/entryActionInputParameters', 'name', 'FlowStageStepEntryActionInputParameter'),
+    set(
+      'orchestratedStages/stageSteps/entryActionOutputParameters',
+      'name assignToReference?',
+      'FlowStageStepEntryActionOutputParameter'
+    ),
+    set('orchestratedStages/stageSteps/exitActionInputParameters', 'name', 'FlowStageStepExitActionInputParameter'),
+    set(
+      'orchestratedStages/stageSteps/exitActionOutputParameters',
+      'name assignToReference?',
+      'FlowStageStepExitActionOutputParameter'
+    ),
+    set('orchestratedStages/stageSteps/outputConfigParams', 'name', 'FlowStageStepOutputConfigParam'),
     set('recordCreates', 'name', 'FlowRecordCreate'),
     set('recordCreates/inputAssignments', 'field', 'FlowInputFieldAssignment'),
     set('recordDeletes', 'name', 'FlowRecordDelete'),
     set('recordLookups', 'name', 'FlowRecordLookup'),
     set('recordLookups/outputAssignments', 'assignToReference field', 'FlowOutputFieldAssignment'),
-    names('recordLookups/queriedFields', 'FlowRecordLookup'),
     set('recordRollbacks', 'name', 'FlowRecordRollback'),
     set('recordUpdates', 'name', 'FlowRecordUpdate'),
     set('recordUpdates/inputAssignments', 'field', 'FlowInputFieldAssignment'),
     set('screens', 'name', 'FlowScreen'),
     list('screens/actions', 'name', 'FlowScreenAction'),
     list('screens/fields', 'name', 'FlowScreenField'),
+    set('screens/fields/attributes', 'type', 'FlowAttribute'),
     texts('screens/fields/choiceReferences', 'FlowScreenField'),
     list('screens/fields/fields', 'name', 'FlowScreenField'),
     list('screens/fields/fields/fields', 'name', 'FlowScreenField'),
+    set('screens/fields/fields/fields/attributes', 'type', 'FlowAttribute'),
     texts('screens/fields/fields/fields/choiceReferences', 'FlowScreenField'),
     list('screens/rules', undefined, 'FlowScreenRule'),
+    set('screens/rules/ruleActions', 'fieldReference attribute', 'FlowScreenRuleAction'),
+    set('screens/triggers', 'eventName eventSource', 'FlowScreenTrigger'),
+    list('screens/triggers/handlers', 'screenActionName', 'FlowScreenTriggerHandler'),
     numbered('stages', 'name', 'stageOrder', 'FlowStage'),
+    set('start/capabilityTypes', 'name', 'FlowCapability'),
+    set('start/capabilityTypes/inputs', 'name', 'FlowCapabilityInput'),
+    set('start/inputs', 'name', 'FlowStartInputParameter'),
     set('start/scheduledPaths', 'name', 'FlowScheduledPath'),
+    list('start/triggers', 'object', 'FlowObjectTrigger'),
     set('steps', 'name', 'FlowStep'),
+    list('steps/connectors', 'targetReference', 'FlowConnector'),
     set('subflows', 'name', 'FlowSubflow'),
     set('subflows/inputAssignments', 'name', 'FlowSubflowInputAssignment'),
     set('subflows/outputAssignments', 'name assignToReference', 'FlowSubflowOutputAssignment'),
@@ -469,6 +533,16 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('variables', 'name', 'FlowVariable'),
     set('waits', 'name', 'FlowWait'),
     list('waits/waitEvents', 'name', 'FlowWaitEvent'),
+  ],
+  FlowTest: [
+    list('flowTestDataSources', undefined, 'FlowTestDataSource'),
+    set('flowTestFlowVersions', 'flowVersionNumber', 'FlowTestFlowVersion'),
+    set('isolatedObjectExternalKeys', 'objectType', 'FlowTestIsolObjExtlKey'),
+    set('isolatedObjectExternalKeys/keyFields', 'fieldName', 'FlowTestExtKeyField'),
+    // A test sets values and asserts where the flow comes by its elements.
+    list('testPoints', 'elementApiName', 'FlowTestPoint'),
+    list('testPoints/assertions', undefined, 'FlowTestAssertion'),
+    set('testPoints/parameters', 'leftValueReference type', 'FlowTestParameter'),
   ],
   ForecastingObjectListSettings: [
     set('forecastingTypeObjectListSettings', 'forecastingTypeDeveloperName', 'ForecastingTypeObjectListSettings'),

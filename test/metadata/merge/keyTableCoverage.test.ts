@@ -24,6 +24,10 @@ describe('the lists that the table of keys knows', () => {
     expect(componentTypes(/Settings$/).flatMap((type) => listsWithoutRow(type))).to.deep.equal([]);
   });
 
+  it('are all of flows and their tests', () => {
+    expect(['Flow', 'FlowTest'].flatMap((type) => listsWithoutRow(type))).to.deep.equal([]);
+  });
+
   it('are all of bots, and of the models that they understand', () => {
     const bots = ['Bot', 'BotBlock', 'BotTemplate', 'BotVersion', 'MlDomain'];
     expect(bots.flatMap((type) => listsWithoutRow(type))).to.deep.equal([]);
