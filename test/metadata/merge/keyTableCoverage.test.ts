@@ -4,7 +4,13 @@ import { componentTypes, fieldsOf } from './wsdl.js';
 
 type Spot = Readonly<{ place: Place; path: string; above: readonly string[] }>;
 
-/** The lists at any depth of a type that the table of keys does not know, each as its path; a type within itself is left out. */
+/** Whether the table of keys knows the entries of a tag by more than what it says of any that has no row. */
+const isKnown = (place: Place, tag: string): boolean => {
+  const rule = ruleOf(place, tag);
+  return rule !== undefined && (rule.key !== undefined || rule !== ruleOf(place, 'aTagOfTheFuture'));
+};
+
+/** The lists at any depth of a type that the table does not know, each as its path; a type within itself is left out. */
 const listsWithoutRow = (
   type: string,
   spot: Spot = { place: placeOf(type), path: type, above: [] }
@@ -12,24 +18,71 @@ const listsWithoutRow = (
   fieldsOf(type).flatMap((field): readonly string[] => {
     const path = `${spot.path}/${field.name}`;
     const above = [...spot.above, type];
-    const isUnknown = field.isList && ruleOf(spot.place, field.name) === undefined;
     const below = above.includes(field.type)
       ? []
       : listsWithoutRow(field.type, { place: placeBelow(spot.place, field.name), path, above });
-    return isUnknown ? [path, ...below] : below;
+    return field.isList && !isKnown(spot.place, field.name) ? [path, ...below] : below;
   });
+
+const types: ReadonlyArray<readonly [what: string, types: readonly string[], except?: readonly string[]]> = [
+  ['settings', componentTypes(/Settings$/)],
+  ['bots, and the models that they understand', ['Bot', 'BotBlock', 'BotTemplate', 'BotVersion', 'MlDomain']],
+  ['flows and their tests', ['Flow', 'FlowTest']],
+  // Nothing that is published says whether a hierarchy may be bound twice.
+  ['reports and dashboards', ['Dashboard', 'Report', 'ReportType'], ['Report/hierarchyScopeBindings']],
+  [
+    'apps, pages and layouts',
+    [
+      ...['CustomApplication', 'CustomLabels', 'CustomTab', 'FlexiPage', 'HomePageLayout', 'Layout', 'PathAssistant'],
+      ...['QuickAction'],
+    ],
+    // Nothing that is published says what names a component of the console.
+    ['Layout/customConsoleComponents'],
+  ],
+  [
+    'objects and what belongs to them',
+    [
+      ...[
+        'CustomField',
+        'CustomMetadata',
+        'CustomObject',
+        'CustomObjectTranslation',
+        'DuplicateRule',
+        'GlobalValueSet',
+      ],
+      ...['GlobalValueSetTranslation', 'MatchingRules', 'StandardValueSet', 'StandardValueSetTranslation'],
+      ...['Translations', 'Workflow'],
+    ],
+  ],
+  ['rules and processes', ['ApprovalProcess', 'AssignmentRules', 'AutoResponseRules', 'EscalationRules']],
+  [
+    'rights',
+    [
+      ...['DelegateGroup', 'Group', 'MutingPermissionSet', 'PermissionSet', 'PermissionSetGroup', 'Profile', 'Queue'],
+      ...['Role', 'SharingRules', 'SharingSet', 'Territory2', 'Territory2Model', 'Territory2Rule', 'Territory2Type'],
+    ],
+  ],
+  [
+    'communities and sites',
+    [
+      ...['Community', 'CommunityTemplateDefinition', 'CommunityThemeDefinition', 'CustomSite'],
+      ...['DigitalExperienceBundle', 'ExperienceBundle', 'NavigationMenu', 'Network'],
+    ],
+    // Nor what names an image of a template, or one of its menus.
+    [
+      ...['CommunityTemplateDefinition/bundlesInfo', 'CommunityTemplateDefinition/navigationLinkSet'],
+      'CommunityThemeDefinition/bundlesInfo',
+    ],
+  ],
+  ['ways out and in', ['ConnectedApp', 'ExternalCredential', 'NamedCredential', 'RemoteSiteSetting']],
+];
 
 describe('the lists that the table of keys knows', () => {
-  it('are all of the settings', () => {
-    expect(componentTypes(/Settings$/).flatMap((type) => listsWithoutRow(type))).to.deep.equal([]);
-  });
-
-  it('are all of flows and their tests', () => {
-    expect(['Flow', 'FlowTest'].flatMap((type) => listsWithoutRow(type))).to.deep.equal([]);
-  });
-
-  it('are all of bots, and of the models that they understand', () => {
-    const bots = ['Bot', 'BotBlock', 'BotTemplate', 'BotVersion', 'MlDomain'];
-    expect(bots.flatMap((type) => listsWithoutRow(type))).to.deep.equal([]);
-  });
+  for (const [what, ofTypes, except = []] of types) {
+    it(`are all of ${what}`, () => {
+      const unknown = ofTypes.flatMap((type) => listsWithoutRow(type));
+      expect(unknown.filter((path) => !except.some((known) => `${path}/`.startsWith(`${known}/`)))).to.deep.equal([]);
+      for (const known of except) expect(unknown.join(), known).to.include(known);
+    });
+  }
 });

@@ -11,11 +11,10 @@ const placeAt = (type: string, ...tags: readonly string[]): Place => tags.reduce
 const anyTypes = [
   ...['Bot', 'BotTemplate', 'ConversationContextVariable', 'MlDomain'],
   'BotStep',
-  'DashboardComponent',
   'EmbeddedServiceMenuSettings',
   ...['Profile', 'PermissionSet', 'ApexClass', 'SharingCriteriaRule', 'LookupFilter', 'ListView'],
   ...['FlowRule', 'FlowDecision', 'FlowActionCall', 'FlowStageStep', 'FlowElementReferenceOrValue', 'FlowScreen'],
-  ...['FlowRecordLookup', 'FlowTransform', 'FlowTransformValue'],
+  ...['FlowRecordLookup', 'FlowTransform', 'FlowTransformValue', 'FlowFerovTranslation'],
   ...['EntitlementProcess', 'EntitlementRule', 'EntitlementProcessMilestoneItem'],
 ];
 
@@ -149,6 +148,21 @@ describe('the table of keys', () => {
     expect(placeAt('CustomObject', 'fields', 'valueSet')).to.deep.equal(placeAt('CustomField', 'valueSet'));
     expect(placeAt('Workflow', 'rules')).to.deep.equal(placeOf('WorkflowRule'));
     expect(placeAt('SharingRules', 'sharingOwnerRules', 'sharedFrom')).to.deep.equal(placeOf('SharedTo'));
+  });
+
+  it('goes for a part that several types have as for that part', () => {
+    for (const rule of ['AssignmentRule', 'AutoResponseRule', 'EscalationRule']) {
+      expect(placeAt(rule, 'ruleEntry'), rule).to.deep.equal(placeOf('RuleEntry'));
+    }
+    for (const bot of ['BotVersion', 'BotTemplate', 'BotBlockVersion']) {
+      expect(placeAt(bot, 'botDialogs', 'botSteps', 'botSteps'), bot).to.deep.equal(placeOf('BotStep'));
+    }
+    for (const path of [
+      ['leftSection', 'components'],
+      ['dashboardGridLayout', 'dashboardGridComponents', 'dashboardComponent'],
+    ]) {
+      expect(placeAt('Dashboard', ...path), path.join()).to.deep.equal(placeOf('DashboardComponent'));
+    }
   });
 
   it('tells the lists whose order has a meaning', () => {

@@ -17,11 +17,12 @@ const anywhere: readonly KeyRow[] = keyTable['*'];
 /** The shapes of a type's elements: all of its rows that a key names, wherever they stand. */
 const shapesOf = (type: string, depth = 0): readonly Shape[] => {
   const rows = (keyTable[type] ?? []).concat(['PermissionSet', 'Profile'].includes(type) ? anywhere : []);
-  // What nothing names counts as a whole.
-  const wholes = rows.filter(({ key, type: of }) => key === undefined && of === undefined).map(({ at }) => `${at}/`);
+  // What nothing names counts as a whole, unless it is there once, as another type says.
+  const isWhole = ({ key, isOrdered, type: of }: KeyRow): boolean =>
+    key === undefined && (of === undefined || isOrdered);
+  const wholes = rows.filter(isWhole).map(({ at }) => `${at}/`);
   const known = rows.filter(
-    ({ at, key, type: of }) =>
-      !at.includes('*') && !wholes.some((whole) => at.startsWith(whole)) && (key !== undefined || of !== undefined)
+    (row) => !row.at.includes('*') && !wholes.some((whole) => row.at.startsWith(whole)) && !isWhole(row)
   );
   const below = (path: string): readonly Shape[] => {
     const tags = new Set(

@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
+
+type Merged = Readonly<{ text: string; paths: readonly string[] }>;
+
+const merge = (root: string, ...three: readonly [base: string, ours: string, theirs: string]): Merged => {
+  const [base, ours, theirs] = three.map((content) => Buffer.from(`<${root}>\n${content}\n</${root}>\n`));
+  const { content, conflicts } = mergeMetadata({ base, ours, theirs }, 'a.xml');
+  return {
+    text: content.toString().slice(`<${root}>\n`.length, -`\n</${root}>\n`.length),
+    paths: conflicts.map(({ path }) => path),
+  };
+};
+
+const lines = (...texts: readonly string[]): string => texts.join('\n');
+const value = (tag: string, text: string): string => `<${tag}>${text}</${tag}>`;
+const element = (tag: string, ...content: readonly string[]): string => lines(`<${tag}>`, ...content, `</${tag}>`);
+
+describe('a merge of a part that stands in several places', () => {
+  it('has what the sides changed of one column that a component of a dashboard shows', () => {
+    const column = (name: string, total: string, type: string): string =>
+      element('flexTableColumn', value('reportColumn', name), value('showTotal', total), value('type', type));
+    const file = (...columns: readonly string[]): string =>
+      element(
+        'dashboardGridLayout',
+        element(
+          'dashboardGridComponents',
+          element(
+            'dashboardComponent',
+            value('componentType', 'FlexTable'),
+            element('flexComponentProperties', ...columns),
+            value('report', 'R')
+          )
+        )
+      );
+    const a = column('A', 'false', 'detail');
+    const merged = merge(
+      'Dashboard',
+      file(a, column('B', 'false', 'detail')),
+      file(column('B', 'true', 'detail')),
+      file(a, column('B', 'false', 'aggregate'), column('C', 'false', 'detail'))
+    );
+    expect(merged).to.deep.equal({
+      text: file(column('B', 'true', 'aggregate'), column('C', 'false', 'detail')),
+      paths: [],
+    });
+  });
+
+  it('numbers the items of the menu of a community', () => {
+    const item = (label: string, position: string): string =>
+      element('navigationMenuItem', value('label', label), value('position', position));
+    const file = (...items: readonly string[]): string => element('navigationLinkSet', ...items);
+    const home = item('Home', '0');
+    const merged = merge('Network', file(home), file(home, item('A', '1')), file(home, item('B', '1')));
+    expect(merged).to.deep.equal({ text: file(home, item('A', '1'), item('B', '2')), paths: [] });
+  });
+});
