@@ -134,6 +134,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('mlIntents', 'developerName', 'MlIntent', 'MlIntent'),
     set('mlSlotClasses', 'developerName', 'MlSlotClass', 'MlSlotClass'),
     set('processMetadataValues', 'name', 'FlowMetadataValue'),
+    set('folderShares', 'sharedToType sharedTo', 'FolderShare'),
     set('inputParameters', 'name', 'FlowActionCallInputParameter'),
     set('outputParameters', 'name assignToReference?', 'FlowActionCallOutputParameter'),
     names('queriedFields', 'FlowRecordLookup'),
@@ -148,6 +149,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('countriesAndStates/countries', 'isoCode', 'Country'),
     set('countriesAndStates/countries/states', 'isoCode', 'State'),
   ],
+  AnalyticSnapshot: [set('mappings', 'targetField', 'AnalyticSnapshotMapping')],
+  ApexEmailNotifications: [set('apexEmailNotification', 'email|user', 'ApexEmailNotification')],
   ApexLimitSettings: [set('apexLimit', 'name', 'ApexLimit')],
   ApexTestSuite: [names('testClassName', 'ApexTestSuite')],
   AppMenu: [list('appMenuItems', 'name type', 'AppMenuItem')],
@@ -166,6 +169,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   // "Rule entries are processed in the order in which they are in the file": the first that matches counts.
   AssignmentRule: [list('ruleEntry', undefined, 'RuleEntry', 'RuleEntry')],
   AssignmentRules: [components('assignmentRule', 'AssignmentRule')],
+  // The formula of the criteria names them by their numbers.
+  Audience: [set('criteria/criterion', 'criteriaNumber', 'AudienceCriterion')],
   AutomatorConfigSettings: [set('automatorConfig', 'name', 'AutomatorConfig')],
   AutoResponseRule: [list('ruleEntry', undefined, 'RuleEntry', 'RuleEntry')],
   AutoResponseRules: [components('autoResponseRule', 'AutoResponseRule')],
@@ -207,6 +212,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('nlpProviders', 'language nlpProviderType', 'ConversationDefinitionNlpProvider'),
     list('welcomeRecommendations', 'staticUtterance', 'WelcomeRecommendation'),
   ],
+  BrandingSet: [set('brandingSetProperty', 'propertyName', 'BrandingSetProperty')],
   BusinessHoursSettings: [
     set('businessHours', 'name', 'BusinessHoursEntry'),
     // A holiday may be there for each year, under one name.
@@ -217,6 +223,12 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   BusinessProcess: [
     set('values', 'fullName', 'PicklistValue'),
     names('values/controllingFieldValues', 'PicklistValue'),
+  ],
+  CallCenter: [
+    set('contactCenterChannels', 'channel', 'ContactCenterChannel'),
+    list('sections', 'name', 'CallCenterSection'),
+    list('sections/items', 'name', 'CallCenterItem'),
+    set('vendorCallCenterStatusMaps', 'externalStatus servicePresenceStatus', 'VendorCallCenterStatusMap'),
   ],
   CaseSettings: [
     set('caseFeedItemSettings', 'feedItemType', 'FeedItemSettings'),
@@ -267,6 +279,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     texts('tabs', 'CustomApplication'),
     set('workspaceConfig/mappings', 'tab', 'WorkspaceMapping'),
   ],
+  CustomFeedFilter: [set('criteria', 'feedItemType feedItemVisibility? relatedSObjectType?', 'FeedFilterCriterion')],
   CustomField: [
     list('valueSet/valueSetDefinition/value', 'fullName', 'ValueSetValuesDefinition, sorted'),
     set('valueSet/valueSettings', 'valueName', 'ValueSettings'),
@@ -283,6 +296,10 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   CustomHelpMenuSection: [numbered('customHelpMenuItems', 'masterLabel', 'sortOrder', 'CustomHelpMenuItem')],
   CustomLabels: [components('labels', 'CustomLabel')],
   CustomMetadata: [set('values', 'field', 'CustomMetadataValue')],
+  CustomNotificationType: [
+    list('actionGroups', 'groupName', 'CustomNotificationActionGroup'),
+    list('actionGroups/actions', 'actionName', 'CustomNotificationActionDefinition'),
+  ],
   CustomObject: [
     set('actionOverrides', 'actionName formFactor?', 'ActionOverride'),
     set('articleTypeChannelDisplay/articleTypeTemplates', 'channel', 'ArticleTypeTemplate'),
@@ -328,6 +345,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('workflowTasks', 'name', 'WorkflowTaskTranslation'),
     translated,
   ],
+  CustomPermission: [set('requiredPermission', 'customPermission', 'CustomPermissionDependencyRequired')],
   CustomSite: [
     set('customWebAddresses', 'domainName', 'SiteWebAddress'),
     set('siteIframeWhiteListUrls', 'url', 'SiteIframeWhiteListUrl'),
@@ -364,6 +382,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     texts('groupingColumn', 'DashboardComponent'),
     list('groupingSortProperties/groupingSorts', 'groupingLevel', 'DashboardComponentGroupingSort'),
   ],
+  DataCategory: [list('dataCategory', 'name', 'DataCategory', 'DataCategory')],
+  DataCategoryGroup: [part('dataCategory', 'DataCategory'), names('objectUsage/object', 'ObjectUsage')],
   DelegateGroup: [
     names('customObjects', 'DelegateGroup'),
     names('groups', 'DelegateGroup'),
@@ -388,6 +408,23 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('operationsOnUpdate', 'DuplicateRule'),
   ],
   DynamicGanttSettings: [set('dynamicGantt', 'name', 'DynamicGantt')],
+  EmailServicesFunction: [set('emailServicesAddresses', 'developerName', 'EmailServicesAddress')],
+  EmailTemplate: [names('attachedDocuments', 'EmailTemplate'), set('attachments', 'name', 'Attachment')],
+  EmbeddedServiceConfig: [
+    set('embeddedServiceCustomComponents', 'customComponentType', 'EmbeddedServiceCustomComponent'),
+    set('embeddedServiceCustomizations', 'customizationName', 'EmbeddedServiceCustomization'),
+    set('embeddedServiceCustomizations/embeddedServiceResources', 'resource resourceType', 'EmbeddedServiceResource'),
+    set('embeddedServiceFlows', 'flowType flow', 'EmbeddedServiceFlow'),
+    set('embeddedServiceForms', 'formType? displayContext?', 'EmbeddedServiceForm'),
+    set('embeddedServiceForms/embeddedServiceFormFields', 'formField', 'EmbeddedServiceFormField, displayOrder'),
+    set('embeddedServiceLayouts', 'layoutType layout', 'EmbeddedServiceLayout'),
+    set('embeddedServiceLayouts/embeddedServiceLayoutRules', 'appointmentStatus', 'EmbeddedServiceLayoutRule'),
+    list(
+      'embeddedServiceMessagingChannel/embdMsgChannelInvitationConditions',
+      undefined,
+      'EmbdMsgChannelInvitationCondition'
+    ),
+  ],
   EmbeddedServiceMenuSettings: [
     set('embeddedServiceCustomizations', 'customizationName', 'EmbeddedServiceCustomization'),
     set('embeddedServiceCustomizations/embeddedServiceResources', 'resource resourceType', 'EmbeddedServiceResource'),
@@ -411,6 +448,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   ExternalCredential: [
     set('externalCredentialParameters', 'parameterGroup? parameterType parameterName?', 'ExternalCredentialParameter'),
   ],
+  ExternalDataSource: [set('customHttpHeaders', 'headerFieldName', 'CustomHttpHeader')],
+  ExternalServiceRegistration: [set('operations', 'name', 'ExternalServiceOperation')],
   ExtlClntAppCanvasSettings: [
     names('canvasLocationOptions', 'ExtlClntAppCanvasSettings'),
     names('canvasOptions', 'ExtlClntAppCanvasSettings'),
@@ -586,6 +625,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('waits', 'name', 'FlowWait'),
     list('waits/waitEvents', 'name', 'FlowWaitEvent'),
   ],
+  FlowCategory: [list('flowCategoryItems', 'flow', 'FlowCategoryItems')],
   FlowTest: [
     list('flowTestDataSources', undefined, 'FlowTestDataSource'),
     set('flowTestFlowVersions', 'flowVersionNumber', 'FlowTestFlowVersion'),
@@ -631,14 +671,23 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     ),
     names('forecastingTypeSettings/ownerAdjustableCategoryApiNames', 'ForecastingTypeSettings'),
   ],
-  GenAiPlugin: [numbered('genAiPluginInstructions', 'developerName', 'sortOrder', 'GenAiPluginInstructionDef')],
+  GenAiFunction: [set('mappingAttributes', 'parameterName parameterType', 'GenAiPlannerAttr')],
+  GenAiPlugin: [
+    set('aiPluginUtterances', 'developerName', 'AiPluginUtteranceDef'),
+    set('genAiFunctions', 'functionName', 'GenAiPluginFunctionDef'),
+    numbered('genAiPluginInstructions', 'developerName', 'sortOrder', 'GenAiPluginInstructionDef'),
+    set('localActionLinks', 'functionName', 'GenAiPluginFunctionDef'),
+    set('localActions', 'localDeveloperName|developerName', 'GenAiFunction', 'GenAiFunction'),
+  ],
   GeneralConfigSettings: [set('generalConfig', 'name', 'GeneralConfig')],
   GlobalValueSet: [list('customValue', 'fullName', 'GlobalValueSet, sorted')],
   GlobalValueSetTranslation: [set('valueTranslation', 'masterLabel', 'ValueTranslation'), translated],
+  HomePageComponent: [texts('links', 'HomePageComponent')],
   HomePageLayout: [texts('narrowComponents', 'HomePageLayout'), texts('wideComponents', 'HomePageLayout')],
   // One URL may be there for several contexts.
   IframeWhiteListUrlSettings: [set('iframeWhiteListUrls', 'url context?', 'IframeWhiteListUrl')],
   Index: [list('fields', 'name', 'IndexField')],
+  KeywordList: [set('keywords', 'keyword', 'Keyword')],
   KnowledgeSettings: [
     names('cases/articlePublicSharingCommunities/community', 'KnowledgeCommunitiesSettings'),
     names('cases/articlePublicSharingSites/site', 'KnowledgeSitesSettings'),
@@ -702,9 +751,34 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     ),
     set('targets/target', '.', 'LightningComponentBundle, targets'),
   ],
+  LightningMessageChannel: [set('lightningMessageFields', 'fieldName', 'LightningMessageField')],
   ListView: [texts('columns', 'ListView'), part('sharedTo', 'SharedTo')],
+  LiveChatAgentConfig: [
+    names('assignments/profiles/profile', 'AgentConfigProfileAssignments'),
+    names('assignments/users/user', 'AgentConfigUserAssignments'),
+    names('supervisorSkills/skill', 'SupervisorAgentConfigSkills'),
+    names('transferableButtons/button', 'AgentConfigButtons'),
+    names('transferableSkills/skill', 'AgentConfigSkills'),
+  ],
+  LiveChatButton: [
+    names('deployments/deployment', 'LiveChatButtonDeployments'),
+    names('skills/skill', 'LiveChatButtonSkills'),
+  ],
+  LiveChatDeployment: [names('domainWhiteList/domain', 'LiveChatDeploymentDomainWhitelist')],
+  ManagedTopics: [set('managedTopic', 'managedTopicType name parentName?', 'ManagedTopic')],
   MatchingRule: [list('matchingRuleItems', undefined, 'MatchingRuleItem')],
   MatchingRules: [components('matchingRules', 'MatchingRule')],
+  MessagingChannel: [
+    set('automatedResponses', 'type language?', 'MessagingAutoResponse'),
+    set('channelUsages', 'deploymentType', 'MessagingChannelUsage'),
+    set('customParameters', 'name', 'MessagingChannelCustomParameter'),
+    set('customParameters/actionParameterMappings', 'actionParameterName', 'MessagingChannelActionParameterMapping'),
+    set('embeddedConfig/messagingAuthorizations', 'authorizationType authIdentifier', 'MessagingAuthorization'),
+    set('messagingKeywords', 'keywordType language?', 'MessagingKeyword'),
+    names('messagingKeywords/keyword', 'MessagingKeyword'),
+    set('standardParameters', 'parameterType', 'MessagingChannelStandardParameter'),
+    set('standardParameters/actionParameterMappings', 'actionParameterName', 'MessagingChannelActionParameterMapping'),
+  ],
   MlIntent: [
     set('mlIntentUtterances', 'utterance language?', 'MlIntentUtterance'),
     set('relatedMlIntents', 'relatedMlIntent', 'MlRelatedIntent'),
@@ -713,6 +787,10 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('mlSlotClassValues', 'value', 'MlSlotClassValue'),
     part('mlSlotClassValues/synonymGroup', 'SynonymGroup'),
     list('mlSlotClassValues/synonymGroups', undefined, 'SynonymGroup', 'SynonymGroup'),
+  ],
+  ModerationRule: [
+    set('entitiesAndFields', 'entityName fieldName?', 'ModeratedEntityField'),
+    names('userCriteria', 'ModerationRule'),
   ],
   MutingPermissionSet: [rights],
   NamedCredential: [set('namedCredentialParameters', 'parameterType parameterName?', 'NamedCredentialParameter')],
@@ -744,8 +822,11 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     texts('tabs/customTab', 'NetworkTabSet'),
     texts('tabs/standardTab', 'NetworkTabSet'),
   ],
+  OauthCustomScope: [set('assignedTo', 'connectedApp', 'OauthCustomScopeApp')],
   ObjectMapping: [set('mappingFields', 'inputField outputField', 'ObjectMappingField')],
   ObjectMappingSettings: [set('objectMappings', 'name', 'ObjectMappingSetting')],
+  OmniIntegrationProcedure: [list('omniProcessElements', 'name', 'OmniProcessElement', 'OmniProcessElement')],
+  OmniProcessElement: [list('childElements', 'name', 'OmniProcessElement', 'OmniProcessElement')],
   OpportunitySettings: [
     texts('findSimilarOppFilter/similarOpportunitiesDisplayColumns', 'FindSimilarOppFilter'),
     names('findSimilarOppFilter/similarOpportunitiesMatchFields', 'FindSimilarOppFilter'),
@@ -760,6 +841,13 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   PermissionSetGroup: [
     set('mutingPermissionSets', '.', 'PermissionSetGroup'),
     set('permissionSets', '.', 'PermissionSetGroup'),
+  ],
+  PlatformCachePartition: [set('platformCachePartitionTypes', 'cacheType', 'PlatformCachePartitionType')],
+  PlatformEventChannelMember: [set('enrichedFields', 'name', 'EnrichedField')],
+  PresenceUserConfig: [
+    names('assignments/profiles/profile', 'PresenceConfigProfileAssignments'),
+    names('assignments/users/user', 'PresenceConfigUserAssignments'),
+    names('declineReasons', 'PresenceUserConfig'),
   ],
   Profile: [
     set('categoryGroupVisibilities', 'dataCategoryGroup', 'ProfileCategoryGroupVisibility'),
@@ -781,6 +869,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('queueMembers/users/user', 'Users'),
     set('queueSobject', 'sobjectType', 'QueueSobject'),
   ],
+  QueueRoutingConfig: [set('skills', 'skill', 'QueueRoutingConfigSkill')],
   QuickAction: [
     set('fieldOverrides', 'field', 'FieldOverride'),
     list('quickActionLayout/quickActionLayoutColumns', '#', 'QuickActionLayoutColumn'),
@@ -790,6 +879,12 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     },
   ],
   RealTimeEventSettings: [set('realTimeEvents', 'entityName', 'RealTimeEvent')],
+  RecordActionDeployment: [
+    set('channelConfigurations', 'channel', 'RecordActionDeploymentChannel'),
+    set('channelConfigurations/channelItems', 'action', 'RecordActionDefaultItem, position'),
+    set('deploymentContexts', 'entityName', 'RecordActionDeploymentContext'),
+    set('selectableItems', 'action', 'RecordActionSelectableItem'),
+  ],
   RecordType: [
     set('picklistValues', 'picklist', 'RecordTypePicklistValue'),
     // Record types show values in the order of the picklist itself.
@@ -832,7 +927,12 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   SchedulingRecipeSettings: [set('schedulingRecipeSetting', 'name', 'SchedulingRecipeSetting')],
   SearchSettings: [set('searchSettingsByObject/searchSettingsByObject', 'name', 'ObjectSearchSetting')],
   SecuritySettings: [set('networkAccess/ipRanges', 'start end', 'IpRange')],
+  ServiceChannel: [
+    set('serviceChannelFieldPriorities', 'value', 'ServiceChannelFieldPriority, priority'),
+    set('serviceChannelStatusFieldMappings', 'value', 'ServiceChannelStatusFieldMapping'),
+  ],
   ServiceLegalStatusesSettings: [set('serviceLegalStatus', 'name', 'ServiceLegalStatus')],
+  ServicePresenceStatus: [names('channels/channel', 'ServiceChannelStatus')],
   SharedTo: [set('*', '.', 'SharedTo')],
   SharingCriteriaRule: [part('sharedTo', 'SharedTo')],
   SharingGuestRule: [part('sharedTo', 'SharedTo')],
@@ -845,10 +945,15 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   ],
   SharingSet: [set('accessMappings', 'object objectField userField', 'AccessMapping'), names('profiles', 'SharingSet')],
   SharingTerritoryRule: [part('sharedFrom', 'SharedTo'), part('sharedTo', 'SharedTo')],
+  Skill: [
+    names('assignments/profiles/profile', 'SkillProfileAssignments'),
+    names('assignments/users/user', 'SkillUserAssignments'),
+  ],
   SoFieldMappingSettings: [set('soFieldMapping', 'name', 'SoFieldMapping')],
   StandardValueSet: [list('standardValue', 'fullName', 'StandardValueSet, sorted')],
   StandardValueSetTranslation: [set('valueTranslation', 'masterLabel', 'ValueTranslation'), translated],
   SynchronizeSettings: [set('synchronizeSetting', 'name', 'SynchronizeSetting')],
+  SynonymDictionary: [list('groups', undefined, 'SynonymGroup', 'SynonymGroup')],
   SynonymGroup: [names('languages', 'SynonymGroup'), names('terms', 'SynonymGroup')],
   Territory2: [
     set('customFields', 'name', 'FieldValue'),
@@ -919,6 +1024,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     translated,
   ],
   TriggerConfigurationsSettings: [set('triggerConfiguration', 'name', 'TriggerConfiguration')],
+  UserCriteria: [names('profiles', 'UserCriteria'), names('userTypes', 'UserCriteria')],
   Workflow: [
     components('alerts', 'WorkflowAlert'),
     components('fieldUpdates', 'WorkflowFieldUpdate'),

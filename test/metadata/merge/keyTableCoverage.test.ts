@@ -74,6 +74,21 @@ const types: ReadonlyArray<readonly [what: string, types: readonly string[], exc
       'CommunityThemeDefinition/bundlesInfo',
     ],
   ],
+  [
+    'agents, channels and service',
+    [
+      ...['CallCenter', 'CustomNotificationType', 'EmbeddedServiceConfig', 'GenAiFunction', 'GenAiPlugin'],
+      ...['LightningMessageChannel', 'LiveChatAgentConfig', 'LiveChatButton', 'LiveChatDeployment', 'MessagingChannel'],
+      ...['PlatformEventChannelMember', 'PresenceUserConfig', 'QueueRoutingConfig', 'ServiceChannel'],
+      ...['ServicePresenceStatus', 'Skill'],
+    ],
+  ],
+  [
+    'folders and templates',
+    ['DashboardFolder', 'EmailFolder', 'EmailTemplate', 'ReportFolder'],
+    // Shares with an access of their own have taken its place.
+    ['DashboardFolder/sharedTo', 'EmailFolder/sharedTo', 'ReportFolder/sharedTo'],
+  ],
   ['ways out and in', ['ConnectedApp', 'ExternalCredential', 'NamedCredential', 'RemoteSiteSetting']],
 ];
 

@@ -9,6 +9,7 @@ import { fieldAt, fieldsOf, isComponent, listsNamed } from './wsdl.js';
 const placeAt = (type: string, ...tags: readonly string[]): Place => tags.reduce(placeBelow, placeOf(type));
 
 const anyTypes = [
+  'Folder',
   ...['Bot', 'BotTemplate', 'ConversationContextVariable', 'MlDomain'],
   'BotStep',
   'EmbeddedServiceMenuSettings',

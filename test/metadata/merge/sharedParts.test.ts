@@ -46,6 +46,23 @@ describe('a merge of a part that stands in several places', () => {
     });
   });
 
+  for (const folder of ['DashboardFolder', 'EmailFolder', 'ReportFolder']) {
+    it(`asks about the access alone that both sides gave a group: ${folder}`, () => {
+      const share = (access: string): string =>
+        element('folderShares', value('accessLevel', access), value('sharedTo', 'A'), value('sharedToType', 'Group'));
+      const { paths } = merge(folder, value('name', 'F'), share('View'), share('Manage'));
+      expect(paths).to.deep.equal(['folderShares[Group|A]/accessLevel']);
+    });
+  }
+
+  it('asks about the label alone that both sides gave a category within others', () => {
+    const category = (...inner: readonly string[]): string => element('dataCategory', ...inner);
+    const file = (label: string): string =>
+      category(category(category(value('label', label), value('name', 'C')), value('name', 'B')), value('name', 'A'));
+    const { paths } = merge('DataCategoryGroup', file('1'), file('2'), file('3'));
+    expect(paths).to.deep.equal(['dataCategory/dataCategory[B]/dataCategory[C]/label']);
+  });
+
   it('numbers the items of the menu of a community', () => {
     const item = (label: string, position: string): string =>
       element('navigationMenuItem', value('label', label), value('position', position));
