@@ -6,7 +6,7 @@ export type Gone = Readonly<{
   /** The deleted file, by its path in the base. */
   path: string;
   name: string;
-  /** What its file's name ends with, such as `field`. */
+  /** What its file's name ends with, such as `field`, or what stands for that in a file with others. */
   suffix: string;
   /** The object that it is a part of. */
   object?: string;
@@ -32,6 +32,9 @@ const unreferenced: ReadonlySet<string> = new Set([
   'workflow',
 ]);
 
+/** What is called the same in a file of its own, as the preset decomposeWorkflowBeta has it, and in one with others. */
+const calledAs: Readonly<Record<string, string>> = { workflowAlert: 'alert' };
+
 /** The main files of components that a side deleted, and did not move. */
 export const goneIn = (changes: readonly FileChange[]): readonly Gone[] => {
   const deleted = changes.filter(({ status }) => status === 'D');
@@ -45,6 +48,6 @@ export const namedIn = (paths: readonly string[]): readonly Gone[] =>
   paths.flatMap((path): Gone[] => {
     const [, name, suffix] = /(?:^|\/)([^/]+?)\.([A-Za-z]+)-meta\.xml$/.exec(path) ?? [];
     if (name === undefined || unreferenced.has(suffix)) return [];
-    const object = /(?:^|\/)objects\/([^/]+)\/[^/]+\/[^/]+$/.exec(path)?.[1];
-    return [{ path, name, suffix, ...(object === undefined ? {} : { object }) }];
+    const object = /(?:^|\/)(?:objects|workflows)\/([^/]+)\/[^/]+\/[^/]+$/.exec(path)?.[1];
+    return [{ path, name, suffix: calledAs[suffix] ?? suffix, ...(object === undefined ? {} : { object }) }];
   });

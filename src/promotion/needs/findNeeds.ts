@@ -187,5 +187,6 @@ const notElsewhere = async (repo: Repository, commit: string, added: readonly Ad
   return added.filter((each) => isListed(each) || !there.has(placeIn(each.path)));
 };
 
-/** What of a path tells which component it is of: of what is a part of an object, its folders. */
-const placeIn = (path: string): string => /objects\/([^/]+\/[^/]+\/[^/]+)$/.exec(path)?.[1] ?? posix.basename(path);
+/** What of a path tells which component it is of: of what is a part of an object or a workflow, its folders. */
+const placeIn = (path: string): string =>
+  /(?:objects|workflows)\/([^/]+\/[^/]+\/[^/]+)$/.exec(path)?.[1] ?? posix.basename(path);

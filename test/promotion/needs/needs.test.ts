@@ -136,6 +136,25 @@ describe('features that need each other', () => {
     expect((await stage.plan({ features: ['old'], from: 'dev' })).needs).to.equal(undefined);
   });
 
+  it('are told by an alert in a file of its own, by its object and its name', async () => {
+    const alert = (object: string, name: string): Files =>
+      file(`workflows/${object}/workflowAlerts/${name}.workflowAlert`, 'WorkflowAlert', `<fullName>${name}</fullName>`);
+    const calling = (name: string): Files =>
+      file('flows/Billing.flow', 'Flow', `<actionCalls>\n<actionName>${name}</actionName>\n</actionCalls>`);
+    await stage.feature('feature/case', alert('Case', 'Escalated'));
+    await stage.feature('feature/lead', { ...alert('Lead', 'Escalated'), ...alert('Lead', 'Notify_Owner') });
+    for (const [called, ...needed] of [
+      ['Case.Escalated', 'feature/case', 'alert Case.Escalated'],
+      ['Lead.Notify_Owner', 'feature/lead', 'alert Lead.Notify_Owner'],
+    ]) {
+      await stage.feature(`feature/${called.toLowerCase()}`, calling(called));
+      const needs = await refused([called.toLowerCase()]);
+      expect(needs.map(({ needs: other, component }) => [other, component])).to.deep.equal([needed]);
+    }
+    await stage.feature('feature/other', calling('Case.Notify_Owner'));
+    expect((await stage.plan({ features: ['other'], from: 'dev' })).needs).to.equal(undefined);
+  });
+
   it('of what is promoted go along, such as those to a label that it brings', async () => {
     await stage.feature('feature/one', { ...labels('Rating_Title'), ...using('RatingOne', 'RatingTwo other;') });
     await stage.feature('feature/two', using('RatingTwo', 'String title = System.Label.Rating_Title;'));
