@@ -53,9 +53,9 @@ export const placeBelow = (place: Place, tag: string): Place => {
  * @returns undefined where nothing is known
  */
 export const ruleOf = (place: Place, tag: string): KeyRule | undefined =>
-  rules.get(place.type)?.get(pathBelow(place, tag)) ??
-  rules.get(anyType)?.get(tag) ??
-  rules.get(place.type)?.get(anythingElse);
+  rulesOf(place.type)?.get(pathBelow(place, tag)) ??
+  rulesOf(anyType)?.get(tag) ??
+  rulesOf(place.type)?.get(anythingElse);
 
 /** How the texts of an entry are read, whatever holds it. */
 type EntryTexts = Readonly<{
@@ -245,6 +245,13 @@ const fieldFrom = (field: string): KeyField => {
 /** The rule of entries whose order counts, and that one key names; see the table of keys for how it is written. */
 export const ruleNamed = (key: string): KeyRule => ({ key: keyFrom(key), isOrdered: true, type: undefined });
 
-const rules = new Map(
-  Object.entries(keyTable).map(([type, rows]) => [type, new Map(rows.map((row) => [row.at, ruleFrom(row)]))])
-);
+const rules = new Map<string, ReadonlyMap<string, KeyRule>>();
+
+/** The rules of one type. A merge needs those of a few, and a driver starts for each file: they are read when they are asked for. */
+const rulesOf = (type: string): ReadonlyMap<string, KeyRule> | undefined => {
+  const known = rules.get(type);
+  if (known !== undefined || !Object.hasOwn(keyTable, type)) return known;
+  const read = new Map(keyTable[type].map((row) => [row.at, ruleFrom(row)]));
+  rules.set(type, read);
+  return read;
+};
