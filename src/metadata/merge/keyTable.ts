@@ -181,7 +181,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   ],
   BotBlock: [set('botBlockVersions', 'fullName', 'BotBlockVersion')],
   BotInvocation: [set('invocationMappings', 'parameterName type', 'BotInvocationMapping')],
-  BotNavigation: [list('botNavigationLinks', 'targetBotDialog|targetVariable', 'BotNavigationLink')],
+  // A redirection has one link without a label, a menu several with theirs.
+  BotNavigation: [list('botNavigationLinks', 'label?', 'BotNavigationLink')],
   BotStep: [
     part('botInvocation', 'BotInvocation'),
     list('botMessages', 'messageIdentifier', 'BotMessage'),
@@ -208,7 +209,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('successMessages', 'messageIdentifier', 'BotMessage'),
   ],
   BotVersion: [
-    set('conversationDefinitionPlanners', 'genAiPlannerName', 'ConversationDefinitionPlanner'),
+    list('conversationDefinitionPlanners', undefined, 'ConversationDefinitionPlanner'),
     set('nlpProviders', 'language nlpProviderType', 'ConversationDefinitionNlpProvider'),
     list('welcomeRecommendations', 'staticUtterance', 'WelcomeRecommendation'),
   ],
@@ -218,7 +219,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     // A holiday may be there for each year, under one name.
     set('holidays', 'name activityDate|recurrenceStartDate?', 'Holiday'),
     names('holidays/businessHours', 'Holiday'),
-    names('holidays/recurrenceDayOfWeek', 'Holiday'),
+    // Usually there is one, and two that the sides chose instead of it are a question.
+    list('holidays/recurrenceDayOfWeek', undefined, 'Holiday'),
   ],
   BusinessProcess: [
     set('values', 'fullName', 'PicklistValue'),
@@ -355,7 +357,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   Dashboard: [
     list('dashboardFilters', 'name', 'DashboardFilter'),
     list('dashboardFilters/dashboardFilterOptions', undefined, 'DashboardFilterOption'),
-    texts('dashboardFilters/dashboardFilterOptions/values', 'DashboardFilterOption'),
+    list('dashboardFilters/dashboardFilterOptions/values', undefined, 'DashboardFilterOption'),
     // What a component shows: its place says nothing, since one that is put on top moves all others.
     {
       ...set(
@@ -371,15 +373,17 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('rightSection/components', undefined, 'DashboardComponent', 'DashboardComponent'),
   ],
   DashboardComponent: [
-    list('chartSummary', 'column aggregate?', 'ChartSummary'),
+    // A chart shows one column, or several in their order.
+    list('chartSummary', undefined, 'ChartSummary'),
     list('dashboardComponentContents', undefined, 'DashboardComponentContent'),
-    list('dashboardDynamicValues', 'fieldName', 'DashboardDynamicValue'),
+    list('dashboardDynamicValues', undefined, 'DashboardDynamicValue'),
     // The first is what the first filter of the dashboard filters by, and so on; two may be one column.
     list('dashboardFilterColumns', undefined, 'DashboardFilterColumn'),
     // A table shows its columns in their order; two may show one field.
     list('dashboardTableColumn', 'column', 'DashboardTableColumn'),
     list('flexComponentProperties/flexTableColumn', 'reportColumn', 'DashboardComponentColumn'),
-    texts('groupingColumn', 'DashboardComponent'),
+    // The first is what one axis groups by, the second the other one.
+    list('groupingColumn', undefined, 'DashboardComponent'),
     list('groupingSortProperties/groupingSorts', 'groupingLevel', 'DashboardComponentGroupingSort'),
   ],
   DataCategory: [list('dataCategory', 'name', 'DataCategory', 'DataCategory')],
@@ -609,13 +613,13 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('screens/triggers', 'eventName eventSource', 'FlowScreenTrigger'),
     list('screens/triggers/handlers', 'screenActionName', 'FlowScreenTriggerHandler'),
     numbered('stages', 'name', 'stageOrder', 'FlowStage'),
-    set('start/capabilityTypes', 'name', 'FlowCapability'),
+    list('start/capabilityTypes', undefined, 'FlowCapability'),
     set('start/capabilityTypes/inputs', 'name', 'FlowCapabilityInput'),
     set('start/inputs', 'name', 'FlowStartInputParameter'),
     set('start/scheduledPaths', 'name', 'FlowScheduledPath'),
-    list('start/triggers', 'object', 'FlowObjectTrigger'),
+    list('start/triggers', undefined, 'FlowObjectTrigger'),
     set('steps', 'name', 'FlowStep'),
-    list('steps/connectors', 'targetReference', 'FlowConnector'),
+    list('steps/connectors', undefined, 'FlowConnector'),
     set('subflows', 'name', 'FlowSubflow'),
     set('subflows/inputAssignments', 'name', 'FlowSubflowInputAssignment'),
     set('subflows/outputAssignments', 'name assignToReference', 'FlowSubflowOutputAssignment'),
@@ -899,11 +903,13 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('buckets', 'developerName', 'ReportBucketField'),
     // Buckets are shown in the order of the file, and those of numbers each begin where the one before ends.
     list('buckets/values', 'value', 'ReportBucketFieldValue'),
-    set('buckets/values/sourceValues', 'sourceValue? from? to?', 'ReportBucketFieldSourceValue'),
-    list('chart/chartSummaries', 'column aggregate?', 'ChartSummary'),
+    // Values that are in a bucket, or the ends of one of numbers.
+    list('buckets/values/sourceValues', 'sourceValue', 'ReportBucketFieldSourceValue'),
+    list('chart/chartSummaries', undefined, 'ChartSummary'),
     set('colorRanges', 'columnName aggregate?', 'ReportColorRange'),
     list('columns', 'field', 'ReportColumn'),
-    texts('columns/aggregateTypes', 'ReportColumn'),
+    // What sums up a column: two ways that the sides chose instead of one are a question.
+    list('columns/aggregateTypes', undefined, 'ReportColumn'),
     list('crossFilters', undefined, 'ReportCrossFilter'),
     set('customDetailFormulas', 'developerName', 'ReportCustomDetailFormula'),
     set('dataCategoryFilters', 'dataCategoryGroup dataCategory', 'ReportDataCategoryFilter'),

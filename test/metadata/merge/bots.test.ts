@@ -58,6 +58,18 @@ describe('a merge of a bot', () => {
     expect(paths).to.deep.equal(['botDialogs[Welcome]/botSteps[s1]/botMessages[a]/message']);
   });
 
+  it('asks about the dialog alone to which both sides sent a step', () => {
+    const redirected = (dialog: string): string =>
+      step(
+        's1',
+        `<botNavigation>\n<botNavigationLinks>\n<targetBotDialog>${dialog}</targetBotDialog>\n</botNavigationLinks>\n</botNavigation>\n`
+      );
+    const { paths } = merge(redirected('A'), redirected('B'), redirected('C'));
+    expect(paths).to.deep.equal([
+      'botDialogs[Welcome]/botSteps[s1]/botNavigation/botNavigationLinks[]/targetBotDialog',
+    ]);
+  });
+
   it('loses no step where one side gave them identifiers', () => {
     const bare = (text: string): string => `<botSteps>\n<type>${text}</type>\n</botSteps>\n`;
     const named = (text: string): string => step(`id of ${text}`, `<type>${text}</type>\n`);

@@ -16,7 +16,7 @@ const lines = (...texts: readonly string[]): string => texts.join('\n');
 const value = (tag: string, text: string): string => `<${tag}>${text}</${tag}>`;
 const element = (tag: string, ...content: readonly string[]): string => lines(`<${tag}>`, ...content, `</${tag}>`);
 
-describe('a merge of a part that stands in several places', () => {
+describe('a merge of parts of components', () => {
   it('has what the sides changed of one column that a component of a dashboard shows', () => {
     const column = (name: string, total: string, type: string): string =>
       element('flexTableColumn', value('reportColumn', name), value('showTotal', total), value('type', type));
@@ -62,6 +62,42 @@ describe('a merge of a part that stands in several places', () => {
     const { paths } = merge('DataCategoryGroup', file('1'), file('2'), file('3'));
     expect(paths).to.deep.equal(['dataCategory/dataCategory[B]/dataCategory[C]/label']);
   });
+
+  for (const [what, root, path, file] of [
+    [
+      'sums up a column of a report',
+      'Report',
+      'columns[F]/aggregateTypes',
+      (text: string): string => element('columns', value('aggregateTypes', text), value('field', 'F')),
+    ],
+    [
+      'ends a bucket of numbers',
+      'Report',
+      'buckets[B]/values[V]/sourceValues/to',
+      (text: string): string =>
+        element(
+          'buckets',
+          value('developerName', 'B'),
+          element('values', element('sourceValues', value('to', text)), value('value', 'V'))
+        ),
+    ],
+    [
+      'a chart of a report shows',
+      'Report',
+      'chart/chartSummaries/column',
+      (text: string): string => element('chart', element('chartSummaries', value('column', text))),
+    ],
+    [
+      'starts a flow',
+      'Flow',
+      'start/triggers/object',
+      (text: string): string => element('start', element('triggers', value('object', text))),
+    ],
+  ] as const) {
+    it(`asks what ${what} where each side chose another one instead of one`, () => {
+      expect(merge(root, file('1'), file('2'), file('3')).paths).to.deep.equal([path]);
+    });
+  }
 
   it('numbers the items of the menu of a community', () => {
     const item = (label: string, position: string): string =>
