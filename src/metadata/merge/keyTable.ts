@@ -209,7 +209,6 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('successMessages', 'messageIdentifier', 'BotMessage'),
   ],
   BotVersion: [
-    list('conversationDefinitionPlanners', undefined, 'ConversationDefinitionPlanner'),
     set('nlpProviders', 'language nlpProviderType', 'ConversationDefinitionNlpProvider'),
     list('welcomeRecommendations', 'staticUtterance', 'WelcomeRecommendation'),
   ],
@@ -219,8 +218,6 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     // A holiday may be there for each year, under one name.
     set('holidays', 'name activityDate|recurrenceStartDate?', 'Holiday'),
     names('holidays/businessHours', 'Holiday'),
-    // Usually there is one, and two that the sides chose instead of it are a question.
-    list('holidays/recurrenceDayOfWeek', undefined, 'Holiday'),
   ],
   BusinessProcess: [
     set('values', 'fullName', 'PicklistValue'),
@@ -357,7 +354,6 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   Dashboard: [
     list('dashboardFilters', 'name', 'DashboardFilter'),
     list('dashboardFilters/dashboardFilterOptions', undefined, 'DashboardFilterOption'),
-    list('dashboardFilters/dashboardFilterOptions/values', undefined, 'DashboardFilterOption'),
     // What a component shows: its place says nothing, since one that is put on top moves all others.
     {
       ...set(
@@ -373,17 +369,11 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('rightSection/components', undefined, 'DashboardComponent', 'DashboardComponent'),
   ],
   DashboardComponent: [
-    // A chart shows one column, or several in their order.
-    list('chartSummary', undefined, 'ChartSummary'),
-    list('dashboardComponentContents', undefined, 'DashboardComponentContent'),
-    list('dashboardDynamicValues', undefined, 'DashboardDynamicValue'),
     // The first is what the first filter of the dashboard filters by, and so on; two may be one column.
     list('dashboardFilterColumns', undefined, 'DashboardFilterColumn'),
     // A table shows its columns in their order; two may show one field.
     list('dashboardTableColumn', 'column', 'DashboardTableColumn'),
     list('flexComponentProperties/flexTableColumn', 'reportColumn', 'DashboardComponentColumn'),
-    // The first is what one axis groups by, the second the other one.
-    list('groupingColumn', undefined, 'DashboardComponent'),
     list('groupingSortProperties/groupingSorts', 'groupingLevel', 'DashboardComponentGroupingSort'),
   ],
   DataCategory: [list('dataCategory', 'name', 'DataCategory', 'DataCategory')],
@@ -613,13 +603,10 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('screens/triggers', 'eventName eventSource', 'FlowScreenTrigger'),
     list('screens/triggers/handlers', 'screenActionName', 'FlowScreenTriggerHandler'),
     numbered('stages', 'name', 'stageOrder', 'FlowStage'),
-    list('start/capabilityTypes', undefined, 'FlowCapability'),
     set('start/capabilityTypes/inputs', 'name', 'FlowCapabilityInput'),
     set('start/inputs', 'name', 'FlowStartInputParameter'),
     set('start/scheduledPaths', 'name', 'FlowScheduledPath'),
-    list('start/triggers', undefined, 'FlowObjectTrigger'),
     set('steps', 'name', 'FlowStep'),
-    list('steps/connectors', undefined, 'FlowConnector'),
     set('subflows', 'name', 'FlowSubflow'),
     set('subflows/inputAssignments', 'name', 'FlowSubflowInputAssignment'),
     set('subflows/outputAssignments', 'name assignToReference', 'FlowSubflowOutputAssignment'),
@@ -905,11 +892,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('buckets/values', 'value', 'ReportBucketFieldValue'),
     // Values that are in a bucket, or the ends of one of numbers.
     list('buckets/values/sourceValues', 'sourceValue', 'ReportBucketFieldSourceValue'),
-    list('chart/chartSummaries', undefined, 'ChartSummary'),
     set('colorRanges', 'columnName aggregate?', 'ReportColorRange'),
     list('columns', 'field', 'ReportColumn'),
-    // What sums up a column: two ways that the sides chose instead of one are a question.
-    list('columns/aggregateTypes', undefined, 'ReportColumn'),
     list('crossFilters', undefined, 'ReportCrossFilter'),
     set('customDetailFormulas', 'developerName', 'ReportCustomDetailFormula'),
     set('dataCategoryFilters', 'dataCategoryGroup dataCategory', 'ReportDataCategoryFilter'),

@@ -99,6 +99,14 @@ describe('a merge of parts of components', () => {
     });
   }
 
+  it('asks what sums up a column of a report that both sides added', () => {
+    const column = (field: string, sum: string): string =>
+      element('columns', value('aggregateTypes', sum), value('field', field));
+    const base = column('A', 'Sum');
+    const { paths } = merge('Report', base, lines(base, column('B', 'Sum')), lines(base, column('B', 'Average')));
+    expect(paths).to.deep.equal(['columns[B]/aggregateTypes']);
+  });
+
   it('numbers the items of the menu of a community', () => {
     const item = (label: string, position: string): string =>
       element('navigationMenuItem', value('label', label), value('position', position));
