@@ -96,7 +96,8 @@ const translated = set('*', undefined, 'CustomObjectTranslation, Translations');
 
 /**
  * The one table of keys, by the type of the file or of the component in it. The rows of `*` hold in any type: their tags mean
- * the same everywhere. What has no row has no known key, and its order counts.
+ * the same everywhere. What has no row has no known key, and its order counts; where no version has more than one of it, it is
+ * merged as what is there once, so that lists that usually hold one entry have no row.
  */
 export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   '*': [
@@ -116,7 +117,6 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('botStepConditions', undefined, 'BotStepCondition'),
     // A dialog goes through its steps in their order, and so does a group of steps within. Older files have no identifiers.
     list('botSteps', 'stepIdentifier', 'BotStep', 'BotStep'),
-    list('collectionElements', undefined, 'FlowElementReferenceOrValue'),
     set('complexValues', 'customAspectKey', 'FlowComplexLiteralTranslation'),
     set('contextVariables', 'developerName', 'ConversationContextVariable'),
     set('contextVariableMappings', 'SObjectType messageType fieldName', 'ConversationContextVariableMapping'),
@@ -618,7 +618,6 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   ],
   FlowCategory: [list('flowCategoryItems', 'flow', 'FlowCategoryItems')],
   FlowTest: [
-    list('flowTestDataSources', undefined, 'FlowTestDataSource'),
     set('flowTestFlowVersions', 'flowVersionNumber', 'FlowTestFlowVersion'),
     set('isolatedObjectExternalKeys', 'objectType', 'FlowTestIsolObjExtlKey'),
     set('isolatedObjectExternalKeys/keyFields', 'fieldName', 'FlowTestExtKeyField'),

@@ -82,4 +82,19 @@ describe('a merge of a flow', () => {
     );
     expect(merged).to.deep.equal({ text: lookup(related('A', '2', 'y'), c), paths: [] });
   });
+
+  it('asks about the one element of a collection that both sides gave', () => {
+    const condition = (value: string): string =>
+      element(
+        'recordLookups',
+        name('L'),
+        element(
+          'inputParameters',
+          name('P'),
+          element('value', element('collectionElements', `<stringValue>${value}</stringValue>`))
+        )
+      );
+    const { paths } = merge('<label>L</label>', condition('1'), condition('2'));
+    expect(paths).to.deep.equal(['recordLookups[L]/inputParameters[P]/value/collectionElements/stringValue']);
+  });
 });

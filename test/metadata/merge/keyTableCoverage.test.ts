@@ -29,8 +29,10 @@ const listsWithoutRow = (
  * there, or chose instead of one, are a question.
  */
 const usuallyOne = [
-  ...['chart/chartSummaries', 'chartSummary', 'columns/aggregateTypes', 'conversationDefinitionPlanners'],
-  ...['dashboardComponentContents', 'dashboardDynamicValues', 'dashboardFilterOptions/values', 'groupingColumn'],
+  ...['chart/chartSummaries', 'chartSummary', 'collectionElements', 'columns/aggregateTypes'],
+  'conversationDefinitionPlanners',
+  ...['dashboardComponentContents', 'dashboardDynamicValues', 'dashboardFilterOptions/values', 'flowTestDataSources'],
+  'groupingColumn',
   ...['holidays/recurrenceDayOfWeek', 'start/capabilityTypes', 'start/triggers', 'steps/connectors'],
 ];
 

@@ -14,7 +14,7 @@ const anyTypes = [
   'BotStep',
   'EmbeddedServiceMenuSettings',
   ...['Profile', 'PermissionSet', 'ApexClass', 'SharingCriteriaRule', 'LookupFilter', 'ListView'],
-  ...['FlowRule', 'FlowDecision', 'FlowActionCall', 'FlowStageStep', 'FlowElementReferenceOrValue', 'FlowScreen'],
+  ...['FlowRule', 'FlowDecision', 'FlowActionCall', 'FlowStageStep', 'FlowScreen'],
   ...['FlowRecordLookup', 'FlowTransform', 'FlowTransformValue', 'FlowFerovTranslation'],
   ...['EntitlementProcess', 'EntitlementRule', 'EntitlementProcessMilestoneItem'],
 ];
