@@ -57,6 +57,7 @@ class Arrangement {
     }
     this.tagsOfTheirs = new Set(theirs.map(({ name }) => name));
     this.goThrough(theirs, ofTheirs);
+    this.putMovedComments(items);
     this.putBack(nodes.base?.children ?? [], items);
   }
 
@@ -83,6 +84,17 @@ class Arrangement {
       this.last = link;
     }
     for (const comment of leading) this.last = this.keep(this.chain.insertAfter(this.last, comment));
+  }
+
+  /** Puts comments from other elements before what they speak of, which was moved here. */
+  private putMovedComments(items: readonly Item[]): void {
+    const comments = items.filter((item) => item.speaksOf !== undefined && !this.links.has(item));
+    if (comments.length === 0) return;
+    const byName = new Map([...this.links].map(([{ name }, link]) => [name, link]));
+    for (const comment of comments) {
+      const link = byName.get(comment.speaksOf ?? '');
+      if (link) this.keep(this.chain.insertBefore(link, comment));
+    }
   }
 
   /** Puts what neither side has here where the base has it. */

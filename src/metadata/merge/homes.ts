@@ -4,6 +4,7 @@ import type { Resolve } from './conflict.js';
 import { type AskedHolder, type Holder, holderOf, isWithin, placeBeside } from './holders.js';
 import { type Place, pathBelow, uniquePaths } from './keys.js';
 import { matchChildren, type Slot, type TagGroup } from './match.js';
+import { type MovedEntry, movedComments, withMovedComments } from './movedComments.js';
 import { withRenames } from './renames.js';
 import type { Nodes, Side, Sides, Versions } from './versions.js';
 
@@ -12,14 +13,17 @@ import type { Nodes, Side, Sides, Versions } from './versions.js';
  * it is the same entry there, and not one that is gone and one that is new.
  */
 export type Homes = Readonly<{
-  /** Gives the entries that are at home in an element all their versions, and leaves out those that are at home elsewhere. */
-  settle: (path: string, group: TagGroup) => TagGroup;
+  /**
+   * Gives the entries that are at home in an element all their versions, and leaves out those that are at home elsewhere, each
+   * with the comments that speak of it.
+   */
+  settle: (path: string, groups: readonly TagGroup[]) => readonly TagGroup[];
   /** Whether anything in an element was moved, or came there from elsewhere. */
   concern: (path: string) => boolean;
 }>;
 
-/** An entry in one version, and the path of what it is in. */
-type Found = Readonly<{ slot: Slot; path: string }>;
+/** An entry in one version, and what it is in, with the path of that. */
+type Found = Readonly<{ slot: Slot; path: string; parents: Nodes }>;
 
 type Entry = Readonly<{ found: Sides<Found[]> }>;
 
@@ -45,7 +49,7 @@ export const findHomes = (versions: Versions, nodes: Nodes, place: Place, resolv
       if (!isEntry && !unique.some((each) => each.startsWith(`${below}/`))) continue;
       for (const match of group.matches) {
         if (match.kind !== 'one' || match.isUnnamed) unclear.add(match.segment);
-        else if (isEntry) add(entries, match, path);
+        else if (isEntry) add(entries, { slot: match, path, parents });
         else {
           const isAsked = !isWithinAsked && isAskedAsWhole(versions, match);
           if (isAsked) asked.push({ slot: match, around: at, path });
@@ -70,25 +74,35 @@ export const findHomes = (versions: Versions, nodes: Nodes, place: Place, resolv
       return [[segment, beside ?? decided(versions, home, { segment, entry, there, resolve })]];
     })
   );
+  const comments = movedComments(
+    versions,
+    [...homes].flatMap(([segment, home]) => movedEntry(segment, home, entries.get(segment)))
+  );
   const concerned = new Set<string>();
   for (const segment of homes.keys()) {
     for (const { path } of Object.values(entries.get(segment)?.found ?? {}).flat()) concerned.add(path);
   }
   const within = [...concerned];
   return {
-    settle: (path, group) => settled(homes, path, group),
+    settle: (path, groups) =>
+      withMovedComments(
+        comments,
+        path,
+        groups.map((group) => settled(homes, path, group))
+      ),
     concern: (path) => within.some((each) => isWithin(each, path)),
   };
 };
 
-const add = (entries: Map<string, Entry>, slot: Slot, path: string): void => {
+const add = (entries: Map<string, Entry>, one: Found): void => {
+  const { slot } = one;
   let entry = entries.get(slot.segment);
   if (entry === undefined) {
     entry = { found: { base: [], ours: [], theirs: [] } };
     entries.set(slot.segment, entry);
   }
   for (const side of ['base', 'ours', 'theirs'] as const) {
-    if (slot.nodes[side] !== undefined) entry.found[side].push({ slot, path });
+    if (slot.nodes[side] !== undefined) entry.found[side].push(one);
   }
 };
 
@@ -126,6 +140,20 @@ const homeOf = ({ found }: Entry): Home | undefined => {
   const isContested = !isAt(ours, theirs) && !isAt(ours, base) && !isAt(theirs, base);
   const places = { base: base?.path, ours: ours.path, theirs: theirs.path };
   return { path, nodes, isContested, ...(isContested ? { places } : {}) };
+};
+
+/** An entry that is in one place without a question, with what each version has it in; its comments go along. */
+const movedEntry = (
+  segment: string,
+  { path, nodes, isContested, decided: side, elsewhere }: Home,
+  entry: Entry | undefined
+): readonly MovedEntry[] => {
+  if (entry === undefined || isContested || side !== undefined || elsewhere !== undefined) return [];
+  const { base, ours, theirs } = entry.found;
+  // What a side took away is in what was decided about what holds it.
+  if (ours.length === 0 || theirs.length === 0) return [];
+  const parents = { base: base[0]?.parents.base, ours: ours[0].parents.ours, theirs: theirs[0].parents.theirs };
+  return [{ segment, path, nodes, parents, place: ours[0].slot.place }];
 };
 
 type Moved = Readonly<{ segment: string; entry: Entry; there: ReadonlySet<string> }>;

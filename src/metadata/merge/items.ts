@@ -13,6 +13,8 @@ export type Item = Readonly<{
   theirs: readonly XmlNode[];
   /** The elements of the base, where they say where it goes. */
   base?: readonly XmlNode[];
+  /** Of a comment, the name of what it speaks of, which some versions have in another element. */
+  speaksOf?: string;
   outcome: Outcome;
 }>;
 

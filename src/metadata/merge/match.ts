@@ -50,6 +50,8 @@ export type Lot = Readonly<{
   place: Place;
   /** Whether it is asked about as one, since entries may have been moved. */
   isWhole?: true;
+  /** Of comments, the part of a path of the entry that they speak of, where a version has it in another element. */
+  speaksOf?: string;
 }>;
 
 /** What is in an element, tag by tag. */

@@ -48,7 +48,7 @@ const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => 
   const { nodes, place, path } = element;
   const named = withRenames(versions, place, withNamesakes(place, matchChildren(versions, nodes, place)));
   const matched = named.map((group) => withSharedPlaces(versions, nodes, group));
-  const groups = homes ? matched.map((group) => homes.settle(path, group)) : matched;
+  const groups = homes ? homes.settle(path, matched) : matched;
   const found = new Map<TagGroup, MetadataConflict[]>();
   const items = groups.flatMap((group) => {
     const conflicts: MetadataConflict[] = [];
@@ -118,7 +118,9 @@ const askAboutOrder = (
 type Within = Readonly<{ place: Place; path: string }>;
 
 const askedOf = (merging: Merging, lot: Lot, within: Within): readonly Item[] => {
-  const items = mergeLot(merging.versions, lot);
+  const { speaksOf } = lot;
+  const merged = mergeLot(merging.versions, lot);
+  const items = speaksOf === undefined ? merged : merged.map((item) => ({ ...item, speaksOf }));
   return items.flatMap((item) => {
     if (item.outcome.kind === 'ours') return [{ ...item, outcome: asWritten(merging, lot, within, item) }];
     if (item.outcome.kind !== 'asked') return [item];

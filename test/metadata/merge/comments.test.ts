@@ -75,3 +75,94 @@ describe('any merge of entries that comments speak of', () => {
     });
   }
 });
+
+/** A field of a layout: the column that it is in, and the comment before it. */
+type Field = Readonly<{ name: string; column: number; comment: string | undefined }>;
+
+const layoutOf = (fields: readonly Field[]): string => {
+  const item = ({ name, comment }: Field): string =>
+    `${comment === undefined ? '' : `<!-- ${comment} -->\n`}<layoutItems>\n<field>${name}</field>\n</layoutItems>\n`;
+  const column = (at: number): string =>
+    `<layoutColumns>\n${fields
+      .filter((field) => field.column === at)
+      .map(item)
+      .join('')}</layoutColumns>\n`;
+  return `<Layout>\n<layoutSections>\n<label>S</label>\n${column(0)}${column(1)}</layoutSections>\n</Layout>\n`;
+};
+
+/** By field, the comments that are before it. */
+const commentsIn = (text: string): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    [...text.matchAll(/((?:<!-- .* -->\n)*)<layoutItems>\n<field>(\w)</g)].map(([, before, name]) => [
+      name,
+      [...before.matchAll(/<!-- (.*) -->/g)].map(([, comment]) => comment).sort(),
+    ])
+  );
+
+const fields = fc.tuple(
+  ...[...'abcdef'].map((name) =>
+    fc.record({ name: fc.constant(name), column: fc.nat(1), comment: fc.constantFrom(undefined, name) })
+  )
+);
+
+/** What a side moves to the other column, and what it writes or takes away before which fields. */
+const fieldEdits = (by: string): fc.Arbitrary<(base: readonly Field[]) => readonly Field[]> =>
+  fc
+    .record({
+      moved: fc.subarray([...'abcdef'], { maxLength: 2 }),
+      told: fc.dictionary(fc.constantFrom(...'abcdef'), fc.constantFrom(undefined, 'alike', by), { maxKeys: 3 }),
+    })
+    .map(({ moved, told }) => (base) => {
+      const edited = base.map((field) => ({
+        ...field,
+        column: moved.includes(field.name) ? 1 - field.column : field.column,
+        comment: field.name in told ? told[field.name] && `${field.name} ${told[field.name]}` : field.comment,
+      }));
+      const isMoved = ({ name }: Field): boolean => moved.includes(name);
+      return [...edited.filter((field) => !isMoved(field)), ...edited.filter(isMoved)];
+    });
+
+describe('any merge of fields that were moved to another column', () => {
+  it('leaves a comment where the side that moved the field left it', () => {
+    const [a, b]: readonly Field[] = [...'ab'].map((name) => ({ name, column: 0, comment: undefined }));
+    const base = [{ ...a, comment: 'both' }, b];
+    const moved = [
+      { ...b, comment: 'both' },
+      { ...a, column: 1 },
+    ];
+    const told = [
+      { ...a, comment: 'both' },
+      { ...b, comment: 'of b' },
+    ];
+    for (const [ours, theirs] of [
+      [moved, told],
+      [told, moved],
+    ]) {
+      const [before, mine, other] = [base, ours, theirs].map((list) => Buffer.from(layoutOf(list)));
+      const { content, conflicts } = mergeMetadata({ base: before, ours: mine, theirs: other }, 'a.xml');
+      expect(conflicts).to.deep.equal([]);
+      const comments = commentsIn(content.toString());
+      expect([comments.get('a'), comments.get('b')]).to.deep.equal([[], ['both', 'of b']]);
+    }
+  });
+
+  property(
+    'keeps what either side wrote before a field with it',
+    fc.tuple(fields, fieldEdits('ours'), fieldEdits('theirs')),
+    ([base, byOurs, byTheirs]) => {
+      const lists = { base, ours: byOurs(base), theirs: byTheirs(base) };
+      const [before, ours, theirs] = [lists.base, lists.ours, lists.theirs].map((list) => Buffer.from(layoutOf(list)));
+      const { content, conflicts } = mergeMetadata({ base: before, ours, theirs }, 'a.xml');
+      // The order of what both moved may be asked about.
+      if (conflicts.length > 0) return;
+      const merged = commentsIn(content.toString());
+      for (const { name, comment } of base) {
+        const [own, other] = [lists.ours, lists.theirs].map(
+          (list) => list.find((field) => field.name === name)?.comment
+        );
+        const wanted = own === comment ? [other] : other === comment ? [own] : [...new Set([own, other])];
+        expect(merged.get(name), name).to.deep.equal(wanted.filter((each) => each !== undefined).sort());
+      }
+    }
+  );
+});

@@ -46,6 +46,14 @@ for (const [name, write, path] of [
   };
 
   describe(`${name} that one side took away`, () => {
+    it('has what it had taken away, too, where it is decided for what the other side moved that into', () => {
+      const [base, gone] = [write(['Top', 'AB'], ['Info', 'C']), write(['Top', 'A'])];
+      const moved = write(['Top', 'A'], ['Info', 'CB']);
+      expect(merge([base, gone, moved], 'theirs')).to.deep.equal({ text: moved, paths: [], faults: [] });
+      expect(merge([base, moved, gone], 'ours')).to.deep.equal({ text: moved, paths: [], faults: [] });
+      expect(merge([base, gone, moved], 'ours')).to.deep.equal({ text: gone, paths: [], faults: [] });
+    });
+
     it('leaves what the other side moved into it where it was', () => {
       expectChoices(
         [
