@@ -38,6 +38,8 @@ export const unmetTests = (
       : []),
     ...(ended < progress.total ? [`${ended} of ${progress.total} tests were completed`] : []),
     ...testRun.failures.map(({ className, method }) => `${className}.${method} failed`),
-    ...(demandsCoverage ? testRun.coverageWarnings.map(({ message }) => message) : []),
+    ...(demandsCoverage
+      ? testRun.coverageWarnings.map(({ name, message }) => (name === undefined ? message : `${name}: ${message}`))
+      : []),
   ];
 };

@@ -44,7 +44,7 @@ export const validationUnverifiedError = (run: DeployOfRun, { id }: DeployResult
   SfError.create({
     name: 'ValidationUnverifiedError',
     message: [
-      `The org of instance ${run.instance} reports validation ${id} as succeeded, but its tests are not those that were asked for:`,
+      `The org of instance ${run.instance} reports validation ${id} as succeeded, but its tests fall short of what was asked for:`,
       ...unmet.map((what) => `  ${what}`),
       'It counts as refused. Branch, history and org are as they were.',
     ].join('\n'),

@@ -40,9 +40,9 @@ describe('the tests of a deploy that succeeded', () => {
   });
 
   it('fall short of the coverage that production demands, and named tests anywhere', () => {
-    expect(unmet({}, warning, { kind: 'production' })).to.deep.equal(['Too low.']);
-    expect(unmet({}, warning, { testLevel: 'RunSpecifiedTests' })).to.deep.equal(['Too low.']);
-    expect(unmet({}, warning, { testLevel: 'RunRelevantTests' })).to.deep.equal(['Too low.']);
+    expect(unmet({}, warning, { kind: 'production' })).to.deep.equal(['A: Too low.']);
+    expect(unmet({}, warning, { testLevel: 'RunSpecifiedTests' })).to.deep.equal(['A: Too low.']);
+    expect(unmet({}, warning, { testLevel: 'RunRelevantTests' })).to.deep.equal(['A: Too low.']);
     expect(unmet({}, warning, { testLevel: 'RunLocalTests' })).to.deep.equal([]);
   });
 });

@@ -3,9 +3,12 @@ import { systemClock } from '../../src/common/clock.js';
 import { cancelRun } from '../../src/promotion/cancelRun.js';
 import { findRun } from '../../src/promotion/findRun.js';
 import { Journal } from '../../src/promotion/journal.js';
+import type { Verified } from '../../src/promotion/landscape/verified.js';
+import { verifyRecords } from '../../src/promotion/landscape/verifyRecords.js';
 import { lifetime } from '../../src/promotion/lock.js';
 import { reportRun } from '../../src/promotion/reportRun.js';
 import type { Run } from '../../src/promotion/run.js';
+import { verifyText } from '../../src/ui/landscape/verifyText.js';
 import { type ReportResult, reportJson } from '../../src/ui/promotion/reportJson.js';
 import { reportText } from '../../src/ui/promotion/reportText.js';
 import { failure } from '../support/failure.js';
@@ -48,6 +51,7 @@ describe('a run that lost its lock before another one was published', () => {
     stage.with(async (context) =>
       reportJson(await reportRun(await findRun(context, id), new AbortController().signal))
     );
+  const verify = async (): Promise<Verified> => stage.with(async (context) => verifyRecords(context, ['qa']));
   const journaled = async (run: Run): Promise<Run> => stage.with(async ({ repo }) => new Journal(repo).save(run));
 
   it('is ended as one of which the org has nothing where the org has refused its deploy', async () => {
@@ -98,6 +102,11 @@ describe('a run that lost its lock before another one was published', () => {
       .to.include('The org has accepted it, and no record says so.')
       .and.to.include(`"sf sre promote resume --run ${id}"`);
     expect(await reportAsJson(id)).to.deep.include({ status: 'Accepted', supersededBy: other });
+    const verified = await verify();
+    expect(verified.discrepancies).to.deep.equal([]);
+    expect(verifyText(verified)[0]).to.include(
+      `run ${other} was published since, so that it cannot be gone on with; "sf sre promote resume --run ${id}" says what to do`
+    );
     const error = await failure(stage.resume(id));
     expect(error).to.include({ name: 'RunSupersededError', exitCode: 68 });
     expect(error.message).to.include('Its org has accepted its deploy, and no record says so.');
@@ -105,6 +114,7 @@ describe('a run that lost its lock before another one was published', () => {
     expect(await report(id)).to.equal(text);
     const { status, reasons } = await reportAsJson(id);
     expect({ status, reasons }).to.deep.equal({ status: 'Ended', reasons: [error.message] });
+    expect((await verify()).unfinished).to.deep.equal([]);
   });
 
   it('says how to go on where that happened while it was under way, also when that is asked again', async () => {

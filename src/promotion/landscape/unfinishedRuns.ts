@@ -22,9 +22,14 @@ export type UnrecordedRun = Readonly<{
   started: string;
   /** Who has the instance's lock for it; left out for a run without lock. */
   lock?: Pick<LockOwner, 'owner' | 'host'>;
-  /** Goes on with it; of a run that has sent nothing, frees its lock where it is dead. */
+  /** The run that was published after this one had lost its lock: it cannot be gone on with. */
+  supersededBy?: string;
+  /** Goes on with it, or says what to do instead; of a run that has sent nothing, frees its lock where it is dead. */
   command: string;
 }>;
+
+/** Such a run, with the record that it was planned upon where it has no lock, and the org may have it. */
+export type UnfinishedRun = UnrecordedRun & Readonly<{ upon?: string }>;
 
 /**
  * The runs that are not finished: those that hold a lock, those of this clone that conflicted or that an org may have though
@@ -35,7 +40,7 @@ export type UnrecordedRun = Readonly<{
  */
 export const unfinishedRuns = async (
   context: Pick<Context, 'repo' | 'store' | 'offline'>
-): Promise<ReadonlyMap<InstanceName, readonly UnrecordedRun[]>> => {
+): Promise<ReadonlyMap<InstanceName, readonly UnfinishedRun[]>> => {
   const { repo } = context;
   const locked = await Promise.all(
     (await readLocks(context)).map(async (lock) => ({ owner: lock.owner, run: await lockedRun(repo, lock) }))
@@ -48,7 +53,7 @@ export const unfinishedRuns = async (
     ...locked.map(({ owner, run }) => holding(owner, run)),
     ...unlocked.filter(({ id }) => !over.has(id)).map(withoutLock),
   ];
-  const byInstance = new Map<InstanceName, UnrecordedRun[]>();
+  const byInstance = new Map<InstanceName, UnfinishedRun[]>();
   for (const each of found.sort((a, b) => a.started.localeCompare(b.started))) {
     byInstance.set(each.instance, [...(byInstance.get(each.instance) ?? []), each]);
   }
@@ -67,8 +72,9 @@ const holding = ({ instance, run: id, started, owner, host }: LockOwner, run: Lo
     command: run === undefined ? `sf sre instance unlock --run ${id}` : resumeOf(id),
   });
 
-const withoutLock = ({ id, instance, kind, state, started }: Run): UnrecordedRun => ({
+const withoutLock = ({ id, instance, kind, state, started, plan }: Run): UnfinishedRun => ({
   ...{ instance, run: id, kind, state, started },
+  ...(mayBeInOrg({ state }) && plan?.previousRecord !== undefined ? { upon: plan.previousRecord } : {}),
   command: resumeOf(id),
 });
 

@@ -7,7 +7,7 @@ import { fetchHistory, type HistoryEntry, sameOrg } from '../history.js';
 import type { InstanceName, PromotionRecord, RecordKind } from '../record.js';
 import { branchRef } from '../refNames.js';
 import { falseClaims } from './recordClaims.js';
-import { type UnrecordedRun, unfinishedRuns } from './unfinishedRuns.js';
+import { type UnfinishedRun, type UnrecordedRun, unfinishedRuns } from './unfinishedRuns.js';
 import type { Discrepancy, Verified } from './verified.js';
 
 /**
@@ -37,7 +37,7 @@ export const verifyRecords = async (context: Context, names: readonly InstanceNa
 const verifyInstance = async (
   context: Context,
   name: InstanceName,
-  runs: readonly UnrecordedRun[]
+  runs: readonly UnfinishedRun[]
 ): Promise<Verified> => {
   const { repo, store, loaded } = context;
   const { branch } = loaded.pipeline.instance(name);
@@ -72,7 +72,12 @@ const verifyInstance = async (
   // One that is recorded may have its lock still; without it, it is over, wherever it was finished or undone.
   const unfinished = runs
     .filter(({ run, lock }) => lock !== undefined || !(recorded.has(run) || undone.has(run)))
-    .map((run): UnrecordedRun => (recorded.has(run.run) ? { ...run, state: 'published' } : run));
+    .map(({ upon, ...run }): UnrecordedRun => {
+      if (recorded.has(run.run)) return { ...run, state: 'published' };
+      // What others published was planned without it.
+      const isSuperseded = newest !== undefined && upon !== undefined && newest.commit !== upon;
+      return isSuperseded ? { ...run, supersededBy: newest.record.run } : run;
+    });
   // The merge of what others pushed meanwhile is a recorded run's, and beyond what it deployed.
   const known = new Set([...recorded, ...unfinished.map(({ run }) => run)]);
   for (const { commit, run } of merges.filter((merge) => !known.has(merge.run))) {

@@ -116,6 +116,6 @@ export const unverifiedError = (run: Run): SfError => {
 export const shortcomingsOf = ({ missing = [], unmetTests = [] }: Run): readonly string[] => [
   ...(missing.length === 0 ? [] : ['But these components are not in the org:']),
   ...missing.map((member) => `  ${memberKey(member)}`),
-  ...(unmetTests.length === 0 ? [] : ['But its tests are not those that were asked for:']),
+  ...(unmetTests.length === 0 ? [] : ['But its tests fall short of what was asked for:']),
   ...unmetTests.map((what) => `  ${what}`),
 ];

@@ -37,7 +37,8 @@ const withoutRecord = (instance: string): Discrepancy => ({
   what: `it has no records, so that nothing could be verified; "sf sre instance baseline --name ${instance} --compare" tells what its org holds`,
 });
 
-const unfinishedInWords = ({ instance, run, kind, state, byLockAlone, lock, command }: UnrecordedRun): string => {
+const unfinishedInWords = (unfinished: UnrecordedRun): string => {
+  const { instance, run, kind, state, byLockAlone, lock, supersededBy, command } = unfinished;
   const who = lock === undefined ? '' : ` of ${lock.owner} on ${lock.host}`;
   if (kind === undefined || state === undefined) {
     return `${instance}: run ${run}${who} holds its lock, and has sent nothing to the org: if it is dead, "${command}" frees the lock`;
@@ -45,7 +46,11 @@ const unfinishedInWords = ({ instance, run, kind, state, byLockAlone, lock, comm
   const isOpen = mayBeInOrg({ state }) && !isAccepted({ state });
   const source = byLockAlone ? 'the lock' : 'this clone';
   const asked = isOpen ? `, as ${source} has it ("sf sre promote report --run ${run}" asks the org)` : '';
-  return `${instance}: the ${kind} of run ${run}${who} is not finished: ${stands(state)}${asked}; "${command}" goes on with it`;
+  const next =
+    supersededBy === undefined
+      ? `"${command}" goes on with it`
+      : `run ${supersededBy} was published since, so that it cannot be gone on with; "${command}" says what to do about it, and ends it`;
+  return `${instance}: the ${kind} of run ${run}${who} is not finished: ${stands(state)}${asked}; ${next}`;
 };
 
 const stands = (state: NonNullable<UnrecordedRun['state']>): string => {

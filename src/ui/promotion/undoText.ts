@@ -2,6 +2,7 @@ import { bold } from 'ansis';
 import { StandardColors } from '@salesforce/sf-plugins-core';
 import { type Member, memberKey } from '../../common/member.js';
 import { counted } from '../../common/words.js';
+import { leftOutByRules } from '../../metadata/delta/forceIgnore.js';
 import type { Plan, PlannedUndo } from '../../promotion/plan.js';
 
 const short = (commit: string): string => commit.slice(0, 7);
@@ -35,8 +36,9 @@ const revertLines = (run: string, reverts: PlannedUndo['reverts']): string[] => 
 };
 
 /** What an org gets back otherwise than the branch has it, what it does not, and what is lost. */
-export const givenBackLines = ({ undo }: Plan): string[] => {
+export const givenBackLines = ({ undo, delta }: Plan): string[] => {
   if (undo === undefined) return [];
+  const ignored = delta.ignored.filter(({ reason }) => reason.startsWith(leftOutByRules));
   const { byHand = [] } = undo;
   const [drift, unknown] = [undo.drift, undo.unknown].map(
     (members: readonly Member[]) => new Set(members.map(memberKey))
@@ -52,6 +54,10 @@ export const givenBackLines = ({ undo }: Plan): string[] => {
     ...section(
       StandardColors.warning(`Stays in the org as it is, since nobody knows what it was [${left.length}]:`),
       left.map((member) => `${memberKey(member)}: ${member.reason}`)
+    ),
+    ...section(
+      StandardColors.warning(`Stays in the org as it is, and changes on the branch alone [${ignored.length}]:`),
+      ignored.map(({ path, reason }) => `${path}: ${reason}`)
     ),
     ...section(
       StandardColors.warning(`Gets what the branch has, not what it had itself [${otherwise.length}]:`),

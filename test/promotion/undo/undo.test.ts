@@ -1,7 +1,9 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import type { Plan, PlannedUndo } from '../../../src/promotion/plan.js';
 import { preimageRef } from '../../../src/promotion/refNames.js';
+import { givenBackLines } from '../../../src/ui/promotion/undoText.js';
 import { failure } from '../../support/failure.js';
 import { apexClass, Stage, ratingChange } from '../../support/stage.js';
 
@@ -120,6 +122,17 @@ describe('undoing a promotion', () => {
     const added = plan.delta.components.filter(({ operation }) => operation === 'add');
     expect(added.map(({ fullName }) => fullName)).to.deep.equal(['Base']);
     expect(plan.undo?.recreated).to.deep.equal([]);
+  });
+
+  it('says of what a later .forceignore hides that it stays in the org', async () => {
+    const run = await promote(await rate());
+    await stage.feature('feature/hiding', { '.forceignore': '**/Rating.cls*\n' });
+    await promote('hiding');
+    const { plan } = await stage.undo({ run });
+    expect(stage.org('qa').file('classes/Rating.cls')).to.not.equal(undefined);
+    expect(stripVTControlCharacters(givenBackLines(plan).join('\n'))).to.match(
+      /^Stays in the org as it is, and changes on the branch alone \[2\]:\n {2}\S+\/Rating\.cls: ignored by \.forceignore\n/m
+    );
   });
 
   it('is stopped by what somebody changed in the org since', async () => {
