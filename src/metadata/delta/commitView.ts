@@ -10,7 +10,7 @@ import type { MetadataType } from './metadataType.js';
 import { nestedComponent, nestedFolders } from './nestedFolders.js';
 import { plainComponent } from './plainComponent.js';
 import { type PlainPlaces, plainPlaces } from './plainPlaces.js';
-import { asOneFile, ownFilePlace, schemaPlace } from './presets.js';
+import { asOneFile, lacksItsList, ownFilePlace, schemaPlace } from './presets.js';
 import { noTypeClaims } from './unclaimed.js';
 import { readProject, readProjectIfAny, withPackages, type CommitProject } from './project.js';
 
@@ -104,7 +104,8 @@ export const tryToResolveFiles = async (
       const found =
         known.get(path) ??
         (isNested(path) ? resolveNested(view, path) : (resolvePlainly(view, plain, path) ?? byLibrary(path)));
-      found?.files.forEach((file) => known.set(file, found));
+      if (found === undefined || lacksItsList(found.source, view.project.registry)) return undefined;
+      found.files.forEach((file) => known.set(file, found));
       return found;
     })
   );

@@ -63,6 +63,18 @@ export const isListOfFiles = ({ type }: Member, registry: RegistryAccess): boole
   type === 'CustomLabels' && goesByItsEntries(registry.getTypeByName(type));
 
 /**
+ * Whether a file that is one entry of a list, such as a workflow alert, is taken for a component without that list. The library
+ * knows such files by their endings without the preset that has them, too (registry/metadataRegistry.json, suffixes), by a name
+ * without the object: `WorkflowAlert:Paid`, which no org has.
+ *
+ * @param source a component that a file was resolved to
+ */
+export const lacksItsList = (
+  { type, parent }: Readonly<{ type: MetadataType; parent?: unknown }>,
+  registry: RegistryAccess
+): boolean => parent === undefined && type.ignoreParentName !== true && registry.getParentType(type.name) !== undefined;
+
+/**
  * A component that one file holds, with all of its parts, where the preset would have a folder of parts. The library takes the
  * file for that folder, in which it finds none (resolve/adapters/decomposedSourceAdapter).
  *

@@ -12,6 +12,8 @@ const [permissionSet, parts]: readonly [Files, Files] = [
   { [part]: xml('PermissionSet', '<classAccesses><apexClass>ns__A</apexClass></classAccesses>') },
 ];
 const label = `${main}/labels/Paid.label-meta.xml`;
+const alert = `${main}/workflows/Invoice__c/workflowAlerts/Paid.workflowAlert-meta.xml`;
+const rule = `${main}/sharingRules/Invoice__c/sharingCriteriaRules/All.sharingCriteriaRule-meta.xml`;
 const schema = `${main}/externalServiceRegistrations/Bank.yaml`;
 
 describe('the delta of a commit that drops a decomposition preset', () => {
@@ -37,6 +39,22 @@ describe('the delta of a commit that drops a decomposition preset', () => {
       },
       left: schema,
     },
+    {
+      preset: 'decomposeWorkflowBeta',
+      files: {
+        [`${main}/workflows/Invoice__c/Invoice__c.workflow-meta.xml`]: xml('Workflow'),
+        [alert]: xml('WorkflowAlert', '<fullName>Paid</fullName>', '<description>Paid</description>'),
+      },
+      left: alert,
+    },
+    {
+      preset: 'decomposeSharingRulesBeta',
+      files: {
+        [`${main}/sharingRules/Invoice__c/Invoice__c.sharingRules-meta.xml`]: xml('SharingRules'),
+        [rule]: xml('SharingCriteriaRule', '<fullName>All</fullName>', '<label>All</label>'),
+      },
+      left: rule,
+    },
   ];
   for (const { preset, files, left } of cases) {
     it(`names the parts that are left of ${preset}`, async () => {
@@ -55,6 +73,19 @@ describe('the delta of a commit that drops a decomposition preset', () => {
       ]);
     });
   }
+
+  it('never sends a part under a name without its object', async () => {
+    const from = await test.commit({ 'sfdx-project.json': projectJson() });
+    const delta = await deltaOf(
+      test,
+      from,
+      await test.commit({ [alert]: xml('WorkflowAlert', '<fullName>Paid</fullName>') })
+    );
+    expect(lines(delta)).to.deep.equal([]);
+    expect(delta.warnings).to.deep.equal([
+      `${alert} looks like metadata and is not deployed: no metadata type claims it.`,
+    ]);
+  });
 
   it('names none where the parts went with it', async () => {
     const from = await test.commit({
