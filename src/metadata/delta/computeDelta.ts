@@ -10,6 +10,7 @@ import { withFormerFiles } from './formerFiles.js';
 import { fileOperations } from './fileOperations.js';
 import { findDependencies, noDependencies } from './findDependencies.js';
 import { goingAlong } from './goingAlong.js';
+import { goneAndStill } from './goneAndStill.js';
 import type { NeverDelete } from './notDeleted.js';
 import { withOwed } from './owed.js';
 import { readerOf, type Reading, readSent } from './readSent.js';
@@ -59,7 +60,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   const changed = await changedComponents(from, to, files);
   await refuseTwins(to, files, changed);
   await refuseSamePlaces(to, files, changed);
-  const { ignored, ...ofChanges } = await sentAndDeletedFor(from, to, files, changed);
+  const { ignored, moved, ...ofChanges } = await sentAndDeletedFor(from, to, files, changed);
   const { sent: wanted, deleted } = await withOwed(to, request.owed ?? [], ofChanges);
   const needed =
     request.dependencies === undefined
@@ -74,7 +75,9 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   const present = [...changed.present, ...needed.components];
   const { sent, lists } = await goingAlong(to, present, withMore(wanted, needed.added));
   const { replaced, warnings } = await readSent(to, sent.values(), request);
-  const { components, notDeleted } = deltaComponents({ sent, deleted }, request);
+  const { notDeleted, ...rest } = deltaComponents({ sent, deleted }, request);
+  const components = withFormerFiles(rest.components, changed, files);
+  const told = { components, notDeleted, ignored: ignored.filter(({ path }) => !lists.has(path)) };
   // Access to what a person deletes goes with it, as to what a deploy deletes.
   const byHand = notDeleted.map((item) => ({ ...item, operation: 'delete' as const }));
   const revocations =
@@ -88,9 +91,9 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
     from: request.from,
     to: request.to,
     apiVersion: apiVersionOf(to, request.apiVersion),
-    components: withFormerFiles(components, changed, files),
+    components,
     notDeleted,
-    ignored: ignored.filter(({ path }) => !lists.has(path)),
+    ignored: [...told.ignored, ...goneAndStill(changed.gone, files.gone, { ...told, moved })],
     revocations,
     ...(request.owedSince === undefined ? {} : { owedSince: request.owedSince }),
     ...(packages.now === undefined && packages.before === undefined ? {} : { packages }),

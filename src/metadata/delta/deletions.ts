@@ -1,22 +1,26 @@
 import { memberKey, type Member } from '../../common/member.js';
 import type { ChangedComponents } from './changedComponents.js';
+import type { ChangedFiles } from './changedFiles.js';
 import { isOnlyItsChildren } from './childrenInFile.js';
 import { type CommitView, resolveFiles, tryToResolveFiles, whyLeftOut, withAllPackages } from './commitView.js';
 import type { FoundComponent } from './component.js';
+import type { IgnoredFile } from './delta.js';
+import { goingWithParents, type Nowhere } from './goingWithParents.js';
 import { leftOfTwo } from './leftOfTwo.js';
 import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
 import { hasSeparateChildren } from './metadataType.js';
+import type { Deleted } from './notDeleted.js';
 import { undeletable } from './undeletable.js';
 
 /** What became of components whose files are gone. */
 export type Deletions = Readonly<{
-  /** By member key: they are nowhere in the later commit. */
-  deleted: ReadonlyMap<string, Readonly<{ member: Member; files: readonly string[] }>>;
+  /** They are nowhere in the later commit. */
+  deleted: Deleted;
   /** Of the later commit: they lost a file and are sent anew, such as a bundle, or what is left of two. */
   reduced: readonly Reduced[];
   /** Gone files that delete nothing, with the reason. */
-  kept: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
+  kept: readonly IgnoredFile[];
 }>;
 
 /** A component of the later commit, and why it is sent. */
@@ -33,7 +37,8 @@ type Gone = Readonly<{ component: FoundComponent; key: string }>;
 export const findDeletions = async (
   from: CommitView,
   to: CommitView,
-  changed: ChangedComponents
+  changed: ChangedComponents,
+  { gone: gonePaths }: Pick<ChangedFiles, 'gone'>
 ): Promise<Deletions> => {
   const present = new Set([...changed.present, ...changed.children.values()].map(({ member }) => looseKey(member)));
   const isAbsent = ({ member }: Readonly<{ member: Member }>): boolean => !present.has(looseKey(member));
@@ -52,24 +57,19 @@ export const findDeletions = async (
   for (const { component, goneFrom } of await leftOfTwo(from, to, fromPlaces, elsewhere)) {
     reduced.push({ component, reason: `is left of two: ${goneFrom} has it no more` });
   }
-  const kept: Array<{ path: string; reason: string }> = [];
-  const parents = new Set<string>();
-  const deleted = new Map<string, { member: Member; files: readonly string[] }>();
-  for (const { component, key } of rest.filter((gone) => !elsewhere.has(gone.key))) {
-    const reason = await whyKept(to, component);
-    if (reason !== undefined) kept.push({ path: component.files[0], reason });
-    else {
-      parents.add(key);
-      deleted.set(key, { member: component.member, files: component.files });
-    }
+  const isGone = new Set(gonePaths);
+  const nowhere: Nowhere[] = [];
+  for (const { component } of rest.filter((gone) => !elsewhere.has(gone.key))) {
+    const { member, files } = component;
+    const kept = await whyKept(to, component);
+    nowhere.push(
+      kept === undefined ? { member, files } : { member, files: files.filter((path) => isGone.has(path)), kept }
+    );
   }
   for (const { member, file } of goneChildren.filter((child) => !elsewhere.has(memberKey(child.member)))) {
-    const reason = whyNever(member);
-    if (reason !== undefined) kept.push({ path: file, reason });
-    else deleted.set(memberKey(member), { member, files: [file] });
+    nowhere.push({ member, files: [file], kept: whyNever(member) });
   }
-  dropChildren(deleted, from, changed, parents);
-  return { deleted, reduced, kept };
+  return { reduced, ...goingWithParents(nowhere, from.project.registry) };
 };
 
 /** A component that still has files where it was has only lost some: a bundle, a permission set in parts, a class without its metadata. */
@@ -138,22 +138,3 @@ const whyNever = (member: Member): string | undefined => {
 
 /** Custom objects, custom metadata types, platform events, big objects …: `Name__c`, `Name__mdt`, `Name__e`, `Name__b`. */
 const isCustomName = (name: string): boolean => /__[a-z]+$/i.test(name);
-
-const dropChildren = (
-  deleted: Map<string, unknown>,
-  { project: { registry } }: CommitView,
-  { gone, formerChildren }: ChangedComponents,
-  parents: ReadonlySet<string>
-): void => {
-  const isDropped = ({ type, fullName }: Member): boolean => {
-    const parent = registry.getParentType(type);
-    if (parent === undefined || isOnlyItsChildren(parent.name)) return false;
-    return [...parents].some((key) => {
-      const parentKey = memberKey({ type: parent.name, fullName: '' });
-      return key.startsWith(parentKey) && fullName.startsWith(`${key.slice(parentKey.length)}.`);
-    });
-  };
-  for (const { member } of [...gone, ...formerChildren.values()]) {
-    if (isDropped(member)) deleted.delete(memberKey(member));
-  }
-};

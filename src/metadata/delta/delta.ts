@@ -20,7 +20,7 @@ export type DeltaComponent = Readonly<
     operation: Operation;
     /** Repository paths: of the later commit, and of the earlier one for a deletion. */
     files: readonly string[];
-    /** Of a component that is sent: repository paths of the earlier commit that are gone. */
+    /** Repository paths of the earlier commit that are gone: of one that is sent its own, of a deletion those of its children. */
     formerFiles?: readonly string[];
     /** Why it is in, where no change of its own tells. */
     reason?: string;

@@ -27,9 +27,9 @@ const deletionsOf = (deleted: Deleted, wanted: readonly Member[]): DeltaComponen
     gone.map(({ member }) => member),
     wanted
   );
-  return gone.map(({ member, files }) => {
+  return gone.map(({ member, ...paths }) => {
     const successor = first.get(memberKey(member));
-    const deletion = { ...member, operation: 'delete', files } as const;
+    const deletion = { ...member, operation: 'delete', ...paths } as const;
     return successor === undefined ? deletion : { ...deletion, deletedBefore: memberKey(successor) };
   });
 };

@@ -6,6 +6,8 @@ export type NotDeleted = Readonly<
   Member & {
     /** Repository paths in the earlier commit; none of what was owed before. */
     files: readonly string[];
+    /** Those of its children, which would go with it. */
+    formerFiles?: readonly string[];
     /** Why, as a phrase after the component. */
     reason: string;
     /** What a person does in the org. */
@@ -13,8 +15,16 @@ export type NotDeleted = Readonly<
   }
 >;
 
+/** A component that the later commit does not have. */
+export type DeletedComponent = Readonly<{
+  member: Member;
+  files: readonly string[];
+  /** Repository paths in the earlier commit of its children, which go with it. */
+  formerFiles?: readonly string[];
+}>;
+
 /** What is deleted, by member key. */
-export type Deleted = ReadonlyMap<string, Readonly<{ member: Member; files: readonly string[] }>>;
+export type Deleted = ReadonlyMap<string, DeletedComponent>;
 
 /** What is never deleted in an org, by the will of those who look after it: all, or components of some types. */
 export type NeverDelete = 'all' | readonly string[];
@@ -32,11 +42,11 @@ export const splitDeleted = (
 ): Readonly<{ deleted: Deleted; notDeleted: readonly NotDeleted[] }> => {
   const deleted = new Map(all);
   const kept: NotDeleted[] = [];
-  for (const [key, { member, files }] of all) {
+  for (const [key, { member, ...paths }] of all) {
     const { reason, byHand } = undeletable(member) ?? keptBy(keeping, member) ?? {};
     if (reason === undefined) continue;
     deleted.delete(key);
-    if (byHand !== undefined) kept.push({ ...member, files, reason, byHand });
+    if (byHand !== undefined) kept.push({ ...member, ...paths, reason, byHand });
   }
   const goesWithObject = ({ fullName }: Member): boolean =>
     deleted.has(memberKey({ type: 'CustomObject', fullName: fullName.split('.')[0] }));

@@ -14,7 +14,8 @@ import { withoutMoved } from './withoutMoved.js';
 export type SentAndDeleted = Readonly<{ sent: ReadonlyMap<string, Sent>; deleted: Deleted }>;
 
 /**
- * Finds what the files that changed between two commits send to an org and delete there, and which of them do nothing there.
+ * Finds what the files that changed between two commits send to an org and delete there, which of them do nothing there, and
+ * where those were before that only moved.
  *
  * @throws SfError IncompleteComponentError, UnparsableMetadataError, ObjectMissingError
  */
@@ -23,18 +24,21 @@ export const sentAndDeletedFor = async (
   to: CommitView,
   files: ChangedFiles,
   changed: ChangedComponents
-): Promise<SentAndDeleted & Readonly<{ ignored: readonly IgnoredFile[] }>> => {
-  const { deleted, reduced, kept } = from === undefined ? nothingDeleted : await findDeletions(from, to, changed);
+): Promise<SentAndDeleted & Readonly<{ ignored: readonly IgnoredFile[]; moved: readonly string[] }>> => {
+  const { deleted, reduced, kept } =
+    from === undefined ? nothingDeleted : await findDeletions(from, to, changed, files);
   const anew: Sent[] = [];
   for (const { component, reason } of reduced) anew.push(...(await sentAnyway(to, component, reason)));
   const sent = withMore(sentFor(files, changed), anew);
   const told = [...sent.values(), ...deleted.values(), ...kept.map(({ path }) => ({ files: [path] }))];
-  const changing = from === undefined ? { sent, ignored: [] } : await withoutMoved(from, to, changed.gone, sent);
+  const changing =
+    from === undefined ? { sent, ignored: [], former: [] } : await withoutMoved(from, to, changed.gone, sent);
   const present = [...changed.present, ...reduced.map(({ component }) => component)];
   const telling = await withoutEmptyParents(to, present, changing.sent);
   return {
     sent: telling.sent,
     deleted,
+    moved: changing.former,
     ignored: [
       ...files.leftOut,
       ...changed.unclaimed,

@@ -12,7 +12,7 @@ import type { Sent } from './sent.js';
  *
  * @param gone components of the earlier commit whose files are gone
  * @param sent what is sent of the later commit, by member key
- * @returns what is still sent, and the files that are not, with the reason
+ * @returns what is still sent, the files that are not, with the reason, and the former files that these reasons name
  * @throws SfError ObjectMissingError
  */
 export const withoutMoved = async (
@@ -20,9 +20,12 @@ export const withoutMoved = async (
   to: CommitView,
   gone: readonly FoundComponent[],
   sent: ReadonlyMap<string, Sent>
-): Promise<Readonly<{ sent: ReadonlyMap<string, Sent>; ignored: readonly IgnoredFile[] }>> => {
+): Promise<
+  Readonly<{ sent: ReadonlyMap<string, Sent>; ignored: readonly IgnoredFile[]; former: readonly string[] }>
+> => {
   const left = new Map(sent);
   const ignored: IgnoredFile[] = [];
+  const former: string[] = [];
   const spelled = new Map([...sent].map(([key, { member }]) => [looseKey(member), key]));
   for (const { member, files } of gone) {
     const key = spelled.get(looseKey(member)) ?? '';
@@ -31,12 +34,13 @@ export const withoutMoved = async (
     if (await isSameContent({ view: from, files }, { view: to, files: item.files })) {
       // With it go the children that stand in the same file.
       for (const [other, { files: places }] of left) if (places[0] === item.files[0]) left.delete(other);
+      former.push(...files);
       ignored.push(
         ...item.files.map((path) => ({ path, reason: `moved from ${namesake(path, files)}, with the same content` }))
       );
     } else left.set(key, { ...item, operation: 'change' });
   }
-  return { sent: left, ignored };
+  return { sent: left, ignored, former };
 };
 
 /** Of the files that a component had, the one that a file of it was, whatever the case of its name. */

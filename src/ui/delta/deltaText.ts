@@ -27,13 +27,20 @@ export const explanation = (delta: Delta, ignoring: ReadonlyMap<string, Ignoring
       component.reason ?? (deletedBefore === undefined ? undefined : `before the rest, for ${deletedBefore}`);
     return [
       `${bold(`${operationWords[operation]} ${type} ${fullName}`)}${reason === undefined ? '' : `: ${reason}`}`,
-      ...changesOf(delta, component).map(({ path, operation: what }) => `  ${path} ${dim(fileWords[what])}`),
+      ...changeLines(delta, component),
       ...revocationLines(delta, component).map((line) => `  ${line}`),
     ];
+  }),
+  ...delta.notDeleted.flatMap((component) => {
+    const { type, fullName, reason } = component;
+    return [`${bold(`Not deleted: ${type} ${fullName}`)}: ${reason}`, ...changeLines(delta, component)];
   }),
   ...(delta.ignored.length === 0 ? [] : ['', `${bold('Changed, and not in it')}: ${countOfIgnored(delta)}`]),
   ...delta.ignored.map(({ path, reason }) => `  ${path}: ${reason}${lineInWords(ignoring.get(path))}`),
 ];
+
+const changeLines = (delta: Delta, component: Parameters<typeof changesOf>[1]): string[] =>
+  changesOf(delta, component).map(({ path, operation }) => `  ${path} ${dim(fileWords[operation])}`);
 
 const countOfIgnored = ({ ignored }: Delta): string => {
   const unclaimed = ignored.filter(isUnclaimed).length;

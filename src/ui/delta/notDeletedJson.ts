@@ -4,6 +4,8 @@ import type { Delta } from '../../metadata/delta/delta.js';
 export type NotDeletedJson = {
   type: string;
   fullName: string;
+  /** Repository paths in the earlier commit, those of its children, too; none of what was owed before. */
+  files: string[];
   reason: string;
   /** What a person does in the org. */
   byHand: string;
@@ -11,4 +13,7 @@ export type NotDeletedJson = {
 
 /** What a delta leaves to a person, in the shape of `--json`. */
 export const notDeletedJson = ({ notDeleted }: Pick<Delta, 'notDeleted'>): NotDeletedJson[] =>
-  notDeleted.map(({ type, fullName, reason, byHand }) => ({ type, fullName, reason, byHand }));
+  notDeleted.map(({ type, fullName, files, formerFiles = [], reason, byHand }) => ({
+    ...{ type, fullName, files: [...files, ...formerFiles] },
+    ...{ reason, byHand },
+  }));

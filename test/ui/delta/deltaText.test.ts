@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { explanation } from '../../../src/ui/delta/deltaText.js';
 import { type CommitRepository, makeRepository } from '../../metadata/support/commits.js';
 import { deltaOf, gone, goneFiles } from '../../metadata/support/deltas.js';
-import { apexClass, projectJson, xml } from '../../metadata/support/project.js';
+import { apexClass, field, objectFile, projectJson, xml } from '../../metadata/support/project.js';
 import type { Files } from '../../support/gitRepo.js';
 
 const main = 'force-app/main/default';
@@ -47,6 +47,25 @@ describe('the explanation of a delta', () => {
       `Change LightningComponentBundle tile: lost ${tile}/tile.css`,
       `  ${tile}/tile.css was deleted`,
       `  ${tile}/tile.svg was deleted`,
+    ]);
+  });
+
+  it('names what goes with a deleted object, and the files of what no deploy deletes', async () => {
+    const bill = {
+      ...objectFile('Bill__c', '<label>Bill</label>'),
+      ...field('Bill__c', 'Due__c'),
+    };
+    const recordType = `${main}/objects/Check__c/recordTypes/Big.recordType-meta.xml`;
+    const check = {
+      ...objectFile('Check__c', '<label>Check</label>'),
+      [recordType]: xml('RecordType', '<fullName>Big</fullName>'),
+    };
+    expect(await explained({ ...bill, ...check }, { ...goneFiles(bill), ...gone(recordType) })).to.deep.equal([
+      'Delete CustomObject Bill__c',
+      `  ${main}/objects/Bill__c/Bill__c.object-meta.xml was deleted`,
+      `  ${main}/objects/Bill__c/fields/Due__c.field-meta.xml was deleted`,
+      'Not deleted: RecordType Check__c.Big: cannot be deleted through the API',
+      `  ${recordType} was deleted`,
     ]);
   });
 

@@ -76,7 +76,6 @@ export const childCases: readonly GoldenCase[] = [
     before: { [labelsFile]: labels({ One: '1', Two: '2' }) },
     after: gone(labelsFile),
     deleted: ['CustomLabel:One', 'CustomLabel:Two'],
-    ignored: [`${labelsFile}: a CustomLabels component is only the list of its children`],
   },
   {
     rule: 'the children of a workflow are deployed with its file, and deleted one by one',

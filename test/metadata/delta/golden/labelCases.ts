@@ -106,7 +106,6 @@ export const labelCases: readonly GoldenCase[] = [
     after: { ...gone(labelsFile), ...beside('One', '1'), ...beside('Two', '2') },
     sent: ['CustomLabel:One', 'CustomLabel:Two'],
     deleted: ['CustomLabel:Three'],
-    ignored: [`${labelsFile}: ${onlyTheList}`],
   },
   {
     rule: 'a label that moves from a file of its own back into the list beside it is not deleted',
