@@ -1,4 +1,5 @@
 import type { Member } from '../common/member.js';
+import { printable } from '../common/printable.js';
 import { operationWords } from './operationWords.js';
 import { wrapped, type WrappedTable } from './tableWidth.js';
 
@@ -11,7 +12,11 @@ export const componentTable = (
     columns: Array<{ key: 'operation' | 'fullName' | 'type'; name: string }>;
     title: string;
   }> => ({
-  data: components.map(({ operation, fullName, type }) => ({ operation: operationWords[operation], fullName, type })),
+  data: components.map(({ operation, fullName, type }) => ({
+    operation: operationWords[operation],
+    fullName: printable(fullName),
+    type,
+  })),
   columns: [
     { key: 'operation', name: 'Operation' },
     { key: 'fullName', name: 'Name' },

@@ -51,6 +51,19 @@ describe('sf sre delta', () => {
     expect(await readdir(dir)).to.include.members(['package.xml', 'destructiveChangesPost.xml', 'force-app']);
   });
 
+  it('shows no control characters of names of files but in JSON, which escapes them', async () => {
+    const folder = 'force-app/main/default/classes';
+    const notes = `${folder}/\u001B[2Jnotes.txt`;
+    const from = (await local.git('rev-parse', 'HEAD')).trim();
+    await local.commit('Notes', { [notes]: 'notes\n' });
+    const text = await run('--from', from, '--explain');
+    expect(text.stderr.replaceAll(/\s+/g, '')).to.include(`${folder}/?[2Jnotes.txt`);
+    expect(`${text.stdout}${text.stderr}`).to.not.include('\u001B[2J');
+    const { warnings } = JSON.parse((await run('--from', from, '--json')).stdout) as { warnings: readonly string[] };
+    expect(warnings.join()).to.include(notes);
+    await local.git('reset', '-q', '--hard', from);
+  });
+
   it('warns of what is wanted in the same deploy, and adds it with --with-dependencies', async () => {
     const fields = 'force-app/main/default/objects/Invoice__c/fields';
     const dependent = (label: string): Record<string, string> => ({

@@ -79,6 +79,7 @@ export default class SreDelta extends SfCommand<DeltaJson> {
     const { deltaJson } = await import('../../ui/delta/deltaJson.js');
     const { notDeletedInWords } = await import('../../metadata/delta/notDeleted.js');
     const { counted, firstOf } = await import('../../common/words.js');
+    const { printable } = await import('../../common/printable.js');
     const { memberKey } = await import('../../common/member.js');
     const { componentTable } = await import('../../ui/componentTable.js');
     const { explanation, manifestsText } = await import('../../ui/delta/deltaText.js');
@@ -90,10 +91,12 @@ export default class SreDelta extends SfCommand<DeltaJson> {
     else if (written === undefined) this.log(manifestsText(manifests));
     else this.table(componentTable(delta.components));
     if (explain && delta.components.length === 0) this.log(explanation(delta, ignoring).join('\n'));
-    [...delta.notDeleted.map(notDeletedInWords), ...delta.warnings].forEach((text) => this.warn(text));
+    // Names of files may hold control characters, which JSON escapes.
+    const shown = (text: string): string => (this.jsonEnabled() ? text : printable(text));
+    [...delta.notDeleted.map(notDeletedInWords), ...delta.warnings].forEach((text) => this.warn(shown(text)));
     if (toConfirm.length > 0) {
       const names = firstOf(toConfirm.map(memberKey), 5);
-      this.warn(messages.getMessage('warning.confirm', [flags.instance ?? '', names]));
+      this.warn(shown(messages.getMessage('warning.confirm', [flags.instance ?? '', names])));
     }
     if (written !== undefined && dir !== undefined) {
       this.logSuccess(messages.getMessage('info.written', [counted(written.length, 'file'), dir]));

@@ -1,5 +1,6 @@
 import { bold, dim } from 'ansis';
 import { type Member, memberKey } from '../../common/member.js';
+import { printable } from '../../common/printable.js';
 import { counted } from '../../common/words.js';
 import type { Delta, FileOperation } from '../../metadata/delta/delta.js';
 import type { Manifests } from '../../metadata/delta/manifest.js';
@@ -19,28 +20,31 @@ export const manifestsText = ({ packageXml, destructiveChangesPre, destructiveCh
   return [bold('package.xml'), packageXml, ...destructive].join('\n').trimEnd();
 };
 
-/** Why each component is in, and each changed file is not. */
+/** Why each component is in, and each changed file is not. Names are those of files, which may hold anything. */
 export const explanation = (delta: Delta, ignoring: ReadonlyMap<string, IgnoringLine> = new Map()): string[] => [
   ...delta.components.flatMap((component) => {
     const { operation, type, fullName, deletedBefore } = component;
     const reason =
       component.reason ?? (deletedBefore === undefined ? undefined : `before the rest, for ${deletedBefore}`);
     return [
-      `${bold(`${operationWords[operation]} ${type} ${fullName}`)}${reason === undefined ? '' : `: ${reason}`}`,
+      titled(`${operationWords[operation]} ${type} ${fullName}`, reason),
       ...changeLines(delta, component),
-      ...revocationLines(delta, component).map((line) => `  ${line}`),
+      ...revocationLines(delta, component).map((line) => `  ${printable(line)}`),
     ];
   }),
   ...delta.notDeleted.flatMap((component) => {
     const { type, fullName, reason } = component;
-    return [`${bold(`Not deleted: ${type} ${fullName}`)}: ${reason}`, ...changeLines(delta, component)];
+    return [titled(`Not deleted: ${type} ${fullName}`, reason), ...changeLines(delta, component)];
   }),
   ...(delta.ignored.length === 0 ? [] : ['', `${bold('Changed, and not in it')}: ${countOfIgnored(delta)}`]),
-  ...delta.ignored.map(({ path, reason }) => `  ${path}: ${reason}${lineInWords(ignoring.get(path))}`),
+  ...delta.ignored.map(({ path, reason }) => `  ${printable(`${path}: ${reason}${lineInWords(ignoring.get(path))}`)}`),
 ];
 
+const titled = (title: string, reason: string | undefined): string =>
+  `${bold(printable(title))}${reason === undefined ? '' : `: ${printable(reason)}`}`;
+
 const changeLines = (delta: Delta, component: Parameters<typeof changesOf>[1]): string[] =>
-  changesOf(delta, component).map(({ path, operation }) => `  ${path} ${dim(fileWords[operation])}`);
+  changesOf(delta, component).map(({ path, operation }) => `  ${printable(path)} ${dim(fileWords[operation])}`);
 
 const countOfIgnored = ({ ignored }: Delta): string => {
   const unclaimed = ignored.filter(isUnclaimed).length;

@@ -1,6 +1,7 @@
 import { bold } from 'ansis';
 import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
 import { type Member, memberKey } from '../../common/member.js';
+import { printable } from '../../common/printable.js';
 import { counted } from '../../common/words.js';
 import type { CommitInfo } from '../../git/repository.js';
 import { notDeletedInWords } from '../../metadata/delta/notDeleted.js';
@@ -306,11 +307,14 @@ const replacedLines = ({ delta }: Plan): string[] =>
     : [
         'Files with replacements:',
         ...delta.replaced.map(
-          ({ path, variables }) => `  ${path}${variables.length > 0 ? ` (${variables.join(', ')})` : ''}`
+          ({ path, variables }) => `  ${printable(path)}${variables.length > 0 ? ` (${variables.join(', ')})` : ''}`
         ),
       ];
 
 const ignoredLines = ({ delta }: Plan): string[] =>
   delta.ignored.length === 0
     ? []
-    : ['Changed, but not deployed:', ...delta.ignored.map(({ path, reason }) => `  ${path}: ${reason}`)];
+    : [
+        'Changed, but not deployed:',
+        ...delta.ignored.map(({ path, reason }) => `  ${printable(`${path}: ${reason}`)}`),
+      ];

@@ -90,6 +90,22 @@ describe('the explanation of a delta', () => {
     ]);
   });
 
+  it('shows no control characters of names of files, which could move the cursor or forge a line', async () => {
+    const site = `${main}/staticresources/Site`;
+    const resource = {
+      [`${site}.resource-meta.xml`]: xml('StaticResource', '<contentType>application/zip</contentType>'),
+      [`${site}/a.js`]: 'a\n',
+    };
+    const more = { [`${site}/\u001B[2Jb.js`]: 'b\n', [`${main}/no\ntes.txt`]: 'notes\n' };
+    expect(await explained(resource, more)).to.deep.equal([
+      'Change StaticResource Site',
+      `  ${site}/?[2Jb.js was added`,
+      '',
+      'Changed, and not in it: 1 file, 1 of which no metadata type claims',
+      `  ${main}/no?tes.txt: no metadata type claims it`,
+    ]);
+  });
+
   it('takes an ignore file that does not count for any other file', async () => {
     const [line] = (await explained({}, { [`${main}/.forceignore`]: '**/A.cls\n' })).slice(-1);
     expect(line).to.equal(`  ${main}/.forceignore: no metadata type claims it`);

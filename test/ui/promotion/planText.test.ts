@@ -238,6 +238,13 @@ describe('a plan', () => {
     expect(shown('verbose').text).to.include('README.md: outside package directories');
   });
 
+  it('shows no control characters of names of files', () => {
+    const ignored = [{ path: 'a\u001B[2J\n.txt', reason: 'no metadata type claims it' }];
+    const replaced = [{ path: 'b\r.cls', variables: ['HOST'], sha256: '' }];
+    const { text } = shown('verbose', { ...plan, delta: { ...plan.delta, ignored, replaced } });
+    expect(text).to.include('  a?[2J?.txt: no metadata type claims it').and.to.include('  b?.cls (HOST)');
+  });
+
   it('shows what would stop it, with what to do', () => {
     const lines: string[] = [];
     const ux = { log: (text = '') => lines.push(text) } as unknown as Ux;
