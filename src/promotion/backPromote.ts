@@ -161,6 +161,12 @@ const lackOf = async (
 ): Promise<Pick<Extract<BackPromoted, { outcome: 'upToDate' }>, 'owed' | 'undeployed' | 'keptUndone'>> => {
   const { repo, store } = context;
   const ref = branchRef(instance.branch);
+  const keptBy = async (child: Parameters<typeof keptUndone>[1]['child']): Promise<readonly string[]> => {
+    const above = await fetchHistory(repo, home.store, parent.name);
+    const tip = (await above.newest())?.record.deployedCommit;
+    const from = { name: parent.name, history: above, tip };
+    return keptUndone(repo, { parent: from, child, mainTip: context.loaded.mainCommit });
+  };
   const [org, history, tips] = await Promise.all([
     connectTarget(context, instance, undefined),
     fetchHistory(repo, store, instance.name),
@@ -168,13 +174,8 @@ const lackOf = async (
   ]);
   const record = (await findBaseline(context, history, org.facts.orgId, false))?.record;
   const undeployed = await countUndeployed(repo, tips.get(ref), record?.deployedCommit);
-  const kept = withUndo
-    ? await keptUndone(repo, {
-        parent: await fetchHistory(repo, home.store, parent.name),
-        child: { name: instance.name, history, tip: tips.get(ref) },
-        mainTip: context.loaded.mainCommit,
-      })
-    : [];
+  const child = { name: instance.name, history, tip: tips.get(ref) };
+  const kept = withUndo ? await keptBy(child) : [];
   return { owed: record?.owed ?? [], undeployed: undeployed ?? 0, keptUndone: kept };
 };
 

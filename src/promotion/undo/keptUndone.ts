@@ -1,47 +1,40 @@
 import type { Repository } from '../../git/repository.js';
 import type { HistoryEntry, InstanceHistory } from '../history.js';
-import { type FeatureEntry, featuresNamed, type RecordsByFeature, recordsByFeature } from '../landscape/identity.js';
+import { featuresNamed, recordsByFeature } from '../landscape/identity.js';
 import type { InstanceName, RecordedFeature, RecordKind } from '../record.js';
 import { notTakenOut } from '../recordedFeatures.js';
 
 /** The records of what a run merged into an instance: what an undo can take out of it again. */
 const bringing: ReadonlySet<RecordKind> = new Set(['promotion', 'back-promotion']);
 
+/** An instance's branch at a commit, with its records. */
+type Holding = Readonly<{ name: InstanceName; history: InstanceHistory; tip: string | undefined }>;
+
 /**
- * The features that an instance was given and an undo in its parent took out there, whose undo the instance contains already:
- * it was brought along earlier and kept from taking effect, so that no merge brings it again. Where it took effect there, nothing
- * is kept.
+ * The features that an instance was given and holds, and that its parent was given and took out, by an undo or by one that came to
+ * it from its own parent, where the instance contains that already: it was brought along earlier and kept from taking effect, so
+ * that no merge brings it again.
  *
  * @param repo where both branches were fetched to
+ * @param parent what the parent's org holds
  * @returns their names, sorted
  * @throws SfError DamagedStateError, NewerStateError when a history cannot be read
  */
 export const keptUndone = async (
   repo: Repository,
-  {
-    parent,
-    child: { name, history, tip },
-    mainTip,
-  }: Readonly<{
-    parent: InstanceHistory;
-    child: Readonly<{ name: InstanceName; history: InstanceHistory; tip: string | undefined }>;
-    mainTip: string | undefined;
-  }>
+  { parent, child, mainTip }: Readonly<{ parent: Holding; child: Holding; mainTip: string | undefined }>
 ): Promise<readonly string[]> => {
-  if (tip === undefined) return [];
-  const [above, below] = [await allOf(parent), await allOf(history)];
-  const undos = above.filter(({ record }) => record.kind === 'undo');
-  if (undos.length === 0) return [];
-  const [given, held] = [recordsByFeature(above), recordsByFeature(below)];
-  const contained: RecordedFeature[] = [];
-  for (const feature of featuresNamed(undos)) {
-    const undo = newestOf(given, feature)?.entry;
-    const kept = newestOf(held, feature);
-    if (undo?.record.kind !== 'undo' || kept === undefined || !bringing.has(kept.entry.record.kind)) continue;
-    if (await repo.isAncestor(undo.record.deployedCommit, tip)) contained.push(kept.feature);
-  }
-  const there = await notTakenOut(repo, contained, { name, tip, records: below, mainTip });
-  return there.map((feature) => feature.name).sort();
+  if (child.tip === undefined || parent.tip === undefined || !(await repo.isAncestor(parent.tip, child.tip))) return [];
+  const [above, below] = [await allOf(parent.history), await allOf(child.history)];
+  const held = recordsByFeature(below);
+  const given = featuresNamed(above).flatMap((feature): readonly RecordedFeature[] => {
+    const { entry, feature: kept } = held.naming(feature).at(-1) ?? {};
+    return entry && kept && bringing.has(entry.record.kind) ? [kept] : [];
+  });
+  const stays = await notTakenOut(repo, given, { name: parent.name, tip: parent.tip, records: above, mainTip });
+  const gone = given.filter((feature) => !stays.includes(feature));
+  const there = await notTakenOut(repo, gone, { name: child.name, tip: child.tip, records: below, mainTip });
+  return there.map(({ name }) => name).sort();
 };
 
 const allOf = async (history: InstanceHistory): Promise<readonly HistoryEntry[]> => {
@@ -49,8 +42,3 @@ const allOf = async (history: InstanceHistory): Promise<readonly HistoryEntry[]>
   for await (const entry of history.records()) entries.push(entry);
   return entries;
 };
-
-const newestOf = (
-  records: RecordsByFeature,
-  feature: Parameters<RecordsByFeature['naming']>[0]
-): FeatureEntry | undefined => records.naming(feature).at(-1);

@@ -113,6 +113,22 @@ describe('a back-promotion of a feature that was undone, and promoted again @lon
   });
   const fixed = { Rating: '/* fixed */', Base: '', Old: '/* back */', Other: '', Fix: '', labels: 'Rate it? kept' };
 
+  it('says that a grandchild keeps what came to its parent as an undo, and how it is taken out there', async () => {
+    await open(undoneInQa);
+    expect(await back({ withUndo: true })).to.deep.equal(['published']);
+    const further = async (withUndo: boolean): Promise<unknown> => {
+      const results = await stage.backPromote({ from: 'dev', to: ['lab'], withUndo });
+      const [{ status, keptUndone }] = backPromoteJson(results, true).instances;
+      return [status, keptUndone];
+    };
+    expect(await further(false)).to.deep.equal(['Published', undefined]);
+    expect(await contentOf('lab')).to.deep.equal(rated);
+    expect(await further(true)).to.deep.equal(['UpToDate', ['feature/rating']]);
+    await stage.undo({ feature: 'feature/rating', instance: 'lab' });
+    expect(await contentOf('lab')).to.deep.equal(await contentOf('dev'));
+    expect(await further(true)).to.deep.equal(['UpToDate', undefined]);
+  });
+
   describe('into a child that kept it', () => {
     beforeEach(async () => {
       await open(async (before) => {
