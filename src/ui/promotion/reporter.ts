@@ -21,6 +21,8 @@ export type ReporterOptions = Readonly<{
   verbosity: Verbosity;
   jsonEnabled: boolean;
   checkOnly: boolean;
+  /** Takes a warning that stands in what `--json` gives; without it, none does. */
+  warn?: (text: string) => void;
   /** Which reports of the tests to write, whether they passed or failed. */
   reports: ReportFlags;
 }>;
@@ -190,7 +192,8 @@ export class PromotionReporter {
     this.stages?.stopped(true);
     this.stages = undefined;
     this.options.spinner.stop();
-    this.options.ux.warn(text);
+    if (this.options.jsonEnabled) this.options.warn?.(text);
+    else this.options.ux.warn(text);
   }
 
   private forgetStages(): void {

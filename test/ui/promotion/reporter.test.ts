@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import type { Ux } from '@salesforce/sf-plugins-core';
+import { PromotionReporter, type ReporterOptions } from '../../../src/ui/promotion/reporter.js';
 
 const moduleUrl = new URL('../../../src/ui/promotion/reporter.ts', import.meta.url).href;
 
@@ -49,6 +51,20 @@ const script = `
   await reporter.done();
   console.log('CI is ' + process.env.CI);
 `;
+
+describe('a promotion that is told as JSON', () => {
+  it('has what a person is warned of among its warnings', () => {
+    const [said, warned]: string[][] = [[], []];
+    const ux = { log: () => undefined, warn: (text: string) => said.push(text) } as unknown as Ux;
+    const spinner = { start: () => undefined, stop: () => undefined } as unknown as ReporterOptions['spinner'];
+    const common = { ux, spinner, verbosity: 'normal', checkOnly: false, reports: { junit: false } } as const;
+    const event = { type: 'inFull', refusal: 'The org takes it no more' } as const;
+    const warn = (text: string): void => void warned.push(text);
+    for (const jsonEnabled of [true, false]) new PromotionReporter({ ...common, jsonEnabled, warn }).report(event);
+    const text = 'The org takes it no more. All is deployed instead, and its tests run once more.';
+    expect({ said, warned }).to.deep.equal({ said: [text], warned: [text] });
+  });
+});
 
 describe('a promotion that is shown where there is no terminal', () => {
   it('is plain lines, each once, with or without CI @long', async () => {

@@ -50,7 +50,10 @@ export default class PromoteResume extends SfCommand<ResumeResult> {
     const verbosity = toVerbosity(flags);
     const options = { ux: new Ux({ jsonEnabled }), spinner: this.spinner, verbosity, jsonEnabled };
     const newReporter = (): PromotionReporter =>
-      new PromotionReporter({ ...options, checkOnly: false, reports: { junit: false } });
+      new PromotionReporter({
+        ...{ ...options, checkOnly: false, reports: { junit: false } },
+        warn: (text) => void this.warn(text),
+      });
     let reporter = newReporter();
     const resume = inContext(this, async (context, signal) => {
       const { chooseKnownRun } = await import('../../../promotion/recordedRun.js');
