@@ -11,7 +11,14 @@ import {
   objectsNamed,
   permissionsChecked,
 } from './apexNames.js';
-import { behindGlobal, markupIn, modulesImported, namesInAttribute, tagsIn } from './lightningNames.js';
+import {
+  behindGlobal,
+  behindGlobalInExpressions,
+  markupIn,
+  modulesImported,
+  namesInAttribute,
+  tagsIn,
+} from './lightningNames.js';
 
 /** What a component needs, by the names under which it may be; the first one is what it is called. */
 export type Needed = readonly [Member, ...Member[]];
@@ -268,6 +275,20 @@ export const dependencyTable: readonly DependencyRow[] = [
       needs: inCode('ApexComponent', markupIn),
       what: 'a component in it',
       source: 'Visualforce Developer Guide, "Using Custom Components in a Visualforce Page"',
+    },
+    {
+      of,
+      at: 'code',
+      needs: inCode('CustomLabel', (code) => behindGlobalInExpressions(code, 'Label')),
+      what: 'a label that it shows',
+      source: 'Visualforce Developer Guide, Global Variables, "$Label"',
+    },
+    {
+      of,
+      at: 'code',
+      needs: inCode('StaticResource', (code) => behindGlobalInExpressions(code, 'Resource')),
+      what: 'a resource that it loads',
+      source: 'Visualforce Developer Guide, Global Variables, "$Resource"',
     },
   ]),
   {

@@ -53,6 +53,15 @@ export const behindGlobal = (code: string, variable: 'Label' | 'Resource'): read
   return [...new Set([...found].map(([, name]) => name))];
 };
 
+/**
+ * What is named behind a global variable in the expressions of a page, such as `Hello` in `{!$Label.Hello}`: elsewhere on a page a
+ * name like `$Label` is a variable of a script.
+ *
+ * @param code of Visualforce
+ */
+export const behindGlobalInExpressions = (code: string, variable: 'Label' | 'Resource'): readonly string[] =>
+  behindGlobal([...withoutComments(code).matchAll(/\{![^}]*\}/g)].join('\n'), variable);
+
 const imports = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\n]+)["']/g;
 
 /** Of markup, and of scripts where they fill lines: within a line two slashes are seldom a comment, as in addresses. */

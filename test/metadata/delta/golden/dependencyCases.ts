@@ -595,6 +595,23 @@ export const dependencyCases: readonly GoldenCase[] = [
     'ApexComponent:stars (a component in it)'
   ),
   lacks(
+    'a Visualforce page needs the labels and resources of its expressions',
+    page(
+      '<apex:page title="{!$Label.Stars}"><apex:includeScript value="{!$Resource.Rater}"/><img src="{!URLFOR($Resource.Icons, \'star.png\')}"/></apex:page>'
+    ),
+    'ApexPage:Tile',
+    'CustomLabel:Stars (a label that it shows)',
+    'StaticResource:Rater (a resource that it loads)',
+    'StaticResource:Icons (a resource that it loads)'
+  ),
+  whole(
+    'a Visualforce page does not need labels of Salesforce and of packages, nor what a script calls a label',
+    page(
+      '<apex:page>{!$Label.Site.username}{!$Label.ns__Stars}{!$Resource.ns__Icons}<script>$Label.hide()</script></apex:page>'
+    ),
+    'ApexPage:Tile'
+  ),
+  lacks(
     'a Lightning page needs the components on it',
     onPage('stars'),
     'FlexiPage:Home',
