@@ -13,9 +13,9 @@ import { isMeantFor } from './replacements.js';
 export type ChangedFiles = Readonly<{
   /**
    * Files of the later commit that are new or changed; `before` tells whether the earlier one deployed that path too, `same`
-   * that it had the same content there.
+   * that it had the same content there, `leftOut` that it had another one there, and did not deploy it.
    */
-  present: ReadonlyMap<string, Readonly<{ before: boolean; same?: true }>>;
+  present: ReadonlyMap<string, Readonly<{ before: boolean; same?: true; leftOut?: true }>>;
   /** Files that only the earlier commit deployed and that the later one does not have. */
   gone: readonly string[];
   /** Files that are the same in both, and that only the earlier one's registry takes for a component. */
@@ -38,7 +38,7 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
   if (from === undefined) return everything(to);
   const all = await to.repo.diffTrees(from.commit, to.commit);
   const changes = all.filter((change) => !isOfModeAlone(change));
-  const present = new Map<string, { before: boolean; same?: true }>();
+  const present = new Map<string, { before: boolean; same?: true; leftOut?: true }>();
   const gone: string[] = [];
   const leftOut: Array<{ path: string; reason: string }> = [];
   for (const change of changes) {
@@ -49,11 +49,11 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
     }
     const before = status !== 'A' && whyLeftOut(from, path) === undefined;
     const reason = status === 'D' ? whyGoneIsLeftOut(from, to, path) : whyLeftOut(to, path);
-    if (reason !== undefined) leftOut.push({ path, reason });
+    if (reason !== undefined) leftOut.push({ path, reason: isPutIntoOthers(path, to) ? putIntoOthers : reason });
     else if (status === 'D') gone.push(path);
     else {
       refuseWhatIsNoFile(path, change.newMode);
-      present.set(path, { before });
+      present.set(path, before || status === 'A' ? { before } : { before, leftOut: true });
     }
   }
   const { anew, claimedNoMore } = await unchangedButDeployedAnew(from, to, changes);
@@ -74,6 +74,15 @@ const isOfModeAlone = ({ status, oldOid, newOid }: FileChange): boolean => statu
 /** Whether a file says how others are deployed. */
 const isShaping = (path: string, from: CommitView, to: CommitView): boolean =>
   path === projectFile || [from, to].some(({ project }) => isIgnoreFile(path, project.packageDirectories));
+
+/** The file that the value of a replacement is read from. */
+const valueFileOf = ({ replaceWithFile }: ReplacementConfig): string | undefined =>
+  replaceWithFile === undefined ? undefined : posix.normalize(replaceWithFile);
+
+const isPutIntoOthers = (path: string, { project }: CommitView): boolean =>
+  project.replacements.some((config) => valueFileOf(config) === path);
+
+const putIntoOthers = 'not deployed itself, replacements put its content into other files';
 
 const shapes = 'not deployed itself, it says how other files are';
 
@@ -136,9 +145,7 @@ const changedReplacements = (
   const lines = ({ project }: CommitView): string[] => project.replacements.map((config) => JSON.stringify(config));
   const [before, after] = [lines(from), lines(to)];
   if (before.join('\n') === after.join('\n')) {
-    return to.project.replacements.filter(
-      ({ replaceWithFile }) => replaceWithFile !== undefined && changed.has(posix.normalize(replaceWithFile))
-    );
+    return to.project.replacements.filter((config) => changed.has(valueFileOf(config) ?? ''));
   }
   return [
     ...to.project.replacements.filter((config) => !before.includes(JSON.stringify(config))),

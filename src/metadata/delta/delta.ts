@@ -83,6 +83,7 @@ export type DeployedPackages = Readonly<{ now?: readonly string[]; before?: read
 
 /**
  * What became of a file. Of one with the same content in both commits: `included` when only the later one's settings have it
- * deployed, `replaced` when others of its contents are replaced on the way to the org.
+ * deployed, `replaced` when others of its contents are replaced on the way to the org. Of one with another content that only the
+ * later one's settings have deployed: `changedAndIncluded`.
  */
-export type FileOperation = 'added' | 'changed' | 'deleted' | 'included' | 'replaced';
+export type FileOperation = 'added' | 'changed' | 'changedAndIncluded' | 'deleted' | 'included' | 'replaced';

@@ -8,7 +8,12 @@ export const fileOperations = ({ present, gone }: ChangedFiles): ReadonlyMap<str
     ...gone.map((path) => [path, 'deleted'] as const),
   ]);
 
-const operationOf = ({ before, same }: Readonly<{ before: boolean; same?: true }>): FileOperation => {
+const operationOf = ({
+  before,
+  same,
+  leftOut,
+}: Readonly<{ before: boolean; same?: true; leftOut?: true }>): FileOperation => {
+  if (leftOut) return 'changedAndIncluded';
   if (same) return before ? 'replaced' : 'included';
   return before ? 'changed' : 'added';
 };

@@ -54,6 +54,7 @@ const countOfIgnored = ({ ignored }: Delta): string => {
 const fileWords: Readonly<Record<FileOperation, string>> = {
   added: 'was added',
   changed: 'was changed',
+  changedAndIncluded: 'was changed, and is not left out any more',
   deleted: 'was deleted',
   included: 'is unchanged, and deployed from now on',
   replaced: 'is unchanged, and other contents of it are replaced',

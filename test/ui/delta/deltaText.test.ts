@@ -69,6 +69,32 @@ describe('the explanation of a delta', () => {
     ]);
   });
 
+  it('says of a changed file that it is not left out any more', async () => {
+    const before = { '.forceignore': '**/Rating.cls*\n', ...apexClass('Rating') };
+    const after = { '.forceignore': '**/jsconfig.json\n', ...apexClass('Rating', 'Integer more;') };
+    expect(await explained(before, after)).to.deep.equal([
+      'Add ApexClass Rating',
+      `  ${main}/classes/Rating.cls-meta.xml is unchanged, and deployed from now on`,
+      `  ${main}/classes/Rating.cls was changed, and is not left out any more`,
+      '',
+      'Changed, and not in it: 1 file',
+      '  .forceignore: not deployed itself, it says how other files are',
+    ]);
+  });
+
+  it('says of the file of a replacement what it is for', async () => {
+    const replacements = [{ glob: '**/*.cls', stringToReplace: 'HOST', replaceWithFile: './host.txt' }];
+    const project = { 'sfdx-project.json': projectJson({ replacements }) };
+    const before = { ...project, 'host.txt': 'one\n', ...apexClass('Rating', "String a = 'HOST';") };
+    expect(await explained(before, { 'host.txt': 'two\n' })).to.deep.equal([
+      'Change ApexClass Rating',
+      `  ${main}/classes/Rating.cls is unchanged, and other contents of it are replaced`,
+      '',
+      'Changed, and not in it: 1 file',
+      '  host.txt: not deployed itself, replacements put its content into other files',
+    ]);
+  });
+
   it('says how many files are not in it, and how many of them no metadata type claims', async () => {
     const ignoring = 'force-app/.forceignore';
     expect(
