@@ -5,6 +5,7 @@ import type { Repository } from '../../git/repository.js';
 import { library } from '../library.js';
 import { describeComponent, type FoundComponent } from './component.js';
 import { directoryOf, leftOutByRules, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
+import { isLeftover } from './leftover.js';
 import { libraryTree } from './libraryTree.js';
 import type { MetadataType } from './metadataType.js';
 import { nestedComponent, nestedFolders } from './nestedFolders.js';
@@ -109,7 +110,7 @@ export const tryToResolveFiles = async (
       return found;
     })
   );
-  return new Map(answers.map((answer, index) => [paths[index], resolutionOf(answer)]));
+  return new Map(answers.map((answer, index) => [paths[index], resolutionOf(answer, paths[index])]));
 };
 
 const viewOf = async (repo: Repository, commit: string, project: CommitProject): Promise<CommitView> => {
@@ -160,6 +161,10 @@ const describeWhole = (
   path: string
 ): FoundComponent | undefined => {
   if (source === undefined) return undefined;
+  if (source.xml !== undefined && isLeftover(source.xml)) {
+    if (source.xml === tree.toFsPath(path)) return undefined;
+    throw new Error(`${tree.toRepositoryPath(source.xml)} is no metadata file, and ${path} needs one.`);
+  }
   if (source.xml !== undefined && !tree.exists(source.xml)) {
     throw new Error(`${tree.toRepositoryPath(source.xml)} is missing or ignored, and ${path} needs it.`);
   }
@@ -180,9 +185,12 @@ const needsMetadata = ({ suffix, strategies }: MetadataType): boolean =>
 const noType: Resolution = { reason: noTypeClaims };
 
 const resolutionOf = (
-  answer: Readonly<{ value: FoundComponent | undefined } | { error: Error }>
+  answer: Readonly<{ value: FoundComponent | undefined } | { error: Error }>,
+  path: string
 ): Resolution | Error => {
   if ('value' in answer) return answer.value === undefined ? noType : { component: answer.value };
+  // The library looks for the content of a component that such a file does not make.
+  if (isLeftover(path)) return noType;
   return answer.error.name === 'TypeInferenceError' && answer.error.message.includes('Could not infer')
     ? noType
     : answer.error;
