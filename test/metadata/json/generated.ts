@@ -52,7 +52,8 @@ export const disjoint: fc.Arbitrary<Lists> = fc
     const isOurs = (id: string): boolean => id.codePointAt(0)! % 2 === 0;
     const own = (edits: readonly Edit[], wanted: boolean): readonly Edit[] =>
       edits
-        .filter(({ kind }) => kind !== 'move')
+        // What is taken away and added again may have been moved by that.
+        .filter(({ kind, name }) => kind !== 'move' && !(kind === 'add' && base.some(({ id }) => id === name)))
         .flatMap((each) => {
           const id = each.kind === 'add' ? each.name : base.at(each.at % (base.length + 1))?.id;
           return id !== undefined && isOurs(id) === wanted ? [{ ...each, name: id }] : [];
