@@ -13,10 +13,10 @@ export type TestDemand = Readonly<{
 
 /**
  * How the tests that ran fall short of those that were asked for: named classes of which no test ran, none at all where all
- * were to run, or those relevant to classes of tests (an org may well report that as a success: forcedotcom/cli#3565), some that were not completed, tests that failed, coverage that is too low where an org demands it
- * (production, and the classes of RunSpecifiedTests and RunRelevantTests: Metadata API Developer Guide, "deploy()", testLevel,
- * and "Run Relevant Apex Tests in a Deployment"). A deploy that
- * succeeds should have none.
+ * were to run, or those relevant to classes of tests (an org may well report that as a success: forcedotcom/cli#3565), some
+ * that were not completed, tests that failed, coverage that is too low where an org demands it (production, and the classes of
+ * RunSpecifiedTests and RunRelevantTests: Metadata API Developer Guide, "deploy()", testLevel, and "Run Relevant Apex Tests in
+ * a Deployment"). A deploy that succeeds should have none.
  *
  * @returns a phrase for each; without a level the org decided which tests run
  */

@@ -16,9 +16,11 @@ import { mayStillArrive, mayStillSend } from './sender.js';
 import { asSent, isValidating } from './validating.js';
 
 /**
- * What became of a run, by remote and org, not by what its process last wrote down. `nothingSent`: no deploy of it is in
- * the org. `conflicted`: it has no plan. `proposed`: it waits for its pull request, or was merged by it and is to be deployed, unless that was taken out again. `running`, `accepted`, `refused`: what the org says of its deploy. `validated`: it passed its validation, and is to be proposed. `unknown`: the org does not know the deploy
- * any more, several fit, or none does while it may still be on its way.
+ * What became of a run, by remote and org, not by what its process last wrote down. `nothingSent`: no deploy of it is in the
+ * org. `conflicted`: it has no plan. `proposed`: it waits for its pull request, or was merged by it and is to be deployed,
+ * unless that was taken out again. `running`, `accepted`, `refused`: what the org says of its deploy. `validated`: it passed
+ * its validation, and is to be proposed. `unknown`: the org does not know the deploy any more, several fit, or none does while
+ * it may still be on its way.
  */
 export type Outlook =
   | Readonly<{ kind: 'published' | 'ended' | 'conflicted' }>

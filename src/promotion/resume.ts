@@ -27,8 +27,8 @@ import { unwrittenError } from './unwritten.js';
 import { asSent } from './validating.js';
 
 /**
- * Finishes a run; see {@link resumeConflicted} for one that conflicted. Takes its lock again if that is gone, adopts its deploy if the answer was lost, watches it, verifies it
- * and publishes. What the org has accepted is never deployed twice.
+ * Finishes a run; see {@link resumeConflicted} for one that conflicted. Takes its lock again if that is gone, adopts its deploy
+ * if the answer was lost, watches it, verifies it and publishes. What the org has accepted is never deployed twice.
  *
  * @throws SfError RunNotFoundError, RunEndedError, DeployAmbiguousError, and what promoting throws
  */

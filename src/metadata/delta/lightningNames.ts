@@ -43,8 +43,8 @@ export const namesInAttribute = (code: string, attribute: 'controller' | 'extens
 };
 
 /**
- * What is named behind a global variable, such as `Hello` in `$Label.c.Hello` of Aura and `$Label.Hello` of Visualforce; not what is
- * of another namespace.
+ * What is named behind a global variable, such as `Hello` in `$Label.c.Hello` of Aura and `$Label.Hello` of Visualforce; not
+ * what is of another namespace.
  *
  * @param code of Aura or Visualforce
  */

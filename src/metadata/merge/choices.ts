@@ -67,8 +67,8 @@ const choseInRow = (versions: Versions, alternatives: Alternatives, nodes: Nodes
 };
 
 /**
- * Whether a side took away the one element that was chosen, and the other one has it still: then they can be asked about that alone.
- * Of what a key names, or of several elements, some would stay and others go.
+ * Whether a side took away the one element that was chosen, and the other one has it still: then they can be asked about that
+ * alone. Of what a key names, or of several elements, some would stay and others go.
  */
 const tookOneAway = ({ base, ours, theirs }: NodeLists, place: Place): boolean => {
   if (ours.length > 0 && theirs.length > 0) return false;

@@ -11,8 +11,8 @@ export type Guarded = Readonly<{ base: Buffer; ours: Buffer; theirs: Buffer; mer
 
 /**
  * What is wrong with a merged file, looked at without knowing how it was merged: in its root or wherever below it an entry, or
- * the number of one, that it has more often than any version, a tag in more pieces, an entry not as both sides have it, or one twice or nowhere, wherever in
- * it, that a component has once.
+ * the number of one, that it has more often than any version, a tag in more pieces, an entry not as both sides have it, or one
+ * twice or nowhere, wherever in it, that a component has once.
  *
  * @param path named in the error
  * @returns each as the end of a sentence about the file; nothing where all is right

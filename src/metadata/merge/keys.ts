@@ -138,7 +138,8 @@ const without = (value: XmlValue, [tag, ...below]: readonly string[]): XmlValue 
 
 /**
  * The texts in whose order, by their code units, orgs list the entries of a tag: those that make the key, names of layouts
- * whole, behind the number of an entry that has one. Profiles and permission sets as retrieved are sorted so: `LogEntryEvent__e` before `LogEntry__c`.
+ * whole, behind the number of an entry that has one. Profiles and permission sets as retrieved are sorted so:
+ * `LogEntryEvent__e` before `LogEntry__c`.
  */
 export const sortTexts = (rule: KeyRule | undefined, entry: XmlValue): readonly string[] => {
   if (typeof entry === 'string') return [entry];

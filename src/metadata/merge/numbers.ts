@@ -21,8 +21,8 @@ export type Renumbered = Readonly<{ trees: Sides<XmlTree>; contested: ReadonlySe
  * values will cause a deployment to fail, and gaps in the sequence will show up as repeated differences" (Gearset, "Invalid
  * action sort orders within layouts", docs.gearset.com/en/articles/6205329).
  *
- * Left alone is a list of which only one side changed the numbers while no entry is asked about, or in which an entry has no key or no number, or a number
- * occurs twice in one version: what the numbers of that say is not known.
+ * Left alone is a list of which only one side changed the numbers while no entry is asked about, or in which an entry has no
+ * key or no number, or a number occurs twice in one version: what the numbers of that say is not known.
  *
  * @returns the same trees where there is nothing to number
  */

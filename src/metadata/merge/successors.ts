@@ -37,7 +37,8 @@ export const nameOfPart = ({ field, text }: KeyPart): string => `${field}:${text
 
 /**
  * Finds the entries that a side has instead of those of the base that it lacks: they are half alike, and a part of the key
- * names these two alone in either version; or more than half alike, and more so than with any other one, with half of the key; or half alike and between the same neighbours, with nothing else there.
+ * names these two alone in either version; or more than half alike, and more so than with any other one, with half of the key;
+ * or half alike and between the same neighbours, with nothing else there.
  */
 export const successors = (versions: Versions, entries: Entries, side: OneSide): Successors => {
   const { place, found } = entries;

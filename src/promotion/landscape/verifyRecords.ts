@@ -11,10 +11,10 @@ import { type UnfinishedRun, type UnrecordedRun, unfinishedRuns } from './unfini
 import type { Discrepancy, Verified } from './verified.js';
 
 /**
- * Proves the records of instances, oldest first: each follows the one before, and its deployed commit contains the one
- * before, but for a baseline or a sync; so do the reverts of an undo; features and merges that it names are in it; what it says was sent is the
- * delta between both commits, computed again; the branch contains the newest. Names the runs that are not finished, too: what
- * these bring, no record says yet.
+ * Proves the records of instances, oldest first: each follows the one before, and its deployed commit contains the one before,
+ * but for a baseline or a sync; so do the reverts of an undo; features and merges that it names are in it; what it says was
+ * sent is the delta between both commits, computed again; the branch contains the newest. Names the runs that are not finished,
+ * too: what these bring, no record says yet.
  *
  * @throws SfError DamagedStateError, NewerStateError, UnknownInstanceError, RemoteUnreachableError
  */
