@@ -113,7 +113,7 @@ const whatIsLeft = (run: Run, outlook: Outlook['kind']): Left => {
     default:
       return {
         what: `Its org has nothing of it${mayStillCome(run, outlook) ? ' so far' : ''}.`,
-        actions: [`For what it was to bring, ${repeatOf(run)}.`],
+        actions: [`For what it was to bring and no later run brought, ${repeatOf(run)}.`],
         exitCode: 1,
       };
   }

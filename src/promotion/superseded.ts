@@ -6,9 +6,11 @@ import { movesBranch, type Run } from './run.js';
  * neither resuming nor undoing that run leads anywhere.
  */
 export const waysPastSuperseded = (run: Run): readonly string[] => [
-  `For what it was to bring, ${repeatOf(run)}: what the org has of it already is no obstacle.`,
+  `For what it was to bring and no later run brought, ${repeatOf(run)}: what the org has of it already is no obstacle.`,
   ...(movesBranch(run)
-    ? ['To take it out of the org, promote it again, too, and undo that with "sf sre promote undo --as-committed".']
+    ? [
+        'To take it out of the org, promote it again unless a later run did, and undo that with "sf sre promote undo --as-committed".',
+      ]
     : []),
 ];
 

@@ -63,7 +63,7 @@ describe('a run that lost its lock before another one was published', () => {
     const error = await failure(stage.resume(id));
     expect(error).to.include({ name: 'RunSupersededError', exitCode: 1 });
     expect(error.message).to.include('Its org has nothing of it.');
-    expect(error.actions).to.deep.equal(['For what it was to bring, promote again.']);
+    expect(error.actions).to.deep.equal(['For what it was to bring and no later run brought, promote again.']);
     expect((await failure(stage.resume(id))).name).to.equal('RunEndedError');
     expect(await report(id)).to.equal('It has ended; branch, record and org are as they were.');
     expect((await reportAsJson(id)).reasons).to.equal(undefined);
@@ -84,8 +84,8 @@ describe('a run that lost its lock before another one was published', () => {
     expect(error).to.include({ name: 'RunSupersededError', exitCode: 68 });
     expect(error.message).to.include(`run ${other} was published`);
     expect(error.actions).to.deep.equal([
-      'For what it was to bring, promote again: what the org has of it already is no obstacle.',
-      'To take it out of the org, promote it again, too, and undo that with "sf sre promote undo --as-committed".',
+      'For what it was to bring and no later run brought, promote again: what the org has of it already is no obstacle.',
+      'To take it out of the org, promote it again unless a later run did, and undo that with "sf sre promote undo --as-committed".',
     ]);
     expect((await failure(cancel())).name).to.equal('RunEndedError');
     const { run } = await stage.promote({ features: ['rating'], from: 'dev' });
@@ -132,8 +132,8 @@ describe('a run that lost its lock before another one was published', () => {
     expect(error).to.include({ name: 'DeployedUnpublishedError', exitCode: 68 });
     expect(error.message).to.include(`run ${other} was published since`);
     const actions = [
-      'For what it was to bring, promote again: what the org has of it already is no obstacle.',
-      'To take it out of the org, promote it again, too, and undo that with "sf sre promote undo --as-committed".',
+      'For what it was to bring and no later run brought, promote again: what the org has of it already is no obstacle.',
+      'To take it out of the org, promote it again unless a later run did, and undo that with "sf sre promote undo --as-committed".',
     ];
     expect(error.actions).to.deep.equal(actions);
     const { run: id } = error.data as unknown as { run: string };
