@@ -119,8 +119,8 @@ const withId = (run: Run, found: string): Partial<Run> => {
   return isValidating(run) ? { validation: { ...run.validation, deployId } } : { deployId };
 };
 
-const lookAhead = async (context: Context, run: Run, { signal, wait }: RunEffects): Promise<Outlook> =>
-  outlookOf(context, run, signal, { wait, pursuit: 'cancel' });
+const lookAhead = async (context: Context, run: Run, { signal, wait, report }: RunEffects): Promise<Outlook> =>
+  outlookOf(context, run, signal, { wait, report, pursuit: 'cancel' });
 
 /** How a run stands, once it is said which deploy is its own where several may be. */
 const lookAt = async (
@@ -213,10 +213,11 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
   const org = await tools.org(run);
   const { clock, wait, frequency, signal, report } = tools;
   const cancelling = async (): Promise<DeployResult> => {
-    await untilItAnswers(async () => cancelDeploy(org, outlook.deployId), { clock, wait, signal });
+    await untilItAnswers(async () => cancelDeploy(org, outlook.deployId), { clock, wait, signal, report });
     return watchDeploy(org, outlook.deployId, {
       ...{ clock, wait, frequency, signal },
       onStatus: (status) => report({ type: 'status', status }),
+      onTrouble: ({ text }) => report({ type: 'unanswered', reason: text }),
     });
   };
   const result = await cancelling().catch((error: unknown) => {

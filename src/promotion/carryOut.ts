@@ -253,7 +253,8 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     frequency: effects.frequency,
     org: async (run): Promise<ConnectedOrg> => {
       const instance = loaded.pipeline.instance(run.instance);
-      const patience = { clock, signal: effects.signal, wait: mayBeInOrg(asSent(run)) ? effects.wait : 0 };
+      const { signal, report } = effects;
+      const patience = { clock, signal, report, wait: mayBeInOrg(asSent(run)) ? effects.wait : 0 };
       org ??= connectPatiently({ env }, instance, run.plan?.org.apiVersion, patience);
       const connected = await org;
       if (run.plan !== undefined && !sameOrg(run.plan.org.id, connected.facts.orgId)) {

@@ -18,8 +18,16 @@ export const connectTarget = async (
   return connectOrg(orgOf(instance, env), apiVersion === undefined ? {} : { apiVersion });
 };
 
-/** How long to go on asking an org that does not answer, in milliseconds. */
-export type Patience = Readonly<Pick<Context, 'clock'> & { wait: number; signal: AbortSignal }>;
+/** How an org that does not answer is gone on with. */
+export type Patience = Readonly<
+  Pick<Context, 'clock'> & {
+    /** How long to ask it again, in milliseconds. */
+    wait: number;
+    signal: AbortSignal;
+    /** Is told each time when it has not answered and is to be asked again. */
+    report: (event: Readonly<{ type: 'unanswered'; reason: string }>) => void;
+  }
+>;
 
 const firstPause = 1000;
 const longestPause = 30_000;
@@ -43,7 +51,10 @@ export const connectPatiently = async (
  * @param ask can be repeated
  * @throws what asking throws; the signal's reason
  */
-export const untilItAnswers = async <T>(ask: () => Promise<T>, { clock, wait, signal }: Patience): Promise<T> => {
+export const untilItAnswers = async <T>(
+  ask: () => Promise<T>,
+  { clock, wait, signal, report }: Patience
+): Promise<T> => {
   const deadline = clock.now().getTime() + wait;
   for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
     try {
@@ -52,6 +63,7 @@ export const untilItAnswers = async <T>(ask: () => Promise<T>, { clock, wait, si
       const left = deadline - clock.now().getTime();
       if (!(error instanceof SfError) || error.name !== 'OrgUnreachableError' || left <= 0) throw error;
       signal.throwIfAborted();
+      report({ type: 'unanswered', reason: error.message });
       await clock.sleep(Math.min(pause, left), signal);
     }
   }

@@ -53,7 +53,7 @@ const lookedFor = async (
   const { clock, signal, report } = tools;
   report({ type: 'answerLost' });
   try {
-    const found = await untilItAnswers(async () => adoptDeploy(run, tools), { clock, signal, wait });
+    const found = await untilItAnswers(async () => adoptDeploy(run, tools), { clock, signal, wait, report });
     return await journal.save({ ...run, ...found });
   } catch (error) {
     if (error instanceof SfError && error.name === 'DeployAmbiguousError') throw error;

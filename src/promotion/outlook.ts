@@ -13,6 +13,7 @@ import { isTakenOut, landingOf, otherRunWith } from './proposal/landing.js';
 import { isWithdrawn, readProposal } from './proposal/proposals.js';
 import type { Run } from './run.js';
 import { mayStillArrive, mayStillSend } from './sender.js';
+import type { StepTools } from './steps/step.js';
 import { asSent, isValidating } from './validating.js';
 
 /**
@@ -45,6 +46,7 @@ export type Outlook =
  *
  * @param context of the repository in which the run acts
  * @param options.wait how long to go on asking an org that does not answer, in milliseconds
+ * @param options.report is told when it did not, and is asked again
  * @param options.pursuit what is to be done with the run
  * @throws the errors of a connected org, OrgReplacedError, RemoteUnreachableError
  */
@@ -52,7 +54,11 @@ export const outlookOf = async (
   context: Context,
   run: Run,
   signal: AbortSignal,
-  { wait = 0, pursuit = 'resume' }: Readonly<{ wait?: number; pursuit?: Pursuit }> = {}
+  {
+    wait = 0,
+    report = (): void => undefined,
+    pursuit = 'resume',
+  }: Readonly<{ wait?: number; report?: StepTools['report']; pursuit?: Pursuit }> = {}
 ): Promise<Outlook> => {
   const { repo, store } = context;
   const history = await fetchHistory(repo, store, run.instance);
@@ -65,7 +71,7 @@ export const outlookOf = async (
   if (proposal !== undefined) return proposedOutlook(context, proposal);
   if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
     return { kind: 'nothingSent' };
-  return inOrg(context, run, signal, { wait, pursuit });
+  return inOrg(context, run, signal, { wait, report, pursuit });
 };
 
 /** What the org says of what a run sent last. */
@@ -73,10 +79,10 @@ const inOrg = async (
   context: Context,
   run: Run,
   signal: AbortSignal,
-  { wait, pursuit }: Readonly<{ wait: number; pursuit: Pursuit }>
+  { wait, report, pursuit }: Readonly<{ wait: number; report: StepTools['report']; pursuit: Pursuit }>
 ): Promise<Outlook> => {
   const { clock } = context;
-  const tools = toolsOf(context, { report: () => undefined, signal, wait });
+  const tools = toolsOf(context, { report, signal, wait });
   const org = await tools.org(run).catch((error: unknown) => {
     throw ofOtherOrg(run, error, pursuit);
   });
@@ -93,7 +99,7 @@ const inOrg = async (
   if (candidates.length > 1) return { kind: 'unknown', deploys: candidates.map(({ id }) => id) };
   const [{ id: deployId }] = candidates;
   const { askDeploy } = await import('../org/watch.js');
-  const answer = await untilItAnswers(async () => askDeploy(org, deployId), { clock, signal, wait });
+  const answer = await untilItAnswers(async () => askDeploy(org, deployId), { clock, signal, wait, report });
   const checkOnly = isValidating(run) ? ({ checkOnly: true } as const) : {};
   // A validation that is lost has changed nothing.
   if (answer === undefined)

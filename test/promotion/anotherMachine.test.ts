@@ -214,6 +214,16 @@ describe('a run on another machine @long', () => {
     expect((await carried())?.state).to.equal('deploying');
   });
 
+  it('extends its lock while the org gives no answer about its deploy, and says so', async () => {
+    qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    qa().fail({ operation: 'checkDeployStatus', effect: { kind: 'status', status: 503 }, times: 1000 });
+    await failure(stage.promote(request, { wait: 1500 }));
+    expect((await carried())?.state).to.equal('deploying');
+    const unanswered = stage.events.filter(({ type }) => type === 'unanswered');
+    expect(unanswered.length).to.be.greaterThan(0);
+    expect(JSON.stringify(unanswered[0])).to.include('503');
+  });
+
   it('keeps its lock even when its time is over, since its org has the deploy', async () => {
     const { id } = await stuck();
     const later = { ...systemClock, now: (): Date => new Date(Date.now() + 2 * lifetime) };

@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises';
 import type { SfError } from '@salesforce/core/sfError';
 import { expect } from 'chai';
 import { cancelRun, type Cancelled } from '../../src/promotion/cancelRun.js';
+import type { RunEffects } from '../../src/promotion/carryOut.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
 import { findRun } from '../../src/promotion/findRun.js';
 import { outOfReach } from '../../src/promotion/outOfReach.js';
@@ -45,14 +46,15 @@ describe('a run that is looked at, or cancelled', () => {
     await failure(stage.promote(request, { wait: 500 }));
     return unfinished();
   };
-  const cancel = async (id: string, dir?: string, wait = 10_000, adopt?: string): Promise<Cancelled> =>
+  const silent: RunEffects['report'] = () => undefined;
+  const cancel = async (id: string, dir?: string, wait = 10_000, adopt?: string, report = silent): Promise<Cancelled> =>
     stage.with(async (context) => {
       // Without the pause in which an org may still be taking in a deploy.
       const sleep = async (ms: number, ended?: AbortSignal): Promise<void> =>
         context.clock.sleep(Math.min(ms, 50), ended);
       const placed = await findRun({ ...context, clock: { ...context.clock, sleep } }, id);
       const askDeploy = adopt === undefined ? undefined : namedDeploy(adopt);
-      return cancelRun(placed, { report: () => undefined, signal, wait, askDeploy });
+      return cancelRun(placed, { report, signal, wait, askDeploy });
     }, dir);
   const report = async (id: string, dir?: string): Promise<Readonly<{ status: string; code: number; text: string }>> =>
     stage.with(async (context) => {
@@ -82,7 +84,11 @@ describe('a run that is looked at, or cancelled', () => {
     expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(true);
     for (const operation of ['query', 'checkDeployStatus']) qa().fail({ operation, ...gone });
     qa().fail({ operation: 'cancelDeploy', times: 3, effect: { kind: 'close', how: 'rst' } });
-    expect((await cancel(id)).outcome).to.equal('canceled');
+    const events: RunEvent[] = [];
+    const { outcome } = await cancel(id, undefined, undefined, undefined, (event) => events.push(event));
+    expect(outcome).to.equal('canceled');
+    // One for each operation: who waits sees why.
+    expect(events.filter(({ type }) => type === 'unanswered').length).to.be.at.least(3);
     expect(await stage.everything()).to.deep.equal(before);
   });
 

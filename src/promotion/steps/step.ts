@@ -34,6 +34,8 @@ export type RunEvent =
   | Readonly<{ type: 'waiting'; holder: LockOwner | undefined; ahead: number }>
   /** The deploy is looked for in the org; `awaited`: one that may be it and has not ended. */
   | Readonly<{ type: 'answerLost'; awaited?: string }>
+  /** The org, which has a deploy or may have one, gave no answer, in these words of network or org: it is asked again. */
+  | Readonly<{ type: 'unanswered'; reason: string }>
   /** The org takes no more requests for now: what it turned away is sent again after a pause. */
   | Readonly<{ type: 'turnedAway' }>
   /** The org refused to make a validation real, in these words: all is deployed. */

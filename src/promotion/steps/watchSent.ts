@@ -30,6 +30,10 @@ export const watchSent = async (
       keeper.keep();
       report({ type: 'status', status });
     },
+    onTrouble: ({ text }) => {
+      keeper.keep();
+      report({ type: 'unanswered', reason: text });
+    },
   });
   report({ type: 'result', result });
   return { result, held: keeper.held };

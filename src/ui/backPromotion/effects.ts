@@ -104,6 +104,7 @@ const lineOf = (event: RunEvent): string | undefined => {
       return event.description;
     case 'answerLost':
     case 'turnedAway':
+    case 'unanswered':
       return troubleInWords(event);
     case 'status':
       return `Deploy ${event.status.id}: ${event.status.status}`;

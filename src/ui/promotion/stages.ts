@@ -15,6 +15,7 @@ const publishing = 'Publishing';
 /** The steps at which the org has not answered yet. */
 const sending: ReadonlySet<StepName> = new Set(['sendDeploy', 'awaitDeploy', 'sendValidation', 'awaitValidation']);
 
+/** `trouble`: of the org since its last answer, empty where there is none any more. */
 type StageData = { status?: DeployStatus; trouble?: string; username: string; run: string };
 
 /** How a run ends that nothing stops: a validation neither verifies nor publishes, a proposal waits for a pull request. */
@@ -39,6 +40,7 @@ export type StageRequest = Readonly<{
 export class PromotionStages {
   private readonly output: MultiStageOutput<StageData>;
   private started = false;
+  private isWatching = false;
 
   public constructor({ title, username, run, ends, jsonEnabled }: StageRequest) {
     this.output = new MultiStageOutput<StageData>({
@@ -80,6 +82,11 @@ export class PromotionStages {
           get: (data): string | undefined => statusOf(data?.status),
         },
         {
+          label: 'Org',
+          type: 'dynamic-key-value',
+          get: (data): string | undefined => (data?.status && data.trouble ? data.trouble : undefined),
+        },
+        {
           label: 'Deploy ID',
           type: 'static-key-value',
           neverCollapse: true,
@@ -95,11 +102,14 @@ export class PromotionStages {
   public show(event: RunEvent): void {
     if (event.type === 'status') {
       const stage = stageOf(event.status);
+      const answered = { status: event.status, trouble: '' };
+      this.isWatching = true;
       // A quick deploy is first seen at its tests: its components were deployed, and not skipped.
-      if (stage === testing) this.goTo(deploying, event);
-      this.goTo(stage, event);
+      if (stage === testing) this.goTo(deploying, answered);
+      this.goTo(stage, answered);
     }
-    if (isTrouble(event)) this.goTo(waiting, { trouble: troubleInWords(event) });
+    if (event.type === 'unanswered' && this.isWatching) this.output.updateData({ trouble: troubleInWords(event) });
+    else if (isTrouble(event)) this.goTo(waiting, { trouble: troubleInWords(event) });
     if (event.type !== 'step') return;
     if (event.name === 'keepPreimage') this.goTo(saving);
     if (sending.has(event.name)) this.goTo(waiting);

@@ -23,6 +23,18 @@ const script = `
     await reporter.failed(SfError.create({ name: 'PullRequestPendingError', message: 'It waits.', exitCode: 69 }));
     process.exit(0);
   }
+  if (process.env.ENDS === 'unanswered') {
+    await begin();
+    const unanswered = (reason) => reporter.report({ type: 'unanswered', reason });
+    reporter.report({ type: 'step', name: 'awaitDeploy', description: '' });
+    unanswered('before\\nand more');
+    const counts = { total: 2, done: 1, errors: 0 };
+    const status = { id: '0Af000000000001AAA', status: 'InProgress', done: false, pending: false, checkOnly: false };
+    reporter.report({ type: 'status', status: { ...status, components: counts, tests: { ...counts, total: 0 } } });
+    unanswered('while it \\u001b[2J deploys');
+    await reporter.done();
+    process.exit(0);
+  }
   if (process.env.ENDS === 'asked') {
     Object.assign(process.stdout, { isTTY: true, columns: 150, rows: 50, getWindowSize: () => [150, 50] });
     let drawn = 0;
@@ -81,6 +93,14 @@ describe('a promotion that is shown where there is no terminal', () => {
       expect(stdout).to.include('Saving for Undo - Skipped');
       expect(stdout).to.include(`CI is ${CI}`);
     }
+  });
+
+  it('says that its org gives no answer, before the first one and after it', async () => {
+    const args = ['--import=tsx', '--input-type=module', '--eval', script];
+    const env = { ...process.env, KIND: 'promotion', ENDS: 'unanswered' };
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+    expect(stdout).to.match(/Waiting for the org[^]*No answer from the org, asking it again: before\n[^]*Deploying/);
+    expect(stdout).to.include('Org: No answer from the org, asking it again: while it ?[2J deploys');
   });
 
   it('ends with the proposal where a branch moves by pull requests', async () => {

@@ -1,8 +1,10 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import type { RunEvent } from '../../../promotion/steps/step.js';
 import { namedDeploy } from '../../../promotion/namedDeploy.js';
 import { adoptFlag, exitCodes, waitFlag } from '../../../ui/promotion/flags.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
+import { isTrouble, troubleInWords } from '../../../ui/promotion/stageEvents.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -55,7 +57,7 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
       const wait = flags.wait.milliseconds;
       const { adopt } = flags;
       const { run, outcome, landed, tookAway } = await cancelRun(placed, {
-        ...{ report: () => undefined, signal, wait },
+        ...{ report: (event): void => this.tell(event), signal, wait },
         ...(adopt === undefined ? {} : { askDeploy: namedDeploy(adopt) }),
       });
       this.spinner.stop();
@@ -83,5 +85,10 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
       const { outOfReach } = await import('../../../promotion/outOfReach.js');
       throw await outOfReach(process.cwd(), flags.run, error, 'cancel');
     });
+  }
+
+  private tell(event: RunEvent): void {
+    if (isTrouble(event)) this.spinner.status = troubleInWords(event);
+    if (event.type === 'status') this.spinner.status = event.status.status;
   }
 }
