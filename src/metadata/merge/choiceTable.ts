@@ -26,6 +26,10 @@ const meets = (at: string, source: string): ChoiceRow => choice(at, 'formula|cri
 /** What a filter compares with: a value, or another field of the record. */
 const comparedWith = (at: string): ChoiceRow => choice(at, 'value|valueField', 'FilterItem');
 
+/** What a bot gives to a parameter: a value, or what a variable or a record has. */
+const givenBy = (at: string): ChoiceRow =>
+  choice(at, 'recordName|value|variableName variableType', 'BotInvocationMapping');
+
 /**
  * The one table of choices, by the type of the file or of the component in it; the rows of `*` hold in any type. Where both
  * sides made another choice, what came of merging it element by element would have both, which an org refuses or reads as one.
@@ -39,10 +43,44 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     comparedWith('milestoneCriteriaFilterItems'),
     comparedWith('summaryFilterItems'),
   ],
+  ActionPlanTemplate: [
+    choice(
+      'actionPlanTemplateItem/actionPlanTemplateItemValue',
+      'valueFormula|valueLiteral',
+      'ActionPlanTemplateItemValue'
+    ),
+  ],
   ApprovalProcess: [
     meets('entryCriteria', 'ApprovalEntryCriteria'),
     meets('approvalStep/entryCriteria', 'ApprovalEntryCriteria'),
   ],
+  BotInvocation: [givenBy('invocationMappings')],
+  BotNavigation: [
+    choice('botNavigationLinks', 'targetBotDialog|targetVariable targetVariableType', 'BotNavigationLink'),
+  ],
+  BotStep: [
+    choice(
+      '',
+      [
+        'botInvocation',
+        'botMessages',
+        'botNavigation',
+        'botStepConditions botSteps booleanFilter conditionLogicType',
+        'botVariableOperation',
+        'conversationRecordLookup',
+        'conversationSystemMessage',
+        'messageDefinition',
+      ].join('|'),
+      'BotStep, type'
+    ),
+    choice(
+      'conversationRecordLookup/conditions',
+      'rightOperandName rightOperandType|rightOperandValue',
+      'ConversationRecordLookupCondition'
+    ),
+  ],
+  BotVariableOperation: [choice('botVariableOperands', 'sourceName|sourceValue', 'BotVariableOperand')],
+  ConversationDefinitionRichMessage: [givenBy('messageDefinitionMappings')],
   CustomField: [
     // What a field's value comes from: a formula, a roll-up, a picklist's values, another record, a counter.
     choice(
@@ -111,6 +149,9 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     choice('layoutSections/layoutColumns/layoutItems', layoutItem, 'LayoutItem'),
     choice('relatedContent/relatedContentItems/layoutItem', layoutItem, 'LayoutItem'),
     choice('summaryLayout/summaryLayoutItems', 'customLink|field', 'SummaryLayoutItem'),
+  ],
+  MessagingChannel: [
+    choice('automatedResponses', 'messageDefinitionName|response', 'MessagingAutoResponse, autoResponseContentType'),
   ],
   QuickAction: [choice('fieldOverrides', 'formula|literalValue', 'FieldOverride')],
   SharingCriteriaRule: [oneGroup('sharedTo', 'SharingCriteriaRule, SharedTo')],

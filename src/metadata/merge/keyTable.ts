@@ -372,7 +372,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     // The first is what the first filter of the dashboard filters by, and so on; two may be one column.
     list('dashboardFilterColumns', undefined, 'DashboardFilterColumn'),
     // A table shows its columns in their order; two may show one field.
-    list('dashboardTableColumn', 'column', 'DashboardTableColumn'),
+    list('dashboardTableColumn', 'column aggregateType?', 'DashboardTableColumn'),
     list('flexComponentProperties/flexTableColumn', 'reportColumn', 'DashboardComponentColumn'),
     list('groupingSortProperties/groupingSorts', 'groupingLevel', 'DashboardComponentGroupingSort'),
   ],

@@ -26,6 +26,13 @@ const reference = '<elementReference>e</elementReference>';
 const sharedTo = (who: string): string =>
   `<sharingOwnerRules><fullName>R</fullName><sharedTo>${who}</sharedTo></sharingOwnerRules>`;
 
+const botStep = (content: string): string =>
+  `<botVersions><fullName>v1</fullName><botDialogs><botSteps>${content}<stepIdentifier>s</stepIdentifier></botSteps><developerName>D</developerName></botDialogs></botVersions>`;
+const link = (target: string): string =>
+  `<botNavigation><botNavigationLinks><label>L</label>${target}</botNavigationLinks><type>Redirect</type></botNavigation>`;
+const given = (by: string): string =>
+  `<botInvocation><invocationMappings><parameterName>p</parameterName><type>Input</type>${by}</invocationMappings></botInvocation>`;
+
 /** What each side chose, and the path of the element that holds it. */
 const contested: ReadonlyArray<readonly [what: string, root: string, path: string, three: Three]> = [
   [
@@ -114,6 +121,42 @@ const contested: ReadonlyArray<readonly [what: string, root: string, path: strin
       '<fieldOverrides><field>F</field></fieldOverrides>',
       '<fieldOverrides><field>F</field><formula>1</formula></fieldOverrides>',
       '<fieldOverrides><field>F</field><literalValue>1</literalValue></fieldOverrides>',
+    ],
+  ],
+  [
+    'targets of a link of a bot',
+    'Bot',
+    'botVersions[v1]/botDialogs[D]/botSteps[s]/botNavigation/botNavigationLinks[L]',
+    [
+      botStep(link('')),
+      botStep(link('<targetVariable>V</targetVariable>')),
+      botStep(link('<targetBotDialog>E</targetBotDialog>')),
+    ],
+  ],
+  [
+    'what a bot gives to a parameter',
+    'Bot',
+    'botVersions[v1]/botDialogs[D]/botSteps[s]/botInvocation/invocationMappings[p|Input]',
+    [
+      botStep(given('<value>1</value>')),
+      botStep(given('<value>2</value>')),
+      botStep(given('<variableName>V</variableName>')),
+    ],
+  ],
+  [
+    'kinds of a step of a bot',
+    'Bot',
+    'botVersions[v1]/botDialogs[D]/botSteps[s]',
+    [botStep('<type>Wait</type>'), botStep(given('<value>1</value>')), botStep(link(''))],
+  ],
+  [
+    'a text and a definition of an automated response that both added',
+    'MessagingChannel',
+    'automatedResponses[InitialResponse]',
+    [
+      '<masterLabel>M</masterLabel>',
+      '<automatedResponses><response>Hi</response><type>InitialResponse</type></automatedResponses><masterLabel>M</masterLabel>',
+      '<automatedResponses><messageDefinitionName>D</messageDefinitionName><type>InitialResponse</type></automatedResponses><masterLabel>M</masterLabel>',
     ],
   ],
   [

@@ -214,6 +214,18 @@ describe('the key of an entry', () => {
     expect(item('<emptySpace>true</emptySpace>')).to.equal(undefined);
   });
 
+  it('tells apart the columns of a dashboard by what they sum up, too: two may show one field', () => {
+    const column = (content: string): string | undefined =>
+      keyIn(
+        placeAt('Dashboard', 'dashboardGridLayout', 'dashboardGridComponents', 'dashboardComponent'),
+        'dashboardTableColumn',
+        `<dashboardTableColumn>${content}<column>AMOUNT</column></dashboardTableColumn>`
+      );
+    const keys = [column(''), ...['Sum', 'Average'].map((type) => column(`<aggregateType>${type}</aggregateType>`))];
+    expect(keys[1]).to.equal('AMOUNT|Sum');
+    expect(new Set(keys).size).to.equal(keys.length);
+  });
+
   it('can be its own text, or its position', () => {
     expect(keyIn(placeAt('Package', 'types'), 'members', '<members>A</members>')).to.equal('A');
     const columns = ruleOf(placeAt('Layout', 'layoutSections'), 'layoutColumns');
