@@ -1,5 +1,7 @@
 import { SfCommand as CoreCommand } from '@salesforce/sf-plugins-core';
 import { endInOrder } from '../common/orderly.js';
+import { printableText } from '../common/printable.js';
+import { printableTable, type TableOptions } from './ux.js';
 
 /** The code that the core's command exits with when it is interrupted or asked to end. */
 const interruptedCode = 130;
@@ -11,7 +13,8 @@ export type Interruptible = Readonly<{
 }>;
 
 /**
- * What all commands of this plugin have in common: an orderly answer to Ctrl-C, from before a command's own first line.
+ * What all commands of this plugin have in common: an orderly answer to Ctrl-C, from before a command's own first line, and that
+ * no text from outside, in errors and warnings, too, steers the terminal.
  *
  * The core's command answers by `this.exit(130)`, which throws where nobody can catch it and so shows a stack trace. That
  * answer is replaced, rather than its listeners taken off: libraries that restore the terminal count the listeners of a
@@ -31,6 +34,18 @@ export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptib
   public exit(code = 0): never {
     if (code !== interruptedCode) return super.exit(code);
     return (this.answer ?? ((): void => endInOrder(endInterrupted)))() as never;
+  }
+
+  public log(message = '', ...args: unknown[]): void {
+    super.log(printableText(message), ...args);
+  }
+
+  public logToStderr(message = '', ...args: unknown[]): void {
+    super.logToStderr(printableText(message), ...args);
+  }
+
+  public table<R extends Record<string, unknown>>(options: TableOptions<R>): void {
+    super.table(printableTable(options));
   }
 
   protected async init(): Promise<void> {

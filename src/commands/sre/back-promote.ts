@@ -1,5 +1,4 @@
 import { Messages } from '@salesforce/core/messages';
-import { Ux } from '@salesforce/sf-plugins-core';
 import type { BackPromoted } from '../../promotion/backPromote.js';
 import { exitCodeOf, type BackPromoteResult, backPromoteJson } from '../../ui/backPromotion/backPromoteJson.js';
 import { backPromoteFlags, toBackRequest } from '../../ui/backPromotion/flags.js';
@@ -15,6 +14,7 @@ import {
 } from '../../ui/promotion/flags.js';
 import { inContext } from '../../ui/promotion/inContext.js';
 import { SfCommand } from '../../ui/sfCommand.js';
+import { Ux } from '../../ui/ux.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'back-promote');

@@ -1,4 +1,4 @@
-import type { SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
 import pLimit from 'p-limit';
 import type { BackPromoted, BackPromoteEffects } from '../../promotion/backPromote.js';
 import type { BackStage } from '../../promotion/backStages.js';
@@ -16,6 +16,7 @@ import {
 } from '../promotion/reporter.js';
 import { troubleInWords } from '../promotion/stageEvents.js';
 import { runEffects } from '../promotion/runEffects.js';
+import type { Ux } from '../ux.js';
 
 /** What showing a back-promotion needs. */
 export type EffectsRequest = Readonly<{

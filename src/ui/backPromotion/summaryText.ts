@@ -1,12 +1,13 @@
 import { bold } from 'ansis';
 import { SfError } from '@salesforce/core/sfError';
-import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
+import { StandardColors } from '@salesforce/sf-plugins-core';
 import { shellWord } from '../../common/shellWord.js';
 import { memberKey } from '../../common/member.js';
 import { counted, firstOf } from '../../common/words.js';
 import type { BackPromoted, BackPromoteRequest } from '../../promotion/backPromote.js';
 import type { Selection } from '../../promotion/plan.js';
 import { wrapped } from '../tableWidth.js';
+import type { Ux } from '../ux.js';
 
 const words = { published: 'Published', upToDate: 'Up to Date', failed: 'Stopped', notReached: 'Not Reached' } as const;
 

@@ -1,6 +1,7 @@
-import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
+import { StandardColors } from '@salesforce/sf-plugins-core';
 import type { Difference } from '../../metadata/content/differences.js';
 import { wrapped } from '../tableWidth.js';
+import type { Ux } from '../ux.js';
 
 const words = {
   differs: 'Differs',

@@ -1,5 +1,5 @@
-import type { Ux } from '@salesforce/sf-plugins-core';
 import type { FollowedMirror } from '../../promotion/steps/step.js';
+import type { Ux } from '../ux.js';
 
 /** Tells what became of a mirror; one that could not follow is a warning, since the promotion itself is done. */
 export const showMirror = (mirror: FollowedMirror, ux: Ux): void => {

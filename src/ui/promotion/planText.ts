@@ -1,5 +1,5 @@
 import { bold } from 'ansis';
-import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
+import { StandardColors } from '@salesforce/sf-plugins-core';
 import { type Member, memberKey } from '../../common/member.js';
 import { printable } from '../../common/printable.js';
 import { counted } from '../../common/words.js';
@@ -11,6 +11,7 @@ import type { Plan, PlannedMerge } from '../../promotion/plan.js';
 import { revokedLines } from '../delta/revocationsText.js';
 import { wrapped } from '../tableWidth.js';
 import { appliedLines } from '../conflicts/conflictText.js';
+import type { Ux } from '../ux.js';
 import { givenBackLines, undoneLines } from './undoText.js';
 
 /** How much of a plan is shown. */

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import type { Duration } from '@salesforce/kit';
-import { type SfCommand, Ux } from '@salesforce/sf-plugins-core';
+import { type SfCommand } from '@salesforce/sf-plugins-core';
 import { shellWord } from '../../common/shellWord.js';
 import type { Plan } from '../../promotion/plan.js';
 import type { PromotedStage } from '../../promotion/promote.js';
@@ -8,6 +8,7 @@ import type { Quick } from '../../promotion/quick.js';
 import type { Run } from '../../promotion/run.js';
 import { asSent, isValidating } from '../../promotion/validating.js';
 import type { Interruptible } from '../sfCommand.js';
+import { Ux } from '../ux.js';
 import { instancePrompt } from './askInstance.js';
 import { noTerminalError, type PlanFlags, toRequest, toVerbosity } from './flags.js';
 import { inContext } from './inContext.js';

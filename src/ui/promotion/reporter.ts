@@ -1,4 +1,4 @@
-import { StandardColors, type SfCommand, type Ux } from '@salesforce/sf-plugins-core';
+import { StandardColors, type SfCommand } from '@salesforce/sf-plugins-core';
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { DeployResult } from '../../org/deployResult.js';
@@ -7,6 +7,7 @@ import type { Plan } from '../../promotion/plan.js';
 import type { WithFiles } from '../../promotion/sourcePath.js';
 import type { FollowedMirror, RunEvent } from '../../promotion/steps/step.js';
 import type { FoundValidation } from '../../promotion/validations.js';
+import type { Ux } from '../ux.js';
 import { showMirror } from './mirrorText.js';
 import { showPlan, type Verbosity } from './planText.js';
 import { showDeployResult } from './resultText.js';

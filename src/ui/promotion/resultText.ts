@@ -1,10 +1,11 @@
 import { bold } from 'ansis';
-import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
+import { StandardColors } from '@salesforce/sf-plugins-core';
 import type { ComponentMessage, DeployResult } from '../../org/deployResult.js';
 import { failureReasons } from '../../org/failureReasons.js';
 import { isManifest } from '../../org/verify.js';
 import { sourcePathOf, type SourcePath, type WithFiles } from '../../promotion/sourcePath.js';
 import { wrapped } from '../tableWidth.js';
+import type { Ux } from '../ux.js';
 import type { Verbosity } from './planText.js';
 import { showTestResults } from './testResultText.js';
 

@@ -1,8 +1,8 @@
-import type { Ux } from '@salesforce/sf-plugins-core';
 import type { DeployResult } from '../../org/deployResult.js';
 import type { CoverageFormat } from '../../org/testReports.js';
 import type { OrgFacts } from '../../org/types.js';
 import type { Plan } from '../../promotion/plan.js';
+import type { Ux } from '../ux.js';
 
 /** The parsed values of the flags for reports. */
 export type ReportFlags = Readonly<{

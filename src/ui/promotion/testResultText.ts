@@ -1,7 +1,8 @@
 import { bold } from 'ansis';
-import { StandardColors, type Ux } from '@salesforce/sf-plugins-core';
+import { StandardColors } from '@salesforce/sf-plugins-core';
 import type { Coverage, TestPass, TestRun } from '../../org/testRun.js';
 import { wrapped } from '../tableWidth.js';
+import type { Ux } from '../ux.js';
 import type { Verbosity } from './planText.js';
 
 /** Shows the Apex tests of a deploy as `sf project deploy start` does: a summary, and on request each test and coverage. */

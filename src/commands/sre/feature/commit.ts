@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { SfError } from '@salesforce/core/sfError';
-import { Flags, toHelpSection, Ux } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { counted } from '../../../common/words.js';
 import type { CommitPlan } from '../../../promotion/featureCommit/plan.js';
 import type { CommitOutcome } from '../../../promotion/featureCommit/request.js';
@@ -11,6 +11,7 @@ import { instancePrompt } from '../../../ui/promotion/askInstance.js';
 import { showMirror } from '../../../ui/promotion/mirrorText.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
+import { Ux } from '../../../ui/ux.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'feature.commit');

@@ -1,10 +1,11 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, toHelpSection, Ux } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { systemClock } from '../../../common/clock.js';
 import { memberKey } from '../../../common/member.js';
 import type { BaselineOutcome } from '../../../promotion/instances/baseline.js';
 import { baselineJson, type BaselineJson } from '../../../ui/instances/baselineJson.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
+import { Ux } from '../../../ui/ux.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.baseline');

@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, Ux } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { syncJson, type SyncResult } from '../../../ui/instances/syncJson.js';
 import {
   commonPlanFlags,
@@ -14,6 +14,7 @@ import { inContext } from '../../../ui/promotion/inContext.js';
 import { PromotionReporter } from '../../../ui/promotion/reporter.js';
 import { runEffects } from '../../../ui/promotion/runEffects.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
+import { Ux } from '../../../ui/ux.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'instance.sync');

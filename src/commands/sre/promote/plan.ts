@@ -1,11 +1,12 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, Ux } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { instancePrompt } from '../../../ui/promotion/askInstance.js';
 import { planFlags, toRequest, toVerbosity } from '../../../ui/promotion/flags.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import { planJson, type PlannedJson } from '../../../ui/promotion/planJson.js';
 import { showPlan, showStops } from '../../../ui/promotion/planText.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
+import { Ux } from '../../../ui/ux.js';
 
 /** How long a plan waits for the org to give what it holds, in milliseconds. */
 const patience = 33 * 60 * 1000;

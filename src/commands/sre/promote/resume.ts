@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, Ux } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import type { PromoteEffects } from '../../../promotion/carryOut.js';
 import { namedDeploy } from '../../../promotion/namedDeploy.js';
 import { onwardOf } from '../../../promotion/onward.js';
@@ -18,6 +18,7 @@ import { resumeJson, type ResumeResult } from '../../../ui/promotion/promoteJson
 import { PromotionReporter } from '../../../ui/promotion/reporter.js';
 import { runEffects } from '../../../ui/promotion/runEffects.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
+import { Ux } from '../../../ui/ux.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'promote.resume');

@@ -1,5 +1,5 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, Ux } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import {
   exitCodes,
   knownOrgPlanFlags,
@@ -17,6 +17,7 @@ import { runEffects } from '../../../ui/promotion/runEffects.js';
 import { type UndoResult, undoJson, undoPreviewJson } from '../../../ui/promotion/undoJson.js';
 import { undoneInWords } from '../../../ui/promotion/undoText.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
+import { Ux } from '../../../ui/ux.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'promote.undo');

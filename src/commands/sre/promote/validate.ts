@@ -1,11 +1,11 @@
 import { Messages } from '@salesforce/core/messages';
-import { Ux } from '@salesforce/sf-plugins-core';
 import { instancePrompt } from '../../../ui/promotion/askInstance.js';
 import { exitCodes, planFlags, reportFlags, toVerbosity, waitFlag } from '../../../ui/promotion/flags.js';
 import { inContext } from '../../../ui/promotion/inContext.js';
 import type { PromoteResult } from '../../../ui/promotion/promoteJson.js';
 import { runValidation } from '../../../ui/promotion/validation.js';
 import { SfCommand } from '../../../ui/sfCommand.js';
+import { Ux } from '../../../ui/ux.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-sre', 'promote.validate');
