@@ -32,6 +32,17 @@ const unreferenced: ReadonlySet<string> = new Set([
   'workflow',
 ]);
 
+/**
+ * What has its own file in a folder of its kind within that of the object it is about: `objects/Account/fields/Rating__c.field-meta.xml`
+ * (source-deploy-retrieve 13.7, registry: the children of CustomObject, and of Workflow with the preset decomposeWorkflowBeta).
+ * Anything else may be in folders of any names.
+ */
+const partsOfObjects: ReadonlySet<string> = new Set([
+  ...['businessProcess', 'compactLayout', 'field', 'fieldSet', 'index', 'listView', 'recordType', 'sharingReason'],
+  ...['validationRule', 'webLink', 'workflowAlert', 'workflowFieldUpdate', 'workflowFlowAction'],
+  ...['workflowKnowledgePublish', 'workflowOutboundMessage', 'workflowRule', 'workflowSend', 'workflowTask'],
+]);
+
 /** What is called the same in a file of its own, as the preset decomposeWorkflowBeta has it, and in one with others. */
 const calledAs: Readonly<Record<string, string>> = { workflowAlert: 'alert' };
 
@@ -48,6 +59,9 @@ export const namedIn = (paths: readonly string[]): readonly Gone[] =>
   paths.flatMap((path): Gone[] => {
     const [, name, suffix] = /(?:^|\/)([^/]+?)\.([A-Za-z]+)-meta\.xml$/.exec(path) ?? [];
     if (name === undefined || unreferenced.has(suffix)) return [];
-    const object = /(?:^|\/)(?:objects|workflows)\/([^/]+)\/[^/]+\/[^/]+$/.exec(path)?.[1];
+    const object = partsOfObjects.has(suffix) ? /([^/]+)\/[^/]+\/[^/]+$/.exec(path)?.[1] : undefined;
     return [{ path, name, suffix: calledAs[suffix] ?? suffix, ...(object === undefined ? {} : { object }) }];
   });
+
+/** Tells components apart by their kind and what others call them, wherever their files are. */
+export const keyOfNamed = ({ name, suffix, object = '' }: Gone): string => `${suffix}:${object}.${name}`;

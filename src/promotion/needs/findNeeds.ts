@@ -1,6 +1,5 @@
-import { posix } from 'node:path';
 import type { Repository } from '../../git/repository.js';
-import type { Gone } from '../merge/goneComponents.js';
+import { type Gone, keyOfNamed, namedIn } from '../merge/goneComponents.js';
 import { referencesIn } from '../merge/references.js';
 import { searchedText } from '../merge/searchedText.js';
 import { type Added, type OtherFeature, type OtherWork, readOtherWork } from './bringing.js';
@@ -183,10 +182,7 @@ const missingFrom = async (repo: Repository, commit: string, added: readonly Add
 
 /** Those that are in no other folder of a commit either, which lists all of it. */
 const notElsewhere = async (repo: Repository, commit: string, added: readonly Added[]): Promise<readonly Added[]> => {
-  const there = new Set((await repo.listFiles(commit)).map(({ path }) => placeIn(path)));
-  return added.filter((each) => isListed(each) || !there.has(placeIn(each.path)));
+  const files = await repo.listFiles(commit);
+  const there = new Set(namedIn(files.map(({ path }) => path)).map(keyOfNamed));
+  return added.filter((each) => isListed(each) || !there.has(keyOfNamed(each)));
 };
-
-/** What of a path tells which component it is of: of what is a part of an object or a workflow, its folders. */
-const placeIn = (path: string): string =>
-  /(?:objects|workflows)\/([^/]+\/[^/]+\/[^/]+)$/.exec(path)?.[1] ?? posix.basename(path);

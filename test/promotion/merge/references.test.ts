@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { FileChange } from '../../../src/git/trees.js';
-import { goneIn } from '../../../src/promotion/merge/goneComponents.js';
+import { goneIn, namedIn } from '../../../src/promotion/merge/goneComponents.js';
 import { referencesIn } from '../../../src/promotion/merge/references.js';
 
 const deleted = (path: string): FileChange => ({
@@ -34,6 +34,15 @@ describe('references to what is gone', () => {
     expect(lineIn(object('A__c'), 'layouts/A__c-A Layout.layout-meta.xml', '<Layout/>')).to.equal(1);
     expect(lineIn(object('A__c'), 'objects/BA__c/fields/B__c.field-meta.xml', '')).to.equal(undefined);
     expect(lineIn(object('Account'), 'objects/Account/fields/B__c.field-meta.xml', '')).to.equal(undefined);
+  });
+
+  it('are seen of what is in a folder that is called as one of objects or workflows', () => {
+    for (const folder of ['workflows', 'objects']) {
+      const runner = `classes/${folder}/approval/impl/BillRunner.cls-meta.xml`;
+      expect(lineIn(runner, apex, 'BillRunner.go();'), folder).to.equal(1);
+      const [panel] = namedIn([`src/${folder}/lwc/panel/panel.js-meta.xml`]);
+      expect(panel.object, folder).to.equal(undefined);
+    }
   });
 
   it('are seen where something is in a folder', () => {

@@ -189,6 +189,22 @@ describe('features that need each other', () => {
     expect((await stage.promote({ features: ['rating'], from: 'dev' })).run.state).to.equal('published');
   });
 
+  it('are of classes and components whose folders are called as those of workflows, and none where the target has them', async () => {
+    const inFolder = (name: string): Files =>
+      Object.fromEntries(
+        Object.entries(apexClass(name)).map(([path, text]) => [
+          path.replace('/classes/', '/classes/workflows/approval/impl/'),
+          text,
+        ])
+      );
+    await stage.feature('feature/runner', inFolder('BillRunner'));
+    await stage.feature('feature/using', using('Using', 'void run() { new BillRunner(); }'));
+    expect((await refused(['using'])).map(({ component }) => component)).to.deep.equal(['class BillRunner']);
+    await stage.feature('feature/moved', apexClass('BillRunner'));
+    await stage.promote({ features: ['moved'], from: 'dev' });
+    expect((await stage.plan({ features: ['using'], from: 'dev' })).needs).to.equal(undefined);
+  });
+
   it('are none of a feature whose branch the remote has no more, though it is still here', async () => {
     await stage.feature('feature/scale', apexClass('RatingScale'));
     await stage.feature('feature/rating', using('Rating', 'RatingScale scale;'));
