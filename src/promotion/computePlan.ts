@@ -103,6 +103,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   const referred = await stillReferred(repo, mergeCommit, {
     components: content.delta.components,
     folders: content.packageDirectories,
+    before: deployedCommit,
   });
   const needs = await needsOf(home, route, { state, merged, mergeCommit });
   const tag = await releaseTagOf(context, route);

@@ -1,7 +1,9 @@
 import type { Repository } from '../git/repository.js';
 import type { DeltaComponent } from '../metadata/delta/delta.js';
+import { customFieldsAt } from './merge/customFields.js';
 import { type Gone, namedIn } from './merge/goneComponents.js';
 import { referencesIn } from './merge/references.js';
+import { type Relationships, relationshipsOf } from './merge/relationships.js';
 import { searchedText } from './merge/searchedText.js';
 
 /** A file that stays, and refers to what is deleted. */
@@ -12,12 +14,17 @@ export type StillReferred = Readonly<{ deleted: string; file: string; line: numb
  * to delete what is in use, or the next deploy of that file fails. Nothing is searched where nothing is deleted.
  *
  * @param folders the package directories of the commit
+ * @param before the commit that still has what is deleted, if it is known
  * @throws SfError GitError
  */
 export const stillReferred = async (
   repo: Repository,
   commit: string,
-  { components, folders }: Readonly<{ components: readonly DeltaComponent[]; folders: readonly string[] }>
+  {
+    components,
+    folders,
+    before,
+  }: Readonly<{ components: readonly DeltaComponent[]; folders: readonly string[]; before: string | undefined }>
 ): Promise<readonly StillReferred[]> => {
   const deleted = components.filter(({ operation }) => operation === 'delete');
   const gone = deleted.flatMap((component) =>
@@ -27,17 +34,16 @@ export const stillReferred = async (
       .map((each) => ({ ...each, key: keyOf(component) }))
   );
   if (gone.length === 0) return [];
-  const paths = await filesNaming(
-    repo,
-    commit,
-    gone.map(({ name }) => name),
-    folders
-  );
+  const relationships = gone.some(({ suffix }) => suffix === 'field')
+    ? await relationshipsSince(repo, commit, before)
+    : undefined;
+  const names = gone.flatMap((each) => [each.name, ...relationshipNames(each, relationships)]);
+  const paths = await filesNaming(repo, commit, names, folders);
   const found: StillReferred[] = [];
   for (const { path, oid } of paths.length === 0 ? [] : await repo.listFiles(commit, paths)) {
     const text = await searchedText(repo, oid);
     if (text === undefined) continue;
-    const lineOf = referencesIn({ path, text });
+    const lineOf = referencesIn({ path, text }, relationships);
     for (const each of gone) {
       const line = lineOf(each);
       if (line !== undefined) found.push({ deleted: each.key, file: path, line });
@@ -59,6 +65,23 @@ const goneOf = ({ type, fullName, files }: DeltaComponent): readonly Gone[] => {
   if (type !== 'WorkflowAlert') return namedIn(files);
   const [object, name] = fullName.split('.');
   return [{ path, object, name, suffix: 'alert' }];
+};
+
+/** The relationships that fields make, or made before. */
+const relationshipsSince = async (
+  repo: Repository,
+  commit: string,
+  before: string | undefined
+): Promise<Relationships> => {
+  const there = await customFieldsAt(repo, commit);
+  return relationshipsOf([...there, ...(before === undefined ? [] : await customFieldsAt(repo, before))], there);
+};
+
+/** What a file may name in place of a field. */
+const relationshipNames = ({ name, object }: Gone, relationships: Relationships | undefined): readonly string[] => {
+  if (relationships === undefined || object === undefined) return [];
+  const children = relationships.ofChildren(object).filter(({ field }) => field === name);
+  return [relationships.ofLookup(object, name) ?? [], children.map((each) => each.name)].flat();
 };
 
 /** The files of a commit with any of some names in them, in whatever case: git searches its objects. */

@@ -64,6 +64,64 @@ describe('what stays and refers to what a promotion deletes', () => {
     ]);
   });
 
+  it('is named for a lookup and the fields behind it, which others call by the relationship', async () => {
+    const objects = 'force-app/main/default/objects';
+    const ofObject = (object: string, name: string, ...lines: readonly string[]): Files => ({
+      [`${objects}/${object}/fields/${name}.field-meta.xml`]: [
+        '<CustomField xmlns="http://soap.sforce.com/2006/04/metadata">',
+        ...[`<fullName>${name}</fullName>`, `<label>${name}</label>`, ...lines],
+        '</CustomField>\n',
+      ].join('\n'),
+    });
+    const formula = ['<formula>Client__r.Score__c</formula>', '<type>Number</type>'];
+    await stage.feature('feature/clients', {
+      [`${objects}/Client__c/Client__c.object-meta.xml`]:
+        '<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata"><deploymentStatus>Deployed</deploymentStatus><label>C</label><nameField><label>N</label><type>Text</type></nameField><pluralLabel>C</pluralLabel><sharingModel>ReadWrite</sharingModel></CustomObject>\n',
+      ...ofObject('Client__c', 'Score__c', '<precision>3</precision>', '<scale>0</scale>', '<type>Number</type>'),
+      ...ofObject(
+        'Account',
+        'Client__c',
+        ...['<referenceTo>Client__c</referenceTo>', '<relationshipName>Sites</relationshipName>', '<type>Lookup</type>']
+      ),
+      ...ofObject('Account', 'Sum__c', ...formula),
+      ...apexClass('Sites'),
+      [`${classes}/Sites.cls`]:
+        'public class Sites {\n  Object o = [SELECT (SELECT Id FROM Sites__r) FROM Client__c];\n}\n',
+    });
+    await stage.promote({ features: ['clients'], from: 'dev' });
+    const lookup = `${objects}/Account/fields/Client__c.field-meta.xml`;
+    const sum = { file: `${objects}/Account/fields/Sum__c.field-meta.xml`, line: 4 };
+    const query = { file: `${classes}/Sites.cls`, line: 2 };
+    const removed: Readonly<Record<string, readonly [paths: readonly string[], referred: readonly object[]]>> = {
+      field: [
+        [`${objects}/Client__c/fields/Score__c.field-meta.xml`],
+        [{ deleted: 'CustomField:Client__c.Score__c', ...sum }],
+      ],
+      lookup: [
+        [lookup],
+        [
+          { deleted: 'CustomField:Account.Client__c', ...query },
+          { deleted: 'CustomField:Account.Client__c', ...sum },
+        ],
+      ],
+      all: [
+        [lookup, `${objects}/Client__c`],
+        [
+          { deleted: 'CustomField:Account.Client__c', ...query },
+          { deleted: 'CustomObject:Client__c', ...query },
+          { deleted: 'CustomField:Account.Client__c', ...sum },
+        ],
+      ],
+    };
+    for (const [name, [paths, referred]] of Object.entries(removed)) {
+      await stage.local.branch(`feature/${name}`, 'feature/clients');
+      await stage.local.git('rm', '-r', '--quiet', ...paths);
+      await stage.local.git('commit', '--quiet', '--message', 'Remove');
+      const plan = await stage.plan({ features: [name], from: 'dev' });
+      expect(plan.referred, name).to.deep.equal(referred);
+    }
+  });
+
   it('is nothing where all of it goes, or nothing refers to it', async () => {
     await removing('feature/second', 'RatingScale', 'Rating');
     const { plan } = await stage.promote({ features: ['second'], from: 'dev', strict: true });

@@ -1,7 +1,11 @@
 import { posix } from 'node:path';
 import type { Gone } from './goneComponents.js';
 import { isSpeltAnew, spellingsOf } from './spellings.js';
+import { isAbout } from './aboutObject.js';
+import { fieldsBehind, type Searched } from './fieldsBehind.js';
 import { isOfNamespace } from './namespaces.js';
+import type { Relationships } from './relationships.js';
+import { wordAt } from './wordAt.js';
 import { withoutComments } from './withoutComments.js';
 
 /** A file that may refer to something. */
@@ -18,9 +22,13 @@ export type Referring = Readonly<{ path: string; text: string }>;
  * and behind `new` and the like. What is in the folder of a custom object, or named as a part or a record of it, refers to it; so
  * does what is in a folder of reports and the like to that. Comments refer to nothing, nor does what a file calls its own, see {@link withoutOwnNames}.
  *
+ * @param relationships what they tell of custom fields, see {@link fieldsBehind}; without them names alone count
  * @returns a function that gives the line of the first reference, and undefined where there is none
  */
-export const referencesIn = ({ path, text: whole }: Referring): ((gone: Gone) => number | undefined) => {
+export const referencesIn = (
+  { path, text: whole }: Referring,
+  relationships?: Relationships
+): ((gone: Gone) => number | undefined) => {
   const text = withoutOwnNames(path, withoutComments(path, whole));
   // Apex does not tell upper from lower case.
   const isApex = /\.(?:cls|trigger)$/.test(path);
@@ -29,11 +37,13 @@ export const referencesIn = ({ path, text: whole }: Referring): ((gone: Gone) =>
   const words = new Set(searched.match(/\w+/g));
   // So that not each name is looked for in all of the text.
   const mayHave = (name: string): boolean => (/^\w+$/.test(name) ? words.has(name) : searched.includes(name));
+  const behind = fieldsBehind({ path, searched, spelt }, relationships);
   return (gone) => {
     if (isOf(gone, path)) return undefined;
     const isNamed = mayHave(spelt(gone.name));
-    const named = isNamed ? placeOf({ path, text, searched, spelt, isApex }, gone) : -1;
-    const at = named === -1 ? otherwise({ path, searched, spelt, isNamed }, gone) : named;
+    const named = isNamed ? placeOf({ path, text, searched, spelt, isApex, behind }, gone) : -1;
+    const called = named === -1 ? behind.relationshipAt(gone) : named;
+    const at = called === -1 ? otherwise({ path, searched, spelt, isNamed }, gone) : called;
     return at === -1 ? undefined : text.slice(0, at).split('\n').length;
   };
 };
@@ -52,17 +62,17 @@ const withoutOwnNames = (path: string, text: string): string =>
 const isOf = ({ path, name }: Gone, file: string): boolean =>
   posix.dirname(path) === posix.dirname(file) && posix.basename(file).startsWith(`${name}.`);
 
-type Searched = Referring & Readonly<{ searched: string; spelt: (word: string) => string; isApex: boolean }>;
+type SearchedFor = Referring & Searched & Readonly<{ isApex: boolean; behind: ReturnType<typeof fieldsBehind> }>;
 
 /** @returns -1 where there is no reference */
-const placeOf = ({ path, text, searched, spelt, isApex }: Searched, { name, suffix, object }: Gone): number => {
+const placeOf = ({ path, text, searched, spelt, isApex, behind }: SearchedFor, gone: Gone): number => {
+  const { name, suffix, object } = gone;
   const isOwn = (at: number): boolean => !isOfNamespace(searched, at, suffix);
   const isWithin = object !== undefined && isAbout(path, object);
   const qualified = object === undefined ? -1 : wordAt(searched, spelt(`${object}.${name}`));
   if (qualified !== -1) return qualified;
   if (isSpecific(name, suffix)) {
-    const isAboutObject = object === undefined || isWithin || wordAt(searched, spelt(object)) !== -1;
-    return isAboutObject ? wordAt(searched, spelt(name), isOwn) : -1;
+    return wordAt(searched, spelt(name), (at) => isOwn(at) && behind.isMeantAt(gone, at));
   }
   if (object !== undefined && !isWithin) return -1;
   // Written as it is named: a variable is seldom, and what follows a dot is a part of something else.
@@ -74,7 +84,7 @@ const placeOf = ({ path, text, searched, spelt, isApex }: Searched, { name, suff
 
 /** @returns the place of another spelling of the name, or the beginning of a file whose path says that it is a part of it */
 const otherwise = (
-  { path, searched, spelt, isNamed }: Pick<Searched, 'path' | 'searched' | 'spelt'> & Readonly<{ isNamed: boolean }>,
+  { path, searched, spelt, isNamed }: Searched & Readonly<{ isNamed: boolean }>,
   gone: Gone
 ): number => {
   if (gone.suffix === 'object' && isCustom.test(gone.name) && isAbout(path, gone.name)) return 0;
@@ -103,19 +113,6 @@ const partAt = (text: string, part: string): number => {
   }
   return -1;
 };
-
-/**
- * Whether a file is about an object by its own name, or that of a folder that it is in: `objects/Account/…`,
- * `Account-Account Layout.layout-meta.xml`, `Account.sharingRules-meta.xml`, `Account.New.quickAction-meta.xml` (Metadata API
- * guide, fullName of Layout, SharingRules, QuickAction). What it has in it then seldom names the object.
- */
-const isAbout = (path: string, object: string): boolean =>
-  path.split('/').some((name) => name === object || ['-', '.'].some((end) => name.startsWith(`${object}${end}`))) ||
-  (object.endsWith('__mdt') && isRecordOf(path, object.slice(0, -'__mdt'.length)));
-
-/** A record of a custom metadata type is named without its ending: `Tax.German.md-meta.xml` (Metadata API guide, CustomMetadata). */
-const isRecordOf = (path: string, type: string): boolean =>
-  /\.md(?:-meta\.xml)?$/.test(path) && posix.basename(path).startsWith(`${type}.`);
 
 /** The suffixes of what Apex and Visualforce call by its name alone. */
 const codeOf: ReadonlySet<string> = new Set(['cls', 'page', 'component']);
@@ -147,13 +144,3 @@ const aloneInTag = (text: string, name: string, suffix: string): number => {
   }
   return -1;
 };
-
-const wordAt = (text: string, word: string, isFit = (at: number): boolean => at >= 0): number => {
-  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
-    const before = text[at - 1] ?? '';
-    if (!isNameCharacter(before) && !isNameCharacter(text[at + word.length] ?? '') && isFit(at)) return at;
-  }
-  return -1;
-};
-
-const isNameCharacter = (character: string): boolean => /\w/.test(character);

@@ -1,14 +1,13 @@
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { changeKey, readTreeChanges, type TreeChange } from '../../git/treeChanges.js';
 import type { FileChange } from '../../git/trees.js';
-import type { Gone } from '../merge/goneComponents.js';
-import { newComponents } from './newComponents.js';
+import { type NewComponent, newComponents } from './newComponents.js';
 
 /** A feature that is in no plan yet. */
 export type OtherFeature = Readonly<{ name: string; tip: string }>;
 
 /** A component that a commit adds, by what others call it. */
-export type Added = Gone & Readonly<{ commit: string }>;
+export type Added = NewComponent & Readonly<{ commit: string }>;
 
 /** What other features bring that nobody else has. */
 export type OtherWork = Readonly<{

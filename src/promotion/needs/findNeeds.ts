@@ -5,6 +5,7 @@ import { searchedText } from '../merge/searchedText.js';
 import { type Added, type OtherFeature, type OtherWork, readOtherWork } from './bringing.js';
 import { isListed, listedIn } from './listed.js';
 import { newComponents } from './newComponents.js';
+import { type RelationshipsFor, relationshipsAmong } from './relationshipsAmong.js';
 
 /** Something that a feature refers to, and that only another one brings. */
 export type Need = Readonly<{
@@ -47,6 +48,7 @@ export const findNeeds = async (repo: Repository, request: NeedsRequest): Promis
   const work = await readOtherWork(repo, others, exclude);
   const lacking = await missingFrom(repo, mergeCommit, work.added);
   if (lacking.length === 0) return [];
+  const relationshipsFor = relationshipsAmong(repo, mergeCommit, lacking);
   const brought = new Map<string, readonly Gone[]>();
   const found = new Map<string, ReadonlyArray<Reference<Added>>>();
   for (const { name, before, after } of sources) {
@@ -57,7 +59,7 @@ export const findNeeds = async (repo: Repository, request: NeedsRequest): Promis
       oid: newOid,
       ...(status === 'M' ? { before: oldOid } : {}),
     }));
-    found.set(name, await referencesOf(repo, changed, lacking));
+    found.set(name, await referencesOf(repo, changed, lacking, relationshipsFor));
   }
   if ([...found.values()].every((references) => references.length === 0)) return [];
   const missing = await notElsewhere(repo, mergeCommit, lacking);
@@ -74,7 +76,7 @@ export const findNeeds = async (repo: Repository, request: NeedsRequest): Promis
     const feature = others.find((each) => each.name === name);
     if (feature === undefined || looked.has(name)) continue;
     looked.add(name);
-    const further = await needsOfOther(repo, feature, { work, missing, brought, targetTip });
+    const further = await needsOfOther(repo, feature, { work, missing, brought, targetTip, relationshipsFor });
     needs.push(...further);
     open.push(...further.map((need) => need.needs));
   }
@@ -90,11 +92,13 @@ const needsOfOther = async (
     missing,
     brought,
     targetTip,
+    relationshipsFor,
   }: Readonly<{
     work: OtherWork;
     missing: readonly Added[];
     brought: ReadonlyMap<string, readonly Gone[]>;
     targetTip: string;
+    relationshipsFor: RelationshipsFor;
   }>
 ): Promise<readonly Need[]> => {
   const paths = work.changedBy(feature);
@@ -107,9 +111,9 @@ const needsOfOther = async (
     ...(known.has(path) ? { before: known.get(path) } : {}),
   }));
   const own = missing.filter((each) => work.featuresWith(each.commit).every(({ name }) => name !== feature.name));
-  const fromOthers = await referencesOf(repo, changed, own);
+  const fromOthers = await referencesOf(repo, changed, own, relationshipsFor);
   const promoted = [...brought].flatMap(([source, all]) => all.map((each) => ({ ...each, source })));
-  const fromPromoted = await referencesOf(repo, changed, promoted);
+  const fromPromoted = await referencesOf(repo, changed, promoted, relationshipsFor);
   return [
     ...firstOfEach(feature.name, fromOthers, (each) => nearest(work, each)),
     ...firstOfEach(feature.name, fromPromoted, ({ source }) => source),
@@ -125,21 +129,24 @@ type Reference<T extends Gone> = Readonly<{ to: T; file: string; line: number }>
 const referencesOf = async <T extends Gone>(
   repo: Repository,
   changed: readonly Changed[],
-  components: readonly T[]
+  components: readonly T[],
+  relationshipsFor: RelationshipsFor
 ): Promise<ReadonlyArray<Reference<T>>> => {
   if (components.length === 0) return [];
+  const hasFields = components.some(({ suffix }) => suffix === 'field');
   const found: Array<Reference<T>> = [];
   for (const { path, oid, before } of changed) {
     const text = await searchedText(repo, oid);
     if (text === undefined) continue;
-    const lineOf = referencesIn({ path, text });
+    const relationships = hasFields ? await relationshipsFor(text) : undefined;
+    const lineOf = referencesIn({ path, text }, relationships);
     const hits = components.flatMap((to) => {
       const line = lineOf(to);
       return line === undefined ? [] : [{ to, file: path, line }];
     });
     if (hits.length === 0) continue;
     const old = before === undefined ? undefined : await searchedText(repo, before);
-    const wasThere = old === undefined ? (): undefined => undefined : referencesIn({ path, text: old });
+    const wasThere = old === undefined ? (): undefined => undefined : referencesIn({ path, text: old }, relationships);
     found.push(...hits.filter(({ to }) => wasThere(to) === undefined));
   }
   return found;

@@ -39,13 +39,17 @@ export const listedIn = async (repo: Repository, oid: string, path: string): Pro
  *
  * @throws SfError ObjectMissingError
  */
-export const newlyListed = async (repo: Repository, changes: readonly FileChange[]): Promise<readonly Gone[]> => {
-  const found: Gone[] = [];
+export const newlyListed = async (
+  repo: Repository,
+  changes: readonly FileChange[]
+): Promise<ReadonlyArray<Gone & Readonly<{ oid: string }>>> => {
+  const found: Array<Gone & Readonly<{ oid: string }>> = [];
   for (const { path, status, oldOid, newOid } of changes) {
     if (status === 'D' || listOf(path) === undefined) continue;
     const before = status === 'A' ? [] : await listedIn(repo, oldOid, path);
     const known = new Set(before.map(({ name }) => name));
-    found.push(...(await listedIn(repo, newOid, path)).filter(({ name }) => !known.has(name)));
+    const fresh = (await listedIn(repo, newOid, path)).filter(({ name }) => !known.has(name));
+    found.push(...fresh.map((each) => ({ ...each, oid: newOid })));
   }
   return found;
 };

@@ -4,6 +4,9 @@ import { isOutside } from '../../metadata/delta/outside.js';
 import { type Gone, namedIn } from '../merge/goneComponents.js';
 import { newlyListed } from './listed.js';
 
+/** A new component, and the object of its file. */
+export type NewComponent = Gone & Readonly<{ oid: string }>;
+
 /**
  * The components that are new, by what others call them: their main files, or their entries in a file with others. Not among
  * them is what a feature does not bring though it has the first file of it: what every org has, and what an installed package
@@ -11,13 +14,17 @@ import { newlyListed } from './listed.js';
  *
  * @throws SfError ObjectMissingError
  */
-export const newComponents = async (repo: Repository, changes: readonly FileChange[]): Promise<readonly Gone[]> => {
-  const added = new Map(changes.flatMap(({ path, status, newOid }) => (status === 'A' ? [[path, newOid]] : [])));
-  const brought: Gone[] = [];
-  for (const component of namedIn([...added.keys()])) {
-    if (isOutside(memberOf(component))) continue;
-    const oid = component.suffix === 'profile' ? added.get(component.path) : undefined;
-    if (oid === undefined || !(await isStandardProfile(repo, oid))) brought.push(component);
+export const newComponents = async (
+  repo: Repository,
+  changes: readonly FileChange[]
+): Promise<readonly NewComponent[]> => {
+  const brought: NewComponent[] = [];
+  for (const { path, status, newOid: oid } of changes) {
+    if (status !== 'A') continue;
+    for (const component of namedIn([path])) {
+      const isStandard = component.suffix === 'profile' && (await isStandardProfile(repo, oid));
+      if (!isOutside(memberOf(component)) && !isStandard) brought.push({ ...component, oid });
+    }
   }
   return [...brought, ...(await newlyListed(repo, changes))];
 };

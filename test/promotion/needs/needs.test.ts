@@ -205,6 +205,35 @@ describe('features that need each other', () => {
     expect((await stage.plan({ features: ['using'], from: 'dev' })).needs).to.equal(undefined);
   });
 
+  it('are told by a relationship, of the lookup and of what lies behind it', async () => {
+    const ofObject = (object: string, name: string, ...lines: readonly string[]): Files =>
+      file(`objects/${object}/fields/${name}.field`, 'CustomField', `<fullName>${name}</fullName>`, ...lines);
+    const client = ['<referenceTo>Client__c</referenceTo>', '<relationshipName>Accounts</relationshipName>'];
+    await stage.local.checkout('main');
+    await stage.local.commit('Client', {
+      ...file('objects/Client__c/Client__c.object', 'CustomObject', '<label>Client</label>'),
+      ...ofObject('Account', 'Client__c', ...client),
+      ...ofObject('Lead', 'Score__c'),
+    });
+    await stage.local.push('main', 'main:qa');
+    await stage.feature('feature/score', ofObject('Client__c', 'Score__c'));
+    await stage.feature('feature/partner', ofObject('Account', 'Partner__c', '<referenceTo>Account</referenceTo>'));
+    const script = (text: string): Files => ({ [`${base}/lwc/rating/rating.js`]: text });
+    const needed: Readonly<Record<string, readonly [Files, string?]>> = {
+      soql: [using('Soql', 'Object o = [SELECT Client__r.Score__c FROM Account];'), 'field Client__c.Score__c'],
+      lwc: [script("import s from '@salesforce/schema/Account.Client__r.Score__c';"), 'field Client__c.Score__c'],
+      formula: [ofObject('Account', 'Sum__c', '<formula>Client__r.Score__c</formula>'), 'field Client__c.Score__c'],
+      lookup: [using('Lookup', 'Object o = [SELECT Partner__r.Name FROM Account];'), 'field Account.Partner__c'],
+      row: [ofObject('Account', 'Row__c', '<formula>Partner__r.Name</formula>'), 'field Account.Partner__c'],
+      other: [using('Other', 'Object o = [SELECT Thing__r.Score__c FROM Account];')],
+    };
+    for (const [name, [files, component]] of Object.entries(needed)) {
+      await stage.feature(`feature/${name}`, files);
+      const { needs = [] } = await stage.plan({ features: [name], from: 'dev' });
+      expect(needs.map((need) => need.component).join(), name).to.equal(component ?? '');
+    }
+  });
+
   it('are none of a feature whose branch the remote has no more, though it is still here', async () => {
     await stage.feature('feature/scale', apexClass('RatingScale'));
     await stage.feature('feature/rating', using('Rating', 'RatingScale scale;'));
