@@ -1,6 +1,7 @@
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { changeKey, readTreeChanges, type TreeChange } from '../../git/treeChanges.js';
 import type { FileChange } from '../../git/trees.js';
+import { lackedAtTheirPlaces } from './lacked.js';
 import { type NewComponent, newComponents } from './newComponents.js';
 
 /** A feature that is in no plan yet. */
@@ -47,6 +48,26 @@ export const readOtherWork = async (
       ...new Set([...(within.get(feature) ?? [])].flatMap((oid) => (changes.get(oid) ?? []).map(({ path }) => path))),
     ],
   };
+};
+
+/**
+ * Of each component the features that bring it, those with the least else first: what a feature took away again, or has
+ * elsewhere since, it does not bring from there.
+ *
+ * @throws SfError GitError, ObjectMissingError
+ */
+export const bringersOf = async (
+  repo: Repository,
+  { featuresWith }: OtherWork,
+  added: readonly Added[]
+): Promise<ReadonlyMap<Added, readonly OtherFeature[]>> => {
+  const features = new Map(added.map((each) => [each, featuresWith(each.commit)]));
+  const lacked = new Map<OtherFeature, ReadonlySet<Added>>();
+  for (const feature of new Set([...features.values()].flat())) {
+    const within = added.filter((each) => features.get(each)?.includes(feature));
+    lacked.set(feature, new Set(await lackedAtTheirPlaces(repo, feature.tip, within)));
+  }
+  return new Map([...features].map(([each, all]) => [each, all.filter((feature) => !lacked.get(feature)?.has(each))]));
 };
 
 /** The files that each commit changed; a merge has no changes of its own. */

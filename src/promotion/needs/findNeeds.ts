@@ -1,9 +1,9 @@
 import type { Repository } from '../../git/repository.js';
-import { type Gone, keyOfNamed, namedIn } from '../merge/goneComponents.js';
+import { type Gone, keyOfNamed } from '../merge/goneComponents.js';
 import { referencesIn } from '../merge/references.js';
 import { searchedText } from '../merge/searchedText.js';
-import { type Added, type OtherFeature, type OtherWork, readOtherWork } from './bringing.js';
-import { isListed, listedIn } from './listed.js';
+import { type Added, bringersOf, type OtherFeature, type OtherWork, readOtherWork } from './bringing.js';
+import { lackedAtTheirPlaces, lackedBy } from './lacked.js';
 import { newComponents } from './newComponents.js';
 import { type RelationshipsFor, relationshipsAmong } from './relationshipsAmong.js';
 
@@ -33,6 +33,9 @@ export type NeedsRequest = Readonly<{
 /** A file of a feature, and what was there before it. */
 type Changed = Readonly<{ path: string; oid: string; before?: string }>;
 
+/** A component that a promoted feature brings. */
+type Promoted = Gone & Readonly<{ source: string }>;
+
 /**
  * Finds what the features of a promotion refer to by its name, see {@link referencesIn}, that the target will not have and
  * another feature adds; and what those need in turn, from features of the promotion, too. Offline, from commits alone; where no
@@ -46,14 +49,14 @@ export const findNeeds = async (repo: Repository, request: NeedsRequest): Promis
   if (others.length === 0) return [];
   const exclude = [mergeCommit, ...(mainTip === undefined ? [] : [mainTip])];
   const work = await readOtherWork(repo, others, exclude);
-  const lacking = await missingFrom(repo, mergeCommit, work.added);
+  const lacking = await lackedAtTheirPlaces(repo, mergeCommit, work.added);
   if (lacking.length === 0) return [];
   const relationshipsFor = relationshipsAmong(repo, mergeCommit, lacking);
-  const brought = new Map<string, readonly Gone[]>();
+  const brought: Promoted[] = [];
   const found = new Map<string, ReadonlyArray<Reference<Added>>>();
   for (const { name, before, after } of sources) {
     const changes = (await repo.diffTrees(before, after)).filter(({ status }) => status === 'A' || status === 'M');
-    brought.set(name, await newComponents(repo, changes));
+    brought.push(...(await newComponents(repo, changes)).map((each) => ({ ...each, source: name })));
     const changed = changes.map(({ path, status, oldOid, newOid }): Changed => ({
       path,
       oid: newOid,
@@ -62,21 +65,19 @@ export const findNeeds = async (repo: Repository, request: NeedsRequest): Promis
     found.set(name, await referencesOf(repo, changed, lacking, relationshipsFor));
   }
   if ([...found.values()].every((references) => references.length === 0)) return [];
-  const missing = await notElsewhere(repo, mergeCommit, lacking);
+  const missing = await bringersOf(repo, work, await lackedBy(repo, mergeCommit, lacking));
   const needs = [...found].flatMap(([name, references]) =>
-    firstOfEach(
-      name,
-      references.filter(({ to }) => missing.includes(to)),
-      (each) => nearest(work, each)
-    )
+    firstOfEach(name, references, (each) => missing.get(each)?.[0]?.name)
   );
+  if (needs.length === 0) return [];
+  const promoted = await lackedBy(repo, targetTip, brought);
   const open = needs.map((need) => need.needs);
   const looked = new Set<string>();
   for (let name = open.shift(); name !== undefined; name = open.shift()) {
     const feature = others.find((each) => each.name === name);
     if (feature === undefined || looked.has(name)) continue;
     looked.add(name);
-    const further = await needsOfOther(repo, feature, { work, missing, brought, targetTip, relationshipsFor });
+    const further = await needsOfOther(repo, feature, { work, missing, promoted, targetTip, relationshipsFor });
     needs.push(...further);
     open.push(...further.map((need) => need.needs));
   }
@@ -90,13 +91,13 @@ const needsOfOther = async (
   {
     work,
     missing,
-    brought,
+    promoted,
     targetTip,
     relationshipsFor,
   }: Readonly<{
     work: OtherWork;
-    missing: readonly Added[];
-    brought: ReadonlyMap<string, readonly Gone[]>;
+    missing: ReadonlyMap<Added, readonly OtherFeature[]>;
+    promoted: readonly Promoted[];
     targetTip: string;
     relationshipsFor: RelationshipsFor;
   }>
@@ -110,18 +111,15 @@ const needsOfOther = async (
     oid,
     ...(known.has(path) ? { before: known.get(path) } : {}),
   }));
-  const own = missing.filter((each) => work.featuresWith(each.commit).every(({ name }) => name !== feature.name));
-  const fromOthers = await referencesOf(repo, changed, own, relationshipsFor);
-  const promoted = [...brought].flatMap(([source, all]) => all.map((each) => ({ ...each, source })));
+  const own = new Set([...missing].flatMap(([each, by]) => (by.includes(feature) ? [keyOfNamed(each)] : [])));
+  const foreign = [...missing.keys()].filter((each) => !own.has(keyOfNamed(each)));
+  const fromOthers = await referencesOf(repo, changed, foreign, relationshipsFor);
   const fromPromoted = await referencesOf(repo, changed, promoted, relationshipsFor);
   return [
-    ...firstOfEach(feature.name, fromOthers, (each) => nearest(work, each)),
+    ...firstOfEach(feature.name, fromOthers, (each) => missing.get(each)?.[0]?.name),
     ...firstOfEach(feature.name, fromPromoted, ({ source }) => source),
   ];
 };
-
-/** Of several features that contain a commit the one with the least else in it. */
-const nearest = ({ featuresWith }: OtherWork, { commit }: Added): string | undefined => featuresWith(commit)[0]?.name;
 
 type Reference<T extends Gone> = Readonly<{ to: T; file: string; line: number }>;
 
@@ -171,25 +169,3 @@ const words: Readonly<Record<string, string>> = { cls: 'class', md: 'record', js
 
 const inWords = ({ name, suffix, object }: Gone): string =>
   `${words[suffix] ?? suffix} ${object === undefined ? name : `${object}.${name}`}`;
-
-/** What a commit lacks of some components: wherever in it they may be. */
-const missingFrom = async (repo: Repository, commit: string, added: readonly Added[]): Promise<readonly Added[]> => {
-  if (added.length === 0) return [];
-  const there = await repo.listFiles(commit, [...new Set(added.map(({ path }) => path))]);
-  const files = new Map(there.map(({ path, oid }) => [path, oid]));
-  const listed = new Map<string, readonly Gone[]>();
-  for (const { path } of added.filter(isListed)) {
-    const oid = files.get(path);
-    if (oid !== undefined && !listed.has(path)) listed.set(path, await listedIn(repo, oid, path));
-  }
-  return added.filter((each) =>
-    isListed(each) ? listed.get(each.path)?.some(({ name }) => name === each.name) !== true : !files.has(each.path)
-  );
-};
-
-/** Those that are in no other folder of a commit either, which lists all of it. */
-const notElsewhere = async (repo: Repository, commit: string, added: readonly Added[]): Promise<readonly Added[]> => {
-  const files = await repo.listFiles(commit);
-  const there = new Set(namedIn(files.map(({ path }) => path)).map(keyOfNamed));
-  return added.filter((each) => isListed(each) || !there.has(keyOfNamed(each)));
-};

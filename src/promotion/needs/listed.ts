@@ -18,6 +18,14 @@ const listOf = (path: string): List | undefined => lists.find(({ file }) => file
 /** Whether a component stands in a file with others, so that the file alone does not tell whether it is there. */
 export const isListed = ({ path }: Gone): boolean => listOf(path) !== undefined;
 
+/** Whether some of the components, which may be in files of their own as well, are of those that a file lists. */
+export const mayList = (path: string, components: readonly Gone[]): boolean => {
+  const list = listOf(path);
+  if (list === undefined) return false;
+  const about = list.file.exec(path)?.groups?.object;
+  return components.some(({ suffix, object }) => suffix === list.suffix && object === about);
+};
+
 /**
  * The components that stand together in a file, by what others call them; what cannot be read as XML is no work of this plan.
  *

@@ -234,6 +234,48 @@ describe('features that need each other', () => {
     }
   });
 
+  it('are none where a list is only taken apart, put together, or in another folder', async () => {
+    const alert = (name: string): string => `<fullName>${name}</fullName>`;
+    const list = `${base}/labels/CustomLabels.labels-meta.xml`;
+    const ownAlert = 'workflows/Case/workflowAlerts/Bill.workflowAlert';
+    await stage.local.checkout('main');
+    await stage.local.commit('Lists', { ...labels('Apart', 'Old'), ...file(ownAlert, 'WorkflowAlert', alert('Bill')) });
+    await stage.local.push('main', 'main:qa');
+    await stage.feature('feature/apart', {
+      ...file('labels/Apart.label', 'CustomLabel', '<fullName>Apart</fullName>'),
+      ...file('labels/Fresh.label', 'CustomLabel', '<fullName>Fresh</fullName>'),
+      ...file('workflows/Case.workflow', 'Workflow', `<alerts>${alert('Bill')}</alerts>`),
+      ...{ [list]: undefined, [`${base}/${ownAlert}-meta.xml`]: undefined },
+    });
+    await stage.feature('feature/moved', {
+      [list]: undefined,
+      [`${base}/more/${list.slice(base.length)}`]: labels('Old')[list],
+    });
+    await stage.feature('feature/using', {
+      ...using('Using', 'String all = System.Label.Apart + System.Label.Old;'),
+      ...file('flows/Billing.flow', 'Flow', '<actionCalls>\n<actionName>Case.Bill</actionName>\n</actionCalls>'),
+    });
+    expect((await stage.plan({ features: ['using'], from: 'dev' })).needs).to.equal(undefined);
+    await stage.feature('feature/fresh', using('Other', 'String all = System.Label.Fresh;'));
+    expect((await refused(['fresh'])).map(({ component }) => component)).to.deep.equal(['label Fresh']);
+  });
+
+  it('are none of what a feature takes away again, or has itself', async () => {
+    await stage.feature('feature/nothing', apexClass('RatingScale'));
+    await stage.local.git('rm', '--quiet', ...Object.keys(apexClass('RatingScale')));
+    await stage.local.commit('Other', apexClass('Other'));
+    await stage.local.push('feature/nothing');
+    await stage.feature('feature/rating', using('Rating', 'RatingScale scale;'));
+    expect((await stage.plan({ features: ['rating'], from: 'dev' })).needs).to.equal(undefined);
+    await stage.feature('feature/own', { ...apexClass('RatingScale'), ...using('Own', 'RatingScale scale;') });
+    await stage.feature('feature/also', apexClass('RatingScale'));
+    const needs = await refused(['rating']);
+    expect(needs.map(({ feature, needs: other }) => [feature, other])).to.have.deep.members([
+      ['feature/rating', 'feature/own'],
+      ['feature/rating', 'feature/also'],
+    ]);
+  });
+
   it('are none of a feature whose branch the remote has no more, though it is still here', async () => {
     await stage.feature('feature/scale', apexClass('RatingScale'));
     await stage.feature('feature/rating', using('Rating', 'RatingScale scale;'));
