@@ -14,6 +14,7 @@ import { mainUpdate } from './followMain.js';
 import { noCommonHistory } from './foreign.js';
 import { hints } from './hints.js';
 import type { HistoryEntry, InstanceHistory } from './history.js';
+import { inDeployedFiles } from './inDeployedFiles.js';
 import { lastGot } from './lastGot.js';
 import { danglingInWords } from './merge/danglingText.js';
 import { decisionsFor, resolvedBy } from './merge/decisions.js';
@@ -80,7 +81,6 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
     repository: route.home?.store.url,
     template: loaded.pipeline.config.mergeMessage,
   });
-  const dangling = merged.flatMap(({ name, dangling: found = [] }) => found.map((each) => ({ ...each, source: name })));
   const content = await readContent(context, request, {
     target,
     deployedCommit,
@@ -100,11 +100,16 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   const features = await featuresToRecord(home, { ...state, sources }, merges);
   await refuseLeftOut({ repo, store: home.store }, route, state, { merged, features });
   refuseEmptyPlan(route, content.delta, mergeCommit === deployedCommit, { merges, leftBehind: state.leftBehind });
-  const referred = await stillReferred(repo, mergeCommit, {
-    components: content.delta.components,
-    folders: content.packageDirectories,
-    before: deployedCommit,
-  });
+  const dangling = await inDeployedFiles(
+    repo,
+    mergeCommit,
+    merged.flatMap(({ name, dangling: found = [] }) => found.map((each) => ({ ...each, source: name }))),
+    target.packages
+  );
+  const { components } = content.delta;
+  const stays = { components, folders: content.packageDirectories, before: deployedCommit };
+  const referring = await stillReferred(repo, mergeCommit, stays);
+  const referred = await inDeployedFiles(repo, mergeCommit, referring, target.packages);
   const needs = await needsOf(home, route, { state, merged, mergeCommit });
   const tag = await releaseTagOf(context, route);
   const mainBranch = await followingMain(context, target, mergeCommit, run);

@@ -122,6 +122,20 @@ describe('what stays and refers to what a promotion deletes', () => {
     }
   });
 
+  it('is nothing in files that are never deployed', async () => {
+    const folder = 'force-app/main/default';
+    await stage.feature('feature/files', {
+      '.forceignore': '**/__tests__/**\n',
+      [`${folder}/lwc/pan/__tests__/pan.test.js`]: "from '@salesforce/apex/RatingScale.read';\n",
+      [`${folder}/README.md`]: 'RatingScale\n',
+      [`${classes}/Rating.cls-meta.xml.orig`]: 'RatingScale\n',
+    });
+    await stage.promote({ features: ['files'], from: 'dev', ignoreNeeds: true });
+    await removing('feature/second', 'RatingScale', 'Rating');
+    const { plan } = await stage.promote({ features: ['second'], from: 'dev', strict: true });
+    expect(plan.referred).to.equal(undefined);
+  });
+
   it('is nothing where all of it goes, or nothing refers to it', async () => {
     await removing('feature/second', 'RatingScale', 'Rating');
     const { plan } = await stage.promote({ features: ['second'], from: 'dev', strict: true });

@@ -14,9 +14,12 @@ export const registryAt = async (repo: Repository, treeish: string): Promise<Reg
   try {
     return (await readProjectIfAny(repo, treeish))?.registry ?? standardRegistry();
   } catch (error) {
-    if (error instanceof SfError && unusable.has(error.name)) return standardRegistry();
+    if (isUnusableProject(error)) return standardRegistry();
     throw error;
   }
 };
+
+/** Whether an error says that a sfdx-project.json cannot be read, or not be used. */
+export const isUnusableProject = (error: unknown): boolean => error instanceof SfError && unusable.has(error.name);
 
 const unusable: ReadonlySet<string> = new Set(['InvalidProjectError', 'InvalidPresetError', 'InvalidRegistryError']);

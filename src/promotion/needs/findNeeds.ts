@@ -1,4 +1,5 @@
 import type { Repository } from '../../git/repository.js';
+import { inDeployedFiles } from '../inDeployedFiles.js';
 import { type Gone, keyOfNamed } from '../merge/goneComponents.js';
 import { referencesIn } from '../merge/references.js';
 import { searchedText } from '../merge/searchedText.js';
@@ -62,7 +63,7 @@ export const findNeeds = async (repo: Repository, request: NeedsRequest): Promis
       oid: newOid,
       ...(status === 'M' ? { before: oldOid } : {}),
     }));
-    found.set(name, await referencesOf(repo, changed, lacking, relationshipsFor));
+    found.set(name, await referencesOf(repo, { commit: mergeCommit, changed }, lacking, relationshipsFor));
   }
   if ([...found.values()].every((references) => references.length === 0)) return [];
   const missing = await bringersOf(repo, work, await lackedBy(repo, mergeCommit, lacking));
@@ -111,10 +112,11 @@ const needsOfOther = async (
     oid,
     ...(known.has(path) ? { before: known.get(path) } : {}),
   }));
+  const files = { commit: feature.tip, changed };
   const own = new Set([...missing].flatMap(([each, by]) => (by.includes(feature) ? [keyOfNamed(each)] : [])));
   const foreign = [...missing.keys()].filter((each) => !own.has(keyOfNamed(each)));
-  const fromOthers = await referencesOf(repo, changed, foreign, relationshipsFor);
-  const fromPromoted = await referencesOf(repo, changed, promoted, relationshipsFor);
+  const fromOthers = await referencesOf(repo, files, foreign, relationshipsFor);
+  const fromPromoted = await referencesOf(repo, files, promoted, relationshipsFor);
   return [
     ...firstOfEach(feature.name, fromOthers, (each) => missing.get(each)?.[0]?.name),
     ...firstOfEach(feature.name, fromPromoted, ({ source }) => source),
@@ -123,10 +125,10 @@ const needsOfOther = async (
 
 type Reference<T extends Gone> = Readonly<{ to: T; file: string; line: number }>;
 
-/** The references of files to components that their versions before did not have. */
+/** The references of files that a commit deploys to components that their versions before did not have. */
 const referencesOf = async <T extends Gone>(
   repo: Repository,
-  changed: readonly Changed[],
+  { commit, changed }: Readonly<{ commit: string; changed: readonly Changed[] }>,
   components: readonly T[],
   relationshipsFor: RelationshipsFor
 ): Promise<ReadonlyArray<Reference<T>>> => {
@@ -147,7 +149,7 @@ const referencesOf = async <T extends Gone>(
     const wasThere = old === undefined ? (): undefined => undefined : referencesIn({ path, text: old }, relationships);
     found.push(...hits.filter(({ to }) => wasThere(to) === undefined));
   }
-  return found;
+  return inDeployedFiles(repo, commit, found);
 };
 
 const firstOfEach = <T extends Gone>(

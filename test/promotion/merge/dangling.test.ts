@@ -47,6 +47,18 @@ describe('what one side deletes and the other one refers to', () => {
     ]);
   });
 
+  it('is nothing in a file that is never deployed', async () => {
+    stage = await Stage.open({ ...apexClass('RatingScale'), ...apexClass('Kept') });
+    await stage.feature('feature/cleanup', gone(apexClass('RatingScale')));
+    await stage.feature('feature/notes', {
+      'docs/notes.md': 'RatingScale\n',
+      'force-app/main/default/notes.txt': 'RatingScale\n',
+      ...apexClass('Kept', ' /* more */ '),
+    });
+    await stage.promote({ features: ['cleanup'], from: 'dev' });
+    expect((await stage.plan({ features: ['notes'], from: 'dev' })).dangling).to.equal(undefined);
+  });
+
   it('is nothing where a deleted list view has a name that much has', async () => {
     const listView = (object: string, name: string): Files => ({
       [`force-app/main/default/objects/${object}/listViews/${name}.listView-meta.xml`]: `<?xml version="1.0" encoding="UTF-8"?>\n<ListView xmlns="http://soap.sforce.com/2006/04/metadata">\n    <fullName>${name}</fullName>\n    <filterScope>Everything</filterScope>\n    <label>${name}</label>\n</ListView>\n`,

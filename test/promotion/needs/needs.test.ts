@@ -276,6 +276,13 @@ describe('features that need each other', () => {
     ]);
   });
 
+  it('are none of files that are never deployed', async () => {
+    await stage.feature('feature/scale', apexClass('RatingScale'));
+    const notes = { 'docs/notes.md': 'RatingScale\n', [`${base}/notes.txt`]: 'RatingScale\n' };
+    await stage.feature('feature/notes', { ...apexClass('Noted'), ...notes });
+    expect((await stage.plan({ features: ['notes'], from: 'dev' })).needs).to.equal(undefined);
+  });
+
   it('are none of a feature whose branch the remote has no more, though it is still here', async () => {
     await stage.feature('feature/scale', apexClass('RatingScale'));
     await stage.feature('feature/rating', using('Rating', 'RatingScale scale;'));
