@@ -163,6 +163,11 @@ export class GitTree {
     return names;
   }
 
+  /** The files in and below the folder of a repository path, without hidden ones; a file itself. Ask it within {@link ask}. */
+  public filesAt(path: string): string[] {
+    return this.isFolder(path) ? this.list(path).flatMap((name) => this.filesAt(`${path}/${name}`)) : [path];
+  }
+
   public exists(fsPath: string): boolean {
     return this.has(this.toRepositoryPath(fsPath));
   }

@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { MetadataResolver, SourceComponent } from '@salesforce/source-deploy-retrieve';
+import { memberKey } from '../../common/member.js';
 import { GitTree } from '../../git/gitTree.js';
 import type { Repository } from '../../git/repository.js';
 import { library } from '../library.js';
@@ -7,6 +8,7 @@ import { describeComponent, type FoundComponent } from './component.js';
 import { directoryOf, leftOutByRules, readIgnoreRules, type IgnoreRules } from './forceIgnore.js';
 import { isLeftover } from './leftover.js';
 import { libraryTree } from './libraryTree.js';
+import { doubtfulContents, hasMixedContent, withItsContent } from './mixedContent.js';
 import type { MetadataType } from './metadataType.js';
 import { nestedComponent, nestedFolders } from './nestedFolders.js';
 import { plainComponent } from './plainComponent.js';
@@ -110,7 +112,7 @@ export const tryToResolveFiles = async (
       return found;
     })
   );
-  return new Map(answers.map((answer, index) => [paths[index], resolutionOf(answer, paths[index])]));
+  return new Map(answers.map((answer, index) => [paths[index], resolutionOf(view, answer, paths[index])]));
 };
 
 const viewOf = async (repo: Repository, commit: string, project: CommitProject): Promise<CommitView> => {
@@ -171,30 +173,49 @@ const describeWhole = (
   if (source.xml === undefined && needsMetadata(source.type)) {
     throw new Error(`the ${source.type.suffix ?? ''}-meta.xml of ${source.fullName} is missing or ignored.`);
   }
-  const component = describeComponent(asOneFile(source), tree, project.registry);
+  const component = withDoubtful(
+    describeComponent(withItsContent(asOneFile(source), tree), tree, project.registry),
+    tree
+  );
   const needed = [ownFilePlace(source, tree), schemaPlace(source, component.files[0])];
   const lacking = needed.find((place) => place !== undefined && !component.files.includes(place));
   if (lacking !== undefined) throw new Error(`${lacking} is missing or ignored, and ${path} needs it.`);
   return component;
 };
 
+/** A component with all files of which nothing tells whether they are its content: whichever changes, it does. */
+const withDoubtful = (component: FoundComponent, tree: GitTree): FoundComponent => {
+  const { source, files } = component;
+  const others = doubtfulContents(source, tree).flatMap((path) => tree.filesAt(tree.toRepositoryPath(path)));
+  return others.length === 0 ? component : { ...component, files: [...files, ...others] };
+};
+
 /** Content of any name, which its metadata file alone tells of: a static resource. The library notices when it converts it. */
-const needsMetadata = ({ suffix, strategies }: MetadataType): boolean =>
-  suffix !== undefined && strategies?.adapter === 'mixedContent';
+const needsMetadata = (type: MetadataType): boolean => type.suffix !== undefined && hasMixedContent(type);
 
 const noType: Resolution = { reason: noTypeClaims };
 
 const resolutionOf = (
+  { tree }: CommitView,
   answer: Readonly<{ value: FoundComponent | undefined } | { error: Error }>,
   path: string
 ): Resolution | Error => {
-  if ('value' in answer) return answer.value === undefined ? noType : { component: answer.value };
+  if ('value' in answer) {
+    const component = answer.value;
+    if (component === undefined) return noType;
+    if (!hasMixedContent(component.source.type) || component.files.includes(path)) return { component };
+    return isLeftover(path) ? noType : { reason: contentElsewhere(component, tree) };
+  }
   // The library looks for the content of a component that such a file does not make.
   if (isLeftover(path)) return noType;
   return answer.error.name === 'TypeInferenceError' && answer.error.message.includes('Could not infer')
     ? noType
     : answer.error;
 };
+
+/** Why a file with the name of a component changes nothing in an org. */
+const contentElsewhere = ({ member, source: { content } }: FoundComponent, tree: GitTree): string =>
+  `${memberKey(member)} takes its content from ${tree.toRepositoryPath(content ?? '')}`;
 
 const incomplete = ({ tree, commit }: CommitView, path: string, { message }: Error): SfError =>
   new SfError(

@@ -6,6 +6,7 @@ import { openCommit, openCommitIfProject } from './commitView.js';
 import { flowsDeleted, flowWarning } from './deletedFlows.js';
 import type { Delta, DeployedPackages, Owed, OwedSince } from './delta.js';
 import { deltaComponents } from './deltaComponents.js';
+import { refuseDoubtfulContent } from './doubtfulContent.js';
 import { withFormerFiles } from './formerFiles.js';
 import { fileOperations } from './fileOperations.js';
 import { findDependencies, noDependencies } from './findDependencies.js';
@@ -49,7 +50,7 @@ export type DeltaRequest = Reading &
  * directories, ignore rules, registry, replacements, API version) is that of the commits.
  *
  * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError, ApiVersionMissingError,
- * IncompleteComponentError, UnparsableMetadataError, NameCollisionError, ComponentTwiceError, SymlinkError, SubmoduleError,
+ * IncompleteComponentError, UnparsableMetadataError, NameCollisionError, ComponentTwiceError, DoubtfulContentError, SymlinkError, SubmoduleError,
  * FilteredFileError, LfsPointerError, ReplacementVariableError, ReplacementFileError, ConflictMarkersError, ObjectMissingError,
  * GitError
  */
@@ -75,6 +76,7 @@ export const computeDelta = async (repo: Repository, request: DeltaRequest): Pro
   if (request.refusesUnparsable) await refuseUnparsable(to, files, changed);
   const present = [...changed.present, ...needed.components];
   const { sent, lists } = await goingAlong(to, present, withMore(wanted, needed.added));
+  refuseDoubtfulContent(to.project.registry, sent.values());
   const { replaced, warnings } = await readSent(to, sent.values(), request);
   const { notDeleted, ...rest } = deltaComponents({ sent, deleted }, request);
   const components = withFormerFiles(rest.components, changed, files);

@@ -88,7 +88,7 @@ const inBundle = ({ tree, parts, place, type }: At): PlainComponent | undefined 
   const name = parts[place + 1];
   const folder = parts.slice(0, place + 2).join('/');
   if (type.suffix !== undefined || type.metaFileSuffix !== undefined) return undefined;
-  const files = filesIn(tree, folder);
+  const files = tree.filesAt(folder);
   const [xml, ...others] = files.filter((file) => file.endsWith(metaSuffix));
   if (xml === undefined || others.length > 0) return undefined;
   if (metaName.exec(xml.slice(folder.length + 1))?.[1] !== name) return undefined;
@@ -97,12 +97,6 @@ const inBundle = ({ tree, parts, place, type }: At): PlainComponent | undefined 
     files: [xml, ...files.filter((file) => file !== xml)],
   };
 };
-
-const filesIn = (tree: GitTree, folder: string): string[] =>
-  tree.list(folder).flatMap((entry) => {
-    const path = `${folder}/${entry}`;
-    return tree.isFolder(path) ? filesIn(tree, path) : [path];
-  });
 
 /** An object's own file, or a child in a file of its own (adapters/decomposedSourceAdapter). */
 const inObject = ({ tree, path, parts, place, type }: At): PlainComponent | undefined => {
