@@ -1,20 +1,71 @@
 import type { XmlNode, XmlTree } from '../xml/tree.js';
-import { keyOfNode, pathBelow, type Place, placeBelow, ruleOf, uniquePaths } from './keys.js';
+import { type KeyRule, keyOfNode, pathBelow, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
+import { keyTable } from './keyTable.js';
+
+/** An entry that a component has once, wherever in it. */
+export type EntryOnce = Readonly<{
+  /** What it is and its key: no other one of the component has that. */
+  id: string;
+  /** Its part of a path: `tag[key]`. */
+  segment: string;
+  /** The path of what it is in, with a number for the second and later ones of those that share a path. */
+  path: string;
+}>;
 
 /**
- * The entries that a component has once, wherever in an element they are: `tag[key]`, each as often as it is there.
+ * The entries that a component has once, wherever in an element they are, each as often as it is there.
  *
  * @param place of what is in the element
  */
-export const entriesOnceIn = (tree: XmlTree, node: XmlNode, place: Place): readonly string[] => {
-  const unique = uniquePaths(place.type);
-  const within = ({ children }: XmlNode, at: Place): readonly string[] =>
-    children.flatMap((child) => {
-      const path = pathBelow(at, child.name);
-      if (unique.some((each) => each.startsWith(`${path}/`))) return within(child, placeBelow(at, child.name));
-      const rule = unique.includes(path) ? ruleOf(at, child.name) : undefined;
-      const key = rule && keyOfNode(rule, tree, child);
-      return key === undefined ? [] : [`${child.name}[${key}]`];
-    });
-  return unique.length === 0 ? [] : within(node, place);
+export const entriesOnceIn = (tree: XmlTree, node: XmlNode, place: Place): readonly EntryOnce[] => {
+  if (!holdsOnce(place)) return [];
+  const found: EntryOnce[] = [];
+  const within = ({ children }: XmlNode, at: Place, path: string): void => {
+    const [counts, repeats] = [new Map<string, number>(), new Map<string, number>()];
+    for (const child of children) {
+      const rule = ruleOf(at, child.name);
+      const isHolder = mayHoldOnce(at, child.name);
+      if (rule?.uniqueAs === undefined && !isHolder) continue;
+      const count = counts.get(child.name) ?? 0;
+      counts.set(child.name, count + 1);
+      const key = rule && keyOfNode(rule, tree, child, count);
+      const segment = key === undefined ? child.name : `${child.name}[${key}]`;
+      const id = key === undefined ? undefined : onceAs(rule, child.name, segment);
+      if (id !== undefined) found.push({ id, segment, path });
+      if (!isHolder) continue;
+      const before = repeats.get(segment) ?? 0;
+      repeats.set(segment, before + 1);
+      const own = before === 0 ? segment : `${segment}#${before}`;
+      within(child, placeBelow(at, child.name), path === '' ? own : `${path}/${own}`);
+    }
+  };
+  within(node, place, '');
+  return found;
 };
+
+/** What no other entry of a component has: what it is, and its key; undefined for what there may be more of. */
+export const onceAs = (rule: KeyRule | undefined, tag: string, segment: string): string | undefined =>
+  rule?.uniqueAs !== undefined && segment.startsWith(`${tag}[`) ? rule.uniqueAs + segment.slice(tag.length) : undefined;
+
+/** Whether there may be entries that a component has once in the elements of a tag, however deep. */
+export const mayHoldOnce = (place: Place, tag: string): boolean => holdsOnce(placeBelow(place, tag));
+
+const holders = new Map<string, boolean>();
+
+/** Whether there may be entries that a component has once at a place, or however deep below it. */
+export const holdsOnce = (place: Place): boolean => {
+  const name = pathBelow({ type: '', path: place.type }, place.path);
+  let known = holders.get(name);
+  if (known === undefined) holders.set(name, (known = reachesOnce(place, new Set())));
+  return known;
+};
+
+const reachesOnce = ({ type, path }: Place, seen: Set<string>): boolean =>
+  (Object.hasOwn(keyTable, type) ? keyTable[type] : []).some((row) => {
+    if (path !== '' && !row.at.startsWith(`${path}/`)) return false;
+    if (row.uniqueAs !== undefined) return true;
+    // What a type may hold of itself it holds anyway.
+    if (row.type === undefined || seen.has(row.type)) return false;
+    seen.add(row.type);
+    return reachesOnce(placeOf(row.type), seen);
+  });

@@ -1,6 +1,6 @@
 import { groupBy } from '../../common/groupBy.js';
 import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.js';
-import { entriesOnceIn } from './entriesOnce.js';
+import { entriesOnceIn, type EntryOnce } from './entriesOnce.js';
 import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
 import { logicTable } from './logicTable.js';
 import { meaningWithoutNumber, numberOf } from './numbers.js';
@@ -55,10 +55,10 @@ const faultsOf = ({ base, ours, theirs, merged }: Guarded, path: string): readon
     ...(repeats.length === 0 ? [] : faultyRepeats(trees.merged, withBase())).map((what) => ({ what })),
     ...faultsIn(trees, { nodes: roots, place, path: '' }),
   ];
-  const doubled = doubledIn(trees, roots, place).map((entry) => `${entry} twice`);
+  const doubled = doubledIn(trees, roots, place);
   const gone = lostIn(trees, roots, place);
-  const held = gone.length === 0 ? [] : withBase().map((tree) => new Set(entriesOnceIn(tree, tree.root, place)));
-  const lost = gone.filter((entry) => held.every((entries) => entries.has(entry)));
+  const held = gone.length === 0 ? [] : withBase().map((tree) => idsOf(entriesOnceIn(tree, tree.root, place)));
+  const lost = gone.filter(({ id }) => held.every((ids) => ids.has(id))).map(({ segment }) => segment);
   return [
     ...faults,
     ...doubled
@@ -71,20 +71,28 @@ const faultsOf = ({ base, ours, theirs, merged }: Guarded, path: string): readon
 };
 
 /** The entries that the merged file has nowhere of those that a component has once, though both sides have them. */
-const lostIn = (trees: Of<XmlTree>, roots: Of<XmlNode>, place: Place): readonly string[] => {
-  const within = (version: Version): ReadonlySet<string> =>
-    new Set(entriesOnceIn(trees[version], roots[version], place));
-  const [theirs, merged] = [within('theirs'), within('merged')];
-  return [...within('ours')].filter((entry) => theirs.has(entry) && !merged.has(entry));
+const lostIn = (trees: Of<XmlTree>, roots: Of<XmlNode>, place: Place): readonly EntryOnce[] => {
+  const within = (version: Version): readonly EntryOnce[] => entriesOnceIn(trees[version], roots[version], place);
+  const [theirs, merged] = [idsOf(within('theirs')), idsOf(within('merged'))];
+  return within('ours').filter(({ id }) => theirs.has(id) && !merged.has(id));
 };
 
-/** The entries that the merged file has twice of those that a component has once, and that no side has twice. */
+/** What the merged file has twice of what a component has once, and no side has twice: the ends of sentences. */
 const doubledIn = (trees: Of<XmlTree>, roots: Of<XmlNode>, place: Place): readonly string[] => {
-  const twice = (version: Version): ReadonlySet<string> =>
-    new Set(repeated(entriesOnceIn(trees[version], roots[version], place)));
+  const twice = (version: Version): ReadonlyMap<string, readonly EntryOnce[]> => {
+    const byId = groupBy(entriesOnceIn(trees[version], roots[version], place), ({ id }) => id);
+    return new Map([...byId].filter(([, { length }]) => length > 1));
+  };
   const [ours, theirs] = [twice('ours'), twice('theirs')];
-  return [...twice('merged')].filter((entry) => !ours.has(entry) && !theirs.has(entry));
+  return [...twice('merged')]
+    .filter(([id]) => !ours.has(id) && !theirs.has(id))
+    .map(([, found]) => {
+      const names = [...new Set(found.map(({ segment }) => segment))];
+      return names.length === 1 ? `${names[0]} twice` : `${names.join(' and ')}, which share a name`;
+    });
 };
+
+const idsOf = (entries: readonly EntryOnce[]): ReadonlySet<string> => new Set(entries.map(({ id }) => id));
 
 type Version = 'ours' | 'theirs' | 'merged';
 

@@ -1,4 +1,4 @@
-import { parseXmlTree, type XmlNode } from '../xml/tree.js';
+import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
 import { conflictAbout } from './ask.js';
 import type { Resolve } from './conflict.js';
 import { entriesOnceIn } from './entriesOnce.js';
@@ -26,7 +26,7 @@ export const holderOf = (versions: Versions, { slot, around, path }: AskedHolder
   const { nodes, segment, place } = slot;
   const entriesOf = (side: Side): ReadonlySet<string> => {
     const node = nodes[side];
-    return new Set(node && entriesOnceIn(versions.trees[side], node, place));
+    return new Set(node && idsIn(versions.trees[side], node, place));
   };
   const entries = { base: entriesOf('base'), ours: entriesOf('ours'), theirs: entriesOf('theirs') };
   const lists = { base: listOf(nodes.base), ours: listOf(nodes.ours), theirs: listOf(nodes.theirs) };
@@ -42,12 +42,15 @@ const entriesWritten = ({ trees: { ours } }: Versions, text: string, around: Pla
   const { start, openEnd, name } = ours.root;
   const startTag = ours.text.slice(start, openEnd).replace(/\/>$/, '>');
   const tree = parseXmlTree(Buffer.from(`${startTag}${text}</${name}>`), ours.path);
-  return entriesOnceIn(tree, tree.root, around);
+  return idsIn(tree, tree.root, around);
 };
 
-/** An entry that was moved: where it is to be, where each version has it, and whether the sides moved it to different places. */
+const idsIn = (tree: XmlTree, node: XmlNode, place: Place): readonly string[] =>
+  entriesOnceIn(tree, node, place).map(({ id }) => id);
+
+/** An entry that was moved: what is its alone, where it is to be, where each version has it, and whether the sides moved it to different places. */
 export type MovedEntry = Readonly<{
-  segment: string;
+  id: string;
   path: string;
   places: Sides<string | undefined>;
   isContested: boolean;
@@ -62,13 +65,13 @@ export type MovedEntry = Readonly<{
  * side has taken the entry away
  */
 export const placeBeside = (
-  { segment, path, places: { base, ours, theirs }, isContested }: MovedEntry,
+  { id, path, places: { base, ours, theirs }, isContested }: MovedEntry,
   there: ReadonlySet<string>,
   holders: readonly Holder[]
 ): Readonly<{ path: string; elsewhere?: ReadonlySet<Side> }> | undefined => {
-  const chosen = holders.find(({ decided }) => decided?.has(segment));
+  const chosen = holders.find(({ decided }) => decided?.has(id));
   if (chosen) return { path: chosen.path };
-  const own = holders.filter(({ entries }) => sides.some((side) => entries[side].has(segment)));
+  const own = holders.filter(({ entries }) => sides.some((side) => entries[side].has(id)));
   if (own.length === 0 || ours === undefined || theirs === undefined) return undefined;
   const isFree = (each: string): boolean => there.has(each) && !own.some((holder) => isWithin(each, holder.path));
   // It is asked about by itself then.
@@ -76,7 +79,7 @@ export const placeBeside = (
   const free = [path, ours, theirs, base].find((each) => each !== undefined && isFree(each));
   if (free === undefined) return undefined;
   const open = own.filter(({ decided }) => decided === undefined);
-  const elsewhere = sides.filter((side) => open.some(({ entries }) => entries[side].has(segment)));
+  const elsewhere = sides.filter((side) => open.some(({ entries }) => entries[side].has(id)));
   return { path: free, ...(elsewhere.length > 0 ? { elsewhere: new Set(elsewhere) } : {}) };
 };
 

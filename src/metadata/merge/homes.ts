@@ -1,12 +1,22 @@
 import { conflictAbout, pathTo } from './ask.js';
 import { isAskedAsWhole } from './askedAsWhole.js';
 import type { Resolve } from './conflict.js';
+import { onceAs } from './entriesOnce.js';
+import {
+  type Entry,
+  type Found,
+  type FoundEntries,
+  foundEntries,
+  isAnyElsewhere,
+  isInOneSpot,
+  nodesOf,
+} from './foundEntries.js';
 import { type AskedHolder, type Holder, holderOf, isWithin, placeBeside } from './holders.js';
-import { type Place, pathBelow, uniquePaths } from './keys.js';
-import { matchChildren, type Slot, type TagGroup } from './match.js';
+import type { Place } from './keys.js';
+import type { Slot, TagGroup } from './match.js';
 import { type MovedEntry, movedComments, withMovedComments } from './movedComments.js';
-import { withRenames } from './renames.js';
-import type { Nodes, Side, Sides, Versions } from './versions.js';
+import { isSameSpot, type Spot } from './spots.js';
+import type { Nodes, Side, Versions } from './versions.js';
 
 /**
  * Where the entries are that a component has once, such as the fields of a layout: what one side moved into another part of
@@ -22,65 +32,55 @@ export type Homes = Readonly<{
   concern: (path: string) => boolean;
 }>;
 
-/** An entry in one version, and what it is in, with the path of that. */
-type Found = Readonly<{ slot: Slot; path: string; parents: Nodes }>;
-
-type Entry = Readonly<{ found: Sides<Found[]> }>;
-
 /**
- * Finds the entries of a component that were moved; nothing where none was.
+ * Finds the entries of a component that were moved, or that the sides have of different kinds under one name; nothing where
+ * there is none, and `circular` where an entry would come to be in itself.
  *
  * @param resolve decides where one goes that the sides have at different places, and what comes of what holds them
  * @throws SfError UnparsableMetadataError where what was decided about what holds them is no XML
  */
-export const findHomes = (versions: Versions, nodes: Nodes, place: Place, resolve: Resolve): Homes | undefined => {
-  const unique = uniquePaths(place.type);
-  if (unique.length === 0) return undefined;
-  const entries = new Map<string, Entry>();
-  const unclear = new Set<string>();
-  /** What the merged component has without a question, so that something can be in it. */
-  const there = new Set<string>();
-  const asked: AskedHolder[] = [];
-  const walk = (parents: Nodes, at: Place, path: string, isWithinAsked: boolean): void => {
-    if (parents.base === undefined || (parents.ours && parents.theirs)) there.add(path);
-    for (const group of withRenames(versions, at, matchChildren(versions, parents, at))) {
-      const below = pathBelow(at, group.tag);
-      const isEntry = unique.includes(below);
-      if (!isEntry && !unique.some((each) => each.startsWith(`${below}/`))) continue;
-      for (const match of group.matches) {
-        if (match.kind !== 'one' || match.isUnnamed) unclear.add(match.segment);
-        else if (isEntry) add(entries, { slot: match, path, parents });
-        else {
-          const isAsked = !isWithinAsked && isAskedAsWhole(versions, match);
-          if (isAsked) asked.push({ slot: match, around: at, path });
-          walk(match.nodes, match.place, pathTo(path, match.segment), isWithinAsked || isAsked);
-        }
-      }
-    }
-  };
-  walk(nodes, place, '', false);
-  const found = new Map<string, Home>();
-  for (const [segment, entry] of entries) {
-    const home = unclear.has(segment) ? undefined : homeOf(entry);
-    if (home) found.set(segment, home);
+export const findHomes = (
+  versions: Versions,
+  nodes: Nodes,
+  place: Place,
+  resolve: Resolve
+): Homes | 'circular' | undefined => {
+  if (!isAnyElsewhere(versions, nodes, place)) return undefined;
+  const all = foundEntries(versions, nodes, place);
+  const { entries } = all;
+  const moved = new Map<string, Moved>();
+  const ofKinds = new Set<string>();
+  for (const [id, entry] of entries) {
+    if (isOfKinds(versions, entry)) ofKinds.add(id);
+    const home = movedTo(entry);
+    if (home) moved.set(id, home);
   }
-  if (found.size === 0) return undefined;
-  const holders = asked.map((each) => holderOf(versions, each, resolve));
+  if (isCircular(entries, moved)) return 'circular';
+  const pathOf = pathsIn(entries, (id) => moved.get(id)?.spot);
+  const found = new Map<string, Home>();
+  for (const [id, home] of moved) {
+    const first = homeOf(home, pathOf);
+    if (first) found.set(id, first);
+  }
+  if (found.size === 0 && ofKinds.size === 0) return undefined;
+  const holders = askedHolders(versions, all, found, pathOf).map((each) => holderOf(versions, each, resolve));
+  const there = new Set(all.there.flatMap((spot) => pathOf(spot) ?? []));
   const homes = new Map(
-    [...found].flatMap(([segment, home]): ReadonlyArray<readonly [string, Home]> => {
-      const entry = entries.get(segment);
+    [...found].flatMap(([id, home]): ReadonlyArray<readonly [string, Home]> => {
+      const entry = entries.get(id);
       if (entry === undefined) return [];
-      const beside = besideHolders(home, { segment, entry, there }, holders);
-      return [[segment, beside ?? decided(versions, home, { segment, entry, there, resolve })]];
+      const one = { id, entry, there, pathOf };
+      return [[id, besideHolders(home, one, holders) ?? decided(versions, home, { ...one, resolve })]];
     })
   );
   const comments = movedComments(
     versions,
-    [...homes].flatMap(([segment, home]) => movedEntry(segment, home, entries.get(segment)))
+    [...homes].flatMap(([id, home]) => movedEntry(home, entries.get(id)))
   );
+  const finalPathOf = pathsIn(entries, (id) => homes.get(id)?.path);
   const concerned = new Set<string>();
-  for (const segment of homes.keys()) {
-    for (const { path } of Object.values(entries.get(segment)?.found ?? {}).flat()) concerned.add(path);
+  for (const id of [...homes.keys(), ...ofKinds]) {
+    for (const { spot } of Object.values(entries.get(id)?.found ?? {}).flat()) concerned.add(finalPathOf(spot) ?? '');
   }
   const within = [...concerned];
   return {
@@ -88,23 +88,56 @@ export const findHomes = (versions: Versions, nodes: Nodes, place: Place, resolv
       withMovedComments(
         comments,
         path,
-        groups.map((group) => settled(homes, path, group))
+        groups.map((group) => settled({ homes, ofKinds }, path, group))
       ),
     concern: (path) => within.some((each) => isWithin(each, path)),
   };
 };
 
-const add = (entries: Map<string, Entry>, one: Found): void => {
-  const { slot } = one;
-  let entry = entries.get(slot.segment);
-  if (entry === undefined) {
-    entry = { found: { base: [], ours: [], theirs: [] } };
-    entries.set(slot.segment, entry);
-  }
-  for (const side of ['base', 'ours', 'theirs'] as const) {
-    if (slot.nodes[side] !== undefined) entry.found[side].push(one);
-  }
+/** Where the merged component has what is at a spot; undefined where it is not told apart what that is in. */
+type PathOf = (spot: Spot) => string | undefined;
+
+/** @param home where an entry goes that was moved, as a spot or as the path of what it is in */
+const pathsIn = (entries: ReadonlyMap<string, Entry>, home: (id: string) => Spot | string | undefined): PathOf => {
+  const pathOf = ({ within, path }: Spot): string | undefined => {
+    if (within === undefined) return path;
+    const first = firstOf(entries.get(within));
+    const own = home(within) ?? first?.spot;
+    const around = typeof own === 'object' ? pathOf(own) : own;
+    if (first === undefined || around === undefined) return undefined;
+    const element = pathTo(around, first.slot.segment);
+    return path === '' ? element : pathTo(element, path);
+  };
+  return pathOf;
 };
+
+const firstOf = (entry: Entry | undefined): Found | undefined =>
+  entry && [...entry.found.ours, ...entry.found.theirs, ...entry.found.base][0];
+
+/** Whether an entry may come to be in itself, by what it is in where it goes, or is to be asked about. */
+const isCircular = (entries: ReadonlyMap<string, Entry>, moved: ReadonlyMap<string, Moved>): boolean => {
+  const [seen, above] = [new Set<string>(), new Set<string>()];
+  const isWithinItself = (id: string): boolean => {
+    if (above.has(id)) return true;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    above.add(id);
+    const { spot = firstOf(entries.get(id))?.spot, spots } = moved.get(id) ?? {};
+    const around = [spot, ...Object.values(spots ?? {})].flatMap((each) => each?.within ?? []);
+    const found = around.some(isWithinItself);
+    above.delete(id);
+    return found;
+  };
+  return [...moved.keys()].some(isWithinItself);
+};
+
+/** Where an entry goes that was moved, and where each version has it, if the sides have it at different places. */
+type Moved = Readonly<{
+  spot: Spot;
+  nodes: Nodes;
+  isContested: boolean;
+  spots?: Readonly<Record<Side, Spot | undefined>>;
+}>;
 
 type Home = Readonly<{
   /** What it is in. */
@@ -119,32 +152,76 @@ type Home = Readonly<{
   elsewhere?: ReadonlySet<Side>;
 }>;
 
-/** Where an entry is in the merged component; undefined where nobody moved it, or where it is not one entry. */
-const homeOf = ({ found }: Entry): Home | undefined => {
-  const all = (['base', 'ours', 'theirs'] as const).map((side) => found[side]);
-  const paths = new Set(all.flat().map(({ path }) => path));
-  if (paths.size < 2 || all.some((each) => each.length > 1)) return undefined;
-  const [base, ours, theirs] = all.map((each): Found | undefined => each[0]);
-  const nodes = {
-    base: base?.slot.nodes.base,
-    ours: ours?.slot.nodes.ours,
-    theirs: theirs?.slot.nodes.theirs,
-  };
-  const isAt = (a: Found | undefined, b: Found | undefined): boolean => a?.path === b?.path;
+/** Where an entry goes in the merged component; undefined where nobody moved it. */
+const movedTo = (entry: Entry): Moved | undefined => {
+  if (isInOneSpot(entry)) return undefined;
+  const [ours, theirs] = [entry.found.ours[0] as Found | undefined, entry.found.theirs[0] as Found | undefined];
+  const [before] = entry.found.base as ReadonlyArray<Found | undefined>;
+  const only = ours ?? theirs;
+  // What has another kind is another entry.
+  const base = before?.slot.tag === only?.slot.tag ? before : undefined;
+  const nodes = { ...nodesOf(entry), ...(base ? {} : { base: undefined }) };
   if (ours === undefined || theirs === undefined) {
-    const only = ours ?? theirs;
     // What one side took away the other one moved.
-    return only && base ? { path: only.path, nodes, isContested: true } : undefined;
+    return only && base ? { spot: only.spot, nodes, isContested: true } : undefined;
   }
-  const { path } = isAt(ours, base) ? theirs : ours;
+  if (ours.slot.tag !== theirs.slot.tag) return undefined;
+  const isAt = (a: Found, b: Found | undefined): boolean => b !== undefined && isSameSpot(a.spot, b.spot);
+  if (isAt(ours, theirs) && base === undefined) return undefined;
+  const { spot } = isAt(ours, base) ? theirs : ours;
   const isContested = !isAt(ours, theirs) && !isAt(ours, base) && !isAt(theirs, base);
-  const places = { base: base?.path, ours: ours.path, theirs: theirs.path };
-  return { path, nodes, isContested, ...(isContested ? { places } : {}) };
+  const spots = { base: base?.spot, ours: ours.spot, theirs: theirs.spot };
+  return { spot, nodes, isContested, ...(isContested ? { spots } : {}) };
+};
+
+/**
+ * Whether the sides have entries of different kinds under one name, so that it has to be asked which of them is there, and
+ * neither is as the base has it.
+ */
+const isOfKinds = (versions: Versions, entry: Entry): boolean => {
+  const [ours, theirs] = [entry.found.ours[0] as Found | undefined, entry.found.theirs[0] as Found | undefined];
+  const [base] = entry.found.base as ReadonlyArray<Found | undefined>;
+  if (ours === undefined || theirs === undefined || ours.slot.tag === theirs.slot.tag) return false;
+  const isAsBase = (side: 'ours' | 'theirs', { slot, spot }: Found): boolean =>
+    base?.slot.tag === slot.tag &&
+    isSameSpot(base.spot, spot) &&
+    versions.areSame([side, 'base'], nodesOf(entry), slot.place);
+  return !isAsBase('ours', ours) && !isAsBase('theirs', theirs);
+};
+
+const homeOf = ({ spot, spots, ...moved }: Moved, pathOf: PathOf): Home | undefined => {
+  const path = pathOf(spot);
+  if (path === undefined) return undefined;
+  const at = (each: Spot | undefined): string | undefined => each && pathOf(each);
+  const places = spots && { base: at(spots.base), ours: at(spots.ours), theirs: at(spots.theirs) };
+  return { ...moved, path, ...(places ? { places } : {}) };
+};
+
+/** What is asked about as a whole and may hold entries, without what is in another one of these. */
+const askedHolders = (
+  versions: Versions,
+  { entries, holders }: FoundEntries,
+  homes: ReadonlyMap<string, Home>,
+  pathOf: PathOf
+): readonly AskedHolder[] => {
+  const asked = new Map<string, AskedHolder>();
+  for (const { slot, around, spot, id } of holders) {
+    const [entry, home] = id === undefined ? [] : [entries.get(id), homes.get(id)];
+    const path = home?.path ?? pathOf(spot);
+    const { nodes, isContested, places } = home ?? (entry ? { ...slot, nodes: nodesOf(entry) } : slot);
+    const whole = { ...slot, nodes, ...(isContested ? { isContested } : {}), ...(places ? { places } : {}) };
+    if (path !== undefined && isAskedAsWhole(versions, whole)) {
+      asked.set(pathTo(path, slot.segment), { slot: whole, around, path });
+    }
+  }
+  const paths = [...asked.keys()];
+  return [...asked].flatMap(([path, each]) =>
+    paths.some((other) => other !== path && isWithin(path, other)) ? [] : [each]
+  );
 };
 
 /** An entry that is in one place without a question, with what each version has it in; its comments go along. */
 const movedEntry = (
-  segment: string,
   { path, nodes, isContested, decided: side, elsewhere }: Home,
   entry: Entry | undefined
 ): readonly MovedEntry[] => {
@@ -153,32 +230,34 @@ const movedEntry = (
   // What a side took away is in what was decided about what holds it.
   if (ours.length === 0 || theirs.length === 0) return [];
   const parents = { base: base[0]?.parents.base, ours: ours[0].parents.ours, theirs: theirs[0].parents.theirs };
-  return [{ segment, path, nodes, parents, place: ours[0].slot.place }];
+  const { segment, place } = ours[0].slot;
+  return [{ segment, path, nodes, parents, place }];
 };
 
-type Moved = Readonly<{ segment: string; entry: Entry; there: ReadonlySet<string> }>;
+type MovedOne = Readonly<{ id: string; entry: Entry; there: ReadonlySet<string>; pathOf: PathOf }>;
 
 /** Puts an entry where it is beside what is asked about as a whole and holds it in a version; undefined where nothing does. */
 const besideHolders = (
   home: Home,
-  { segment, entry: { found }, there }: Moved,
+  { id, entry: { found }, there, pathOf }: MovedOne,
   holders: readonly Holder[]
 ): Home | undefined => {
   const { path, nodes, isContested } = home;
-  const places = { base: found.base[0]?.path, ours: found.ours[0]?.path, theirs: found.theirs[0]?.path };
-  const beside = placeBeside({ segment, path, places, isContested }, there, holders);
+  const at = ([first]: readonly Found[]): string | undefined => first && pathOf(first.spot);
+  const places = { base: at(found.base), ours: at(found.ours), theirs: at(found.theirs) };
+  const beside = placeBeside({ id, path, places, isContested }, there, holders);
   return beside && { ...beside, nodes, isContested: false };
 };
 
-type Decision = Moved & Readonly<{ resolve: Resolve }>;
+type Decision = MovedOne & Readonly<{ resolve: Resolve }>;
 
 /** Puts an entry that the sides have at different places where the version has it that was decided for. */
-const decided = (versions: Versions, home: Home, { segment, entry, there, resolve }: Decision): Home => {
+const decided = (versions: Versions, home: Home, { entry, there, resolve }: Decision): Home => {
   const { nodes, places } = home;
   const [found] = entry.found.ours;
   if (places === undefined || found === undefined) return home;
   const lists = { base: listOf(nodes.base), ours: listOf(nodes.ours), theirs: listOf(nodes.theirs) };
-  const asked = { segment, place: found.slot.place, places };
+  const asked = { segment: found.slot.segment, place: found.slot.place, places };
   const resolution = resolve(conflictAbout({ versions }, asked, { path: home.path }, lists));
   if (resolution !== 'theirs' && resolution !== 'base') return home;
   const path = places[resolution];
@@ -189,11 +268,16 @@ const decided = (versions: Versions, home: Home, { segment, entry, there, resolv
 
 const listOf = <T>(item: T | undefined): readonly T[] => (item === undefined ? [] : [item]);
 
-const settled = (homes: ReadonlyMap<string, Home>, path: string, group: TagGroup): TagGroup => {
-  if (!group.matches.some(({ segment }) => homes.has(segment))) return group;
+type Settling = Readonly<{ homes: ReadonlyMap<string, Home>; ofKinds: ReadonlySet<string> }>;
+
+const settled = ({ homes, ofKinds }: Settling, path: string, group: TagGroup): TagGroup => {
+  if (group.rule?.uniqueAs === undefined) return group;
   const matches = group.matches.flatMap((match) => {
-    const home = match.kind === 'one' ? homes.get(match.segment) : undefined;
-    if (match.kind !== 'one' || home === undefined) return [match];
+    const id = match.kind === 'one' ? onceAs(group.rule, match.tag, match.segment) : undefined;
+    if (match.kind !== 'one' || id === undefined) return [match];
+    if (ofKinds.has(id)) return [{ ...match, isContested: true }];
+    const home = homes.get(id);
+    if (home === undefined) return [match];
     if (home.path !== path) return [];
     const { nodes, isContested, places, decided: side, elsewhere } = home;
     const asked = {

@@ -13,8 +13,11 @@ export type KeyRow = Readonly<{
   isOrdered: boolean;
   /** The type by whose rows the content of an entry goes. */
   type: string | undefined;
-  /** Whether the whole component has an entry with this key once, so that one may be moved from one part of it to another. */
-  isUnique?: boolean;
+  /**
+   * Where the whole component has an entry with this key once, so that one may be moved from one part of it to another: what
+   * the key names. Entries of other rows that are called the same have other keys.
+   */
+  uniqueAs?: string;
   /** Whether a merge settles a value that both sides changed without asking: it only says where an editor draws something. */
   isSettled?: boolean;
   /** The element of an entry that says nothing but its place among the others: a whole number that none of them shares. */
@@ -57,6 +60,27 @@ const numbered = (at: string, key: string, numberedBy: string, source: string): 
   ...set(at, key, source),
   numberedBy,
 });
+
+/** Entries of which no two in a component have one key, wherever in it they are. */
+const unique = (uniqueAs: string, row: KeyRow): KeyRow => ({ ...row, uniqueAs });
+
+/**
+ * An element or a resource of a flow: a FlowElement of the WSDL. Of its API name Salesforce Help says that "the requirement for
+ * uniqueness applies only to elements within the current flow": no two have one name there, of whatever kind they are.
+ */
+const element = (row: KeyRow): KeyRow => unique('element', row);
+
+/**
+ * A dialog goes through its steps in their order, and so does a group of steps within. Older files have no identifiers; those
+ * that a retrieve writes are UUIDs.
+ */
+const botSteps = (at: string): KeyRow => unique('step', list(at, 'stepIdentifier', 'BotStep', 'BotStep'));
+
+/** The dialogs of a bot, and what they go through. */
+const botDialogs = (at: string): readonly KeyRow[] => [
+  list(at, 'developerName', 'BotDialog'),
+  botSteps(`${at}/botSteps`),
+];
 
 /** One element that is as another type says. */
 const part = (at: string, type: string): KeyRow => set(at, undefined, type, type);
@@ -112,11 +136,10 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('criteriaFilterItems', undefined, 'FilterItem'),
     list('exitCriteriaFilterItems', undefined, 'FilterItem'),
     list('milestoneCriteriaFilterItems', undefined, 'FilterItem'),
-    list('botDialogGroups', 'developerName', 'BotDialogGroup'),
     list('botDialogs', 'developerName', 'BotDialog'),
+    botSteps('botSteps'),
+    list('botDialogGroups', 'developerName', 'BotDialogGroup'),
     list('botStepConditions', undefined, 'BotStepCondition'),
-    // A dialog goes through its steps in their order, and so does a group of steps within. Older files have no identifiers.
-    list('botSteps', 'stepIdentifier', 'BotStep', 'BotStep'),
     set('complexValues', 'customAspectKey', 'FlowComplexLiteralTranslation'),
     set('contextVariables', 'developerName', 'ConversationContextVariable'),
     set('contextVariableMappings', 'SObjectType messageType fieldName', 'ConversationContextVariableMapping'),
@@ -149,6 +172,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('countriesAndStates/countries', 'isoCode', 'Country'),
     set('countriesAndStates/countries/states', 'isoCode', 'State'),
   ],
+  AiAgentDefinitionVersion: botDialogs('botDialogs'),
   AnalyticSnapshot: [set('mappings', 'targetField', 'AnalyticSnapshotMapping')],
   ApexEmailNotifications: [set('apexEmailNotification', 'email|user', 'ApexEmailNotification')],
   ApexLimitSettings: [set('apexLimit', 'name', 'ApexLimit')],
@@ -179,11 +203,12 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('conversationChannelProviders', 'chatButtonName', 'ConversationDefinitionChannelProvider'),
     set('pageContextVariables', 'developerName', 'PageContextVariable'),
   ],
-  BotBlock: [set('botBlockVersions', 'fullName', 'BotBlockVersion')],
+  BotBlock: [set('botBlockVersions', 'fullName', 'BotBlockVersion'), ...botDialogs('botBlockVersions/botDialogs')],
   BotInvocation: [set('invocationMappings', 'parameterName type', 'BotInvocationMapping')],
   // A redirection has one link without a label, a menu several with theirs.
   BotNavigation: [list('botNavigationLinks', 'label?', 'BotNavigationLink')],
   BotStep: [
+    botSteps('botSteps'),
     part('botInvocation', 'BotInvocation'),
     list('botMessages', 'messageIdentifier', 'BotMessage'),
     part('botNavigation', 'BotNavigation'),
@@ -208,7 +233,9 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('retryMessages', 'messageIdentifier', 'BotMessage'),
     list('successMessages', 'messageIdentifier', 'BotMessage'),
   ],
+  BotTemplate: botDialogs('botDialogs'),
   BotVersion: [
+    ...botDialogs('botDialogs'),
     set('nlpProviders', 'language nlpProviderType', 'ConversationDefinitionNlpProvider'),
     list('welcomeRecommendations', 'staticUtterance', 'WelcomeRecommendation'),
   ],
@@ -376,7 +403,8 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('flexComponentProperties/flexTableColumn', 'reportColumn', 'DashboardComponentColumn'),
     list('groupingSortProperties/groupingSorts', 'groupingLevel', 'DashboardComponentGroupingSort'),
   ],
-  DataCategory: [list('dataCategory', 'name', 'DataCategory', 'DataCategory')],
+  // Records are classified by group and category alone.
+  DataCategory: [unique('category', list('dataCategory', 'name', 'DataCategory', 'DataCategory'))],
   DataCategoryGroup: [part('dataCategory', 'DataCategory'), names('objectUsage/object', 'ObjectUsage')],
   DelegateGroup: [
     names('customObjects', 'DelegateGroup'),
@@ -478,14 +506,10 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('events/targets/properties', 'name', 'FlexiPageEventTargetProperty'),
     list('flexiPageRegions', 'name', 'FlexiPageRegion'),
     // Components "in the order in which they appear in the region"; each has an identifier as of API version 49.0.
-    {
-      ...list(
-        'flexiPageRegions/itemInstances',
-        'componentInstance/identifier|fieldInstance/identifier',
-        'ItemInstance'
-      ),
-      isUnique: true,
-    },
+    unique(
+      'item',
+      list('flexiPageRegions/itemInstances', 'componentInstance/identifier|fieldInstance/identifier', 'ItemInstance')
+    ),
     set(
       'flexiPageRegions/itemInstances/componentInstance/componentInstanceProperties',
       'name',
@@ -512,47 +536,47 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   ],
   Flow: [
     // A flow's elements name each other, so that the order of the file says nothing; it is kept all the same.
-    set('actionCalls', 'name', 'FlowActionCall'),
-    set('apexPluginCalls', 'name', 'FlowApexPluginCall'),
-    set('assignments', 'name', 'FlowAssignment'),
+    element(set('actionCalls', 'name', 'FlowActionCall')),
+    element(set('apexPluginCalls', 'name', 'FlowApexPluginCall')),
+    element(set('assignments', 'name', 'FlowAssignment')),
     // Assignments are made in their order.
     list('assignments/assignmentItems', undefined, 'FlowAssignmentItem'),
-    set('choices', 'name', 'FlowChoice'),
-    set('collectionFilterCriteria', 'name', 'FlowCollectionFilterCriteria'),
+    element(set('choices', 'name', 'FlowChoice')),
+    element(set('collectionFilterCriteria', 'name', 'FlowCollectionFilterCriteria')),
     list('collectionFilterCriteria/filterOptions', undefined, 'FlowCollectionFilterCondition'),
     list('collectionFilterCriteria/sortOptions', undefined, 'FlowCollectionFilterSortOption'),
-    set('collectionProcessors', 'name', 'FlowCollectionProcessor'),
+    element(set('collectionProcessors', 'name', 'FlowCollectionProcessor')),
     list('collectionProcessors/mapItems', undefined, 'FlowCollectionMapItem'),
     list('collectionProcessors/sortOptions', undefined, 'FlowCollectionSortOption'),
-    set('constants', 'name', 'FlowConstant'),
-    set('customErrors', 'name', 'FlowCustomError'),
+    element(set('constants', 'name', 'FlowConstant')),
+    element(set('customErrors', 'name', 'FlowCustomError')),
     list('customErrors/customErrorMessages', undefined, 'FlowCustomErrorMessage'),
     set('customProperties', 'name', 'FlowCustomProperty'),
-    set('dataLookups', 'name', 'FlowDataLookup'),
-    set('decisions', 'name', 'FlowDecision'),
+    element(set('dataLookups', 'name', 'FlowDataLookup')),
+    element(set('decisions', 'name', 'FlowDecision')),
     set('decisions/attributes', 'type', 'FlowAttribute'),
     // The first outcome whose conditions are met is taken.
-    list('decisions/rules', 'name', 'FlowRule'),
+    element(list('decisions/rules', 'name', 'FlowRule')),
     set('decisions/rules/attributes', 'type', 'FlowAttribute'),
-    set('dynamicChoiceSets', 'name', 'FlowDynamicChoiceSet'),
+    element(set('dynamicChoiceSets', 'name', 'FlowDynamicChoiceSet')),
     set('dynamicChoiceSets/outputAssignments', 'assignToReference field', 'FlowOutputFieldAssignment'),
-    set('ends', 'name', 'FlowEnd'),
+    element(set('ends', 'name', 'FlowEnd')),
     names('environments', 'Flow'),
-    set('exitRules', 'name', 'FlowExitRule, ruleOrder'),
-    set('experiments', 'name', 'FlowExperiment'),
+    element(set('exitRules', 'name', 'FlowExitRule, ruleOrder')),
+    element(set('experiments', 'name', 'FlowExperiment')),
     set('experiments/engagementSignals', 'engagementSignal', 'FlowExpEngmtSignal'),
-    list('experiments/paths', 'name', 'FlowExperimentPath'),
-    set('formulas', 'name', 'FlowFormula'),
-    set('groups', 'name', 'FlowNodeGroup'),
-    set('loops', 'name', 'FlowLoop'),
-    set('orchestratedStages', 'name', 'FlowOrchestratedStage'),
+    element(list('experiments/paths', 'name', 'FlowExperimentPath')),
+    element(set('formulas', 'name', 'FlowFormula')),
+    element(set('groups', 'name', 'FlowNodeGroup')),
+    element(set('loops', 'name', 'FlowLoop')),
+    element(set('orchestratedStages', 'name', 'FlowOrchestratedStage')),
     set('orchestratedStages/exitActionInputParameters', 'name', 'FlowStageStepExitActionInputParameter'),
     set(
       'orchestratedStages/exitActionOutputParameters',
       'name assignToReference?',
       'FlowStageStepExitActionOutputParameter'
     ),
-    list('orchestratedStages/stageSteps', 'name', 'FlowStageStep'),
+    element(list('orchestratedStages/stageSteps', 'name', 'FlowStageStep')),
     set(
       'orchestratedStages/stageSteps/assignees',
       'assigneeType assignee/elementReference|assignee/stringValue?',
@@ -581,40 +605,40 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
       'FlowStageStepExitActionOutputParameter'
     ),
     set('orchestratedStages/stageSteps/outputConfigParams', 'name', 'FlowStageStepOutputConfigParam'),
-    set('recordCreates', 'name', 'FlowRecordCreate'),
+    element(set('recordCreates', 'name', 'FlowRecordCreate')),
     set('recordCreates/inputAssignments', 'field', 'FlowInputFieldAssignment'),
-    set('recordDeletes', 'name', 'FlowRecordDelete'),
-    set('recordLookups', 'name', 'FlowRecordLookup'),
+    element(set('recordDeletes', 'name', 'FlowRecordDelete')),
+    element(set('recordLookups', 'name', 'FlowRecordLookup')),
     set('recordLookups/outputAssignments', 'assignToReference field', 'FlowOutputFieldAssignment'),
-    set('recordRollbacks', 'name', 'FlowRecordRollback'),
-    set('recordUpdates', 'name', 'FlowRecordUpdate'),
+    element(set('recordRollbacks', 'name', 'FlowRecordRollback')),
+    element(set('recordUpdates', 'name', 'FlowRecordUpdate')),
     set('recordUpdates/inputAssignments', 'field', 'FlowInputFieldAssignment'),
-    set('screens', 'name', 'FlowScreen'),
-    list('screens/actions', 'name', 'FlowScreenAction'),
-    list('screens/fields', 'name', 'FlowScreenField'),
+    element(set('screens', 'name', 'FlowScreen')),
+    element(list('screens/actions', 'name', 'FlowScreenAction')),
+    element(list('screens/fields', 'name', 'FlowScreenField')),
     set('screens/fields/attributes', 'type', 'FlowAttribute'),
     texts('screens/fields/choiceReferences', 'FlowScreenField'),
-    list('screens/fields/fields', 'name', 'FlowScreenField'),
-    list('screens/fields/fields/fields', 'name', 'FlowScreenField'),
+    element(list('screens/fields/fields', 'name', 'FlowScreenField')),
+    element(list('screens/fields/fields/fields', 'name', 'FlowScreenField')),
     set('screens/fields/fields/fields/attributes', 'type', 'FlowAttribute'),
     texts('screens/fields/fields/fields/choiceReferences', 'FlowScreenField'),
     list('screens/rules', undefined, 'FlowScreenRule'),
     set('screens/rules/ruleActions', 'fieldReference attribute', 'FlowScreenRuleAction'),
     set('screens/triggers', 'eventName eventSource', 'FlowScreenTrigger'),
     list('screens/triggers/handlers', 'screenActionName', 'FlowScreenTriggerHandler'),
-    numbered('stages', 'name', 'stageOrder', 'FlowStage'),
+    element(numbered('stages', 'name', 'stageOrder', 'FlowStage')),
     set('start/capabilityTypes/inputs', 'name', 'FlowCapabilityInput'),
     set('start/inputs', 'name', 'FlowStartInputParameter'),
-    set('start/scheduledPaths', 'name', 'FlowScheduledPath'),
-    set('steps', 'name', 'FlowStep'),
-    set('subflows', 'name', 'FlowSubflow'),
+    element(set('start/scheduledPaths', 'name', 'FlowScheduledPath')),
+    element(set('steps', 'name', 'FlowStep')),
+    element(set('subflows', 'name', 'FlowSubflow')),
     set('subflows/inputAssignments', 'name', 'FlowSubflowInputAssignment'),
     set('subflows/outputAssignments', 'name assignToReference', 'FlowSubflowOutputAssignment'),
-    set('textTemplates', 'name', 'FlowTextTemplate'),
-    set('transforms', 'name', 'FlowTransform'),
-    set('variables', 'name', 'FlowVariable'),
-    set('waits', 'name', 'FlowWait'),
-    list('waits/waitEvents', 'name', 'FlowWaitEvent'),
+    element(set('textTemplates', 'name', 'FlowTextTemplate')),
+    element(set('transforms', 'name', 'FlowTransform')),
+    element(set('variables', 'name', 'FlowVariable')),
+    element(set('waits', 'name', 'FlowWait')),
+    element(list('waits/waitEvents', 'name', 'FlowWaitEvent')),
   ],
   FlowCategory: [list('flowCategoryItems', 'flow', 'FlowCategoryItems')],
   FlowTest: [
@@ -699,14 +723,14 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('layoutSections', 'label?', 'LayoutSection'),
     // "You can have one, two, or three columns, ordered left to right."
     list('layoutSections/layoutColumns', '#', 'LayoutColumn'),
-    {
-      ...list(
+    unique(
+      'item',
+      list(
         'layoutSections/layoutColumns/layoutItems',
         'field|customLink|page|component|canvas|scontrol|analyticsCloudComponent/devName|reportChartComponent/reportName',
         'LayoutItem'
-      ),
-      isUnique: true,
-    },
+      )
+    ),
     // Related lists and the fields of a mini layout are "listed in the order they appear in the UI".
     texts('miniLayout/fields', 'MiniLayout'),
     list('miniLayout/relatedLists', 'relatedList', 'MiniLayout'),
@@ -815,8 +839,11 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   OauthCustomScope: [set('assignedTo', 'connectedApp', 'OauthCustomScopeApp')],
   ObjectMapping: [set('mappingFields', 'inputField outputField', 'ObjectMappingField')],
   ObjectMappingSettings: [set('objectMappings', 'name', 'ObjectMappingSetting')],
-  OmniIntegrationProcedure: [list('omniProcessElements', 'name', 'OmniProcessElement', 'OmniProcessElement')],
-  OmniProcessElement: [list('childElements', 'name', 'OmniProcessElement', 'OmniProcessElement')],
+  // What an element puts out is known by its name alone.
+  OmniIntegrationProcedure: [
+    unique('element', list('omniProcessElements', 'name', 'OmniProcessElement', 'OmniProcessElement')),
+  ],
+  OmniProcessElement: [unique('element', list('childElements', 'name', 'OmniProcessElement', 'OmniProcessElement'))],
   OpportunitySettings: [
     texts('findSimilarOppFilter/similarOpportunitiesDisplayColumns', 'FindSimilarOppFilter'),
     names('findSimilarOppFilter/similarOpportunitiesMatchFields', 'FindSimilarOppFilter'),
@@ -863,10 +890,10 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   QuickAction: [
     set('fieldOverrides', 'field', 'FieldOverride'),
     list('quickActionLayout/quickActionLayoutColumns', '#', 'QuickActionLayoutColumn'),
-    {
-      ...list('quickActionLayout/quickActionLayoutColumns/quickActionLayoutItems', 'field', 'QuickActionLayoutItem'),
-      isUnique: true,
-    },
+    unique(
+      'item',
+      list('quickActionLayout/quickActionLayoutColumns/quickActionLayoutItems', 'field', 'QuickActionLayoutItem')
+    ),
   ],
   RealTimeEventSettings: [set('realTimeEvents', 'entityName', 'RealTimeEvent')],
   RecordActionDeployment: [

@@ -15,6 +15,8 @@ export type KeyRule = Readonly<{
   isSettled?: boolean;
   /** The element of an entry that says nothing but its place among the others. */
   numberedBy?: string;
+  /** What the key names, where the whole component has one of these with it once. */
+  uniqueAs?: string;
   /** The elements of an entry that say where it is shown, which is not where another one is. */
   placedBy?: readonly string[];
   type: string | undefined;
@@ -207,10 +209,6 @@ const textsOfNode = (tree: XmlTree, entry: XmlNode): EntryTexts => ({
 /** The tags from a type's element down to the elements of a tag: the same path as in the table. */
 export const pathBelow = ({ path }: Place, tag: string): string => (path === '' ? tag : `${path}/${tag}`);
 
-/** Where the entries stand that a component of a type has once, wherever in it: the paths of their rows. */
-export const uniquePaths = (type: string): readonly string[] =>
-  (Object.hasOwn(keyTable, type) ? keyTable[type] : []).filter(({ isUnique }) => isUnique).map(({ at }) => at);
-
 /** The lists of a type whose entries are numbered: their paths, and the elements that hold the numbers. */
 export const numberedLists = (type: string): ReadonlyArray<Readonly<{ path: string; numberedBy: string }>> =>
   (Object.hasOwn(keyTable, type) ? keyTable[type] : []).flatMap(({ at, numberedBy }) =>
@@ -220,11 +218,12 @@ export const numberedLists = (type: string): ReadonlyArray<Readonly<{ path: stri
 const anyType = '*';
 const anythingElse = '*';
 
-const ruleFrom = ({ key, isOrdered, type, isSettled, numberedBy, placedBy }: KeyRow): KeyRule => ({
+const ruleFrom = ({ key, isOrdered, type, isSettled, numberedBy, placedBy, uniqueAs }: KeyRow): KeyRule => ({
   ...{ key: keyFrom(key), isOrdered, type },
   ...(key !== undefined && /^\w+$/.test(key) ? { onlyTag: key } : {}),
   ...(isSettled ? { isSettled } : {}),
   ...(numberedBy === undefined ? {} : { numberedBy }),
+  ...(uniqueAs === undefined ? {} : { uniqueAs }),
   ...(placedBy === undefined ? {} : { placedBy: placedBy.split(' ') }),
 });
 

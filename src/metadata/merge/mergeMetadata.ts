@@ -70,12 +70,14 @@ export const mergeMetadata = (
   const nodes = { base: trees.base.root, ours: trees.ours.root, theirs: trees.theirs.root };
   const place = placeOf(trees.ours.root.name);
   const versions = new Versions(trees);
+  const homes = findHomes(versions, nodes, place, resolve);
+  if (homes === 'circular') return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
   const merging = {
     ...{
       versions,
       layout: layoutOf(trees.ours, trees.theirs, trees.base),
       markers,
-      homes: findHomes(versions, nodes, place, resolve),
+      homes,
     },
     contestedNumbers,
     ...{ resolve, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) },
@@ -112,7 +114,7 @@ const emptied = ({ path, text, root }: XmlTree): XmlTree => {
 
 /**
  * Files of different types are nothing that could be merged, nor are roots that hold one of several elements where both sides
- * chose differently.
+ * chose differently, nor those in which the sides moved two elements into each other.
  */
 const mergeWhole = (
   { base, ours, theirs }: Sides<XmlTree>,

@@ -1,8 +1,6 @@
+import { onceAs } from './entriesOnce.js';
 import type { Place } from './keys.js';
 import type { Lot, Slot, TagGroup } from './match.js';
-
-/** What has a name in a flow that is none of its elements. */
-const besides: ReadonlySet<string> = new Set(['customProperties', 'processMetadataValues']);
 
 /**
  * Brings together the elements of different kinds that the sides added to a flow under one name, which it has for one element
@@ -13,12 +11,13 @@ export const withNamesakes = (place: Place, groups: readonly TagGroup[]): readon
   const added = (side: 'ours' | 'theirs'): ReadonlyMap<string, Slot> =>
     new Map(
       groups
-        .flatMap(({ matches }) => matches)
-        .flatMap((match) => {
-          if (match.kind !== 'one' || besides.has(match.tag) || !match.segment.startsWith(`${match.tag}[`)) return [];
+        .flatMap(({ rule, matches }) => matches.map((match) => ({ rule, match })))
+        .flatMap(({ rule, match }) => {
+          const id = onceAs(rule, match.tag, match.segment);
+          if (match.kind !== 'one' || id === undefined) return [];
           const { base, ours, theirs } = match.nodes;
           const isAdded = base === undefined && (side === 'ours' ? !theirs : !ours);
-          return isAdded ? [[match.segment.slice(match.tag.length), match] as const] : [];
+          return isAdded ? [[id, match] as const] : [];
         })
     );
   const others = added('theirs');

@@ -1,7 +1,7 @@
 import { groupBy } from '../../common/groupBy.js';
 import { emptyRenames } from './emptyRenames.js';
-import { entriesOnceIn } from './entriesOnce.js';
-import { pathBelow, type Place, uniquePaths } from './keys.js';
+import { entriesOnceIn, holdsOnce, mayHoldOnce } from './entriesOnce.js';
+import type { Place } from './keys.js';
 import type { Lot, Slot, TagGroup } from './match.js';
 import type { Side, Versions } from './versions.js';
 
@@ -16,16 +16,14 @@ type OneSide = 'ours' | 'theirs';
  * it differently; contested where the other side took it away with all that was in it. What is empty is one where both sides
  * renamed it, by its place.
  */
-export const withRenames = (versions: Versions, place: Place, groups: readonly TagGroup[]): readonly TagGroup[] => {
-  const unique = uniquePaths(place.type);
-  return unique.length === 0
-    ? groups
-    : groups.map((group) => {
-        const below = pathBelow(place, group.tag);
-        const isHolder = unique.some((each) => each.startsWith(`${below}/`));
-        return isHolder && Array.isArray(group.rule?.key) ? withEmptyOnes(versions, followed(versions, group)) : group;
-      });
-};
+export const withRenames = (versions: Versions, place: Place, groups: readonly TagGroup[]): readonly TagGroup[] =>
+  holdsOnce(place)
+    ? groups.map((group) => (mayBeRenamed(place, group) ? withEmptyOnes(versions, followed(versions, group)) : group))
+    : groups;
+
+/** What is known by its name wherever it is, or is a component itself, is another one under another name. */
+const mayBeRenamed = (place: Place, { tag, rule }: TagGroup): boolean =>
+  Array.isArray(rule?.key) && rule.uniqueAs === undefined && rule.onlyTag !== 'fullName' && mayHoldOnce(place, tag);
 
 const followed = (versions: Versions, group: TagGroup): TagGroup => {
   const slots = slotsIn(group);
@@ -102,5 +100,5 @@ const renamedBy = (side: OneSide, versions: Versions, slots: readonly Slot[]): R
 
 const entriesIn = ({ trees }: Versions, side: Side, { nodes, place }: Slot): readonly string[] => {
   const node = nodes[side];
-  return node === undefined ? [] : entriesOnceIn(trees[side], node, place);
+  return node === undefined ? [] : entriesOnceIn(trees[side], node, place).map(({ id }) => id);
 };

@@ -65,8 +65,8 @@ export class Maker {
       if (row === undefined) return [this.element(shape, '', path, depth)];
       if (row.key === '#') return ['0', '1'].map((name) => this.element(shape, name, path, depth));
       const most = depth === 0 ? Math.max(1, 4 - (shapes.length >> 2)) : 3;
-      // All elements of a flow share their names, so that those of one kind have it in theirs.
-      const kind = row.source.startsWith('Flow') && path === '' ? shape.tag : '';
+      // What occurs once in a component may share its names with others, so that those of one kind have it in theirs.
+      const kind = row.uniqueAs === undefined ? '' : shape.tag;
       return this.names(this.random(most + 1), path, row).map((name) =>
         this.element(shape, `${name}${kind}`, path, depth)
       );
@@ -86,8 +86,8 @@ export class Maker {
   }
 
   /** What occurs once in a whole component has a name that says where it stands. */
-  private names(count: number, path: string, { isUnique }: KeyRow): readonly string[] {
-    const place = isUnique ? path.replace(/[^\w]+/g, '_') : '';
+  private names(count: number, path: string, { uniqueAs }: KeyRow): readonly string[] {
+    const place = uniqueAs === undefined ? '' : path.replace(/[^\w]+/g, '_');
     const all = Array.from({ length: count }, () => `${this.prefix}${this.random(9)}${place}`);
     return [...new Set(all)];
   }

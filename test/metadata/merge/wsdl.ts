@@ -43,9 +43,12 @@ export const fieldAt = (type: string, path: string): WsdlField | undefined => {
   return field === undefined || below.length === 0 ? field : fieldAt(field.type, below.join('/'));
 };
 
+/** Whether a type has all elements of another one, however many are between them. */
+export const extendsType = (type: string, other: string): boolean =>
+  types.get(type)?.parents.some((parent) => parent === other || extendsType(parent, other)) ?? false;
+
 /** Whether components are of a type: all types of components extend Metadata. */
-export const isComponent = (type: string): boolean =>
-  types.get(type)?.parents.some((parent) => parent === 'Metadata' || isComponent(parent)) ?? false;
+export const isComponent = (type: string): boolean => extendsType(type, 'Metadata');
 
 /** The types of components whose names a pattern matches. */
 export const componentTypes = (pattern: RegExp): readonly string[] =>

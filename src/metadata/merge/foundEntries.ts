@@ -1,0 +1,90 @@
+import { entriesOnceIn, mayHoldOnce, onceAs } from './entriesOnce.js';
+import type { Place } from './keys.js';
+import { matchChildren, type Slot } from './match.js';
+import { withRenames } from './renames.js';
+import { isSameSpot, type Spot, spotBelow } from './spots.js';
+import type { Nodes, Side, Sides, Versions } from './versions.js';
+
+/** An entry in one version, and what it is in, with where that is. */
+export type Found = Readonly<{ slot: Slot; spot: Spot; parents: Nodes }>;
+
+/** An entry that a component has once, with where each version has it. */
+export type Entry = Readonly<{ found: Sides<Found[]> }>;
+
+/** What may hold such entries, with the place and the spot around it; one of these entries itself has an id. */
+export type FoundHolder = Readonly<{ slot: Slot; around: Place; spot: Spot; id: string | undefined }>;
+
+/** The entries that a component has once, by what is theirs alone, and what holds them. */
+export type FoundEntries = Readonly<{
+  entries: ReadonlyMap<string, Entry>;
+  holders: readonly FoundHolder[];
+  /** What the merged component has without a question, so that something can be in it. */
+  there: readonly Spot[];
+}>;
+
+/** Whether a version has an entry that a component has once elsewhere than another version, or of another kind. */
+export const isAnyElsewhere = ({ trees }: Versions, nodes: Nodes, place: Place): boolean => {
+  const known = new Map<string, string>();
+  return (['base', 'ours', 'theirs'] as const).some((side) => {
+    const node = nodes[side];
+    return (node === undefined ? [] : entriesOnceIn(trees[side], node, place)).some(({ id, segment, path }) => {
+      const at = `${path}/${segment}`;
+      const before = known.get(id);
+      if (before === undefined) known.set(id, at);
+      return before !== undefined && before !== at;
+    });
+  });
+};
+
+/** Finds the entries that a component has once, wherever in it, and leaves out those that are not told apart. */
+export const foundEntries = (versions: Versions, nodes: Nodes, place: Place): FoundEntries => {
+  const entries = new Map<string, Entry>();
+  const unclear = new Set<string>();
+  const holders: FoundHolder[] = [];
+  const there: Spot[] = [];
+  const walk = (parents: Nodes, at: Place, spot: Spot): void => {
+    if (parents.base === undefined || (parents.ours && parents.theirs)) there.push(spot);
+    for (const { tag, rule, matches } of withRenames(versions, at, matchChildren(versions, parents, at))) {
+      const isHolder = mayHoldOnce(at, tag);
+      if (!isHolder && rule?.uniqueAs === undefined) continue;
+      for (const match of matches) {
+        const id = onceAs(rule, tag, match.segment);
+        if (match.kind !== 'one' || match.isUnnamed) {
+          if (id !== undefined) unclear.add(id);
+          continue;
+        }
+        if (id !== undefined) add(entries, id, { slot: match, spot, parents });
+        if (!isHolder) continue;
+        holders.push({ slot: match, around: at, spot, id });
+        walk(match.nodes, match.place, spotBelow(spot, match.segment, id));
+      }
+    }
+  };
+  walk(nodes, place, { within: undefined, path: '' });
+  for (const [id, { found }] of entries) if (sides.some((side) => found[side].length > 1)) unclear.add(id);
+  return { entries: new Map([...entries].filter(([id]) => !unclear.has(id))), holders, there };
+};
+
+const sides: readonly Side[] = ['base', 'ours', 'theirs'];
+
+const add = (entries: Map<string, Entry>, id: string, one: Found): void => {
+  let entry = entries.get(id);
+  if (entry === undefined) {
+    entry = { found: { base: [], ours: [], theirs: [] } };
+    entries.set(id, entry);
+  }
+  for (const side of sides) if (one.slot.nodes[side] !== undefined) entry.found[side].push(one);
+};
+
+/** All versions of an entry. */
+export const nodesOf = ({ found: { base, ours, theirs } }: Entry): Nodes => ({
+  base: base[0]?.slot.nodes.base,
+  ours: ours[0]?.slot.nodes.ours,
+  theirs: theirs[0]?.slot.nodes.theirs,
+});
+
+/** Whether all versions that have an entry have it in the same element. */
+export const isInOneSpot = ({ found }: Entry): boolean => {
+  const [first, ...others] = sides.flatMap((side) => found[side]);
+  return others.every(({ spot }) => isSameSpot(first.spot, spot));
+};

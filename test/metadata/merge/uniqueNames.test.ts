@@ -1,0 +1,213 @@
+import { expect } from 'chai';
+import { faultsOfMerge } from '../../../src/metadata/merge/guard.js';
+import { keyTable } from '../../../src/metadata/merge/keyTable.js';
+import { mergeMetadata } from '../../../src/metadata/merge/mergeMetadata.js';
+import type { Resolve } from '../../../src/metadata/merge/conflict.js';
+import type { Side } from '../../../src/metadata/merge/versions.js';
+import { extendsType, fieldAt } from './wsdl.js';
+
+type Versions = readonly [base: string, ours: string, theirs: string];
+type Merged = Readonly<{ text: string; paths: readonly string[]; faults: readonly string[] }>;
+
+const mergeAs = (type: string, versions: Versions, resolve: Resolve = (): undefined => undefined): Merged => {
+  const [base, ours, theirs] = versions.map((content) => Buffer.from(`<${type}>\n${content}</${type}>\n`));
+  const { content, conflicts } = mergeMetadata({ base, ours, theirs }, 'a.xml', { resolve });
+  const faults = conflicts.length > 0 ? [] : faultsOfMerge({ base, ours, theirs, merged: content }, 'a.xml');
+  const text = content.toString().slice(`<${type}>\n`.length, -`</${type}>\n`.length);
+  return { text, paths: conflicts.map(({ path }) => path), faults };
+};
+
+const turned = ([base, ours, theirs]: Versions): Versions => [base, theirs, ours];
+
+/** Expects what comes of a merge without a question, whichever side is ours. */
+const expectMerged = (type: string, versions: Versions, text: string): void => {
+  for (const each of [versions, turned(versions)]) {
+    expect(mergeAs(type, each)).to.deep.equal({ text, paths: [], faults: [] });
+  }
+};
+
+/** Expects questions, and the whole of a version where that is chosen. */
+const expectAsked = (type: string, versions: Versions, ...paths: readonly string[]): void => {
+  expect(mergeAs(type, versions).paths).to.deep.equal(paths);
+  expect(mergeAs(type, turned(versions)).paths).to.have.lengthOf(paths.length);
+  const sides: readonly Side[] = ['base', 'ours', 'theirs'];
+  for (const [at, side] of sides.entries()) {
+    expect(mergeAs(type, versions, () => side)).to.deep.equal({ text: versions[at], paths: [], faults: [] });
+  }
+};
+
+const named = (tag: string, name: string, ...content: readonly string[]): string =>
+  `<${tag}>\n<name>${name}</name>\n${content.join('')}</${tag}>\n`;
+const screen = (name: string, ...fields: readonly string[]): string => named('screens', name, ...fields);
+const field = (name: string, ...content: readonly string[]): string => named('fields', name, ...content);
+const text = (value: string): string => `<fieldText>${value}</fieldText>\n`;
+
+describe('an element of a flow, whose name no other one has there', () => {
+  const x = field('X', text('1'));
+
+  it('is asked about with its places where both sides moved it to different screens, or columns of one', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => field(name));
+    const screens = (...of: ReadonlyArray<readonly string[]>): string =>
+      of.map((fields, at) => screen(`S${at}`, ...fields)).join('');
+    expectAsked(
+      'Flow',
+      [screens([x, a], [b], [c]), screens([a], [b, x], [c]), screens([a], [b], [c, x])],
+      'screens[S1]/fields[X]'
+    );
+    const columns = (...of: ReadonlyArray<readonly string[]>): string =>
+      screen('S', field('Section', ...of.map((fields, at) => field(`C${at}`, ...fields))));
+    expectAsked(
+      'Flow',
+      [columns([x, a], [b], [c]), columns([a], [b, x], [c]), columns([a], [b], [c, x])],
+      'screens[S]/fields[Section]/fields[C1]/fields[X]'
+    );
+  });
+
+  it('has what a side changed of it where the other one moved it, in a section that was moved, too', () => {
+    const changed = field('X', text('2'));
+    expectMerged(
+      'Flow',
+      [
+        screen('S', x, field('a')) + screen('T', field('b')),
+        screen('S', field('a')) + screen('T', field('b'), x),
+        screen('S', changed, field('a')) + screen('T', field('b')),
+      ],
+      screen('S', field('a')) + screen('T', field('b'), changed)
+    );
+    const section = (...fields: readonly string[]): string => field('Section', field('Column', ...fields));
+    expectMerged(
+      'Flow',
+      [
+        screen('S', section(field('a')), x) + screen('T', field('b')),
+        screen('S', x) + screen('T', field('b'), section(field('a'))),
+        screen('S', section(field('a'), changed)) + screen('T', field('b')),
+      ],
+      screen('S') + screen('T', field('b'), section(field('a'), changed))
+    );
+  });
+
+  it('stays where it was where the screen that it was moved to goes by a decision', () => {
+    const versions: Versions = [
+      screen('S', field('a'), x) + screen('T', field('b')),
+      screen('S', field('a')) + screen('T', field('b'), x),
+      screen('S', field('a'), x),
+    ];
+    expectAsked('Flow', versions, 'screens[T]');
+  });
+
+  it('is asked about where both sides added it, at two places or of two kinds', () => {
+    const rule = (name: string): string => named('rules', name);
+    const decisions = (one: readonly string[], other: readonly string[]): string =>
+      named('decisions', 'D', ...one) + named('decisions', 'E', ...other);
+    expectAsked(
+      'Flow',
+      [
+        decisions([rule('a')], [rule('b')]),
+        decisions([rule('a'), rule('Yes')], [rule('b')]),
+        decisions([rule('a')], [rule('b'), rule('Yes')]),
+      ],
+      'decisions[D]/rules[Yes]'
+    );
+    const versions: Versions = [
+      screen('S', field('a')),
+      screen('S', field('a')) + named('variables', 'X'),
+      screen('S', field('a'), x),
+    ];
+    expectAsked('Flow', versions, 'screens[S]/fields[X]', 'variables[X]');
+    const mixed = mergeAs('Flow', versions, ({ path }) => (path === 'variables[X]' ? 'ours' : 'theirs'));
+    expect(mixed.faults).to.deep.equal(['it has fields[X] and variables[X], which share a name']);
+  });
+
+  it('is asked about where one side made another kind of it and the other one edited it', () => {
+    const variable = (type: string): string => named('variables', 'X', `<dataType>${type}</dataType>\n`);
+    const formula = named('formulas', 'X', '<expression>1</expression>\n');
+    expectAsked(
+      'Flow',
+      [
+        `<label>F</label>\n${variable('String')}`,
+        `<label>F</label>\n${formula}`,
+        `<label>F</label>\n${variable('Date')}`,
+      ],
+      'variables[X]',
+      'formulas[X]'
+    );
+    expectMerged(
+      'Flow',
+      [variable('String') + screen('S'), formula + screen('S'), variable('String') + screen('S', field('a'))],
+      formula + screen('S', field('a'))
+    );
+  });
+
+  it('is one that the WSDL knows as a FlowElement', () => {
+    const isElement = ({ at }: Readonly<{ at: string }>): boolean =>
+      extendsType(fieldAt('Flow', at)?.type ?? '', 'FlowElement');
+    // A flow's inputs are what its kind of start declares, each under the name that it has there.
+    const expected = keyTable.Flow.filter((row) => row.key === 'name' && isElement(row)).map(({ at }) => at);
+    expect(keyTable.Flow.filter(({ uniqueAs }) => uniqueAs !== undefined).map(({ at }) => at)).to.deep.equal(
+      expected.filter((at) => at !== 'start/capabilityTypes/inputs')
+    );
+  });
+});
+
+describe('an entry that a component has once, in others of its kind', () => {
+  const category = (name: string, ...within: readonly string[]): string => named('dataCategory', name, ...within);
+  const element = (name: string, ...within: readonly string[]): string => named('childElements', name, ...within);
+  const step = (name: string): string => `<botSteps>\n<stepIdentifier>${name}</stepIdentifier>\n</botSteps>\n`;
+  const dialog = (name: string, ...steps: readonly string[]): string =>
+    `<botDialogs>\n${steps.join('')}<developerName>${name}</developerName>\n</botDialogs>\n`;
+
+  it('is asked about where both sides moved it to different places', () => {
+    for (const [type, root, write] of [
+      ['DataCategoryGroup', 'dataCategory', category],
+      ['OmniIntegrationProcedure', 'omniProcessElements', element],
+    ] as const) {
+      const file = (a: readonly string[], b: readonly string[], c: readonly string[]): string =>
+        named(root, 'All', write('A', ...a), write('B', ...b), write('C', ...c));
+      const versions: Versions = [file([write('X')], [], []), file([], [write('X')], []), file([], [], [write('X')])];
+      const holder = type === 'DataCategoryGroup' ? 'dataCategory/dataCategory' : `${root}[All]/childElements`;
+      expectAsked(type, versions, `${holder}[B]/${holder.split('/')[1]}[X]`);
+    }
+    const dialogs = (a: readonly string[], b: readonly string[], c: readonly string[]): string =>
+      dialog('A', step('a'), ...a) + dialog('B', step('b'), ...b) + dialog('C', step('c'), ...c);
+    const moved: Versions = [dialogs([step('X')], [], []), dialogs([], [step('X')], []), dialogs([], [], [step('X')])];
+    expectAsked('BotVersion', moved, 'botDialogs[B]/botSteps[X]');
+    const inVersion = moved.map((each) => `<botVersions>\n${each}<fullName>v1</fullName>\n</botVersions>\n`);
+    expectAsked('Bot', [inVersion[0], inVersion[1], inVersion[2]], 'botVersions[v1]/botDialogs[B]/botSteps[X]');
+  });
+
+  it('has what the other side added to it', () => {
+    const all = (...within: readonly string[]): string => category('All', ...within);
+    expectMerged(
+      'DataCategoryGroup',
+      [
+        all(category('A', category('X')), category('B')),
+        all(category('A'), category('B', category('X'))),
+        all(category('A', category('X', category('Y'))), category('B')),
+      ],
+      all(category('A'), category('B', category('X', category('Y'))))
+    );
+  });
+
+  it('is asked about where both sides added it to sections of one name', () => {
+    const section = (...fields: readonly string[]): string => {
+      const items = fields.map((each) => `<layoutItems>\n<field>${each}</field>\n</layoutItems>\n`);
+      return `<layoutSections>\n<label>S</label>\n<layoutColumns>\n${items.join('')}</layoutColumns>\n</layoutSections>\n`;
+    };
+    const versions: Versions = [
+      section('A') + section('B'),
+      section('A', 'X') + section('B'),
+      section('A') + section('B', 'X'),
+    ];
+    expectAsked('Layout', versions, 'layoutSections[S]#0/layoutColumns[0]/layoutItems[X]');
+  });
+
+  it('is asked about with the whole file where the sides moved two into each other', () => {
+    const all = (...within: readonly string[]): string => category('All', ...within);
+    const versions: Versions = [
+      all(category('A'), category('B')),
+      all(category('A', category('B'))),
+      all(category('B', category('A'))),
+    ];
+    expectAsked('DataCategoryGroup', versions, '');
+  });
+});
