@@ -1,6 +1,6 @@
 import { groupBy } from '../../common/groupBy.js';
 import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.js';
-import { entriesOnceIn, type EntryOnce } from './entriesOnce.js';
+import { entriesOnceIn, type EntryOnce, mayHoldOnce, onceAs } from './entriesOnce.js';
 import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
 import { logicTable } from './logicTable.js';
 import { meaningWithoutNumber, numberOf } from './numbers.js';
@@ -39,8 +39,11 @@ export const faultsOfEdit = (versions: Guarded, path: string): EditFaults => {
   };
 };
 
-/** Something wrong, as the end of a sentence; of something that both sides have also its path, and whether it is not there at all. */
-type Fault = Readonly<{ what: string; lost?: Readonly<{ path: string; isGone: boolean }> }>;
+/**
+ * Something wrong, as the end of a sentence; of something that both sides have also its path, whether it is not there at all,
+ * and what is its alone where a component has it once.
+ */
+type Fault = Readonly<{ what: string; lost?: Readonly<{ path: string; isGone: boolean; id?: string }> }>;
 
 const faultsOf = ({ base, ours, theirs, merged }: Guarded, path: string): readonly Fault[] => {
   const mine = parseXmlTree(ours, path);
@@ -51,9 +54,17 @@ const faultsOf = ({ base, ours, theirs, merged }: Guarded, path: string): readon
   const repeats = faultyRepeats(trees.merged, sides);
   // The base is read only where it may have been chosen for a conflict.
   const withBase = (): readonly XmlTree[] => (base.length === 0 ? sides : [...sides, parseXmlTree(base, path, mine)]);
+  const within = faultsIn(trees, { nodes: roots, place, path: '' });
+  // Where the base was chosen for what holds an entry, it is there again, though both sides moved it.
+  const isOnce = within.some(({ lost: each }) => each?.id !== undefined);
+  const [inBase, inMerged] = [isOnce ? withBase()[2] : undefined, trees.merged].map(
+    (tree) => new Map((tree ? entriesOnceIn(tree, tree.root, place) : []).map((each) => [each.id, each.path]))
+  );
+  const isAsBase = ({ lost: missed }: Fault): boolean =>
+    missed?.id !== undefined && inMerged.has(missed.id) && inMerged.get(missed.id) === inBase.get(missed.id);
   const faults = [
     ...(repeats.length === 0 ? [] : faultyRepeats(trees.merged, withBase())).map((what) => ({ what })),
-    ...faultsIn(trees, { nodes: roots, place, path: '' }),
+    ...within.filter((fault) => !isAsBase(fault)),
   ];
   const doubled = doubledIn(trees, roots, place);
   const gone = lostIn(trees, roots, place);
@@ -153,18 +164,20 @@ const faultsOfTag = (
       if (mine.length === 1 && other.length === 1 && result.length === 1) {
         const nodes = { ours: mine[0], theirs: other[0], merged: result[0] };
         if (isSettled(trees, nodes)) return [];
-        if (nodes.ours.children.length > 0) return faultsIn(trees, { ...below, nodes, path: pathTo(path, name) });
+        // What is empty on both sides may have an entry again that both moved out of it, where the base was chosen.
+        if (nodes.ours.children.length > 0 || mayHoldOnce(place, tag))
+          return faultsIn(trees, { ...below, nodes, path: pathTo(path, name) });
       }
       return !mayBeOther && !mayBeGone(name) && isLost(trees, place, { ours: mine, theirs: other, merged: result })
-        ? [lostAt(pathTo(path, name), result.length < Math.min(mine.length, other.length))]
+        ? [lostAt(pathTo(path, name), result.length < Math.min(mine.length, other.length), onceAs(rule, tag, name))]
         : [];
     }),
   ];
 };
 
-const lostAt = (path: string, isGone: boolean): Fault => ({
+const lostAt = (path: string, isGone: boolean, id: string | undefined): Fault => ({
   what: `it lacks ${path} as both sides have it`,
-  lost: { path, isGone },
+  lost: { path, isGone, ...(id === undefined ? {} : { id }) },
 });
 
 /** What is in the elements of a list, as if it were in one: where a version has more of them, no position tells which is which. */

@@ -73,7 +73,7 @@ export const placeBeside = (
   if (chosen) return { path: chosen.path };
   const own = holders.filter(({ entries }) => sides.some((side) => entries[side].has(id)));
   if (own.length === 0 || ours === undefined || theirs === undefined) return undefined;
-  const isFree = (each: string): boolean => there.has(each) && !own.some((holder) => isWithin(each, holder.path));
+  const isFree = (each: string): boolean => isFreePlace(each, there, own);
   // It is asked about by itself then.
   if (isContested && isFree(ours) && isFree(theirs)) return undefined;
   const free = [path, ours, theirs, base].find((each) => each !== undefined && isFree(each));
@@ -82,6 +82,10 @@ export const placeBeside = (
   const elsewhere = sides.filter((side) => open.some(({ entries }) => entries[side].has(id)));
   return { path: free, ...(elsewhere.length > 0 ? { elsewhere: new Set(elsewhere) } : {}) };
 };
+
+/** Whether something is there without a question, and not in one of these holders. */
+export const isFreePlace = (path: string, there: ReadonlySet<string>, own: readonly Holder[]): boolean =>
+  there.has(path) && !own.some((holder) => isWithin(path, holder.path));
 
 /** Whether a path is that of an element or of something in it. */
 export const isWithin = (path: string, element: string): boolean => path === element || path.startsWith(`${element}/`);

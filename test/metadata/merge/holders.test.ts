@@ -202,6 +202,38 @@ for (const [name, write, path] of [
       }
     });
 
+    it('stays with what goes otherwise where neither has what was moved from one to the other', () => {
+      const versions = [
+        write(['Top', 'A'], ['Info', '']),
+        write(['New', ''], ['Info', 'A']),
+        write(['Top', 'A'], ['Other', '']),
+      ] as const;
+      for (const each of [versions, turned(versions)]) {
+        expect(merge(each).paths).to.have.lengthOf(2).and.to.include(path);
+        for (const side of ['ours', 'theirs', 'base'] as const) {
+          const { text, ...rest } = merge(each, side);
+          expect(rest).to.deep.equal({ paths: [], faults: [] });
+          expect(text.match(/>A</g), text).to.deep.equal(takenFromMarkers(each, side).match(/>A</g));
+        }
+      }
+    });
+
+    it('has back what both sides moved out of it where the base is chosen', () => {
+      const versions = [
+        write(['Top', 'A'], ['Info', 'B']),
+        write(['Top', ''], ['Info', 'BA']),
+        write(['New', ''], ['Info', 'BA']),
+      ] as const;
+      for (const each of [versions, turned(versions)]) {
+        const { text, faults } = merge(each, 'base');
+        expect(faults).to.deep.equal([]);
+        expect(text).to.be.oneOf([
+          write(['Top', 'A'], ['New', ''], ['Info', 'B']),
+          write(['New', ''], ['Top', 'A'], ['Info', 'B']),
+        ]);
+      }
+    });
+
     it('counts as a person wrote it', () => {
       const versions = [
         write(['Top', 'AB'], ['Info', 'C']),

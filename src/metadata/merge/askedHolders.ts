@@ -1,0 +1,66 @@
+import { pathTo } from './ask.js';
+import { isAskedAsWhole } from './askedAsWhole.js';
+import { type FoundEntries, nodesOf } from './foundEntries.js';
+import { type AskedHolder, type Holder, isFreePlace, isWithin } from './holders.js';
+import type { Home, PathOf } from './movedTo.js';
+import type { Side, Sides, Versions } from './versions.js';
+
+/** What is asked about as a whole and may hold entries, without what is in another one of these. */
+export const askedHolders = (
+  versions: Versions,
+  { entries, holders }: FoundEntries,
+  homes: ReadonlyMap<string, Home>,
+  pathOf: PathOf
+): readonly AskedHolder[] => {
+  const asked = new Map<string, AskedHolder>();
+  for (const { slot, around, spot, id } of holders) {
+    const [entry, home] = id === undefined ? [] : [entries.get(id), homes.get(id)];
+    const path = home?.path ?? pathOf(spot);
+    const { nodes, isContested, places } = home ?? (entry ? { ...slot, nodes: nodesOf(entry) } : slot);
+    const whole = { ...slot, nodes, ...(isContested ? { isContested } : {}), ...(places ? { places } : {}) };
+    if (path !== undefined && isAskedAsWhole(versions, whole)) {
+      asked.set(pathTo(path, slot.segment), { slot: whole, around, path });
+    }
+  }
+  const paths = [...asked.keys()];
+  return [...asked].flatMap(([path, each]) =>
+    paths.some((other) => other !== path && isWithin(path, other)) ? [] : [each]
+  );
+};
+
+/** An entry that was moved: what is its alone, and the path of what each version has it in. */
+type Placed = Readonly<{ id: string; places: Sides<string | undefined> }>;
+
+/**
+ * Finds what has to be asked about beside holders that are asked about: what goes because a side took it away, though a version
+ * of the holders lets an entry stay in it that is nowhere else then.
+ *
+ * @param there the paths of what the merged component has without a question
+ */
+export const askedBeside = (
+  moved: readonly Placed[],
+  there: ReadonlySet<string>,
+  holders: readonly Holder[],
+  { holders: all }: FoundEntries,
+  pathOf: PathOf
+): readonly AskedHolder[] => {
+  const left = moved.flatMap(({ id, places }) => {
+    const own = holders.filter(({ entries }) => sides.some((side) => entries[side].has(id)));
+    return sides.flatMap((side) => {
+      const place = places[side];
+      const isHeld = own.length === 0 || own.some(({ entries }) => entries[side].has(id));
+      return place === undefined || isHeld || isFreePlace(place, there, own) ? [] : [place];
+    });
+  });
+  if (left.length === 0) return [];
+  return all.flatMap(({ slot, around, spot }) => {
+    const path = pathOf(spot);
+    const { base, ours, theirs } = slot.nodes;
+    if (path === undefined || base === undefined || (ours === undefined) === (theirs === undefined)) return [];
+    const own = pathTo(path, slot.segment);
+    const isNeeded = left.some((place) => isWithin(place, own)) && !holders.some((each) => isWithin(own, each.path));
+    return isNeeded ? [{ slot: { ...slot, isContested: true }, around, path }] : [];
+  });
+};
+
+const sides: readonly Side[] = ['base', 'ours', 'theirs'];
