@@ -3,7 +3,7 @@ import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.
 import { entriesOnceIn, type EntryOnce, mayHoldOnce, onceAs } from './entriesOnce.js';
 import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
 import { logicTable } from './logicTable.js';
-import { meaningWithoutNumber, numberOf } from './numbers.js';
+import { meaningWithoutNumber, numberOf } from './numberedEntries.js';
 import { faultyRepeats } from './repeats.js';
 
 /** The three versions of a merge, and what came of it; the base is empty where both sides added the file. */

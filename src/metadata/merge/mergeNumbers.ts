@@ -16,27 +16,21 @@ export type MergedNumbers = Readonly<{
  * that side has it, and of what both added at one place ours comes first.
  *
  * The numbers go on without gaps where they do so in all versions; else each entry keeps its number as far as the order allows.
- * Where the sides moved entries to different places, each version gets the numbers of its own order: they differ in what both
- * sides have alone, and whichever order is chosen for all of it, no number occurs twice.
+ * Entries that share a number in a version still do. Where the sides moved entries to different places, each version gets the
+ * numbers of its own order: they differ in what both sides have alone, and whichever order is chosen for all of it, no number
+ * occurs twice. An entry that one side took away while the other one changed it has its place, since it may be chosen to stay.
  *
  * @param isUntouched whether a side has an entry as the base has it, but for its number
- * An entry that one side took away while the other one changed it has its place, since it may be chosen to stay.
- *
- * @returns nothing where only one side changed the numbers, and it is not asked about any entry, or both did alike
  */
 export const mergeNumbers = (
   entries: Sides<NumberedEntries>,
   isUntouched: (side: Side, name: string) => boolean
-): MergedNumbers | undefined => {
+): MergedNumbers => {
   const { base, ours, theirs } = entries;
   const stays = (name: string): boolean => {
     if (ours.has(name) && theirs.has(name)) return true;
     return !base.has(name) || !isUntouched(ours.has(name) ? 'ours' : 'theirs', name);
   };
-  if (areAlike(ours, theirs)) return undefined;
-  const isAsked = (name: string): boolean => ours.has(name) !== theirs.has(name) && stays(name);
-  const isOfOne = areAlike(ours, base) || areAlike(theirs, base);
-  if (isOfOne && ![...base.keys()].some(isAsked)) return undefined;
   const of = (side: Side): readonly string[] => [...entries[side].keys()];
   const all = { base: of('base'), ours: of('ours'), theirs: of('theirs') };
   const orders = { base: all.base.filter(stays), ours: all.ours.filter(stays), theirs: all.theirs.filter(stays) };
@@ -61,9 +55,6 @@ export const mergeNumbers = (
   };
 };
 
-const areAlike = (a: NumberedEntries, b: NumberedEntries): boolean =>
-  a.size === b.size && [...a].every(([name, number]) => b.get(name) === number);
-
 /** An order with some of the names in the order of a version, at the places that these have in it. */
 const orderedAs = (names: readonly string[], order: readonly string[]): readonly string[] => {
   const isOne = new Set(names);
@@ -78,9 +69,13 @@ const numbersFor = (order: readonly string[], { base, ours, theirs }: Sides<Numb
     const first = merged(firstOf(base), firstOf(ours), firstOf(theirs));
     return order.map((_, index) => first + index);
   }
+  const isShared = (name: string, before: string | undefined): boolean =>
+    before !== undefined &&
+    [base, ours, theirs].some((entries) => entries.has(name) && entries.get(name) === entries.get(before));
   let last = -1;
-  return order.map((name) => {
-    last = Math.max(last + 1, merged(base.get(name), ours.get(name), theirs.get(name)));
+  return order.map((name, at) => {
+    const least = isShared(name, order[at - 1]) ? last : last + 1;
+    last = Math.max(least, merged(base.get(name), ours.get(name), theirs.get(name)));
     return last;
   });
 };

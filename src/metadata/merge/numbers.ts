@@ -1,14 +1,11 @@
 import { edited, type TextEdit } from '../xml/edits.js';
-import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
-import { plainText, valueOfNode } from '../xml/value.js';
-import type { XmlValue } from '../xml/values.js';
+import { parseXmlTree, type XmlTree } from '../xml/tree.js';
 import { pathTo } from './ask.js';
-import { canonical } from './equality.js';
-import { keyOfNode, numberedLists, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
+import { numberedLists, type Place, placeOf, ruleOf } from './keys.js';
 import { matchChildren } from './match.js';
-import { type MergedNumbers, mergeNumbers, type NumberedEntries } from './mergeNumbers.js';
-import { listsOf } from './orderConflict.js';
-import { type NodeLists, type Nodes, type Side, type Sides, Versions } from './versions.js';
+import { mergeNumbers, type NumberedEntries } from './mergeNumbers.js';
+import { meaningWithoutNumber, type NumberedEntry, type NumberedList, numberedEntries } from './numberedEntries.js';
+import { type Nodes, type Side, type Sides, Versions } from './versions.js';
 
 /** Trees whose entries are numbered anew, and the paths of the lists of which each side made another order. */
 export type Renumbered = Readonly<{ trees: Sides<XmlTree>; contested: ReadonlySet<string> }>;
@@ -21,25 +18,21 @@ export type Renumbered = Readonly<{ trees: Sides<XmlTree>; contested: ReadonlySe
  * values will cause a deployment to fail, and gaps in the sequence will show up as repeated differences" (Gearset, "Invalid
  * action sort orders within layouts", docs.gearset.com/en/articles/6205329).
  *
- * Left alone is a list of which only one side changed the numbers while no entry is asked about, or in which an entry has no
- * key or no number, or a number occurs twice in one version: what the numbers of that say is not known.
+ * Entries without a number stay so. Left alone is a list of entries that nothing names, where the sides moved some of them to
+ * different places: its order is asked about as that of all such lists.
  *
  * @returns the same trees where there is nothing to number
  */
 export const renumbered = (trees: Sides<XmlTree>): Renumbered => {
   const { root } = trees.ours;
-  const lists = numberedLists(root.name).filter(({ numberedBy }) =>
-    [trees.ours, trees.theirs].every(({ text }) => text.includes(`<${numberedBy}>`))
-  );
-  const contested = new Set<string>();
-  if (lists.length === 0) return { trees, contested };
   const versions = new Versions(trees);
-  const roots = { base: trees.base.root, ours: root, theirs: trees.theirs.root };
+  const contested = new Set<string>();
   const edits: Record<Side, TextEdit[]> = { base: [], ours: [], theirs: [] };
-  for (const { path, numberedBy } of lists) {
-    for (const spot of spotsOf(versions, { nodes: roots, place: placeOf(root.name), path: '' }, path.split('/'))) {
-      if (renumberList(trees, spot, numberedBy, edits)?.isContested) contested.add(spot.path);
-    }
+  const roots = { base: trees.base.root, ours: root, theirs: trees.theirs.root };
+  for (const { path, ...list } of listsWithin(versions, { nodes: roots, place: placeOf(root.name), path: '' })) {
+    const renumberings = renumberList(versions, list);
+    for (const side of ['base', 'ours', 'theirs'] as const) edits[side].push(...renumberings[side]);
+    if (renumberings.isContested) contested.add(path);
   }
   return {
     trees: {
@@ -51,106 +44,66 @@ export const renumbered = (trees: Sides<XmlTree>): Renumbered => {
   };
 };
 
-/**
- * One string for what an entry means but for its number, in lists whose entries are numbered.
- *
- * @param around the place of what the entry is in
- */
-export const meaningWithoutNumber = (tree: XmlTree, node: XmlNode, around: Place): string =>
-  canonical(without(valueOfNode(tree, node), ruleOf(around, node.name)?.numberedBy), placeBelow(around, node.name));
+/** An element in the three versions, the place of what is in it, and its path. */
+type Spot = Readonly<{ nodes: Nodes; place: Place; path: string }>;
 
-/** The number of an entry; undefined where it has none. */
-export const numberOf = (tree: XmlTree, node: XmlNode, numberedBy: string): number | undefined => {
-  const leaf = leafOf(node, numberedBy);
-  const text = leaf && plainText(tree, leaf);
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+/** Finds the numbered lists in the element of a type, each with its path. */
+const listsWithin = (versions: Versions, spot: Spot): ReadonlyArray<NumberedList & Readonly<{ path: string }>> => {
+  const { ours, theirs } = versions.trees;
+  const own = numberedLists(spot.place.type).filter(({ numberedBy }) =>
+    [ours, theirs].some(({ text }) => text.includes(`<${numberedBy}>`))
+  );
+  return own.flatMap(({ path, numberedBy }) => {
+    const tags = path.split('/');
+    const tag = tags.slice(-1)[0];
+    return spotsAt(versions, spot, tags.slice(0, -1)).map((at) => ({
+      ...at,
+      path: pathTo(at.path, tag),
+      tag,
+      numberedBy,
+    }));
+  });
 };
 
-const leafOf = ({ children }: XmlNode, numberedBy: string): XmlNode | undefined =>
-  children.find(({ name }) => name === numberedBy);
-
-const without = (value: XmlValue, tag: string | undefined): XmlValue => {
-  if (tag === undefined || typeof value === 'string') return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== tag));
-};
-
-/** A list of entries in the three versions, its path, and the place of what it is in. */
-type Spot = Readonly<{ lists: NodeLists; place: Place; path: string }>;
-
-/** Finds the lists at a path, of which there are several where one of its elements is a list itself. */
-const spotsOf = (
-  versions: Versions,
-  { nodes, place, path }: Readonly<{ nodes: Nodes; place: Place; path: string }>,
-  [tag, ...below]: readonly string[]
-): readonly Spot[] => {
-  if (below.length === 0) {
-    return [{ lists: listsOf(nodes, tag), place, path: pathTo(path, tag) }];
-  }
-  return matchChildren(versions, nodes, place)
-    .filter((group) => group.tag === tag)
+/** Finds the elements at a path, of which there are several where one of them is in a list. */
+const spotsAt = (versions: Versions, spot: Spot, [tag, ...below]: readonly string[]): readonly Spot[] => {
+  if (tag === undefined) return [spot];
+  const found = matchChildren(versions, spot.nodes, spot.place).filter((group) => group.tag === tag);
+  return found
     .flatMap(({ matches }) => matches)
     .flatMap((match) =>
-      match.kind === 'one' ? spotsOf(versions, { ...match, path: pathTo(path, match.segment) }, below) : []
+      match.kind === 'one' ? spotsAt(versions, { ...match, path: pathTo(spot.path, match.segment) }, below) : []
     );
 };
 
-/** An entry with the element of its number. */
-type Entry = Readonly<{ node: XmlNode; leaf: XmlNode; number: number }>;
+/** What is to be edited in each version, and whether the sides moved entries to different places. */
+type Renumberings = Sides<readonly TextEdit[]> & Readonly<{ isContested: boolean }>;
 
-const renumberList = (
-  trees: Sides<XmlTree>,
-  { lists, place }: Spot,
-  numberedBy: string,
-  edits: Record<Side, TextEdit[]>
-): MergedNumbers | undefined => {
-  const entries = {
-    base: entriesOf(trees.base, lists.base, place, numberedBy),
-    ours: entriesOf(trees.ours, lists.ours, place, numberedBy),
-    theirs: entriesOf(trees.theirs, lists.theirs, place, numberedBy),
-  };
-  if (!entries.base || !entries.ours || !entries.theirs) return undefined;
-  const all: Sides<ReadonlyMap<string, Entry>> = { base: entries.base, ours: entries.ours, theirs: entries.theirs };
+const renumberList = (versions: Versions, list: NumberedList): Renumberings => {
+  const { place, tag } = list;
+  const all = numberedEntries(versions, list);
   const meaning = (side: Side, name: string): string | undefined => {
     const entry = all[side].get(name);
-    return entry && meaningWithoutNumber(trees[side], entry.node, place);
+    return entry && meaningWithoutNumber(versions.trees[side], entry.node, place);
   };
   const isUntouched = (side: Side, name: string): boolean => meaning(side, name) === meaning('base', name);
   const merged = mergeNumbers(
-    { base: inOrder(all.base), ours: inOrder(all.ours), theirs: inOrder(all.theirs) },
+    { base: numbersOf(all.base), ours: numbersOf(all.ours), theirs: numbersOf(all.theirs) },
     isUntouched
   );
-  for (const side of ['base', 'ours', 'theirs'] as const) {
-    for (const [name, { leaf, number }] of all[side]) {
-      const wanted = merged?.numberOf(side, name) ?? number;
-      if (wanted !== number) edits[side].push({ start: leaf.openEnd, end: leaf.closeStart, text: String(wanted) });
-    }
+  if (merged.isContested && ruleOf(place, tag)?.key === undefined) {
+    return { base: [], ours: [], theirs: [], isContested: false };
   }
-  return merged;
+  const editsOf = (side: Side): readonly TextEdit[] =>
+    [...all[side]].flatMap(([name, { leaf, number }]) => {
+      const wanted = merged.numberOf(side, name) ?? number;
+      return wanted === number ? [] : [{ start: leaf.openEnd, end: leaf.closeStart, text: String(wanted) }];
+    });
+  return { base: editsOf('base'), ours: editsOf('ours'), theirs: editsOf('theirs'), isContested: merged.isContested };
 };
 
-/** By key, the entries of a list; nothing where one has no key or no number, or shares one. */
-const entriesOf = (
-  tree: XmlTree,
-  nodes: readonly XmlNode[],
-  place: Place,
-  numberedBy: string
-): ReadonlyMap<string, Entry> | undefined => {
-  const entries = new Map<string, Entry>();
-  const numbers = new Set<number>();
-  for (const node of nodes) {
-    const rule = ruleOf(place, node.name);
-    const key = rule && keyOfNode(rule, tree, node);
-    const [leaf, number] = [leafOf(node, numberedBy), numberOf(tree, node, numberedBy)];
-    if (key === undefined || leaf === undefined || number === undefined) return undefined;
-    if (entries.has(key) || numbers.has(number)) return undefined;
-    entries.set(key, { node, leaf, number });
-    numbers.add(number);
-  }
-  return entries;
-};
-
-const inOrder = (entries: ReadonlyMap<string, Entry>): NumberedEntries =>
-  new Map([...entries].map(([name, { number }]) => [name, number] as const).sort(([, a], [, b]) => a - b));
+const numbersOf = (entries: ReadonlyMap<string, NumberedEntry>): NumberedEntries =>
+  new Map([...entries].map(([name, { number }]) => [name, number]));
 
 const withEdits = (tree: XmlTree, edits: readonly TextEdit[]): XmlTree =>
   edits.length === 0 ? tree : parseXmlTree(Buffer.from(edited(tree.text, edits)), tree.path);

@@ -1,7 +1,7 @@
 import { groupBy } from '../../common/groupBy.js';
 import type { XmlNode, XmlTree } from '../xml/tree.js';
 import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
-import { meaningWithoutNumber } from './numbers.js';
+import { meaningWithoutNumber } from './numberedEntries.js';
 
 /** What elements with one path of tags have more than once: an entry, or a tag that the table does not know, or in pieces. */
 type Repeat = Readonly<{ kind: 'entry' | 'tag' | 'pieces'; path: string; count: number }>;
