@@ -2,6 +2,7 @@ import { groupBy } from '../../common/groupBy.js';
 import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.js';
 import { entriesOnceIn, type EntryOnce, mayHoldOnce, onceAs } from './entriesOnce.js';
 import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
+import { logicItemsIn } from './logicItems.js';
 import { logicTable } from './logicTable.js';
 import { meaningWithoutNumber, numberOf } from './numberedEntries.js';
 import { faultyRepeats } from './repeats.js';
@@ -131,9 +132,9 @@ type Tag = Readonly<{ place: Place; tag: string; path: string; isOutdated: boole
 
 /** Whether it is logic such as `1 AND 2` of other entries than those that are there: no side's need be right then. */
 const isOutdated = ({ ours, theirs, merged }: Of<XmlNode>, tag: string): boolean =>
-  logicTable.some(({ logic, items }) => {
-    const count = ({ children }: XmlNode): number => children.filter(({ name }) => name === items).length;
-    return logic === tag && (count(merged) !== count(ours) || count(merged) !== count(theirs));
+  logicTable.some((row) => {
+    const count = (node: XmlNode): number => logicItemsIn(node, row).length;
+    return row.logic === tag && (count(merged) !== count(ours) || count(merged) !== count(theirs));
   });
 
 const faultsOfTag = (

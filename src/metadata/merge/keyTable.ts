@@ -82,6 +82,12 @@ const botDialogs = (at: string): readonly KeyRow[] => [
   botSteps(`${at}/botSteps`),
 ];
 
+/** Entries that nothing names but the numbers by which a formula speaks of them: where one moves up, its number is another one. */
+const numberedForFormula = (at: string, numberedBy: string, source: string): KeyRow => ({
+  ...list(at, undefined, source),
+  numberedBy,
+});
+
 /** One element that is as another type says. */
 const part = (at: string, type: string): KeyRow => set(at, undefined, type, type);
 
@@ -193,8 +199,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   // "Rule entries are processed in the order in which they are in the file": the first that matches counts.
   AssignmentRule: [list('ruleEntry', undefined, 'RuleEntry', 'RuleEntry')],
   AssignmentRules: [components('assignmentRule', 'AssignmentRule')],
-  // The formula of the criteria names them by their numbers.
-  Audience: [set('criteria/criterion', 'criteriaNumber', 'AudienceCriterion')],
+  Audience: [numberedForFormula('criteria/criterion', 'criteriaNumber', 'AudienceCriterion')],
   AutomatorConfigSettings: [set('automatorConfig', 'name', 'AutomatorConfig')],
   AutoResponseRule: [list('ruleEntry', undefined, 'RuleEntry', 'RuleEntry')],
   AutoResponseRules: [components('autoResponseRule', 'AutoResponseRule')],
@@ -441,9 +446,9 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('embeddedServiceForms/embeddedServiceFormFields', 'formField', 'EmbeddedServiceFormField, displayOrder'),
     set('embeddedServiceLayouts', 'layoutType layout', 'EmbeddedServiceLayout'),
     set('embeddedServiceLayouts/embeddedServiceLayoutRules', 'appointmentStatus', 'EmbeddedServiceLayoutRule'),
-    list(
+    numberedForFormula(
       'embeddedServiceMessagingChannel/embdMsgChannelInvitationConditions',
-      undefined,
+      'sequence',
       'EmbdMsgChannelInvitationCondition'
     ),
   ],

@@ -1,15 +1,24 @@
-import { parseXmlTree, type XmlNode } from '../xml/tree.js';
+import { edited } from '../xml/edits.js';
+import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.js';
 import { plainText } from '../xml/value.js';
 import { type AskedWithin, askAbout, conflictAbout } from './ask.js';
 import type { MetadataConflict } from './conflict.js';
 import type { Item, Outcome } from './items.js';
 import { type Place, placeBelow } from './keys.js';
+import { logicItemsBelow, logicItemsIn, logicNumbers } from './logicItems.js';
 import { type LogicRow, logicTable } from './logicTable.js';
 import type { Merging } from './merging.js';
 import type { NodeLists, Nodes, Side, Versions } from './versions.js';
 
 /** An element whose content was merged. */
-type Merged = Readonly<{ nodes: Nodes; place: Place; path: string; items: readonly Item[] }>;
+type Merged = Readonly<{
+  nodes: Nodes;
+  place: Place;
+  path: string;
+  items: readonly Item[];
+  /** The tags of the elements in which something is asked about. */
+  openTags: ReadonlySet<string>;
+}>;
 
 /** Items, and by tag what was asked about logic. */
 type LogicAsked = Readonly<{ items: readonly Item[]; asked: ReadonlyMap<string, readonly MetadataConflict[]> }>;
@@ -19,7 +28,7 @@ type LogicAsked = Readonly<{ items: readonly Item[]; asked: ReadonlyMap<string, 
  * goes with that side's: both sides added conditions at different places, for one, and wrote the same logic. Whichever side
  * is taken, an org refuses the file. As long as the entries are asked about themselves, nothing is known of them.
  */
-export const askAboutLogic = (merging: Merging, { nodes, place, path, items }: Merged): LogicAsked => {
+export const askAboutLogic = (merging: Merging, { nodes, place, path, items, openTags }: Merged): LogicAsked => {
   const asked = new Map<string, readonly MetadataConflict[]>();
   if (merging.markersOf) return { items, asked };
   // Most elements have none, and some of them thousands of entries.
@@ -28,16 +37,19 @@ export const askAboutLogic = (merging: Merging, { nodes, place, path, items }: M
   for (const row of logicTable) {
     const own = all.find((item) => item.tag === row.logic);
     if (own === undefined || own.outcome.kind === 'asked') continue;
-    const count = countOf(merging.versions, all, row);
+    const numbers = numbersOf(merging.versions, all, row, openTags);
     const logic = textOf(merging.versions, own);
-    if (count === undefined || logic === undefined || fits(logic, count)) continue;
+    if (numbers === undefined || logic === undefined || fits(logic, numbers)) continue;
     if (!isRightIn('ours', merging.versions, nodes, row) || !isRightIn('theirs', merging.versions, nodes, row))
       continue;
-    const note = `Both sides together have ${count} ${row.items}, and "${logic}" does not number them.`;
+    const note =
+      row.numberedBy === undefined
+        ? `Both sides together have ${numbers.length} ${row.items}, and "${logic}" does not number them.`
+        : `Both sides together have ${row.items} with the numbers ${numbers.join(', ')}, and "${logic}" does not name them.`;
     const found: MetadataConflict[] = [];
     const within: AskedWithin = { path, note };
     const outcome = askAgain({ ...merging, report: (conflict) => void found.push(conflict) }, own, {
-      ...{ within, place: placeBelow(place, row.logic), count },
+      ...{ within, place: placeBelow(place, row.logic), numbers },
       lists: { base: logicIn(nodes.base, row), ours: logicIn(nodes.ours, row), theirs: logicIn(nodes.theirs, row) },
     });
     asked.set(row.logic, found);
@@ -48,61 +60,107 @@ export const askAboutLogic = (merging: Merging, { nodes, place, path, items }: M
 
 const logicTags: ReadonlySet<string> = new Set(logicTable.map(({ logic }) => logic));
 
-type Question = Readonly<{ within: AskedWithin; place: Place; count: number; lists: NodeLists }>;
+type Question = Readonly<{ within: AskedWithin; place: Place; numbers: readonly number[]; lists: NodeLists }>;
 
 /** What was decided counts where it goes with the entries; what does not is asked about again. */
-const askAgain = (merging: Merging, own: Item, { within, place, count, lists }: Question): Outcome | undefined => {
+const askAgain = (merging: Merging, own: Item, { within, place, numbers, lists }: Question): Outcome | undefined => {
   const about = { segment: own.name, place };
   const outcome = askAbout(merging, about, within, lists);
   if (outcome === undefined || outcome.kind === 'asked') return outcome;
   const logic = textOf(merging.versions, { ...own, outcome });
-  if (logic === undefined || fits(logic, count)) return outcome;
+  if (logic === undefined || fits(logic, numbers)) return outcome;
   merging.report(conflictAbout(merging, about, within, lists));
   return { kind: 'asked', nodes: lists };
 };
 
-/** Whether logic names each of so many entries, and no other; all else than numbers, AND, OR and NOT is left alone. */
-const fits = (logic: string, count: number): boolean => {
-  if (!/\d/.test(logic) || !/^(?:\d+|[\s()]|AND|OR|NOT)+$/i.test(logic)) return true;
-  const numbers = new Set((logic.match(/\d+/g) ?? []).map(Number));
-  return numbers.size === count && [...numbers].every((number) => number >= 1 && number <= count);
+/** Whether logic names each of the entries, and no other; all else than numbers, AND, OR and NOT is left alone. */
+const fits = (logic: string, numbers: readonly number[]): boolean => {
+  const named = numbersNamedIn(logic);
+  if (named === undefined) return true;
+  return (
+    named.size === numbers.length &&
+    numbers.every((number) => named.has(number)) &&
+    new Set(numbers).size === named.size
+  );
 };
 
-/** Whether logic goes with the entries that a side has; where it is about those of another row, it does not. */
+const numbersNamedIn = (logic: string): ReadonlySet<number> | undefined =>
+  /\d/.test(logic) && /^(?:\d+|[\s()]|AND|OR|NOT)+$/i.test(logic)
+    ? new Set((logic.match(/\d+/g) ?? []).map(Number))
+    : undefined;
+
+/**
+ * Whether logic goes with the entries that a side has; where it is about those of another row, it does not. Of entries that
+ * have numbers of their own it has to name as many: in what is merged, they have the numbers of the merged file.
+ */
 const isRightIn = (side: 'ours' | 'theirs', { trees }: Versions, nodes: Nodes, row: LogicRow): boolean => {
-  const [logic] = logicIn(nodes[side], row);
+  const node = nodes[side];
+  const [logic] = logicIn(node, row);
   const text = logic && plainText(trees[side], logic);
-  return text === undefined || fits(text, nodes[side]?.children.filter(({ name }) => name === row.items).length ?? 0);
+  if (text === undefined) return true;
+  const positions = (node ? logicItemsIn(node, row) : []).map((_, at) => at + 1);
+  if (row.numberedBy === undefined) return fits(text, positions);
+  const named = numbersNamedIn(text);
+  return named === undefined || named.size === positions.length;
 };
 
 const logicIn = (node: XmlNode | undefined, { logic }: LogicRow): readonly XmlNode[] =>
   node?.children.filter(({ name }) => name === logic) ?? [];
 
-/** How many entries are in the merged element; undefined where somebody is asked about some of them. */
-const countOf = (versions: Versions, items: readonly Item[], { items: tag }: LogicRow): number | undefined => {
-  const counts = items.filter((item) => item.tag === tag).map((item) => elementsOf(versions, item)?.length);
-  return counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
+/** The numbers of the entries in the merged element; undefined where somebody is asked about some of them. */
+const numbersOf = (
+  versions: Versions,
+  items: readonly Item[],
+  row: LogicRow,
+  openTags: ReadonlySet<string>
+): readonly number[] | undefined => {
+  const [tag, ...below] = row.items.split('/');
+  const isReadWithin = below.length > 0 || row.numberedBy !== undefined;
+  const own = items.filter((item) => item.tag === tag);
+  if (own.some(({ outcome }) => outcome.kind === 'asked') || (isReadWithin && openTags.has(tag))) return undefined;
+  if (!isReadWithin) return own.flatMap((item) => elementsOf(versions, item)).map((_, at) => at + 1);
+  const written = own.map((item) => textsOf(versions, item).join('')).join('');
+  const tree = parsedElements(written);
+  return logicNumbers(tree, logicItemsBelow(tree.root.children, row), row);
 };
 
-const textOf = (versions: Versions, item: Item): string | undefined => elementsOf(versions, item)?.[0];
+const textOf = (versions: Versions, item: Item): string | undefined => {
+  const [first] = elementsOf(versions, item);
+  return first && plainText(...first);
+};
 
-/** The texts of the elements that an item stands for, empty ones for those that hold elements; nothing of what is asked. */
-const elementsOf = ({ trees }: Versions, { ours, theirs, outcome }: Item): readonly string[] | undefined => {
-  const texts = (side: Side, nodes: readonly XmlNode[]): readonly string[] =>
-    nodes.map((node) => plainText(trees[side], node) ?? '');
+/** The elements that an item stands for, each in its tree, without what was edited in them; nothing of what is asked. */
+const elementsOf = ({ trees }: Versions, { ours, theirs, outcome }: Item): ReadonlyArray<[XmlTree, XmlNode]> => {
+  const of = (side: Side, nodes: readonly XmlNode[]): ReadonlyArray<[XmlTree, XmlNode]> =>
+    nodes.map((node) => [trees[side], node]);
   switch (outcome.kind) {
     case 'asked':
-      return undefined;
+      return [];
     case 'ours':
-      return texts('ours', ours);
+      return of('ours', ours);
     case 'theirs':
-      return texts('theirs', theirs);
+      return of('theirs', theirs);
     case 'decided': {
       const { content } = outcome;
-      if (!('text' in content)) return content.flatMap(([side, node]) => texts(side, [node]));
-      const wrapped = `<x xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${content.text}</x>`;
-      const written = parseXmlTree(Buffer.from(wrapped), 'decision');
-      return written.root.children.map((node) => plainText(written, node) ?? '');
+      if (!('text' in content)) return content.flatMap(([side, node]) => of(side, [node]));
+      const written = parsedElements(content.text);
+      return written.root.children.map((node) => [written, node]);
     }
   }
 };
+
+/** The elements that an item stands for, as they come to be written. */
+const textsOf = (versions: Versions, item: Item): readonly string[] => {
+  const { outcome } = item;
+  return elementsOf(versions, item).map(([tree, node]) => {
+    const edits = outcome.kind === 'ours' ? outcome.edits : [];
+    const own = edits.filter(({ start, end }) => start >= node.start && end <= node.end);
+    return edited(
+      sourceOf(tree, node),
+      own.map((edit) => ({ ...edit, start: edit.start - node.start, end: edit.end - node.start }))
+    );
+  });
+};
+
+const parsedElements = (text: string): XmlTree =>
+  parseXmlTree(Buffer.from(`<x xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${text}</x>`), 'merged elements');

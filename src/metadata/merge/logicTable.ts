@@ -1,13 +1,20 @@
 /** An element that says by numbers how entries beside it count, such as `1 AND (2 OR 3)`. */
 export type LogicRow = Readonly<{
   logic: string;
-  /** The tag of the entries, which are numbered from 1 in the order of the file. */
+  /** The tags down to the entries, which are numbered from 1 in the order of the file. */
   items: string;
+  /** The element of an entry that holds its number, where it has one. */
+  numberedBy?: string;
   /** The types of the Metadata API Developer Guide (and of the WSDL) that have both. */
   source: string;
 }>;
 
 const row = (logic: string, items: string, source: string): LogicRow => ({ logic, items, source });
+
+const numberedRow = (logic: string, items: string, numberedBy: string, source: string): LogicRow => ({
+  ...row(logic, items, source),
+  numberedBy,
+});
 
 /**
  * Where logic stands beside what it is about. The tags mean the same wherever they stand together.
@@ -43,4 +50,7 @@ export const logicTable: readonly LogicRow[] = [
   ),
   row('entryConditionLogic', 'entryConditions', 'FlowStageStep'),
   row('exitConditionLogic', 'exitConditions', 'FlowStageStep, FlowOrchestratedStage'),
+  // "If unspecified, criteria are assigned numbers in the order that they're added" (ConnectApi.AudienceCriterionInput).
+  numberedRow('formula', 'criteria/criterion', 'criteriaNumber', 'Audience'),
+  numberedRow('formula', 'embdMsgChannelInvitationConditions', 'sequence', 'EmbeddedServiceMessagingChannel'),
 ];

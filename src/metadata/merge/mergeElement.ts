@@ -65,7 +65,8 @@ const itemsOf = (merging: Merging, element: ElementToMerge): readonly Item[] => 
     if (asked) found.set(group, asked);
     return after;
   }, ordered);
-  const { items: settled, asked: aboutLogic } = askAboutLogic(merging, { ...element, items: all });
+  const openTags = new Set([...found].flatMap(([{ tag }, conflicts]) => (conflicts.length > 0 ? [tag] : [])));
+  const { items: settled, asked: aboutLogic } = askAboutLogic(merging, { ...element, items: all, openTags });
   for (const [group, conflicts] of found)
     for (const conflict of [...conflicts, ...(aboutLogic.get(group.tag) ?? [])]) merging.report(conflict);
   return settled;

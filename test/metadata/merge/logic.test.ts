@@ -143,8 +143,9 @@ describe('the merge of logic that numbers entries', () => {
   });
 
   it('knows where logic stands as the WSDL tells, and that its entries are in order', () => {
-    for (const { logic, items, source } of logicTable) {
+    for (const { logic, items, numberedBy, source } of logicTable) {
       for (const type of source.split(', ')) {
+        if (numberedBy) expect(fieldAt(type, `${items}/${numberedBy}`)?.type, `${type} ${items}`).to.equal('number');
         expect(fieldAt(type, logic)?.type, `${type} ${logic}`).to.equal('string');
         expect(fieldAt(type, items)?.isList, `${type} ${items}`).to.equal(true);
       }
@@ -154,11 +155,156 @@ describe('the merge of logic that numbers entries', () => {
       expect(ruleOf({ type, path: '' }, items)).to.include({ key: undefined, isOrdered: true });
     }
     const anywhere = logicTable
+      .filter(({ numberedBy }) => numberedBy === undefined)
       .map(({ items }) => items)
       .filter((items) => /(?:filters|filterItems|onditions)$/i.test(items));
     for (const items of anywhere) {
       if (items === 'duplicateRuleFilterItems') continue;
       expect(ruleOf({ type: 'Any', path: '' }, items), items).to.include({ key: undefined, isOrdered: true });
     }
+  });
+});
+
+/** An audience with criteria, each a letter and its value, numbered from 1 on, or from a number written before them. */
+const audience = (criteria: string, formula?: string): string =>
+  [
+    '<Audience xmlns="http://soap.sforce.com/2006/04/metadata">',
+    '    <criteria>',
+    ...[...criteria.matchAll(/(\w)(\d)/g)].map(
+      ([, type, number]) =>
+        `        <criterion>\n            <criteriaNumber>${number}</criteriaNumber>\n            <criterionValue>\n                <${type.toLowerCase()}>${type}</${type.toLowerCase()}>\n            </criterionValue>\n        </criterion>`
+    ),
+    '    </criteria>',
+    ...(formula === undefined ? [] : [`    <formula>${formula}</formula>`]),
+    '</Audience>',
+    '',
+  ].join('\n');
+
+const mergeAudience = (
+  versions: Versions,
+  resolve?: (conflict: MetadataConflict) => Resolution | undefined
+): Merged & Readonly<{ criteria: string }> => {
+  const [base, ours, theirs] = versions.map((version) => Buffer.from(audience(...version)));
+  const { content, conflicts } = mergeMetadata({ base, ours, theirs }, 'a.xml', { resolve });
+  const text = content.toString();
+  const criteria = [...text.matchAll(/<criteriaNumber>(\d)<[^]*?>(\w)</g)].map(([, number, type]) => type + number);
+  return { text, criteria: criteria.join(' '), paths: conflicts.map(({ path }) => path), conflicts };
+};
+
+describe('the merge of criteria that a formula names by their numbers', () => {
+  const addedBoth: Versions = [
+    ['A1', '1'],
+    ['A1 X2', '1 AND 2'],
+    ['A1 y2', '1 AND 2'],
+  ];
+
+  for (const [what, versions, criteria, formula] of [
+    [
+      'moves up what is behind one that is gone',
+      [
+        ['A1 B2', '1 AND 2'],
+        ['B1', '1'],
+        ['A1 b2', '1 AND 2'],
+      ],
+      'b1',
+      '1',
+    ],
+    [
+      'moves down what is behind a new one',
+      [
+        ['A1 B2', '1 OR 2'],
+        ['N1 A2 B3', '1 OR 2 OR 3'],
+        ['a1 B2', '1 OR 2'],
+      ],
+      'N1 a2 B3',
+      '1 OR 2 OR 3',
+    ],
+    [
+      'has what both sides added alike once',
+      [
+        ['A1', '1'],
+        ['A1 X2', '1 AND 2'],
+        ['A1 X2', '1 OR 2'],
+      ],
+      'A1 X2',
+      undefined,
+    ],
+  ] as ReadonlyArray<readonly [string, Versions, string, string | undefined]>) {
+    it(what, () => {
+      const merged = mergeAudience(versions);
+      expect(merged.criteria).to.equal(criteria);
+      if (formula === undefined) expect(merged.paths).to.deep.equal(['formula']);
+      else expect(merged.text).to.equal(audience(criteria, formula));
+    });
+  }
+
+  it('asks about the formula where each side took another one out', () => {
+    const { criteria, paths } = mergeAudience([
+      ['A1 B2 C3', '1 OR 2 OR 3'],
+      ['B1 C2', '1 OR 2'],
+      ['A1 B2', '1 OR 2'],
+    ]);
+    expect([criteria, paths]).to.deep.equal(['B1', ['formula']]);
+  });
+
+  it('asks about the formula where each side added one, until it names them all', () => {
+    const { criteria, conflicts } = mergeAudience(addedBoth);
+    expect(criteria).to.equal('A1 X2 y3');
+    expect(conflicts.map(({ path, note }) => [path, note])).to.deep.equal([
+      [
+        'formula',
+        'Both sides together have criteria/criterion with the numbers 1, 2, 3, and "1 AND 2" does not name them.',
+      ],
+    ]);
+    for (const side of ['ours', 'theirs', 'base'] as const) {
+      expect(mergeAudience(addedBoth, () => side).paths, side).to.deep.equal(['formula']);
+    }
+    const written = mergeAudience(addedBoth, () => ({ text: '<formula>1 AND (2 OR 3)</formula>' }));
+    expect([written.text, written.paths]).to.deep.equal([audience('A1 X2 y3', '1 AND (2 OR 3)'), []]);
+  });
+
+  it('asks about one that both sides changed, and about nothing else', () => {
+    const versions: Versions = [
+      ['A1 B2', '1 OR 2'],
+      ['X1 B2', '1 OR 2'],
+      ['y1 B2', '1 OR 2'],
+    ];
+    expect(mergeAudience(versions).paths).to.deep.equal(['criteria/criterion']);
+    for (const [side, criteria] of [
+      ['ours', 'X1 B2'],
+      ['theirs', 'y1 B2'],
+      ['base', 'A1 B2'],
+    ] as const) {
+      expect(mergeAudience(versions, () => side)).to.deep.include({ criteria, paths: [] });
+    }
+  });
+
+  it('asks about the formula where a decision leaves a gap in the numbers', () => {
+    const versions: Versions = [
+      ['A1 B2', '1 OR 2'],
+      ['B1', '1'],
+      ['a1 B2', '1 OR 2'],
+    ];
+    const kept = mergeAudience(versions, ({ path }) => (path === 'formula' ? undefined : 'theirs'));
+    expect([kept.criteria, kept.paths]).to.deep.equal(['a1 B2', ['formula']]);
+  });
+
+  it('is the same for the conditions of an invitation', () => {
+    const service = (names: string, formula: string): Buffer =>
+      Buffer.from(
+        `<EmbeddedServiceConfig>\n    <embeddedServiceMessagingChannel>\n${[...names].map((name, at) => `        <embdMsgChannelInvitationConditions>\n            <conditionType>${name}</conditionType>\n            <sequence>${at + 1}</sequence>\n        </embdMsgChannelInvitationConditions>\n`).join('')}        <formula>${formula}</formula>\n    </embeddedServiceMessagingChannel>\n</EmbeddedServiceConfig>\n`
+      );
+    const sides = { base: service('AB', '1 OR 2'), ours: service('ABC', '1 OR 2 OR 3'), theirs: service('B', '1') };
+    const { content, conflicts } = mergeMetadata(sides, 'a.xml');
+    expect(conflicts.map(({ path }) => path)).to.deep.equal(['embeddedServiceMessagingChannel/formula']);
+    expect(
+      content
+        .toString()
+        .match(/<(?:conditionType|sequence)>./g)
+        ?.join('')
+    ).to.equal('<conditionType>B<sequence>1<conditionType>C<sequence>2');
+    const text = '<formula>1 OR 2</formula>';
+    const decided = mergeMetadata(sides, 'a.xml', { resolve: () => ({ text }) });
+    expect([decided.content, decided.conflicts]).to.deep.equal([service('BC', '1 OR 2'), []]);
   });
 });
