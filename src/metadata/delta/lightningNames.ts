@@ -48,19 +48,27 @@ export const namesInAttribute = (code: string, attribute: 'controller' | 'extens
  *
  * @param code of Aura or Visualforce
  */
-export const behindGlobal = (code: string, variable: 'Label' | 'Resource'): readonly string[] => {
-  const found = withoutComments(code).matchAll(new RegExp(`\\$${variable}\\.(?:c\\.)?(\\w+)(?![\\w.])`, 'g'));
-  return [...new Set([...found].map(([, name]) => name))];
-};
+export const behindGlobal = (code: string, variable: GlobalVariable): readonly string[] =>
+  behindVariable(withoutComments(code), variable, 'g');
 
 /**
  * What is named behind a global variable in the expressions of a page, such as `Hello` in `{!$Label.Hello}`: elsewhere on a page a
- * name like `$Label` is a variable of a script.
+ * name like `$Label` is a variable of a script. Visualforce takes the variable in either case.
  *
  * @param code of Visualforce
  */
-export const behindGlobalInExpressions = (code: string, variable: 'Label' | 'Resource'): readonly string[] =>
-  behindGlobal([...withoutComments(code).matchAll(/\{![^}]*\}/g)].join('\n'), variable);
+export const behindGlobalInExpressions = (code: string, variable: GlobalVariable): readonly string[] =>
+  behindVariable([...withoutComments(code).matchAll(expressions)].join('\n'), variable, 'gi');
+
+type GlobalVariable = 'Label' | 'Resource';
+
+const behindVariable = (code: string, variable: GlobalVariable, flags: string): readonly string[] => {
+  const found = code.matchAll(new RegExp(`\\$${variable}\\.(?:c\\.)?(\\w+)(?![\\w.])`, flags));
+  return [...new Set([...found].map(([, name]) => name))];
+};
+
+/** A brace in a string ends no expression; where a string does not end in its line, the next brace does. */
+const expressions = /\{!(?:(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[^}"'])*|[^}]*)\}/g;
 
 const imports = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\n]+)["']/g;
 

@@ -3,12 +3,14 @@ import type { Member } from '../../common/member.js';
 /**
  * Names of what every org has, beside standard objects and fields. Metadata API Developer Guide, CustomTab (`standard-Account`),
  * CustomApplication (`standard__Sales`, which reads as a namespace) and MatchingRule (`Standard_Account_Match_Rule_v1_0`);
- * StandardValueSet, "Standard Value Set Names": only Salesforce makes them.
+ * StandardValueSet, "Standard Value Set Names": only Salesforce makes them. The resource that the page SiteTemplate loads comes
+ * with Sites, as that page does; repositories seldom have it (Karan3036/MVTasks).
  */
 const standard: Readonly<Record<string, RegExp>> = {
   CustomTab: /^standard-/,
   MatchingRule: /\.Standard_/,
   StandardValueSet: /^/,
+  StaticResource: /^SiteSamples$/,
 };
 
 /**

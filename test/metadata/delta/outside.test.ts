@@ -30,6 +30,7 @@ describe('what no repository has to have', () => {
       false,
     ]);
     expect(outside('StandardValueSet', 'Industry')).to.deep.equal([true]);
+    expect(outside('StaticResource', 'SiteSamples', 'Samples', 'SiteSamples2')).to.deep.equal([true, false, false]);
     expect(
       outside('Layout', 'Account-Account Layout', 'WorkOrder-Work Order Layout', 'Account-Big Layout')
     ).to.deep.equal([true, true, false]);
