@@ -47,8 +47,8 @@ describe('what Lightning names', () => {
   it('are behind global variables in the expressions of a page alone, in either case, and behind braces in strings', () => {
     const labels = (page: string): readonly string[] => behindGlobalInExpressions(page, 'Label');
     expect(labels('<p title="{!$label.Hello}">{!$LABEL.Bye}</p>')).to.deep.equal(['Hello', 'Bye']);
-    expect(labels(`{!IF(true, "a}b", $Label.One)} {!IF(a, 'it\\'s }', $Label.Two)}`)).to.deep.equal(['One', 'Two']);
-    expect(labels(`{!it's}\n<script>$Label.hide('}')</script>`)).to.deep.equal([]);
+    expect(labels("{!IF(true, \"a}b\", $Label.One)} {!IF(a, 'it\\'s }', $Label.Two)}")).to.deep.equal(['One', 'Two']);
+    expect(labels("{!it's}\n<script>$Label.hide('}')</script>")).to.deep.equal([]);
     expect(labels('{!"open} <script>$Label.hide()</script> {!$Label.Shown}')).to.deep.equal(['Shown']);
   });
 });
