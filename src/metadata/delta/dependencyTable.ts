@@ -19,6 +19,7 @@ import {
   namesInAttribute,
   tagsIn,
 } from './lightningNames.js';
+import { isItsOwnUtilityBar } from './outside.js';
 
 /** What a component needs, by the names under which it may be; the first one is what it is called. */
 export type Needed = readonly [Member, ...Member[]];
@@ -367,7 +368,7 @@ export const dependencyTable: readonly DependencyRow[] = [
   {
     of: 'CustomApplication',
     at: 'utilityBar',
-    needs: named('FlexiPage'),
+    needs: ({ fullName, text }) => (isItsOwnUtilityBar(fullName, text) ? [] : one('FlexiPage', text)),
     what: 'its utility bar',
     source: 'Guide, CustomApplication, utilityBar',
   },

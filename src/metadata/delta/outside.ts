@@ -26,6 +26,15 @@ export const isOutside = ({ type, fullName }: Member): boolean => {
   return (type === 'CustomObject' || type === 'CustomField') && !isCustom(fullName.slice(fullName.indexOf('.') + 1));
 };
 
+/**
+ * Whether the utility bar of an app is the one that Salesforce gave it, as `LightningSales_UtilityBar` to
+ * `standard__LightningSales`. Apps that are retrieved name it, the page seldom comes along (BetterLifeGroup/BB_Salesforce); so do
+ * LightningSalesConsole, LightningService (Abid611/TKR), HVSConsole, ContactCenter and CrisisCenter
+ * (vh-india/health_cloud_demo_metadata).
+ */
+export const isItsOwnUtilityBar = (app: string, utilityBar: string): boolean =>
+  app.startsWith('standard__') && utilityBar === `${app.slice('standard__'.length)}_UtilityBar`;
+
 /** `ns__Name`, `ns__Name__c`; not `Name__c`. */
 const isNamespaced = (name: string): boolean => name.replace(ending, '').includes('__');
 

@@ -387,6 +387,25 @@ export const dependencyCases: readonly GoldenCase[] = [
     'CustomTab:Order__c (a tab of the app)',
     'FlexiPage:Rating_UtilityBar (its utility bar)'
   ),
+  whole(
+    'an app of Salesforce does not need its own utility bar',
+    file(
+      'applications/standard__LightningSales.app',
+      'CustomApplication',
+      '<utilityBar>LightningSales_UtilityBar</utilityBar>'
+    ),
+    'CustomApplication:standard__LightningSales'
+  ),
+  lacks(
+    'an app of Salesforce needs the utility bar that a team gave it',
+    file(
+      'applications/standard__LightningSales.app',
+      'CustomApplication',
+      '<utilityBar>LightningService_UtilityBar</utilityBar>'
+    ),
+    'CustomApplication:standard__LightningSales',
+    'FlexiPage:LightningService_UtilityBar (its utility bar)'
+  ),
   lacks(
     'an app needs the pages of its actions, but for those of Salesforce',
     file(
