@@ -208,6 +208,7 @@ const permissions: ReadonlyArray<readonly [list: string, what: string]> = [
 const modules: ReadonlyArray<readonly [module: string, what: string, needs: (path: string) => readonly Needed[]]> = [
   ['@salesforce/apex', 'a class that it calls', methodOfClass],
   ['@salesforce/apexContinuation', 'a class that it calls', methodOfClass],
+  ['@salesforce/contentAssetUrl', 'an asset that it shows', ofType('ContentAsset')],
   ['@salesforce/customPermission', 'a permission that it checks', ofType('CustomPermission')],
   ['@salesforce/label', 'a label that it shows', ownLabel],
   ['@salesforce/messageChannel', 'a channel that it uses', channel],

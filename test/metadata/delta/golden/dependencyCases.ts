@@ -579,6 +579,14 @@ export const dependencyCases: readonly GoldenCase[] = [
     sent: ['ApexClass:Rating'],
   },
   lacks(
+    'a Lightning web component needs the asset files that it shows, but for those of packages',
+    lwc(
+      "import logo from '@salesforce/contentAssetUrl/starLogo';\nimport other from '@salesforce/contentAssetUrl/ns__logo';"
+    ),
+    'LightningComponentBundle:tile',
+    'ContentAsset:starLogo (an asset that it shows)'
+  ),
+  lacks(
     'a Lightning web component needs what it imports, and the components in its template',
     lwc(
       "import read from '@salesforce/apex/Reader.read';\nimport hello from '@salesforce/label/c.Hello';\nimport may from '@salesforce/customPermission/Rate';\nimport STARS from '@salesforce/schema/Account.Stars__c';",
