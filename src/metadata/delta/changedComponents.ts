@@ -12,6 +12,8 @@ export type ChangedComponents = Readonly<{
   present: readonly FoundComponent[];
   /** Of the earlier commit: what the files belonged to that are gone. */
   gone: readonly FoundComponent[];
+  /** Of the earlier commit: what unchanged files belonged to that belong to none any more. */
+  claimedNoMore: readonly FoundComponent[];
   /** Children in the later commit's new and changed files, by member key. */
   children: ReadonlyMap<string, ChildInFile>;
   /** Children in the earlier commit's changed and gone files, by member key. */
@@ -37,11 +39,12 @@ export const changedComponents = async (
   const children = await readChildren(to, parents);
   if (from === undefined) {
     return {
-      ...{ present: present.components, gone: [], unclaimed: present.unclaimed },
+      ...{ present: present.components, gone: [], claimedNoMore: [], unclaimed: present.unclaimed },
       ...{ children: byKey(children), formerChildren: new Map(), childrenTwice: twiceOf(children) },
     };
   }
   const gone = sort(await tryToResolveFiles(from, files.gone));
+  const claimedNoMore = sort(await tryToResolveFiles(from, files.claimedNoMore));
   const parentFiles = new Set(parents.flatMap((component) => component.files));
   const formerFiles = [...files.present].filter(([path, { before }]) => before && parentFiles.has(path));
   const former = sort(
@@ -55,6 +58,7 @@ export const changedComponents = async (
   return {
     present: present.components,
     gone: gone.components,
+    claimedNoMore: claimedNoMore.components,
     children: byKey(children),
     formerChildren: byKey(formerChildren),
     childrenTwice: twiceOf(children),

@@ -27,7 +27,7 @@ export type Sent = Readonly<{
 export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<string, Sent> => {
   const sent = new Map<string, Sent>();
   const former = new Map([...changed.formerChildren.values()].map((child) => [looseKey(child.member), child]));
-  const gone = new Set(changed.gone.map(({ member }) => looseKey(member)));
+  const gone = new Set([...changed.gone, ...changed.claimedNoMore].map(({ member }) => looseKey(member)));
   const byFile = groupBy([...changed.children.values()], ({ file }) => file);
   for (const component of changed.present) {
     const inFile = byFile.get(component.files[0]) ?? [];
@@ -104,7 +104,10 @@ const withChildren = (
   return [{ member, operation, files }, ...own];
 };
 
-/** @param isLeft whether a file of its own is gone that had it, too: nothing tells which of the two the org got */
+/**
+ * @param isLeft whether it had a file of its own, too, that is gone or that no type claims any more: nothing tells which of the two
+ * the org got
+ */
 const sentChild = (
   { member, file, canonical }: ChildInFile,
   former: ChildInFile | undefined,

@@ -103,4 +103,23 @@ describe('the delta of a commit that drops a decomposition preset', () => {
     expect(lines(delta)).to.deep.equal(['change PermissionSet:Raters']);
     expect(delta.warnings).to.deep.equal([]);
   });
+
+  it('changes what its list has from now on, as the org has that', async () => {
+    const list = `${main}/workflows/Invoice__c/Invoice__c.workflow-meta.xml`;
+    const paid = ['<fullName>Paid</fullName>', '<description>Paid</description>'];
+    const from = await test.commit({
+      'sfdx-project.json': projectJson({ sourceBehaviorOptions: ['decomposeWorkflowBeta'] }),
+      [list]: xml('Workflow'),
+      [alert]: xml('WorkflowAlert', ...paid),
+    });
+    const to = await test.commit({
+      'sfdx-project.json': projectJson(),
+      [list]: xml('Workflow', '<alerts>', ...paid, '</alerts>', '<alerts><fullName>New</fullName></alerts>'),
+    });
+    expect(lines(await deltaOf(test, from, to))).to.deep.equal([
+      'change Workflow:Invoice__c',
+      'add WorkflowAlert:Invoice__c.New',
+      'change WorkflowAlert:Invoice__c.Paid',
+    ]);
+  });
 });
