@@ -1,5 +1,5 @@
 import { groupBy } from '../../common/groupBy.js';
-import { emptyRenames } from './emptyRenames.js';
+import { emptiedRenames, emptyRenames } from './emptyRenames.js';
 import { entriesOnceIn, holdsOnce, mayHoldOnce } from './entriesOnce.js';
 import type { Place } from './keys.js';
 import type { Lot, Slot, TagGroup } from './match.js';
@@ -27,7 +27,7 @@ const mayBeRenamed = (place: Place, { tag, rule }: TagGroup): boolean =>
 
 const followed = (versions: Versions, group: TagGroup): TagGroup => {
   const slots = slotsIn(group);
-  const [byOurs, byTheirs] = [renamedBy('ours', versions, slots), renamedBy('theirs', versions, slots)];
+  const [byOurs, byTheirs] = renamesIn(versions, group, slots);
   if (byOurs.size === 0 && byTheirs.size === 0) return group;
   const become = new Map<Slot | Lot, readonly Slot[]>();
   const within = (side: OneSide): ReadonlySet<string> =>
@@ -37,7 +37,7 @@ const followed = (versions: Versions, group: TagGroup): TagGroup => {
     const [mine, other] = [byOurs.get(before), byTheirs.get(before)];
     const [ours, theirs] = [mine ?? before, other ?? before];
     const isOnlyOf = (side: OneSide, slot: Slot | undefined): boolean => slot?.nodes[side] === undefined;
-    const isContested = isGoneFrom(mine ? 'theirs' : 'ours', versions, before, anywhere);
+    const isContested = !(mine && other) && isGoneFrom(mine ? 'theirs' : 'ours', versions, before, anywhere);
     // What the other side also added under that name, or whose entries it put elsewhere, may be meant otherwise.
     const isKnown = isContested || (ours.nodes.ours !== undefined && theirs.nodes.theirs !== undefined);
     if (ours !== theirs && !(isKnown && isOnlyOf('theirs', mine) && isOnlyOf('ours', other))) continue;
@@ -47,6 +47,24 @@ const followed = (versions: Versions, group: TagGroup): TagGroup => {
     become.set(ours, [{ ...named, nodes, ...(isContested ? { isContested } : {}) }]);
   }
   return replaced(group, become);
+};
+
+type Renames = ReadonlyMap<Slot, Slot>;
+
+/** What each side has instead of what it renamed, also where it took all out of what the other side renamed otherwise. */
+const renamesIn = (
+  versions: Versions,
+  { rule }: TagGroup,
+  slots: readonly Slot[]
+): readonly [ours: Renames, theirs: Renames] => {
+  const [ours, theirs] = [renamedBy('ours', versions, slots), renamedBy('theirs', versions, slots)];
+  const taken = new Set([...ours.values(), ...theirs.values()]);
+  const list = { rule, slots: slots.filter((slot) => !taken.has(slot)) };
+  const withEmptied = (side: OneSide, own: Renames, other: Renames): Renames => {
+    const gone = [...other.keys()].filter((slot) => slot.nodes[side] === undefined && !own.has(slot));
+    return new Map([...emptiedRenames(versions, { ...list, side }, gone), ...own]);
+  };
+  return [withEmptied('ours', ours, theirs), withEmptied('theirs', theirs, ours)];
 };
 
 /** Brings together what both sides renamed though nothing is in it. */

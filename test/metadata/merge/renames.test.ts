@@ -156,6 +156,35 @@ describe('an empty section or region that both sides renamed', () => {
     }
   });
 
+  it('is asked about by its name alone where one side filled, moved or emptied it, or took out what is beside it', () => {
+    const sides = (name: string, fields = ''): string => page(['main', 'AB'], [name, fields], ['foot', '']);
+    for (const [before, one, other, expected] of [
+      [base, sides('right', 'C'), sides('left'), sides('left', 'C')],
+      [
+        base,
+        page(['main', 'A'], ['right', 'B'], ['foot', '']),
+        sides('left'),
+        page(['main', 'A'], ['left', 'B'], ['foot', '']),
+      ],
+      [
+        base,
+        page(['main', 'AB'], ['foot', ''], ['right', '']),
+        sides('left'),
+        page(['main', 'AB'], ['foot', ''], ['left', '']),
+      ],
+      [base, sides('right'), page(['left', ''], ['foot', '']), page(['left', ''], ['foot', ''])],
+      [sides('side', 'C'), sides('right', 'C'), sides('left'), sides('left')],
+    ]) {
+      for (const [ours, theirs, side] of [
+        [one, other, 'theirs'],
+        [other, one, 'ours'],
+      ] as const) {
+        expect(merge(before, ours, theirs).paths).to.deep.equal(['flexiPageRegions[side]/name']);
+        expect(merge(before, ours, theirs, side)).to.deep.equal({ text: expected, paths: [] });
+      }
+    }
+  });
+
   it('is another one where more than its place has to tell', () => {
     const left = page(['main', 'AB'], ['left', ''], ['foot', '']);
     const right = page(['main', 'AB'], ['right', ''], ['foot', '']);
@@ -164,10 +193,8 @@ describe('an empty section or region that both sides renamed', () => {
     for (const [before, one, other] of [
       // Two are gone at one place.
       [base, page(['main', 'AB'], ['right', ''], ['end', '']), left],
-      // It is elsewhere.
-      [base, page(['right', ''], ['main', 'AB'], ['foot', '']), left],
-      // Something is in it, or was.
-      [base, page(['main', 'AB'], ['right', 'C'], ['foot', '']), left],
+      // Both put something in it, or took something out.
+      [base, page(['main', 'AB'], ['right', 'C'], ['foot', '']), page(['main', 'AB'], ['left', 'D'], ['foot', ''])],
       [page(['main', 'AB'], ['side', 'C'], ['foot', '']), right, left],
       // All else in it is another thing, too.
       [typed(base, 'Facet'), typed(right, 'Region'), typed(left, 'Facet')],
