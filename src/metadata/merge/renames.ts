@@ -36,18 +36,22 @@ const followed = (versions: Versions, group: TagGroup): TagGroup => {
   for (const before of new Set([...byOurs.keys(), ...byTheirs.keys()])) {
     const [mine, other] = [byOurs.get(before), byTheirs.get(before)];
     const [ours, theirs] = [mine ?? before, other ?? before];
-    const isOnlyOf = (side: OneSide, slot: Slot | undefined): boolean => slot?.nodes[side] === undefined;
     const isContested = !(mine && other) && isGoneFrom(mine ? 'theirs' : 'ours', versions, before, anywhere);
     // What the other side also added under that name, or whose entries it put elsewhere, may be meant otherwise.
     const isKnown = isContested || (ours.nodes.ours !== undefined && theirs.nodes.theirs !== undefined);
-    if (ours !== theirs && !(isKnown && isOnlyOf('theirs', mine) && isOnlyOf('ours', other))) continue;
-    const named = mine && other && mine !== other ? before : (mine ?? other ?? before);
+    if (ours !== theirs && !(isKnown && isNotIn('theirs', mine) && isNotIn('ours', other))) continue;
     const nodes = { base: before.nodes.base, ours: ours.nodes.ours, theirs: theirs.nodes.theirs };
     for (const slot of [before, theirs]) become.set(slot, []);
-    become.set(ours, [{ ...named, nodes, ...(isContested ? { isContested } : {}) }]);
+    become.set(ours, [{ ...namedAs(before, mine, other), nodes, ...(isContested ? { isContested } : {}) }]);
   }
   return replaced(group, become);
 };
+
+/** An element under the name that a side gave it, or that of the base where the sides gave it different ones. */
+const namedAs = (before: Slot, mine: Slot | undefined, other: Slot | undefined): Slot =>
+  mine && other && mine !== other ? before : (mine ?? other ?? before);
+
+const isNotIn = (side: OneSide, slot: Slot | undefined): boolean => slot?.nodes[side] === undefined;
 
 type Renames = ReadonlyMap<Slot, Slot>;
 
