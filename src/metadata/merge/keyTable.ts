@@ -126,7 +126,8 @@ const translated = set('*', undefined, 'CustomObjectTranslation, Translations');
 
 /**
  * The one table of keys, by the type of the file or of the component in it. The rows of `*` hold in any type: their tags mean
- * the same everywhere. What has no row has no known key, and its order counts; where no version has more than one of it, it is
+ * the same everywhere, but for texts under that of an ordered list without a key, such as the `criteriaItems` of a
+ * CriteriaSetting. What has no row has no known key, and its order counts; where no version has more than one of it, it is
  * merged as what is there once, so that lists that usually hold one entry have no row.
  */
 export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {

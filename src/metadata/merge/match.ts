@@ -109,7 +109,9 @@ type Spot = Readonly<{ parents: Nodes; place: Place; tag: string }>;
 
 const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup => {
   const { place, tag, parents } = spot;
-  const known = ruleOf(place, tag);
+  const row = ruleOf(place, tag);
+  const isList = row?.isOrdered === true && row.key === undefined;
+  const known = isList && areValues(versions, nodes) ? undefined : row;
   const isOrdered = known?.isOrdered ?? true;
   const below = placeBelow(place, tag);
   const common = { tag, place: below };
@@ -168,6 +170,10 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
   });
   return { tag, isOrdered, rule, matches };
 };
+
+/** Whether elements are texts: what nothing names in a list holds elements, so that another type has one of these under its tag. */
+const areValues = (versions: Versions, nodes: NodeLists): boolean =>
+  sides.every((side) => nodes[side].every((node) => versions.isWhole(side, node)));
 
 const firsts = ({ base, ours, theirs }: NodeLists): Nodes => ({ base: base[0], ours: ours[0], theirs: theirs[0] });
 

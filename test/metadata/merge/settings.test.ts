@@ -114,6 +114,20 @@ describe('a merge of settings', () => {
     });
   });
 
+  it('asks about a text where other types have a list of conditions under its tag', () => {
+    const setting = (criteria: string, logic = '1'): string =>
+      element(1, 'criteriaSetting', criteria, value(2, 'logic', logic), value(2, 'name', 'N'));
+    const items = (...texts: readonly string[]): string =>
+      texts.map((text) => value(2, 'criteriaItems', text)).join('');
+    for (const base of ['', items('A')]) {
+      const { paths } = merge('CriteriaSettings', [setting(base), setting(items('B')), setting(items('C'))]);
+      expect(paths).to.deep.equal(['criteriaSetting[N]/criteriaItems']);
+    }
+    expect(
+      merge('CriteriaSettings', [setting(items('A')), setting(items('B')), setting(items('A'), '2')])
+    ).to.deep.equal({ text: fileOf('CriteriaSettings', setting(items('B'), '2')), paths: [] });
+  });
+
   it('asks about the field alone to which both sides mapped one field differently', () => {
     const mapping = (outputField: string): string =>
       element(
