@@ -36,8 +36,8 @@ export const isGone = ({ base, ours, theirs }: NodeLists): boolean =>
 export const nameOfPart = ({ field, text }: KeyPart): string => `${field}:${text}`;
 
 /**
- * Finds the entries that a side has instead of those of the base that it lacks: they are half alike, and a part of the key
- * names these two alone in either version; or more than half alike, and more so than with any other one, with half of the key;
+ * Finds the entries that a side has instead of those of the base that it lacks: they are half alike, a part of the key names
+ * these two alone in either version, and no other one that the side added has as much of it; or more than half alike, and more so than with any other one, with half of the key;
  * or half alike and between the same neighbours, with nothing else there.
  */
 export const successors = (versions: Versions, entries: Entries, side: OneSide): Successors => {
@@ -53,8 +53,8 @@ export const successors = (versions: Versions, entries: Entries, side: OneSide):
   if (gone.size === 0 || added.size === 0) return new Map();
   const of = new Map<XmlNode, Successor>();
   const taken = new Set<XmlNode>();
-  for (const [base, node] of pairsByPart(versions, entries, side)) {
-    if (!gone.has(base) || !added.has(node)) continue;
+  const byPart = pairsByPart(versions, entries, side).filter(([base, node]) => gone.has(base) && added.has(node));
+  for (const [base, node] of withoutRivals(versions, entries.rule, byPart, [side, [...added]])) {
     of.set(base, { node, isTold: true });
     taken.add(node);
   }
@@ -79,6 +79,26 @@ export const sharedKeyParts = (
 ): readonly KeyPart[] => {
   const own = new Set(keyPartsOfNode(rule, trees[side], node).map(nameOfPart));
   return keyPartsOfNode(rule, trees.base, base).filter((part) => own.has(nameOfPart(part)));
+};
+
+/** Where there are more pairs to compare, a part of the key that no other one has is taken to tell. */
+const most = 10_000;
+
+/** The pairs of which no other entry of the side has as much of the key in common with that of the base. */
+const withoutRivals = (
+  { trees }: Versions,
+  rule: KeyRule,
+  pairs: NodePairs,
+  [side, added]: readonly [Side, readonly XmlNode[]]
+): NodePairs => {
+  if (pairs.length * added.length > most) return pairs;
+  const parts = new Map(added.map((node) => [node, new Set(keyPartsOfNode(rule, trees[side], node).map(nameOfPart))]));
+  return pairs.filter(([base, node]) => {
+    const own = keyPartsOfNode(rule, trees.base, base).map(nameOfPart);
+    const shared = (other: XmlNode): number => own.filter((part) => parts.get(other)?.has(part)).length;
+    const count = shared(node);
+    return added.every((other) => other === node || shared(other) < count);
+  });
 };
 
 /** Those that are more like each other than like any other one; with less than half of the key in common, they are other ones. */

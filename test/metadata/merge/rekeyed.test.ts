@@ -214,6 +214,27 @@ describe('a merge of entries of which a side changed a part of the key', () => {
     expect(merged).to.deep.equal({ text: approvers('bob', 'lee').trimEnd(), paths: [] });
   });
 
+  it('asks where a side has another one, too, that has as much of the key, whatever else is there', () => {
+    const override = (...texts: readonly string[]): string => {
+      const [actionName, content, formFactor, pageOrSobjectType, recordType, type, profile] = texts;
+      return element('profileActionOverrides', {
+        ...{ actionName, content, formFactor, pageOrSobjectType, recordType, type, profile },
+      });
+    };
+    const other = override('Tab', 'P2', 'Large', 'Account', 'B', 'Default', 'Std');
+    const base = override('View', 'P4', 'Large', 'Lead', 'A', 'Flexipage', 'Sales');
+    const ours = [
+      override('Tab', 'P5', 'Large', 'Lead', 'A', 'Flexipage', 'Sales'),
+      override('View', 'P4', 'Small', 'Lead', 'A', 'Default', 'Sales'),
+    ].join('');
+    const theirs = override('View', 'P4', 'Large', 'Lead', 'A', 'Default', 'Sales');
+    for (const more of ['', other]) {
+      expect(mergeIn('CustomApplication', base + more, ours + more, theirs + more).paths).to.deep.equal([
+        'profileActionOverrides[View|Lead|Large|Sales|A]',
+      ]);
+    }
+  });
+
   it('leaves alone several that may be what became of one', () => {
     const merged = mergeIn(
       'Flow',
