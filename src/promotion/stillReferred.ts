@@ -5,6 +5,7 @@ import { type Gone, namedIn } from './merge/goneComponents.js';
 import { referencesIn } from './merge/references.js';
 import { type Relationships, relationshipsOf } from './merge/relationships.js';
 import { searchedText } from './merge/searchedText.js';
+import { isSpeltAnew, spellingsOf } from './merge/spellings.js';
 
 /** A file that stays, and refers to what is deleted. */
 export type StillReferred = Readonly<{ deleted: string; file: string; line: number }>;
@@ -37,7 +38,7 @@ export const stillReferred = async (
   const relationships = gone.some(({ suffix }) => suffix === 'field')
     ? await relationshipsSince(repo, commit, before)
     : undefined;
-  const names = gone.flatMap((each) => [each.name, ...relationshipNames(each, relationships)]);
+  const names = gone.flatMap((each) => [each.name, ...spellingsAnew(each), ...relationshipNames(each, relationships)]);
   const paths = await filesNaming(repo, commit, names, folders);
   const found: StillReferred[] = [];
   for (const { path, oid } of paths.length === 0 ? [] : await repo.listFiles(commit, paths)) {
@@ -76,6 +77,10 @@ const relationshipsSince = async (
   const there = await customFieldsAt(repo, commit);
   return relationshipsOf([...there, ...(before === undefined ? [] : await customFieldsAt(repo, before))], there);
 };
+
+/** What a file may name instead that the name is no part of. */
+const spellingsAnew = (gone: Gone): readonly string[] =>
+  isSpeltAnew(gone) ? spellingsOf(gone).map(({ text }) => text) : [];
 
 /** What a file may name in place of a field. */
 const relationshipNames = ({ name, object }: Gone, relationships: Relationships | undefined): readonly string[] => {

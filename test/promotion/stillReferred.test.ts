@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { failure } from '../support/failure.js';
 import type { Files } from '../support/gitRepo.js';
-import { apexClass, Stage } from '../support/stage.js';
+import { apexClass, customObject, Stage } from '../support/stage.js';
 
 const classes = 'force-app/main/default/classes';
 
@@ -120,6 +120,30 @@ describe('what stays and refers to what a promotion deletes', () => {
       const plan = await stage.plan({ features: [name], from: 'dev' });
       expect(plan.referred, name).to.deep.equal(referred);
     }
+  });
+
+  it('is named for what is called by another name than that of its file', async () => {
+    const folder = 'force-app/main/default';
+    const bundle = (name: string, html: string): Files => ({
+      [`${folder}/lwc/${name}/${name}.js`]: 'export default class extends LightningElement {}\n',
+      [`${folder}/lwc/${name}/${name}.html`]: `<template>${html}</template>\n`,
+      [`${folder}/lwc/${name}/${name}.js-meta.xml`]:
+        '<LightningComponentBundle xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>62.0</apiVersion></LightningComponentBundle>\n',
+    });
+    await stage.feature('feature/names', {
+      ...customObject('Job__c'),
+      ...apexClass('Sharing', ' Job__Share share; '),
+      ...bundle('bigStar', ''),
+      ...bundle('sky', '<c-big-star></c-big-star>'),
+    });
+    await stage.promote({ features: ['names'], from: 'dev' });
+    await stage.local.branch('feature/fewer', 'feature/names');
+    await stage.local.git('rm', '-r', '--quiet', `${folder}/objects/Job__c`, `${folder}/lwc/bigStar`);
+    await stage.local.git('commit', '--quiet', '--message', 'Remove');
+    expect((await stage.plan({ features: ['fewer'], from: 'dev' })).referred).to.deep.equal([
+      { deleted: 'CustomObject:Job__c', file: `${classes}/Sharing.cls`, line: 1 },
+      { deleted: 'LightningComponentBundle:bigStar', file: `${folder}/lwc/sky/sky.html`, line: 1 },
+    ]);
   });
 
   it('is nothing in files that are never deployed', async () => {

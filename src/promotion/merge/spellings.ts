@@ -19,7 +19,8 @@ export type Spelling = Readonly<{
  * an import, and `c:myComponent` in Aura) and "@salesforce Modules"; Aura Components Developer Guide, "Creating Server-Side Logic
  * with Controllers" (`controller`) and "Using Custom Labels"; Metadata API Developer Guide, FlowActionCall (`actionName`) and
  * WorkflowAlert (`template`); Lightning Web Components Developer Guide, "Define the Scope of the Message Service" and "Create a
- * Message Channel" (`$MessageChannel`, `lightning:messageChannel`).
+ * Message Channel" (`$MessageChannel`, `lightning:messageChannel`); Object Reference, "Associated Objects", and Apex Developer Guide, "Sharing a Record
+ * Using Apex" (`Job__Share` comes with `Job__c`).
  *
  * Metadata API Developer Guide, too, for what metadata names in elements that do not say its type: ValueSet (`valueSetName`),
  * PermissionSetCustomPermissions and ProfileCustomPermissions (`name`), RuleEntry (`assignedTo`), WorkflowFieldUpdate
@@ -42,7 +43,7 @@ export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] =
 };
 
 /** Whether some of a component's spellings do not have the name of its file in them. */
-export const isSpeltAnew = ({ suffix }: Gone): boolean => ['js', 'md', 'messageChannel'].includes(suffix);
+export const isSpeltAnew = ({ suffix }: Gone): boolean => ['js', 'md', 'messageChannel', 'object'].includes(suffix);
 
 const plainly = (...texts: readonly string[]): readonly Spelling[] => texts.map((text) => ({ text }));
 
@@ -68,6 +69,10 @@ const bySuffix: Readonly<Record<string, (name: string) => readonly Spelling[]>> 
     { text: `<lookupValue>${name}</lookupValue>`, beside: '<lookupValueType>Queue</lookupValueType>' },
   ],
   resource: (name) => plainly(`@salesforce/resourceUrl/${name}`, `$Resource.${name}`),
+  object: (name) =>
+    name.endsWith('__c')
+      ? plainly(...['Share', 'History', 'Feed', 'ChangeEvent'].map((end) => name.replace(/c$/, end)))
+      : [],
   page: (name) => plainly(`Page.${name}`),
   messageChannel: (name) =>
     plainly(`@salesforce/messageChannel/${name}__c`, `$MessageChannel.${name}__c`, `type="${name}__c"`),

@@ -45,6 +45,19 @@ describe('references to what is gone', () => {
     }
   });
 
+  it('are seen of a custom object in the names of those that come with it', () => {
+    const object = (name: string): string => `objects/${name}/${name}.object-meta.xml`;
+    for (const text of [
+      'new Job__Share();',
+      'List<job__history> all;',
+      'trigger A on Job__ChangeEvent (after insert) {}',
+    ]) {
+      expect(lineIn(object('Job__c'), apex, text), text).to.equal(1);
+      expect(lineIn(object('Account'), apex, text), text).to.equal(undefined);
+    }
+    expect(lineIn(object('Job__c'), apex, 'new BigJob__Share(); new Job__Shares();')).to.equal(undefined);
+  });
+
   it('are seen where something is in a folder', () => {
     const folder = 'reports/Sales.reportFolder-meta.xml';
     expect(lineIn(folder, 'reports/Sales/Open.report-meta.xml', '<Report/>')).to.equal(1);
