@@ -89,8 +89,10 @@ const otherwise = (
 ): number => {
   if (gone.suffix === 'object' && isCustom.test(gone.name) && isAbout(path, gone.name)) return 0;
   if (isInFolder(path, gone)) return 0;
-  for (const { text, beside } of isNamed || isSpeltAnew(gone) ? spellingsOf(gone) : []) {
-    const at = beside === undefined || wordAt(searched, spelt(beside)) !== -1 ? partAt(searched, spelt(text)) : -1;
+  for (const { text, beside, then = '' } of isNamed || isSpeltAnew(gone) ? spellingsOf(gone) : []) {
+    const isElse = then !== '' && !isAbout(path, gone.object ?? '');
+    const isBeside = beside === undefined || wordAt(searched, spelt(beside)) !== -1;
+    const at = isBeside && !isElse ? partAt(searched, spelt(text), spelt(then)) : -1;
     if (at !== -1) return at;
   }
   return -1;
@@ -105,11 +107,16 @@ const isInFolder = (path: string, folder: Gone): boolean => {
 /** The names of what is not Salesforce's own, and is gone with its file. */
 const isCustom = /__[a-z]+$/;
 
-/** As {@link wordAt} finds a word, but for names with hyphens, where a longer one is another name. */
-const partAt = (text: string, part: string): number => {
+/**
+ * As {@link wordAt} finds a word, but for names with hyphens, where a longer one is another name.
+ *
+ * @param then what has to follow, behind blanks
+ */
+const partAt = (text: string, part: string, then: string): number => {
   for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
-    const [before, after] = [text[at - 1] ?? '', text[at + part.length] ?? ''];
-    if (!/[\w-]/.test(before) && !/[\w-]/.test(after)) return at;
+    const end = at + part.length;
+    const isWhole = !/[\w-]/.test(text[at - 1] ?? '') && !/[\w-]/.test(text[end] ?? '');
+    if (isWhole && (then === '' || text.slice(end).trimStart().startsWith(then))) return at;
   }
   return -1;
 };

@@ -5,6 +5,8 @@ export type Spelling = Readonly<{
   text: string;
   /** What a file has to name, too, for it to mean the component. */
   beside?: string;
+  /** What has to follow, in a file that is about the object of the component. */
+  then?: string;
 }>;
 
 /**
@@ -24,7 +26,8 @@ export type Spelling = Readonly<{
  *
  * Metadata API Developer Guide, too, for what metadata names in elements that do not say its type: ValueSet (`valueSetName`),
  * PermissionSetCustomPermissions and ProfileCustomPermissions (`name`), RuleEntry (`assignedTo`), WorkflowFieldUpdate
- * (`lookupValue`), and ActionOverride (`content`).
+ * (`lookupValue`), ActionOverride (`content`), and WorkflowActionReference (`name`, before its `type`, in the rules and approval
+ * processes of the same object).
  */
 export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] => {
   if (suffix === 'md') {
@@ -39,6 +42,9 @@ export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] =
     const inFolder = /(?:^|\/)email\/(.+)\.email-meta\.xml$/.exec(path)?.[1] ?? name;
     return ['template', 'emailTemplate'].map((tag) => ({ text: inFolder, beside: tag }));
   }
+  if (Object.hasOwn(actionTypes, suffix)) {
+    return [{ text: `<name>${name}</name>`, then: `<type>${actionTypes[suffix]}</type>` }];
+  }
   return Object.hasOwn(bySuffix, suffix) ? bySuffix[suffix](name) : [];
 };
 
@@ -48,6 +54,17 @@ export const isSpeltAnew = ({ suffix }: Gone): boolean => ['js', 'md', 'messageC
 const plainly = (...texts: readonly string[]): readonly Spelling[] => texts.map((text) => ({ text }));
 
 const ofAura = (name: string): readonly Spelling[] => plainly(`c:${name}`);
+
+/** The types of the actions of workflows (Metadata API Developer Guide, WorkflowActionReference, `type`). */
+const actionTypes: Readonly<Record<string, string>> = {
+  alert: 'Alert',
+  workflowFieldUpdate: 'FieldUpdate',
+  workflowFlowAction: 'FlowAction',
+  workflowKnowledgePublish: 'KnowledgePublish',
+  workflowOutboundMessage: 'OutboundMessage',
+  workflowSend: 'Send',
+  workflowTask: 'Task',
+};
 
 const bySuffix: Readonly<Record<string, (name: string) => readonly Spelling[]>> = {
   cmp: ofAura,

@@ -58,6 +58,24 @@ describe('references to what is gone', () => {
     expect(lineIn(object('Job__c'), apex, 'new BigJob__Share(); new Job__Shares();')).to.equal(undefined);
   });
 
+  it('are seen of an action of a workflow in the rules and approval processes of its object', () => {
+    const action = (name: string, type: string): string => `<a>\n<name>${name}</name>\n<type>${type}</type>\n</a>`;
+    const [lead, other] = ['approvalProcesses/Lead.Big.approvalProcess-meta.xml', 'workflows/Case.workflow-meta.xml'];
+    for (const [suffix, type] of [
+      ['workflowAlert', 'Alert'],
+      ['workflowFieldUpdate', 'FieldUpdate'],
+      ['workflowTask', 'Task'],
+    ]) {
+      const gone = `workflows/Lead/${suffix}s/Reset.${suffix}-meta.xml`;
+      for (const path of [lead, 'workflows/Lead/workflowRules/Big.workflowRule-meta.xml']) {
+        expect(lineIn(gone, path, action('Reset', type)), path).to.equal(2);
+        const text = `${action('Reset', 'Send')}${action('Resets', type)}`;
+        expect(lineIn(gone, path, text), path).to.equal(undefined);
+      }
+      expect(lineIn(gone, other, action('Reset', type)), type).to.equal(undefined);
+    }
+  });
+
   it('are seen where something is in a folder', () => {
     const folder = 'reports/Sales.reportFolder-meta.xml';
     expect(lineIn(folder, 'reports/Sales/Open.report-meta.xml', '<Report/>')).to.equal(1);
