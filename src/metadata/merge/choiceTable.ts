@@ -59,13 +59,12 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     choice('botNavigationLinks', 'targetBotDialog|targetVariable targetVariableType', 'BotNavigationLink'),
   ],
   BotStep: [
+    // Its messages and the steps of a group are lists, whose entries are merged one by one.
     choice(
       '',
       [
         'botInvocation',
-        'botMessages',
         'botNavigation',
-        'botStepConditions botSteps booleanFilter conditionLogicType',
         'botVariableOperation',
         'conversationRecordLookup',
         'conversationSystemMessage',
