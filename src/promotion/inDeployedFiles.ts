@@ -3,9 +3,9 @@ import type { Repository } from '../git/repository.js';
 import { isUnusableProject } from './merge/registryAt.js';
 
 /**
- * Those of some references that are in files which a commit deploys: not outside the package directories, nor in what `.forceignore`
- * leaves out or no metadata type claims. What makes no whole component counts, and so does all of a commit whose project cannot be
- * read: whoever deploys it is told of that.
+ * Those of some references that are in files which a commit has and deploys: not outside the package directories, nor in what
+ * `.forceignore` leaves out or no metadata type claims. What makes no whole component counts, and so does all of a commit whose
+ * project cannot be read: whoever deploys it is told of that.
  *
  * @param packages those that are deployed; all when left out
  * @throws SfError GitError, ObjectMissingError
@@ -21,7 +21,7 @@ export const inDeployedFiles = async <T extends Readonly<{ file: string }>>(
   const { openCommit, tryToResolveFiles, whyLeftOut } = await import('../metadata/delta/commitView.js');
   try {
     const view = await openCommit(repo, commit, packages);
-    const files = [...new Set(references.map(({ file }) => file))];
+    const files = [...(await view.tree.entries([...new Set(references.map(({ file }) => file))])).keys()];
     const found = await tryToResolveFiles(
       view,
       files.filter((path) => whyLeftOut(view, path) === undefined)
