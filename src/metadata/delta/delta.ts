@@ -61,7 +61,7 @@ export type Delta = Readonly<{
   components: readonly DeltaComponent[];
   /** What no deploy deletes, and a person has to: by type and name. */
   notDeleted: readonly NotDeleted[];
-  /** Changed files that change nothing in the org, with the reason. */
+  /** Changed files that change nothing in the org, and unchanged ones that no type claims any more, with the reason. */
   ignored: readonly IgnoredFile[];
   /** What is taken away in the org of profiles that lost it, and what cannot be. */
   revocations: readonly Revocation[];

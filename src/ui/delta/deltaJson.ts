@@ -28,7 +28,7 @@ export type DeltaJson = {
   notDeleted: NotDeletedJson[];
   /** Deletions that a promotion makes only when a person confirms them by their names, as the instance wants it. */
   toConfirm?: Member[];
-  /** Changed files that change nothing in an org. */
+  /** Changed files that change nothing in an org, and unchanged ones that no metadata type claims any more. */
   ignored: Array<{ path: string; reason: string; rule?: { file: string; line?: number; pattern?: string } }>;
   /** Entries that profiles lost, and that are taken away in an org. */
   revoked: RevokedJson[];

@@ -4,7 +4,7 @@ import { printable } from '../../common/printable.js';
 import { counted } from '../../common/words.js';
 import type { Delta, FileOperation } from '../../metadata/delta/delta.js';
 import type { Manifests } from '../../metadata/delta/manifest.js';
-import { isUnclaimed } from '../../metadata/delta/unclaimed.js';
+import { isUnchanged, isUnclaimed } from '../../metadata/delta/unclaimed.js';
 import type { IgnoringLine } from '../../metadata/delta/whyIgnored.js';
 import { operationWords } from '../operationWords.js';
 import { changesOf } from './deltaJson.js';
@@ -20,7 +20,7 @@ export const manifestsText = ({ packageXml, destructiveChangesPre, destructiveCh
   return [bold('package.xml'), packageXml, ...destructive].join('\n').trimEnd();
 };
 
-/** Why each component is in, and each changed file is not. Names are those of files, which may hold anything. */
+/** Why each component is in, each changed file is not, and each that is deployed no more. Names are those of files, which may hold anything. */
 export const explanation = (delta: Delta, ignoring: ReadonlyMap<string, IgnoringLine> = new Map()): string[] => [
   ...delta.components.flatMap((component) => {
     const { operation, type, fullName, deletedBefore } = component;
@@ -36,8 +36,12 @@ export const explanation = (delta: Delta, ignoring: ReadonlyMap<string, Ignoring
     const { type, fullName, reason } = component;
     return [titled(`Not deleted: ${type} ${fullName}`, reason), ...changeLines(delta, component)];
   }),
-  ...(delta.ignored.length === 0 ? [] : ['', `${bold('Changed, and not in it')}: ${countOfIgnored(delta)}`]),
-  ...delta.ignored.map(({ path, reason }) => `  ${printable(`${path}: ${reason}${lineInWords(ignoring.get(path))}`)}`),
+  ...ignoredLines(
+    'Changed, and not in it',
+    delta.ignored.filter((file) => !isUnchanged(file)),
+    ignoring
+  ),
+  ...ignoredLines('Unchanged, and in it no more', delta.ignored.filter(isUnchanged), ignoring),
 ];
 
 const titled = (title: string, reason: string | undefined): string =>
@@ -46,7 +50,16 @@ const titled = (title: string, reason: string | undefined): string =>
 const changeLines = (delta: Delta, component: Parameters<typeof changesOf>[1]): string[] =>
   changesOf(delta, component).map(({ path, operation }) => `  ${printable(path)} ${dim(fileWords[operation])}`);
 
-const countOfIgnored = ({ ignored }: Delta): string => {
+const ignoredLines = (
+  heading: string,
+  ignored: Delta['ignored'],
+  ignoring: ReadonlyMap<string, IgnoringLine>
+): string[] => [
+  ...(ignored.length === 0 ? [] : ['', `${bold(heading)}: ${countOfIgnored(ignored)}`]),
+  ...ignored.map(({ path, reason }) => `  ${printable(`${path}: ${reason}${lineInWords(ignoring.get(path))}`)}`),
+];
+
+const countOfIgnored = (ignored: Delta['ignored']): string => {
   const unclaimed = ignored.filter(isUnclaimed).length;
   return `${counted(ignored.length, 'file')}${unclaimed === 0 ? '' : `, ${unclaimed} of which no metadata type claims`}`;
 };

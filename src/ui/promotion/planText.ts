@@ -5,6 +5,7 @@ import { printable } from '../../common/printable.js';
 import { counted } from '../../common/words.js';
 import type { CommitInfo } from '../../git/repository.js';
 import { notDeletedInWords } from '../../metadata/delta/notDeleted.js';
+import { isUnchanged } from '../../metadata/delta/unclaimed.js';
 import { select } from '../../promotion/changedInOrg.js';
 import type { Stop } from '../../promotion/gates.js';
 import type { Plan, PlannedMerge } from '../../promotion/plan.js';
@@ -312,10 +313,13 @@ const replacedLines = ({ delta }: Plan): string[] =>
         ),
       ];
 
-const ignoredLines = ({ delta }: Plan): string[] =>
-  delta.ignored.length === 0
-    ? []
-    : [
-        'Changed, but not deployed:',
-        ...delta.ignored.map(({ path, reason }) => `  ${printable(`${path}: ${reason}`)}`),
-      ];
+const ignoredLines = ({ delta: { ignored } }: Plan): string[] => [
+  ...ignoredUnder(
+    'Changed, but not deployed:',
+    ignored.filter((file) => !isUnchanged(file))
+  ),
+  ...ignoredUnder('Unchanged, and not deployed any more:', ignored.filter(isUnchanged)),
+];
+
+const ignoredUnder = (heading: string, ignored: Plan['delta']['ignored']): string[] =>
+  ignored.length === 0 ? [] : [heading, ...ignored.map(({ path, reason }) => `  ${printable(`${path}: ${reason}`)}`)];

@@ -66,7 +66,7 @@ describe('the delta of a commit that drops a decomposition preset', () => {
       expect(lines(delta)).to.deep.equal([]);
       expect(delta.ignored.map(({ path, reason }) => `${path}: ${reason}`)).to.deep.equal([
         'sfdx-project.json: not deployed itself, it says how other files are',
-        `${left}: no metadata type claims it any more`,
+        `${left}: unchanged, and no metadata type claims it any more`,
       ]);
       expect(delta.warnings).to.deep.equal([
         `No metadata type claims 1 file any more, since sfdx-project.json changed: ${left}. They are not deployed, nor with the components that they were parts of.`,

@@ -116,6 +116,23 @@ describe('the explanation of a delta', () => {
     ]);
   });
 
+  it('names by themselves the unchanged files that no metadata type claims any more', async () => {
+    const alert = `${main}/workflows/Bill__c/workflowAlerts/Due.workflowAlert-meta.xml`;
+    const before = {
+      'sfdx-project.json': projectJson({ sourceBehaviorOptions: ['decomposeWorkflowBeta'] }),
+      [`${main}/workflows/Bill__c/Bill__c.workflow-meta.xml`]: xml('Workflow'),
+      [alert]: xml('WorkflowAlert', '<fullName>Due</fullName>'),
+    };
+    expect(await explained(before, { 'sfdx-project.json': projectJson() })).to.deep.equal([
+      '',
+      'Changed, and not in it: 1 file',
+      '  sfdx-project.json: not deployed itself, it says how other files are',
+      '',
+      'Unchanged, and in it no more: 1 file, 1 of which no metadata type claims',
+      `  ${alert}: unchanged, and no metadata type claims it any more`,
+    ]);
+  });
+
   it('shows no control characters of names of files, which could move the cursor or forge a line', async () => {
     const site = `${main}/staticresources/Site`;
     const resource = {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
 import type { Ux } from '@salesforce/sf-plugins-core';
+import { noTypeClaimsAnyMore } from '../../../src/metadata/delta/unclaimed.js';
 import type { Plan } from '../../../src/promotion/plan.js';
 import { planJson } from '../../../src/ui/promotion/planJson.js';
 import { showPlan, showStops, type Verbosity } from '../../../src/ui/promotion/planText.js';
@@ -236,6 +237,13 @@ describe('a plan', () => {
 
   it('shows what is not deployed when verbose', () => {
     expect(shown('verbose').text).to.include('README.md: outside package directories');
+  });
+
+  it('shows by themselves the unchanged files that are deployed no more', () => {
+    const ignored = [...plan.delta.ignored, { path: 'part.xml', reason: noTypeClaimsAnyMore }];
+    const { text } = shown('verbose', { ...plan, delta: { ...plan.delta, ignored } });
+    expect(text).to.include('Changed, but not deployed:\n  README.md: outside package directories\n');
+    expect(text).to.include(`Unchanged, and not deployed any more:\n  part.xml: ${noTypeClaimsAnyMore}`);
   });
 
   it('shows no control characters of names of files', () => {
