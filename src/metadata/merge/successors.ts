@@ -37,7 +37,7 @@ export const nameOfPart = ({ field, text }: KeyPart): string => `${field}:${text
 
 /**
  * Finds the entries that a side has instead of those of the base that it lacks: they are half alike, a part of the key names
- * these two alone in either version, and no other one that the side added has as much of it; or more than half alike, and more so than with any other one, with half of the key;
+ * these two alone in either version, and no other one that the side added has as much of it, and more than half; or more than half alike, and more so than with any other one, with half of the key;
  * or half alike and between the same neighbours, with nothing else there.
  */
 export const successors = (versions: Versions, entries: Entries, side: OneSide): Successors => {
@@ -84,7 +84,7 @@ export const sharedKeyParts = (
 /** Where there are more pairs to compare, a part of the key that no other one has is taken to tell. */
 const most = 10_000;
 
-/** The pairs of which no other entry of the side has as much of the key in common with that of the base. */
+/** The pairs of which no other entry of the side has as much of the key in common with that of the base, and more than half. */
 const withoutRivals = (
   { trees }: Versions,
   rule: KeyRule,
@@ -96,8 +96,9 @@ const withoutRivals = (
   return pairs.filter(([base, node]) => {
     const own = keyPartsOfNode(rule, trees.base, base).map(nameOfPart);
     const shared = (other: XmlNode): number => own.filter((part) => parts.get(other)?.has(part)).length;
-    const count = shared(node);
-    return added.every((other) => other === node || shared(other) < count);
+    // What has no more than half of the key may be of the same kind alone.
+    const least = Math.max(shared(node), Math.floor(own.length / 2) + 1);
+    return added.every((other) => other === node || shared(other) < least);
   });
 };
 

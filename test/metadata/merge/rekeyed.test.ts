@@ -235,6 +235,23 @@ describe('a merge of entries of which a side changed a part of the key', () => {
     }
   });
 
+  it('knows them where another one that came has no more in common than a kind', () => {
+    const alert = (...recipients: ReadonlyArray<readonly [recipient: string, type: string]>): string =>
+      element(
+        'alerts',
+        { fullName: 'A' },
+        recipients.map(([recipient, type]) => element('recipients', { recipient, type })).join('')
+      );
+    const { paths } = mergeIn(
+      'Workflow',
+      alert(['c', 'user'], ['d', 'user']),
+      alert(['c', 'user']),
+      alert(['c', 'user'], ['d', 'role'], ['e', 'user'])
+    );
+    expect(paths).to.have.lengthOf(1);
+    expect(paths[0]).to.include('recipients[user||d]');
+  });
+
   it('leaves alone several that may be what became of one', () => {
     const merged = mergeIn(
       'Flow',
