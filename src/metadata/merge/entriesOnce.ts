@@ -1,5 +1,5 @@
 import type { XmlNode, XmlTree } from '../xml/tree.js';
-import { type KeyRule, keyOfNode, pathBelow, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
+import { type KeyRule, keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
 import { keyTable } from './keyTable.js';
 
 /** An entry that a component has once, wherever in it. */
@@ -50,14 +50,20 @@ export const onceAs = (rule: KeyRule | undefined, tag: string, segment: string):
 /** Whether there may be entries that a component has once in the elements of a tag, however deep. */
 export const mayHoldOnce = (place: Place, tag: string): boolean => holdsOnce(placeBelow(place, tag));
 
-const holders = new Map<string, boolean>();
+/** By type what is known of the paths in it; a merge asks for each element, and most types have no such entries at all. */
+const holders = new Map<string, Map<string, boolean>>();
 
 /** Whether there may be entries that a component has once at a place, or however deep below it. */
-export const holdsOnce = (place: Place): boolean => {
-  const name = pathBelow({ type: '', path: place.type }, place.path);
-  let known = holders.get(name);
-  if (known === undefined) holders.set(name, (known = reachesOnce(place, new Set())));
-  return known;
+export const holdsOnce = ({ type, path }: Place): boolean => {
+  let known = holders.get(type);
+  if (known === undefined) {
+    known = new Map([['', reachesOnce(placeOf(type), new Set())]]);
+    holders.set(type, known);
+  }
+  if (known.get('') === false) return false;
+  let holds = known.get(path);
+  if (holds === undefined) known.set(path, (holds = reachesOnce({ type, path }, new Set())));
+  return holds;
 };
 
 const reachesOnce = ({ type, path }: Place, seen: Set<string>): boolean =>
