@@ -88,6 +88,25 @@ const numberedForFormula = (at: string, numberedBy: string, source: string): Key
   numberedBy,
 });
 
+/**
+ * The elements of an OmniScript or an integration procedure, which may hold others. What one puts out is known by its name alone.
+ */
+const omniProcessElements = (at: string): KeyRow => ({
+  ...unique('element', numbered(at, 'name', 'sequenceNumber', 'OmniProcessElement')),
+  type: 'OmniProcessElement',
+});
+
+/** The menus of a site, and what is in an item of them. */
+const menuItems = (at: string): readonly KeyRow[] =>
+  [at, `${at}/subMenu/navigationMenuItem`].map((each) => numbered(each, 'label', 'position', 'NavigationMenuItem'));
+
+/** What a topic of an agent has, in a file of its own or in that of the agent. */
+const pluginLists: readonly KeyRow[] = [
+  set('aiPluginUtterances', 'developerName', 'AiPluginUtteranceDef'),
+  set('genAiFunctions', 'functionName', 'GenAiPluginFunctionDef'),
+  numbered('genAiPluginInstructions', 'developerName', 'sortOrder', 'GenAiPluginInstructionDef'),
+];
+
 /** One element that is as another type says. */
 const part = (at: string, type: string): KeyRow => set(at, undefined, type, type);
 
@@ -179,7 +198,11 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('countriesAndStates/countries', 'isoCode', 'Country'),
     set('countriesAndStates/countries/states', 'isoCode', 'State'),
   ],
-  AiAgentDefinitionVersion: botDialogs('botDialogs'),
+  AiAgentDefinitionPlanner: [
+    part('genAiFunctions/genAiCustomizedPlugin', 'GenAiLocalPlugin'),
+    part('genAiPlugins/genAiCustomizedPlugin', 'GenAiLocalPlugin'),
+  ],
+  AiAgentDefinitionVersion: [...botDialogs('botDialogs'), part('planner', 'AiAgentDefinitionPlanner')],
   AnalyticSnapshot: [set('mappings', 'targetField', 'AnalyticSnapshotMapping')],
   ApexEmailNotifications: [set('apexEmailNotification', 'email|user', 'ApexEmailNotification')],
   ApexLimitSettings: [set('apexLimit', 'name', 'ApexLimit')],
@@ -271,7 +294,11 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     list('reputationLevels/chatterAnswersReputationLevels', 'name', 'ChatterAnswersReputationLevel'),
     list('reputationLevels/ideaReputationLevels', 'name', 'IdeaReputationLevel'),
   ],
-  CommunityTemplateDefinition: [set('pageSetting', 'page', 'CommunityTemplatePageSetting')],
+  CommunityTemplateDefinition: [
+    // Each of its menus has items.
+    ...menuItems('navigationLinkSet/navigationMenuItem'),
+    set('pageSetting', 'page', 'CommunityTemplatePageSetting'),
+  ],
   CommunityThemeDefinition: [
     set('customThemeLayoutType', 'label', 'CommunityCustomThemeLayoutType'),
     set('themeRouteOverride', 'pageType pageAttributes?', 'CommunityThemeRouteOverride'),
@@ -342,7 +369,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     components('indexes', 'Index'),
     components('listViews', 'ListView'),
     set('marketingObjectIndexes', 'label', 'MarketingObjectIndex'),
-    set('marketingObjectIndexes/fields', 'name', 'MarketingObjectIndexField, ordinal'),
+    numbered('marketingObjectIndexes/fields', 'name', 'ordinal', 'MarketingObjectIndexField'),
     part('nameField', 'CustomField'),
     set('profileSearchLayouts', 'profileName', 'ProfileSearchLayouts'),
     texts('profileSearchLayouts/fields', 'ProfileSearchLayouts'),
@@ -427,6 +454,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('modules/module', 'fullyQualifiedName', 'DigitalExperienceModule'),
     set('spaceResources', 'fullName', 'DigitalExperience'),
   ],
+  DiscoveryGoal: [list('terminalStateFilters', undefined, 'DiscoveryFilter')],
   DuplicateRule: [
     // Their filter logic names them by their positions.
     list('duplicateRuleFilter/duplicateRuleFilterItems', undefined, 'DuplicateRuleFilterItem'),
@@ -444,7 +472,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('embeddedServiceCustomizations/embeddedServiceResources', 'resource resourceType', 'EmbeddedServiceResource'),
     set('embeddedServiceFlows', 'flowType flow', 'EmbeddedServiceFlow'),
     set('embeddedServiceForms', 'formType? displayContext?', 'EmbeddedServiceForm'),
-    set('embeddedServiceForms/embeddedServiceFormFields', 'formField', 'EmbeddedServiceFormField, displayOrder'),
+    numbered('embeddedServiceForms/embeddedServiceFormFields', 'formField', 'displayOrder', 'EmbeddedServiceFormField'),
     set('embeddedServiceLayouts', 'layoutType layout', 'EmbeddedServiceLayout'),
     set('embeddedServiceLayouts/embeddedServiceLayoutRules', 'appointmentStatus', 'EmbeddedServiceLayoutRule'),
     numberedForFormula(
@@ -568,7 +596,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('dynamicChoiceSets/outputAssignments', 'assignToReference field', 'FlowOutputFieldAssignment'),
     element(set('ends', 'name', 'FlowEnd')),
     names('environments', 'Flow'),
-    element(set('exitRules', 'name', 'FlowExitRule, ruleOrder')),
+    element(numbered('exitRules', 'name', 'ruleOrder', 'FlowExitRule')),
     element(set('experiments', 'name', 'FlowExperiment')),
     set('experiments/engagementSignals', 'engagementSignal', 'FlowExpEngmtSignal'),
     element(list('experiments/paths', 'name', 'FlowExperimentPath')),
@@ -692,10 +720,9 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('forecastingTypeSettings/ownerAdjustableCategoryApiNames', 'ForecastingTypeSettings'),
   ],
   GenAiFunction: [set('mappingAttributes', 'parameterName parameterType', 'GenAiPlannerAttr')],
+  GenAiLocalPlugin: pluginLists,
   GenAiPlugin: [
-    set('aiPluginUtterances', 'developerName', 'AiPluginUtteranceDef'),
-    set('genAiFunctions', 'functionName', 'GenAiPluginFunctionDef'),
-    numbered('genAiPluginInstructions', 'developerName', 'sortOrder', 'GenAiPluginInstructionDef'),
+    ...pluginLists,
     set('localActionLinks', 'functionName', 'GenAiPluginFunctionDef'),
     set('localActions', 'localDeveloperName|developerName', 'GenAiFunction', 'GenAiFunction'),
   ],
@@ -814,18 +841,9 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   ],
   MutingPermissionSet: [rights],
   NamedCredential: [set('namedCredentialParameters', 'parameterType parameterName?', 'NamedCredentialParameter')],
-  NavigationMenu: [
-    numbered('navigationMenuItem', 'label', 'position', 'NavigationMenuItem'),
-    numbered('navigationMenuItem/subMenu/navigationMenuItem', 'label', 'position', 'NavigationMenuItem'),
-  ],
+  NavigationMenu: [...menuItems('navigationMenuItem')],
   Network: [
-    numbered('navigationLinkSet/navigationMenuItem', 'label', 'position', 'NavigationMenuItem'),
-    numbered(
-      'navigationLinkSet/navigationMenuItem/subMenu/navigationMenuItem',
-      'label',
-      'position',
-      'NavigationMenuItem'
-    ),
+    ...menuItems('navigationLinkSet/navigationMenuItem'),
     set('networkAuthApiSettings/emailTmplsAllowlist', 'emailTemplate', 'NetworkEmailTmplAllowlist'),
     names('networkMemberGroups/permissionSet', 'NetworkMemberGroup'),
     names('networkMemberGroups/profile', 'NetworkMemberGroup'),
@@ -845,11 +863,9 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   OauthCustomScope: [set('assignedTo', 'connectedApp', 'OauthCustomScopeApp')],
   ObjectMapping: [set('mappingFields', 'inputField outputField', 'ObjectMappingField')],
   ObjectMappingSettings: [set('objectMappings', 'name', 'ObjectMappingSetting')],
-  // What an element puts out is known by its name alone.
-  OmniIntegrationProcedure: [
-    unique('element', list('omniProcessElements', 'name', 'OmniProcessElement', 'OmniProcessElement')),
-  ],
-  OmniProcessElement: [unique('element', list('childElements', 'name', 'OmniProcessElement', 'OmniProcessElement'))],
+  OmniIntegrationProcedure: [omniProcessElements('omniProcessElements')],
+  OmniProcessElement: [omniProcessElements('childElements')],
+  OmniScript: [omniProcessElements('omniProcessElements')],
   OpportunitySettings: [
     texts('findSimilarOppFilter/similarOpportunitiesDisplayColumns', 'FindSimilarOppFilter'),
     names('findSimilarOppFilter/similarOpportunitiesMatchFields', 'FindSimilarOppFilter'),
@@ -893,6 +909,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('queueSobject', 'sobjectType', 'QueueSobject'),
   ],
   QueueRoutingConfig: [set('skills', 'skill', 'QueueRoutingConfigSkill')],
+  Prompt: [list('promptVersions/uiFormulaRule/criteria', undefined, 'UiFormulaCriterion')],
   QuickAction: [
     set('fieldOverrides', 'field', 'FieldOverride'),
     list('quickActionLayout/quickActionLayoutColumns', '#', 'QuickActionLayoutColumn'),
@@ -904,9 +921,11 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
   RealTimeEventSettings: [set('realTimeEvents', 'entityName', 'RealTimeEvent')],
   RecordActionDeployment: [
     set('channelConfigurations', 'channel', 'RecordActionDeploymentChannel'),
-    set('channelConfigurations/channelItems', 'action', 'RecordActionDefaultItem, position'),
+    // "Indicates the order of the action among all actions associated with this record."
+    numbered('channelConfigurations/channelItems', 'action', 'position', 'RecordActionDefaultItem'),
     set('deploymentContexts', 'entityName', 'RecordActionDeploymentContext'),
-    set('selectableItems', 'action', 'RecordActionSelectableItem'),
+    // Only the frequent ones have a number.
+    numbered('selectableItems', 'action', 'frequentActionSequenceNbr', 'RecordActionSelectableItem'),
   ],
   RecordType: [
     set('picklistValues', 'picklist', 'RecordTypePicklistValue'),
@@ -947,6 +966,12 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('team', 'RuleEntry'),
   ],
   SchedulingRecipeSettings: [set('schedulingRecipeSetting', 'name', 'SchedulingRecipeSetting')],
+  SearchCriteriaConfiguration: [
+    part('aggrCriteriaFieldset', 'FieldSet'),
+    part('resultFieldset', 'FieldSet'),
+    part('searchCriteriaFieldset', 'FieldSet'),
+    part('sortingCriteriaFieldset', 'FieldSet'),
+  ],
   SearchSettings: [set('searchSettingsByObject/searchSettingsByObject', 'name', 'ObjectSearchSetting')],
   SecuritySettings: [set('networkAccess/ipRanges', 'start end', 'IpRange')],
   ServiceChannel: [
@@ -1046,7 +1071,10 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     translated,
   ],
   TriggerConfigurationsSettings: [set('triggerConfiguration', 'name', 'TriggerConfiguration')],
+  UiFormatSpecificationSet: [list('uiFormatSpecifications/visibilityRule/criteria', undefined, 'UiFormulaCriterion')],
   UserCriteria: [names('profiles', 'UserCriteria'), names('userTypes', 'UserCriteria')],
+  WaveAnalyticAssetCollection: [set('shares', 'sharedToType sharedTo', 'FolderShare')],
+  WaveApplication: [set('shares', 'sharedToType sharedTo', 'FolderShare')],
   Workflow: [
     components('alerts', 'WorkflowAlert'),
     components('fieldUpdates', 'WorkflowFieldUpdate'),

@@ -215,6 +215,19 @@ export const numberedLists = (type: string): ReadonlyArray<Readonly<{ path: stri
     numberedBy === undefined ? [] : [{ path: at, numberedBy }]
   );
 
+/** The paths of the elements of a type that are as another type says, which has numbered lists at any depth. */
+export const holdersOfNumberedLists = (type: string): readonly string[] =>
+  typedRows(type).flatMap(({ at, type: ofEntry }) => (hasNumberedLists(ofEntry, [type]) ? [at] : []));
+
+const hasNumberedLists = (type: string, above: readonly string[]): boolean =>
+  numberedLists(type).length > 0 ||
+  typedRows(type).some((row) => !above.includes(row.type) && hasNumberedLists(row.type, [...above, type]));
+
+const typedRows = (type: string): ReadonlyArray<Readonly<{ at: string; type: string }>> =>
+  (Object.hasOwn(keyTable, type) ? keyTable[type] : []).flatMap(({ at, type: ofEntry }) =>
+    ofEntry === undefined ? [] : [{ at, type: ofEntry }]
+  );
+
 const anyType = '*';
 const anythingElse = '*';
 

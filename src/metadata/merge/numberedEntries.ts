@@ -42,11 +42,11 @@ export const numberedEntries = (versions: Versions, list: NumberedList): Sides<R
 export const meaningWithoutNumber = (tree: XmlTree, node: XmlNode, around: Place): string =>
   canonical(without(valueOfNode(tree, node), ruleOf(around, node.name)?.numberedBy), placeBelow(around, node.name));
 
-/** The number of an entry; undefined where it has none. */
+/** The number of an entry, which some types write with decimals, as `1.0`; undefined where it has none. */
 export const numberOf = (tree: XmlTree, node: XmlNode, numberedBy: string): number | undefined => {
   const leaf = leafOf(node, numberedBy);
   const text = leaf && plainText(tree, leaf);
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  return text !== undefined && /^\d{1,9}(?:\.0+)?$/.test(text) ? Number(text) : undefined;
 };
 
 /** By entry, in the order of the file, what tells it apart. */

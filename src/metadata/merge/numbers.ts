@@ -1,7 +1,8 @@
 import { edited, type TextEdit } from '../xml/edits.js';
 import { parseXmlTree, type XmlTree } from '../xml/tree.js';
+import { plainText } from '../xml/value.js';
 import { pathTo } from './ask.js';
-import { numberedLists, type Place, placeOf, ruleOf } from './keys.js';
+import { holdersOfNumberedLists, numberedLists, type Place, placeOf, ruleOf } from './keys.js';
 import { matchChildren } from './match.js';
 import { mergeNumbers, type NumberedEntries } from './mergeNumbers.js';
 import { meaningWithoutNumber, type NumberedEntry, type NumberedList, numberedEntries } from './numberedEntries.js';
@@ -53,16 +54,21 @@ const listsWithin = (versions: Versions, spot: Spot): ReadonlyArray<NumberedList
   const own = numberedLists(spot.place.type).filter(({ numberedBy }) =>
     [ours, theirs].some(({ text }) => text.includes(`<${numberedBy}>`))
   );
-  return own.flatMap(({ path, numberedBy }) => {
-    const tags = path.split('/');
-    const tag = tags.slice(-1)[0];
-    return spotsAt(versions, spot, tags.slice(0, -1)).map((at) => ({
-      ...at,
-      path: pathTo(at.path, tag),
-      tag,
-      numberedBy,
-    }));
-  });
+  return [
+    ...own.flatMap(({ path, numberedBy }) => {
+      const tags = path.split('/');
+      const tag = tags.slice(-1)[0];
+      return spotsAt(versions, spot, tags.slice(0, -1)).map((at) => ({
+        ...at,
+        path: pathTo(at.path, tag),
+        tag,
+        numberedBy,
+      }));
+    }),
+    ...holdersOfNumberedLists(spot.place.type).flatMap((path) =>
+      spotsAt(versions, spot, path.split('/')).flatMap((at) => listsWithin(versions, at))
+    ),
+  ];
 };
 
 /** Finds the elements at a path, of which there are several where one of them is in a list. */
@@ -97,7 +103,9 @@ const renumberList = (versions: Versions, list: NumberedList): Renumberings => {
   const editsOf = (side: Side): readonly TextEdit[] =>
     [...all[side]].flatMap(([name, { leaf, number }]) => {
       const wanted = merged.numberOf(side, name) ?? number;
-      return wanted === number ? [] : [{ start: leaf.openEnd, end: leaf.closeStart, text: String(wanted) }];
+      if (wanted === number) return [];
+      const decimals = /\.0+$/.exec(plainText(versions.trees[side], leaf) ?? '')?.[0] ?? '';
+      return [{ start: leaf.openEnd, end: leaf.closeStart, text: `${wanted}${decimals}` }];
     });
   return { base: editsOf('base'), ours: editsOf('ours'), theirs: editsOf('theirs'), isContested: merged.isContested };
 };

@@ -80,7 +80,7 @@ const types: ReadonlyArray<readonly [what: string, types: readonly string[], exc
       ...['Community', 'CommunityTemplateDefinition', 'CommunityThemeDefinition', 'CustomSite'],
       ...['DigitalExperienceBundle', 'ExperienceBundle', 'NavigationMenu', 'Network'],
     ],
-    // Nor what names an image of a template, or one of its menus.
+    // Nor what names an image of a template, or tells one of its menus from another.
     [
       ...['CommunityTemplateDefinition/bundlesInfo', 'CommunityTemplateDefinition/navigationLinkSet'],
       'CommunityThemeDefinition/bundlesInfo',
@@ -104,6 +104,21 @@ const types: ReadonlyArray<readonly [what: string, types: readonly string[], exc
   ['ways out and in', ['ConnectedApp', 'ExternalCredential', 'NamedCredential', 'RemoteSiteSetting']],
 ];
 
+/** Every list at any depth of all components: its path, what type its entries are of, and whether the table knows it. */
+const allLists = (
+  type: string,
+  spot: Spot = { place: placeOf(type), path: type, above: [] }
+): ReadonlyArray<Readonly<{ path: string; of: string; isInTable: boolean }>> =>
+  fieldsOf(type).flatMap((field) => {
+    const path = `${spot.path}/${field.name}`;
+    const above = [...spot.above, type];
+    const below = above.includes(field.type)
+      ? []
+      : allLists(field.type, { place: placeBelow(spot.place, field.name), path, above });
+    const own = { path, of: field.type, isInTable: isKnown(spot.place, field.name) };
+    return field.isList && fieldsOf(field.type).length > 0 ? [own, ...below] : below;
+  });
+
 describe('the lists that the table of keys knows', () => {
   const isUsuallyOne = (path: string): boolean => usuallyOne.some((tags) => path.endsWith(`/${tags}`));
 
@@ -123,5 +138,12 @@ describe('the lists that the table of keys knows', () => {
         tags
       ).to.equal(true);
     }
+  });
+
+  it('are all of one type, wherever they stand', () => {
+    const lists = componentTypes(/./).flatMap((type) => allLists(type));
+    const known = new Set(lists.flatMap(({ of, isInTable }) => (isInTable ? [of] : [])));
+    const unknown = lists.filter(({ of, isInTable }) => !isInTable && known.has(of)).map(({ path }) => path);
+    expect(unknown.filter((path) => !isUsuallyOne(path))).to.deep.equal([]);
   });
 });

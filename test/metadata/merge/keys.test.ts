@@ -65,8 +65,8 @@ describe('the table of keys', () => {
 
   it('names types as the metadata registry does', () => {
     const registry = standardRegistry();
-    // A manifest is no component there, and one action is not known yet.
-    const others = ['*', 'Package', 'WorkflowNotification'];
+    // A manifest is no component there, and one action and the definitions of agents are not known yet.
+    const others = ['*', 'AiAgentDefinitionPlanner', 'AiAgentDefinitionVersion', 'Package', 'WorkflowNotification'];
     // Settings are of one type there, and the parts that several types have in common of none.
     const isThere = (type: string): boolean =>
       isComponent(type) && !type.endsWith('Settings') && !others.includes(type);

@@ -175,6 +175,68 @@ describe('entries that say their place by a number', () => {
     expect(mergeMetadata(sides, 'a.xml')).to.deep.equal({ content: menu('axybA'), conflicts: [] });
   });
 
+  for (const [what, root, around, tag, key, number] of [
+    [
+      'fields of a form',
+      'EmbeddedServiceConfig',
+      ['embeddedServiceForms'],
+      'embeddedServiceFormFields',
+      'formField',
+      'displayOrder',
+    ],
+    ['actions of a channel', 'RecordActionDeployment', ['channelConfigurations'], 'channelItems', 'action', 'position'],
+    ['frequent actions', 'RecordActionDeployment', [], 'selectableItems', 'action', 'frequentActionSequenceNbr'],
+    ['exit rules of a flow', 'Flow', [], 'exitRules', 'name', 'ruleOrder'],
+    ['fields of an index', 'CustomObject', ['marketingObjectIndexes'], 'fields', 'name', 'ordinal'],
+    [
+      'menu items of a template',
+      'CommunityTemplateDefinition',
+      ['navigationLinkSet'],
+      'navigationMenuItem',
+      'label',
+      'position',
+    ],
+    [
+      'instructions of an agent',
+      'AiAgentDefinitionVersion',
+      ['planner', 'genAiPlugins', 'genAiCustomizedPlugin'],
+      'genAiPluginInstructions',
+      'developerName',
+      'sortOrder',
+    ],
+    ['elements of an OmniScript', 'OmniScript', [], 'omniProcessElements', 'name', 'sequenceNumber'],
+    [
+      'elements within elements of a procedure',
+      'OmniIntegrationProcedure',
+      ['omniProcessElements', 'childElements'],
+      'childElements',
+      'name',
+      'sequenceNumber',
+    ],
+  ] as const) {
+    it(`are each once also of ${what}, written with decimals or without`, () => {
+      for (const decimals of ['', '.0']) {
+        const file = (names: string): Buffer => {
+          const entries = [...names].map(
+            (name, at) => `<${tag}><${key}>${name}</${key}><${number}>${at}${decimals}</${number}></${tag}>\n`
+          );
+          const start = around
+            .map((each) => `<${each}>\n<name>N</name>\n<label>L</label>\n<channel>C</channel>\n`)
+            .join('');
+          return Buffer.from(
+            `<${root}>\n${start}${entries.join('')}${around
+              .toReversed()
+              .map((each) => `</${each}>\n`)
+              .join('')}</${root}>\n`
+          );
+        };
+        const sides = { base: file('ab'), ours: file('axb'), theirs: file('aby') };
+        const { content, conflicts } = mergeMetadata(sides, 'a.xml');
+        expect([content.toString(), conflicts]).to.deep.equal([file('axby').toString(), []]);
+      }
+    });
+  }
+
   it('are asked about where one side took away what the other one changed in something else', () => {
     const { paths, text } = merge(['A0 B1', 'A0', 'A0 Bx1 Y2']);
     expect(paths).to.deep.equal(['platformActionList/platformActionListItems[B]']);
