@@ -46,9 +46,10 @@ export type Cancelled = Readonly<{
  * released. An org that does not answer is asked again until the time to wait is over. The lock is taken from the process that
  * has it first, so that this cannot publish any more.
  *
- * @throws SfError RunEndedError for one that is over, after what was left of a published one's proposal was taken away; RunSupersededError (68) for one that the org has accepted and that lost its
- * lock before another one was published; RunAcceptedError (exit code 68) when the org has accepted the deploy, also while it
- * was to be cancelled, or got what it brings with another run's; DeployAmbiguousError and what watching the deploy throws (69)
+ * @throws SfError RunEndedError for one that is over, after what was left of a published one's proposal was taken away;
+ * RunSupersededError (68) for one that the org has accepted and that lost its lock before another one was published;
+ * RunAcceptedError (exit code 68) when the org has accepted the deploy, also while it was to be cancelled, or got what it
+ * brings with another run's; DeployAmbiguousError and what watching the deploy throws (69)
  */
 export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);

@@ -16,8 +16,8 @@ import { hasSentNothing, sendLater } from './unsent.js';
  * wait; what is not found out, or sent, by then is left to whoever resumes.
  *
  * @returns the run as the journal holds it after the last step
- * @throws what {@link interpret} and {@link adoptDeploy} throw; DeployAnswerLostError (exit code 69) where the org could not be asked,
- * and what {@link sendLater} throws
+ * @throws what {@link interpret} and {@link adoptDeploy} throw; DeployAnswerLostError (exit code 69) where the org could not be
+ * asked, and what {@link sendLater} throws
  */
 export const interpretDeploy = async (
   start: Run,

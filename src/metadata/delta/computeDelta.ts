@@ -50,9 +50,9 @@ export type DeltaRequest = Reading &
  * directories, ignore rules, registry, replacements, API version) is that of the commits.
  *
  * @throws SfError NoProjectError, InvalidProjectError, InvalidPresetError, InvalidRegistryError, ApiVersionMissingError,
- * IncompleteComponentError, UnparsableMetadataError, NameCollisionError, ComponentTwiceError, DoubtfulContentError, SymlinkError, SubmoduleError,
- * FilteredFileError, LfsPointerError, ReplacementVariableError, ReplacementFileError, ConflictMarkersError, ObjectMissingError,
- * GitError
+ * IncompleteComponentError, UnparsableMetadataError, NameCollisionError, ComponentTwiceError, DoubtfulContentError,
+ * SymlinkError, SubmoduleError, FilteredFileError, LfsPointerError, ReplacementVariableError, ReplacementFileError,
+ * ConflictMarkersError, ObjectMissingError, GitError
  */
 export const computeDelta = async (repo: Repository, request: DeltaRequest): Promise<Delta> => {
   const { packages = {} } = request;

@@ -5,7 +5,8 @@ import { isUnclaimed } from './unclaimed.js';
 
 /**
  * Warns of changed files that no metadata type claims: the Salesforce CLI would stop at what looks like metadata; the rest it
- * passes over without a word, as those whose component has another file for its content. Of unchanged ones that a type claimed before, too: that a preset was dropped is easily a mistake.
+ * passes over without a word, as those whose component has another file for its content. Of unchanged ones that a type claimed
+ * before, too: that a preset was dropped is easily a mistake.
  *
  * @returns a sentence for each changed file that looks like metadata, and one for all others of a kind
  */

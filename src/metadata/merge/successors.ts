@@ -37,8 +37,9 @@ export const nameOfPart = ({ field, text }: KeyPart): string => `${field}:${text
 
 /**
  * Finds the entries that a side has instead of those of the base that it lacks: they are half alike, a part of the key names
- * these two alone in either version, and no other one that the side added has as much of it, and more than half; or more than half alike, and more so than with any other one, with half of the key;
- * or half alike and between the same neighbours, with nothing else there.
+ * these two alone in either version, and no other one that the side added has as much of it, and more than half; or more than
+ * half alike, and more so than with any other one, with half of the key; or half alike and between the same neighbours, with
+ * nothing else there.
  */
 export const successors = (versions: Versions, entries: Entries, side: OneSide): Successors => {
   const { place, found } = entries;

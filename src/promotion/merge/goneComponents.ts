@@ -33,9 +33,9 @@ const unreferenced: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What has its own file in a folder of its kind within that of the object it is about: `objects/Account/fields/Rating__c.field-meta.xml`
- * (source-deploy-retrieve 13.7, registry: the children of CustomObject, and of Workflow with the preset decomposeWorkflowBeta).
- * Anything else may be in folders of any names.
+ * What has its own file in a folder of its kind within that of the object it is about:
+ * `objects/Account/fields/Rating__c.field-meta.xml` (source-deploy-retrieve 13.7, registry: the children of CustomObject, and
+ * of Workflow with the preset decomposeWorkflowBeta). Anything else may be in folders of any names.
  */
 const partsOfObjects: ReadonlySet<string> = new Set([
   ...['businessProcess', 'compactLayout', 'field', 'fieldSet', 'index', 'listView', 'recordType', 'sharingReason'],

@@ -18,9 +18,10 @@ export type Referring = Readonly<{ path: string; text: string }>;
  * What is a part of an object is known by both names: as `Object.Part`, or where the file names the object, or is named as it.
  * A name that is one plain word, or that of a tab, which is called as its object, has to stand behind its object, or alone in
  * an element whose tag speaks of its type, such as `<listView>`. A class or page is found in code, too, and what is called
- * otherwise there as {@link spellingsOf} tells. A class whose name has one or two letters is found where its methods are called,
- * and behind `new` and the like. What is in the folder of a custom object, or named as a part or a record of it, refers to it; so
- * does what is in a folder of reports and the like to that. Comments refer to nothing, nor does what a file calls its own, see {@link withoutOwnNames}.
+ * otherwise there as {@link spellingsOf} tells. A class whose name has one or two letters is found where its methods are
+ * called, and behind `new` and the like. What is in the folder of a custom object, or named as a part or a record of it, refers
+ * to it; so does what is in a folder of reports and the like to that. Comments refer to nothing, nor does what a file calls its
+ * own, see {@link withoutOwnNames}.
  *
  * @param relationships what they tell of custom fields, see {@link fieldsBehind}; without them names alone count
  * @returns a function that gives the line of the first reference, and undefined where there is none

@@ -14,15 +14,16 @@ export type Spelling = Readonly<{
  * record as a part of its type, or in quotes beside that; of a component of the default namespace as markup and imports name it;
  * of what code, formulas and imports name behind a word for its type; of an e-mail template with its folder.
  *
- * Apex Reference, "Custom Metadata Type Methods" (`getInstance`) and "FeatureManagement Class" (`checkPermission`); Apex Developer
- * Guide, "Working with Custom Labels" (`System.Label`) and "PageReference" (`Page.name`); Salesforce Help, "Use Custom Metadata in
- * Formulas" (`$CustomMetadata.Type__mdt.Record.Field__c`) and "Global Variables" (`$Label`, `$Permission`, `$Resource`); Lightning
- * Web Components Developer Guide, "Component Names", "Compose Components" (`myComponent` is `<c-my-component>`, `c/myComponent` in
- * an import, and `c:myComponent` in Aura) and "@salesforce Modules"; Aura Components Developer Guide, "Creating Server-Side Logic
- * with Controllers" (`controller`) and "Using Custom Labels"; Metadata API Developer Guide, FlowActionCall (`actionName`) and
- * WorkflowAlert (`template`); Lightning Web Components Developer Guide, "Define the Scope of the Message Service" and "Create a
- * Message Channel" (`$MessageChannel`, `lightning:messageChannel`); Object Reference, "Associated Objects", and Apex Developer Guide, "Sharing a Record
- * Using Apex" (`Job__Share` comes with `Job__c`).
+ * Apex Reference, "Custom Metadata Type Methods" (`getInstance`) and "FeatureManagement Class" (`checkPermission`); Apex
+ * Developer Guide, "Working with Custom Labels" (`System.Label`) and "PageReference" (`Page.name`); Salesforce Help, "Use
+ * Custom Metadata in Formulas" (`$CustomMetadata.Type__mdt.Record.Field__c`) and "Global Variables" (`$Label`, `$Permission`,
+ * `$Resource`); Lightning Web Components Developer Guide, "Component Names", "Compose Components" (`myComponent` is
+ * `<c-my-component>`, `c/myComponent` in an import, and `c:myComponent` in Aura) and "@salesforce Modules"; Aura Components
+ * Developer Guide, "Creating Server-Side Logic with Controllers" (`controller`) and "Using Custom Labels"; Metadata API
+ * Developer Guide, FlowActionCall (`actionName`) and WorkflowAlert (`template`); Lightning Web Components Developer Guide,
+ * "Define the Scope of the Message Service" and "Create a Message Channel" (`$MessageChannel`, `lightning:messageChannel`);
+ * Object Reference, "Associated Objects", and Apex Developer Guide, "Sharing a Record Using Apex" (`Job__Share` comes with
+ * `Job__c`).
  *
  * Metadata API Developer Guide, too, for what metadata names in elements that do not say its type: ValueSet (`valueSetName`),
  * PermissionSetCustomPermissions and ProfileCustomPermissions (`name`), RuleEntry (`assignedTo`), WorkflowFieldUpdate
