@@ -1,3 +1,4 @@
+import { printable } from '../common/printable.js';
 import { counted } from '../common/words.js';
 import type { DeployAhead } from './deployRequests.js';
 import { to18 } from './ids.js';
@@ -63,5 +64,5 @@ export const queueInWords = (ahead: readonly DeployAhead[] | undefined): string 
   if (ahead === undefined) return 'behind other deploys';
   if (first === undefined) return 'the next one';
   const what = first.checkOnly ? 'validation' : 'deploy';
-  return `behind ${counted(ahead.length, 'other')}, first ${what} ${first.id} of ${first.by} (${first.status})`;
+  return `behind ${counted(ahead.length, 'other')}, first ${what} ${first.id} of ${printable(first.by)} (${printable(first.status)})`;
 };

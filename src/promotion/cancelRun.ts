@@ -53,7 +53,11 @@ export type Cancelled = Readonly<{
  */
 export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
-  const { run, before } = await lookAt(context, furthest(found, await journal.find(found.id)), effects);
+  const { run, before } = await lookAt(context, furthest(found, await journal.find(found.id)), effects).catch(
+    (error: unknown) => {
+      throw isInterruption(error, effects.signal) ? notYetError(found) : error;
+    }
+  );
   if (before.kind === 'published') {
     const settled = await settlePublished(context, run, effects);
     if (!settled.isLockFreed) throw publishedError(run, settled);
@@ -184,6 +188,12 @@ const leftError = (run: Run): SfError => {
     data: toJson({ run: id, ...idOf(run) }),
   });
 };
+
+/** The error of who gave up while it was looked at how a run stands. */
+const notYetError = ({ id }: Run): SfError =>
+  new SfError(`Run ${id} is not cancelled: that was ended before anything was changed.`, 'CancelledError', [
+    `Go on with "sf sre promote cancel --run ${id}".`,
+  ]);
 
 /** An error that left the deploy running, or how it ends open, with the way on: to resume would finish what was to end. */
 const stillThereError = (run: Run, deployId: string, error: unknown): unknown => {

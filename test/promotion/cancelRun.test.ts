@@ -92,6 +92,23 @@ describe('a run that is looked at, or cancelled', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  it('is not, and is not said to be, where a person gives up while its org does not answer', async () => {
+    const { id } = await stuck();
+    const stopped = await stage.everything();
+    qa().fail({ operation: 'query', effect: { kind: 'brokenBody' }, times: 100 });
+    const ctrlC = new AbortController();
+    const error = await failure(
+      stage.with(async (context) =>
+        cancelRun(await findRun(context, id), { report: () => ctrlC.abort(), signal: ctrlC.signal, wait: 10_000 })
+      )
+    );
+    expect([error.name, error.exitCode]).to.deep.equal(['CancelledError', 1]);
+    expect(error.message).to.include(`Run ${id} is not cancelled`);
+    expect(error.actions?.join()).to.include(`sf sre promote cancel --run ${id}`);
+    qa().heal();
+    expect(await stage.everything()).to.deep.equal(stopped);
+  });
+
   it('that is not waited for is left to the org, and finished later from anywhere', async () => {
     qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
     const stages = await stage.promoteInStages({ ...request, to: 'production' }, { async: true });

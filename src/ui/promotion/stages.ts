@@ -1,5 +1,6 @@
 import { MultiStageOutput } from '@oclif/multi-stage-output';
 import { withoutUndefined } from '../../common/json.js';
+import { printable } from '../../common/printable.js';
 import { type DeployStatus, type Progress, queueInWords } from '../../org/deployStatus.js';
 import type { RunEvent, StepName } from '../../promotion/steps/step.js';
 import { isTrouble, troubleInWords } from './stageEvents.js';
@@ -82,8 +83,8 @@ export class PromotionStages {
           get: (data): string | undefined => statusOf(data?.status),
         },
         {
-          label: 'Org',
-          type: 'dynamic-key-value',
+          // Gone once the org answers: a label would stay, see above.
+          type: 'message',
           get: (data): string | undefined => (data?.status && data.trouble ? data.trouble : undefined),
         },
         {
@@ -163,4 +164,4 @@ const failures = (progress: Progress | undefined): string | undefined =>
   progress && progress.errors > 0 ? `Failed: ${progress.errors}/${progress.total}` : undefined;
 
 const statusOf = (status: DeployStatus | undefined): string | undefined =>
-  status === undefined ? undefined : [status.status, status.stateDetail].filter(Boolean).join(': ');
+  status === undefined ? undefined : printable([status.status, status.stateDetail].filter(Boolean).join(': '));

@@ -100,7 +100,7 @@ describe('a promotion that is shown where there is no terminal', () => {
     const env = { ...process.env, KIND: 'promotion', ENDS: 'unanswered' };
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });
     expect(stdout).to.match(/Waiting for the org[^]*No answer from the org, asking it again: before\n[^]*Deploying/);
-    expect(stdout).to.include('Org: No answer from the org, asking it again: while it ?[2J deploys');
+    expect(stdout).to.include('No answer from the org, asking it again: while it ?[2J deploys');
   });
 
   it('ends with the proposal where a branch moves by pull requests', async () => {
