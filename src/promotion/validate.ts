@@ -69,6 +69,7 @@ export const validatePromotion = async (
       signal,
       checkOnly: true,
       onStatus: (status) => report({ type: 'status', status }),
+      onTrouble: ({ text }) => report({ type: 'unanswered', reason: text }),
     });
   } catch (error) {
     throw isInterruption(error, signal) ? validationGoesOnError(id, plan) : error;

@@ -137,7 +137,9 @@ describe('a promotion that gets no answer to its deploy', () => {
 
   it('validates once more, which changes nothing, where the answer to that is lost', async () => {
     qa().fail({ operation: 'deploy', effect: lost, times: 2 });
+    stage.org('qa').fail({ operation: 'checkDeployStatus', effect: { kind: 'status', status: 503 } });
     const { result } = await stage.validate(request);
+    expect(stage.events.map(({ type }) => type)).to.include('unanswered');
     expect(result?.success).to.equal(true);
     expect(qa().jobs.map(({ options }) => options.checkOnly)).to.deep.equal([true, true, true]);
     qa().fail({ operation: 'deploy', effect: lost });

@@ -1,6 +1,7 @@
 import { StandardColors, type SfCommand } from '@salesforce/sf-plugins-core';
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
+import { printable } from '../../common/printable.js';
 import type { DeployResult } from '../../org/deployResult.js';
 import { stillRunning } from '../../org/errors.js';
 import type { Plan } from '../../promotion/plan.js';
@@ -50,13 +51,13 @@ const titles = {
 export const waitingInWords = ({ holder, ahead }: Extract<RunEvent, { type: 'waiting' }>): string =>
   [
     'Waiting for the lock',
-    ...(holder === undefined ? [] : [`held by run ${holder.run} of ${holder.owner}`]),
+    ...(holder === undefined ? [] : [`held by run ${holder.run} of ${printable(holder.owner)}`]),
     ...(ahead === 0 ? [] : [`${ahead} before this run`]),
   ].join(', ');
 
 /** Who has a run by now, and that it is waited for. */
 export const takenOverInWords = ({ by }: Extract<RunEvent, { type: 'takenOver' }>): string =>
-  `Run ${by.run} was taken over by ${by.owner} on ${by.host}: waiting until it is finished there.`;
+  `Run ${by.run} was taken over by ${printable(by.owner)} on ${printable(by.host)}: waiting until it is finished there.`;
 
 /** Why all is deployed though there is a validation. */
 export const inFullInWords = ({ refusal }: Extract<RunEvent, { type: 'inFull' }>): string =>

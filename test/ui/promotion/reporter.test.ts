@@ -2,7 +2,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import type { Ux } from '@salesforce/sf-plugins-core';
-import { PromotionReporter, type ReporterOptions } from '../../../src/ui/promotion/reporter.js';
+import {
+  PromotionReporter,
+  type ReporterOptions,
+  takenOverInWords,
+  waitingInWords,
+} from '../../../src/ui/promotion/reporter.js';
 
 const moduleUrl = new URL('../../../src/ui/promotion/reporter.ts', import.meta.url).href;
 
@@ -63,6 +68,15 @@ const script = `
   await reporter.done();
   console.log('CI is ' + process.env.CI);
 `;
+
+describe('the owner of a lock, in words', () => {
+  it('has no control characters of its name', () => {
+    const owner = { run: 'run-1', owner: 'Eve\u001b[2J', host: 'pc', started: '', expires: '', holder: '' };
+    const lock = { ...owner, version: 1, instance: 'qa' } as const;
+    expect(waitingInWords({ type: 'waiting', holder: lock, ahead: 0 })).to.include('of Eve?[2J');
+    expect(takenOverInWords({ type: 'takenOver', by: lock })).to.include('by Eve?[2J on pc');
+  });
+});
 
 describe('a promotion that is told as JSON', () => {
   it('has what a person is warned of among its warnings', () => {
