@@ -1,5 +1,6 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { SfError } from '@salesforce/core/sfError';
+import { printableText } from '../../common/printable.js';
 import { isLeft } from '../promotion/confirm.js';
 
 /** One of the answers to a question. */
@@ -43,7 +44,11 @@ export const terminalPrompts = (
     select: async ({ message, choices, default: first }) =>
       orLeave(async () => {
         const { default: select } = await import('@inquirer/select');
-        return select({ message, choices: [...choices], ...(first === undefined ? {} : { default: first }) });
+        return select({
+          message,
+          choices: choices.map(printableChoice),
+          ...(first === undefined ? {} : { default: first }),
+        });
       }),
     input: async (question) =>
       orLeave(async () => {
@@ -54,5 +59,12 @@ export const terminalPrompts = (
       orLeave(async () => command.confirm({ message, ms: patience, defaultAnswer })),
   };
 };
+
+/** A choice as it may be shown: its description can be of a file's text. */
+const printableChoice = <T>({ value, name, description }: Choice<T>): Choice<T> => ({
+  value,
+  name: printableText(name),
+  ...(description === undefined ? {} : { description: printableText(description) }),
+});
 
 const nothingWritten = (): SfError => new SfError('Nothing was written.', 'PipelineCancelledError');

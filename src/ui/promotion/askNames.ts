@@ -1,4 +1,5 @@
 import { type Member, memberKey } from '../../common/member.js';
+import { printable } from '../../common/printable.js';
 import type { Terminal } from './terminal.js';
 
 /** Has a person type the names of what is deleted in an org. */
@@ -6,7 +7,7 @@ export const askNames = async (deleted: readonly Member[], username: string, ter
   const { default: input } = await import('@inquirer/input');
   const typed = await input(
     {
-      message: `Deleted in ${username}: ${deleted.map(memberKey).join(', ')}. Type ${deleted.length === 1 ? 'its name' : 'their names, with commas between,'} to go on and delete ${deleted.length === 1 ? 'it' : 'them'}:`,
+      message: `Deleted in ${username}: ${deleted.map((each) => printable(memberKey(each))).join(', ')}. Type ${deleted.length === 1 ? 'its name' : 'their names, with commas between,'} to go on and delete ${deleted.length === 1 ? 'it' : 'them'}:`,
       validate: (text) => text.trim() === '' || missing(text, deleted),
     },
     terminal
