@@ -4,6 +4,7 @@ import type { DeployRequest } from '../org/deployRequests.js';
 import type { DeployStatus } from '../org/deployStatus.js';
 import type { ConnectedOrg } from '../org/types.js';
 import { asReported } from './deletedFlows.js';
+import { following } from './following.js';
 import { fetchHistory } from './history.js';
 import type { Run } from './run.js';
 import { noDeploy } from './namedDeploy.js';
@@ -88,7 +89,7 @@ export const candidatesOf = async (
   running: 'awaited' | 'asTheyAre'
 ): Promise<readonly DeployRequest[]> => {
   const { deployRequestsSince } = await import('../org/deployRequests.js');
-  const org = await tools.org(run);
+  const org = await tools.org(run, tools);
   const ofOthers = await deploysSince(run, tools);
   const { sender = org.facts.userId, newestBefore } = asSent(run);
   const fitting: DeployRequest[] = [];
@@ -109,7 +110,6 @@ const holdsManifest = async (
 ): Promise<boolean> => {
   const { askDeploy, watchDeploy } = await import('../org/watch.js');
   const { mayBeOf } = await import('../org/verify.js');
-  const { clock, wait, frequency, signal } = tools;
   const sent = asReported(planOf(run));
   let isTold = false;
   // How it stands is no status of the run: it may be another deploy.
@@ -121,7 +121,7 @@ const holdsManifest = async (
     const result = (await askDeploy(org, id))?.result;
     return result === undefined || mayBeOf(result, sent);
   }
-  return mayBeOf(await watchDeploy(org, id, { clock, wait, frequency, signal, onStatus }), sent);
+  return mayBeOf(await watchDeploy(org, id, { ...following(tools), onStatus }), sent);
 };
 
 /** The deploys of the runs that were published since this one was planned: it had lost its lock. */

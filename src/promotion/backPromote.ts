@@ -116,7 +116,7 @@ const bringAlong = async (
     const route = routeOf(context, stage, request.features);
     const { isUpToDate, leftBehind } = await lookAhead(context, route, request.includeUndeployed);
     if (isUpToDate) {
-      const lack = await lackOf(context, stage, request.withUndo ?? false);
+      const lack = await lackOf(context, stage, request.withUndo ?? false, effects.effectsFor(stage).signal);
       return { ...names, outcome: 'upToDate', leftBehind, ...lack };
     }
     return {
@@ -157,7 +157,8 @@ export const backRoute = async (context: Context, request: BackPromoteRequest): 
 const lackOf = async (
   context: Context,
   { instance, parent, home = context }: BackStage,
-  withUndo: boolean
+  withUndo: boolean,
+  signal: AbortSignal
 ): Promise<Pick<Extract<BackPromoted, { outcome: 'upToDate' }>, 'owed' | 'undeployed' | 'keptUndone'>> => {
   const { repo, store } = context;
   const ref = branchRef(instance.branch);
@@ -168,7 +169,7 @@ const lackOf = async (
     return keptUndone(repo, { parent: from, child, mainTip: context.loaded.mainCommit });
   };
   const [org, history, tips] = await Promise.all([
-    connectTarget(context, instance, undefined),
+    connectTarget(context, instance, undefined, signal),
     fetchHistory(repo, store, instance.name),
     store.fetch([ref]),
   ]);

@@ -8,8 +8,10 @@ import type { Context } from './context.js';
 import type { PlacedRun } from './findRun.js';
 import { isProposedAnew } from './conflicted.js';
 import { refuseSuperseded } from './finishRun.js';
+import { following } from './following.js';
 import { isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
+import { whileKept } from './keepLock.js';
 import { readLock, releaseLock } from './lock.js';
 import { leaveQueue } from './lockQueue.js';
 import { type Outlook, outlookOf } from './outlook.js';
@@ -92,7 +94,7 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   // An org may still be taking a deploy in whose answer was lost: it is looked for twice.
   const last =
     before.kind === 'nothingSent' && asSent(taken).state === 'sending'
-      ? await journal.save({ ...taken, ...(await adoptDeploy(taken, tools)) })
+      ? await journal.save({ ...taken, ...(await whileKept(taken, tools, async (kept) => adoptDeploy(taken, kept))) })
       : await journal.save({ ...taken, ...('deployId' in before ? withId(taken, before.deployId) : {}) });
   const present = await lookAhead(context, last, effects);
   const outcome = await endInOrg(last, present, tools).catch((error: unknown) => {
@@ -222,13 +224,12 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
     import('../org/watch.js'),
   ]);
   const org = await tools.org(run);
-  const { clock, wait, frequency, signal, report } = tools;
+  const { clock, wait, signal, report } = tools;
   const cancelling = async (): Promise<DeployResult> => {
     await untilItAnswers(async () => cancelDeploy(org, outlook.deployId), { clock, wait, signal, report });
     return watchDeploy(org, outlook.deployId, {
-      ...{ clock, wait, frequency, signal },
+      ...following(tools),
       onStatus: (status) => report({ type: 'status', status }),
-      onTrouble: ({ text }) => report({ type: 'unanswered', reason: text }),
     });
   };
   const result = await cancelling().catch((error: unknown) => {

@@ -131,7 +131,7 @@ const carryOutOrPropose = async (
 ): Promise<Promoted> => {
   const { repo, store, clock } = context;
   refuseFrozen(target, clock.now());
-  const org = await connectTarget(context, target, options.apiVersion);
+  const org = await connectTarget(context, target, options.apiVersion, effects.signal);
   const journal = new Journal(repo);
   await journal.prune(clock.now());
   const begun: Run = effects.resumed ?? {
@@ -215,7 +215,7 @@ export const carryOut: typeof carryOutOrPropose = async (context, journey, optio
 
 /** The lock of a run that is left to the org, with the id of its deploy. */
 const extended = async (run: Run, tools: StepTools): Promise<Lock> => {
-  const keeper = keepLock(run, tools);
+  const keeper = keepLock(run, tools, 'atOnce');
   keeper.keep();
   return keeper.held();
 };
@@ -251,9 +251,8 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     wait: effects.wait,
     waitLock: effects.waitLock,
     frequency: effects.frequency,
-    org: async (run): Promise<ConnectedOrg> => {
+    org: async (run, { signal, report } = effects): Promise<ConnectedOrg> => {
       const instance = loaded.pipeline.instance(run.instance);
-      const { signal, report } = effects;
       const patience = { clock, signal, report, wait: mayBeInOrg(asSent(run)) ? effects.wait : 0 };
       org ??= connectPatiently({ env }, instance, run.plan?.org.apiVersion, patience);
       const connected = await org;

@@ -3,11 +3,13 @@ import type { ComponentContents, MemberOfCommit } from '../metadata/content/cont
 import type { Operation, Revocation } from '../metadata/delta/delta.js';
 import type { Retrieved } from '../org/retrieve.js';
 import type { ConnectedOrg } from '../org/types.js';
+import { following, type FollowTools } from './following.js';
 import type { Selection } from './plan.js';
 import type { StepTools } from './steps/step.js';
 
 /** What comparing an org with commits needs. */
-export type ComparisonTools = Pick<StepTools, 'repo' | 'env' | 'clock' | 'signal' | 'wait' | 'frequency'>;
+export type ComparisonTools = Pick<StepTools, 'repo' | 'env' | 'clock' | 'signal' | 'wait' | 'frequency'> &
+  Pick<FollowTools, 'report'>;
 
 /** A member that is compared, and what is done to it. */
 export type Compared = MemberOfCommit & Readonly<{ operation?: Operation; reason?: string }>;
@@ -40,7 +42,7 @@ export type OrgAnswer = Readonly<{ retrieved: Retrieved; members: readonly Membe
  * @throws what retrieving and reading the commits throw
  */
 export const findChangedInOrg = async (
-  { repo, env, clock, signal, wait, frequency }: ComparisonTools,
+  tools: ComparisonTools,
   org: ConnectedOrg,
   {
     deployedCommit,
@@ -55,6 +57,7 @@ export const findChangedInOrg = async (
   }: Comparison
 ): Promise<readonly Member[]> => {
   if (members.length === 0) return [];
+  const { repo, env, clock } = tools;
   // Loaded here, since source-deploy-retrieve comes with them and takes most of a second.
   const [
     { changedInOrg, contentsOfCommit, contentsOfRetrieve, withRevoked },
@@ -83,7 +86,7 @@ export const findChangedInOrg = async (
     isSentInPart({ ...member, operation: member.operation });
   const companions = members.flatMap((member) => companionsOf(member, { deployed, merged, isPart }));
   const asked = [...members, ...companions];
-  const retrieved = await retrieveMembers(org, asked, { apiVersion, clock, signal, wait, frequency });
+  const retrieved = await retrieveMembers(org, asked, { ...following(tools), apiVersion });
   onRetrieved?.({ retrieved, members: asked, at: clock.now() });
   const { registry } = await readProject(repo, mergeCommit);
   const inOrg = contentsOfRetrieve(retrieved.files, members, registry);

@@ -60,7 +60,7 @@ export const computePlan = async (context: Context, request: PlanRequest): Promi
   const home = route.home ?? context;
   assertPublished(loaded, [target.name]);
   if (state.from !== undefined) assertPublished(home.loaded, [state.from]);
-  const unasked = await askSourceOrg(home, route, state, options);
+  const unasked = await askSourceOrg(home, route, state, request);
   const baseline = await findBaseline(context, state.history, org?.facts.orgId, options.full);
   const deployedCommit = options.full ? undefined : baseline?.record.deployedCommit;
   await ensureHistory(repo, home.store, commitsOf(state, deployedCommit));
@@ -221,14 +221,14 @@ const askSourceOrg = async (
   home: Context,
   { source }: Route,
   { sourceHistory }: PlanState,
-  { includeUndeployed }: PlanOptions
+  { options: { includeUndeployed }, signal }: PlanRequest
 ): Promise<readonly string[]> => {
   if (home.offline || source.kind !== 'instance' || source.at !== undefined) return [];
   if (includeUndeployed || sourceHistory === undefined) return [];
   const { name } = source.instance;
   let org: ConnectedOrg;
   try {
-    org = await connectTarget(home, source.instance, undefined);
+    org = await connectTarget(home, source.instance, undefined, signal);
   } catch (error) {
     if (!(error instanceof SfError)) throw error;
     return [`Whether the org of ${name} is still the one of its records could not be asked: ${error.message}`];

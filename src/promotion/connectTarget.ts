@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { unlessAborted } from '../common/unlessAborted.js';
 import type { ConnectedOrg } from '../org/types.js';
 import { orgOf } from '../pipeline/orgVariable.js';
 import type { Instance } from '../pipeline/pipeline.js';
@@ -7,15 +8,18 @@ import type { Context } from './context.js';
 /**
  * Connects to the org that an instance is backed by on this machine.
  *
- * @throws what connecting throws
+ * @param signal ends the waiting for an org that does not answer
+ * @throws what connecting throws; the signal's reason
  */
 export const connectTarget = async (
   { env }: Pick<Context, 'env'>,
   instance: Instance,
-  apiVersion: string | undefined
+  apiVersion: string | undefined,
+  signal?: AbortSignal
 ): Promise<ConnectedOrg> => {
   const { connectOrg } = await import('../org/connect.js');
-  return connectOrg(orgOf(instance, env), apiVersion === undefined ? {} : { apiVersion });
+  const connecting = connectOrg(orgOf(instance, env), apiVersion === undefined ? {} : { apiVersion });
+  return signal === undefined ? connecting : unlessAborted(connecting, signal);
 };
 
 /** How an org that does not answer is gone on with. */
@@ -42,11 +46,12 @@ export const connectPatiently = async (
   instance: Instance,
   apiVersion: string | undefined,
   patience: Patience
-): Promise<ConnectedOrg> => untilItAnswers(async () => connectTarget(context, instance, apiVersion), patience);
+): Promise<ConnectedOrg> =>
+  untilItAnswers(async () => connectTarget(context, instance, apiVersion, patience.signal), patience);
 
 /**
  * Asks an org that has a deploy or may have one: that it does not answer now says nothing of that, so it is asked again, with
- * growing pauses, until the time is over.
+ * growing pauses, until the time is over. Who stops waiting does not wait for a request that hangs.
  *
  * @param ask can be repeated
  * @throws what asking throws; the signal's reason
@@ -58,7 +63,7 @@ export const untilItAnswers = async <T>(
   const deadline = clock.now().getTime() + wait;
   for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
     try {
-      return await ask();
+      return await unlessAborted(ask(), signal);
     } catch (error) {
       const left = deadline - clock.now().getTime();
       if (!(error instanceof SfError) || error.name !== 'OrgUnreachableError' || left <= 0) throw error;

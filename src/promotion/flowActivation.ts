@@ -1,9 +1,9 @@
 import { type Member, memberKey } from '../common/member.js';
 import type { Delta } from '../metadata/delta/delta.js';
 import { textOf } from '../metadata/xml/values.js';
-import type { RetrieveOptions } from '../org/retrieve.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Context } from './context.js';
+import { following, type FollowTools } from './following.js';
 
 /** Which versions of the flows that a plan deploys are active afterwards. */
 export type FlowActivation = Readonly<{
@@ -46,7 +46,7 @@ const settings = { type: 'Settings', fullName: 'Flow' } as const;
  * @throws what reading the commits throws, and what retrieving throws
  */
 export const flowActivation = async (
-  { repo, env, ...options }: Pick<Context, 'repo' | 'env'> & RetrieveOptions,
+  { repo, env, ...options }: Pick<Context, 'repo' | 'env'> & FollowTools,
   org: ConnectedOrg | undefined,
   delta: Delta,
   replacementEnv: readonly string[],
@@ -93,7 +93,7 @@ const activityIn = async (
 const arrivalIn = async (
   org: ConnectedOrg | undefined,
   { components, apiVersion }: Delta,
-  options: RetrieveOptions
+  options: FollowTools
 ): Promise<FlowActivation['arrive']> => {
   if (org === undefined) return 'unknown';
   if (org.facts.kind !== 'production') return 'active';
@@ -105,7 +105,7 @@ const arrivalIn = async (
     import('../org/retrieve.js'),
     import('../metadata/content/content.js'),
   ]);
-  const { files } = await retrieveMembers(org, [settings], { ...options, apiVersion });
+  const { files } = await retrieveMembers(org, [settings], { ...following(options), apiVersion });
   const [content] = contentsOfRetrieve(files, [settings]).values();
   const answer = textOf(content?.element ?? {}, 'enableFlowDeployAsActiveEnabled');
   if (answer === undefined) return 'unknown';

@@ -5,6 +5,7 @@ import { adoptDeploy } from './adoptDeploy.js';
 import { untilItAnswers } from './connectTarget.js';
 import { interpret } from './interpreter.js';
 import type { Journal } from './journal.js';
+import { whileKept } from './keepLock.js';
 import type { Run } from './run.js';
 import type { Step, StepTools } from './steps/step.js';
 import { hasSentNothing, sendLater } from './unsent.js';
@@ -50,10 +51,11 @@ const lookedFor = async (
   lost: SfError,
   { journal, tools, wait }: Readonly<{ journal: Journal; tools: StepTools; wait: number }>
 ): Promise<Run> => {
-  const { clock, signal, report } = tools;
-  report({ type: 'answerLost' });
+  tools.report({ type: 'answerLost' });
   try {
-    const found = await untilItAnswers(async () => adoptDeploy(run, tools), { clock, signal, wait, report });
+    const found = await whileKept(run, tools, async (kept) =>
+      untilItAnswers(async () => adoptDeploy(run, kept), { ...kept, wait })
+    );
     return await journal.save({ ...run, ...found });
   } catch (error) {
     if (error instanceof SfError && error.name === 'DeployAmbiguousError') throw error;

@@ -19,15 +19,21 @@ export type LockKeeper = Readonly<{
 const pause = 60_000;
 
 /**
- * Keeps the lock of a run: extended at once, with what the run has come to, and then long before it expires. A remote that
- * does not answer meanwhile is asked again later; nothing is lost as long as the lock has not expired.
+ * Keeps the lock of a run: extended long before it expires. A remote that does not answer meanwhile is asked again later;
+ * nothing is lost as long as the lock has not expired.
+ *
+ * @param first when it is extended first: at once where the run has come to something that its lock does not say yet
  */
-export const keepLock = (run: Run, { repo, store, clock }: Pick<StepTools, 'repo' | 'store' | 'clock'>): LockKeeper => {
+export const keepLock = (
+  run: Run,
+  { repo, store, clock }: Pick<StepTools, 'repo' | 'store' | 'clock'>,
+  first: 'atOnce' | 'inTime'
+): LockKeeper => {
   const { id, instance } = run;
   const lost = new AbortController();
   let lock = lockOf(run);
   let isCertain = true;
-  let due = 0;
+  let due = first === 'atOnce' ? 0 : Date.parse(lock.owner.expires) - (3 * lifetime) / 4;
   let underWay: Promise<void> | undefined;
   const present = async (): Promise<Lock> => {
     if (isCertain) return lock;
@@ -60,6 +66,36 @@ export const keepLock = (run: Run, { repo, store, clock }: Pick<StepTools, 'repo
       return present();
     },
   };
+};
+
+/**
+ * The tools of a run with which it keeps its lock: whatever it tells while it waits for its org is a time to extend it, and
+ * losing it ends the waiting.
+ */
+export const withKeeper = (tools: StepTools, { keep, lost }: LockKeeper): StepTools => ({
+  ...tools,
+  signal: AbortSignal.any([tools.signal, lost]),
+  report: (event): void => {
+    keep();
+    tools.report(event);
+  },
+});
+
+/**
+ * Keeps the lock of a run while it waits for its org: extended when it is time to.
+ *
+ * @param act is given the tools to wait with
+ * @returns what it came to, and the lock
+ * @throws what `act` throws; RunTakenOverError
+ */
+export const whileKept = async <T extends Partial<Run>>(
+  run: Run,
+  tools: StepTools,
+  act: (kept: StepTools) => Promise<T>
+): Promise<T & Readonly<{ lock: Lock }>> => {
+  const keeper = keepLock(run, tools, 'inTime');
+  const came = await act(withKeeper(tools, keeper));
+  return { ...came, lock: await keeper.held() };
 };
 
 const takenAway: ReadonlySet<string> = new Set(['InstanceLockedError', 'RunTakenOverError']);

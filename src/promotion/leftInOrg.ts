@@ -1,7 +1,7 @@
 import type { Delta, NotDeleted } from '../metadata/delta/delta.js';
 import { memberKey } from '../common/member.js';
-import type { RetrieveOptions } from '../org/retrieve.js';
 import type { ConnectedOrg } from '../org/types.js';
+import { following, type FollowTools } from './following.js';
 
 /**
  * What an org still has of what a person is to delete there: what was deleted meanwhile is done. Without an org, all of it.
@@ -9,14 +9,14 @@ import type { ConnectedOrg } from '../org/types.js';
  * @throws what retrieving throws
  */
 export const leftInOrg = async (
-  { clock, signal, wait, frequency }: RetrieveOptions,
+  tools: FollowTools,
   org: ConnectedOrg | undefined,
   { notDeleted, apiVersion }: Pick<Delta, 'notDeleted' | 'apiVersion'>
 ): Promise<readonly NotDeleted[]> => {
   if (org === undefined || notDeleted.length === 0) return notDeleted;
   const { readBack } = await import('../org/verify.js');
   const asked = notDeleted.map((member) => ({ ...member, deletion: true }));
-  const there = await readBack(org, asked, { clock, signal, wait, frequency, apiVersion });
+  const there = await readBack(org, asked, { ...following(tools), apiVersion });
   const keys = new Set(there.map(memberKey));
   return notDeleted.filter((member) => keys.has(memberKey(member)));
 };

@@ -6,6 +6,7 @@ import { findChangedInOrg, type OrgAnswer, select } from './changedInOrg.js';
 import type { Context } from './context.js';
 import { askDeletedFlows } from './deletedFlows.js';
 import { deletionsToConfirm, neverDeletedIn } from './deletionPolicy.js';
+import type { FollowTools } from './following.js';
 import { flowActivation, type KnownActivity } from './flowActivation.js';
 import { leftInOrg } from './leftInOrg.js';
 import { owedSince } from './owedSince.js';
@@ -24,6 +25,7 @@ export type ContentRequest = Readonly<{
   wait: number;
   /** How often to ask the org, in milliseconds; undefined: as often as sf does. */
   frequency?: number;
+  report?: FollowTools['report'];
 }>;
 
 /** What an org is known to hold, and what it is to hold. */
@@ -79,7 +81,7 @@ export type PlanContent = Readonly<{
  */
 export const readContent = async (
   context: Context,
-  { org, options, signal, wait, frequency }: ContentRequest,
+  { org, options, signal, wait, frequency, report }: ContentRequest,
   {
     target,
     deployedCommit,
@@ -103,6 +105,7 @@ export const readContent = async (
     import('../metadata/delta/deletedFlows.js'),
   ]);
   const replacementEnv = target.replacementEnv ?? [];
+  const tools = { ...context, signal, wait, frequency, report };
   const whole = await computeDelta(context.repo, {
     from: deployedCommit,
     to: mergeCommit,
@@ -126,7 +129,7 @@ export const readContent = async (
     known ??
     (org === undefined
       ? []
-      : await findChangedInOrg({ ...context, signal, wait, frequency }, org, {
+      : await findChangedInOrg(tools, org, {
           deployedCommit,
           mergeCommit,
           members: await mayHaveChanged(org, tracked, compared, owed),
@@ -140,7 +143,7 @@ export const readContent = async (
           },
         }));
   const changedInOrg = [...changedContents, ...overwritten(activatedSince, { whole, changedContents })];
-  const notDeleted = await leftInOrg({ ...context, signal, wait, frequency }, org, whole);
+  const notDeleted = await leftInOrg(tools, org, whole);
   const keptByPerson = select(changedInOrg, options.keepOrg).selected;
   const keptFlows = keptByPerson.filter(({ type }) => type === 'Flow').map(({ fullName }) => fullName);
   const keptDefinitions = definitions.filter(({ fullName }) => keptFlows.includes(fullName));
@@ -152,7 +155,7 @@ export const readContent = async (
   const { lacking, warnings } = await askPackageVersions(context, org, deployed, named);
   const withWarnings = { ...deployed, notDeleted, warnings: [...deployed.warnings, ...warnings] };
   const delta = withFlowVersions(withWarnings, deletedFlows);
-  const activation = await flowActivation({ ...context, signal, wait, frequency }, org, delta, replacementEnv, {
+  const activation = await flowActivation(tools, org, delta, replacementEnv, {
     activatedSince,
     definitions,
   });

@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import type { ConnectedOrg } from '../org/types.js';
+import type { Instance } from '../pipeline/pipeline.js';
 import type { PromoteEffects } from './carryOut.js';
 import { connectTarget } from './connectTarget.js';
 import { carryRoute, type PromotedOnRoute } from './carryRoute.js';
@@ -8,6 +9,7 @@ import { computePlan } from './computePlan.js';
 import { withDecisions } from './conflicted.js';
 import type { Context } from './context.js';
 import { branchCheckedOutError } from './gates.js';
+import { isInterruption } from './interruption.js';
 import { withNeeded } from './needs/withNeeded.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { InstanceName } from './record.js';
@@ -23,7 +25,7 @@ export type PromoteRequest = RouteRequest & PlanOptions;
 export type PromotedStage = PromotedOnRoute & Readonly<{ route: Route }>;
 
 /** What promoting tells and asks, stage by stage. */
-export type StagedEffects = Pick<PromoteEffects, 'askInstance'> &
+export type StagedEffects = Pick<PromoteEffects, 'askInstance' | 'signal'> &
   Readonly<{
     /** Asked when a stage begins. */
     effectsFor: (route: Route) => PromoteEffects;
@@ -39,7 +41,8 @@ export type PlannedPromotion = Readonly<{
 }>;
 
 /** What planning needs of whoever started it. */
-export type PlanEffects = Pick<PromoteEffects, 'signal' | 'wait' | 'frequency' | 'askInstance'>;
+export type PlanEffects = Pick<PromoteEffects, 'signal' | 'wait' | 'frequency' | 'askInstance'> &
+  Partial<Pick<PromoteEffects, 'report'>>;
 
 /**
  * Plans a promotion into its next stage, for showing it: nothing is locked, no ref moves, no org is written to. What later
@@ -54,7 +57,9 @@ export const planPromotion = async (
 ): Promise<PlannedPromotion> => {
   const [route, ...later] = await routesFor(context, request, effects.askInstance);
   const place = route.abroad ?? context;
-  const org = context.offline ? undefined : await connectTarget(context, route.target, request.apiVersion);
+  const org = context.offline
+    ? undefined
+    : await connectTarget(context, route.target, request.apiVersion, effects.signal);
   const run = newRunId(context.clock.now());
   try {
     const plan = await computePlan(place, { route, org, options: request, run, ...effects });
@@ -75,10 +80,10 @@ export const planPromotion = async (
 export const promote = async (
   context: Context,
   request: PromoteRequest,
-  { askInstance, effectsFor, onStage }: StagedEffects
+  { askInstance, signal, effectsFor, onStage }: StagedEffects
 ): Promise<readonly PromotedStage[]> => {
   const routes = await routesFor(context, request, askInstance);
-  for (const route of routes.slice(1)) await refuseHopeless(route.abroad ?? context, route, request);
+  for (const route of routes.slice(1)) await refuseHopeless(route.abroad ?? context, route, request, signal);
   const done: PromotedStage[] = [];
   for (const route of routes) {
     try {
@@ -95,7 +100,7 @@ export const promote = async (
       await onStage(promoted);
       if (promoted.run.state !== 'published') return done;
     } catch (error) {
-      throw done.length === 0 ? error : withEarlier(error, done);
+      throw done.length === 0 ? error : withEarlier(error, done, route.target, signal);
     }
   }
   return done;
@@ -123,10 +128,15 @@ const askedFor = (request: PromoteRequest, { kind, target }: Route): Run['asked'
 });
 
 /** What stops a later stage whatever the earlier ones bring: its org is not there, or its branch cannot move. */
-const refuseHopeless = async (place: Context, { target }: Route, { apiVersion }: PromoteRequest): Promise<void> => {
+const refuseHopeless = async (
+  place: Context,
+  { target }: Route,
+  { apiVersion }: PromoteRequest,
+  signal: AbortSignal
+): Promise<void> => {
   const held = (await place.store.checkedOut()).get(branchRef(target.branch));
   if (held !== undefined) throw branchCheckedOutError(target, { branch: target.branch, place: held });
-  await connectTarget(place, target, apiVersion);
+  await connectTarget(place, target, apiVersion, signal);
 };
 
 /**
@@ -148,7 +158,15 @@ const namesIn = (source: Route['source']): readonly string[] =>
   source.kind === 'features' ? source.features.map(({ name }) => name) : [];
 
 /** The error of a later stage, which says, in its data too, that the earlier ones stay, and how to go on. */
-const withEarlier = (error: unknown, done: readonly PromotedStage[]): unknown => {
+const withEarlier = (
+  thrown: unknown,
+  done: readonly PromotedStage[],
+  { name }: Instance,
+  signal: AbortSignal
+): unknown => {
+  const error = isInterruption(thrown, signal)
+    ? new SfError(`Cancelled: nothing was promoted into ${name}.`, 'CancelledError')
+    : thrown;
   if (!(error instanceof SfError)) return error;
   const names = done.map(({ plan }) => plan.target.name).join(', ');
   const earlier = done.map(({ plan, run: { id, deployId } }) => ({ instance: plan.target.name, run: id, deployId }));

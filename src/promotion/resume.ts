@@ -9,6 +9,7 @@ import { giveUp } from './giveUp.js';
 import { interpretDeploy } from './interpretDeploy.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
+import { whileKept } from './keepLock.js';
 import { readLock, releaseLock } from './lock.js';
 import { type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
 import { supersedes } from './newerThan.js';
@@ -94,7 +95,10 @@ const resumePlanned = async (
   try {
     let run = await takeOver(found, { journal, tools }, async () => ifPublished(found, journal, tools));
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
-    if (asSent(run).state === 'sending') run = await journal.save({ ...run, ...(await adoptDeploy(run, tools)) });
+    if (asSent(run).state === 'sending') {
+      const sent = run;
+      run = await journal.save({ ...sent, ...(await whileKept(sent, tools, async (kept) => adoptDeploy(sent, kept))) });
+    }
     isUndecided = false;
     // Of what was not sent yet, the record names who approved it last.
     if (run.state === 'planned' && run.approvedBy !== undefined && effects.approvedBy !== undefined)

@@ -80,6 +80,7 @@ const promoteAgain = async (
   let isFirst = true;
   const stages = await promote(here, request, {
     askInstance,
+    signal: effects.signal,
     effectsFor: ({ target }) => {
       const stage = isFirst ? effects : (furtherStage?.() ?? effects);
       isFirst = false;

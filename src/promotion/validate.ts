@@ -4,6 +4,7 @@ import type { DeployResult } from '../org/deployResult.js';
 import { stillRunning } from '../org/errors.js';
 import type { Context } from './context.js';
 import { deployFailedError, validationUnverifiedError } from './deployErrors.js';
+import { following } from './following.js';
 import { passGates } from './gates.js';
 import { isInterruption } from './interruption.js';
 import type { Plan } from './plan.js';
@@ -44,7 +45,13 @@ export const validatePromotion = async (
   }: RunEffects & PlanEffects & Readonly<{ onPlan: (plan: Plan) => Promise<void> }>
 ): Promise<Validated> => {
   report({ type: 'planning' });
-  const { plan, org, further } = await planPromotion(context, request, { signal, wait, frequency, askInstance });
+  const { plan, org, further } = await planPromotion(context, request, {
+    signal,
+    wait,
+    frequency,
+    askInstance,
+    report,
+  });
   // It deletes nothing that would have to be confirmed.
   passGates(plan, request, context.clock.now(), true);
   const { runPlan, deployPackage } = await toRunPlan(context, plan, request);
@@ -63,13 +70,9 @@ export const validatePromotion = async (
   let result: DeployResult;
   try {
     result = await watchDeploy(org, id, {
-      clock: context.clock,
-      wait,
-      frequency,
-      signal,
+      ...following({ clock: context.clock, wait, frequency, signal, report }),
       checkOnly: true,
       onStatus: (status) => report({ type: 'status', status }),
-      onTrouble: ({ text }) => report({ type: 'unanswered', reason: text }),
     });
   } catch (error) {
     throw isInterruption(error, signal) ? validationGoesOnError(id, plan) : error;

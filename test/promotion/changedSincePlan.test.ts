@@ -63,7 +63,7 @@ for (const [name, tree] of Object.entries(trees)) {
           const context = await openContext({ dir: stage.local.dir, env: stage.env, clock: stage.clock });
           const effects = { confirm: agreeing, report: () => undefined, wait: 60_000, frequency: 50 };
           const { signal } = new AbortController();
-          const staged = { effectsFor: () => ({ ...effects, signal }), onStage: async () => Promise.resolve() };
+          const staged = { signal, effectsFor: () => ({ ...effects, signal }), onStage: async () => Promise.resolve() };
           const options = { ...plainRequest, ...request };
           try {
             await Promise.race([freezer.run(async () => promote(context, options, staged)), freezer.frozen]);

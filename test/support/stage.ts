@@ -323,6 +323,7 @@ export class Stage {
     const common = this.effects(effects);
     const staged = {
       askInstance: effects.askInstance,
+      signal: common.signal,
       effectsFor: (): PromoteEffects => common,
       onStage: async (): Promise<void> => Promise.resolve(),
     };

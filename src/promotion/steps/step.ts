@@ -34,7 +34,7 @@ export type RunEvent =
   | Readonly<{ type: 'waiting'; holder: LockOwner | undefined; ahead: number }>
   /** The deploy is looked for in the org; `awaited`: one that may be it and has not ended. */
   | Readonly<{ type: 'answerLost'; awaited?: string }>
-  /** The org, which has a deploy or may have one, gave no answer, in these words of network or org: it is asked again. */
+  /** The org gave no answer, in these words of network or org: it is asked again. */
   | Readonly<{ type: 'unanswered'; reason: string }>
   /** The org takes no more requests for now: what it turned away is sent again after a pause. */
   | Readonly<{ type: 'turnedAway' }>
@@ -58,8 +58,8 @@ export type StepTools = Readonly<{
   store: RefStore;
   clock: Clock;
   env: Readonly<Record<string, string | undefined>>;
-  /** The target's org, asked freshly when first needed. */
-  org: (run: Run) => Promise<ConnectedOrg>;
+  /** The target's org, asked freshly when first needed; `told`: who listens, and is listened to, while it gives no answer. */
+  org: (run: Run, told?: Pick<StepTools, 'report' | 'signal'>) => Promise<ConnectedOrg>;
   /** The package of the run's plan; it is a function of commits, so it can be built again at any time. */
   deployPackage: (run: Run) => Promise<DeployPackage>;
   /** How the pipeline keeps what orgs held before deploys. */

@@ -5,6 +5,8 @@ import type { ConnectedOrg } from '../../org/types.js';
 import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
 import { asPlanned, asReported } from '../deletedFlows.js';
+import { following } from '../following.js';
+import { whileKept } from '../keepLock.js';
 import { repeatOf } from '../repeat.js';
 import { contentOf, movesBranch, type Run } from '../run.js';
 import { deltaOfRun } from '../runPlan.js';
@@ -17,31 +19,33 @@ export const verifyDeploy: Step = {
   name: 'verifyDeploy',
   describe: (run) => `Verify that ${planOf(run).org.username} has every component sent`,
   done: async (run) => Promise.resolve(run.state === 'verified' || planOf(run).withoutDeploy !== undefined),
-  run: async (run, tools) => {
-    const { watchDeploy } = await import('../../org/watch.js');
-    const { verifyDeploy: notCovered } = await import('../../org/verify.js');
-    const org = await tools.org(run);
-    // Asked again rather than kept: a resumed run has no result, and the org keeps it.
-    const result = await watchDeploy(org, run.deployId ?? '', tools);
-    const { sent, deleted } = planOf(run);
-    // That a deploy names the same components does not say that it brought the same content.
-    const uncovered = run.adopted
-      ? [...sent.map((each) => ({ ...each, deletion: false })), ...deleted.map((each) => ({ ...each, deletion: true }))]
-      : asPlanned(notCovered(result, asReported(planOf(run))), planOf(run));
-    const missing = uncovered.length === 0 ? [] : await readBackMissing(run, tools, uncovered);
-    const unmet = await unmetTestsOf(tools.repo, planOf(run), result);
-    if (missing.length > 0 || (unmet.length > 0 && !run.testsAccepted)) {
-      return { state: 'unverified', missing, unmetTests: unmet };
-    }
-    const accepted = unmet.length > 0 && run.deploy ? { deploy: { ...run.deploy, unmetTests: unmet } } : {};
-    return {
-      state: 'verified',
-      missing: [],
-      unmetTests: unmet,
-      ...accepted,
-      ...(await trackedAfter(run, org, result.completedDate)),
-    };
-  },
+  run: async (run, tools) => whileKept(run, tools, async (kept) => verified(run, kept)),
+};
+
+const verified = async (run: Run, tools: StepTools): Promise<Partial<Run>> => {
+  const { watchDeploy } = await import('../../org/watch.js');
+  const { verifyDeploy: notCovered } = await import('../../org/verify.js');
+  const org = await tools.org(run, tools);
+  // Asked again rather than kept: a resumed run has no result, and the org keeps it.
+  const result = await watchDeploy(org, run.deployId ?? '', following(tools));
+  const { sent, deleted } = planOf(run);
+  // That a deploy names the same components does not say that it brought the same content.
+  const uncovered = run.adopted
+    ? [...sent.map((each) => ({ ...each, deletion: false })), ...deleted.map((each) => ({ ...each, deletion: true }))]
+    : asPlanned(notCovered(result, asReported(planOf(run))), planOf(run));
+  const missing = uncovered.length === 0 ? [] : await readBackMissing(run, tools, uncovered);
+  const unmet = await unmetTestsOf(tools.repo, planOf(run), result);
+  if (missing.length > 0 || (unmet.length > 0 && !run.testsAccepted)) {
+    return { state: 'unverified', missing, unmetTests: unmet };
+  }
+  const accepted = unmet.length > 0 && run.deploy ? { deploy: { ...run.deploy, unmetTests: unmet } } : {};
+  return {
+    state: 'verified',
+    missing: [],
+    unmetTests: unmet,
+    ...accepted,
+    ...(await trackedAfter(run, org, result.completedDate)),
+  };
 };
 
 const trackedAfter = async (
@@ -66,7 +70,7 @@ const readBackMissing = async (run: Run, tools: StepTools, uncovered: readonly U
   const deletions = await readBack(
     org,
     uncovered.filter(({ deletion }) => deletion),
-    tools
+    following(tools)
   );
   const members = uncovered.filter(({ deletion }) => !deletion);
   const hasProfiles = members.some(({ type }) => type === 'Profile');

@@ -1,5 +1,6 @@
 import type { DeployResult } from '../../org/deployResult.js';
-import { keepLock, type LockKeeper } from '../keepLock.js';
+import { following } from '../following.js';
+import { keepLock, type LockKeeper, withKeeper } from '../keepLock.js';
 import type { Run } from '../run.js';
 import { asSent, isValidating } from '../validating.js';
 import type { StepTools } from './step.js';
@@ -15,26 +16,18 @@ export const watchSent = async (
   run: Run,
   tools: StepTools
 ): Promise<Readonly<{ result: DeployResult; held: LockKeeper['held'] }>> => {
-  const { org, clock, wait, frequency, signal, report } = tools;
+  const { clock, wait } = tools;
   const { watchDeploy } = await import('../../org/watch.js');
-  const keeper = keepLock(run, tools);
+  const keeper = keepLock(run, tools, 'atOnce');
+  const kept = withKeeper(tools, keeper);
   const begun = clock.now().getTime();
-  const connected = await org(run);
+  const connected = await kept.org(run, kept);
+  const left = Math.max(0, wait - (clock.now().getTime() - begun));
   const result = await watchDeploy(connected, asSent(run).deployId ?? '', {
-    clock,
-    wait: Math.max(0, wait - (clock.now().getTime() - begun)),
-    frequency,
+    ...following({ ...kept, wait: left }),
     checkOnly: isValidating(run),
-    signal: AbortSignal.any([signal, keeper.lost]),
-    onStatus: (status) => {
-      keeper.keep();
-      report({ type: 'status', status });
-    },
-    onTrouble: ({ text }) => {
-      keeper.keep();
-      report({ type: 'unanswered', reason: text });
-    },
+    onStatus: (status) => kept.report({ type: 'status', status }),
   });
-  report({ type: 'result', result });
+  tools.report({ type: 'result', result });
   return { result, held: keeper.held };
 };

@@ -50,7 +50,7 @@ export const syncInstance = async (
     newest.deployedCommit === target.commit &&
     newest.owed.length === 0
   ) {
-    const { facts } = await connectTarget(context, instance, request.apiVersion);
+    const { facts } = await connectTarget(context, instance, request.apiVersion, effects.signal);
     if (sameOrg(facts.orgId, newest.org.id)) return { outcome: 'upToDate', instance, commit: target.commit };
   }
   const plan = async (org: ConnectedOrg, run: string): Promise<Plan> =>

@@ -12,6 +12,7 @@ import type { ConnectedOrg } from '../../org/types.js';
 import type { PreimageConfig } from '../../pipeline/config.js';
 import type { Compared, ComparisonTools, OrgAnswer } from '../changedInOrg.js';
 import { companionsOf } from '../companions.js';
+import { following } from '../following.js';
 import { contentOf, type Run, type RunPlan } from '../run.js';
 import type { PreimageContent } from './preimage.js';
 
@@ -147,10 +148,8 @@ const answerOf = async (
     if (members.every((member) => asked.has(memberKey(member)))) return known;
   }
   const all = [...members, ...(await companions(tools, plan, members))];
-  const { clock, signal, wait, frequency } = tools;
-  const { apiVersion } = plan;
   return {
-    retrieved: await retrieveMembers(org, all, { apiVersion, clock, signal, wait, frequency }),
+    retrieved: await retrieveMembers(org, all, { ...following(tools), apiVersion: plan.apiVersion }),
     members: all,
     at: now,
   };

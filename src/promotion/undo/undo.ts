@@ -28,9 +28,9 @@ export const undo = async (context: Context, request: UndoRequest, effects: Prom
   if (unpublished !== undefined) return undoUnpublished(unpublished, request, effects);
   const { instance: target, runs } = await chooseRuns(context, request);
   assertPublished(context.loaded, [target.name]);
-  const { signal, wait, frequency } = effects;
+  const { signal, wait, frequency, report } = effects;
   const plan = async (org: ConnectedOrg, run: string): Promise<Plan> =>
-    planUndo(context, { org, request, run, signal, wait, frequency });
+    planUndo(context, { org, request, run, signal, wait, frequency, report });
   const journey = {
     kind: 'undo',
     target,
@@ -50,10 +50,10 @@ const undoUnpublished = async (
 ): Promise<UndoOutcome> => {
   const { context } = unpublished;
   const target = context.loaded.pipeline.instance(unpublished.run.instance);
-  const { signal, wait, frequency } = effects;
+  const { signal, wait, frequency, report } = effects;
   const undone = await takeUnpublished(unpublished, effects);
   const plan = async (org: ConnectedOrg, run: string): Promise<Plan> =>
-    planUnpublished(context, { org, request, undone, run, signal, wait, frequency });
+    planUnpublished(context, { org, request, undone, run, signal, wait, frequency, report });
   const journey = {
     kind: 'undo',
     target,
@@ -97,7 +97,7 @@ export const previewUndo = async (
   const unpublished = await findUnpublished(context, request, effects.signal);
   if (unpublished !== undefined) return previewUnpublished(unpublished, request, effects);
   const { instance } = await chooseRuns(context, request);
-  const org = await connectTarget(context, instance, request.apiVersion);
+  const org = await connectTarget(context, instance, request.apiVersion, effects.signal);
   return planUndo(context, { org, request, run: newRunId(context.clock.now()), ...effects });
 };
 
@@ -108,6 +108,7 @@ const previewUnpublished = async (
 ): Promise<Plan> => {
   const { context, run } = unpublished;
   const undone = await lookAtUnpublished(unpublished, { ...effects, report: () => undefined });
-  const org = await connectTarget(context, context.loaded.pipeline.instance(run.instance), request.apiVersion);
+  const target = context.loaded.pipeline.instance(run.instance);
+  const org = await connectTarget(context, target, request.apiVersion, effects.signal);
   return planUnpublished(context, { org, request, undone, run: newRunId(context.clock.now()), ...effects });
 };

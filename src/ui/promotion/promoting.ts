@@ -56,6 +56,7 @@ export const runPromotion = async (command: Promoting, flags: PromotingFlags, qu
     try {
       const done = await promote(context, toRequest(flags), {
         askInstance,
+        signal,
         effectsFor: () => {
           reporter = newReporter();
           const prompts = !flags['no-prompt'];

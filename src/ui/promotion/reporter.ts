@@ -12,7 +12,7 @@ import type { Ux } from '../ux.js';
 import { showMirror } from './mirrorText.js';
 import { showPlan, type Verbosity } from './planText.js';
 import { showDeployResult } from './resultText.js';
-import { isOfStages } from './stageEvents.js';
+import { isOfStages, troubleInWords } from './stageEvents.js';
 import type { PromotionStages, RunEnd } from './stages.js';
 import { writeReports, type ReportFlags } from './testReports.js';
 
@@ -100,6 +100,8 @@ export class PromotionReporter {
     else if (event.type === 'inFull') this.interject(inFullInWords(event));
     else if (this.newStages !== undefined) this.showStages(event);
     else if (event.type === 'waiting') this.options.spinner.start(waitingInWords(event));
+    // A spinner that is not turning takes no notice.
+    else if (event.type === 'unanswered') this.options.spinner.status = troubleInWords(event);
     else if (event.type === 'planning') this.turn('Merging and planning');
     else if (event.type === 'step') this.turn(event.description);
   };

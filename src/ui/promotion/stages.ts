@@ -16,8 +16,11 @@ const publishing = 'Publishing';
 /** The steps at which the org has not answered yet. */
 const sending: ReadonlySet<StepName> = new Set(['sendDeploy', 'awaitDeploy', 'sendValidation', 'awaitValidation']);
 
-/** `trouble`: of the org since its last answer, empty where there is none any more. */
-type StageData = { status?: DeployStatus; trouble?: string; username: string; run: string };
+/**
+ * `trouble`: of a deploy on its way to the org; `silence`: that the org gives no answer at another stage. Each since its last
+ * answer, and empty where there is none any more.
+ */
+type StageData = { status?: DeployStatus; trouble?: string; silence?: string; username: string; run: string };
 
 /** How a run ends that nothing stops: a validation neither verifies nor publishes, a proposal waits for a pull request. */
 export type RunEnd = 'validated' | 'proposed' | 'published';
@@ -40,8 +43,7 @@ export type StageRequest = Readonly<{
 /** The stages of a deploy with live counts from the org, in the manner of `sf project deploy start`. */
 export class PromotionStages {
   private readonly output: MultiStageOutput<StageData>;
-  private started = false;
-  private isWatching = false;
+  private stage: string | undefined;
 
   public constructor({ title, username, run, ends, jsonEnabled }: StageRequest) {
     this.output = new MultiStageOutput<StageData>({
@@ -85,7 +87,7 @@ export class PromotionStages {
         {
           // Gone once the org answers: a label would stay, see above.
           type: 'message',
-          get: (data): string | undefined => (data?.status && data.trouble ? data.trouble : undefined),
+          get: (data): string | undefined => (data?.silence === '' ? undefined : data?.silence),
         },
         {
           label: 'Deploy ID',
@@ -104,12 +106,12 @@ export class PromotionStages {
     if (event.type === 'status') {
       const stage = stageOf(event.status);
       const answered = { status: event.status, trouble: '' };
-      this.isWatching = true;
       // A quick deploy is first seen at its tests: its components were deployed, and not skipped.
       if (stage === testing) this.goTo(deploying, answered);
       this.goTo(stage, answered);
     }
-    if (event.type === 'unanswered' && this.isWatching) this.output.updateData({ trouble: troubleInWords(event) });
+    if (event.type === 'unanswered' && this.isBeyondWaiting())
+      this.output.updateData({ silence: troubleInWords(event) });
     else if (isTrouble(event)) this.goTo(waiting, { trouble: troubleInWords(event) });
     if (event.type !== 'step') return;
     if (event.name === 'keepPreimage') this.goTo(saving);
@@ -127,7 +129,7 @@ export class PromotionStages {
 
   /** Ends the stages of what waits for a pull request now, where there were any. */
   public proposed(): void {
-    if (this.started) this.done();
+    if (this.stage !== undefined) this.done();
   }
 
   /**
@@ -136,18 +138,23 @@ export class PromotionStages {
    * @param goesOn whether the org goes on with what is no more watched
    */
   public stopped(goesOn: boolean): void {
-    if (this.started) this.output.stop(goesOn ? 'async' : 'failed');
+    if (this.stage !== undefined) this.output.stop(goesOn ? 'async' : 'failed');
+  }
+
+  /** Whether something else than the org's first answer is waited for. */
+  private isBeyondWaiting(): boolean {
+    return this.stage !== undefined && this.stage !== waiting;
   }
 
   private goTo(stage: string, { status, trouble }: Pick<StageData, 'status' | 'trouble'> = {}): void {
-    this.started = true;
-    this.output.skipTo(stage, withoutUndefined({ status, trouble }));
+    this.stage = stage;
+    this.output.skipTo(stage, withoutUndefined({ status, trouble, silence: '' }));
   }
 }
 
 const waitingFor = (data: StageData | undefined): string | undefined => {
-  if (data?.status?.pending === true) return `Queue: ${queueInWords(data.status.ahead)}`;
-  return data?.status === undefined ? data?.trouble : undefined;
+  if (data?.trouble) return data.trouble;
+  return data?.status?.pending === true ? `Queue: ${queueInWords(data.status.ahead)}` : undefined;
 };
 
 const stageOf = ({ pending, components, tests }: DeployStatus): string => {

@@ -37,6 +37,7 @@ const commitRating = async (stage: Stage): Promise<void> => {
 };
 
 const staged = (effects: PromoteEffects): Parameters<typeof promote>[2] => ({
+  signal: effects.signal,
   effectsFor: () => effects,
   onStage: async () => Promise.resolve(),
 });

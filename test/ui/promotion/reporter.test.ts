@@ -37,6 +37,9 @@ const script = `
     const status = { id: '0Af000000000001AAA', status: 'InProgress', done: false, pending: false, checkOnly: false };
     reporter.report({ type: 'status', status: { ...status, components: counts, tests: { ...counts, total: 0 } } });
     unanswered('while it \\u001b[2J deploys');
+    reporter.report({ type: 'step', name: 'verifyDeploy', description: '' });
+    unanswered('while it verifies');
+    reporter.report({ type: 'step', name: 'publish', description: '' });
     await reporter.done();
     process.exit(0);
   }
@@ -115,6 +118,7 @@ describe('a promotion that is shown where there is no terminal', () => {
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });
     expect(stdout).to.match(/Waiting for the org[^]*No answer from the org, asking it again: before\n[^]*Deploying/);
     expect(stdout).to.include('No answer from the org, asking it again: while it ?[2J deploys');
+    expect(stdout).to.match(/Verifying…\n[^]*while it verifies\n[^]*Publishing/);
   });
 
   it('ends with the proposal where a branch moves by pull requests', async () => {

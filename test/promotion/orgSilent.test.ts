@@ -1,0 +1,125 @@
+import { expect } from 'chai';
+import type { Clock } from '../../src/common/clock.js';
+import { findRun } from '../../src/promotion/findRun.js';
+import { Journal } from '../../src/promotion/journal.js';
+import { lifetime, readLock } from '../../src/promotion/lock.js';
+import { resumeRun } from '../../src/promotion/resume.js';
+import type { Run } from '../../src/promotion/run.js';
+import type { RunEvent } from '../../src/promotion/steps/step.js';
+import { failure } from '../support/failure.js';
+import { agreeing, apexClass, Stage } from '../support/stage.js';
+
+describe('a run whose org gives no answer', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+    await stage.feature('feature/rating', apexClass('Rating'));
+  });
+
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const request = { features: ['rating'], from: 'dev' };
+  const away = { effect: { kind: 'status', status: 503 } } as const;
+  const unfinished = async (): Promise<Run> =>
+    (await stage.with(async ({ repo }) => new Journal(repo).unfinished()))[0];
+
+  /** What was going on when the org gave no answer. */
+  const silentAt = (): string[] => {
+    let at = 'nothing';
+    return stage.events.flatMap((event) => {
+      if (event.type === 'step') at = event.name;
+      if (event.type === 'planning') at = 'planning';
+      return event.type === 'unanswered' ? [at] : [];
+    });
+  };
+
+  /** A run whose process ended as it began to verify. */
+  const accepted = async (): Promise<Run> => {
+    const stop = new AbortController();
+    const report = (event: RunEvent): void => {
+      if (event.type === 'step' && event.name === 'verifyDeploy') stop.abort();
+    };
+    await failure(stage.promote(request, { signal: stop.signal, report }));
+    const run = await unfinished();
+    expect(run.state).to.equal('accepted');
+    return run;
+  };
+
+  /** A run whose deploy goes on for longer than its process waited for it. */
+  const stuck = async (): Promise<Run> => {
+    stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(stage.promote(request, { wait: 1500 }));
+    return unfinished();
+  };
+
+  /** Resumes a run with a clock on which each pause takes a quarter of an hour. */
+  const resumeForHours = async (id: string): Promise<Readonly<{ ended: number; expires: number }>> => {
+    let passed = 0;
+    const clock: Clock = {
+      now: () => new Date(Date.now() + passed),
+      sleep: async (_, signal) => {
+        signal?.throwIfAborted();
+        passed += lifetime / 8;
+        // What goes on in the background comes to its end.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      },
+    };
+    await stage.with(async (context) => {
+      const placed = await findRun({ ...context, clock }, id);
+      const { signal } = new AbortController();
+      const report = (event: RunEvent): void => void stage.events.push(event);
+      await failure(resumeRun(placed, { report, confirm: agreeing, signal, wait: 2 * lifetime }));
+    });
+    const lock = await stage.with(async ({ repo, store }) => readLock(repo, store, 'qa'));
+    return { ended: clock.now().getTime(), expires: Date.parse(lock?.owner.expires ?? '') };
+  };
+
+  it('says so while it plans, and while it verifies', async () => {
+    const qa = stage.org('qa');
+    qa.fail({ operation: 'checkRetrieveStatus', ...away });
+    await stage.promote(request, {
+      report: (event) => {
+        stage.events.push(event);
+        if (event.type === 'step' && event.name === 'verifyDeploy')
+          qa.fail({ operation: 'checkDeployStatus', ...away });
+      },
+    });
+    expect(silentAt()).to.deep.equal(['planning', 'verifyDeploy']);
+    expect((await stage.newestRecord('qa'))?.kind).to.equal('promotion');
+  });
+
+  for (const [where, begin, fault] of [
+    ['when it is gone on with', stuck, { operation: 'query', effect: { kind: 'brokenBody' } }],
+    ['when it verifies', accepted, { operation: 'checkDeployStatus', ...away }],
+  ] as const) {
+    it(`extends its lock for as long as that takes, ${where}`, async () => {
+      const { id } = await begin();
+      stage.org('qa').fail({ times: 1000, ...fault });
+      const { ended, expires } = await resumeForHours(id);
+      expect(expires - ended).to.be.greaterThan(lifetime / 2);
+      expect(stage.events.filter(({ type }) => type === 'unanswered').length).to.be.greaterThan(3);
+      stage.org('qa').heal();
+      stage.org('qa').release((await unfinished()).deployId ?? '');
+      expect((await stage.resume(id)).state).to.equal('published');
+    });
+  }
+
+  it('is left at once by who does not want to wait for a request that hangs', async () => {
+    const { id } = await stuck();
+    stage.org('qa').fail({ operation: 'query', times: 10, effect: { kind: 'delay', milliseconds: 20_000 } });
+    const begun = Date.now();
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 1000);
+    const left = await failure(stage.resume(id, { signal: stop.signal }));
+    expect([left.name, left.exitCode]).to.deep.equal(['DeployStillRunningError', 69]);
+    const stopAgain = new AbortController();
+    setTimeout(() => stopAgain.abort(), 500);
+    await stage.feature('feature/other', apexClass('Other'));
+    const other = await failure(stage.promote({ ...request, features: ['other'] }, { signal: stopAgain.signal }));
+    expect(other.name).to.equal('AbortError');
+    expect(Date.now() - begun).to.be.lessThan(15_000);
+  });
+});
