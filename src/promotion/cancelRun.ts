@@ -55,11 +55,13 @@ export type Cancelled = Readonly<{
  */
 export const cancelRun = async ({ run: found, context }: PlacedRun, effects: RunEffects): Promise<Cancelled> => {
   const journal = new Journal(context.repo);
-  const { run, before } = await lookAt(context, furthest(found, await journal.find(found.id)), effects).catch(
-    (error: unknown) => {
-      throw isInterruption(error, effects.signal) ? notYetError(found) : error;
-    }
-  );
+  const stoppedAs =
+    (told: (run: Run) => SfError) =>
+    (error: unknown): never => {
+      throw isInterruption(error, effects.signal) ? told(found) : error;
+    };
+  const known = furthest(found, await journal.find(found.id));
+  const { run, before } = await lookAt(context, known, effects).catch(stoppedAs(notYetError));
   if (before.kind === 'published') {
     const settled = await settlePublished(context, run, effects);
     if (!settled.isLockFreed) throw publishedError(run, settled);
@@ -85,6 +87,25 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
     return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   }
   const tools = toolsOf(context, effects);
+  const { last, present } = await takeAndLook(context, { run, before }, { journal, tools, effects }).catch(
+    stoppedAs(notYetError)
+  );
+  const outcome = await endInOrg(last, present, tools).catch(stoppedAs(notYetError));
+  await releaseRun(context, last, lockOf(last)).catch(stoppedAs(notFreedError));
+  if (isProposedAnew(last)) await withdrawProposal(context, last);
+  const landed = before.kind === 'proposed' && !before.isTakenOut ? before.landed : undefined;
+  return {
+    run: await journal.save(cancelled(last)),
+    ...(landed === undefined ? { outcome } : { outcome: 'merged', landed }),
+  };
+};
+
+/** Takes a run from whoever has it, and looks at what became of it until then. */
+const takeAndLook = async (
+  context: Context,
+  { run, before }: Readonly<{ run: Run; before: Outlook }>,
+  { journal, tools, effects }: Readonly<{ journal: Journal; tools: StepTools; effects: RunEffects }>
+): Promise<Readonly<{ last: Run; present: Outlook }>> => {
   const taken = await takeOver(run, { journal, tools });
   if (await publish.done(taken, tools)) {
     // It was, at the last moment, and its lock is free for nobody's use.
@@ -96,17 +117,7 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
     before.kind === 'nothingSent' && asSent(taken).state === 'sending'
       ? await journal.save({ ...taken, ...(await whileKept(taken, tools, async (kept) => adoptDeploy(taken, kept))) })
       : await journal.save({ ...taken, ...('deployId' in before ? withId(taken, before.deployId) : {}) });
-  const present = await lookAhead(context, last, effects);
-  const outcome = await endInOrg(last, present, tools).catch((error: unknown) => {
-    throw isInterruption(error, effects.signal) ? leftError(last) : error;
-  });
-  await releaseRun(context, last, lockOf(last));
-  if (isProposedAnew(last)) await withdrawProposal(context, last);
-  const landed = before.kind === 'proposed' && !before.isTakenOut ? before.landed : undefined;
-  return {
-    run: await journal.save(cancelled(last)),
-    ...(landed === undefined ? { outcome } : { outcome: 'merged', landed }),
-  };
+  return { last, present: await lookAhead(context, last, effects) };
 };
 
 /** Ends, in the journal of this clone, a run that is over: the next one who asks is not to find it unfinished. */
@@ -197,6 +208,14 @@ const notYetError = ({ id }: Run): SfError =>
     `Go on with "sf sre promote cancel --run ${id}".`,
   ]);
 
+/** The error of who gave up when nothing was left to do but to release the lock. */
+const notFreedError = ({ id, instance }: Run): SfError =>
+  new SfError(
+    `Nothing of run ${id} is left in the org of instance ${instance}; whether its lock is released is not known.`,
+    'LockNotReleasedError',
+    [`Go on with "sf sre promote cancel --run ${id}".`]
+  );
+
 /** An error that left the deploy running, or how it ends open, with the way on: to resume would finish what was to end. */
 const stillThereError = (run: Run, deployId: string, error: unknown): unknown => {
   if (!(error instanceof SfError)) return error;
@@ -233,7 +252,7 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
     });
   };
   const result = await cancelling().catch((error: unknown) => {
-    throw stillThereError(run, outlook.deployId, error);
+    throw isInterruption(error, signal) ? leftError(run) : stillThereError(run, outlook.deployId, error);
   });
   // A validation that passed at the last moment has changed nothing.
   if (result.success && outlook.checkOnly) return 'nothingSent';

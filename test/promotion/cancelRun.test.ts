@@ -92,6 +92,23 @@ describe('a run that is looked at, or cancelled', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
+  it('is not, and is not said to be, where a person gives up before its org is asked', async () => {
+    const { id } = await stuck();
+    const ctrlC = new AbortController();
+    const stop = ({ type }: RunEvent): void => {
+      if (type === 'step') ctrlC.abort();
+    };
+    const error = await failure(
+      stage.with(async (context) =>
+        cancelRun(await findRun(context, id), { report: stop, signal: ctrlC.signal, wait: 10_000 })
+      )
+    );
+    expect([error.name, error.exitCode]).to.deep.equal(['CancelledError', 1]);
+    expect(error.message).to.include(`Run ${id} is not cancelled`);
+    expect((await cancel(id)).outcome).to.equal('canceled');
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
   it('is not, and is not said to be, where a person gives up while its org does not answer', async () => {
     const { id } = await stuck();
     const stopped = await stage.everything();
@@ -293,7 +310,7 @@ describe('a run that is looked at, or cancelled', () => {
     const error = await failure(
       stage.with(async (context) =>
         cancelRun(await findRun(context, id), {
-          report: () => controller.abort(),
+          report: ({ type }) => type === 'status' && controller.abort(),
           signal: controller.signal,
           wait: 10_000,
           frequency: 50,
