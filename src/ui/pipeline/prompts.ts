@@ -45,7 +45,7 @@ export const terminalPrompts = (
       orLeave(async () => {
         const { default: select } = await import('@inquirer/select');
         return select({
-          message,
+          message: printableText(message),
           choices: choices.map(printableChoice),
           ...(first === undefined ? {} : { default: first }),
         });
@@ -53,7 +53,7 @@ export const terminalPrompts = (
     input: async (question) =>
       orLeave(async () => {
         const { default: input } = await import('@inquirer/input');
-        return (await input(question)).trim();
+        return (await input({ ...question, message: printableText(question.message) })).trim();
       }),
     confirm: async ({ message, default: defaultAnswer }) =>
       orLeave(async () => command.confirm({ message, ms: patience, defaultAnswer })),

@@ -1,5 +1,6 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { SfError } from '@salesforce/core/sfError';
+import { printable } from '../../common/printable.js';
 import type { AskInstance } from '../../promotion/route.js';
 import { isLeft } from './confirm.js';
 
@@ -21,7 +22,7 @@ export const instancePrompt = (
     const { default: select } = await import('@inquirer/select');
     try {
       return await select({
-        message: `In which instance's org is ${feature} developed? This is asked once.`,
+        message: `In which instance's org is ${printable(feature)} developed? This is asked once.`,
         choices: candidates.map(({ name, org }) => ({ value: name, name: `${name} (${org})` })),
       });
     } catch (error) {
