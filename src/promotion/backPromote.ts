@@ -12,6 +12,7 @@ import type { Context } from './context.js';
 import { countUndeployed } from './instances/instanceState.js';
 import { branchRef } from './refNames.js';
 import { fetchHistory } from './history.js';
+import { interruptedError, isInterruption } from './interruption.js';
 import type { PlanOptions } from './plan.js';
 import { lookAhead, readPlanState } from './planState.js';
 import type { InstanceName } from './record.js';
@@ -129,7 +130,8 @@ const bringAlong = async (
         effects.effectsFor(stage)
       ),
     };
-  } catch (error) {
+  } catch (thrown) {
+    const error = isInterruption(thrown, effects.effectsFor(stage).signal) ? interruptedError() : thrown;
     return { ...names, outcome: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
   }
 };

@@ -26,6 +26,7 @@ export type Interruptible = Readonly<{
 export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptible {
   private answer: (() => void) | undefined;
   private isUnread = false;
+  private isLeft = false;
 
   public onInterrupt(answer: (() => void) | undefined): void {
     this.answer = answer;
@@ -33,6 +34,7 @@ export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptib
 
   public exit(code = 0): never {
     if (code !== interruptedCode) return super.exit(code);
+    this.isLeft = this.answer !== undefined;
     return (this.answer ?? ((): void => endInOrder(endInterrupted)))() as never;
   }
 
@@ -55,10 +57,15 @@ export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptib
     });
   }
 
-  /** Of output that nobody reads to its end, as with "| head", the framework would wait for the rest to be read. */
+  /**
+   * Of output that nobody reads to its end, as with "| head", the framework would wait for the rest to be read; of what a person
+   * left, for the answers to requests that nobody waits for any more.
+   */
   protected async finally(error: Error | undefined): Promise<void> {
     await super.finally(error);
-    if (this.isUnread && error === undefined) endInOrder(() => process.exit());
+    if (error !== undefined) return;
+    if (this.isUnread) endInOrder(() => process.exit());
+    else if (this.isLeft) process.stdout.write('', () => endInOrder(() => process.exit()));
   }
 }
 

@@ -93,6 +93,24 @@ describe('a command that is interrupted', () => {
     expect(ends).to.deep.equal([130, 130]);
   });
 
+  it('does not wait, once it has ended in order, for what was left under way', async () => {
+    class Left extends SfCommand<void> {
+      public async run(): Promise<void> {
+        const { release } = interruptSignal(this);
+        pressCtrlC();
+        release();
+        return Promise.resolve();
+      }
+    }
+    const ended = new Promise<void>((resolve) => {
+      onEnd = resolve;
+    });
+    await Left.run([], await Config.load(packageRoot));
+    await ended;
+    // With the code that the command left, and not with one of its own.
+    expect(ends).to.deep.equal([undefined]);
+  });
+
   it('lets what takes a lock come to its end', async () => {
     class Locking extends SfCommand<void> {
       public async run(): Promise<void> {
