@@ -15,8 +15,12 @@ export type PollOptions = Readonly<{
   signal?: AbortSignal;
   /** Pause between two questions; undefined: as the kind of job asks for. */
   frequency?: number;
+  /** Told whenever the org was asked, before what came of it. */
+  onAsked?: () => void;
   /** Told of every question that got no usable answer. The following goes on. */
   onTrouble?: (trouble: PollTrouble) => void;
+  /** Told of the first answer after such a question. */
+  onAnswer?: () => void;
   /** How long one answer may take before the question is asked again; one minute. Machine time, not the clock's. */
   answerLimit?: number;
   /** How long an org may go on refusing the question before it is believed; one minute. */
@@ -58,6 +62,8 @@ export const followJob = async <Raw, Result>(job: Job<Raw, Result>, options: Pol
   for (;;) {
     signal?.throwIfAborted();
     const answer = await askOnce(job, options);
+    options.onAsked?.();
+    if (trouble !== undefined && !('fault' in answer)) options.onAnswer?.();
     if ('result' in answer) return answer.result;
     if ('fault' in answer) {
       trouble = worsened(trouble, answer.fault, clock);

@@ -11,7 +11,7 @@ import { refuseSuperseded } from './finishRun.js';
 import { following } from './following.js';
 import { isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
-import { whileKept } from './keepLock.js';
+import { keepLock, whileKept, withKeeper } from './keepLock.js';
 import { readLock, releaseLock } from './lock.js';
 import { leaveQueue } from './lockQueue.js';
 import { type Outlook, outlookOf } from './outlook.js';
@@ -90,8 +90,10 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   const { last, present } = await takeAndLook(context, { run, before }, { journal, tools, effects }).catch(
     stoppedAs(notYetError)
   );
-  const outcome = await endInOrg(last, present, tools).catch(stoppedAs(notYetError));
-  await releaseRun(context, last, lockOf(last)).catch(stoppedAs(notFreedError));
+  const keeper = keepLock(last, tools, 'inTime');
+  const outcome = await endInOrg(last, present, withKeeper(tools, keeper)).catch(stoppedAs(notYetError));
+  const freed = keeper.held().then(async (lock) => releaseRun(context, last, lock));
+  await freed.catch(stoppedAs(notFreedError));
   if (isProposedAnew(last)) await withdrawProposal(context, last);
   const landed = before.kind === 'proposed' && !before.isTakenOut ? before.landed : undefined;
   return {
@@ -242,7 +244,7 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
     import('../org/cancel.js'),
     import('../org/watch.js'),
   ]);
-  const org = await tools.org(run);
+  const org = await tools.org(run, tools);
   const { clock, wait, signal, report } = tools;
   const cancelling = async (): Promise<DeployResult> => {
     await untilItAnswers(async () => cancelDeploy(org, outlook.deployId), { clock, wait, signal, report });

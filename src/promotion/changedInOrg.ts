@@ -9,7 +9,7 @@ import type { StepTools } from './steps/step.js';
 
 /** What comparing an org with commits needs. */
 export type ComparisonTools = Pick<StepTools, 'repo' | 'env' | 'clock' | 'signal' | 'wait' | 'frequency'> &
-  Pick<FollowTools, 'report'>;
+  Pick<FollowTools, 'report' | 'keep'>;
 
 /** A member that is compared, and what is done to it. */
 export type Compared = MemberOfCommit & Readonly<{ operation?: Operation; reason?: string }>;

@@ -28,8 +28,8 @@ export type Patience = Readonly<
     /** How long to ask it again, in milliseconds. */
     wait: number;
     signal: AbortSignal;
-    /** Is told each time when it has not answered and is to be asked again. */
-    report: (event: Readonly<{ type: 'unanswered'; reason: string }>) => void;
+    /** Is told each time when it has not answered and is to be asked again, and once when it has answered after that. */
+    report: (event: Readonly<{ type: 'unanswered'; reason: string } | { type: 'answered' }>) => void;
   }
 >;
 
@@ -61,13 +61,17 @@ export const untilItAnswers = async <T>(
   { clock, wait, signal, report }: Patience
 ): Promise<T> => {
   const deadline = clock.now().getTime() + wait;
+  let isSilent = false;
   for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
     try {
-      return await unlessAborted(ask(), signal);
+      const answer = await unlessAborted(ask(), signal);
+      if (isSilent) report({ type: 'answered' });
+      return answer;
     } catch (error) {
       const left = deadline - clock.now().getTime();
       if (!(error instanceof SfError) || error.name !== 'OrgUnreachableError' || left <= 0) throw error;
       signal.throwIfAborted();
+      isSilent = true;
       report({ type: 'unanswered', reason: error.message });
       await clock.sleep(Math.min(pause, left), signal);
     }

@@ -58,7 +58,7 @@ const lookedFor = async (
     );
     return await journal.save({ ...run, ...found });
   } catch (error) {
-    if (error instanceof SfError && error.name === 'DeployAmbiguousError') throw error;
+    if (error instanceof SfError && known.has(error.name)) throw error;
     // Whatever kept it from being looked for, the org may have it.
     const awaited = awaitedOf(error);
     const remark = awaited === undefined ? '' : ` Deploy ${awaited}, which may be it, has not ended yet.`;
@@ -78,6 +78,9 @@ const awaitedOf = (error: unknown): string | undefined =>
   error instanceof SfError && error.name === 'DeployTimeoutError'
     ? (error.data as Readonly<{ id?: string }> | undefined)?.id
     : undefined;
+
+/** What says more of the run than that its answer was lost. */
+const known: ReadonlySet<string> = new Set(['DeployAmbiguousError', 'RunTakenOverError', 'InstanceLockedError']);
 
 const isAnswerLost = (error: unknown): error is SfError =>
   error instanceof SfError && error.name === 'DeployAnswerLostError';

@@ -11,7 +11,10 @@ export type LockKeeper = Readonly<{
   keep: () => void;
   /** Fires when another process took the run over, and when something else went wrong than a remote can do. */
   lost: AbortSignal;
-  /** The lock as it is at the remote, once nothing is under way any more. @throws SfError RemoteUnreachableError */
+  /**
+   * The lock as it is at the remote, once nothing is under way any more; as it was last known, where the remote is away: what the
+   * run has come to can be journaled all the same.
+   */
   held: () => Promise<Lock>;
 }>;
 
@@ -63,17 +66,21 @@ export const keepLock = (
     held: async (): Promise<Lock> => {
       await underWay;
       lost.signal.throwIfAborted();
-      return present();
+      return present().catch((error: unknown) => {
+        if (error instanceof SfError && error.name === 'RemoteUnreachableError') return lock;
+        throw error;
+      });
     },
   };
 };
 
 /**
- * The tools of a run with which it keeps its lock: whatever it tells while it waits for its org is a time to extend it, and
- * losing it ends the waiting.
+ * The tools of a run with which it keeps its lock: each question to its org, and whatever it tells while that gives no answer, is
+ * a time to extend it, and losing it ends the waiting.
  */
 export const withKeeper = (tools: StepTools, { keep, lost }: LockKeeper): StepTools => ({
   ...tools,
+  keep,
   signal: AbortSignal.any([tools.signal, lost]),
   report: (event): void => {
     keep();

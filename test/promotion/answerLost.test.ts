@@ -4,6 +4,10 @@ import type { FaultEffect } from '../local-org/faults/fault.js';
 import { failure } from '../support/failure.js';
 import { deployClasses } from '../org/wire.js';
 import { connectTarget } from '../../src/promotion/connectTarget.js';
+import { Journal } from '../../src/promotion/journal.js';
+import { lifetime } from '../../src/promotion/lock.js';
+import type { Run } from '../../src/promotion/run.js';
+import type { RunEvent } from '../../src/promotion/steps/step.js';
 import { apexClass, Stage } from '../support/stage.js';
 
 const lost: FaultEffect = { kind: 'answerLost', how: 'rst' };
@@ -14,12 +18,16 @@ describe('a promotion that gets no answer to its deploy', () => {
   const request = { features: ['rating'], from: 'dev' };
   let stage: Stage;
   let told: string[];
+  let pass: (milliseconds: number) => void;
 
   beforeEach(async () => {
     stage = await Stage.open({}, { sre: { settlingTime: 7 } });
     await stage.feature('feature/rating', apexClass('Rating'));
     told = [];
     let passed = 0;
+    pass = (ms): void => {
+      passed += ms;
+    };
     stage.clock = {
       now: (): Date => new Date(Date.now() + passed),
       sleep: async (ms, signal): Promise<void> => {
@@ -50,6 +58,32 @@ describe('a promotion that gets no answer to its deploy', () => {
     const { run } = await stage.promote(request, effects);
     expect([run.state, run.adopted, qa().deployCount()]).to.deep.equal(['published', undefined, 1]);
     expect(told.filter((type) => type === 'answerLost')).to.have.length(2);
+  });
+
+  it('follows another process that took it over while it looked for its deploy', async () => {
+    qa().fail({ operation: 'deploy', effect: lost });
+    qa().fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    const { dir } = await stage.scratch.clone(stage.remote, 'elsewhere');
+    const wait = 4 * lifetime;
+    let other: Promise<Run> | undefined;
+    const resumeElsewhere = async (): Promise<Run> => {
+      const [{ id }] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+      // The first process learns that it lost the lock when it is to extend it.
+      const report = (event: RunEvent): false | void => isAwaited(event) && pass(lifetime / 2);
+      return stage.resume(id, { wait, report }, dir);
+    };
+    const isAwaited = (event: RunEvent): boolean => event.type === 'answerLost' && event.awaited !== undefined;
+    const { run } = await stage.promote(request, {
+      wait,
+      report: (event) => {
+        if (isAwaited(event)) other ??= resumeElsewhere();
+        if (event.type === 'takenOver') qa().jobs.forEach((job) => qa().release(job.id));
+        told.push(event.type);
+      },
+    });
+    expect(told).to.include('takenOver');
+    expect([run.state, (await other)?.id, qa().deployCount()]).to.deep.equal(['published', run.id, 1]);
+    expect(await hasLock()).to.equal(false);
   });
 
   it('looks at the org anew before it sends it again', async () => {

@@ -307,10 +307,11 @@ describe('a run that is looked at, or cancelled', () => {
   it('whose cancelling a person does not wait for keeps its lock, and says so', async () => {
     const { id } = await stuck();
     const controller = new AbortController();
+    qa().fail({ operation: 'cancelDeploy', times: 3, effect: { kind: 'answerLost', how: 'rst' } });
     const error = await failure(
       stage.with(async (context) =>
         cancelRun(await findRun(context, id), {
-          report: ({ type }) => type === 'status' && controller.abort(),
+          report: ({ type }) => type === 'unanswered' && controller.abort(),
           signal: controller.signal,
           wait: 10_000,
           frequency: 50,

@@ -1,13 +1,15 @@
+import { renameSync } from 'node:fs';
 import { expect } from 'chai';
-import type { Clock } from '../../src/common/clock.js';
+import { type Clock, systemClock } from '../../src/common/clock.js';
 import { findRun } from '../../src/promotion/findRun.js';
 import { Journal } from '../../src/promotion/journal.js';
 import { lifetime, readLock } from '../../src/promotion/lock.js';
 import { resumeRun } from '../../src/promotion/resume.js';
 import type { Run } from '../../src/promotion/run.js';
 import type { RunEvent } from '../../src/promotion/steps/step.js';
+import { previewUndo } from '../../src/promotion/undo/undo.js';
 import { failure } from '../support/failure.js';
-import { agreeing, apexClass, Stage } from '../support/stage.js';
+import { agreeing, apexClass, plainRequest, Stage } from '../support/stage.js';
 
 describe('a run whose org gives no answer', () => {
   let stage: Stage;
@@ -88,6 +90,8 @@ describe('a run whose org gives no answer', () => {
       },
     });
     expect(silentAt()).to.deep.equal(['planning', 'verifyDeploy']);
+    const said = stage.events.flatMap(({ type }) => (type.endsWith('answered') ? [type] : []));
+    expect(said).to.deep.equal(['unanswered', 'answered', 'unanswered', 'answered']);
     expect((await stage.newestRecord('qa'))?.kind).to.equal('promotion');
   });
 
@@ -106,6 +110,66 @@ describe('a run whose org gives no answer', () => {
       expect((await stage.resume(id)).state).to.equal('published');
     });
   }
+
+  it('extends its lock while it waits for what may be its deploy, though its org answers', async () => {
+    const qa = stage.org('qa');
+    qa.fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    qa.fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+    await failure(stage.promote(request, { wait: 0 }));
+    const { id } = await unfinished();
+    const { ended, expires } = await resumeForHours(id);
+    expect(expires - ended).to.be.greaterThan(lifetime / 2);
+    expect(stage.events.map(({ type }) => type))
+      .to.include('answerLost')
+      .and.not.to.include('unanswered');
+  });
+
+  it('is said to be accepted where the remote is away by then', async () => {
+    const qa = stage.org('qa');
+    const { dir } = stage.remote;
+    qa.fail({ operation: 'checkDeployStatus', ...away });
+    const error = await failure(
+      stage.promote(request, {
+        report: (event) => {
+          if (event.type === 'unanswered') renameSync(dir, `${dir}.away`);
+        },
+      })
+    );
+    renameSync(`${dir}.away`, dir);
+    expect([error.name, error.exitCode]).to.deep.equal(['RemoteUnreachableError', 68]);
+    const { id, state } = await unfinished();
+    expect(state).to.equal('verified');
+    expect((await stage.resume(id)).state).to.equal('published');
+  });
+
+  it('is looked at for an undo without its lock being extended', async () => {
+    const { id, deployId } = await stuck();
+    const qa = stage.org('qa');
+    qa.release(deployId ?? '');
+    await qa.idle();
+    const before = await stage.everything();
+    qa.fail({ operation: 'checkDeployStatus', call: 2, ...away });
+    const clock: Clock = { ...systemClock, now: () => new Date(Date.now() + lifetime / 2) };
+    const effects = { signal: new AbortController().signal, wait: 60_000 };
+    const wanted = { ...plainRequest, run: id, includeLater: false, asCommitted: false };
+    const plan = await stage.with(async (context) => previewUndo({ ...context, clock }, wanted, effects));
+    expect(plan.undo?.runs).to.have.nested.property('0.unpublished', true);
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('is left at once by a back-promotion, too, in words', async () => {
+    await stage.promote(request);
+    stage.org('dev').fail({ operation: 'query', times: 10, effect: { kind: 'delay', milliseconds: 20_000 } });
+    const begun = Date.now();
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 1000);
+    const [result] = await stage.backPromote({ from: 'qa', to: ['dev'] }, { signal: stop.signal });
+    expect(result.outcome === 'failed' && result.error).to.include({
+      name: 'CancelledError',
+      message: 'Cancelled: nothing was changed.',
+    });
+    expect(Date.now() - begun).to.be.lessThan(15_000);
+  });
 
   it('is left at once by who does not want to wait for a request that hangs', async () => {
     const { id } = await stuck();

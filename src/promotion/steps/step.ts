@@ -36,6 +36,8 @@ export type RunEvent =
   | Readonly<{ type: 'answerLost'; awaited?: string }>
   /** The org gave no answer, in these words of network or org: it is asked again. */
   | Readonly<{ type: 'unanswered'; reason: string }>
+  /** The org answers again. */
+  | Readonly<{ type: 'answered' }>
   /** The org takes no more requests for now: what it turned away is sent again after a pause. */
   | Readonly<{ type: 'turnedAway' }>
   /** The org refused to make a validation real, in these words: all is deployed. */
@@ -60,6 +62,8 @@ export type StepTools = Readonly<{
   env: Readonly<Record<string, string | undefined>>;
   /** The target's org, asked freshly when first needed; `told`: who listens, and is listened to, while it gives no answer. */
   org: (run: Run, told?: Pick<StepTools, 'report' | 'signal'>) => Promise<ConnectedOrg>;
+  /** Extends the run's lock when it is time to; left out: nothing does while these tools wait for the org. */
+  keep?: () => void;
   /** The package of the run's plan; it is a function of commits, so it can be built again at any time. */
   deployPackage: (run: Run) => Promise<DeployPackage>;
   /** How the pipeline keeps what orgs held before deploys. */

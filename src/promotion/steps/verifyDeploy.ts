@@ -22,7 +22,12 @@ export const verifyDeploy: Step = {
   run: async (run, tools) => whileKept(run, tools, async (kept) => verified(run, kept)),
 };
 
-const verified = async (run: Run, tools: StepTools): Promise<Partial<Run>> => {
+/**
+ * What verifying a run comes to. Nothing is written, and its lock is left as it is.
+ *
+ * @throws what watching a deploy and reading the org throw
+ */
+export const verified = async (run: Run, tools: StepTools): Promise<Partial<Run>> => {
   const { watchDeploy } = await import('../../org/watch.js');
   const { verifyDeploy: notCovered } = await import('../../org/verify.js');
   const org = await tools.org(run, tools);

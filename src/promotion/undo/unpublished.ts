@@ -15,7 +15,7 @@ import { isInBranch } from '../proposal/landing.js';
 import { movesBranch, type Run } from '../run.js';
 import { awaitDeploy } from '../steps/awaitDeploy.js';
 import { planOf } from '../steps/step.js';
-import { verifyDeploy } from '../steps/verifyDeploy.js';
+import { verified, verifyDeploy } from '../steps/verifyDeploy.js';
 import { takeOver } from '../takeOver.js';
 import type { UndoSelection } from './chooseRuns.js';
 
@@ -104,9 +104,7 @@ export const takeUnpublished = async ({ run, context, deployId }: Unpublished, e
 export const lookAtUnpublished = async ({ run, context, deployId }: Unpublished, effects: RunEffects): Promise<Run> => {
   const accepted = { ...run, ...knownDeploy(run, deployId) };
   const tools = toolsOf(context, effects);
-  return (await verifyDeploy.done(accepted, tools))
-    ? accepted
-    : { ...accepted, ...(await verifyDeploy.run(accepted, tools)) };
+  return (await verifyDeploy.done(accepted, tools)) ? accepted : { ...accepted, ...(await verified(accepted, tools)) };
 };
 
 /** A deploy that is known by its components alone may have brought something else. */

@@ -115,6 +115,7 @@ const lineOf = (event: RunEvent): string | undefined => {
       return inFullInWords(event);
     case 'publishedElsewhere':
       return publishedInWords(event);
+    case 'answered':
     case 'result':
       return undefined;
     case 'mirror':

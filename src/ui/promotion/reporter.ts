@@ -102,6 +102,7 @@ export class PromotionReporter {
     else if (event.type === 'waiting') this.options.spinner.start(waitingInWords(event));
     // A spinner that is not turning takes no notice.
     else if (event.type === 'unanswered') this.options.spinner.status = troubleInWords(event);
+    else if (event.type === 'answered') this.forgetStatus();
     else if (event.type === 'planning') this.turn('Merging and planning');
     else if (event.type === 'step') this.turn(event.description);
   };
@@ -185,7 +186,13 @@ export class PromotionReporter {
     this.options.spinner.start(text);
   }
 
+  /** Lines that are printed stay. */
+  private forgetStatus(): void {
+    if (process.stderr.isTTY) this.options.spinner.status = undefined;
+  }
+
   private showStages(event: RunEvent): void {
+    if (event.type === 'answered') this.stages?.show(event);
     if (this.newStages === undefined || !isOfStages(event)) return;
     this.stages ??= this.newStages();
     this.stages.show(event);

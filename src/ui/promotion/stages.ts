@@ -110,6 +110,7 @@ export class PromotionStages {
       if (stage === testing) this.goTo(deploying, answered);
       this.goTo(stage, answered);
     }
+    if (event.type === 'answered') this.output.updateData({ trouble: '', silence: '' });
     if (event.type === 'unanswered' && this.isBeyondWaiting())
       this.output.updateData({ silence: troubleInWords(event) });
     else if (isTrouble(event)) this.goTo(waiting, { trouble: troubleInWords(event) });

@@ -43,6 +43,25 @@ const script = `
     await reporter.done();
     process.exit(0);
   }
+  if (process.env.ENDS === 'answered') {
+    Object.assign(process.stdout, { isTTY: true, columns: 150, rows: 50, getWindowSize: () => [150, 50] });
+    let drawn = '';
+    const write = process.stdout.write;
+    process.stdout.write = function (text, ...args) { drawn += text; return write.call(this, text, ...args); };
+    const drawnAfter = async (event) => {
+      reporter.report(event);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      drawn = '';
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return /No answer from the org/.test(drawn);
+    };
+    await begin();
+    reporter.report({ type: 'step', name: 'verifyDeploy', description: '' });
+    const away = await drawnAfter({ type: 'unanswered', reason: 'gone' });
+    const back = await drawnAfter({ type: 'answered' });
+    console.error(JSON.stringify({ away, back }));
+    process.exit(0);
+  }
   if (process.env.ENDS === 'asked') {
     Object.assign(process.stdout, { isTTY: true, columns: 150, rows: 50, getWindowSize: () => [150, 50] });
     let drawn = 0;
@@ -131,6 +150,13 @@ describe('a promotion that is shown where there is no terminal', () => {
 });
 
 describe('a promotion that is shown at a terminal', () => {
+  it('says that its org gives no answer only until there is one', async () => {
+    const args = ['--import=tsx', '--input-type=module', '--eval', script];
+    const env = { ...process.env, CI: undefined, KIND: 'promotion', ENDS: 'answered' };
+    const { stderr } = await promisify(execFile)(process.execPath, args, { env });
+    expect(JSON.parse(/\{"away.*\}/.exec(stderr)?.[0] ?? '')).to.deep.equal({ away: true, back: false });
+  });
+
   it('draws nothing over a question about its deploy, and goes on after it', async () => {
     const args = ['--import=tsx', '--input-type=module', '--eval', script];
     const env = { ...process.env, CI: undefined, KIND: 'promotion', ENDS: 'asked' };
