@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { unlessAborted } from '../common/unlessAborted.js';
 import type { RefUpdate } from '../git/refs.js';
 import type { DeployResult } from '../org/deployResult.js';
 import type { ConnectedOrg, OrgFacts } from '../org/types.js';
@@ -14,6 +15,7 @@ import { promotionCancelledError, runCancelledError } from './repeat.js';
 import { endReplaced } from './replaced.js';
 import { giveUp } from './giveUp.js';
 import { sameOrg } from './history.js';
+import { isInterruption } from './interruption.js';
 import { interpretDeploy } from './interpretDeploy.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
@@ -131,9 +133,6 @@ const carryOutOrPropose = async (
 ): Promise<Promoted> => {
   const { repo, store, clock } = context;
   refuseFrozen(target, clock.now());
-  const org = await connectTarget(context, target, options.apiVersion, effects.signal);
-  const journal = new Journal(repo);
-  await journal.prune(clock.now());
   const begun: Run = effects.resumed ?? {
     version: 1,
     id: newRunId(clock.now()),
@@ -146,6 +145,11 @@ const carryOutOrPropose = async (
     started: clock.now().toISOString(),
     state: 'started',
   };
+  const org = await connectTarget(context, target, options.apiVersion, effects.signal).catch((error: unknown) => {
+    throw isInterruption(error, effects.signal) ? promotionCancelledError(begun) : error;
+  });
+  const journal = new Journal(repo);
+  await journal.prune(clock.now());
   await endConflicted(context, journal, begun);
   const started = await journal.save({ ...begun, state: 'started' });
   let result: DeployResult | undefined;
@@ -161,7 +165,8 @@ const carryOutOrPropose = async (
     const lockTools = { ...common, alongsideLock: await alongsideLock() };
     const locked = inPlaceOf ? started : await interpret(started, [takeLock], { journal, tools: lockTools });
     effects.report({ type: 'planning' });
-    const plan = await computePlan(org, started.id);
+    // It writes nothing but objects that no ref names, so that a person need not wait for a request that hangs.
+    const plan = await unlessAborted(computePlan(org, started.id), effects.signal);
     await refuseCancelled(journal, started);
     passGates(plan, options, clock.now(), effects.asks);
     const { runPlan: inFull, deployPackage } = await toRunPlan(context, plan, options);

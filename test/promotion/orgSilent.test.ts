@@ -157,18 +157,54 @@ describe('a run whose org gives no answer', () => {
     expect(await stage.everything()).to.deep.equal(before);
   });
 
-  it('is left at once by a back-promotion, too, in words', async () => {
+  it('is left at once by a back-promotion, too, in words, also where all is up to date', async () => {
     await stage.promote(request);
     stage.org('dev').fail({ operation: 'query', times: 10, effect: { kind: 'delay', milliseconds: 20_000 } });
     const begun = Date.now();
+    const leave = async (): Promise<unknown> => {
+      const stop = new AbortController();
+      setTimeout(() => stop.abort(), 1000);
+      const [result] = await stage.backPromote({ from: 'qa', to: ['dev'] }, { signal: stop.signal });
+      return result.outcome === 'failed' && result.error;
+    };
+    expect(await leave()).to.include({ name: 'CancelledError' });
+    stage.org('dev').heal();
+    await stage.backPromote({ from: 'qa', to: ['dev'] });
+    stage.org('dev').fail({ operation: 'query', times: 10, effect: { kind: 'delay', milliseconds: 20_000 } });
+    expect(await leave()).to.include({ name: 'CancelledError', message: 'Cancelled: nothing was changed.' });
+    expect(Date.now() - begun).to.be.lessThan(15_000);
+  });
+
+  it('is left at once where a request hangs that is no question about a job', async () => {
+    stage.org('qa').fail({ operation: 'retrieve', times: 10, effect: { kind: 'delay', milliseconds: 20_000 } });
+    const begun = Date.now();
+    const before = await stage.everything();
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 1000);
-    const [result] = await stage.backPromote({ from: 'qa', to: ['dev'] }, { signal: stop.signal });
-    expect(result.outcome === 'failed' && result.error).to.include({
+    const report = ({ type }: RunEvent): void => {
+      if (type === 'planning') setTimeout(() => stop.abort(), 1000);
+    };
+    expect(await failure(stage.promote(request, { signal: stop.signal, report }))).to.include({
       name: 'CancelledError',
-      message: 'Cancelled: nothing was changed.',
     });
     expect(Date.now() - begun).to.be.lessThan(15_000);
+    expect(await stage.everything()).to.deep.equal(before);
+  });
+
+  it('says that a run is as before where its undo is left before it begins', async () => {
+    const { id, deployId } = await stuck();
+    stage.org('qa').release(deployId ?? '');
+    await stage.org('qa').idle();
+    const stop = new AbortController();
+    const report = (event: RunEvent): void => {
+      if (event.type !== 'step' || event.name !== 'verifyDeploy') return;
+      stage.org('qa').fail({ operation: 'query', times: 10, effect: { kind: 'delay', milliseconds: 20_000 } });
+      setTimeout(() => stop.abort(), 1500);
+    };
+    const error = await failure(stage.undo({ run: id }, { signal: stop.signal, report }));
+    expect(error.name).to.equal('CancelledError');
+    expect(error.message).to.include('deployed and not published, as before');
+    stage.org('qa').heal();
+    expect((await stage.resume(id)).state).to.equal('published');
   });
 
   it('is left at once by who does not want to wait for a request that hangs', async () => {
@@ -183,7 +219,7 @@ describe('a run whose org gives no answer', () => {
     setTimeout(() => stopAgain.abort(), 500);
     await stage.feature('feature/other', apexClass('Other'));
     const other = await failure(stage.promote({ ...request, features: ['other'] }, { signal: stopAgain.signal }));
-    expect(other.name).to.equal('AbortError');
+    expect(other.name).to.equal('CancelledError');
     expect(Date.now() - begun).to.be.lessThan(15_000);
   });
 });

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../common/unlessAborted.js';
 import { counted } from '../../common/words.js';
 import { presentAnswer } from '../changedSincePlan.js';
 import { daysKept, prunePreimages } from '../undo/prunePreimages.js';
@@ -15,15 +16,17 @@ export const keepPreimage: Step = {
   // Kept before a crash, it may be what the org had last week.
   done: async (run) => Promise.resolve(run.state !== 'planned' || planOf(run).withoutDeploy !== undefined),
   run: async (run, tools) => {
-    const { repo, store, clock, preimages: settings } = tools;
-    const known = await presentAnswer(run, tools);
+    const { repo, store, clock, signal, preimages: settings } = tools;
+    const known = await unlessAborted(presentAnswer(run, tools), signal);
     if (daysKept(settings) === 0) return {};
     const [{ takePreimage }, { writePreimage }] = await Promise.all([
       import('../undo/takePreimage.js'),
       import('../undo/preimage.js'),
     ]);
     await prunePreimages({ repo, store }, settings, clock.now());
-    const content = await takePreimage(tools, await tools.org(run), { run, plan: planOf(run), settings, known });
+    const org = await tools.org(run);
+    const taking = takePreimage(tools, org, { run, plan: planOf(run), settings, known });
+    const content = await unlessAborted(taking, signal);
     return { preimage: { commit: await writePreimage(repo, content) } };
   },
 };
