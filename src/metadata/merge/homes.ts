@@ -93,17 +93,16 @@ export const findHomes = (
   };
 };
 
-/** An entry that is in one place without a question, with what each version has it in; its comments go along. */
-const movedEntry = (
-  { path, nodes, isContested, decided: side, elsewhere }: Home,
-  entry: Entry | undefined
-): readonly MovedEntry[] => {
-  if (entry === undefined || isContested || side !== undefined || elsewhere !== undefined) return [];
-  const { base, ours, theirs } = entry.found;
+/** An entry that goes to one place, with what each version has it in; its comments go along. */
+const movedEntry = ({ path, nodes, elsewhere }: Home, entry: Entry | undefined): readonly MovedEntry[] => {
+  if (entry === undefined || elsewhere !== undefined) return [];
+  const [base, ours, theirs] = (['base', 'ours', 'theirs'] as const).map(
+    (side): Found | undefined => entry.found[side][0]
+  );
   // What a side took away is in what was decided about what holds it.
-  if (ours.length === 0 || theirs.length === 0) return [];
-  const parents = { base: base[0]?.parents.base, ours: ours[0].parents.ours, theirs: theirs[0].parents.theirs };
-  const { segment, place } = ours[0].slot;
+  if (ours === undefined || theirs === undefined) return [];
+  const parents = { base: base?.parents, ours: ours.parents, theirs: theirs.parents };
+  const { segment, place } = ours.slot;
   return [{ segment, path, nodes, parents, place }];
 };
 

@@ -6,14 +6,18 @@ import { hasMoved } from './byPlace.js';
 import { areEqual, type Stretch, stretches } from './sequences.js';
 import type { Nodes, Side, Sides, Versions } from './versions.js';
 
-/** Merges elements that nothing tells apart: whole ones, which both sides can only have kept, added or taken away. */
-export const mergeLot = (versions: Versions, lot: Lot): readonly Item[] => {
+/**
+ * Merges elements that nothing tells apart: whole ones, which both sides can only have kept, added or taken away.
+ *
+ * @param staying what comments mean that stay where a side has them, though the other one took them away
+ */
+export const mergeLot = (versions: Versions, lot: Lot, staying: ReadonlySet<string>): readonly Item[] => {
   const meanings = {
     base: meaningsOf(versions, 'base', lot),
     ours: meaningsOf(versions, 'ours', lot),
     theirs: meaningsOf(versions, 'theirs', lot),
   };
-  return lot.kind === 'list' || lot.kind === 'row' ? mergeList(lot, meanings) : mergeSet(lot, meanings);
+  return lot.kind === 'list' || lot.kind === 'row' ? mergeList(lot, meanings) : mergeSet(lot, meanings, staying);
 };
 
 const meaningsOf = (versions: Versions, side: Side, { nodes, place }: Lot): readonly string[] =>
@@ -85,7 +89,7 @@ const added = (tag: string, node: XmlNode): Item => ({
  * By how often each meaning occurs: what only one side changed is as that side has it. Where both sides took away the same
  * element and put different ones in its place, or only one of them put any, nothing says which came of it.
  */
-const mergeSet = (lot: Lot, meanings: Sides<readonly string[]>): readonly Item[] => {
+const mergeSet = (lot: Lot, meanings: Sides<readonly string[]>, staying: ReadonlySet<string>): readonly Item[] => {
   const { tag, segment, nodes } = lot;
   const byMeaning = (side: Side): ReadonlyMap<string, readonly XmlNode[]> => {
     const grouped = groupBy([...meanings[side].keys()], (position) => meanings[side][position]);
@@ -109,7 +113,8 @@ const mergeSet = (lot: Lot, meanings: Sides<readonly string[]>): readonly Item[]
   const settled = isAsked ? all.filter((meaning) => !changedDifferently.includes(meaning)) : all;
   const items = settled.flatMap((meaning): Item[] => {
     const [ours, theirs] = [list('ours', meaning), list('theirs', meaning)];
-    const count = mergedCount(list('base', meaning).length, ours.length, theirs.length);
+    const isStaying = lot.kind === 'comments' && staying.has(meaning);
+    const count = mergedCount(isStaying ? 0 : list('base', meaning).length, ours.length, theirs.length);
     return Array.from({ length: count }, (_, index) =>
       index < ours.length
         ? kept(tag, { base: list('base', meaning)[index], ours: ours[index], theirs: theirs[index] })

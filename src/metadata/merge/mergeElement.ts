@@ -120,7 +120,7 @@ type Within = Readonly<{ place: Place; path: string }>;
 
 const askedOf = (merging: Merging, lot: Lot, within: Within): readonly Item[] => {
   const { speaksOf } = lot;
-  const merged = mergeLot(merging.versions, lot);
+  const merged = mergeLot(merging.versions, lot, merging.stayingComments);
   const items = speaksOf === undefined ? merged : merged.map((item) => ({ ...item, speaksOf }));
   return items.flatMap((item) => {
     if (item.outcome.kind === 'ours') return [{ ...item, outcome: asWritten(merging, lot, within, item) }];
@@ -187,7 +187,7 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
     choseDifferently(versions, { nodes, place, around: { place: around, tag } })
       ? asked
       : (mergeInner(merging, { nodes: both, ...inner }) ?? asked);
-  if (isMergedWithin(merging, inner.path)) return merged();
+  if (isMergedWithin(merging, inner.path, both)) return merged();
   const settled = settledByWriting(versions, both);
   if (settled) return settled;
   const isValue = versions.isWhole('ours', ours) || versions.isWhole('theirs', theirs);
@@ -199,9 +199,19 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
   return mergeValue(merging, { nodes: both, ...inner }) ?? (ruleOf(around, tag)?.isSettled === true ? kept : asked);
 };
 
-/** Whether an element stays as no side has it: something was moved into or out of it, or its number is chosen. */
-const isMergedWithin = ({ homes, numbering }: Merging, path: string): boolean =>
-  homes?.concern(path) === true || numbering?.entries.has(path) === true;
+/** Whether an element stays as no side has it: something was moved into or out of it, its number is chosen, or a comment stays in it. */
+const isMergedWithin = (merging: Merging, path: string, nodes: InBoth): boolean =>
+  merging.homes?.concern(path) === true ||
+  merging.numbering?.entries.has(path) === true ||
+  isAroundStaying(merging, nodes);
+
+/** Whether a comment is in an element, and stays there though one side took it away. */
+const isAroundStaying = ({ versions, stayingComments }: Merging, nodes: InBoth): boolean =>
+  stayingComments.size > 0 &&
+  nodes.ours.children.length > 0 &&
+  [...stayingComments].some((comment) =>
+    (['ours', 'theirs'] as const).some((side) => versions.written(side, nodes[side]).includes(comment))
+  );
 
 type ElementInBoth = OurElement & Readonly<{ nodes: InBoth }>;
 

@@ -10,6 +10,7 @@ import { attributeEdits } from './attributeEdits.js';
 import { mergeRootAttributes } from './attributes.js';
 import { findHomes } from './homes.js';
 import { mergeAround } from './around.js';
+import { lostComments } from './lostComments.js';
 import { placeOf } from './keys.js';
 import { mergeByHand } from './mergeByHand.js';
 import { mergeContent } from './mergeElement.js';
@@ -66,32 +67,36 @@ export const mergeMetadata = (
     ours: withComments(numbered.ours),
     theirs: withComments(numbered.theirs),
   };
-  const conflicts: MetadataConflict[] = [];
+  const versions = new Versions(trees);
   const nodes = { base: trees.base.root, ours: trees.ours.root, theirs: trees.theirs.root };
   const place = placeOf(trees.ours.root.name);
-  const versions = new Versions(trees);
   const homes = findHomes(versions, nodes, place, resolve);
   if (homes === 'circular') return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
-  const merging = {
-    ...{
-      versions,
-      layout: layoutOf(trees.ours, trees.theirs, trees.base),
-      markers,
-      homes,
-    },
-    contestedNumbers,
-    ...{ resolve, report: (conflict: MetadataConflict): void => void conflicts.push(conflict) },
+  const layout = layoutOf(trees.ours, trees.theirs, trees.base);
+  const common = { versions, layout, markers, homes, contestedNumbers, resolve };
+  const mergedWith = (stayingComments: ReadonlySet<string>): MergedText => {
+    const conflicts: MetadataConflict[] = [];
+    const report = (conflict: MetadataConflict): void => void conflicts.push(conflict);
+    const merging = { ...common, stayingComments, report };
+    const attributes = askAboutAttributes(merging, { nodes, place, path: '' }, mergeRootAttributes(roots));
+    const edits = [
+      ...mergeAround(trees),
+      ...attributeEdits(merging, nodes.ours, attributes),
+      ...mergeContent(merging, { nodes, place, path: '' }),
+    ];
+    if (edits.length === 0) return { text: trees.ours.text, conflicts };
+    return {
+      text: edited(trees.ours.text, [...edits, ...missingPrefixes(trees.ours, trees.theirs, edits)]),
+      conflicts,
+    };
   };
-  const attributes = askAboutAttributes(merging, { nodes, place, path: '' }, mergeRootAttributes(roots));
-  const edits = [
-    ...mergeAround(trees),
-    ...attributeEdits(merging, nodes.ours, attributes),
-    ...mergeContent(merging, { nodes, place, path: '' }),
-  ];
-  if (edits.length === 0 && numbered.ours === mine) return { content: ours, conflicts };
-  const content = edited(trees.ours.text, [...edits, ...missingPrefixes(trees.ours, trees.theirs, edits)]);
-  return { content: Buffer.from(content), conflicts };
+  const first = mergedWith(new Set());
+  const lost = lostComments(versions, first.text);
+  const { text, conflicts } = lost.size === 0 ? first : mergedWith(lost);
+  return { content: text === mine.text ? ours : Buffer.from(text), conflicts };
 };
+
+type MergedText = Readonly<{ text: string; conflicts: readonly MetadataConflict[] }>;
 
 const parsed = (content: Buffer, path: string, side: Side, known?: XmlTree): XmlTree => {
   try {

@@ -16,6 +16,8 @@ export type Merging = Readonly<{
   homes: Homes | undefined;
   /** The paths of the lists of which each side made another order by numbers. */
   contestedNumbers: ReadonlySet<string>;
+  /** What comments mean that stay where a side has them, though the other one took them away. */
+  stayingComments: ReadonlySet<string>;
   /** Of which entries the numbers are those of one version. */
   numbering?: Numbering;
   /** What was decided about a conflict. */

@@ -3,29 +3,75 @@ import { lineStartOf } from '../xml/layout.js';
 import type { XmlNode } from '../xml/tree.js';
 import type { Place } from './keys.js';
 import type { Lot, TagGroup } from './match.js';
-import type { Nodes, Side, Versions } from './versions.js';
+import type { NodeLists, Nodes, Side, Sides, Versions } from './versions.js';
 
-/** An entry that was moved: its part of a path, what it is to be in, and its versions with what each of them is in. */
-export type MovedEntry = Readonly<{ segment: string; path: string; nodes: Nodes; parents: Nodes; place: Place }>;
+/** An entry that was moved. */
+export type MovedEntry = Readonly<{
+  /** Its part of a path. */
+  segment: string;
+  /** What it is to be in. */
+  path: string;
+  nodes: Nodes;
+  /** What each version has it in, as all versions have that. */
+  parents: Sides<Nodes | undefined>;
+  place: Place;
+}>;
 
 /** The comments that speak of what was moved, and the lists of them by the path of what they are to be in. */
 export type MovedComments = Readonly<{ nodes: ReadonlySet<XmlNode>; lots: ReadonlyMap<string, readonly Lot[]> }>;
 
-/** Finds the comments before entries that were moved, on lines of their own: they stay with these, whichever side moved them. */
+/**
+ * Finds the comments before entries that were moved, on lines of their own: they stay with these, whichever side moved them.
+ * What the base has in the same element, and not before the entry, speaks of something else; so does what was before the entry
+ * and stayed where the side left it that moved the entry away.
+ */
 export const movedComments = (versions: Versions, moved: readonly MovedEntry[]): MovedComments => {
   const nodes = new Set<XmlNode>();
   const lots = new Map<string, readonly Lot[]>();
-  for (const { segment, path, nodes: entry, parents, place } of moved) {
-    const before = (side: Side): readonly XmlNode[] => commentsBefore(versions, side, parents[side], entry[side]);
-    const found = { base: before('base'), ours: before('ours'), theirs: before('theirs') };
+  for (const entry of moved) {
+    const found = commentsOf(versions, entry);
     const all = [...found.base, ...found.ours, ...found.theirs];
     if (all.length === 0) continue;
     for (const node of all) nodes.add(node);
+    const { segment, path, place } = entry;
     const common = { kind: 'comments', tag: commentName, place } as const;
     const lot = { ...common, segment: `${commentName} of ${segment}`, nodes: found, speaksOf: segment };
     lots.set(path, [...(lots.get(path) ?? []), lot]);
   }
   return { nodes, lots };
+};
+
+const commentsOf = (versions: Versions, { nodes, parents, place }: MovedEntry): NodeLists => {
+  const before = (side: Side): readonly XmlNode[] => commentsBefore(versions, side, parents[side]?.[side], nodes[side]);
+  const meanings = (side: Side, comments: readonly XmlNode[]): ReadonlySet<string> =>
+    new Set(comments.map((node) => versions.meaning(side, node, place)));
+  const within = (parent: XmlNode | undefined): readonly XmlNode[] => parent?.children.filter(isComment) ?? [];
+  const base = before('base');
+  const hasLeft = (side: 'ours' | 'theirs'): boolean => {
+    const old = parents.base?.[side];
+    if (base.length === 0 || old === undefined || old === parents[side]?.[side]) return false;
+    const left = meanings(side, within(old));
+    return base.every((node) => left.has(versions.meaning('base', node, place)));
+  };
+  const isLeft = hasLeft('ours') || hasLeft('theirs');
+  // Where all that the other one moved away from is there, what is beside it is new; else it may be the same, edited.
+  const writtenBeside = (side: 'ours' | 'theirs'): readonly XmlNode[] => {
+    const [old, now] = [meanings('base', base), meanings(side, before(side))];
+    const isNew = (node: XmlNode): boolean => !old.has(versions.meaning(side, node, place));
+    return [...old].every((meaning) => now.has(meaning)) ? before(side).filter(isNew) : [];
+  };
+  const known = isLeft ? [] : base;
+  const own = meanings('base', known);
+  const ofSide = (side: 'ours' | 'theirs'): readonly XmlNode[] => {
+    if (isLeft && parents[side]?.[side] === parents.base?.[side]) return writtenBeside(side);
+    const others = within(parents[side]?.base).filter((node) => !known.includes(node));
+    const staying = meanings('base', others);
+    return before(side).filter((node) => {
+      const meaning = versions.meaning(side, node, place);
+      return own.has(meaning) || !staying.has(meaning);
+    });
+  };
+  return { base: known, ours: ofSide('ours'), theirs: ofSide('theirs') };
 };
 
 const commentsBefore = (

@@ -166,3 +166,77 @@ describe('any merge of fields that were moved to another column', () => {
     }
   );
 });
+
+/** A page of regions with components and comments: `S[a #c b] T[]`. */
+const pageOf = (regions: string): Buffer => {
+  const within = (items: string): string =>
+    items
+      .split(' ')
+      .filter((item) => item !== '')
+      .map((item) =>
+        item.startsWith('#')
+          ? `<!-- ${item.slice(1)} -->\n`
+          : `<itemInstances>\n<componentInstance>\n<identifier>${item}</identifier>\n</componentInstance>\n</itemInstances>\n`
+      )
+      .join('');
+  const all = [...regions.matchAll(/(\w+)\[(.*?)\]/g)].map(
+    ([, name, items]) => `<flexiPageRegions>\n${within(items)}<name>${name}</name>\n</flexiPageRegions>\n`
+  );
+  return Buffer.from(`<FlexiPage>\n${all.join('')}</FlexiPage>\n`);
+};
+
+const mergePages = ([base, ours, theirs]: readonly string[], choice?: 'base' | 'ours' | 'theirs'): string =>
+  mergeMetadata({ base: pageOf(base), ours: pageOf(ours), theirs: pageOf(theirs) }, 'a.xml', {
+    resolve: () => choice,
+  }).content.toString();
+
+describe('a comment', () => {
+  for (const [what, pages, merged] of [
+    [
+      'stays with what follows it where a component was moved between',
+      ['S[a b] T[c #e]', 'S[b] T[c #e a]', 'S[a b] T[c #x]'],
+      'S[b] T[c a #x]',
+    ],
+    [
+      'is once where a side moved it before a component that the other one moved',
+      ['S[a b #e d]', 'S[#e a b d]', 'R[a #e]'],
+      'R[a #e]',
+    ],
+    [
+      'stays as one side edited it where the other one left it',
+      ['S[#e a b] T[c]', 'S[#e b] T[c a]', 'S[#x a b] T[c]'],
+      'S[#x b] T[c a]',
+    ],
+    [
+      'goes along where the other side wrote it beside one that stays',
+      ['S[#e a b] T[c]', 'S[#e b] T[c a]', 'S[#e #x a b] T[c]'],
+      'S[#e b] T[c #x a]',
+    ],
+    [
+      'stays where one side moved it to an empty region that the other one renamed',
+      ['S[] T[a #e b]', 'S[#e] T[a b]', 'R[] T[a #e b]'],
+      'R[] T[a #e b]',
+    ],
+    [
+      'stays there beside other changes',
+      ['S[#f] U[] T[a #e b]', 'S[#f #e] U[b] T[a]', 'R[#f] U[] T[a #e b]'],
+      'R[#f] U[#e b] T[a]',
+    ],
+  ] as const) {
+    it(what, () => {
+      expect(mergePages(pages)).to.equal(pageOf(merged).toString());
+    });
+  }
+
+  it('is where that is of which it speaks, where both moved that to different places', () => {
+    const pages = ['S[a #e b] T[c] U[d]', 'S[a] T[#e b c] U[d]', 'S[a] T[c] U[#e b d]'];
+    expect(mergePages(pages).match(/<!-- e -->/g)).to.have.length(1);
+    for (const [choice, page] of [
+      ['ours', pages[1]],
+      ['theirs', pages[2]],
+      ['base', pages[0]],
+    ] as const) {
+      expect(mergePages(pages, choice)).to.equal(pageOf(page).toString());
+    }
+  });
+});
