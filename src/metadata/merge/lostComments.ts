@@ -10,19 +10,24 @@ import type { Side, Versions } from './versions.js';
 export const lostComments = (versions: Versions, merged: string): ReadonlySet<string> => {
   // Most files have none, and some of them thousands of elements to look through.
   if (Object.values(versions.trees).some(({ text }) => !text.includes('<!--'))) return new Set();
-  const inBase = commentsIn(versions, 'base');
-  const [ours, theirs] = [commentsIn(versions, 'ours'), commentsIn(versions, 'theirs')];
+  const [base, ours, theirs] = [
+    commentsIn(versions, 'base'),
+    commentsIn(versions, 'ours'),
+    commentsIn(versions, 'theirs'),
+  ];
   const written = withBlanks(merged);
-  return new Set(
-    [...inBase].filter((each) => ours.has(each) && theirs.has(each) && !written.includes(withBlanks(each)))
-  );
+  const count = (list: readonly string[], meaning: string): number => list.filter((each) => each === meaning).length;
+  // Where each side took away another one of two equal ones, none is left.
+  const isKept = (meaning: string): boolean =>
+    [ours, theirs].every((list) => count(list, meaning) >= count(base, meaning));
+  return new Set(base.filter((each) => !written.includes(withBlanks(each)) && isKept(each)));
 };
 
-const commentsIn = (versions: Versions, side: Side): ReadonlySet<string> => {
+const commentsIn = (versions: Versions, side: Side): readonly string[] => {
   const { root } = versions.trees[side];
   const within = (node: XmlNode): readonly string[] =>
     isComment(node) ? [versions.meaning(side, node, placeOf(root.name))] : node.children.flatMap(within);
-  return new Set(within(root));
+  return within(root);
 };
 
 /** A text with one blank for what a merge may write otherwise: the lines of a comment, and how they are indented. */
