@@ -21,8 +21,8 @@ export const withComments = (tree: XmlTree): XmlTree => {
   return { ...tree, root: withCommentsIn(tree, root) };
 };
 
-/** The comments of a stretch of a file, which holds no elements. */
-export const commentsBetween = ({ text }: XmlTree, from: number, to: number): readonly XmlNode[] => {
+/** The comments of a stretch of a file, wherever in it. */
+export const commentsBetween = ({ text }: Pick<XmlTree, 'text'>, from: number, to: number): readonly XmlNode[] => {
   if (!markup.test(text.slice(from, to))) return [];
   return [...text.slice(from, to).matchAll(pieces)]
     .filter(([piece]) => !piece.startsWith('<![CDATA['))
