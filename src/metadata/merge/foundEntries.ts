@@ -2,11 +2,11 @@ import { entriesOnceIn, mayHoldOnce, onceAs } from './entriesOnce.js';
 import type { Place } from './keys.js';
 import { matchChildren, type Slot } from './match.js';
 import { withRenames } from './renames.js';
-import { isSameSpot, type Spot, spotBelow } from './spots.js';
+import { isSameSpot, keyOfSpot, type Spot, spotBelow } from './spots.js';
 import type { Nodes, Side, Sides, Versions } from './versions.js';
 
-/** An entry in one version, and what it is in, with where that is. */
-export type Found = Readonly<{ slot: Slot; spot: Spot; parents: Nodes }>;
+/** An entry in one version, and where it is. */
+export type Found = Readonly<{ slot: Slot; spot: Spot }>;
 
 /** An entry that a component has once, with where each version has it. */
 export type Entry = Readonly<{ found: Sides<Found[]> }>;
@@ -20,6 +20,8 @@ export type FoundEntries = Readonly<{
   holders: readonly FoundHolder[];
   /** What the merged component has without a question, so that something can be in it. */
   there: readonly Spot[];
+  /** What is at a spot: all versions of the element that something is in, wherever each of them has that. */
+  elementAt: (spot: Spot) => Nodes;
 }>;
 
 /** Whether a version has an entry that a component has once elsewhere than another version, or of another kind. */
@@ -42,7 +44,12 @@ export const foundEntries = (versions: Versions, nodes: Nodes, place: Place): Fo
   const unclear = new Set<string>();
   const holders: FoundHolder[] = [];
   const there: Spot[] = [];
+  const elements = new Map<string, Nodes>();
+  const elementAt = (spot: Spot): Nodes => elements.get(keyOfSpot(spot)) ?? nowhere;
   const walk = (parents: Nodes, at: Place, spot: Spot): void => {
+    const { base, ours, theirs } = elementAt(spot);
+    const all = { base: base ?? parents.base, ours: ours ?? parents.ours, theirs: theirs ?? parents.theirs };
+    elements.set(keyOfSpot(spot), all);
     if (parents.base === undefined || (parents.ours && parents.theirs)) there.push(spot);
     for (const { tag, rule, matches } of withRenames(versions, at, matchChildren(versions, parents, at))) {
       const isHolder = mayHoldOnce(at, tag);
@@ -53,7 +60,7 @@ export const foundEntries = (versions: Versions, nodes: Nodes, place: Place): Fo
           if (id !== undefined) unclear.add(id);
           continue;
         }
-        if (id !== undefined) add(entries, id, { slot: match, spot, parents });
+        if (id !== undefined) add(entries, id, { slot: match, spot });
         if (!isHolder) continue;
         holders.push({ slot: match, around: at, spot, id });
         walk(match.nodes, match.place, spotBelow(spot, match.segment, id));
@@ -62,8 +69,10 @@ export const foundEntries = (versions: Versions, nodes: Nodes, place: Place): Fo
   };
   walk(nodes, place, { within: undefined, path: '' });
   for (const [id, { found }] of entries) if (sides.some((side) => found[side].length > 1)) unclear.add(id);
-  return { entries: new Map([...entries].filter(([id]) => !unclear.has(id))), holders, there };
+  return { entries: new Map([...entries].filter(([id]) => !unclear.has(id))), holders, there, elementAt };
 };
+
+const nowhere: Nodes = { base: undefined, ours: undefined, theirs: undefined };
 
 const sides: readonly Side[] = ['base', 'ours', 'theirs'];
 

@@ -2,7 +2,7 @@ import { conflictAbout, pathTo } from './ask.js';
 import { askedBeside, askedHolders } from './askedHolders.js';
 import type { Resolve } from './conflict.js';
 import { onceAs } from './entriesOnce.js';
-import { type Entry, type Found, foundEntries, isAnyElsewhere } from './foundEntries.js';
+import { type Entry, type Found, type FoundEntries, foundEntries, isAnyElsewhere } from './foundEntries.js';
 import { type Holder, holderOf, isWithin, placeBeside } from './holders.js';
 import type { Place } from './keys.js';
 import type { TagGroup } from './match.js';
@@ -74,7 +74,7 @@ export const findHomes = (
   );
   const comments = movedComments(
     versions,
-    [...homes].flatMap(([id, home]) => movedEntry(home, entries.get(id)))
+    [...homes].flatMap(([id, home]) => movedEntry(home, entries.get(id), all))
   );
   const finalPathOf = pathsIn(entries, (id) => homes.get(id)?.path);
   const concerned = new Set<string>();
@@ -94,14 +94,18 @@ export const findHomes = (
 };
 
 /** An entry that goes to one place, with what each version has it in; its comments go along. */
-const movedEntry = ({ path, nodes, elsewhere }: Home, entry: Entry | undefined): readonly MovedEntry[] => {
+const movedEntry = (
+  { path, nodes, elsewhere }: Home,
+  entry: Entry | undefined,
+  { elementAt }: FoundEntries
+): readonly MovedEntry[] => {
   if (entry === undefined || elsewhere !== undefined) return [];
   const [base, ours, theirs] = (['base', 'ours', 'theirs'] as const).map(
     (side): Found | undefined => entry.found[side][0]
   );
   // What a side took away is in what was decided about what holds it.
   if (ours === undefined || theirs === undefined) return [];
-  const parents = { base: base?.parents, ours: ours.parents, theirs: theirs.parents };
+  const parents = { base: base && elementAt(base.spot), ours: elementAt(ours.spot), theirs: elementAt(theirs.spot) };
   const { segment, place } = ours.slot;
   return [{ segment, path, nodes, parents, place }];
 };

@@ -12,3 +12,6 @@ export const spotBelow = ({ within, path }: Spot, segment: string, id: string | 
 
 /** Whether two spots are in one element. */
 export const isSameSpot = (one: Spot, other: Spot): boolean => one.within === other.within && one.path === other.path;
+
+/** One string for a spot. */
+export const keyOfSpot = ({ within, path }: Spot): string => JSON.stringify([within, path]);

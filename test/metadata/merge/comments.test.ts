@@ -240,3 +240,58 @@ describe('a comment', () => {
     }
   });
 });
+
+/** A flow of screens with fields, which may hold others, and comments: `S[a #c R{b}] T[]`. */
+const flowOf = (screens: string): Buffer => {
+  const opened = (tag: string, name: string): string => `<${tag}>\n<name>${name}</name>\n`;
+  const written = (token: string): string => {
+    if (token.startsWith('#')) return `<!-- ${token.slice(1)} -->\n`;
+    if (token === ']') return '</screens>\n';
+    if (token === '}') return '</fields>\n';
+    if (token.endsWith('[')) return opened('screens', token.slice(0, -1));
+    return token.endsWith('{') ? opened('fields', token.slice(0, -1)) : `${opened('fields', token)}</fields>\n`;
+  };
+  const tokens = screens.match(/#\w+|\w+[[{]?|[\]}]/g) ?? [];
+  return Buffer.from(`<Flow>\n${tokens.map(written).join('')}</Flow>\n`);
+};
+
+const mergeFlows = ([base, ours, theirs]: readonly string[], choice?: 'base' | 'ours' | 'theirs'): string =>
+  mergeMetadata({ base: flowOf(base), ours: flowOf(ours), theirs: flowOf(theirs) }, 'a.xml', {
+    resolve: () => choice,
+  }).content.toString();
+
+describe('a comment in what was moved itself', () => {
+  for (const [what, flows, merged] of [
+    [
+      'stays where a side left it when it took a field away from behind it',
+      ['S[a R{#e b c}] T[d]', 'S[a b R{#e c}] T[d]', 'S[a] T[d R{#x b c}]'],
+      'S[a b] T[d R{#x c}]',
+    ],
+    [
+      'is as one side edited it where the other one put a field behind it',
+      ['S[a b R{c #e}] T[d]', 'S[a] T[d R{c #e b}]', 'S[a b R{c #x}] T[d]'],
+      'S[a] T[d R{c #x b}]',
+    ],
+    [
+      'goes along with a field that one side took out of it',
+      ['S[a R{c #e b}] T[d]', 'S[a] T[d R{c #e b}]', 'S[a #e b R{c}] T[d]'],
+      'S[a #e b] T[d R{c}]',
+    ],
+  ] as const) {
+    it(what, () => {
+      expect(mergeFlows(flows)).to.equal(flowOf(merged).toString());
+    });
+  }
+
+  it('goes where a field goes that both moved to different places', () => {
+    const flows = ['S[a R{c #e b}] T[d] U[f]', 'S[a] T[d #e b] U[f R{c}]', 'S[a R{c}] T[d] U[#e b f]'];
+    expect(mergeFlows(flows).match(/<!-- e -->/g)).to.have.length(1);
+    for (const [choice, flow] of [
+      ['ours', 'S[a] T[d #e b] U[f R{c}]'],
+      ['theirs', 'S[a] T[d] U[#e b f R{c}]'],
+      ['base', 'S[a] T[d] U[f R{c #e b}]'],
+    ] as const) {
+      expect(mergeFlows(flows, choice)).to.equal(flowOf(flow).toString());
+    }
+  });
+});
