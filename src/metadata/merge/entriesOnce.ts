@@ -10,6 +10,8 @@ export type EntryOnce = Readonly<{
   segment: string;
   /** The path of what it is in, with a number for the second and later ones of those that share a path. */
   path: string;
+  /** The same from the nearest entry around it that the component has once, wherever that is. */
+  spot: string;
 }>;
 
 /**
@@ -20,7 +22,7 @@ export type EntryOnce = Readonly<{
 export const entriesOnceIn = (tree: XmlTree, node: XmlNode, place: Place): readonly EntryOnce[] => {
   if (!holdsOnce(place)) return [];
   const found: EntryOnce[] = [];
-  const within = ({ children }: XmlNode, at: Place, path: string): void => {
+  const within = ({ children }: XmlNode, at: Place, path: string, spot: string): void => {
     const [counts, repeats] = [new Map<string, number>(), new Map<string, number>()];
     for (const child of children) {
       const rule = ruleOf(at, child.name);
@@ -31,15 +33,15 @@ export const entriesOnceIn = (tree: XmlTree, node: XmlNode, place: Place): reado
       const key = rule && keyOfNode(rule, tree, child, count);
       const segment = key === undefined ? child.name : `${child.name}[${key}]`;
       const id = key === undefined ? undefined : onceAs(rule, child.name, segment);
-      if (id !== undefined) found.push({ id, segment, path });
+      if (id !== undefined) found.push({ id, segment, path, spot });
       if (!isHolder) continue;
       const before = repeats.get(segment) ?? 0;
       repeats.set(segment, before + 1);
       const own = before === 0 ? segment : `${segment}#${before}`;
-      within(child, placeBelow(at, child.name), path === '' ? own : `${path}/${own}`);
+      within(child, placeBelow(at, child.name), path === '' ? own : `${path}/${own}`, id ?? `${spot}/${own}`);
     }
   };
-  within(node, place, '');
+  within(node, place, '', '');
   return found;
 };
 

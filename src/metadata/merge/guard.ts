@@ -59,7 +59,7 @@ const faultsOf = ({ base, ours, theirs, merged }: Guarded, path: string): readon
   // Where the base was chosen for what holds an entry, it is there again, though both sides moved it.
   const isOnce = within.some(({ lost: each }) => each?.id !== undefined);
   const [inBase, inMerged] = [isOnce ? withBase()[2] : undefined, trees.merged].map(
-    (tree) => new Map((tree ? entriesOnceIn(tree, tree.root, place) : []).map((each) => [each.id, each.path]))
+    (tree) => new Map((tree ? entriesOnceIn(tree, tree.root, place) : []).map((each) => [each.id, each.spot]))
   );
   const isAsBase = ({ lost: missed }: Fault): boolean =>
     missed?.id !== undefined && inMerged.has(missed.id) && inMerged.get(missed.id) === inBase.get(missed.id);

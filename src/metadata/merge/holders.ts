@@ -1,5 +1,5 @@
 import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
-import { conflictAbout } from './ask.js';
+import { conflictAbout, pathTo } from './ask.js';
 import type { Resolve } from './conflict.js';
 import { entriesOnceIn } from './entriesOnce.js';
 import type { Place } from './keys.js';
@@ -12,6 +12,8 @@ export type AskedHolder = Readonly<{ slot: Slot; around: Place; path: string }>;
 /** Such a holder with the entries in it, of those that a component has once. */
 export type Holder = Readonly<{
   path: string;
+  /** That, and where else the sides have it. */
+  paths: readonly string[];
   entries: Sides<ReadonlySet<string>>;
   /** The entries in what was decided; left out where nothing was. */
   decided?: ReadonlySet<string>;
@@ -23,14 +25,16 @@ export type Holder = Readonly<{
  * @throws SfError UnparsableMetadataError where what was decided is no XML
  */
 export const holderOf = (versions: Versions, { slot, around, path }: AskedHolder, resolve: Resolve): Holder => {
-  const { nodes, segment, place } = slot;
+  const { nodes, segment, place, places } = slot;
   const entriesOf = (side: Side): ReadonlySet<string> => {
     const node = nodes[side];
     return new Set(node && idsIn(versions.trees[side], node, place));
   };
   const entries = { base: entriesOf('base'), ours: entriesOf('ours'), theirs: entriesOf('theirs') };
   const lists = { base: listOf(nodes.base), ours: listOf(nodes.ours), theirs: listOf(nodes.theirs) };
-  const found = { path: path === '' ? segment : `${path}/${segment}`, entries };
+  const own = pathTo(path, segment);
+  const others = Object.values(places ?? {}).flatMap((each) => (each === undefined ? [] : [pathTo(each, segment)]));
+  const found = { path: own, paths: [...new Set([own, ...others])], entries };
   const resolution = resolve(conflictAbout({ versions }, slot, { path }, lists));
   if (resolution === undefined || resolution === 'both') return found;
   if (typeof resolution === 'string') return { ...found, decided: entries[resolution] };

@@ -7,7 +7,18 @@ import { type Holder, holderOf, isWithin, placeBeside } from './holders.js';
 import type { Place } from './keys.js';
 import type { TagGroup } from './match.js';
 import { type MovedEntry, movedComments, withMovedComments } from './movedComments.js';
-import { type Home, homeOf, isCircular, isOfKinds, type Moved, movedTo, type PathOf, pathsIn } from './movedTo.js';
+import {
+  firstOf,
+  type Home,
+  homeOf,
+  isCircular,
+  isOfKinds,
+  type Moved,
+  movedTo,
+  type PathOf,
+  pathsIn,
+} from './movedTo.js';
+import { isNestingInDoubt } from './nestedMoves.js';
 import type { Nodes, Sides, Versions } from './versions.js';
 
 /**
@@ -56,13 +67,15 @@ export const findHomes = (
   }
   if (found.size === 0 && ofKinds.size === 0) return undefined;
   const there = new Set(all.there.flatMap((spot) => pathOf(spot) ?? []));
-  const placed = [...found.keys()].flatMap((id) => {
+  const placed = [...found].flatMap(([id, { path, isContested }]) => {
     const entry = entries.get(id);
-    return entry ? [{ id, places: placesOf(entry, pathOf) }] : [];
+    const segment = firstOf(entry)?.slot.segment;
+    return entry && segment ? [{ id, segment, path, isContested, places: placesOf(entry, pathOf) }] : [];
   });
   const asked = askedHolders(versions, all, found, pathOf).map((each) => holderOf(versions, each, resolve));
   const beside = askedBeside(placed, there, asked, all, pathOf);
   const holders = [...asked, ...beside.map((each) => holderOf(versions, each, resolve))];
+  if (isNestingInDoubt(placed, holders)) return 'circular';
   const contested = new Set(beside.map(({ path, slot }) => pathTo(path, slot.segment)));
   const homes = new Map(
     [...found].flatMap(([id, home]): ReadonlyArray<readonly [string, Home]> => {

@@ -1,4 +1,5 @@
 import { pathTo } from './ask.js';
+import { hasCycle } from './cycles.js';
 import { type Entry, type Found, isInOneSpot, nodesOf } from './foundEntries.js';
 import type { Slot } from './match.js';
 import { isSameSpot, type Spot } from './spots.js';
@@ -96,22 +97,13 @@ export const pathsIn = (
   return pathOf;
 };
 
-const firstOf = (entry: Entry | undefined): Found | undefined =>
+/** An entry as ours has it, or else theirs, or else the base. */
+export const firstOf = (entry: Entry | undefined): Found | undefined =>
   entry && [...entry.found.ours, ...entry.found.theirs, ...entry.found.base][0];
 
 /** Whether an entry may come to be in itself, by what it is in where it goes, or is to be asked about. */
-export const isCircular = (entries: ReadonlyMap<string, Entry>, moved: ReadonlyMap<string, Moved>): boolean => {
-  const [seen, above] = [new Set<string>(), new Set<string>()];
-  const isWithinItself = (id: string): boolean => {
-    if (above.has(id)) return true;
-    if (seen.has(id)) return false;
-    seen.add(id);
-    above.add(id);
+export const isCircular = (entries: ReadonlyMap<string, Entry>, moved: ReadonlyMap<string, Moved>): boolean =>
+  hasCycle(moved.keys(), (id) => {
     const { spot = firstOf(entries.get(id))?.spot, spots } = moved.get(id) ?? {};
-    const around = [spot, ...Object.values(spots ?? {})].flatMap((each) => each?.within ?? []);
-    const found = around.some(isWithinItself);
-    above.delete(id);
-    return found;
-  };
-  return [...moved.keys()].some(isWithinItself);
-};
+    return [spot, ...Object.values(spots ?? {})].flatMap((each) => each?.within ?? []);
+  });
