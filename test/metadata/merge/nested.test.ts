@@ -84,6 +84,11 @@ describe('any merge of metadata with entries in entries', function () {
     expect(faultsOfMerge({ ...versionsOf(case_), merged: content }, 'generated.xml')).to.deep.equal([]);
   });
 
+  property('has markers where and only where it reports a conflict', cases(false), (case_) => {
+    const { content, conflicts } = merge(case_);
+    expect(/^<{7} ours$/m.test(content.toString())).to.equal(conflicts.length > 0);
+  });
+
   property('comes to the same, but for the order, whichever side is ours', cases(false), (case_) => {
     const [one, other] = [merge(case_), merge({ ...case_, ours: case_.theirs, theirs: case_.ours })];
     const paths = ({ conflicts }: MergedMetadata): readonly string[] => conflicts.map(({ path }) => path).sort();
