@@ -13,7 +13,8 @@ export type MovedEntries = Readonly<{
   alike: readonly Moved[];
   /**
    * The paths of what holds two lists to which the sides moved one entry, or added it, or of which one side moved it from the
-   * one to the other while the other side took it away, or changed it and has no such list.
+   * one to the other while the other side took it away, or has no such list and changed it, or took that list away while the
+   * first took away the old one.
    */
   torn: ReadonlySet<string>;
   /** The entries that one side alone moved, to a list which all versions have. */
@@ -63,7 +64,9 @@ export const movedEntries = (sides: JsonSides): MovedEntries => {
     if ([...common.keys(), common.length].some((end) => torn.has(jsonPathText(common.slice(0, end))))) return [];
     if ([base, ours, theirs].every((version) => listAt(version, mover.list) !== undefined))
       return [{ by, id: mover.id, from: start.list, to: mover.list }];
-    if (!isDeepStrictEqual(stayed.entry, start.entry)) torn.add(jsonPathText(common));
+    // Where each side took away the list in which the other one has it, it may be in none.
+    const isLeftNowhere = listAt(base, mover.list) !== undefined && listAt(sides[by], start.list) === undefined;
+    if (isLeftNowhere || !isDeepStrictEqual(stayed.entry, start.entry)) torn.add(jsonPathText(common));
     else strayed.push({ by, id: mover.id, from: start.list, to: mover.list, name, entry: mover.entry });
     return [];
   });

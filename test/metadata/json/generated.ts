@@ -95,22 +95,29 @@ const fate = fc.record({
   isGone: fc.constantFrom(false, false, false, false, true),
 });
 
+/** Whether a side takes each of the regions away, with what it leaves in there. */
+const gone = fc.array(fc.constantFrom(false, false, false, true), { minLength: 3, maxLength: 3 });
+
 /** A page, and what two sides made of it: they moved components from one region to another, changed them, and took some away. */
 export const pages: fc.Arbitrary<readonly [Page, Page, Page]> = fc
   .record({
     regions: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 6 }),
     ours: fc.array(fate, { minLength: 6, maxLength: 6 }),
     theirs: fc.array(fate, { minLength: 6, maxLength: 6 }),
+    goneFromOurs: gone,
+    goneFromTheirs: gone,
   })
-  .map(({ regions, ours, theirs }) => {
-    const page = (fates?: typeof ours): Page => ({
-      regions: [0, 1, 2].map((number) => ({
-        id: `r${number}`,
-        components: regions.flatMap((start, index): Entry[] => {
-          const { one = 0, region = start, isGone = false } = fates?.[index] ?? {};
-          return isGone || region !== number ? [] : [{ id: `c${index}`, one, two: 0 }];
-        }),
-      })),
+  .map(({ regions, ours, theirs, goneFromOurs, goneFromTheirs }) => {
+    const page = (fates?: typeof ours, without: readonly boolean[] = []): Page => ({
+      regions: [0, 1, 2]
+        .filter((number) => without[number] !== true)
+        .map((number) => ({
+          id: `r${number}`,
+          components: regions.flatMap((start, index): Entry[] => {
+            const { one = 0, region = start, isGone = false } = fates?.[index] ?? {};
+            return isGone || region !== number ? [] : [{ id: `c${index}`, one, two: 0 }];
+          }),
+        })),
     });
-    return [page(), page(ours), page(theirs)] as const;
+    return [page(), page(ours, goneFromOurs), page(theirs, goneFromTheirs)] as const;
   });

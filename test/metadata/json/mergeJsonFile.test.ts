@@ -301,6 +301,16 @@ describe('merging JSON', () => {
       });
     });
 
+    it('is asked about with what holds both where the other side took away what it was moved out of', () => {
+      const all = [page(['top', 'a'], ['side', 'bc']), page(['top', 'ab']), page(['side', 'bc'])] as const;
+      expect(mergeBy(undefined, all)?.conflicts.map(({ path }) => path)).to.deep.equal(['regions']);
+      for (const [at, side] of (['base', 'ours', 'theirs'] as const).entries())
+        expect(mergeBy(() => side, all)?.content.toString()).to.equal(all[at]);
+      const added = [all[0], page(['top', 'a'], ['new', 'b']), page(['top', 'ad'], ['side', 'bc'])];
+      const merged = JSON.parse(mergeBy(undefined, added)?.content.toString() ?? '') as unknown;
+      expect(merged).to.deep.equal(JSON.parse(page(['top', 'ad'], ['new', 'b'])));
+    });
+
     it('leaves it with what was changed of it, unless a person wrote it elsewhere', () => {
       const all = [
         page(['top', 'ab'], ['side', 'd']),
