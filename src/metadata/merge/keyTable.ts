@@ -22,6 +22,8 @@ export type KeyRow = Readonly<{
   isSettled?: boolean;
   /** The element of an entry that says nothing but its place among the others: a whole number that none of them shares. */
   numberedBy?: string;
+  /** The element of an entry, a whole number, by which the list rises. */
+  risesBy?: string;
   /** The elements of an entry that say where it is shown, set apart by blanks: no two are at one place. */
   placedBy?: string;
   /** What of the Metadata API Developer Guide says so: a type of the guide (and of the WSDL). */
@@ -855,7 +857,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
       'ScheduledRecommendationDetail'
     ),
     // A level begins where the one before ends.
-    list('reputationLevels/level', 'label? lowerThreshold', 'ReputationLevel'),
+    { ...list('reputationLevels/level', 'label? lowerThreshold', 'ReputationLevel'), risesBy: 'lowerThreshold' },
     set('reputationPointsRules/pointsRule', 'eventType', 'ReputationPointsRule'),
     texts('tabs/customTab', 'NetworkTabSet'),
     texts('tabs/standardTab', 'NetworkTabSet'),

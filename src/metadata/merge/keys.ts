@@ -15,6 +15,8 @@ export type KeyRule = Readonly<{
   isSettled?: boolean;
   /** The element of an entry that says nothing but its place among the others. */
   numberedBy?: string;
+  /** The element of an entry, a whole number, by which the list rises. */
+  risesBy?: string;
   /** What the key names, where the whole component has one of these with it once. */
   uniqueAs?: string;
   /** The elements of an entry that say where it is shown, which is not where another one is. */
@@ -231,11 +233,12 @@ const typedRows = (type: string): ReadonlyArray<Readonly<{ at: string; type: str
 const anyType = '*';
 const anythingElse = '*';
 
-const ruleFrom = ({ key, isOrdered, type, isSettled, numberedBy, placedBy, uniqueAs }: KeyRow): KeyRule => ({
+const ruleFrom = ({ key, isOrdered, type, isSettled, numberedBy, risesBy, placedBy, uniqueAs }: KeyRow): KeyRule => ({
   ...{ key: keyFrom(key), isOrdered, type },
   ...(key !== undefined && /^\w+$/.test(key) ? { onlyTag: key } : {}),
   ...(isSettled ? { isSettled } : {}),
   ...(numberedBy === undefined ? {} : { numberedBy }),
+  ...(risesBy === undefined ? {} : { risesBy }),
   ...(uniqueAs === undefined ? {} : { uniqueAs }),
   ...(placedBy === undefined ? {} : { placedBy: placedBy.split(' ') }),
 });

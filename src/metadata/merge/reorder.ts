@@ -7,6 +7,7 @@ import { baseRanges } from './baseRanges.js';
 import type { Item } from './items.js';
 import { nameOf, type TagGroup } from './match.js';
 import { mergeOrder } from './mergeOrder.js';
+import { risingOrder } from './risingOrder.js';
 import { withAdded } from './withAdded.js';
 import { withGone } from './withGone.js';
 import type { Nodes, Side, Versions } from './versions.js';
@@ -20,6 +21,11 @@ export const reorder = (versions: Versions, { nodes, groups, items }: Unarranged
   let reordered = items;
   for (const group of groups) {
     if (!group.isOrdered || group.matches.length < 2) continue;
+    const rising = risingOrder(versions, { nodes, items: reordered }, group);
+    if (rising) {
+      reordered = inOrder(versions, reordered, group.tag, rising);
+      continue;
+    }
     const { order, isContested } = mergeOrder(
       namesOf(nodes, group, items),
       namesIn(items, group.tag),

@@ -243,3 +243,38 @@ describe('the order of merged lists', () => {
     }
   });
 });
+
+describe('a list that rises by a number', () => {
+  const level = (label: string, from: string): string =>
+    `<level>\n<label>${label}</label>\n<lowerThreshold>${from}</lowerThreshold>\n</level>\n`;
+  const file = (...levels: readonly string[]): Buffer =>
+    Buffer.from(`<Network>\n<reputationLevels>\n${levels.join('')}</reputationLevels>\n</Network>\n`);
+  const [low, high] = [level('low', '0'), level('high', '500')];
+  const merged = (base: Buffer, ours: Buffer, theirs: Buffer): readonly [string, readonly string[]] => {
+    const { content, conflicts } = mergeMetadata({ base, ours, theirs }, 'a.network');
+    return [content.toString(), conflicts.map(({ path }) => path)];
+  };
+
+  it('rises also where both sides added entries at one place, and with their comments', () => {
+    const [mine, other] = [`<!-- c -->\n${level('m', '300')}`, level('o', '200.0')];
+    const expected = [file(low, other, mine, high).toString(), []];
+    expect(merged(file(low, high), file(low, mine, high), file(low, other, high))).to.deep.equal(expected);
+    expect(merged(file(low, high), file(low, other, high), file(low, mine, high))).to.deep.equal(expected);
+  });
+
+  it('has an entry where its number says that one side changed', () => {
+    const [middle, raised, other] = [level('m', '100'), level('m', '300'), level('o', '200')];
+    const expected = [file(low, other, raised, high).toString(), []];
+    const base = file(low, middle, high);
+    expect(merged(base, file(low, raised, high), file(low, middle, other, high))).to.deep.equal(expected);
+    expect(merged(base, file(low, middle, other, high), file(low, raised, high))).to.deep.equal(expected);
+  });
+
+  it('is merged as any other where it does not rise in a version', () => {
+    const [mine, other] = [level('m', '300'), level('o', '200')];
+    expect(merged(file(high, low), file(high, mine, low), file(high, other, low))).to.deep.equal([
+      file(high, mine, other, low).toString(),
+      [],
+    ]);
+  });
+});
