@@ -1,7 +1,7 @@
 import { pathTo } from './ask.js';
 import { isAskedAsWhole } from './askedAsWhole.js';
 import { type FoundEntries, nodesOf } from './foundEntries.js';
-import { type AskedHolder, type Holder, isFreePlace, isWithin } from './holders.js';
+import { type AskedHolder, type Holder, holdersById, isFreePlace, prefixesOf } from './holders.js';
 import type { Home, PathOf } from './movedTo.js';
 import type { Side, Sides, Versions } from './versions.js';
 
@@ -22,9 +22,8 @@ export const askedHolders = (
       asked.set(pathTo(path, slot.segment), { slot: whole, around, path });
     }
   }
-  const paths = [...asked.keys()];
   return [...asked].flatMap(([path, each]) =>
-    paths.some((other) => other !== path && isWithin(path, other)) ? [] : [each]
+    prefixesOf(path).some((other) => other !== path && asked.has(other)) ? [] : [each]
   );
 };
 
@@ -44,8 +43,9 @@ export const askedBeside = (
   { holders: all }: FoundEntries,
   pathOf: PathOf
 ): readonly AskedHolder[] => {
+  const { holding } = holdersById(holders);
   const left = moved.flatMap(({ id, places }) => {
-    const own = holders.filter(({ entries }) => sides.some((side) => entries[side].has(id)));
+    const own = holding(id);
     return sides.flatMap((side) => {
       const place = places[side];
       const isHeld = own.length === 0 || own.some(({ entries }) => entries[side].has(id));
@@ -53,12 +53,13 @@ export const askedBeside = (
     });
   });
   if (left.length === 0) return [];
+  const [needed, asked] = [new Set(left.flatMap(prefixesOf)), new Set(holders.map(({ path }) => path))];
   return all.flatMap(({ slot, around, spot }) => {
     const path = pathOf(spot);
     const { base, ours, theirs } = slot.nodes;
     if (path === undefined || base === undefined || (ours === undefined) === (theirs === undefined)) return [];
     const own = pathTo(path, slot.segment);
-    const isNeeded = left.some((place) => isWithin(place, own)) && !holders.some((each) => isWithin(own, each.path));
+    const isNeeded = needed.has(own) && !prefixesOf(own).some((each) => asked.has(each));
     return isNeeded ? [{ slot: { ...slot, isContested: true }, around, path }] : [];
   });
 };

@@ -52,6 +52,27 @@ const entriesWritten = ({ trees: { ours } }: Versions, text: string, around: Pla
 const idsIn = (tree: XmlTree, node: XmlNode, place: Place): readonly string[] =>
   entriesOnceIn(tree, node, place).map(({ id }) => id);
 
+/** The holders that have an entry in a version, and the one of which what was decided for has it. */
+export type HoldersOf = Readonly<{
+  holding: (id: string) => readonly Holder[];
+  chosen: (id: string) => Holder | undefined;
+}>;
+
+/** Finds holders by the entries in them. */
+export const holdersById = (holders: readonly Holder[]): HoldersOf => {
+  const found = new Map<string, Holder[]>();
+  const decidedFor = new Map<string, Holder>();
+  for (const holder of holders) {
+    for (const id of new Set(sides.flatMap((side) => [...holder.entries[side]]))) {
+      const known = found.get(id);
+      if (known === undefined) found.set(id, [holder]);
+      else known.push(holder);
+    }
+    for (const id of holder.decided ?? []) if (!decidedFor.has(id)) decidedFor.set(id, holder);
+  }
+  return { holding: (id) => found.get(id) ?? [], chosen: (id) => decidedFor.get(id) };
+};
+
 /** An entry that was moved: what is its alone, where it is to be, where each version has it, and whether the sides moved it to different places. */
 export type MovedEntry = Readonly<{
   id: string;
@@ -71,18 +92,18 @@ export type MovedEntry = Readonly<{
 export const placeBeside = (
   { id, path, places: { base, ours, theirs }, isContested }: MovedEntry,
   there: ReadonlySet<string>,
-  holders: readonly Holder[]
+  { holding, chosen }: HoldersOf
 ): Readonly<{ path: string; elsewhere?: ReadonlySet<Side> }> | undefined => {
-  const chosen = holders.find(({ decided }) => decided?.has(id));
-  if (chosen) return { path: chosen.path };
-  const own = holders.filter(({ entries }) => sides.some((side) => entries[side].has(id)));
+  const decided = chosen(id);
+  if (decided) return { path: decided.path };
+  const own = holding(id);
   if (own.length === 0 || ours === undefined || theirs === undefined) return undefined;
   const isFree = (each: string): boolean => isFreePlace(each, there, own);
   // It is asked about by itself then.
   if (isContested && isFree(ours) && isFree(theirs)) return undefined;
   const free = [path, ours, theirs, base].find((each) => each !== undefined && isFree(each));
   if (free === undefined) return undefined;
-  const open = own.filter(({ decided }) => decided === undefined);
+  const open = own.filter((holder) => holder.decided === undefined);
   const elsewhere = sides.filter((side) => open.some(({ entries }) => entries[side].has(id)));
   return { path: free, ...(elsewhere.length > 0 ? { elsewhere: new Set(elsewhere) } : {}) };
 };
@@ -93,6 +114,12 @@ export const isFreePlace = (path: string, there: ReadonlySet<string>, own: reado
 
 /** Whether a path is that of an element or of something in it. */
 export const isWithin = (path: string, element: string): boolean => path === element || path.startsWith(`${element}/`);
+
+/** A path, and those of all that it is in. */
+export const prefixesOf = (path: string): readonly string[] => [
+  ...[...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index)),
+  path,
+];
 
 const sides: readonly Side[] = ['base', 'ours', 'theirs'];
 

@@ -3,7 +3,7 @@ import { askedBeside, askedHolders } from './askedHolders.js';
 import type { Resolve } from './conflict.js';
 import { onceAs } from './entriesOnce.js';
 import { type Entry, type Found, type FoundEntries, foundEntries, isAnyElsewhere } from './foundEntries.js';
-import { type Holder, holderOf, isWithin, placeBeside } from './holders.js';
+import { holderOf, holdersById, type HoldersOf, placeBeside, prefixesOf } from './holders.js';
 import type { Place } from './keys.js';
 import type { TagGroup } from './match.js';
 import { type MovedEntry, movedComments, withMovedComments } from './movedComments.js';
@@ -75,14 +75,15 @@ export const findHomes = (
   const asked = askedHolders(versions, all, found, pathOf).map((each) => holderOf(versions, each, resolve));
   const beside = askedBeside(placed, there, asked, all, pathOf);
   const holders = [...asked, ...beside.map((each) => holderOf(versions, each, resolve))];
-  if (isNestingInDoubt(placed, holders)) return 'circular';
+  const holdersOf = holdersById(holders);
+  if (isNestingInDoubt(placed, holdersOf)) return 'circular';
   const contested = new Set(beside.map(({ path, slot }) => pathTo(path, slot.segment)));
   const homes = new Map(
     [...found].flatMap(([id, home]): ReadonlyArray<readonly [string, Home]> => {
       const entry = entries.get(id);
       if (entry === undefined) return [];
       const one = { id, entry, there, pathOf };
-      return [[id, besideHolders(home, one, holders) ?? decided(versions, home, { ...one, resolve })]];
+      return [[id, besideHolders(home, one, holdersOf) ?? decided(versions, home, { ...one, resolve })]];
     })
   );
   const comments = movedComments(
@@ -90,11 +91,12 @@ export const findHomes = (
     [...homes].flatMap(([id, home]) => movedEntry(home, entries.get(id), all))
   );
   const finalPathOf = pathsIn(entries, (id) => homes.get(id)?.path);
+  /** The paths of what these entries are in, in any version, however deep. */
   const concerned = new Set<string>();
   for (const id of [...homes.keys(), ...ofKinds]) {
-    for (const { spot } of Object.values(entries.get(id)?.found ?? {}).flat()) concerned.add(finalPathOf(spot) ?? '');
+    for (const { spot } of Object.values(entries.get(id)?.found ?? {}).flat())
+      for (const path of prefixesOf(finalPathOf(spot) ?? '')) concerned.add(path);
   }
-  const within = [...concerned];
   return {
     settle: (path, groups) =>
       withMovedComments(
@@ -102,7 +104,7 @@ export const findHomes = (
         path,
         groups.map((group) => settled({ homes, ofKinds, contested }, path, group))
       ),
-    concern: (path) => within.some((each) => isWithin(each, path)),
+    concern: (path) => concerned.has(path),
   };
 };
 
@@ -126,11 +128,7 @@ const movedEntry = (
 type MovedOne = Readonly<{ id: string; entry: Entry; there: ReadonlySet<string>; pathOf: PathOf }>;
 
 /** Puts an entry where it is beside what is asked about as a whole and holds it in a version; undefined where nothing does. */
-const besideHolders = (
-  home: Home,
-  { id, entry, there, pathOf }: MovedOne,
-  holders: readonly Holder[]
-): Home | undefined => {
+const besideHolders = (home: Home, { id, entry, there, pathOf }: MovedOne, holders: HoldersOf): Home | undefined => {
   const { path, nodes, isContested } = home;
   const beside = placeBeside({ id, path, places: placesOf(entry, pathOf), isContested }, there, holders);
   return beside && { ...beside, nodes, isContested: false };

@@ -1,6 +1,6 @@
 import { pathTo } from './ask.js';
 import { hasCycle } from './cycles.js';
-import { type Holder, isWithin, type MovedEntry } from './holders.js';
+import { type Holder, type HoldersOf, isWithin, type MovedEntry, prefixesOf } from './holders.js';
 import type { Side } from './versions.js';
 
 /** An entry that was moved, with its part of a path. */
@@ -10,23 +10,22 @@ export type NestedMove = MovedEntry & Readonly<{ segment: string }>;
  * Whether moved entries hold each other in versions of what is asked about as a whole, so that none can be chosen by itself: one
  * of them would be in itself, or only in what was not chosen.
  *
- * @param holders all that is asked about as a whole
+ * @param holders all that is asked about as a whole, by the entries in it
  */
-export const isNestingInDoubt = (moved: readonly NestedMove[], holders: readonly Holder[]): boolean => {
+export const isNestingInDoubt = (moved: readonly NestedMove[], { holding }: HoldersOf): boolean => {
   const ids = new Map(moved.flatMap((each) => placesOf(each).map((place) => [pathTo(place, each.segment), each.id])));
   const around = (path: string): readonly string[] => prefixesOf(path).flatMap((prefix) => ids.get(prefix) ?? []);
   if (!moved.some((each) => placesOf(each).some((place) => around(place).length > 0))) return false;
-  const holdersOf = holdersById(holders);
   const isLeftOutAnywhere = (each: NestedMove): boolean =>
     placesOf(each).some((place) =>
-      around(place).some((outer) => holdersOf(outer).some((holder) => isLeftOut(each, { place, outer, holder })))
+      around(place).some((outer) => holding(outer).some((holder) => isLeftOut(each, { place, outer, holder })))
     );
-  const heldIn = (id: string): readonly string[] => holdersOf(id).flatMap(({ paths }) => paths.flatMap(around));
+  const heldIn = (id: string): readonly string[] => holding(id).flatMap(({ paths }) => paths.flatMap(around));
   const isInItself = hasCycle(
     moved.map(({ id }) => id),
     heldIn
   );
-  return isInItself || moved.some((each) => isInWhatMayGo(each, holdersOf(each.id)) || isLeftOutAnywhere(each));
+  return isInItself || moved.some((each) => isInWhatMayGo(each, holding(each.id)) || isLeftOutAnywhere(each));
 };
 
 /** Whether a side has an entry in something that another version has in what is asked about, but this one has not. */
@@ -50,20 +49,3 @@ const sides: readonly Side[] = ['base', 'ours', 'theirs'];
 
 const placesOf = ({ path, places: { base, ours, theirs } }: NestedMove): readonly string[] =>
   [path, base, ours, theirs].filter((place) => place !== undefined);
-
-const holdersById = (holders: readonly Holder[]): ((id: string) => readonly Holder[]) => {
-  const found = new Map<string, Holder[]>();
-  for (const holder of holders)
-    for (const id of new Set(sides.flatMap((side) => [...holder.entries[side]]))) {
-      const known = found.get(id);
-      if (known === undefined) found.set(id, [holder]);
-      else known.push(holder);
-    }
-  return (id) => found.get(id) ?? [];
-};
-
-/** A path, and those of all that it is in. */
-const prefixesOf = (path: string): readonly string[] => [
-  ...[...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index)),
-  path,
-];
