@@ -86,26 +86,25 @@ export type MovedEntry = Readonly<{
  * it, and nowhere else; or else where a version has it outside of them, as long as no such version stands in their place.
  *
  * @param there the paths of what the merged component has without a question
- * @returns the path, and the versions of open holders with which it is not there; undefined where no holder has a say, or a
- * side has taken the entry away
+ * @returns the path, the versions of open holders with which it is not there, and whether it is asked about by itself;
+ * undefined where no holder has a say, or a side has taken the entry away
  */
 export const placeBeside = (
   { id, path, places: { base, ours, theirs }, isContested }: MovedEntry,
   there: ReadonlySet<string>,
   { holding, chosen }: HoldersOf
-): Readonly<{ path: string; elsewhere?: ReadonlySet<Side> }> | undefined => {
+): Readonly<{ path: string; isContested?: true; elsewhere?: ReadonlySet<Side> }> | undefined => {
   const decided = chosen(id);
   if (decided) return { path: decided.path };
   const own = holding(id);
   if (own.length === 0 || ours === undefined || theirs === undefined) return undefined;
   const isFree = (each: string): boolean => isFreePlace(each, there, own);
-  // It is asked about by itself then.
-  if (isContested && isFree(ours) && isFree(theirs)) return undefined;
-  const free = [path, ours, theirs, base].find((each) => each !== undefined && isFree(each));
-  if (free === undefined) return undefined;
   const open = own.filter((holder) => holder.decided === undefined);
-  const elsewhere = sides.filter((side) => open.some(({ entries }) => entries[side].has(id)));
-  return { path: free, ...(elsewhere.length > 0 ? { elsewhere: new Set(elsewhere) } : {}) };
+  const held = sides.filter((side) => open.some(({ entries }) => entries[side].has(id)));
+  const elsewhere = held.length > 0 ? { elsewhere: new Set(held) } : {};
+  if (isContested && isFree(ours) && isFree(theirs)) return { path, isContested, ...elsewhere };
+  const free = [path, ours, theirs, base].find((each) => each !== undefined && isFree(each));
+  return free === undefined ? undefined : { path: free, ...elsewhere };
 };
 
 /** Whether something is there without a question, and not in one of these holders. */

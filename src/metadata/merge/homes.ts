@@ -83,7 +83,8 @@ export const findHomes = (
       const entry = entries.get(id);
       if (entry === undefined) return [];
       const one = { id, entry, there, pathOf };
-      return [[id, besideHolders(home, one, holdersOf) ?? decided(versions, home, { ...one, resolve })]];
+      const beside = besideHolders(home, one, holdersOf);
+      return [[id, beside?.isContested === false ? beside : decided(versions, beside ?? home, { ...one, resolve })]];
     })
   );
   const comments = movedComments(
@@ -110,11 +111,11 @@ export const findHomes = (
 
 /** An entry that goes to one place, with what each version has it in; its comments go along. */
 const movedEntry = (
-  { path, nodes, elsewhere }: Home,
+  { path, nodes, isContested, elsewhere }: Home,
   entry: Entry | undefined,
   { elementAt }: FoundEntries
 ): readonly MovedEntry[] => {
-  if (entry === undefined || elsewhere !== undefined) return [];
+  if (entry === undefined || (elsewhere !== undefined && !isContested)) return [];
   const [base, ours, theirs] = (['base', 'ours', 'theirs'] as const).map(
     (side): Found | undefined => entry.found[side][0]
   );
@@ -131,6 +132,7 @@ type MovedOne = Readonly<{ id: string; entry: Entry; there: ReadonlySet<string>;
 const besideHolders = (home: Home, { id, entry, there, pathOf }: MovedOne, holders: HoldersOf): Home | undefined => {
   const { path, nodes, isContested } = home;
   const beside = placeBeside({ id, path, places: placesOf(entry, pathOf), isContested }, there, holders);
+  if (beside?.isContested) return { ...home, ...beside };
   return beside && { ...beside, nodes, isContested: false };
 };
 

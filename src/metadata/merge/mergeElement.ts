@@ -140,8 +140,28 @@ const asWritten = (merging: Merging, { kind, tag, segment, place }: Lot, within:
 };
 
 /** Merges one element; nothing where it is in the merged file no more. */
-const mergeOne = (merging: Merging, slot: Slot, within: Within): readonly Item[] =>
-  slot.elsewhere === undefined ? mergeHere(merging, slot, within) : mergeBeside(merging, slot, within, slot.elsewhere);
+const mergeOne = (merging: Merging, slot: Slot, within: Within): readonly Item[] => {
+  const { elsewhere } = slot;
+  if (elsewhere === undefined) return mergeHere(merging, slot, within);
+  const isAskedHere = slot.isContested && slot.decided === undefined && merging.markersOf === undefined;
+  if (!isAskedHere) return mergeBeside(merging, slot, within, elsewhere);
+  return mergeHere(merging, slot, within).map((item) => ({
+    ...item,
+    outcome: writtenWithout(elsewhere, item.outcome),
+  }));
+};
+
+/** What is asked about, without what the versions of another conflict have elsewhere. */
+const writtenWithout = (elsewhere: ReadonlySet<Side>, outcome: Outcome): Outcome => {
+  if (outcome.kind !== 'asked') return outcome;
+  const nodesOf = (side: Side): readonly XmlNode[] => (elsewhere.has(side) ? [] : outcome.nodes[side]);
+  const placeOf = (side: Side): string | undefined => (elsewhere.has(side) ? undefined : outcome.places?.[side]);
+  return {
+    ...outcome,
+    nodes: { base: nodesOf('base'), ours: nodesOf('ours'), theirs: nodesOf('theirs') },
+    places: { base: placeOf('base'), ours: placeOf('ours'), theirs: placeOf('theirs') },
+  };
+};
 
 /** Merges an element that the versions of another conflict have elsewhere: for those there is none here between the markers. */
 const mergeBeside = (merging: Merging, slot: Slot, within: Within, elsewhere: ReadonlySet<Side>): readonly Item[] => {

@@ -25,7 +25,16 @@ export const isNestingInDoubt = (moved: readonly NestedMove[], { holding }: Hold
     moved.map(({ id }) => id),
     heldIn
   );
-  return isInItself || moved.some((each) => isInWhatMayGo(each, holding(each.id)) || isLeftOutAnywhere(each));
+  const holders = new Set(moved.flatMap(({ id }) => holding(id).map(({ path }) => path)));
+  /** Whether what holds others is not asked about by itself where a version of something else has it. */
+  const isHolderHeld = (each: NestedMove): boolean =>
+    each.isContested &&
+    holders.has(pathTo(each.path, each.segment)) &&
+    holding(each.id).some(({ path }) => placesOf(each).some((place) => isWithin(place, path)));
+  return (
+    isInItself ||
+    moved.some((each) => isInWhatMayGo(each, holding(each.id)) || isLeftOutAnywhere(each) || isHolderHeld(each))
+  );
 };
 
 /** Whether a side has an entry in something that another version has in what is asked about, but this one has not. */

@@ -121,6 +121,13 @@ describe('entries that the sides nest differently', function () {
     }
   });
 
+  property('are there once whichever version is taken from between all markers', nestings, (each) => {
+    const text = merge(each).content.toString();
+    const hunk = /^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm;
+    for (const piece of ['$1', '$2', '$3'])
+      expect(namesIn(text.replace(hunk, piece)), piece).to.deep.equal(Object.keys(each.base).sort());
+  });
+
   property('are nested as the chosen side has them where it moved all that the other one moved', nestings, (each) => {
     for (const [side, other] of [
       ['ours', 'theirs'],
