@@ -83,8 +83,8 @@ export const findHomes = (
       const entry = entries.get(id);
       if (entry === undefined) return [];
       const one = { id, entry, there, pathOf };
-      const beside = besideHolders(home, one, holdersOf);
-      return [[id, beside?.isContested === false ? beside : decided(versions, beside ?? home, { ...one, resolve })]];
+      const put = besideHolders(home, one, holdersOf);
+      return [[id, put?.isContested === false ? put : decided(versions, put ?? home, { ...one, resolve })]];
     })
   );
   const comments = movedComments(
