@@ -73,6 +73,22 @@ const unique = (uniqueAs: string, row: KeyRow): KeyRow => ({ ...row, uniqueAs })
 const element = (row: KeyRow): KeyRow => unique('element', row);
 
 /**
+ * The fields of a screen. A FlowScreenField of the WSDL holds others, however deep: a section its columns, a column its fields,
+ * and a repeater what a screen has.
+ *
+ * @param levels of fields in fields: as many as a section has in a repeater that is in another section
+ */
+const screenFields = (at: string, levels: number): readonly KeyRow[] =>
+  levels === 0
+    ? []
+    : [
+        element(list(at, 'name', 'FlowScreenField')),
+        set(`${at}/attributes`, 'type', 'FlowAttribute'),
+        texts(`${at}/choiceReferences`, 'FlowScreenField'),
+        ...screenFields(`${at}/fields`, levels - 1),
+      ];
+
+/**
  * A dialog goes through its steps in their order, and so does a group of steps within. Older files have no identifiers; those
  * that a retrieve writes are UUIDs.
  */
@@ -651,13 +667,7 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     set('recordUpdates/inputAssignments', 'field', 'FlowInputFieldAssignment'),
     element(set('screens', 'name', 'FlowScreen')),
     element(list('screens/actions', 'name', 'FlowScreenAction')),
-    element(list('screens/fields', 'name', 'FlowScreenField')),
-    set('screens/fields/attributes', 'type', 'FlowAttribute'),
-    texts('screens/fields/choiceReferences', 'FlowScreenField'),
-    element(list('screens/fields/fields', 'name', 'FlowScreenField')),
-    element(list('screens/fields/fields/fields', 'name', 'FlowScreenField')),
-    set('screens/fields/fields/fields/attributes', 'type', 'FlowAttribute'),
-    texts('screens/fields/fields/fields/choiceReferences', 'FlowScreenField'),
+    ...screenFields('screens/fields', 6),
     list('screens/rules', undefined, 'FlowScreenRule'),
     set('screens/rules/ruleActions', 'fieldReference attribute', 'FlowScreenRuleAction'),
     set('screens/triggers', 'eventName eventSource', 'FlowScreenTrigger'),

@@ -118,6 +118,24 @@ describe('an element of a flow, whose name no other one has there', () => {
     expect(mixed.faults).to.deep.equal(['it has fields[X] and variables[X], which share a name']);
   });
 
+  it('is followed into a repeater in a column of a section, and into a section of that', () => {
+    const within = (...fields: readonly string[]): string =>
+      screen(
+        'S',
+        field('Section', field('Column', field('Repeater', field('Inner', field('InnerColumn', ...fields)))))
+      );
+    const changed = field('X', text('2'));
+    expectMerged(
+      'Flow',
+      [
+        within(field('a')) + screen('T', x),
+        within(field('a'), x) + screen('T'),
+        within(field('a')) + screen('T', changed),
+      ],
+      within(field('a'), changed) + screen('T')
+    );
+  });
+
   it('is asked about where one side made another kind of it and the other one edited it', () => {
     const variable = (type: string): string => named('variables', 'X', `<dataType>${type}</dataType>\n`);
     const formula = named('formulas', 'X', '<expression>1</expression>\n');
