@@ -87,7 +87,7 @@ export type MovedEntry = Readonly<{
  *
  * @param there the paths of what the merged component has without a question
  * @returns the path, the versions of open holders with which it is not there, and whether it is asked about by itself;
- * undefined where no holder has a say, or a side has taken the entry away
+ * undefined where no holder has a say, or a side has taken the entry away and another one has it in a holder
  */
 export const placeBeside = (
   { id, path, places: { base, ours, theirs }, isContested }: MovedEntry,
@@ -97,12 +97,14 @@ export const placeBeside = (
   const decided = chosen(id);
   if (decided) return { path: decided.path };
   const own = holding(id);
-  if (own.length === 0 || ours === undefined || theirs === undefined) return undefined;
+  if (own.length === 0) return undefined;
   const isFree = (each: string): boolean => isFreePlace(each, there, own);
   const open = own.filter((holder) => holder.decided === undefined);
   const held = sides.filter((side) => open.some(({ entries }) => entries[side].has(id)));
   const elsewhere = held.length > 0 ? { elsewhere: new Set(held) } : {};
-  if (isContested && isFree(ours) && isFree(theirs)) return { path, isContested, ...elsewhere };
+  const isFreeIfThere = (each: string | undefined): boolean => each === undefined || isFree(each);
+  if (isContested && isFreeIfThere(ours) && isFreeIfThere(theirs)) return { path, isContested, ...elsewhere };
+  if (ours === undefined || theirs === undefined) return undefined;
   const free = [path, ours, theirs, base].find((each) => each !== undefined && isFree(each));
   return free === undefined ? undefined : { path: free, ...elsewhere };
 };

@@ -76,7 +76,7 @@ export const findHomes = (
   const beside = askedBeside(placed, there, asked, all, pathOf);
   const holders = [...asked, ...beside.map((each) => holderOf(versions, each, resolve))];
   const holdersOf = holdersById(holders);
-  if (isNestingInDoubt(placed, holdersOf)) return 'circular';
+  if (isNestingInDoubt(placed, there, holdersOf)) return 'circular';
   const contested = new Set(beside.map(({ path, slot }) => pathTo(path, slot.segment)));
   const homes = new Map(
     [...found].flatMap(([id, home]): ReadonlyArray<readonly [string, Home]> => {

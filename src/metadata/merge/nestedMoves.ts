@@ -1,6 +1,6 @@
 import { pathTo } from './ask.js';
 import { hasCycle } from './cycles.js';
-import { type Holder, type HoldersOf, isWithin, type MovedEntry, prefixesOf } from './holders.js';
+import { type Holder, type HoldersOf, isFreePlace, isWithin, type MovedEntry, prefixesOf } from './holders.js';
 import type { Side } from './versions.js';
 
 /** An entry that was moved, with its part of a path. */
@@ -10,9 +10,14 @@ export type NestedMove = MovedEntry & Readonly<{ segment: string }>;
  * Whether moved entries hold each other in versions of what is asked about as a whole, so that none can be chosen by itself: one
  * of them would be in itself, or only in what was not chosen.
  *
+ * @param there the paths of what the merged component has without a question
  * @param holders all that is asked about as a whole, by the entries in it
  */
-export const isNestingInDoubt = (moved: readonly NestedMove[], { holding }: HoldersOf): boolean => {
+export const isNestingInDoubt = (
+  moved: readonly NestedMove[],
+  there: ReadonlySet<string>,
+  { holding }: HoldersOf
+): boolean => {
   const ids = new Map(moved.flatMap((each) => placesOf(each).map((place) => [pathTo(place, each.segment), each.id])));
   const around = (path: string): readonly string[] => prefixesOf(path).flatMap((prefix) => ids.get(prefix) ?? []);
   if (!moved.some((each) => placesOf(each).some((place) => around(place).length > 0))) return false;
@@ -33,9 +38,20 @@ export const isNestingInDoubt = (moved: readonly NestedMove[], { holding }: Hold
     holding(each.id).some(({ path }) => placesOf(each).some((place) => isWithin(place, path)));
   return (
     isInItself ||
-    moved.some((each) => isInWhatMayGo(each, holding(each.id)) || isLeftOutAnywhere(each) || isHolderHeld(each))
+    moved.some(
+      (each) =>
+        isInWhatMayGo(each, holding(each.id)) ||
+        isNowhereElse(each, there, holding(each.id)) ||
+        isLeftOutAnywhere(each) ||
+        isHolderHeld(each)
+    )
   );
 };
+
+/** Whether a version lacks an entry that may be nowhere beside it. */
+const isNowhereElse = (entry: NestedMove, there: ReadonlySet<string>, own: readonly Holder[]): boolean =>
+  own.some(({ entries }) => sides.some((side) => entry.places[side] !== undefined && !entries[side].has(entry.id))) &&
+  !placesOf(entry).some((place) => isFreePlace(place, there, own));
 
 /** Whether a side has an entry in something that another version has in what is asked about, but this one has not. */
 const isInWhatMayGo = ({ id, places }: NestedMove, own: readonly Holder[]): boolean =>

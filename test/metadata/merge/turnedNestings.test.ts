@@ -41,11 +41,13 @@ const nestingIn = (text: string): readonly string[] => {
   return found.sort();
 };
 
-/** Two to four entries, of which each is in one of the roots or in one that comes before it in any order. */
-const nestings: fc.Arbitrary<Nestings> = fc.integer({ min: 2, max: 4 }).chain((count) => {
-  const names = ['a', 'b', 'c', 'd'].slice(0, count);
-  const one = fc
-    .tuple(fc.shuffledSubarray(names, { minLength: count }), fc.array(fc.nat(), { minLength: count, maxLength: count }))
+/** Any of these entries, each in one of the roots or in one that comes before it in any order. */
+const nestingOf = (names: readonly string[], fewest: number): fc.Arbitrary<Nesting> =>
+  fc
+    .tuple(
+      fc.shuffledSubarray([...names], { minLength: fewest }),
+      fc.array(fc.nat(), { minLength: names.length, maxLength: names.length })
+    )
     .map(([order, at]) =>
       Object.fromEntries(
         order.map((name, index) => {
@@ -54,8 +56,16 @@ const nestings: fc.Arbitrary<Nestings> = fc.integer({ min: 2, max: 4 }).chain((c
         })
       )
     );
-  return fc.record({ base: one, ours: one, theirs: one });
-});
+
+/** Two to four entries that the base has, and of which a side has all but a few. */
+const nestingsWithout = (few: number): fc.Arbitrary<Nestings> =>
+  fc.integer({ min: 2, max: 4 }).chain((count) => {
+    const names = ['a', 'b', 'c', 'd'].slice(0, count);
+    const side = nestingOf(names, count - few);
+    return fc.record({ base: nestingOf(names, count), ours: side, theirs: side });
+  });
+
+const nestings = nestingsWithout(0);
 
 const filesOf = ({ base, ours, theirs }: Nestings): Readonly<Record<Side, Buffer>> => ({
   base: Buffer.from(written(base)),
@@ -70,6 +80,13 @@ const faults = (nesting: Nestings, merged: Buffer): readonly string[] =>
   faultsOfMerge({ ...filesOf(nesting), merged }, 'a.xml');
 
 const namesIn = (text: string): readonly string[] => nestingIn(text).map((each) => each[0]);
+
+/** Expects each entry that both sides have once, and no other one more often. */
+const expectOnce = (text: string, { ours, theirs }: Nestings): void => {
+  const names = namesIn(text);
+  expect(names).to.deep.equal([...new Set(names)]);
+  expect(names).to.include.members(Object.keys(ours).filter((name) => Object.hasOwn(theirs, name)));
+};
 
 describe('entries that the sides nest differently', function () {
   this.timeout(600_000);
@@ -99,34 +116,35 @@ describe('entries that the sides nest differently', function () {
     expect(nestingIn(content.toString())).to.deep.equal(['f in g', 'g in S', 'h in f']);
   });
 
-  property(
-    'have markers where and only where there is a conflict, and are there once where none is',
-    nestings,
-    (each) => {
+  for (const [what, cases] of [
+    ['', nestings],
+    [', where a few were taken away', nestingsWithout(2)],
+  ] as const) {
+    property(`have markers where and only where there is a conflict${what}`, cases, (each) => {
       const { content, conflicts } = merge(each);
       const text = content.toString();
       expect(/^<{7} ours$/m.test(text)).to.equal(conflicts.length > 0);
       if (conflicts.length > 0) return;
-      expect(namesIn(text)).to.deep.equal(Object.keys(each.base).sort());
+      const wanted = Object.keys(each.ours).filter((name) => Object.hasOwn(each.theirs, name));
+      expect(namesIn(text)).to.deep.equal(wanted.sort());
       expect(faults(each, content)).to.deep.equal([]);
-    }
-  );
+    });
 
-  property('are there once whichever side is chosen, and nothing is asked then', nestings, (each) => {
-    for (const side of sides) {
-      const { content, conflicts } = merge(each, () => side);
-      expect(conflicts).to.deep.equal([]);
-      expect(namesIn(content.toString())).to.deep.equal(Object.keys(each.base).sort());
-      expect(faults(each, content)).to.deep.equal([]);
-    }
-  });
+    property(`are there once whichever side is chosen, and nothing is asked then${what}`, cases, (each) => {
+      for (const side of sides) {
+        const { content, conflicts } = merge(each, () => side);
+        expect(conflicts).to.deep.equal([]);
+        expectOnce(content.toString(), each);
+        expect(faults(each, content)).to.deep.equal([]);
+      }
+    });
 
-  property('are there once whichever version is taken from between all markers', nestings, (each) => {
-    const text = merge(each).content.toString();
-    const hunk = /^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm;
-    for (const piece of ['$1', '$2', '$3'])
-      expect(namesIn(text.replace(hunk, piece)), piece).to.deep.equal(Object.keys(each.base).sort());
-  });
+    property(`are there once whichever version is taken from between all markers${what}`, cases, (each) => {
+      const text = merge(each).content.toString();
+      const hunk = /^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm;
+      for (const piece of ['$1', '$2', '$3']) expectOnce(text.replace(hunk, piece), each);
+    });
+  }
 
   property('are nested as the chosen side has them where it moved all that the other one moved', nestings, (each) => {
     for (const [side, other] of [
