@@ -175,20 +175,29 @@ describe('a run whose org gives no answer', () => {
     expect(Date.now() - begun).to.be.lessThan(15_000);
   });
 
-  it('is left at once where a request hangs that is no question about a job', async () => {
-    stage.org('qa').fail({ operation: 'retrieve', times: 10, effect: { kind: 'delay', milliseconds: 20_000 } });
-    const begun = Date.now();
-    const before = await stage.everything();
-    const stop = new AbortController();
-    const report = ({ type }: RunEvent): void => {
-      if (type === 'planning') setTimeout(() => stop.abort(), 1000);
-    };
-    expect(await failure(stage.promote(request, { signal: stop.signal, report }))).to.include({
-      name: 'CancelledError',
+  for (const [where, hanging, isThere] of [
+    ['plans', { operation: 'retrieve' }, ({ type }: RunEvent): boolean => type === 'planning'],
+    [
+      'is about to send',
+      { operation: '*', contains: 'DeployRequest' },
+      (event: RunEvent): boolean => event.type === 'step' && event.name === 'keepPreimage',
+    ],
+  ] as const) {
+    it(`is left at once where a request hangs that is no question about a job, as it ${where}`, async () => {
+      const begun = Date.now();
+      const before = await stage.everything();
+      const stop = new AbortController();
+      const report = (event: RunEvent): void => {
+        if (!isThere(event)) return;
+        stage.org('qa').fail({ ...hanging, times: 10, effect: { kind: 'delay', milliseconds: 20_000 } });
+        setTimeout(() => stop.abort(), 1500);
+      };
+      const error = await failure(stage.promote(request, { signal: stop.signal, report }));
+      expect(error.name).to.equal('CancelledError');
+      expect(Date.now() - begun).to.be.lessThan(15_000);
+      expect(await stage.everything()).to.deep.equal(before);
     });
-    expect(Date.now() - begun).to.be.lessThan(15_000);
-    expect(await stage.everything()).to.deep.equal(before);
-  });
+  }
 
   it('says that a run is as before where its undo is left before it begins', async () => {
     const { id, deployId } = await stuck();

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../common/unlessAborted.js';
 import type { Run, Sending } from '../run.js';
 import { thisSender } from '../sender.js';
 import type { StepTools } from './step.js';
@@ -5,12 +6,15 @@ import type { StepTools } from './step.js';
 /**
  * What has to be known before something is sent to a run's org, to find it there should its answer be lost.
  *
- * @throws the errors of a connected org
+ * @throws the errors of a connected org; the signal's reason
  */
-export const sendingNow = async (run: Run, { org, clock }: Pick<StepTools, 'org' | 'clock'>): Promise<Sending> => {
+export const sendingNow = async (
+  run: Run,
+  { org, clock, signal }: Pick<StepTools, 'org' | 'clock' | 'signal'>
+): Promise<Sending> => {
   const { newestDeployRequest } = await import('../../org/deployRequests.js');
   const connected = await org(run);
-  const newestBefore = await newestDeployRequest(connected);
+  const newestBefore = await unlessAborted(newestDeployRequest(connected), signal);
   return {
     sender: connected.facts.userId,
     sentBy: thisSender(clock.now()),
