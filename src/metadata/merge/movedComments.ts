@@ -27,30 +27,49 @@ export type MovedComments = Readonly<{ nodes: ReadonlySet<XmlNode>; lots: Readon
  */
 export const movedComments = (versions: Versions, moved: readonly MovedEntry[]): MovedComments => {
   const nodes = new Set<XmlNode>();
-  const lots = new Map<string, readonly Lot[]>();
+  const lots = new Map<string, Lot[]>();
+  const inside = commentsInside(versions);
   for (const entry of moved) {
-    const found = commentsOf(versions, entry);
+    const found = commentsOf(versions, entry, inside);
     const all = [...found.base, ...found.ours, ...found.theirs];
     if (all.length === 0) continue;
     for (const node of all) nodes.add(node);
     const { segment, path, place } = entry;
     const common = { kind: 'comments', tag: commentName, place } as const;
     const lot = { ...common, segment: `${commentName} of ${segment}`, nodes: found, speaksOf: segment };
-    lots.set(path, [...(lots.get(path) ?? []), lot]);
+    const there = lots.get(path);
+    if (there === undefined) lots.set(path, [lot]);
+    else there.push(lot);
   }
   return { nodes, lots };
 };
 
-const commentsOf = (versions: Versions, { nodes, parents, place }: MovedEntry): NodeLists => {
+/** What the comments mean that an element of a side has directly in it. */
+type CommentsInside = (side: Side, parent: XmlNode | undefined, place: Place) => ReadonlySet<string>;
+
+/** Looks each element up once: thousands of entries may be moved out of one. */
+const commentsInside = (versions: Versions): CommentsInside => {
+  const known: Sides<Map<XmlNode, ReadonlySet<string>>> = { base: new Map(), ours: new Map(), theirs: new Map() };
+  return (side, parent, place) => {
+    if (parent === undefined) return new Set();
+    const found = known[side].get(parent);
+    if (found !== undefined) return found;
+    const comments = parent.children.filter(isComment);
+    const meanings = new Set(comments.map((node) => versions.meaning(side, node, place)));
+    known[side].set(parent, meanings);
+    return meanings;
+  };
+};
+
+const commentsOf = (versions: Versions, { nodes, parents, place }: MovedEntry, inside: CommentsInside): NodeLists => {
   const before = (side: Side): readonly XmlNode[] => commentsBefore(versions, side, parents[side]?.[side], nodes[side]);
   const meanings = (side: Side, comments: readonly XmlNode[]): ReadonlySet<string> =>
     new Set(comments.map((node) => versions.meaning(side, node, place)));
-  const within = (parent: XmlNode | undefined): readonly XmlNode[] => parent?.children.filter(isComment) ?? [];
   const base = before('base');
   const hasLeft = (side: 'ours' | 'theirs'): boolean => {
     const old = parents.base?.[side];
     if (base.length === 0 || old === undefined || old === parents[side]?.[side]) return false;
-    const left = meanings(side, within(old));
+    const left = inside(side, old, place);
     return base.every((node) => left.has(versions.meaning('base', node, place)));
   };
   const isLeft = hasLeft('ours') || hasLeft('theirs');
@@ -64,11 +83,10 @@ const commentsOf = (versions: Versions, { nodes, parents, place }: MovedEntry): 
   const own = meanings('base', known);
   const ofSide = (side: 'ours' | 'theirs'): readonly XmlNode[] => {
     if (isLeft && parents[side]?.[side] === parents.base?.[side]) return writtenBeside(side);
-    const others = within(parents[side]?.base).filter((node) => !known.includes(node));
-    const staying = meanings('base', others);
+    const ofBase = inside('base', parents[side]?.base, place);
     return before(side).filter((node) => {
       const meaning = versions.meaning(side, node, place);
-      return own.has(meaning) || !staying.has(meaning);
+      return own.has(meaning) || !ofBase.has(meaning);
     });
   };
   return { base: known, ours: ofSide('ours'), theirs: ofSide('theirs') };

@@ -57,6 +57,20 @@ describe('a merge of long lists', function () {
     expectNearLinear(short, gone);
   });
 
+  it('takes time by their length where all items with their comments are moved out of one section', () => {
+    const items = (count: number): string =>
+      numbered(count, (at) => `<!-- of ${at} -->\n<layoutItems><field>F${at}</field></layoutItems>\n`);
+    const section = (name: string, within: string): string =>
+      `<layoutSections>\n<label>${name}</label>\n<layoutColumns>\n${within}</layoutColumns>\n</layoutSections>\n`;
+    const layout = (a: string, b: string): string => `<Layout>\n${section('A', a)}${section('B', b)}</Layout>\n`;
+    const one = (field: string): string => `<layoutItems><field>${field}</field></layoutItems>\n`;
+    const merged = (count: number): Merged =>
+      merge(layout(items(count), one('Z')), layout(one('Y'), items(count)), layout(items(count), one('Z') + one('X')));
+    const [short, long] = [merged(500), merged(5000)];
+    expect(long.paths).to.deep.equal([]);
+    expectNearLinear(short, long, 20);
+  });
+
   it('takes time by their length where both renamed all sections and moved what is in them', () => {
     const merged = (count: number): Merged => {
       const layout = (name: string, first: number, second: number): string => {
