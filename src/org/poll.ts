@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SfError } from '@salesforce/core/sfError';
 import { backOff } from '../common/backOff.js';
 import type { Clock } from '../common/clock.js';
+import { pauseFor } from '../common/pause.js';
 import { faultOf, type Fault } from './faults.js';
 import { orgReplaced, replacedBy } from './replacement.js';
 import type { ConnectedOrg } from './types.js';
@@ -78,17 +79,7 @@ export const followJob = async <Raw, Result>(job: Job<Raw, Result>, options: Pol
     const left = deadline - clock.now().getTime();
     if (left <= 0) throw job.giveUp({ reason: 'wait', ...(trouble === undefined ? {} : { trouble }) });
     const pause = options.frequency ?? job.pause();
-    await sleep(Math.min(trouble === undefined ? pause : backOff(pause, trouble.attempts), left), options);
-  }
-};
-
-/** Ends with the signal's own reason, where timers would end with an error of their own. */
-const sleep = async (milliseconds: number, { clock, signal }: PollOptions): Promise<void> => {
-  try {
-    await clock.sleep(milliseconds, signal);
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
+    await pauseFor(Math.min(trouble === undefined ? pause : backOff(pause, trouble.attempts), left), options);
   }
 };
 

@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
+import { pauseFor } from '../common/pause.js';
 import type { DeployRequest } from '../org/deployRequests.js';
 import type { DeployStatus } from '../org/deployStatus.js';
 import type { ConnectedOrg } from '../org/types.js';
@@ -37,7 +38,7 @@ export type AskDeploy = (question: DeployQuestion) => Promise<string | undefined
  */
 export const adoptDeploy = async (run: Run, tools: StepTools): Promise<Pick<Run, 'state'> & Partial<Run>> => {
   for (const settled of [false, true]) {
-    if (settled) await tools.clock.sleep(tools.settlingTime, tools.signal);
+    if (settled) await pauseFor(tools.settlingTime, tools);
     const candidates = await listed(run, tools);
     if (candidates?.length === 0) continue;
     if (candidates?.length === 1) return decided(run, candidates[0].id);

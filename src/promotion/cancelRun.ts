@@ -204,9 +204,9 @@ const leftError = (run: Run): SfError => {
   });
 };
 
-/** The error of who gave up while it was looked at how a run stands. */
+/** The error of who gave up before its org was asked to end a run. */
 const notYetError = ({ id }: Run): SfError =>
-  new SfError(`Run ${id} is not cancelled: that was ended before anything was changed.`, 'CancelledError', [
+  new SfError(`Run ${id} is not cancelled: that was left before anything was ended.`, 'CancelledError', [
     `Go on with "sf sre promote cancel --run ${id}".`,
   ]);
 
@@ -220,7 +220,7 @@ const notFreedError = ({ id, instance }: Run): SfError =>
 
 /** An error that left the deploy running, or how it ends open, with the way on: to resume would finish what was to end. */
 const stillThereError = (run: Run, deployId: string, error: unknown): unknown => {
-  if (!(error instanceof SfError)) return error;
+  if (!(error instanceof SfError) || error.name === 'RunTakenOverError') return error;
   const { id, instance } = run;
   const isRefused = error.name === 'OrgRefusedError' && error.exitCode === 1;
   if (!isRefused && error.exitCode !== 69) return error;

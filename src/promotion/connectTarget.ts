@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { pauseFor } from '../common/pause.js';
 import { unlessAborted } from '../common/unlessAborted.js';
 import type { ConnectedOrg } from '../org/types.js';
 import { orgOf } from '../pipeline/orgVariable.js';
@@ -73,7 +74,7 @@ export const untilItAnswers = async <T>(
       signal.throwIfAborted();
       isSilent = true;
       report({ type: 'unanswered', reason: error.message });
-      await clock.sleep(Math.min(pause, left), signal);
+      await pauseFor(Math.min(pause, left), { clock, signal });
     }
   }
 };

@@ -11,10 +11,7 @@ export type LockKeeper = Readonly<{
   keep: () => void;
   /** Fires when another process took the run over, and when something else went wrong than a remote can do. */
   lost: AbortSignal;
-  /**
-   * The lock as it is at the remote, once nothing is under way any more; as it was last known, where the remote is away: what the
-   * run has come to can be journaled all the same.
-   */
+  /** The lock as it is at the remote, once nothing is under way any more. @throws SfError RemoteUnreachableError */
   held: () => Promise<Lock>;
 }>;
 
@@ -66,10 +63,7 @@ export const keepLock = (
     held: async (): Promise<Lock> => {
       await underWay;
       lost.signal.throwIfAborted();
-      return present().catch((error: unknown) => {
-        if (error instanceof SfError && error.name === 'RemoteUnreachableError') return lock;
-        throw error;
-      });
+      return present();
     },
   };
 };

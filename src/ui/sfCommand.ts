@@ -65,7 +65,8 @@ export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptib
     await super.finally(error);
     if (error !== undefined) return;
     if (this.isUnread) endInOrder(() => process.exit());
-    else if (this.isLeft) process.stdout.write('', () => endInOrder(() => process.exit()));
+    // What --json gives is written after this.
+    else if (this.isLeft) setImmediate(() => process.stdout.write('', () => endInOrder(() => process.exit())));
   }
 }
 

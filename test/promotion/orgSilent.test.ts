@@ -1,4 +1,3 @@
-import { renameSync } from 'node:fs';
 import { expect } from 'chai';
 import { type Clock, systemClock } from '../../src/common/clock.js';
 import { findRun } from '../../src/promotion/findRun.js';
@@ -122,24 +121,6 @@ describe('a run whose org gives no answer', () => {
     expect(stage.events.map(({ type }) => type))
       .to.include('answerLost')
       .and.not.to.include('unanswered');
-  });
-
-  it('is said to be accepted where the remote is away by then', async () => {
-    const qa = stage.org('qa');
-    const { dir } = stage.remote;
-    qa.fail({ operation: 'checkDeployStatus', ...away });
-    const error = await failure(
-      stage.promote(request, {
-        report: (event) => {
-          if (event.type === 'unanswered') renameSync(dir, `${dir}.away`);
-        },
-      })
-    );
-    renameSync(`${dir}.away`, dir);
-    expect([error.name, error.exitCode]).to.deep.equal(['RemoteUnreachableError', 68]);
-    const { id, state } = await unfinished();
-    expect(state).to.equal('verified');
-    expect((await stage.resume(id)).state).to.equal('published');
   });
 
   it('is looked at for an undo without its lock being extended', async () => {
