@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { Config } from '@oclif/core/config';
 import { expect } from 'chai';
 import sinon from 'sinon';
@@ -6,6 +8,37 @@ import { interruptSignal } from '../../src/ui/promotion/interrupt.js';
 import { SfCommand } from '../../src/ui/sfCommand.js';
 import { failure } from '../support/failure.js';
 import { packageRoot } from '../support/sf.js';
+
+const script = `
+const { Config } = await import('@oclif/core/config');
+const { interruptSignal } = await import('./src/ui/promotion/interrupt.ts');
+const { SfCommand } = await import('./src/ui/sfCommand.ts');
+class Left extends SfCommand {
+  static enableJsonFlag = true;
+  async run() {
+    const { signal, release } = interruptSignal(this);
+    const left = new Promise((resolve) => signal.addEventListener('abort', resolve));
+    process.kill(process.pid, 'SIGINT');
+    await left;
+    release();
+    return 'x'.repeat(300_000);
+  }
+}
+setInterval(() => undefined, 60_000);
+await Left.run(['--json'], await Config.load(process.cwd()));
+`;
+
+describe('a command that is interrupted and returns', () => {
+  it('ends, and prints all of what --json gives', async () => {
+    const args = ['--import=tsx', '--input-type=module', '--eval', script];
+    // The log's thread would be waited for.
+    const env = { ...process.env, SF_DISABLE_LOG_FILE: 'true' };
+    const options = { cwd: packageRoot, env, maxBuffer: 10_000_000, timeout: 60_000 };
+    const { stdout } = await promisify(execFile)(process.execPath, args, options);
+    const { result } = JSON.parse(stdout) as { result: string };
+    expect(result).to.have.length(300_000);
+  });
+});
 
 describe('a command that is interrupted', () => {
   let ends: unknown[];
