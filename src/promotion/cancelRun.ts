@@ -1,5 +1,4 @@
 import { SfError } from '@salesforce/core/sfError';
-import { toJson } from '../common/json.js';
 import type { DeployResult } from '../org/deployResult.js';
 import { adoptDeploy, candidatesOf, decided, notListedError } from './adoptDeploy.js';
 import { type RunEffects, toolsOf } from './carryOut.js';
@@ -8,6 +7,17 @@ import type { Context } from './context.js';
 import type { PlacedRun } from './findRun.js';
 import { isProposedAnew } from './conflicted.js';
 import { refuseSuperseded } from './finishRun.js';
+import {
+  acceptedError,
+  leftError,
+  notFreedError,
+  notWithdrawnError,
+  notYetError,
+  publishedError,
+  refuseOver,
+  stillThereError,
+  waysToName,
+} from './cancelErrors.js';
 import { following } from './following.js';
 import { isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
@@ -15,20 +25,16 @@ import { keepLock, whileKept, withKeeper } from './keepLock.js';
 import { readLock, releaseLock } from './lock.js';
 import { leaveQueue } from './lockQueue.js';
 import { type Outlook, outlookOf } from './outlook.js';
-import { noDeploy } from './namedDeploy.js';
-import { isInBranch } from './proposal/landing.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { releaseRun } from './releaseRun.js';
-import { furthest, movesBranch, type Run } from './run.js';
-import { stillSendingError } from './sender.js';
-import { settlePublished, type Settled } from './settlePublished.js';
-import { waysAfterEnd } from './superseded.js';
+import { furthest, type Run } from './run.js';
+import { settlePublished } from './settlePublished.js';
 import type { StepTools } from './steps/step.js';
 import { publish } from './steps/publish.js';
 import { isItsOwn, lockOf } from './steps/takeLock.js';
 import { takeOver } from './takeOver.js';
 import { unwrittenError } from './unwritten.js';
-import { asSent, idOf, isValidating, nounOf } from './validating.js';
+import { asSent, isValidating } from './validating.js';
 
 /**
  * How a run came to its end: nothing of it was in the org, the org had refused it, or it was cancelled there; `merged`: the
@@ -75,7 +81,7 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   await endWhereOver({ run, context }, before, { journal, signal: effects.signal });
   await refuseOver(context, run, before);
   if (before.kind === 'conflicted') {
-    if (!(await withdrawProposal(context, run))) throw notWithdrawn(run);
+    if (!(await withdrawProposal(context, run))) throw notWithdrawnError(run);
     return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   }
   await journal.save(run).catch(async (error: unknown) => {
@@ -83,7 +89,7 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   });
   if (run.state === 'started') await leaveQueue(run.instance, run.id, context);
   if (await waitsForOthers(context, run)) {
-    if (isProposedAnew(run) && !(await withdrawProposal(context, run))) throw notWithdrawn(run);
+    if (isProposedAnew(run) && !(await withdrawProposal(context, run))) throw notWithdrawnError(run);
     return { run: await journal.save(cancelled(run)), outcome: 'nothingSent' };
   }
   const tools = toolsOf(context, effects);
@@ -185,56 +191,6 @@ const cancelled = (run: Run): Run => ({
   failure: { name: 'RunCancelledError', message: 'It was cancelled.' },
 });
 
-const notWithdrawn = ({ id }: Run): SfError =>
-  new SfError(
-    `The pull request's branch of run ${id} could not be taken away from the remote, so that the run would go on elsewhere.`,
-    'ProposalNotWithdrawnError',
-    [`See that you may delete branches there, and repeat "sf sre promote cancel --run ${id}".`]
-  );
-
-/** The error of a cancelling that a person did not wait for. */
-const leftError = (run: Run): SfError => {
-  const { id, instance } = run;
-  return SfError.create({
-    name: 'DeployStillRunningError',
-    message: `The org of instance ${instance} was asked to cancel ${nounOf(run)} ${asSent(run).deployId ?? ''}, and how that ends is not known yet. Run ${id} keeps its lock.`,
-    actions: [`Go on with "sf sre promote cancel --run ${id}".`],
-    exitCode: 69,
-    data: toJson({ run: id, ...idOf(run) }),
-  });
-};
-
-/** The error of who gave up before its org was asked to end a run. */
-const notYetError = ({ id }: Run): SfError =>
-  new SfError(`Run ${id} is not cancelled: that was left before anything was ended.`, 'CancelledError', [
-    `Go on with "sf sre promote cancel --run ${id}".`,
-  ]);
-
-/** The error of who gave up when nothing was left to do but to release the lock. */
-const notFreedError = ({ id, instance }: Run): SfError =>
-  new SfError(
-    `Nothing of run ${id} is left in the org of instance ${instance}; whether its lock is released is not known.`,
-    'LockNotReleasedError',
-    [`Go on with "sf sre promote cancel --run ${id}".`]
-  );
-
-/** An error that left the deploy running, or how it ends open, with the way on: to resume would finish what was to end. */
-const stillThereError = (run: Run, deployId: string, error: unknown): unknown => {
-  if (!(error instanceof SfError) || error.name === 'RunTakenOverError') return error;
-  const { id, instance } = run;
-  const isRefused = error.name === 'OrgRefusedError' && error.exitCode === 1;
-  if (!isRefused && error.exitCode !== 69) return error;
-  const goesOn = isRefused ? `The org of instance ${instance} goes on with ${nounOf(run)} ${deployId}, and run` : 'Run';
-  return SfError.create({
-    name: error.name,
-    message: `${error.message} ${goesOn} ${id} keeps its lock.`,
-    actions: [...(isRefused ? (error.actions ?? []) : []), `Go on with "sf sre promote cancel --run ${id}".`],
-    exitCode: 69,
-    data: toJson({ run: id, ...idOf(run) }),
-    cause: error,
-  });
-};
-
 const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<Cancelled['outcome']> => {
   if (outlook.kind === 'refused' || outlook.kind === 'nothingSent') return outlook.kind;
   if (outlook.kind === 'proposed' || outlook.kind === 'validated') return 'nothingSent';
@@ -258,97 +214,6 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
   });
   // A validation that passed at the last moment has changed nothing.
   if (result.success && outlook.checkOnly) return 'nothingSent';
-  if (result.success) throw await accepted(tools, run, outlook.deployId);
+  if (result.success) throw await acceptedError(tools, run, outlook.deployId);
   return result.status === 'Canceled' ? 'canceled' : 'refused';
-};
-
-/** What cannot be cancelled any more, and of what it is not known. */
-const refuseOver = async (context: Pick<Context, 'repo' | 'store'>, run: Run, outlook: Outlook): Promise<void> => {
-  switch (outlook.kind) {
-    case 'published':
-      throw publishedError(run);
-    case 'ended':
-      throw new SfError(`Run ${run.id} has ended: there is nothing to cancel.`, 'RunEndedError', [
-        ...waysAfterEnd(run),
-      ]);
-    case 'accepted':
-      throw await accepted(context, run, outlook.deployId);
-    case 'proposed':
-      if (outlook.broughtBy !== undefined && !outlook.isTakenOut) throw brought(run, outlook.broughtBy);
-      break;
-    case 'unknown':
-      if (outlook.deploys.length === 0) throw stillSendingError(asSent(run));
-      throw SfError.create({
-        name: 'DeployAmbiguousError',
-        message: `It is not known what became of the deploy of run ${run.id} in the org of instance ${run.instance}: ${outlook.deploys.join(', ')}.`,
-        actions: [
-          'Look at Setup, Deployment Status in the org.',
-          ...(asSent(run).deployId === undefined
-            ? waysToName(run)
-            : [`When it is lost, free the run's lock: "sf sre instance unlock --run ${run.id} --abandon".`]),
-        ],
-        exitCode: 69,
-        data: toJson({ run: run.id, deploys: outlook.deploys }),
-      });
-    default:
-  }
-};
-
-/** The error of a run that is published, with what became of what was left of its pull request. */
-const publishedError = (
-  { id, instance }: Run,
-  { tookAway, kept }: Pick<Settled, 'tookAway' | 'kept'> = { tookAway: [], kept: [] }
-): SfError =>
-  SfError.create({
-    name: 'RunEndedError',
-    message: [
-      `Run ${id} is published: there is nothing to cancel.`,
-      ...(tookAway.length === 0 ? [] : [`What was left of its pull request is taken away: ${tookAway.join(', ')}.`]),
-      ...(kept.length === 0 ? [] : [`What is left of its pull request could not be taken away: ${kept.join(', ')}.`]),
-    ].join(' '),
-    actions: [
-      `See what it brought with "sf sre log --instance ${instance}".`,
-      ...(kept.length === 0
-        ? []
-        : [`See that you may delete branches there, and repeat "sf sre promote cancel --run ${id}".`]),
-    ],
-    data: toJson({ run: id, tookAway, kept }),
-  });
-
-const waysToName = ({ id }: Run): readonly string[] => [
-  `Say which one it is: "sf sre promote cancel --run ${id} --adopt <deploy id>".`,
-  `When none of them is this run's, "sf sre promote cancel --run ${id} --adopt ${noDeploy}" ends it.`,
-];
-
-/** What came to the org with another run's deploy is in no record before the run's own is written: nobody could undo it. */
-const brought = ({ id, instance }: Run, by: string): SfError =>
-  SfError.create({
-    name: 'RunAcceptedError',
-    message: `Run ${id} cannot be cancelled any more: its branch has what it brings, and that came to the org of instance ${instance} with what run ${by} deployed.`,
-    actions: [
-      `Record it with "sf sre promote resume --run ${id}".`,
-      `To take it out again, undo it then: "sf sre promote undo --run ${id}".`,
-    ],
-    exitCode: 68,
-    data: toJson({ run: id, broughtBy: by }),
-  });
-
-const accepted = async (
-  { repo, store }: Pick<Context, 'repo' | 'store'>,
-  run: Run,
-  deployId: string
-): Promise<SfError> => {
-  const { id, instance } = run;
-  // What the branch has is undone once it is recorded.
-  const isUndone = movesBranch(run) && !(await isInBranch({ repo, store }, run));
-  return SfError.create({
-    name: 'RunAcceptedError',
-    message: `Run ${id} cannot be cancelled any more: the org of instance ${instance} has accepted its deploy ${deployId}.`,
-    actions: [
-      `Finish it with "sf sre promote resume --run ${id}".`,
-      ...(isUndone ? [`Or give the org back what it had: "sf sre promote undo --run ${id}".`] : []),
-    ],
-    exitCode: 68,
-    data: toJson({ run: id, deployId }),
-  });
 };
