@@ -1,5 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
+import { unlessAborted } from '../common/unlessAborted.js';
 import { pauseFor } from '../common/pause.js';
 import type { DeployRequest } from '../org/deployRequests.js';
 import type { DeployStatus } from '../org/deployStatus.js';
@@ -94,7 +95,7 @@ export const candidatesOf = async (
   const ofOthers = await deploysSince(run, tools);
   const { sender = org.facts.userId, newestBefore } = asSent(run);
   const fitting: DeployRequest[] = [];
-  for (const request of await deployRequestsSince(org, newestBefore)) {
+  for (const request of await unlessAborted(deployRequestsSince(org, newestBefore), tools.signal)) {
     const { id, checkOnly, createdById } = request;
     if (checkOnly !== isValidating(run) || createdById !== sender || ofOthers.has(id)) continue;
     if (await holdsManifest(run, org, id, { tools, running })) fitting.push(request);
@@ -119,7 +120,7 @@ const holdsManifest = async (
     isTold = true;
   };
   if (running === 'asTheyAre') {
-    const result = (await askDeploy(org, id))?.result;
+    const result = (await unlessAborted(askDeploy(org, id), tools.signal))?.result;
     return result === undefined || mayBeOf(result, sent);
   }
   return mayBeOf(await watchDeploy(org, id, { ...following(tools), onStatus }), sent);

@@ -170,8 +170,8 @@ const carryOutOrPropose = async (
     await refuseCancelled(journal, started);
     passGates(plan, options, clock.now(), effects.asks);
     const { runPlan: inFull, deployPackage } = await toRunPlan(context, plan, options);
-    const { runPlan, found } = await withValidation(context, org, { plan, runPlan: inFull }, effects.quick);
-    effects.signal.throwIfAborted();
+    const finding = withValidation(context, org, { plan, runPlan: inFull }, effects.quick);
+    const { runPlan, found } = await unlessAborted(finding, effects.signal);
     if (!(await effects.confirm(plan, found))) throw promotionCancelledError(started);
     effects.signal.throwIfAborted();
     await refuseCancelled(journal, started);
@@ -259,7 +259,11 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
     org: async (run, { signal, report } = effects): Promise<ConnectedOrg> => {
       const instance = loaded.pipeline.instance(run.instance);
       const patience = { clock, signal, report, wait: mayBeInOrg(asSent(run)) ? effects.wait : 0 };
-      org ??= connectPatiently({ env }, instance, run.plan?.org.apiVersion, patience);
+      org ??= connectPatiently({ env }, instance, run.plan?.org.apiVersion, patience).catch((error: unknown) => {
+        // Who asks next may have more time.
+        org = undefined;
+        throw error;
+      });
       const connected = await org;
       if (run.plan !== undefined && !sameOrg(run.plan.org.id, connected.facts.orgId)) {
         throw orgOfRunReplaced(run, run.plan.org.id, connected.facts);

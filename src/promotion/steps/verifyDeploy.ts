@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import { memberKey, type Member } from '../../common/member.js';
+import { unlessAborted } from '../../common/unlessAborted.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
@@ -49,7 +50,7 @@ export const verified = async (run: Run, tools: StepTools): Promise<Partial<Run>
     missing: [],
     unmetTests: unmet,
     ...accepted,
-    ...(await trackedAfter(run, org, result.completedDate)),
+    ...(await unlessAborted(trackedAfter(run, org, result.completedDate), tools.signal)),
   };
 };
 

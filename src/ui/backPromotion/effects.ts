@@ -88,6 +88,8 @@ const severalEffects = ({
 const lineReporter = (say: (text: string) => void): ((event: RunEvent) => void) => {
   let last = '';
   return (event) => {
+    // The next silence is another one.
+    if (event.type === 'answered') last = '';
     const text = lineOf(event);
     if (text === undefined || text === last) return;
     last = text;

@@ -1,17 +1,19 @@
+import { rename } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { SfError } from '@salesforce/core/sfError';
-import { systemClock } from '../../../src/common/clock.js';
+import { type Clock, systemClock } from '../../../src/common/clock.js';
 import { cancelRun, type Cancelled } from '../../../src/promotion/cancelRun.js';
 import { findRun } from '../../../src/promotion/findRun.js';
 import { findLockOfRun, refuseSent } from '../../../src/promotion/instances/unlock.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { lifetime } from '../../../src/promotion/lock.js';
+import { resumeRun } from '../../../src/promotion/resume.js';
 import { reportRun } from '../../../src/promotion/reportRun.js';
 import type { Run } from '../../../src/promotion/run.js';
 import { exitCodeOfReport, reportJson, type ReportResult } from '../../../src/ui/promotion/reportJson.js';
 import { reportText } from '../../../src/ui/promotion/reportText.js';
 import { failure } from '../../support/failure.js';
-import { apexClass, Stage } from '../../support/stage.js';
+import { agreeing, apexClass, Stage } from '../../support/stage.js';
 
 const test = '@IsTest\npublic class RatingTest {\n  @IsTest static void works() { Rating.x(); }\n}\n';
 const testClass = { ...apexClass('RatingTest'), 'force-app/main/default/classes/RatingTest.cls': test };
@@ -126,6 +128,31 @@ describe('a proposal that is validated', () => {
     await qa().idle();
     expect((await cancel(run.id)).outcome).to.equal('nothingSent');
     expect(await left()).to.deep.equal([]);
+  });
+
+  it('and passed while the remote is away, which took an extended lock without a word, is not validated again', async () => {
+    const { run, validation } = await stuck();
+    const { dir } = stage.remote;
+    const vanish = `mv '${dir}' '${dir}.away'; kill -9 $PPID`;
+    let passed = 0;
+    const clock: Clock = {
+      now: () => new Date(Date.now() + passed),
+      sleep: async () => {
+        if (passed === 0) await stage.remoteHook('reference-transaction', `test "$1" != committed || { ${vanish}; }`);
+        passed += lifetime / 8;
+        if (passed > lifetime / 2) qa().release(validation);
+        // What goes on in the background comes to its end.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      },
+    };
+    const effects = { report: (): void => undefined, confirm: agreeing, signal, wait: lifetime };
+    const resuming = stage.with(async (context) => resumeRun(await findRun({ ...context, clock }, run.id), effects));
+    const error = await failure(resuming);
+    await rename(`${dir}.away`, dir);
+    await stage.remoteHook('reference-transaction', 'exit 0');
+    expect([error.name, (await unfinished()).state]).to.deep.equal(['RemoteUnreachableError', 'validating']);
+    expect(error.message).to.include('keeps its lock');
+    await expectFinished(run.id);
   });
 
   it('and refused ends its run, when that is gone on with', async () => {
