@@ -44,6 +44,8 @@ export type StageRequest = Readonly<{
 export class PromotionStages {
   private readonly output: MultiStageOutput<StageData>;
   private stage: string | undefined;
+  /** What holds the deploy up also when the org answers, see {@link troubleInWords}; empty where nothing does. */
+  private holdsUp = '';
 
   public constructor({ title, username, run, ends, jsonEnabled }: StageRequest) {
     this.output = new MultiStageOutput<StageData>({
@@ -104,13 +106,15 @@ export class PromotionStages {
   /** Shows what a run tells. */
   public show(event: RunEvent): void {
     if (event.type === 'status') {
+      this.holdsUp = '';
       const stage = stageOf(event.status);
       const answered = { status: event.status, trouble: '' };
       // A quick deploy is first seen at its tests: its components were deployed, and not skipped.
       if (stage === testing) this.goTo(deploying, answered);
       this.goTo(stage, answered);
     }
-    if (event.type === 'answered') this.output.updateData({ trouble: '', silence: '' });
+    if (event.type === 'answered') this.output.updateData({ trouble: this.holdsUp, silence: '' });
+    if (event.type === 'answerLost' || event.type === 'turnedAway') this.holdsUp = troubleInWords(event);
     if (event.type === 'unanswered' && this.isBeyondWaiting())
       this.output.updateData({ silence: troubleInWords(event) });
     else if (isTrouble(event)) this.goTo(waiting, { trouble: troubleInWords(event) });
