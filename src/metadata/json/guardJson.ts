@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { groupBy } from '../../common/groupBy.js';
+import { jsonPathText } from '../../common/jsonPath.js';
 import { isJsonObject, own } from '../../common/mergeJson.js';
 import { entryNames } from './entryNames.js';
-import { identifiedIn, uniqueKinds } from './identified.js';
+import { identifierIn } from './identified.js';
 
 /** The two sides of a merge of JSON, and what came of it; the base only where it was chosen for a conflict. */
 export type GuardedJson = Readonly<{ base?: Buffer; ours: Buffer; theirs: Buffer; merged: Buffer }>;
@@ -32,21 +33,15 @@ export const faultsOfJson = ({ base, ours, theirs, merged }: GuardedJson): reado
 
 /** What is in two lists, or in none though each version has it in one; that only where nothing else says that it is lost. */
 const inOtherLists = ({ base, ours, theirs, merged }: Of<unknown>, isLostElsewhere: boolean): readonly string[] => {
-  const versions = [base, ours, theirs].map(identifiedIn);
-  const isUnique = uniqueKinds(versions);
-  const entries = groupBy(
-    identifiedIn(merged).filter(({ kind }) => isUnique(kind)),
-    ({ name }) => name
-  );
-  const [start, mine, other] = versions.map((each) => new Map(each.map(({ name, kind }) => [name, kind])));
-  const lost = [...mine].filter(
-    ([name, kind]) => isUnique(kind) && start.has(name) && other.has(name) && !entries.has(name)
-  );
+  const identify = identifierIn([base, ours, theirs]);
+  const lists = groupBy(identify(merged), ({ name }) => name);
+  const [start, mine, other] = [base, ours, theirs].map((value) => new Set(identify(value).map(({ name }) => name)));
+  const lost = [...mine].filter((name) => start.has(name) && other.has(name) && !lists.has(name));
   return [
-    ...[...entries].flatMap(([name, found]) =>
-      new Set(found.map(({ list }) => list.join('.'))).size > 1 ? [`it has ${name} in two lists`] : []
+    ...[...lists].flatMap(([name, found]) =>
+      new Set(found.map(({ list }) => jsonPathText(list))).size > 1 ? [`it has ${name} in two lists`] : []
     ),
-    ...(isLostElsewhere ? [] : lost.map(([name]) => `it lacks ${name}, which both sides have`)),
+    ...(isLostElsewhere ? [] : lost.map((name) => `it lacks ${name}, which both sides have`)),
   ];
 };
 

@@ -10,10 +10,11 @@ import { rewriteJson } from '../../pipeline/editJson.js';
 import type { MetadataConflict, Resolution, Resolve } from '../merge/conflict.js';
 import type { JsonFiles } from './jsonFiles.js';
 import { mergeList } from './mergeList.js';
-import { baseAsMoved, followMoved } from './followMoved.js';
-import { movedEntries } from './movedEntries.js';
+import { followed } from './followMoved.js';
+import { heldOnce, type MergedAs } from './heldOnce.js';
 import { plainJson } from './plainJson.js';
 import { putBack } from './putBack.js';
+import { tornLists } from './tornLists.js';
 import { valueText } from './valueAt.js';
 import { withMarkers } from './withMarkers.js';
 
@@ -37,25 +38,26 @@ export const mergeJsonFile = (
 ): MergedJsonFile => {
   const start = base === undefined ? (Array.isArray(ours.value) ? [] : {}) : base.value;
   const written = { base: start, ours: ours.value, theirs: theirs.value };
-  const sides = followMoved(written, movedEntries(written).moved);
-  const { before, alike, torn, strayed } = movedEntries(sides);
+  const { sides, located, identify, baseOf } = followed(written);
+  const { before, torn, strayed } = tornLists(located);
   const mergeMoved: MergeList = (lists, mergeEntry) =>
     mergeList(lists, (entry, key) => mergeEntry({ ...entry, base: entry.base ?? before.get(entry.ours) }, key));
+  const merged = (settle: SettleJson, wholes: ReadonlySet<string>): unknown => {
+    const settleOverBase: SettleJson = (found) => settle({ ...found, sides: { ...found.sides, base: baseOf(found) } });
+    return putBack(mergeJson(sides, mergeMoved, settleOverBase, wholes).value, strayed, located, identify);
+  };
+  const mergedAs: MergedAs = (side, wholes) => merged((found) => ({ value: found.sides[side] }), wholes);
+  const asked = heldOnce(mergedAs, torn, located, identify);
   const conflicts = new Map<string, MetadataConflict>();
   /** What comes of it, with the values of one version where nothing was decided. */
   const textWith = (side: keyof JsonSides): string => {
-    const settle: SettleJson = (contradiction) => {
-      const found = {
-        ...contradiction,
-        sides: { ...contradiction.sides, base: baseAsMoved(sides, alike, contradiction) },
-      };
+    const settle: SettleJson = (found) => {
       const conflict = conflictOf(found);
       const settled = settledBy(resolve(conflict), found.sides);
       if (settled === undefined) conflicts.set(conflict.path, conflict);
       return settled ?? { value: found.sides[side] };
     };
-    const { value } = mergeJson(sides, mergeMoved, settle, torn);
-    return rewriteJson(ours.text, [], { present: ours.value, wanted: putBack(value, strayed, sides) });
+    return rewriteJson(ours.text, [], { present: ours.value, wanted: merged(settle, asked) });
   };
   const text = textWith('ours');
   const isOpen = conflicts.size > 0;

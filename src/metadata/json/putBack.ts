@@ -1,11 +1,10 @@
 import { groupBy } from '../../common/groupBy.js';
-import type { JsonSides } from '../../common/mergeJson.js';
-import { jsonPathText } from '../../common/jsonPath.js';
-import { type ListChanges, idsIn, type Moved, withListChanges } from './followMoved.js';
-import { identifiedIn } from './identified.js';
+import type { Identified, Identify, Spot } from './identified.js';
+import { ListChanges } from './listChanges.js';
+import type { LocatedSides } from './located.js';
 
-/** An entry that one side alone moved to a list which the other side does not have, as that side has it. */
-export type Strayed = Moved & Readonly<{ name: string; entry: unknown }>;
+/** An entry that one side alone moved to what the other side does not have, as that side has it. */
+export type Strayed = Readonly<{ by: 'ours' | 'theirs'; name: string; from: Spot; moved: Identified }>;
 
 /**
  * A merged value with what was moved in it once: where the list to which one side moved an entry is not in it, the entry stays
@@ -13,23 +12,20 @@ export type Strayed = Moved & Readonly<{ name: string; entry: unknown }>;
  *
  * @param strayed those that may be lost or doubled; one whose old list is not in the value, either, is not put back
  */
-export const putBack = (value: unknown, strayed: readonly Strayed[], sides: JsonSides): unknown => {
+export const putBack = (
+  value: unknown,
+  strayed: readonly Strayed[],
+  located: LocatedSides,
+  identify: Identify
+): unknown => {
   if (strayed.length === 0) return value;
-  const found = groupBy(identifiedIn(value), ({ name }) => name);
-  const changes = new Map<string, ListChanges>();
-  const changesOf = (list: readonly string[]): ListChanges => {
-    const path = jsonPathText(list);
-    const known = changes.get(path) ?? { leaving: new Set(), coming: new Map<string, unknown>(), order: [] };
-    changes.set(path, known);
-    return known;
-  };
-  for (const { name, id, entry, from, to, by } of strayed) {
-    const count = found.get(name)?.length ?? 0;
-    if (count > 1) changesOf(to).leaving.add(id);
-    if (count > 0) continue;
-    const into = changesOf(from);
-    into.order = [...new Set([...into.order, ...idsIn(by === 'ours' ? sides.theirs : sides.ours, from)])];
-    into.coming.set(id, entry);
+  const entries = identify(value);
+  const found = groupBy(entries, ({ name }) => name);
+  const changes = new ListChanges();
+  for (const { name, moved, from, by } of strayed) {
+    const there = found.get(name) ?? [];
+    if (there.length > 1) changes.leave(moved, false);
+    if (there.length === 0) changes.come(moved, from, located[by === 'ours' ? 'theirs' : 'ours'].orderAt(from));
   }
-  return withListChanges(value, changes);
+  return changes.in(value, entries);
 };

@@ -41,9 +41,7 @@ describe('the guard of merged JSON', () => {
     const page = (...all: ReadonlyArray<readonly unknown[]>): unknown => ({
       regions: all.map((components, at) => ({ id: `r${at}`, components })),
     });
-    expect(faults(page([a], []), page([], [a]), page([a], [a]))).to.deep.equal([
-      'it has regions.*.components.a in two lists',
-    ]);
+    expect(faults(page([a], []), page([], [a]), page([a], [a]))).to.deep.equal(['it has components.a in two lists']);
     expect(faults(page([a, b], [b]), page([b], [a, b]), page([a, b], [a, b]))).to.deep.equal([]);
   });
 
@@ -56,7 +54,7 @@ describe('the guard of merged JSON', () => {
       [moved, gone],
       [gone, moved],
     ])
-      expect(faults(ours, theirs, page([a]))).to.deep.equal(['it lacks regions.*.components.b, which both sides have']);
+      expect(faults(ours, theirs, page([a]))).to.deep.equal(['it lacks components.b, which both sides have']);
     expect(faults(moved, gone, page([a]), page([a], [c]))).to.deep.equal([]);
   });
 
@@ -74,7 +72,7 @@ describe('the guard of merged JSON', () => {
       'it lacks a as both sides have it',
     ]);
     expect(faults(page([], [a]), page([], []), page([a], [a]), page([a], []))).to.deep.equal([
-      'it has regions.*.components.a in two lists',
+      'it has components.a in two lists',
     ]);
   });
 

@@ -8,6 +8,7 @@ import { mergeList } from '../../../src/metadata/json/mergeList.js';
 import { replacedStretches, type Unnamed, unnamedLists } from '../merge/generatedLists.js';
 import { property } from '../merge/property.js';
 import { disjoint, type Entry, lists, type Page, pages, texts } from './generated.js';
+import { type NestedPage, nestedPages, partsOf } from './nestedPages.js';
 
 type Sides = Readonly<{ base: readonly unknown[]; ours: readonly unknown[]; theirs: readonly unknown[] }>;
 
@@ -16,6 +17,9 @@ const sorted = (list: unknown): readonly string[] =>
   (list as readonly unknown[]).map((each) => JSON.stringify(Object.entries(each as object).sort())).sort();
 const both = fc.oneof<Array<fc.Arbitrary<Sides>>>(lists, texts);
 const count = (list: readonly unknown[], text: unknown): number => list.filter((each) => each === text).length;
+/** Of each part of a page, by its id, what it is in and its value. */
+const placesIn = (page: NestedPage): ReadonlyMap<string, Readonly<{ holder: string | undefined; value: number }>> =>
+  new Map(partsOf(page).map(({ part: { id, value }, holder }) => [id, { holder: holder?.id, value }]));
 
 describe('any merge of lists of JSON', function () {
   this.timeout(600_000);
@@ -113,6 +117,49 @@ describe('any merge of lists of JSON', function () {
       expect(faultsOfJson(guarded)).to.deep.equal([]);
     }
   });
+
+  for (const isOfOneLevel of [true, false])
+    property(
+      `has each part of a nested page once, where it was moved ${isOfOneLevel ? 'to a list of its level' : 'to any list'}`,
+      nestedPages(isOfOneLevel),
+      (versions) => {
+        const [base, ours, theirs] = versions.map((page) => Buffer.from(`${JSON.stringify(page, undefined, 2)}\n`));
+        const files = jsonFiles({ base, ours, theirs }, 'a.json');
+        if (files === undefined) throw new Error('It is plain JSON.');
+        const [before, mine, other] = versions.map(placesIn);
+        const open = mergeJsonFile(files);
+        const marked = open.content.toString();
+        for (const [side, kept] of [
+          ['ours', '$1'],
+          ['base', '$2'],
+          ['theirs', '$3'],
+        ] as const) {
+          const { content, conflicts } = mergeJsonFile(files, () => side);
+          expect(conflicts).to.deep.equal([]);
+          const guarded = { ours, theirs, merged: content, ...(side === 'base' ? { base } : {}) };
+          expect(faultsOfJson(guarded)).to.deep.equal([]);
+          const page = JSON.parse(content.toString()) as NestedPage;
+          const hunk = /^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm;
+          expect(page).to.deep.equal(JSON.parse(marked.replaceAll(hunk, kept)));
+          const found = placesIn(page);
+          expect(found.size).to.equal(partsOf(page).length);
+          for (const id of mine.keys())
+            if (other.has(id) && (side !== 'base' || before.has(id))) expect(found.has(id), id).to.equal(true);
+        }
+        if (open.conflicts.length > 0) return;
+        const merged = placesIn(JSON.parse(marked) as NestedPage);
+        for (const id of new Set([...before.keys(), ...mine.keys(), ...other.keys()])) {
+          const [start, own, its] = [before.get(id), mine.get(id), other.get(id)];
+          const isLeft = start !== undefined && (own === undefined || its === undefined);
+          const of = (key: 'holder' | 'value'): unknown => {
+            if (start === undefined) return (own ?? its)?.[key];
+            return own?.[key] === start[key] ? its?.[key] : own?.[key];
+          };
+          const wanted = isLeft ? undefined : { holder: of('holder'), value: of('value') };
+          expect(merged.get(id), id).to.deep.equal(wanted);
+        }
+      }
+    );
 
   property('is decided for a side as its markers say, and nothing is asked then', both, (sides) => {
     const of = (components: unknown): Buffer =>
