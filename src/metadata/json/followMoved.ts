@@ -34,8 +34,13 @@ export const followed = (written: JsonSides): Followed => {
     const end = path.findLastIndex((_, at) => entryAt.has(jsonPathText(path.slice(0, at + 1)))) + 1;
     const holder = located.base.byName.get(entryAt.get(jsonPathText(path.slice(0, end))) ?? '');
     const pathBefore = holder ? [...holder.list, holder.id, ...path.slice(end)] : path;
+    // What the base has it in has to be there still, too.
+    const isThere = (name: string | undefined): boolean =>
+      name === undefined ||
+      name === holder?.name ||
+      (isWithin(after.base.byName.get(name), path) && isThere(located.base.byName.get(name)?.spot.holder));
     const others = [...moves].filter(
-      ([name]) => !isWithin(located.base.byName.get(name), pathBefore) || !isWithin(after.base.byName.get(name), path)
+      ([name]) => !isWithin(located.base.byName.get(name), pathBefore) || !isThere(name)
     );
     if (others.length === moves.size) return base;
     return atKeys(withMoves(written.base, located.base, new Map(others), located), path);

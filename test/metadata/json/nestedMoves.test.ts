@@ -117,6 +117,16 @@ describe('merging JSON whose moved entries hold others', () => {
     expectAsked(['R1[x y z] R2[] R3[]', 'R1[y] R2[x] R3[z]', 'R1[y] R2[x z] R3[]', 'regions']);
   });
 
+  it('has once what was moved alike within what the base is chosen for, out of what was moved out of that', () => {
+    expectAsked(
+      [
+        ...(['R1[C1[Ra[x]] C2[Rb[]] e f g] R2[C3[]]', 'R1[C1[] C2[Rb[x]] f e g] R2[C3[Ra[]]]'] as const),
+        ...(['R1[C1[] C2[Rb[x]] f g e] R2[C3[Ra[]]]', 'regions.R1.components'] as const),
+      ],
+      { base: 'R1[C1[] C2[Rb[x]] e f g] R2[C3[Ra[]]]' }
+    );
+  });
+
   it('tells entries apart by the keys above their lists where lists of other levels have their ids, too', () => {
     const [base, moved] = ['R1[x Q[Rx[x]]] R2[]', 'R1[Q[Rx[x]]] R2[x]'];
     expectMerged(base, moved, 'R1[x=2 Q[Rx[x]]] R2[]', 'R1[Q[Rx[x]]] R2[x=2]');
