@@ -1,5 +1,6 @@
 import { jsonPathText } from '../../common/jsonPath.js';
 import { isJsonObject, own } from '../../common/mergeJson.js';
+import { entryNames } from './entryNames.js';
 
 /** Where a list is, however that moved: the name of the nearest entry around it that has one, and the keys from there. */
 export type Spot = Readonly<{ holder: string | undefined; keys: readonly string[] }>;
@@ -7,7 +8,10 @@ export type Spot = Readonly<{ holder: string | undefined; keys: readonly string[
 /** An entry that has an `id`: what it is called in all lists of a file, where it is, and the path of the list that it is in. */
 export type Identified = Readonly<{ id: string; name: string; spot: Spot; list: readonly string[]; entry: unknown }>;
 
-/** Finds the entries of a JSON value that their ids tell apart, however deep, in lists in which each has an `id`. */
+/**
+ * Finds the entries of a JSON value that their ids tell apart, in lists in which each has an `id`, however deep below keys and
+ * entries that something names.
+ */
 export type Identify = (value: unknown) => readonly Identified[];
 
 /**
@@ -41,18 +45,29 @@ export const identifierIn = (versions: readonly unknown[]): Identify => {
 /** A spot as a text that is another one for each. */
 export const spotText = ({ holder, keys }: Spot): string => JSON.stringify([holder ?? null, ...keys]);
 
+/** How the entries of one list are called on a path: by their ids, or else by what names them; undefined where nothing does. */
+export const namingIn = (list: readonly unknown[]): ((entry: unknown) => string) | undefined =>
+  isOfIds(list) ? (entry): string => idOf(entry) ?? '' : entryNames([list]);
+
+const isOfIds = (list: readonly unknown[]): boolean => list.every((entry) => idOf(entry) !== undefined);
+
 /** The `id` of an entry; undefined where it has none. */
 export const idOf = (entry: unknown): string | undefined => {
   const id = isJsonObject(entry) && Object.hasOwn(entry, 'id') ? entry.id : undefined;
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 };
 
-/** What is below a value at keys, those of entries of lists being their ids; undefined where there is none. */
+const entryNamed = (list: readonly unknown[], name: string): unknown => {
+  const nameOf = namingIn(list);
+  return nameOf && list.find((entry) => nameOf(entry) === name);
+};
+
+/** What is below a value at keys, those of entries of lists being their names; undefined where there is none. */
 export const atKeys = (value: unknown, keys: readonly string[]): unknown => {
   let found = value;
   for (const key of keys) {
     if (isJsonObject(found)) found = own(found, key);
-    else if (Array.isArray(found)) found = found.find((entry) => idOf(entry) === key);
+    else if (Array.isArray(found)) found = entryNamed(found, key);
     else return undefined;
   }
   return found;
@@ -84,10 +99,12 @@ const within = (
   if (isJsonObject(value))
     return Object.entries(value).flatMap(([key, child]) => within(child, [...path, key], [...keys, key], holder));
   if (!Array.isArray(value)) return [];
-  const ids = value.map(idOf).filter((id) => id !== undefined);
-  if (ids.length < value.length) return [];
-  return value.flatMap((entry: unknown, at): readonly Found[] => {
-    const found = { id: ids[at], keys, list: path, entry, holder };
-    return [found, ...within(entry, [...path, ids[at]], [...keys, '*'], found)];
+  const nameOf = namingIn(value);
+  if (nameOf === undefined) return [];
+  const isWithIds = isOfIds(value);
+  return value.flatMap((entry: unknown): readonly Found[] => {
+    const id = nameOf(entry);
+    const found = isWithIds ? { id, keys, list: path, entry, holder } : undefined;
+    return [...(found ? [found] : []), ...within(entry, [...path, id], [...keys, '*'], found ?? holder)];
   });
 };

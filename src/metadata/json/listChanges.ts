@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../common/mergeJson.js';
-import { idOf, type Identified, type Spot, spotText } from './identified.js';
+import { idOf, type Identified, namingIn, type Spot, spotText } from './identified.js';
 
 /** What leaves a list, by ids; and what comes into it, by the order in which the list of a version has it. */
 type ListChange = {
@@ -47,8 +47,11 @@ export class ListChanges {
     if (this.bySpot.size === 0) return content;
     const nameOf = new Map(entries.map(({ entry, name }) => [entry, name]));
     const rebuilt = (child: unknown, spot: Spot): unknown => {
-      if (Array.isArray(child))
-        return this.listWith(child, spot).map((entry) => rebuilt(entry, below(spot, idOf(entry) ?? '')));
+      if (Array.isArray(child)) {
+        const list = this.listWith(child, spot);
+        const called = namingIn(list);
+        return called ? list.map((entry) => rebuilt(entry, below(spot, called(entry)))) : list;
+      }
       if (!isJsonObject(child)) return child;
       const name = nameOf.get(child);
       const at = name === undefined ? spot : { holder: name, keys: [] };

@@ -127,6 +127,27 @@ describe('merging JSON whose moved entries hold others', () => {
     );
   });
 
+  it('follows in lists that have no ids themselves, but names', () => {
+    const view = (first: readonly string[], second: readonly string[], x = 'a'): string => {
+      const list = (ids: readonly string[]): unknown => ids.map((id) => ({ id, v: id === 'x' ? x : 'a' }));
+      const views = [
+        { name: 'one', components: list(first) },
+        { name: 'two', areas: [{ key: 'k', components: list(second) }] },
+      ];
+      return `${JSON.stringify({ views }, undefined, 2)}\n`;
+    };
+    const [base, moved, edited] = [view(['x', 'y'], []), view(['y'], ['x']), view(['x', 'y'], [], 'b')];
+    const files = { base: Buffer.from(base), ours: Buffer.from(moved), theirs: Buffer.from(edited) };
+    const sides = jsonFiles(files, 'a.json');
+    if (sides === undefined) throw new Error('It is plain JSON.');
+    const { content, conflicts } = mergeJsonFile(sides);
+    expect(conflicts).to.deep.equal([]);
+    expect(content.toString()).to.equal(view(['y'], ['x'], 'b'));
+    expect(faultsOfJson({ ...files, merged: Buffer.from(view(['x', 'y'], ['x'])) })).to.deep.equal([
+      'it has components.x in two lists',
+    ]);
+  });
+
   it('tells entries apart by the keys above their lists where lists of other levels have their ids, too', () => {
     const [base, moved] = ['R1[x Q[Rx[x]]] R2[]', 'R1[Q[Rx[x]]] R2[x]'];
     expectMerged(base, moved, 'R1[x=2 Q[Rx[x]]] R2[]', 'R1[Q[Rx[x]]] R2[x=2]');
