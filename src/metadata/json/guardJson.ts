@@ -27,7 +27,7 @@ export const faultsOfJson = ({ base, ours, theirs, merged }: GuardedJson): reado
   } catch (error) {
     return [`it is no JSON: ${error instanceof Error ? error.message : String(error)}`];
   }
-  const faults = faultsIn(values, []);
+  const faults = faultsIn(values, [], startsOf(values));
   return [...faults, ...inOtherLists(values, faults.length > 0)];
 };
 
@@ -45,32 +45,43 @@ const inOtherLists = ({ base, ours, theirs, merged }: Of<unknown>, isLostElsewhe
   ];
 };
 
+/** Gives for an entry of ours what the base has of it, in whatever list. */
+type StartOf = (entry: unknown) => unknown;
+
+const startsOf = ({ base, ours, theirs }: Of<unknown>): StartOf => {
+  const identify = identifierIn([base, ours, theirs]);
+  const inBase = new Map(identify(base).map(({ name, entry }) => [name, entry]));
+  const starts = new Map(identify(ours).map(({ name, entry }) => [entry, inBase.get(name)]));
+  return (entry) => starts.get(entry);
+};
+
 const read = (content: Buffer): unknown => JSON.parse(content.toString('utf8').replace(/^\uFEFF/, ''));
 
-const faultsIn = (values: Of<unknown>, path: readonly string[]): readonly string[] => {
+const faultsIn = (values: Of<unknown>, path: readonly string[], startOf: StartOf): readonly string[] => {
   const { base, ours, theirs, merged } = values;
   if (isDeepStrictEqual(base, merged)) return [];
   if (isDeepStrictEqual(ours, theirs)) return isDeepStrictEqual(ours, merged) ? [] : [lacks(path)];
   if (isJsonObject(ours) && isJsonObject(theirs) && isJsonObject(merged))
-    return faultsOfObject({ base: isJsonObject(base) ? base : {}, ours, theirs, merged }, path);
+    return faultsOfObject({ base: isJsonObject(base) ? base : {}, ours, theirs, merged }, path, startOf);
   if (Array.isArray(ours) && Array.isArray(theirs) && Array.isArray(merged))
-    return faultsOfList({ base: Array.isArray(base) ? base : [], ours, theirs, merged }, path);
+    return faultsOfList({ base: Array.isArray(base) ? base : [], ours, theirs, merged }, path, startOf);
   return [];
 };
 
 const faultsOfObject = (
   { base, ours, theirs, merged }: Of<Readonly<Record<string, unknown>>>,
-  path: readonly string[]
+  path: readonly string[],
+  startOf: StartOf
 ): readonly string[] =>
   Object.keys(ours).flatMap((key) => {
     if (!Object.hasOwn(theirs, key)) return [];
     const values = { base: own(base, key), ours: ours[key], theirs: theirs[key], merged: own(merged, key) };
     return values.merged === undefined && !isDeepStrictEqual(values.ours, values.theirs)
       ? []
-      : faultsIn(values, [...path, key]);
+      : faultsIn(values, [...path, key], startOf);
   });
 
-const faultsOfList = (lists: Of<readonly unknown[]>, path: readonly string[]): readonly string[] => {
+const faultsOfList = (lists: Of<readonly unknown[]>, path: readonly string[], startOf: StartOf): readonly string[] => {
   const nameOf = entryNames([lists.base, lists.ours, lists.theirs]);
   // An entry that has no name is called as it is written.
   const grouped = (version: Version): ReadonlyMap<string, readonly unknown[]> =>
@@ -89,7 +100,11 @@ const faultsOfList = (lists: Of<readonly unknown[]>, path: readonly string[]): r
       const [before, mine, other] = found(name);
       if (result.length < Math.min(before.length, mine.length, other.length)) return [lacks([...path, name])];
       return nameOf !== undefined && [mine, other, result].every(({ length }) => length === 1)
-        ? faultsIn({ base: before[0], ours: mine[0], theirs: other[0], merged: result[0] }, [...path, name])
+        ? faultsIn(
+            { base: before[0] ?? startOf(mine[0]), ours: mine[0], theirs: other[0], merged: result[0] },
+            [...path, name],
+            startOf
+          )
         : [];
     }),
   ];

@@ -127,6 +127,16 @@ describe('merging JSON whose moved entries hold others', () => {
     );
   });
 
+  it('has of what was moved alike what the base has in it, where that is chosen for what it is in now', () => {
+    expectAsked(
+      [
+        ...(['R1[C0[Ra Rb] C2[]] R2[]', 'R1[C2[Rb]] R2[C0[Ra]]', 'R1[] R2[C0[Ra] C2[]]'] as const),
+        'regions.R2.components',
+      ],
+      { base: 'R1[] R2[C0[Ra Rb] C2[]]', ours: 'R1[] R2[C0[Ra] C2[Rb]]' }
+    );
+  });
+
   it('follows in lists that have no ids themselves, but names', () => {
     const view = (first: readonly string[], second: readonly string[], x = 'a'): string => {
       const list = (ids: readonly string[]): unknown => ids.map((id) => ({ id, v: id === 'x' ? x : 'a' }));
