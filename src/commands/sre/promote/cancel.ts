@@ -89,6 +89,7 @@ export default class PromoteCancel extends SfCommand<CancelResult> {
 
   private tell(event: RunEvent): void {
     if (isTrouble(event)) this.spinner.status = troubleInWords(event);
-    if (event.type === 'status') this.spinner.status = event.status.status;
+    // A second status would stand behind the first one on a line that stays.
+    if (event.type === 'status' && process.stderr.isTTY) this.spinner.status = event.status.status;
   }
 }
