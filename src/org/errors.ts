@@ -1,4 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
+import { unlessAborted } from '../common/unlessAborted.js';
 import { faultOf, type Fault } from './faults.js';
 import { orgReplaced, replacedBy } from './replacement.js';
 import type { ConnectedOrg } from './types.js';
@@ -86,11 +87,19 @@ export const deployNotFound = (org: ConnectedOrg, id: string, said: string): SfE
     data: { id },
   });
 
-/** Makes one call to a connected org and turns its failure into the user's error, see {@link orgError}. */
+/**
+ * Makes one call to a connected org and turns its failure into the user's error, see {@link orgError}. It is one that
+ * changes nothing in the org: who stops waiting does not wait for its answer.
+ *
+ * @throws the reason of the org's signal
+ */
 export const askOrg = async <T>(org: ConnectedOrg, doing: string, call: () => PromiseLike<T>): Promise<T> => {
+  const { signal } = org;
+  signal?.throwIfAborted();
   try {
-    return await call();
+    return await (signal === undefined ? call() : unlessAborted(call(), signal));
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof SfError && error.name.startsWith('Org')) throw error;
     const found = replacedBy(org);
     if (found !== undefined) throw orgReplaced(org, found);

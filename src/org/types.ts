@@ -31,6 +31,8 @@ export type ConnectedOrg = Readonly<{
   name: string;
   facts: OrgFacts;
   connection: Connection;
+  /** Ends the waiting for an answer, with its reason: what the org was asked for goes on there. */
+  signal?: AbortSignal;
 }>;
 
 /** Which Apex tests a deploy runs, in the Metadata API's own words. */

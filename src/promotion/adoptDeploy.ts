@@ -1,6 +1,5 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
-import { unlessAborted } from '../common/unlessAborted.js';
 import { pauseFor } from '../common/pause.js';
 import type { DeployRequest } from '../org/deployRequests.js';
 import type { DeployStatus } from '../org/deployStatus.js';
@@ -91,11 +90,11 @@ export const candidatesOf = async (
   running: 'awaited' | 'asTheyAre'
 ): Promise<readonly DeployRequest[]> => {
   const { deployRequestsSince } = await import('../org/deployRequests.js');
-  const org = await tools.org(run, tools);
+  const org = await tools.org(run);
   const ofOthers = await deploysSince(run, tools);
   const { sender = org.facts.userId, newestBefore } = asSent(run);
   const fitting: DeployRequest[] = [];
-  for (const request of await unlessAborted(deployRequestsSince(org, newestBefore), tools.signal)) {
+  for (const request of await deployRequestsSince(org, newestBefore)) {
     const { id, checkOnly, createdById } = request;
     if (checkOnly !== isValidating(run) || createdById !== sender || ofOthers.has(id)) continue;
     if (await holdsManifest(run, org, id, { tools, running })) fitting.push(request);
@@ -120,7 +119,7 @@ const holdsManifest = async (
     isTold = true;
   };
   if (running === 'asTheyAre') {
-    const result = (await unlessAborted(askDeploy(org, id), tools.signal))?.result;
+    const result = (await askDeploy(org, id))?.result;
     return result === undefined || mayBeOf(result, sent);
   }
   return mayBeOf(await watchDeploy(org, id, { ...following(tools), onStatus }), sent);

@@ -200,7 +200,7 @@ const endInOrg = async (run: Run, outlook: Outlook, tools: StepTools): Promise<C
     import('../org/cancel.js'),
     import('../org/watch.js'),
   ]);
-  const org = await tools.org(run, tools);
+  const org = await tools.org(run);
   const { clock, wait, signal, report } = tools;
   const cancelling = async (): Promise<DeployResult> => {
     await untilItAnswers(async () => cancelDeploy(org, outlook.deployId), { clock, wait, signal, report });

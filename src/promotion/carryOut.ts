@@ -160,7 +160,8 @@ const carryOutOrPropose = async (
   try {
     const common = {
       ...toolsOf(context, { ...effects, report }),
-      org: async (): Promise<ConnectedOrg> => Promise.resolve(org),
+      org: async (_: Run, { signal }: Pick<RunEffects, 'signal'> = effects): Promise<ConnectedOrg> =>
+        Promise.resolve({ ...org, signal }),
     };
     const lockTools = { ...common, alongsideLock: await alongsideLock() };
     const locked = inPlaceOf ? started : await interpret(started, [takeLock], { journal, tools: lockTools });
@@ -170,8 +171,8 @@ const carryOutOrPropose = async (
     await refuseCancelled(journal, started);
     passGates(plan, options, clock.now(), effects.asks);
     const { runPlan: inFull, deployPackage } = await toRunPlan(context, plan, options);
-    const finding = withValidation(context, org, { plan, runPlan: inFull }, effects.quick);
-    const { runPlan, found } = await unlessAborted(finding, effects.signal);
+    const { runPlan, found } = await withValidation(context, org, { plan, runPlan: inFull }, effects.quick);
+    effects.signal.throwIfAborted();
     if (!(await effects.confirm(plan, found))) throw promotionCancelledError(started);
     effects.signal.throwIfAborted();
     await refuseCancelled(journal, started);
@@ -187,7 +188,7 @@ const carryOutOrPropose = async (
     const run = await interpretOrFollow(planned, program, { journal, tools });
     if (run.state === 'proposed') return { run, plan, result };
     if (run.state === 'unverified') throw unverifiedError(run);
-    await updateCliTrackingOfRun(context, run, common.org);
+    await updateCliTrackingOfRun(context, run, async () => common.org(run));
     await endReplaced(journal, run);
     return { run, plan, result };
   } catch (error) {
@@ -268,7 +269,7 @@ export const toolsOf = ({ repo, store, clock, env, loaded }: Context, effects: R
       if (run.plan !== undefined && !sameOrg(run.plan.org.id, connected.facts.orgId)) {
         throw orgOfRunReplaced(run, run.plan.org.id, connected.facts);
       }
-      return connected;
+      return { ...connected, signal };
     },
     deployPackage: async (run) => packageOfRun({ repo, env }, run),
   };

@@ -68,7 +68,8 @@ const bringUpToDate = async (
   files: CliTrackingFiles,
   settled: Settled
 ): Promise<void> => {
-  const org = await settled.connect();
+  // What is published is told to the CLI, also when nobody waits for more.
+  const org = { ...(await settled.connect()), signal: undefined };
   const tracking = await openCliTracking(org, files);
   const members = await compareCheckedOut(context, settled);
   if (files.local !== undefined) await markFiles(tracking, members);

@@ -62,9 +62,9 @@ export const keptAfterConflict = ({ id, failure, conflict }: Run, error: Error):
   });
 };
 
-/** How to go on with a proposal that could not be planned anew. */
+/** How to go on with a proposal that could not be deployed, or planned anew. */
 export const proposalStays = (id: string): string =>
-  `The proposal stays as it was. To plan it anew: "sf sre promote resume --run ${id}"; to give it up: "sf sre promote cancel --run ${id}".`;
+  `The proposal stays as it was. Go on with "sf sre promote resume --run ${id}"; to give it up: "sf sre promote cancel --run ${id}".`;
 
 /** The error of a plan; where it conflicts, it says that this can be decided as well: a plan alone leaves no run to do it in. */
 export const withDecisions = (error: unknown): unknown =>

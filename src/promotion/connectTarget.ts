@@ -9,7 +9,7 @@ import type { Context } from './context.js';
 /**
  * Connects to the org that an instance is backed by on this machine.
  *
- * @param signal ends the waiting for an org that does not answer
+ * @param signal ends the waiting for an org that does not answer, then and whenever it is asked
  * @throws what connecting throws; the signal's reason
  */
 export const connectTarget = async (
@@ -20,7 +20,7 @@ export const connectTarget = async (
 ): Promise<ConnectedOrg> => {
   const { connectOrg } = await import('../org/connect.js');
   const connecting = connectOrg(orgOf(instance, env), apiVersion === undefined ? {} : { apiVersion });
-  return signal === undefined ? connecting : unlessAborted(connecting, signal);
+  return signal === undefined ? connecting : { ...(await unlessAborted(connecting, signal)), signal };
 };
 
 /** How an org that does not answer is gone on with. */

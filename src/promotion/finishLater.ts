@@ -121,6 +121,9 @@ const whatOrgDoes = (run: Run, error: Error): string => {
     return `What became of ${noun} ${deployId ?? `of run ${id}`} in the org of instance ${instance} was not asked`;
   if (deployId === undefined) return `The org of instance ${instance} may be working on the ${noun}`;
   if (error.name === 'OrgReplacedError') return `What became of ${noun} ${deployId} is not known`;
+  // The remote is needed for the lock, before the org is asked or once it has answered.
+  if (error.name === 'RemoteUnreachableError')
+    return `What becomes of ${noun} ${deployId} in the org of instance ${instance} is not looked at while the remote is away`;
   if (stopsLooking.has(error.name) || ofOrg.has(error.name))
     return `What becomes of ${noun} ${deployId} in the org of instance ${instance} could not be asked`;
   return isUnknown(error)

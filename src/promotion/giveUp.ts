@@ -7,7 +7,8 @@ import { hasEnded, Journal } from './journal.js';
 import { lockBefore, releaseRun } from './releaseRun.js';
 import { readLock, releaseLock } from './lock.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
-import { orgMayHaveIt } from './orgMayHaveIt.js';
+import { orgMayHaveIt, saysItHasNothing } from './orgMayHaveIt.js';
+import { readProposal } from './proposal/proposals.js';
 import { promotionCancelledError } from './repeat.js';
 import { isLeftUnsent } from './unsent.js';
 import { isAccepted, type Run } from './run.js';
@@ -51,16 +52,16 @@ export const giveUp = async (
   }
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };
-  const isProposed = run.state === 'proposed';
+  let proposed: Run | undefined;
   try {
-    if (run.lock !== undefined && isProposed) await releaseLock(context.repo, context.store, run.lock);
-    else if (run.lock !== undefined) await releaseRun(context, run, run.lock);
+    proposed = await proposalOf(context, run, ended);
+    if (run.lock !== undefined) await releaseRun(context, run, run.lock, { keepsProposal: proposed !== undefined });
   } catch (releaseError) {
     return withRemark(ended, run, releaseError);
   }
   try {
     const journal = new Journal(context.repo);
-    if (isProposed) return stillProposed(await journal.save({ ...run, lock: undefined }), ended);
+    if (proposed !== undefined) return stillProposed(await journal.save({ ...proposed, lock: undefined }), ended);
     if (isKept(run, ended)) return keptAfterConflict(await journal.save(conflictedRun(run, ended)), ended);
     await journal.save({ ...run, state: 'ended', failure });
   } catch (journalError) {
@@ -70,7 +71,13 @@ export const giveUp = async (
   return ended;
 };
 
-/** The error that kept a merged proposal from being planned anew: it waits as before. */
+/** A run as it waits for its pull request, where it is nothing but that again: the org did not refuse what it brings. */
+const proposalOf = async (context: Context, run: Run, { name }: Error): Promise<Run | undefined> => {
+  if (run.state === 'proposed') return run;
+  return run.approvedBy === undefined || saysItHasNothing.has(name) ? undefined : readProposal(context, run.id);
+};
+
+/** The error that kept a proposal from being deployed: it waits as before. */
 const stillProposed = ({ id }: Run, error: Error): Error =>
   error instanceof SfError
     ? Object.assign(error, {

@@ -72,15 +72,14 @@ export const keepLock = (
  * The tools of a run with which it keeps its lock: each question to its org, and whatever it tells while that gives no answer, is
  * a time to extend it, and losing it ends the waiting.
  */
-export const withKeeper = (tools: StepTools, { keep, lost }: LockKeeper): StepTools => ({
-  ...tools,
-  keep,
-  signal: AbortSignal.any([tools.signal, lost]),
-  report: (event): void => {
+export const withKeeper = (tools: StepTools, { keep, lost }: LockKeeper): StepTools => {
+  const signal = AbortSignal.any([tools.signal, lost]);
+  const report: StepTools['report'] = (event) => {
     keep();
     tools.report(event);
-  },
-});
+  };
+  return { ...tools, keep, signal, report, org: async (run, told = { signal, report }) => tools.org(run, told) };
+};
 
 /**
  * Keeps the lock of a run while it waits for its org: extended when it is time to.

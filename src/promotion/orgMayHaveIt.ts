@@ -4,8 +4,8 @@ import { asSent } from './validating.js';
 /** The errors of a run that was sending its deploy which do not tell whether the org has it. */
 const leavesOpen: ReadonlySet<string> = new Set(['DeployAnswerLostError', 'DeployAmbiguousError', 'OrgReplacedError']);
 
-/** The errors of a run that was deploying which say that the org has nothing of it. */
-const saysItHasNothing: ReadonlySet<string> = new Set([
+/** The errors of a run that was deploying which say that the org has nothing of it, and will not have. */
+export const saysItHasNothing: ReadonlySet<string> = new Set([
   'DeployFailedError',
   'DeployCanceledError',
   'RunCancelledError',

@@ -1,4 +1,3 @@
-import { unlessAborted } from '../common/unlessAborted.js';
 import type { CommitInfo } from '../git/repository.js';
 import type { ConnectedOrg } from '../org/types.js';
 import type { Instance } from '../pipeline/pipeline.js';
@@ -56,8 +55,7 @@ export const planLanded = async (context: Context, request: LandedRequest): Prom
   const options = optionsOf(run);
   const entries = await arrayOf(state.history.records());
   const given = { ...request, instance, state, options, entries };
-  const planning = run.kind === 'undo' ? planUndone(context, given) : planMerged(context, given);
-  const plan = await unlessAborted(planning, effects.signal);
+  const plan = run.kind === 'undo' ? await planUndone(context, given) : await planMerged(context, given);
   passGates(plan, options, clock.now(), effects.asks);
   const { runPlan } = await toRunPlan(context, plan, options);
   const { targetTip, mergeCommit, tag, restarts } = before;

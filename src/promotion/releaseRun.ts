@@ -30,12 +30,14 @@ export const lockBefore = async (
  * Releases the lock of a run that changed nothing in its org, and takes away what it kept to undo it, and its proposal,
  * unless that is one that it was to be proposed in place of.
  *
+ * @param options.keepsProposal whether it waits for its pull request again
  * @throws SfError LockNotReleasedError, RemoteUnreachableError
  */
 export const releaseRun = async (
   context: Pick<Context, 'repo' | 'store' | 'clock'>,
   run: Run,
-  lock: Lock
+  lock: Lock,
+  { keepsProposal = false }: Readonly<{ keepsProposal?: boolean }> = {}
 ): Promise<void> => {
   const { repo, store } = context;
   const { id, plan } = run;
@@ -45,7 +47,9 @@ export const releaseRun = async (
   const shared = mayBeShared ? (await store.read([ref])).get(ref) : undefined;
   const alongside = [
     ...(shared === undefined ? [] : [{ ref, expected: shared, next: undefined }]),
-    ...(plan?.byPullRequest && !isProposedAnew(run) ? await proposalDeletions({ repo, store }, run) : []),
+    ...(plan?.byPullRequest && !keepsProposal && !isProposedAnew(run)
+      ? await proposalDeletions({ repo, store }, run)
+      : []),
   ];
   await releaseLock(repo, store, lock, { alongside, next: await lockBefore(context, run) });
 };

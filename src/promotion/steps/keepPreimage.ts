@@ -1,4 +1,3 @@
-import { unlessAborted } from '../../common/unlessAborted.js';
 import { counted } from '../../common/words.js';
 import { presentAnswer } from '../changedSincePlan.js';
 import { daysKept, prunePreimages } from '../undo/prunePreimages.js';
@@ -16,8 +15,8 @@ export const keepPreimage: Step = {
   // Kept before a crash, it may be what the org had last week.
   done: async (run) => Promise.resolve(run.state !== 'planned' || planOf(run).withoutDeploy !== undefined),
   run: async (run, tools) => {
-    const { repo, store, clock, signal, preimages: settings } = tools;
-    const known = await unlessAborted(presentAnswer(run, tools), signal);
+    const { repo, store, clock, preimages: settings } = tools;
+    const known = await presentAnswer(run, tools);
     if (daysKept(settings) === 0) return {};
     const [{ takePreimage }, { writePreimage }] = await Promise.all([
       import('../undo/takePreimage.js'),
@@ -25,8 +24,7 @@ export const keepPreimage: Step = {
     ]);
     await prunePreimages({ repo, store }, settings, clock.now());
     const org = await tools.org(run);
-    const taking = takePreimage(tools, org, { run, plan: planOf(run), settings, known });
-    const content = await unlessAborted(taking, signal);
+    const content = await takePreimage(tools, org, { run, plan: planOf(run), settings, known });
     return { preimage: { commit: await writePreimage(repo, content) } };
   },
 };

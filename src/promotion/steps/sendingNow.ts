@@ -1,4 +1,3 @@
-import { unlessAborted } from '../../common/unlessAborted.js';
 import type { Run, Sending } from '../run.js';
 import { thisSender } from '../sender.js';
 import type { StepTools } from './step.js';
@@ -8,13 +7,10 @@ import type { StepTools } from './step.js';
  *
  * @throws the errors of a connected org; the signal's reason
  */
-export const sendingNow = async (
-  run: Run,
-  { org, clock, signal }: Pick<StepTools, 'org' | 'clock' | 'signal'>
-): Promise<Sending> => {
+export const sendingNow = async (run: Run, { org, clock }: Pick<StepTools, 'org' | 'clock'>): Promise<Sending> => {
   const { newestDeployRequest } = await import('../../org/deployRequests.js');
   const connected = await org(run);
-  const newestBefore = await unlessAborted(newestDeployRequest(connected), signal);
+  const newestBefore = await newestDeployRequest(connected);
   return {
     sender: connected.facts.userId,
     sentBy: thisSender(clock.now()),

@@ -1,7 +1,6 @@
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import { memberKey, type Member } from '../../common/member.js';
-import { unlessAborted } from '../../common/unlessAborted.js';
 import type { ConnectedOrg } from '../../org/types.js';
 import type { Unverified } from '../../org/verify.js';
 import { findChangedInOrg } from '../changedInOrg.js';
@@ -31,7 +30,7 @@ export const verifyDeploy: Step = {
 export const verified = async (run: Run, tools: StepTools): Promise<Partial<Run>> => {
   const { watchDeploy } = await import('../../org/watch.js');
   const { verifyDeploy: notCovered } = await import('../../org/verify.js');
-  const org = await tools.org(run, tools);
+  const org = await tools.org(run);
   // Asked again rather than kept: a resumed run has no result, and the org keeps it.
   const result = await watchDeploy(org, run.deployId ?? '', following(tools));
   const { sent, deleted } = planOf(run);
@@ -50,7 +49,7 @@ export const verified = async (run: Run, tools: StepTools): Promise<Partial<Run>
     missing: [],
     unmetTests: unmet,
     ...accepted,
-    ...(await unlessAborted(trackedAfter(run, org, result.completedDate), tools.signal)),
+    ...(await trackedAfter(run, org, result.completedDate)),
   };
 };
 

@@ -21,7 +21,7 @@ export const watchSent = async (
   const keeper = keepLock(run, tools, 'atOnce');
   const kept = withKeeper(tools, keeper);
   const begun = clock.now().getTime();
-  const connected = await kept.org(run, kept);
+  const connected = await kept.org(run);
   const left = Math.max(0, wait - (clock.now().getTime() - begun));
   const result = await watchDeploy(connected, asSent(run).deployId ?? '', {
     ...following({ ...kept, wait: left }),

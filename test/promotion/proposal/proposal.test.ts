@@ -592,6 +592,31 @@ describe('a promotion by pull request', () => {
     expect(stage.org('qa').file('classes/Other.cls')).to.equal(undefined);
   });
 
+  for (const step of ['keepPreimage', 'shareRun', 'sendDeploy']) {
+    for (const [why, name] of [
+      ['its org does not answer', 'OrgUnreachableError'],
+      ['a person stops it', 'CancelledError'],
+    ]) {
+      it(`waits as before when ${why} before its deploy is sent, at ${step}${step === 'shareRun' ? ' @long' : ''}`, async () => {
+        await open();
+        const { id } = await propose();
+        const before = [await stage.everything(), await proposed()];
+        const stop = new AbortController();
+        const atStep = (event: RunEvent): void => {
+          if (event.type !== 'step' || event.name !== step) return;
+          if (name === 'CancelledError') stop.abort();
+          else stage.org('qa').fail({ operation: '*', times: 9, effect: { kind: 'status', status: 503 } });
+        };
+        const error = await failure(stage.resume(id, { approvedBy: 'Ada', report: atStep, signal: stop.signal }));
+        expect(error.name).to.equal(name);
+        expect(error.actions?.join()).to.include('The proposal stays as it was. Go on with "sf sre promote resume');
+        expect([await stage.everything(), await proposed()]).to.deep.equal(before);
+        stage.org('qa').heal();
+        await expectDone(await stage.resume(id, { approvedBy: 'Ada' }));
+      });
+    }
+  }
+
   it('ends, with its branch, when the org refuses its deploy after all', async () => {
     await open();
     const before = await stage.everything();
