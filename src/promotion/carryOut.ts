@@ -10,7 +10,7 @@ import { connectPatiently, connectTarget } from './connectTarget.js';
 import type { Context } from './context.js';
 import { interpretOrFollow } from './followOther.js';
 import { passGates, refuseFrozen } from './gates.js';
-import { endConflicted } from './conflicted.js';
+import { endConflicted, keptAfterConflict } from './conflicted.js';
 import { promotionCancelledError, runCancelledError } from './repeat.js';
 import { endReplaced } from './replaced.js';
 import { giveUp } from './giveUp.js';
@@ -20,7 +20,6 @@ import { interpretDeploy } from './interpretDeploy.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { keepLock } from './keepLock.js';
-import type { Lock } from './lockOwner.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { AskInstance } from './route.js';
 import { type Quick, withValidation } from './quick.js';
@@ -146,7 +145,9 @@ const carryOutOrPropose = async (
     state: 'started',
   };
   const org = await connectTarget(context, target, options.apiVersion, effects.signal).catch((error: unknown) => {
-    throw isInterruption(error, effects.signal) ? promotionCancelledError(begun) : error;
+    if (!isInterruption(error, effects.signal)) throw error;
+    const left = promotionCancelledError(begun);
+    throw effects.resumed === undefined ? left : keptAfterConflict(effects.resumed, left);
   });
   const journal = new Journal(repo);
   await journal.prune(clock.now());
@@ -182,7 +183,7 @@ const carryOutOrPropose = async (
     if (effects.async && runPlan.withoutDeploy === undefined) {
       const program = sendPrograms[runPlan.byPullRequest ? 'validation' : 'deploy'];
       const sent = await interpretDeploy(planned, program, { journal, tools });
-      return { run: await journal.save({ ...sent, lock: await extended(sent, tools) }), plan, result };
+      return { run: await extended(sent, { journal, tools }), plan, result };
     }
     const program = runPlan.byPullRequest ? proposeProgram : deployProgram;
     const run = await interpretOrFollow(planned, program, { journal, tools });
@@ -219,11 +220,22 @@ export const carryOut: typeof carryOutOrPropose = async (context, journey, optio
   return promoted;
 };
 
-/** The lock of a run that is left to the org, with the id of its deploy. */
-const extended = async (run: Run, tools: StepTools): Promise<Lock> => {
+/**
+ * A run that is left to the org, with the id of its deploy in its lock. It is sent, and whoever resumes it reads its lock first,
+ * so that a remote that does not answer is no matter now.
+ */
+const extended = async (
+  run: Run,
+  { journal, tools }: Readonly<{ journal: Journal; tools: StepTools }>
+): Promise<Run> => {
   const keeper = keepLock(run, tools, 'atOnce');
   keeper.keep();
-  return keeper.held();
+  try {
+    return await journal.save({ ...run, lock: await keeper.held() });
+  } catch (error) {
+    if (error instanceof SfError && error.name === 'RemoteUnreachableError') return run;
+    throw error;
+  }
 };
 
 const orgOfRunReplaced = ({ id, instance, deployId }: Run, before: string, now: OrgFacts): SfError =>

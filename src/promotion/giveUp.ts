@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { conflictedRun, isKept, keptAfterConflict, proposalStays } from './conflicted.js';
 import { finishLater, unfinishedExitCode } from './finishLater.js';
-import { isAbort, isInterruption } from './interruption.js';
+import { afterChange, isAbort, isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
 import { lockBefore, releaseRun } from './releaseRun.js';
 import { readLock, releaseLock } from './lock.js';
@@ -20,7 +20,7 @@ import { isAccepted, type Run } from './run.js';
  * @param signal whether the person wanted to stop
  * @param options.isUndecided whether the run was sending its deploy when it was left before, and what became of that is not
  * known yet
- * @returns the error to throw
+ * @returns the error to throw, marked as one that came after a change where something of the run is left
  */
 export const giveUp = async (
   context: Context,
@@ -40,7 +40,7 @@ export const giveUp = async (
     if (run.state === 'published') return told;
     return freeEnded(context, run).then(
       () => told,
-      (releaseError: unknown) => withRemark(told, run, releaseError)
+      (releaseError: unknown) => afterChange(withRemark(told, run, releaseError))
     );
   }
   if (isLeftUnsent(error)) return error;
@@ -48,7 +48,7 @@ export const giveUp = async (
     const why = whyStopped(run, error);
     // What stopped the run has to be told, also where its journal cannot be written.
     if (why !== undefined) await new Journal(context.repo).save({ ...run, ...why }).catch(() => undefined);
-    return finishLater(run, error);
+    return afterChange(finishLater(run, error));
   }
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };
@@ -57,7 +57,7 @@ export const giveUp = async (
     proposed = await proposalOf(context, run, ended);
     if (run.lock !== undefined) await releaseRun(context, run, run.lock, { keepsProposal: proposed !== undefined });
   } catch (releaseError) {
-    return withRemark(ended, run, releaseError);
+    return afterChange(withRemark(ended, run, releaseError));
   }
   try {
     const journal = new Journal(context.repo);

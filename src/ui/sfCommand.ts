@@ -63,6 +63,9 @@ export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptib
    */
   protected async finally(error: Error | undefined): Promise<void> {
     await super.finally(error);
+    // The framework ends the process after an error, whatever a slow reader of --json has not taken yet.
+    if (error !== undefined && !this.isUnread)
+      await new Promise<void>((done) => void process.stdout.write('', () => done()));
     if (error !== undefined) return;
     if (this.isUnread) endInOrder(() => process.exit());
     // What --json gives is written after this.

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { Config } from '@oclif/core/config';
 import { expect } from 'chai';
 import sinon from 'sinon';
@@ -10,7 +11,8 @@ import { failure } from '../support/failure.js';
 import { packageRoot } from '../support/sf.js';
 
 const script = `
-const { Config } = await import('@oclif/core/config');
+const { Config, handle } = await import('@oclif/core');
+const { SfError } = await import('@salesforce/core/sfError');
 const { interruptSignal } = await import('./src/ui/promotion/interrupt.ts');
 const { SfCommand } = await import('./src/ui/sfCommand.ts');
 class Left extends SfCommand {
@@ -21,23 +23,31 @@ class Left extends SfCommand {
     process.kill(process.pid, 'SIGINT');
     await left;
     release();
-    return 'x'.repeat(300_000);
+    const all = 'x'.repeat(300_000);
+    if (process.env.ENDS === 'failed') throw SfError.create({ name: 'Failed', message: 'It failed.', data: { all } });
+    return { all };
   }
 }
 setInterval(() => undefined, 60_000);
-await Left.run(['--json'], await Config.load(process.cwd()));
+await Left.run(['--json'], await Config.load(process.cwd())).catch(handle);
 `;
 
-describe('a command that is interrupted and returns', () => {
-  it('ends, and prints all of what --json gives', async () => {
-    const args = ['--import=tsx', '--input-type=module', '--eval', script];
-    // The log's thread would be waited for.
-    const env = { ...process.env, SF_DISABLE_LOG_FILE: 'true' };
-    const options = { cwd: packageRoot, env, maxBuffer: 10_000_000, timeout: 60_000 };
-    const { stdout } = await promisify(execFile)(process.execPath, args, options);
-    const { result } = JSON.parse(stdout) as { result: string };
-    expect(result).to.have.length(300_000);
-  });
+describe('a command that is interrupted and comes to its end', () => {
+  for (const [ends, at] of [
+    ['returns', 'result'],
+    ['failed', 'data'],
+  ]) {
+    it(`ends, and prints all of what --json gives to who reads slowly, where it ${ends}`, async () => {
+      const args = ['--import=tsx', '--input-type=module', '--eval', script];
+      // The log's thread would be waited for.
+      const env = { ...process.env, SF_DISABLE_LOG_FILE: 'true', ENDS: ends };
+      const child = spawn(process.execPath, args, { cwd: packageRoot, env, stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(child.stdout, 'readable');
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const told = JSON.parse(await text(child.stdout)) as Readonly<Record<string, { all: string }>>;
+      expect(told[at].all).to.have.length(300_000);
+    });
+  }
 });
 
 describe('a command that is interrupted', () => {

@@ -119,6 +119,8 @@ export class PromotionStages {
       this.output.updateData({ silence: troubleInWords(event) });
     else if (isTrouble(event)) this.goTo(waiting, { trouble: troubleInWords(event) });
     if (event.type !== 'step') return;
+    // What goes on is no more what held it up.
+    if (this.holdsUp !== '') this.output.updateData({ trouble: (this.holdsUp = '') });
     if (event.name === 'keepPreimage') this.goTo(saving);
     if (sending.has(event.name)) this.goTo(waiting);
     if (event.name === 'propose') this.goTo(proposing);
