@@ -1,30 +1,47 @@
 import { pathTo } from './ask.js';
-import { isAskedAsWhole } from './askedAsWhole.js';
+import { isAskedAsWhole, isGoneAndChanged } from './askedAsWhole.js';
+import type { IsElsewhere } from './drawn.js';
 import { type FoundEntries, nodesOf } from './foundEntries.js';
-import { type AskedHolder, type Holder, holdersById, isFreePlace, prefixesOf } from './holders.js';
+import { type AskedHolder, type Holder, holdersById, isFreePlace, isWithin, prefixesOf } from './holders.js';
 import type { Home, PathOf } from './movedTo.js';
 import type { Side, Sides, Versions } from './versions.js';
 
-/** What is asked about as a whole and may hold entries, without what is in another one of these. */
-export const askedHolders = (
+/** What one side took away and the other one changed, and that may hold entries. */
+export type ChangedHolders = Readonly<{
+  /** What is asked about as a whole, without what is in another one of these. */
+  asked: readonly AskedHolder[];
+  /** The paths of what goes, since nothing was changed but what is elsewhere: the side that took it away had moved that out. */
+  emptied: ReadonlySet<string>;
+}>;
+
+/** Finds what may hold entries, and is not as the base has it where a side took it away. */
+export const changedHolders = (
   versions: Versions,
   { entries, holders }: FoundEntries,
   homes: ReadonlyMap<string, Home>,
   pathOf: PathOf
-): readonly AskedHolder[] => {
+): ChangedHolders => {
   const asked = new Map<string, AskedHolder>();
+  const emptied = new Set<string>();
   for (const { slot, around, spot, id } of holders) {
     const [entry, home] = id === undefined ? [] : [entries.get(id), homes.get(id)];
     const path = home?.path ?? pathOf(spot);
     const { nodes, isContested, places } = home ?? (entry ? { ...slot, nodes: nodesOf(entry) } : slot);
     const whole = { ...slot, nodes, ...(isContested ? { isContested } : {}), ...(places ? { places } : {}) };
-    if (path !== undefined && isAskedAsWhole(versions, whole)) {
-      asked.set(pathTo(path, slot.segment), { slot: whole, around, path });
-    }
+    if (path === undefined || !isAskedAsWhole(versions, whole)) continue;
+    const own = pathTo(path, slot.segment);
+    const isElsewhere: IsElsewhere = (inner) => {
+      const at = homes.get(inner);
+      return at !== undefined && !at.isContested && !isWithin(at.path, own);
+    };
+    if (whole.isContested === true || isGoneAndChanged(versions, whole, isElsewhere))
+      asked.set(own, { slot: whole, around, path });
+    else emptied.add(own);
   }
-  return [...asked].flatMap(([path, each]) =>
+  const outer = [...asked].flatMap(([path, each]) =>
     prefixesOf(path).some((other) => other !== path && asked.has(other)) ? [] : [each]
   );
+  return { asked: outer, emptied };
 };
 
 /** An entry that was moved: what is its alone, and the path of what each version has it in. */

@@ -1,5 +1,5 @@
 import { conflictAbout, pathTo } from './ask.js';
-import { askedBeside, askedHolders } from './askedHolders.js';
+import { askedBeside, changedHolders } from './askedHolders.js';
 import type { Resolve } from './conflict.js';
 import { onceAs } from './entriesOnce.js';
 import { type Entry, type Found, type FoundEntries, foundEntries, isAnyElsewhere } from './foundEntries.js';
@@ -72,7 +72,8 @@ export const findHomes = (
     const segment = firstOf(entry)?.slot.segment;
     return entry && segment ? [{ id, segment, path, isContested, places: placesOf(entry, pathOf) }] : [];
   });
-  const asked = askedHolders(versions, all, found, pathOf).map((each) => holderOf(versions, each, resolve));
+  const changed = changedHolders(versions, all, found, pathOf);
+  const asked = changed.asked.map((each) => holderOf(versions, each, resolve));
   const beside = askedBeside(placed, there, asked, all, pathOf);
   const holders = [...asked, ...beside.map((each) => holderOf(versions, each, resolve))];
   const holdersOf = holdersById(holders);
@@ -103,7 +104,7 @@ export const findHomes = (
       withMovedComments(
         comments,
         path,
-        groups.map((group) => settled({ homes, ofKinds, contested }, path, group))
+        groups.map((group) => settled({ homes, ofKinds, contested, emptied: changed.emptied }, path, group))
       ),
     concern: (path) => concerned.has(path),
   };
@@ -166,12 +167,17 @@ type Settling = Readonly<{
   ofKinds: ReadonlySet<string>;
   /** The paths of what is asked about since something may have to stay in it. */
   contested: ReadonlySet<string>;
+  /** The paths of what goes, since all that a side changed in it is elsewhere. */
+  emptied: ReadonlySet<string>;
 }>;
 
-const settled = ({ homes, ofKinds, contested }: Settling, path: string, group: TagGroup): TagGroup => {
-  if (group.rule?.uniqueAs === undefined && contested.size === 0) return group;
+const settled = (settling: Settling, path: string, group: TagGroup): TagGroup => {
+  const { homes, ofKinds, contested, emptied } = settling;
+  if (group.rule?.uniqueAs === undefined && contested.size + emptied.size === 0) return group;
   const matches = group.matches.flatMap((match) => {
-    if (contested.has(pathTo(path, match.segment))) return [{ ...match, isContested: true }];
+    const own = pathTo(path, match.segment);
+    if (contested.has(own)) return [{ ...match, isContested: true }];
+    if (emptied.has(own)) return [];
     const id = match.kind === 'one' ? onceAs(group.rule, match.tag, match.segment) : undefined;
     if (match.kind !== 'one' || id === undefined) return [match];
     if (ofKinds.has(id)) return [{ ...match, isContested: true }];

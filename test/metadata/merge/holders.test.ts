@@ -81,6 +81,17 @@ for (const [name, write, path] of [
       );
     });
 
+    it('goes where the other side changed nothing but what that side moved out of it', () => {
+      const versions = [
+        write(['Top', 'A'], ['Info', 'BC']),
+        write(['Top', 'A'], ['Info', 'BC!']),
+        write(['Top', 'ACB']),
+      ] as const;
+      for (const each of [versions, turned(versions)]) {
+        expect(merge(each)).to.deep.equal({ text: write(['Top', 'AC!B']), paths: [], faults: [] });
+      }
+    });
+
     it('leaves it with what both sides changed of it', () => {
       const versions = [
         write(['Top', 'AB'], ['Info', 'C']),
@@ -221,7 +232,7 @@ for (const [name, write, path] of [
     it('has back what both sides moved out of it where the base is chosen', () => {
       const versions = [
         write(['Top', 'A'], ['Info', 'B']),
-        write(['Top', ''], ['Info', 'BA']),
+        write(['Top', 'C'], ['Info', 'BA']),
         write(['New', ''], ['Info', 'BA']),
       ] as const;
       for (const each of [versions, turned(versions)]) {

@@ -118,6 +118,28 @@ describe('an element of a flow, whose name no other one has there', () => {
     expect(mixed.faults).to.deep.equal(['it has fields[X] and variables[X], which share a name']);
   });
 
+  it('has what a side changed of it, or moved, where the other one took away what it was in and left it there', () => {
+    const [y, changed] = [field('Y'), field('X', text('2'))];
+    const file = (first: readonly string[], ...second: readonly string[]): string =>
+      screen('S', field('a'), ...first) + screen('T', ...second);
+    for (const [base, one, other, merged] of [
+      [file([], field('W', x)), file([], field('W', changed)), file([], x), file([], changed)],
+      [file([], field('W', x)), file([], field('W', field('X', y))), file([], field('X')), file([], field('X', y))],
+      [file([x], field('W', y)), file([], field('W', field('Y', x))), file([x], y), file([], field('Y', x))],
+      [file([], field('W', field('Y', x))), file([], field('Y', x)), file([x], field('W', y)), file([x], y)],
+    ])
+      expectMerged('Flow', [base, one, other], merged);
+  });
+
+  it('is asked about with what it was in where a side changed that, too, or the order in it', () => {
+    const of = (...fields: readonly string[]): string => screen('S', field('a'), ...fields);
+    const y = field('Y');
+    const versions: Versions = [of(field('W', x)), of(field('W', field('X', text('2')), y)), of(x)];
+    expect(mergeAs('Flow', versions).paths).to.deep.equal(['screens[S]/fields[W]']);
+    expect(mergeAs('Flow', versions, () => 'theirs').text).to.equal(of(field('X', text('2'))));
+    expectAsked('Flow', [of(field('W', x, y)), of(field('W', y, x)), of(x, y)], 'screens[S]/fields[W]');
+  });
+
   it('is followed into a repeater in a column of a section, and into a section of that', () => {
     const within = (...fields: readonly string[]): string =>
       screen(
