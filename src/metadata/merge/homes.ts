@@ -3,7 +3,8 @@ import { askedBeside, changedHolders } from './askedHolders.js';
 import type { Resolve } from './conflict.js';
 import { onceAs } from './entriesOnce.js';
 import { type Entry, type Found, type FoundEntries, foundEntries, isAnyElsewhere } from './foundEntries.js';
-import { holderOf, holdersById, type HoldersOf, placeBeside, prefixesOf } from './holders.js';
+import { holderOf, holdersById, type HoldersOf, placeBeside } from './holders.js';
+import { type EntriesAtHome, homesInVersion, pathsAround } from './homesInVersion.js';
 import type { Place } from './keys.js';
 import type { TagGroup } from './match.js';
 import { type MovedEntry, movedComments, withMovedComments } from './movedComments.js';
@@ -25,15 +26,11 @@ import type { Nodes, Sides, Versions } from './versions.js';
  * Where the entries are that a component has once, such as the fields of a layout: what one side moved into another part of
  * it is the same entry there, and not one that is gone and one that is new.
  */
-export type Homes = Readonly<{
-  /**
-   * Gives the entries that are at home in an element all their versions, and leaves out those that are at home elsewhere, each
-   * with the comments that speak of it.
-   */
-  settle: (path: string, groups: readonly TagGroup[]) => readonly TagGroup[];
-  /** Whether anything in an element was moved, or came there from elsewhere. */
-  concern: (path: string) => boolean;
-}>;
+export type Homes = EntriesAtHome &
+  Readonly<{
+    /** The same for what is in a side's version of what is asked about as a whole. */
+    inVersion: (side: 'ours' | 'theirs') => Homes;
+  }>;
 
 /**
  * Finds the entries of a component that were moved, or that the sides have of different kinds under one name; nothing where
@@ -93,13 +90,13 @@ export const findHomes = (
     [...homes].flatMap(([id, home]) => movedEntry(home, entries.get(id), all))
   );
   const finalPathOf = pathsIn(entries, (id) => homes.get(id)?.path);
-  /** The paths of what these entries are in, in any version, however deep. */
-  const concerned = new Set<string>();
-  for (const id of [...homes.keys(), ...ofKinds]) {
-    for (const { spot } of Object.values(entries.get(id)?.found ?? {}).flat())
-      for (const path of prefixesOf(finalPathOf(spot) ?? '')) concerned.add(path);
-  }
+  const concerned = pathsAround([...homes.keys(), ...ofKinds], entries, finalPathOf);
+  const inVersion = (side: 'ours' | 'theirs'): Homes => ({
+    ...homesInVersion({ entries, moved: found, homes, ofKinds, holders: holdersOf }, side),
+    inVersion,
+  });
   return {
+    inVersion,
     settle: (path, groups) =>
       withMovedComments(
         comments,

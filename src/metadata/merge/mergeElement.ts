@@ -4,6 +4,7 @@ import { attributeOf } from '../xml/value.js';
 import { arrange } from './arrange.js';
 import { askAbout, type AskedWithin, pathTo } from './ask.js';
 import { isGoneAndChanged } from './askedAsWhole.js';
+import { askedWithChanges } from './askedWithChanges.js';
 import { askAboutAttributes } from './askAboutAttributes.js';
 import { attributeEdits, withValueOfTheirs } from './attributeEdits.js';
 import { areQualifiedAlike, type InBoth, mergeAttributes, qualifyingNamesOf, withoutAttributes } from './attributes.js';
@@ -23,7 +24,7 @@ import { reorder, reorderLike } from './reorder.js';
 import { betweenMarkers, type Merging } from './merging.js';
 import { withRuns } from './runs.js';
 import { withSharedPlaces } from './sharedPlaces.js';
-import type { Nodes, Side, Versions } from './versions.js';
+import type { Nodes, Side, Sides, Versions } from './versions.js';
 import { writeItems } from './write.js';
 
 /** An element to merge, with its place and its path. */
@@ -154,12 +155,16 @@ const mergeOne = (merging: Merging, slot: Slot, within: Within): readonly Item[]
 /** What is asked about, without what the versions of another conflict have elsewhere. */
 const writtenWithout = (elsewhere: ReadonlySet<Side>, outcome: Outcome): Outcome => {
   if (outcome.kind !== 'asked') return outcome;
-  const nodesOf = (side: Side): readonly XmlNode[] => (elsewhere.has(side) ? [] : outcome.nodes[side]);
-  const placeOf = (side: Side): string | undefined => (elsewhere.has(side) ? undefined : outcome.places?.[side]);
+  const { nodes, places, contents } = outcome;
+  const here = <T>(of: (side: Side) => T, none: T): Sides<T> => {
+    const at = (side: Side): T => (elsewhere.has(side) ? none : of(side));
+    return { base: at('base'), ours: at('ours'), theirs: at('theirs') };
+  };
   return {
     ...outcome,
-    nodes: { base: nodesOf('base'), ours: nodesOf('ours'), theirs: nodesOf('theirs') },
-    places: { base: placeOf('base'), ours: placeOf('ours'), theirs: placeOf('theirs') },
+    nodes: here((side) => nodes[side], []),
+    places: here((side) => places?.[side], undefined),
+    ...(contents ? { contents: here((side) => contents[side], []) } : {}),
   };
 };
 
@@ -181,7 +186,10 @@ const mergeHere = (merging: Merging, slot: Slot, within: Within): readonly Item[
   if (slot.decided && chosen) return [{ ...item, outcome: { kind: 'decided', content: [[slot.decided, chosen]] } }];
   const found = chosenNumber(merging, slot, within.path) ?? outcomeOf(merging, slot, within);
   const asked: AskedWithin = { path: within.path, ...(slot.isUnnamed ? { isList: true } : {}) };
-  const outcome = found?.kind === 'asked' ? askAbout(merging, slot, asked, found.nodes) : found;
+  const inner = { place: slot.place, path: pathTo(within.path, slot.segment) };
+  const added = (version: Merging, side: 'ours' | 'theirs', nodes: Nodes): Outcome =>
+    addedBy(side, version, { nodes, ...inner });
+  const outcome = found?.kind === 'asked' ? askedWithChanges(merging, slot, asked, found.nodes, added) : found;
   if (outcome === undefined) return [];
   return [{ ...item, outcome }];
 };

@@ -102,6 +102,33 @@ for (const [name, write, path] of [
       expect(merge(turned(versions), 'ours').text).to.equal(write(['Top', 'AB!']));
     });
 
+    it('has what that side changed of what the other one moved into it', () => {
+      expectChoices(
+        [
+          [
+            ['Top', 'AB'],
+            ['Info', 'C'],
+          ],
+          [
+            ['Top', 'A'],
+            ['Info', 'CB'],
+          ],
+          [['Top', 'AB!']],
+        ],
+        {
+          ours: [
+            ['Top', 'A'],
+            ['Info', 'CB!'],
+          ],
+          base: [
+            ['Top', 'AB!'],
+            ['Info', 'C'],
+          ],
+          theirs: [['Top', 'AB!']],
+        }
+      );
+    });
+
     it('has what that side moved out of it once, there or here', () => {
       expectChoices(
         [

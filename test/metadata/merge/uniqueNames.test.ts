@@ -140,6 +140,28 @@ describe('an element of a flow, whose name no other one has there', () => {
     expectAsked('Flow', [of(field('W', x, y)), of(field('W', y, x)), of(x, y)], 'screens[S]/fields[W]');
   });
 
+  it('has what a side changed of it, or added to it, also where what the other one has it in is chosen', () => {
+    const of = (...fields: readonly string[]): string => screen('S', field('a'), ...fields);
+    const [b, y] = [field('b'), field('Y')];
+    const whole = (...fields: readonly string[]): string => field('X', ...fields);
+    for (const [before, changed] of [
+      [x, field('X', text('2'))],
+      [whole(), whole(y)],
+      [whole(y), whole()],
+      [whole(y), whole(field('Y', text('2')))],
+    ]) {
+      const versions: Versions = [of(field('W', before)), of(field('W', before, b)), of(changed)];
+      for (const [each, side] of [
+        [versions, 'ours'],
+        [turned(versions), 'theirs'],
+      ] as const) {
+        expect(mergeAs('Flow', each).paths).to.deep.equal(['screens[S]/fields[W]']);
+        const { text: merged, faults } = mergeAs('Flow', each, () => side);
+        expect({ merged, faults }).to.deep.equal({ merged: of(field('W', changed, b)), faults: [] });
+      }
+    }
+  });
+
   it('is followed into a repeater in a column of a section, and into a section of that', () => {
     const within = (...fields: readonly string[]): string =>
       screen(
