@@ -2,12 +2,12 @@ import { conflictAbout, pathTo } from './ask.js';
 import { askedBeside, changedHolders } from './askedHolders.js';
 import type { Resolve } from './conflict.js';
 import { onceAs } from './entriesOnce.js';
-import { type Entry, type Found, type FoundEntries, foundEntries, isAnyElsewhere } from './foundEntries.js';
+import { type Entry, type Found, foundEntries, isAnyElsewhere } from './foundEntries.js';
 import { holderOf, holdersById, type HoldersOf, placeBeside } from './holders.js';
 import { type EntriesAtHome, homesInVersion, pathsAround } from './homesInVersion.js';
 import type { Place } from './keys.js';
 import type { TagGroup } from './match.js';
-import { type MovedEntry, movedComments, withMovedComments } from './movedComments.js';
+import { movedComments, movedEntry, withMovedComments } from './movedComments.js';
 import {
   firstOf,
   type Home,
@@ -87,12 +87,12 @@ export const findHomes = (
   );
   const comments = movedComments(
     versions,
-    [...homes].flatMap(([id, home]) => movedEntry(home, entries.get(id), all))
+    [...homes].flatMap(([id, home]) => movedEntry(all, id, home))
   );
   const finalPathOf = pathsIn(entries, (id) => homes.get(id)?.path);
   const concerned = pathsAround([...homes.keys(), ...ofKinds], entries, finalPathOf);
   const inVersion = (side: 'ours' | 'theirs'): Homes => ({
-    ...homesInVersion({ entries, moved: found, homes, ofKinds, holders: holdersOf }, side),
+    ...homesInVersion(versions, { all, moved: found, homes, ofKinds, holders: holdersOf }, side),
     inVersion,
   });
   return {
@@ -105,23 +105,6 @@ export const findHomes = (
       ),
     concern: (path) => concerned.has(path),
   };
-};
-
-/** An entry that goes to one place, with what each version has it in; its comments go along. */
-const movedEntry = (
-  { path, nodes, isContested, elsewhere }: Home,
-  entry: Entry | undefined,
-  { elementAt }: FoundEntries
-): readonly MovedEntry[] => {
-  if (entry === undefined || (elsewhere !== undefined && !isContested)) return [];
-  const [base, ours, theirs] = (['base', 'ours', 'theirs'] as const).map(
-    (side): Found | undefined => entry.found[side][0]
-  );
-  // What a side took away is in what was decided about what holds it.
-  if (ours === undefined || theirs === undefined) return [];
-  const parents = { base: base && elementAt(base.spot), ours: elementAt(ours.spot), theirs: elementAt(theirs.spot) };
-  const { segment, place } = ours.slot;
-  return [{ segment, path, nodes, parents, place }];
 };
 
 type MovedOne = Readonly<{ id: string; entry: Entry; there: ReadonlySet<string>; pathOf: PathOf }>;

@@ -1,9 +1,11 @@
 import { onceAs } from './entriesOnce.js';
-import type { Entry } from './foundEntries.js';
+import type { Entry, FoundEntries } from './foundEntries.js';
 import { type HoldersOf, prefixesOf } from './holders.js';
 import type { Lot, Slot, TagGroup } from './match.js';
+import { movedComments, movedEntry, withMovedComments } from './movedComments.js';
 import { type Home, type PathOf, pathsIn } from './movedTo.js';
-import type { Nodes } from './versions.js';
+import type { Spot } from './spots.js';
+import type { Nodes, Versions } from './versions.js';
 
 /** Where entries are that were moved. */
 export type EntriesAtHome = Readonly<{
@@ -18,7 +20,7 @@ export type EntriesAtHome = Readonly<{
 
 /** What was moved, by itself and with what holds it, and what may hold it. */
 type Found = Readonly<{
-  entries: ReadonlyMap<string, Entry>;
+  all: FoundEntries;
   moved: ReadonlyMap<string, Home>;
   homes: ReadonlyMap<string, Home>;
   /** The entries of which the sides have different kinds. */
@@ -31,12 +33,23 @@ type Found = Readonly<{
  * changed of them elsewhere, unless they are asked about by themselves.
  */
 export const homesInVersion = (
-  { entries, moved, homes, ofKinds, holders }: Found,
+  versions: Versions,
+  { all, moved, homes, ofKinds, holders }: Found,
   side: 'ours' | 'theirs'
 ): EntriesAtHome => {
+  const { entries } = all;
   const isHeld = (id: string): boolean => holders.holding(id).some((holder) => holder.entries[side].has(id));
-  const pathOf = pathsIn(entries, (id) => (isHeld(id) ? entries.get(id)?.found[side][0]?.spot : homes.get(id)?.path));
+  const spotOf = (id: string): Spot | undefined => (isHeld(id) ? entries.get(id)?.found[side][0]?.spot : undefined);
+  const pathOf = pathsIn(entries, (id) => spotOf(id) ?? homes.get(id)?.path);
   const concerned = pathsAround([...moved.keys(), ...ofKinds], entries, pathOf);
+  const comments = movedComments(
+    versions,
+    [...moved].flatMap(([id, { nodes, isContested }]) => {
+      const spot = isContested ? undefined : spotOf(id);
+      const path = spot && pathOf(spot);
+      return path === undefined ? [] : movedEntry(all, id, { path, nodes });
+    })
+  );
   const settled = (rule: TagGroup['rule'], match: Slot | Lot): ReadonlyArray<Slot | Lot> => {
     const id = match.kind === 'one' ? onceAs(rule, match.tag, match.segment) : undefined;
     if (match.kind !== 'one' || id === undefined) return [match];
@@ -47,8 +60,12 @@ export const homesInVersion = (
     return [{ ...match, nodes: home?.isContested === false ? home.nodes : { ...nowhere, [side]: node } }];
   };
   return {
-    settle: (_, groups) =>
-      groups.map((group) => ({ ...group, matches: group.matches.flatMap((match) => settled(group.rule, match)) })),
+    settle: (path, groups) =>
+      withMovedComments(
+        comments,
+        path,
+        groups.map((group) => ({ ...group, matches: group.matches.flatMap((match) => settled(group.rule, match)) }))
+      ),
     concern: (path) => concerned.has(path),
   };
 };

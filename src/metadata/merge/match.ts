@@ -52,6 +52,8 @@ export type Lot = Readonly<{
   isWhole?: true;
   /** Of comments, the part of a path of the entry that they speak of, where a version has it in another element. */
   speaksOf?: string;
+  /** The versions of a conflict that is open, about what may hold that entry, with which they are there and not here. */
+  elsewhere?: ReadonlySet<Side>;
 }>;
 
 /** What is in an element, tag by tag. */

@@ -123,11 +123,27 @@ const askedOf = (merging: Merging, lot: Lot, within: Within): readonly Item[] =>
   const { speaksOf } = lot;
   const merged = mergeLot(merging.versions, lot, merging.stayingComments);
   const items = speaksOf === undefined ? merged : merged.map((item) => ({ ...item, speaksOf }));
+  if (lot.elsewhere !== undefined) return besideOthers(merging, lot.elsewhere, items);
   return items.flatMap((item) => {
     if (item.outcome.kind === 'ours') return [{ ...item, outcome: asWritten(merging, lot, within, item) }];
     if (item.outcome.kind !== 'asked') return [item];
     const outcome = askAbout(merging, lot, { path: within.path, isList: true }, item.outcome.nodes);
     return outcome === undefined ? [] : [{ ...item, outcome }];
+  });
+};
+
+/** Comments that the versions of another conflict have elsewhere: for those there are none here between the markers. */
+const besideOthers = (
+  { markersOf }: Merging,
+  elsewhere: ReadonlySet<Side>,
+  items: readonly Item[]
+): readonly Item[] => {
+  if (markersOf) return elsewhere.has(markersOf) ? [] : items;
+  return items.map((item) => {
+    const { base = [], ours, theirs } = item;
+    const of = (side: Side): readonly Item[] => (elsewhere.has(side) ? [] : [item]);
+    const contents = { base: of('base'), ours: of('ours'), theirs: of('theirs') };
+    return { ...item, outcome: { kind: 'asked', nodes: { base, ours, theirs }, contents } };
   });
 };
 

@@ -1,8 +1,10 @@
 import { commentName, isComment } from '../xml/comments.js';
 import { lineStartOf } from '../xml/layout.js';
 import type { XmlNode } from '../xml/tree.js';
+import type { Found, FoundEntries } from './foundEntries.js';
 import type { Place } from './keys.js';
 import type { Lot, TagGroup } from './match.js';
+import type { Home } from './movedTo.js';
 import type { NodeLists, Nodes, Side, Sides, Versions } from './versions.js';
 
 /** An entry that was moved. */
@@ -15,7 +17,28 @@ export type MovedEntry = Readonly<{
   /** What each version has it in, as all versions have that. */
   parents: Sides<Nodes | undefined>;
   place: Place;
+  /** The versions of what is asked about as a whole that have it there. */
+  elsewhere?: ReadonlySet<Side>;
 }>;
+
+/** An entry that goes to one place, with what each version has it in; its comments go along. */
+export const movedEntry = (
+  { entries, elementAt }: FoundEntries,
+  id: string,
+  { path, nodes, elsewhere }: Pick<Home, 'path' | 'nodes' | 'elsewhere'>
+): readonly MovedEntry[] => {
+  const [base, ours, theirs] = (['base', 'ours', 'theirs'] as const).map(
+    (side): Found | undefined => entries.get(id)?.found[side][0]
+  );
+  const only = ours ?? theirs;
+  if (only === undefined) return [];
+  const parentsIn = (found: Found | undefined): Nodes | undefined => found && elementAt(found.spot);
+  const parents = { base: parentsIn(base), ours: parentsIn(ours), theirs: parentsIn(theirs) };
+  // Of what a side took away, what is there is as the other one has it, with all of its comments.
+  const own = ours && theirs ? nodes : { ...nodes, base: undefined };
+  const { segment, place } = only.slot;
+  return [{ segment, path, nodes: own, parents, place, ...(elsewhere ? { elsewhere } : {}) }];
+};
 
 /** The comments that speak of what was moved, and the lists of them by the path of what they are to be in. */
 export type MovedComments = Readonly<{ nodes: ReadonlySet<XmlNode>; lots: ReadonlyMap<string, readonly Lot[]> }>;
@@ -34,9 +57,9 @@ export const movedComments = (versions: Versions, moved: readonly MovedEntry[]):
     const all = [...found.base, ...found.ours, ...found.theirs];
     if (all.length === 0) continue;
     for (const node of all) nodes.add(node);
-    const { segment, path, place } = entry;
+    const { segment, path, place, elsewhere } = entry;
     const common = { kind: 'comments', tag: commentName, place } as const;
-    const lot = { ...common, segment: `${commentName} of ${segment}`, nodes: found, speaksOf: segment };
+    const lot = { ...common, segment: `${commentName} of ${segment}`, nodes: found, speaksOf: segment, elsewhere };
     const there = lots.get(path);
     if (there === undefined) lots.set(path, [lot]);
     else there.push(lot);
@@ -84,9 +107,12 @@ const commentsOf = (versions: Versions, { nodes, parents, place }: MovedEntry, i
   const ofSide = (side: 'ours' | 'theirs'): readonly XmlNode[] => {
     if (isLeft && parents[side]?.[side] === parents.base?.[side]) return writtenBeside(side);
     const ofBase = inside('base', parents[side]?.base, place);
+    const other = side === 'ours' ? 'theirs' : 'ours';
+    // What took the entry away may have the comment there, too, before something else.
+    const ofOther = nodes[other] === undefined ? inside(other, parents[side]?.[other], place) : ofBase;
     return before(side).filter((node) => {
       const meaning = versions.meaning(side, node, place);
-      return own.has(meaning) || !ofBase.has(meaning);
+      return own.has(meaning) || !(ofBase.has(meaning) || ofOther.has(meaning));
     });
   };
   return { base: known, ours: ofSide('ours'), theirs: ofSide('theirs') };

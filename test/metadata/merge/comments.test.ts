@@ -295,3 +295,55 @@ describe('a comment in what was moved itself', () => {
     }
   });
 });
+
+describe('a comment before what a side moved out of what is asked about', () => {
+  const sides = ['ours', 'base', 'theirs'] as const;
+  const pieces = { ours: '$1', base: '$2', theirs: '$3' };
+  const taken = (flows: readonly string[], side: (typeof sides)[number]): string =>
+    mergeFlows(flows).replace(/^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm, pieces[side]);
+
+  for (const [what, [base, ours, theirs], merged] of [
+    [
+      'is there once, where the version has it that is chosen',
+      ['S[a W{#c f}]', 'S[a W{#c f g}]', 'S[a #c f]'],
+      { ours: 'S[a W{#c f g}]', base: 'S[a W{#c f}]', theirs: 'S[a #c f]' },
+    ],
+    [
+      'does not stay alone where what it speaks of is elsewhere',
+      ['S[a] T[#c f #d g]', 'S[a #c f]', 'S[a] T[#c f #d g h]'],
+      { ours: 'S[a #c f]', base: 'S[a] T[#c f #d g]', theirs: 'S[a] T[#c f #d g h]' },
+    ],
+    [
+      'is as that side edited it, also where the other one has what it speaks of',
+      ['S[a W{#c f}]', 'S[a W{#c f g}]', 'S[a #x f]'],
+      { ours: 'S[a W{#x f g}]', base: 'S[a W{#c f}]', theirs: 'S[a #x f]' },
+    ],
+    [
+      'is before that alone where the other side took it away, and the base is chosen',
+      ['S[a] T[b #c f]', 'S[a #c f] T[b g]', 'S[a]'],
+      { ours: 'S[a #c f] T[b g]', base: 'S[a] T[b #c f]' },
+    ],
+  ] as const) {
+    it(what, () => {
+      const wanted: Partial<Record<(typeof sides)[number], string>> = merged;
+      for (const side of sides) {
+        const expected = wanted[side];
+        if (expected === undefined) continue;
+        const written = flowOf(expected).toString();
+        expect(mergeFlows([base, ours, theirs], side)).to.equal(written);
+        expect(taken([base, ours, theirs], side)).to.equal(written);
+        const other = ({ ours: 'theirs', base: 'base', theirs: 'ours' } as const)[side];
+        expect(mergeFlows([base, theirs, ours], other)).to.equal(written);
+        expect(taken([base, theirs, ours], other)).to.equal(written);
+      }
+    });
+  }
+
+  it('is once where both sides have it there, before another one each', () => {
+    const flows = ['S[b] T[d #c f]', 'S[b #c g] T[d]', 'S[b #c f] T[d]'];
+    for (const side of sides) {
+      expect(mergeFlows(flows, side).match(/<!-- c -->/g), side).to.have.length(1);
+      expect(taken(flows, side).match(/<!-- c -->/g), side).to.have.length(1);
+    }
+  });
+});
