@@ -58,9 +58,19 @@ const metadataMerge = async (file: ChangedByBoth, contents: FileSides): Promise<
     import('../../metadata/merge/mergeMetadata.js'),
     import('../../metadata/merge/guard.js'),
   ]);
+  let isBaseOfAll = false;
   return {
-    by: (resolve) => mergeMetadata(contents, path, { resolve }),
-    faultsOf: (merged) => faultsOfMerge({ base, ours, theirs, merged }, path),
+    by: (resolve) =>
+      mergeMetadata(contents, path, {
+        resolve: (conflict) => {
+          const resolution = resolve(conflict);
+          isBaseOfAll ||= conflict.path === '' && resolution === 'base';
+          return resolution;
+        },
+      }),
+    // Where the base was chosen for the whole file, what both sides changed alike goes, too.
+    faultsOf: (merged) =>
+      isBaseOfAll && merged.equals(base) ? [] : faultsOfMerge({ base, ours, theirs, merged }, path),
   };
 };
 

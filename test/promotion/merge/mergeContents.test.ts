@@ -230,6 +230,23 @@ describe('merging what two commits hold', () => {
     expect(JSON.parse((await textOf(decided, path)) ?? '')).to.deep.equal({ a: 3, b: [4], c: 1 });
   });
 
+  it('has a file as it was before both sides where that was decided about all of it, whatever they changed alike', async () => {
+    const path = 'force-app/main/default/flows/Ask.flow-meta.xml';
+    const field = (name: string, within = ''): string => `<fields>\n<name>${name}</name>\n${within}</fields>\n`;
+    const of = (value: string, fields: string): Files => ({
+      [path]: `<Flow xmlns="http://soap.sforce.com/2006/04/metadata">\n<label>${value}</label>\n<screens>\n<name>S</name>\n${fields}</screens>\n</Flow>\n`,
+    });
+    const before = of('Old', field('A') + field('B'));
+    const asked = await merge(before, of('New', field('A', field('B'))), of('New', field('B', field('A'))));
+    expect(asked.conflicts.map(({ elements }) => elements)).to.deep.equal([[]]);
+    const decided = await mergeContents(repo, {
+      ...{ ours: await local.git('rev-parse', 'main'), theirs: await local.git('rev-parse', 'theirs') },
+      decisions: { about: async ({ kind }) => Promise.resolve(kind === 'element' ? 'base' : undefined) },
+    });
+    expect(decided.conflicts).to.deep.equal([]);
+    expect(await textOf(decided, path)).to.equal(before[path]);
+  });
+
   it('merges by all common ancestors, where several branches were merged into both', async () => {
     const one = (name: string): Files => labels(['A', '1'], [name, '1'], ['Z', '1']);
     await local.commit('Base', labels(['A', '1'], ['Z', '1']));
