@@ -20,7 +20,7 @@ import {
   pathsIn,
 } from './movedTo.js';
 import { isNestingInDoubt } from './nestedMoves.js';
-import type { Nodes, Sides, Versions } from './versions.js';
+import type { Nodes, Side, Sides, Versions } from './versions.js';
 
 /**
  * Where the entries are that a component has once, such as the fields of a layout: what one side moved into another part of
@@ -91,10 +91,16 @@ export const findHomes = (
   );
   const finalPathOf = pathsIn(entries, (id) => homes.get(id)?.path);
   const concerned = pathsAround([...homes.keys(), ...ofKinds], entries, finalPathOf);
-  const inVersion = (side: 'ours' | 'theirs'): Homes => ({
-    ...homesInVersion(versions, { all, moved: found, homes, ofKinds, holders: holdersOf }, side),
-    inVersion,
-  });
+  const known = new Map<Side, Homes>();
+  /** Found once: thousands of elements may be asked about. */
+  const inVersion = (side: 'ours' | 'theirs'): Homes => {
+    const before = known.get(side);
+    if (before !== undefined) return before;
+    const own = homesInVersion(versions, { all, moved: found, homes, ofKinds, holders: holdersOf }, side);
+    const version = { ...own, inVersion };
+    known.set(side, version);
+    return version;
+  };
   return {
     inVersion,
     settle: (path, groups) =>

@@ -87,4 +87,20 @@ describe('a merge of long lists', function () {
     expect(long.paths).to.have.length(5000);
     expectNearLinear(short, long, 20);
   });
+
+  it('takes time by their length where one side took all sections away that the other one changed, but not what is in them', () => {
+    const item = (field: string): string => `<layoutItems><field>${field}</field></layoutItems>\n`;
+    const section = (name: string, within: string): string =>
+      `<layoutSections>\n<label>${name}</label>\n<layoutColumns>\n${within}</layoutColumns>\n</layoutSections>\n`;
+    const merged = (count: number): Merged => {
+      const sections = (more: string): string =>
+        numbered(count, (at) => section(`S${at}`, item(`A${at}`) + (more === '' ? '' : item(`${more}${at}`))));
+      const layout = (first: string, rest: string): string => `<Layout>\n${section('T', first)}${rest}</Layout>\n`;
+      const all = numbered(count, (at) => item(`A${at}`));
+      return merge(layout(item('Z'), sections('')), layout(item('Z'), sections('B')), layout(item('Z') + all, ''));
+    };
+    const [, short, long] = [merged(100), merged(100), merged(1000)];
+    expect(long.paths).to.have.length(1000);
+    expectNearLinear(short, long, 20);
+  });
 });
