@@ -30,6 +30,19 @@ const comparedWith = (at: string): ChoiceRow => choice(at, 'value|valueField', '
 const givenBy = (at: string): ChoiceRow =>
   choice(at, 'recordName|value|variableName variableType', 'BotInvocationMapping');
 
+/** What a link opens. */
+const linked = (source: string): ChoiceRow => choice('', 'page|scontrol|url', source);
+
+/**
+ * What tells an element of a flow which records it is about: those of a variable, or those of an object that it finds or creates
+ * itself. What says the latter in more detail may stand beside a variable, too, as where a flow updates the record that started
+ * it: then that row does not count in the file.
+ */
+const foundBy = (at: string, details: string, source: string): readonly ChoiceRow[] => [
+  choice(at, 'inputReference|object', source),
+  choice(at, `inputReference|object ${details}`, source),
+];
+
 /**
  * The one table of choices, by the type of the file or of the component in it; the rows of `*` hold in any type. Where both
  * sides made another choice, what came of merging it element by element would have both, which an org refuses or reads as one.
@@ -89,6 +102,7 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     ),
     choice('valueSet', 'valueSetDefinition|valueSetName', 'ValueSet, valueSetName'),
   ],
+  CustomPageWebLink: [linked('CustomPageWebLink, linkType')],
   CustomTab: [
     choice(
       '',
@@ -113,7 +127,29 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     choice('template/properties', 'value|valueList', 'ComponentInstanceProperty'),
   ],
   Flow: [
+    // "The formula expression that filters the input collection", where the logic of conditions is "Formula".
+    choice('collectionProcessors', 'conditions|formula', 'FlowCollectionProcessor, conditionLogic'),
+    // A record choice set has an object, too, and so may a collection choice set.
+    choice(
+      'dynamicChoiceSets',
+      'collectionReference|picklistField picklistObject',
+      'FlowDynamicChoiceSet, picklistField'
+    ),
+    ...foundBy('recordCreates', 'inputAssignments', 'FlowRecordCreate, inputReference'),
+    // "You can provide a value for this property or for the Upsert Standard ID Field property, but not both."
+    choice('recordCreates', 'upsertExternalIdField|upsertStandardIdField', 'FlowRecordCreate, upsertExternalIdField'),
+    ...foundBy('recordDeletes', 'filterLogic filters', 'FlowRecordDelete, inputReference'),
+    // Both are "supported only when storeOutputAutomatically is false"; fields are saved to "the specified record variable".
+    choice(
+      'recordLookups',
+      'outputAssignments|outputReference|storeOutputAutomatically',
+      'FlowRecordLookup, storeOutputAutomatically'
+    ),
+    choice('recordLookups', 'outputAssignments|queriedFields', 'FlowRecordLookup, queriedFields'),
+    ...foundBy('recordUpdates', 'filterLogic filters inputAssignments', 'FlowRecordUpdate, inputReference'),
     choice('start', 'filterFormula|filters filterLogic', 'FlowStart, filterFormula'),
+    // The fields of a screen may hold others, however deep.
+    choice('*', 'extensionName|objectFieldReference', 'FlowScreenField, fieldType'),
     // Such a value stands at many places of a flow, and its elements nowhere else.
     choice(
       '*',
@@ -144,6 +180,7 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
       'FlowTestReferenceOrValue'
     ),
   ],
+  HomePageComponent: [choice('', 'body|links|page', 'HomePageComponent, pageComponentType')],
   Layout: [
     choice('layoutSections/layoutColumns/layoutItems', layoutItem, 'LayoutItem'),
     choice('relatedContent/relatedContentItems/layoutItem', layoutItem, 'LayoutItem'),
@@ -152,7 +189,15 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
   MessagingChannel: [
     choice('automatedResponses', 'messageDefinitionName|response', 'MessagingAutoResponse, autoResponseContentType'),
   ],
-  QuickAction: [choice('fieldOverrides', 'formula|literalValue', 'FieldOverride')],
+  QuickAction: [
+    // "If the custom action invokes a flow, this field represents the API name of the flow. Otherwise, this field is null."
+    choice(
+      '',
+      'canvas|flowDefinition|lightningComponent|lightningWebComponent|page|quickActionLayout',
+      'QuickAction, flowDefinition'
+    ),
+    choice('fieldOverrides', 'formula|literalValue', 'FieldOverride'),
+  ],
   SharingCriteriaRule: [oneGroup('sharedTo', 'SharingCriteriaRule, SharedTo')],
   SharingGuestRule: [oneGroup('sharedTo', 'SharingGuestRule, SharedTo')],
   SharingOwnerRule: [
@@ -163,7 +208,7 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     oneGroup('sharedFrom', 'SharingTerritoryRule, SharedTo'),
     oneGroup('sharedTo', 'SharingTerritoryRule, SharedTo'),
   ],
-  WebLink: [choice('', 'page|scontrol|url', 'WebLink, linkType')],
+  WebLink: [linked('WebLink, linkType')],
   WorkflowRule: [meets('', 'WorkflowRule')],
   WorkflowFieldUpdate: [
     choice('', 'formula|literalValue|lookupValue lookupValueType', 'WorkflowFieldUpdate, operation'),

@@ -1,3 +1,4 @@
+import { groupBy } from '../../common/groupBy.js';
 import { isComment } from '../xml/comments.js';
 import type { XmlNode } from '../xml/tree.js';
 import { type ChoiceRow, choiceTable } from './choiceTable.js';
@@ -18,8 +19,7 @@ type Holder = Readonly<{ nodes: Nodes; place: Place; around?: Readonly<{ place: 
  * A version with more than one alternative shows that there is no choice in that file.
  */
 export const choseDifferently = (versions: Versions, { nodes, place, around }: Holder): boolean => {
-  const row = rowOf(place, around);
-  if (row !== undefined && choseInRow(versions, row, nodes, place)) return true;
+  if (rowsOf(place, around).some((row) => choseInRow(versions, row, nodes, place))) return true;
   return around !== undefined && putDifferentOnes(versions, nodes, place);
 };
 
@@ -31,18 +31,23 @@ const alternativesOf = ({ alternatives }: ChoiceRow): Alternatives =>
     ? 'any'
     : new Map(alternatives.split('|').flatMap((tags, number) => tags.split(' ').map((tag) => [tag, number] as const)));
 
-const rows: ReadonlyMap<string, ReadonlyMap<string, Alternatives>> = new Map(
-  Object.entries(choiceTable).map(([type, all]) => [type, new Map(all.map((row) => [row.at, alternativesOf(row)]))])
+/** By type and by what holds them: an element may hold one of several choices beside one of several others. */
+const rows: ReadonlyMap<string, ReadonlyMap<string, readonly Alternatives[]>> = new Map(
+  Object.entries(choiceTable).map(([type, all]) => [
+    type,
+    new Map([...groupBy(all, ({ at }) => at)].map(([at, each]) => [at, each.map(alternativesOf)])),
+  ])
 );
 
 const anyType = '*';
 const anywhere = '*';
 
-const rowOf = (place: Place, around: Holder['around']): Alternatives | undefined =>
+const rowsOf = (place: Place, around: Holder['around']): readonly Alternatives[] =>
   (around && rows.get(around.place.type)?.get(pathBelow(around.place, around.tag))) ??
   rows.get(place.type)?.get(place.path) ??
   (around && rows.get(anyType)?.get(around.tag)) ??
-  rows.get(place.type)?.get(anywhere);
+  rows.get(place.type)?.get(anywhere) ??
+  [];
 
 const choseInRow = (versions: Versions, alternatives: Alternatives, nodes: Nodes, place: Place): boolean => {
   const chosen = (side: Side): readonly XmlNode[] =>

@@ -33,6 +33,14 @@ const link = (target: string): string =>
 const given = (by: string): string =>
   `<botInvocation><invocationMappings><parameterName>p</parameterName><type>Input</type>${by}</invocationMappings></botInvocation>`;
 
+const node = (tag: string, content: string): string => `<${tag}><name>E</name>${content}</${tag}>`;
+const fieldInSection = (content: string): string =>
+  node('screens', `<fields><name>S</name><fields><name>F</name>${content}</fields></fields>`);
+const filters = '<filters><field>F</field><operator>IsNull</operator></filters>';
+const input = '<inputAssignments><field>F</field></inputAssignments>';
+const inputReference = (variable: string): string => `<inputReference>${variable}</inputReference>`;
+const object = '<object>Account</object>';
+
 /** What each side chose, and the path of the element that holds it. */
 const contested: ReadonlyArray<readonly [what: string, root: string, path: string, three: Three]> = [
   [
@@ -150,6 +158,102 @@ const contested: ReadonlyArray<readonly [what: string, root: string, path: strin
     [botStep('<type>Wait</type>'), botStep(given('<value>1</value>')), botStep(link(''))],
   ],
   [
+    'records of a variable, or found by conditions, of an update',
+    'Flow',
+    'recordUpdates[E]',
+    [
+      node('recordUpdates', inputReference('A')),
+      node('recordUpdates', filters + input + object),
+      node('recordUpdates', inputReference('B')),
+    ],
+  ],
+  [
+    'a variable instead of conditions that the other side changed',
+    'Flow',
+    'recordDeletes[E]',
+    [
+      node('recordDeletes', filters + object),
+      node('recordDeletes', inputReference('A')),
+      node('recordDeletes', filters.replace('IsNull', 'EqualTo') + object),
+    ],
+  ],
+  [
+    'a variable instead of the record that started the flow',
+    'Flow',
+    'recordUpdates[E]',
+    [
+      node('recordUpdates', input + inputReference('$Record')),
+      node('recordUpdates', inputReference('A')),
+      node('recordUpdates', input + object),
+    ],
+  ],
+  [
+    'sources of a record that a flow creates, in an element that both added to',
+    'Flow',
+    'recordCreates[E]',
+    [node('recordCreates', ''), node('recordCreates', inputReference('A')), node('recordCreates', input + object)],
+  ],
+  [
+    'fields by which a flow finds what it updates or creates',
+    'Flow',
+    'recordCreates[E]',
+    [
+      node('recordCreates', inputReference('A')),
+      node('recordCreates', `${inputReference('A')}<upsertExternalIdField>F</upsertExternalIdField>`),
+      node('recordCreates', `${inputReference('A')}<upsertStandardIdField>Id</upsertStandardIdField>`),
+    ],
+  ],
+  [
+    'where a flow puts what it finds',
+    'Flow',
+    'recordLookups[E]',
+    [
+      node('recordLookups', '<storeOutputAutomatically>true</storeOutputAutomatically>'),
+      node('recordLookups', '<outputReference>A</outputReference>'),
+      node('recordLookups', '<outputAssignments><assignToReference>A</assignToReference></outputAssignments>'),
+    ],
+  ],
+  [
+    'variables for fields that a flow finds, and another field of a record',
+    'Flow',
+    'recordLookups[E]',
+    [
+      node('recordLookups', '<queriedFields>A</queriedFields>'),
+      node('recordLookups', '<outputAssignments><assignToReference>A</assignToReference></outputAssignments>'),
+      node('recordLookups', '<queriedFields>A</queriedFields><queriedFields>B</queriedFields>'),
+    ],
+  ],
+  [
+    'sources of choices of a screen',
+    'Flow',
+    'dynamicChoiceSets[E]',
+    [
+      node('dynamicChoiceSets', object),
+      node('dynamicChoiceSets', '<collectionReference>A</collectionReference>'),
+      node('dynamicChoiceSets', '<picklistField>F</picklistField><picklistObject>Account</picklistObject>'),
+    ],
+  ],
+  [
+    'a formula and conditions of a filter of a collection',
+    'Flow',
+    'collectionProcessors[E]',
+    [
+      node('collectionProcessors', ''),
+      node('collectionProcessors', '<formula>1</formula>'),
+      node('collectionProcessors', '<conditions><operator>IsNull</operator></conditions>'),
+    ],
+  ],
+  [
+    'a component and a field of an object for a field of a screen, within another one',
+    'Flow',
+    'screens[E]/fields[S]/fields[F]',
+    [
+      fieldInSection(''),
+      fieldInSection('<extensionName>c:a</extensionName>'),
+      fieldInSection('<objectFieldReference>A.B</objectFieldReference>'),
+    ],
+  ],
+  [
     'a text and a definition of an automated response that both added',
     'MessagingChannel',
     'automatedResponses[InitialResponse]',
@@ -209,6 +313,28 @@ describe('a merge of elements of which exactly one may stand', () => {
     const { text: merged, paths } = merge('SomeSettings', ['', ours, theirs]);
     expect(paths).to.deep.equal([]);
     expect(merged).to.include('<a>1</a>').and.to.include('<b>1</b>');
+  });
+
+  it('asks about a whole quick action where both sides gave it another thing to start', () => {
+    const action = (what: string, type: string): string => `<label>L</label>${what}<type>${type}</type>`;
+    const three: Three = [
+      action('<lightningComponent>c:a</lightningComponent>', 'LightningComponent'),
+      action('<flowDefinition>F</flowDefinition>', 'Flow'),
+      action('<lightningComponent>c:b</lightningComponent>', 'LightningComponent'),
+    ];
+    expect(merge('QuickAction', three).paths).to.deep.equal(['']);
+    expect(merge('QuickAction', three, { resolve: () => 'theirs' }).text).to.equal(three[2]);
+  });
+
+  it('has what both sides changed of an update of the record that started a flow', () => {
+    const [own, other] = [inputReference('$Record'), '<filterLogic>and</filterLogic>'];
+    expect(
+      merge('Flow', [
+        node('recordUpdates', own),
+        node('recordUpdates', input + own),
+        node('recordUpdates', other + filters + own),
+      ])
+    ).to.deep.equal({ text: node('recordUpdates', other + filters + input + own), paths: [] });
   });
 
   it('takes the choice of the side that made another one', () => {
