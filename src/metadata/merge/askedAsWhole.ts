@@ -1,4 +1,6 @@
+import { choseDifferently } from './choices.js';
 import { areSameButDrawn, type IsElsewhere } from './drawn.js';
+import type { Place } from './keys.js';
 import type { Slot } from './match.js';
 import type { Versions } from './versions.js';
 
@@ -17,6 +19,15 @@ export const isGoneAndChanged = (
   return !areSameButDrawn(versions, [ours === undefined ? 'theirs' : 'ours', 'base'], nodes, place, isElsewhere);
 };
 
-/** Whether an element is asked about as a whole, whatever is in it. */
-export const isAskedAsWhole = (versions: Versions, slot: Slot): boolean =>
-  slot.isContested === true || isGoneAndChanged(versions, slot);
+/**
+ * Whether an element is asked about as a whole, whatever is in it.
+ *
+ * @param around the place of the element itself
+ */
+export const isAskedAsWhole = (versions: Versions, slot: Slot, around: Place): boolean => {
+  const { nodes, place, tag, isContested } = slot;
+  if (isContested === true || isGoneAndChanged(versions, slot)) return true;
+  return (
+    Boolean(nodes.ours && nodes.theirs) && choseDifferently(versions, { nodes, place, around: { place: around, tag } })
+  );
+};

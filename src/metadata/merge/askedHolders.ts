@@ -28,15 +28,16 @@ export const changedHolders = (
     const path = home?.path ?? pathOf(spot);
     const { nodes, isContested, places } = home ?? (entry ? { ...slot, nodes: nodesOf(entry) } : slot);
     const whole = { ...slot, nodes, ...(isContested ? { isContested } : {}), ...(places ? { places } : {}) };
-    if (path === undefined || !isAskedAsWhole(versions, whole)) continue;
+    if (path === undefined || !isAskedAsWhole(versions, whole, around)) continue;
     const own = pathTo(path, slot.segment);
     const isElsewhere: IsElsewhere = (inner) => {
       const at = homes.get(inner);
       return at !== undefined && !at.isContested && !isWithin(at.path, own);
     };
-    if (whole.isContested === true || isGoneAndChanged(versions, whole, isElsewhere))
-      asked.set(own, { slot: whole, around, path });
-    else emptied.add(own);
+    const isEmptied =
+      isContested !== true && isGoneAndChanged(versions, whole) && !isGoneAndChanged(versions, whole, isElsewhere);
+    if (isEmptied) emptied.add(own);
+    else asked.set(own, { slot: whole, around, path });
   }
   const outer = [...asked].flatMap(([path, each]) =>
     prefixesOf(path).some((other) => other !== path && asked.has(other)) ? [] : [each]

@@ -72,14 +72,17 @@ export const choiceTable: Readonly<Record<string, readonly ChoiceRow[]>> = {
     choice('botNavigationLinks', 'targetBotDialog|targetVariable targetVariableType', 'BotNavigationLink'),
   ],
   BotStep: [
-    // Its messages and the steps of a group are lists, whose entries are merged one by one.
+    // "List of bot messages used by a BotStep of type Message", and the like for each type.
     choice(
       '',
       [
         'botInvocation',
+        'botMessages',
         'botNavigation',
+        'botStepConditions botSteps',
         'botVariableOperation',
         'conversationRecordLookup',
+        'conversationStepGoalMappings',
         'conversationSystemMessage',
         'messageDefinition',
       ].join('|'),

@@ -33,6 +33,9 @@ const link = (target: string): string =>
 const given = (by: string): string =>
   `<botInvocation><invocationMappings><parameterName>p</parameterName><type>Input</type>${by}</invocationMappings></botInvocation>`;
 
+const message = (identifier: string): string =>
+  `<botMessages><message>Hi</message><messageIdentifier>${identifier}</messageIdentifier></botMessages>`;
+const innerStep = (identifier: string): string => `<botSteps><stepIdentifier>${identifier}</stepIdentifier></botSteps>`;
 const node = (tag: string, content: string): string => `<${tag}><name>E</name>${content}</${tag}>`;
 const fieldInSection = (content: string): string =>
   node('screens', `<fields><name>S</name><fields><name>F</name>${content}</fields></fields>`);
@@ -156,6 +159,18 @@ const contested: ReadonlyArray<readonly [what: string, root: string, path: strin
     'Bot',
     'botVersions[v1]/botDialogs[D]/botSteps[s]',
     [botStep('<type>Wait</type>'), botStep(given('<value>1</value>')), botStep(link(''))],
+  ],
+  [
+    'a message and a link of a step of a bot that had one message',
+    'Bot',
+    'botVersions[v1]/botDialogs[D]/botSteps[s]',
+    [botStep(message('m')), botStep(link('')), botStep(message('m') + message('n'))],
+  ],
+  [
+    'a link instead of a group of steps, and another step in the group',
+    'Bot',
+    'botVersions[v1]/botDialogs[D]/botSteps[s]',
+    [botStep(innerStep('a')), botStep(link('')), botStep(innerStep('a') + innerStep('b'))],
   ],
   [
     'records of a variable, or found by conditions, of an update',
@@ -324,6 +339,20 @@ describe('a merge of elements of which exactly one may stand', () => {
     ];
     expect(merge('QuickAction', three).paths).to.deep.equal(['']);
     expect(merge('QuickAction', three, { resolve: () => 'theirs' }).text).to.equal(three[2]);
+  });
+
+  it('has a step that was moved out of what is asked about once, whichever is chosen', () => {
+    const dialog = (steps: string): string => `<botDialogs>${steps}<developerName>D</developerName></botDialogs>`;
+    const step = (content: string): string => `<botSteps>${content}<stepIdentifier>s</stepIdentifier></botSteps>`;
+    const three: Three = [
+      dialog(step(innerStep('a'))),
+      dialog(step(link('')) + innerStep('a')),
+      dialog(step(innerStep('a') + innerStep('b'))),
+    ];
+    expect(merge('BotVersion', three).paths).to.deep.equal(['botDialogs[D]/botSteps[s]']);
+    for (const [at, side] of (['base', 'ours', 'theirs'] as const).entries()) {
+      expect(merge('BotVersion', three, { resolve: () => side })).to.deep.equal({ text: three[at], paths: [] });
+    }
   });
 
   it('has what both sides changed of an update of the record that started a flow', () => {
