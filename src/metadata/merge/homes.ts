@@ -130,10 +130,10 @@ const placesOf = ({ found }: Entry, pathOf: PathOf): Sides<string | undefined> =
 
 type Decision = MovedOne & Readonly<{ resolve: Resolve }>;
 
-/** Puts an entry that the sides have at different places where the version has it that was decided for. */
+/** Puts an entry of which it is in doubt where it goes where the version has it that was decided for. */
 const decided = (versions: Versions, home: Home, { entry, there, resolve }: Decision): Home => {
   const { nodes, places } = home;
-  const [found] = entry.found.ours;
+  const found = firstOf(entry);
   if (places === undefined || found === undefined) return home;
   const lists = { base: listOf(nodes.base), ours: listOf(nodes.ours), theirs: listOf(nodes.theirs) };
   const asked = { segment: found.slot.segment, place: found.slot.place, places };

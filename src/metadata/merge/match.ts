@@ -28,7 +28,7 @@ export type Slot = Readonly<{
    * away what the other one moved.
    */
   isContested?: boolean;
-  /** The path of what each version has it in, where both sides have it, and at different places. */
+  /** The path of what each version has it in, where both sides moved it to different places, or one took away what the other one moved. */
   places?: Sides<string | undefined>;
   /** The version that it was decided for, where it is at that version's place. */
   decided?: Side;

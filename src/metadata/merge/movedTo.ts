@@ -5,7 +5,7 @@ import type { Slot } from './match.js';
 import { isSameSpot, type Spot } from './spots.js';
 import type { Nodes, Side, Versions } from './versions.js';
 
-/** Where an entry goes that was moved, and where each version has it, if the sides have it at different places. */
+/** Where an entry goes that was moved, and where each version has it, if that is in doubt. */
 export type Moved = Readonly<{
   spot: Spot;
   nodes: Nodes;
@@ -19,7 +19,7 @@ export type Home = Readonly<{
   path: string;
   nodes: Nodes;
   isContested: boolean;
-  /** Where each version has it, if the sides have it at different places. */
+  /** Where each version has it, if that is in doubt. */
   places?: Slot['places'];
   /** The version that it was decided for, at whose place it is. */
   decided?: Side;
@@ -36,16 +36,16 @@ export const movedTo = (entry: Entry): Moved | undefined => {
   // What has another kind is another entry.
   const base = before?.slot.tag === only?.slot.tag ? before : undefined;
   const nodes = { ...nodesOf(entry), ...(base ? {} : { base: undefined }) };
+  const spots = { base: base?.spot, ours: ours?.spot, theirs: theirs?.spot };
   if (ours === undefined || theirs === undefined) {
     // What one side took away the other one moved.
-    return only && base ? { spot: only.spot, nodes, isContested: true } : undefined;
+    return only && base ? { spot: only.spot, nodes, isContested: true, spots } : undefined;
   }
   if (ours.slot.tag !== theirs.slot.tag) return undefined;
   const isAt = (a: Found, b: Found | undefined): boolean => b !== undefined && isSameSpot(a.spot, b.spot);
   if (isAt(ours, theirs) && base === undefined) return undefined;
   const { spot } = isAt(ours, base) ? theirs : ours;
   const isContested = !isAt(ours, theirs) && !isAt(ours, base) && !isAt(theirs, base);
-  const spots = { base: base?.spot, ours: ours.spot, theirs: theirs.spot };
   return { spot, nodes, isContested, ...(isContested ? { spots } : {}) };
 };
 

@@ -95,6 +95,23 @@ describe('an element of a flow, whose name no other one has there', () => {
     expectAsked('Flow', versions, 'screens[T]');
   });
 
+  it('is asked about with its places where one side took it away and the other one moved it', () => {
+    const screens = (one: readonly string[], other: readonly string[]): string =>
+      screen('S', ...one) + screen('T', ...other);
+    const versions: Versions = [
+      screens([x, field('a')], [field('b')]),
+      screens([field('a')], [field('b'), x]),
+      screens([field('a')], [field('b')]),
+    ];
+    expectAsked('Flow', versions, 'screens[T]/fields[X]');
+    for (const [at, side] of (['base', 'ours', 'theirs'] as const).entries()) {
+      expect(mergeAs('Flow', turned(versions), () => side).text).to.equal(turned(versions)[at]);
+    }
+    expect(mergeAs('Flow', versions).text)
+      .to.include('<!-- in screens[S] -->')
+      .and.to.include('<!-- in screens[T] -->');
+  });
+
   it('is asked about where both sides added it, at two places or of two kinds', () => {
     const rule = (name: string): string => named('rules', name);
     const decisions = (one: readonly string[], other: readonly string[]): string =>
