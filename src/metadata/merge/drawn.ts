@@ -48,7 +48,7 @@ const counting = (value: XmlValue, place: Place, counted: Counted): XmlValue => 
     if (rule?.isSettled === true) return [];
     const entries = valuesOf(value, tag).flatMap((entry): readonly XmlValue[] => {
       const key = rule?.uniqueAs === undefined ? undefined : keyOf(rule, entry);
-      const id = key === undefined ? undefined : onceAs(rule, tag, `${tag}[${key}]`);
+      const id = key === undefined ? undefined : onceAs(rule, tag, `${tag}[${key}]`, place.path);
       const counts = id === undefined ? 'whole' : counted(id);
       if (id !== undefined && counts === 'place') return [id];
       return counts === 'no' ? [] : [counting(entry, placeBelow(place, tag), counted)];

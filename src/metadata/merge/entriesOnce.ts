@@ -1,6 +1,6 @@
 import type { XmlNode, XmlTree } from '../xml/tree.js';
 import { type KeyRule, keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
-import { keyTable } from './keyTable.js';
+import { type KeyRow, keyTable } from './keyTable.js';
 
 /** An entry that a component has once, wherever in it. */
 export type EntryOnce = Readonly<{
@@ -32,7 +32,7 @@ export const entriesOnceIn = (tree: XmlTree, node: XmlNode, place: Place): reado
       counts.set(child.name, count + 1);
       const key = rule && keyOfNode(rule, tree, child, count);
       const segment = key === undefined ? child.name : `${child.name}[${key}]`;
-      const id = key === undefined ? undefined : onceAs(rule, child.name, segment);
+      const id = key === undefined ? undefined : onceAs(rule, child.name, segment, path);
       if (id !== undefined) found.push({ id, segment, path, spot });
       if (!isHolder) continue;
       const before = repeats.get(segment) ?? 0;
@@ -45,12 +45,26 @@ export const entriesOnceIn = (tree: XmlTree, node: XmlNode, place: Place): reado
   return found;
 };
 
-/** What no other entry of a component has: what it is, and its key; undefined for what there may be more of. */
-export const onceAs = (rule: KeyRule | undefined, tag: string, segment: string): string | undefined =>
-  rule?.uniqueAs !== undefined && segment.startsWith(`${tag}[`) ? rule.uniqueAs + segment.slice(tag.length) : undefined;
+/**
+ * What no other entry of a component has: what it is and its key, with the element that has it once where that is not the
+ * component; undefined for what there may be more of.
+ *
+ * @param path of what holds the entry
+ */
+export const onceAs = (rule: KeyRule | undefined, tag: string, segment: string, path: string): string | undefined => {
+  if (rule?.uniqueAs === undefined || !segment.startsWith(`${tag}[`)) return undefined;
+  const id = rule.uniqueAs + segment.slice(tag.length);
+  if (rule.uniqueWithin === undefined) return id;
+  const around = path.split('/');
+  return [...around.slice(0, around.length - rule.uniqueWithin), id].join('/');
+};
 
 /** Whether there may be entries that a component has once in the elements of a tag, however deep. */
 export const mayHoldOnce = (place: Place, tag: string): boolean => holdsOnce(placeBelow(place, tag));
+
+/** Whether there may be entries in the elements of a tag, however deep, that no other part of the component has either. */
+export const mayHoldOnceInAll = (place: Place, tag: string): boolean =>
+  reaches(isOnceInAll, placeBelow(place, tag), new Set());
 
 /** By type what is known of the paths in it; a merge asks for each element, and most types have no such entries at all. */
 const holders = new Map<string, Map<string, boolean>>();
@@ -59,21 +73,25 @@ const holders = new Map<string, Map<string, boolean>>();
 export const holdsOnce = ({ type, path }: Place): boolean => {
   let known = holders.get(type);
   if (known === undefined) {
-    known = new Map([['', reachesOnce(placeOf(type), new Set())]]);
+    known = new Map([['', reaches(isOnce, placeOf(type), new Set())]]);
     holders.set(type, known);
   }
   if (known.get('') === false) return false;
   let holds = known.get(path);
-  if (holds === undefined) known.set(path, (holds = reachesOnce({ type, path }, new Set())));
+  if (holds === undefined) known.set(path, (holds = reaches(isOnce, { type, path }, new Set())));
   return holds;
 };
 
-const reachesOnce = ({ type, path }: Place, seen: Set<string>): boolean =>
+const isOnce = ({ uniqueAs }: KeyRow): boolean => uniqueAs !== undefined;
+
+const isOnceInAll = (row: KeyRow): boolean => isOnce(row) && row.uniqueWithin === undefined;
+
+const reaches = (isSought: (row: KeyRow) => boolean, { type, path }: Place, seen: Set<string>): boolean =>
   (Object.hasOwn(keyTable, type) ? keyTable[type] : []).some((row) => {
     if (path !== '' && !row.at.startsWith(`${path}/`)) return false;
-    if (row.uniqueAs !== undefined) return true;
+    if (isSought(row)) return true;
     // What a type may hold of itself it holds anyway.
     if (row.type === undefined || seen.has(row.type)) return false;
     seen.add(row.type);
-    return reachesOnce(placeOf(row.type), seen);
+    return reaches(isSought, placeOf(row.type), seen);
   });

@@ -55,7 +55,7 @@ export const foundEntries = (versions: Versions, nodes: Nodes, place: Place): Fo
       const isHolder = mayHoldOnce(at, tag);
       if (!isHolder && rule?.uniqueAs === undefined) continue;
       for (const match of matches) {
-        const id = onceAs(rule, tag, match.segment);
+        const id = onceAs(rule, tag, match.segment, spot.path);
         if (match.kind !== 'one' || match.isUnnamed) {
           if (id !== undefined) unclear.add(id);
           continue;

@@ -170,7 +170,13 @@ const faultsOfTag = (
           return faultsIn(trees, { ...below, nodes, path: pathTo(path, name) });
       }
       return !mayBeOther && !mayBeGone(name) && isLost(trees, place, { ours: mine, theirs: other, merged: result })
-        ? [lostAt(pathTo(path, name), result.length < Math.min(mine.length, other.length), onceAs(rule, tag, name))]
+        ? [
+            lostAt(
+              pathTo(path, name),
+              result.length < Math.min(mine.length, other.length),
+              onceAs(rule, tag, name, path)
+            ),
+          ]
         : [];
     }),
   ];

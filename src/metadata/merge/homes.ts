@@ -164,7 +164,7 @@ const settled = (settling: Settling, path: string, group: TagGroup): TagGroup =>
     const own = pathTo(path, match.segment);
     if (contested.has(own)) return [{ ...match, isContested: true }];
     if (emptied.has(own)) return [];
-    const id = match.kind === 'one' ? onceAs(group.rule, match.tag, match.segment) : undefined;
+    const id = match.kind === 'one' ? onceAs(group.rule, match.tag, match.segment, path) : undefined;
     if (match.kind !== 'one' || id === undefined) return [match];
     if (ofKinds.has(id)) return [{ ...match, isContested: true }];
     const home = homes.get(id);

@@ -50,8 +50,8 @@ export const homesInVersion = (
       return path === undefined ? [] : movedEntry(all, id, { path, nodes });
     })
   );
-  const settled = (rule: TagGroup['rule'], match: Slot | Lot): ReadonlyArray<Slot | Lot> => {
-    const id = match.kind === 'one' ? onceAs(rule, match.tag, match.segment) : undefined;
+  const settled = (path: string, rule: TagGroup['rule'], match: Slot | Lot): ReadonlyArray<Slot | Lot> => {
+    const id = match.kind === 'one' ? onceAs(rule, match.tag, match.segment, path) : undefined;
     if (match.kind !== 'one' || id === undefined) return [match];
     const home = moved.get(id);
     if (home === undefined && !ofKinds.has(id)) return [match];
@@ -64,7 +64,10 @@ export const homesInVersion = (
       withMovedComments(
         comments,
         path,
-        groups.map((group) => ({ ...group, matches: group.matches.flatMap((match) => settled(group.rule, match)) }))
+        groups.map((group) => ({
+          ...group,
+          matches: group.matches.flatMap((match) => settled(path, group.rule, match)),
+        }))
       ),
     concern: (path) => concerned.has(path),
   };

@@ -18,6 +18,8 @@ export type KeyRow = Readonly<{
    * the key names. Entries of other rows that are called the same have other keys.
    */
   uniqueAs?: string;
+  /** Where it is not the whole component that has it once: how far above what holds the entries the element is that does. */
+  uniqueWithin?: number;
   /** Whether a merge settles a value that both sides changed without asking: it only says where an editor draws something. */
   isSettled?: boolean;
   /** The element of an entry that says nothing but its place among the others: a whole number that none of them shares. */
@@ -65,6 +67,16 @@ const numbered = (at: string, key: string, numberedBy: string, source: string): 
 
 /** Entries of which no two in a component have one key, wherever in it they are. */
 const unique = (uniqueAs: string, row: KeyRow): KeyRow => ({ ...row, uniqueAs });
+
+/**
+ * Entries of which an element has one with a key in one of several lists, such as what is shown and what could be.
+ *
+ * @param levels how far that element is above what holds the entries
+ */
+const inOneList = (levels: number, uniqueAs: string, row: KeyRow): KeyRow => ({
+  ...unique(uniqueAs, row),
+  uniqueWithin: levels,
+});
 
 /**
  * An element or a resource of a flow: a FlowElement of the WSDL. Of its API name Salesforce Help says that "the requirement for
@@ -543,8 +555,9 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('workOrderSearchFields', 'FieldServiceSettings'),
   ],
   FieldSet: [
-    set('availableFields', 'field', 'FieldSetItem'),
-    list('displayedFields', 'field', 'FieldSet, displayedFields'),
+    // Salesforce Help: fields of a field set "can be in one of two categories", and go from the one to the other.
+    inOneList(0, 'field', set('availableFields', 'field', 'FieldSetItem')),
+    inOneList(0, 'field', list('displayedFields', 'field', 'FieldSet, displayedFields')),
   ],
   FileUploadAndDownloadSecuritySettings: [
     set('cmsDispositions', 'fileType', 'FileTypeDispositionAssignmentBean'),
@@ -703,13 +716,21 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
       'field',
       'ForecastingObjectListLabelMapping'
     ),
-    texts(
-      'forecastingTypeObjectListSettings/forecastingObjectListSelectedSettings/field',
-      'ForecastingObjectListSelectedSettings, the columns of the list'
+    inOneList(
+      1,
+      'field',
+      texts(
+        'forecastingTypeObjectListSettings/forecastingObjectListSelectedSettings/field',
+        'ForecastingObjectListSelectedSettings, the columns of the list'
+      )
     ),
-    names(
-      'forecastingTypeObjectListSettings/forecastingObjectListUnselectedSettings/field',
-      'ForecastingObjectListUnselectedSettings'
+    inOneList(
+      1,
+      'field',
+      names(
+        'forecastingTypeObjectListSettings/forecastingObjectListUnselectedSettings/field',
+        'ForecastingObjectListUnselectedSettings'
+      )
     ),
   ],
   ForecastingSettings: [
@@ -721,13 +742,21 @@ export const keyTable: Readonly<Record<string, readonly KeyRow[]>> = {
     names('forecastingTypeSettings/forecastedCategoryApiNames', 'ForecastingTypeSettings'),
     names('forecastingTypeSettings/managerAdjustableCategoryApiNames', 'ForecastingTypeSettings'),
     set('forecastingTypeSettings/opportunityListFieldsLabelMappings', 'field', 'OpportunityListFieldsLabelMapping'),
-    texts(
-      'forecastingTypeSettings/opportunityListFieldsSelectedSettings/field',
-      'OpportunityListFieldsSelectedSettings, the columns of the list'
+    inOneList(
+      1,
+      'field',
+      texts(
+        'forecastingTypeSettings/opportunityListFieldsSelectedSettings/field',
+        'OpportunityListFieldsSelectedSettings, the columns of the list'
+      )
     ),
-    names(
-      'forecastingTypeSettings/opportunityListFieldsUnselectedSettings/field',
-      'OpportunityListFieldsUnselectedSettings'
+    inOneList(
+      1,
+      'field',
+      names(
+        'forecastingTypeSettings/opportunityListFieldsUnselectedSettings/field',
+        'OpportunityListFieldsUnselectedSettings'
+      )
     ),
     names('forecastingTypeSettings/ownerAdjustableCategoryApiNames', 'ForecastingTypeSettings'),
   ],

@@ -19,6 +19,8 @@ export type KeyRule = Readonly<{
   risesBy?: string;
   /** What the key names, where the whole component has one of these with it once. */
   uniqueAs?: string;
+  /** Where it is an element in the component that has it once: how far above what holds the entries that is. */
+  uniqueWithin?: number;
   /** The elements of an entry that say where it is shown, which is not where another one is. */
   placedBy?: readonly string[];
   type: string | undefined;
@@ -233,13 +235,14 @@ const typedRows = (type: string): ReadonlyArray<Readonly<{ at: string; type: str
 const anyType = '*';
 const anythingElse = '*';
 
-const ruleFrom = ({ key, isOrdered, type, isSettled, numberedBy, risesBy, placedBy, uniqueAs }: KeyRow): KeyRule => ({
+const ruleFrom = ({ key, isOrdered, type, isSettled, numberedBy, risesBy, placedBy, ...row }: KeyRow): KeyRule => ({
   ...{ key: keyFrom(key), isOrdered, type },
   ...(key !== undefined && /^\w+$/.test(key) ? { onlyTag: key } : {}),
   ...(isSettled ? { isSettled } : {}),
   ...(numberedBy === undefined ? {} : { numberedBy }),
   ...(risesBy === undefined ? {} : { risesBy }),
-  ...(uniqueAs === undefined ? {} : { uniqueAs }),
+  ...(row.uniqueAs === undefined ? {} : { uniqueAs: row.uniqueAs }),
+  ...(row.uniqueWithin === undefined ? {} : { uniqueWithin: row.uniqueWithin }),
   ...(placedBy === undefined ? {} : { placedBy: placedBy.split(' ') }),
 });
 

@@ -51,12 +51,16 @@ export const movedTo = (entry: Entry): Moved | undefined => {
 
 /**
  * Whether the sides have entries of different kinds under one name, so that it has to be asked which of them is there, and
- * neither is as the base has it.
+ * neither is as the base has it; or one has another kind than the base, and the other one has none.
  */
 export const isOfKinds = (versions: Versions, entry: Entry): boolean => {
   const [ours, theirs] = [entry.found.ours[0] as Found | undefined, entry.found.theirs[0] as Found | undefined];
   const [base] = entry.found.base as ReadonlyArray<Found | undefined>;
-  if (ours === undefined || theirs === undefined || ours.slot.tag === theirs.slot.tag) return false;
+  if (ours === undefined || theirs === undefined) {
+    const only = ours ?? theirs;
+    return only !== undefined && base !== undefined && only.slot.tag !== base.slot.tag;
+  }
+  if (ours.slot.tag === theirs.slot.tag) return false;
   const isAsBase = (side: 'ours' | 'theirs', { slot, spot }: Found): boolean =>
     base?.slot.tag === slot.tag &&
     isSameSpot(base.spot, spot) &&

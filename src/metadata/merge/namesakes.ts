@@ -13,7 +13,7 @@ export const withNamesakes = (place: Place, groups: readonly TagGroup[]): readon
       groups
         .flatMap(({ rule, matches }) => matches.map((match) => ({ rule, match })))
         .flatMap(({ rule, match }) => {
-          const id = onceAs(rule, match.tag, match.segment);
+          const id = onceAs(rule, match.tag, match.segment, place.path);
           if (match.kind !== 'one' || id === undefined) return [];
           const { base, ours, theirs } = match.nodes;
           const isAdded = base === undefined && (side === 'ours' ? !theirs : !ours);

@@ -1,6 +1,6 @@
 import { groupBy } from '../../common/groupBy.js';
 import { emptiedRenames, emptyRenames } from './emptyRenames.js';
-import { entriesOnceIn, holdsOnce, mayHoldOnce } from './entriesOnce.js';
+import { entriesOnceIn, holdsOnce, mayHoldOnceInAll } from './entriesOnce.js';
 import type { Place } from './keys.js';
 import type { Lot, Slot, TagGroup } from './match.js';
 import type { Side, Versions } from './versions.js';
@@ -21,9 +21,15 @@ export const withRenames = (versions: Versions, place: Place, groups: readonly T
     ? groups.map((group) => (mayBeRenamed(place, group) ? withEmptyOnes(versions, followed(versions, group)) : group))
     : groups;
 
-/** What is known by its name wherever it is, or is a component itself, is another one under another name. */
+/**
+ * What is known by its name wherever it is, or is a component itself, is another one under another name, and what others may
+ * have, too, does not tell which it is.
+ */
 const mayBeRenamed = (place: Place, { tag, rule }: TagGroup): boolean =>
-  Array.isArray(rule?.key) && rule.uniqueAs === undefined && rule.onlyTag !== 'fullName' && mayHoldOnce(place, tag);
+  Array.isArray(rule?.key) &&
+  rule.uniqueAs === undefined &&
+  rule.onlyTag !== 'fullName' &&
+  mayHoldOnceInAll(place, tag);
 
 const followed = (versions: Versions, group: TagGroup): TagGroup => {
   const slots = slotsIn(group);

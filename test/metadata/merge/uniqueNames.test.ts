@@ -290,3 +290,96 @@ describe('an entry that a component has once, in others of its kind', () => {
     expectAsked('DataCategoryGroup', versions, '');
   });
 });
+
+describe('an entry that may be in one of two lists', () => {
+  const fields = (tag: string, names: readonly string[]): string =>
+    names.map((name) => `<${tag}>\n<field>${name}</field>\n</${tag}>\n`).join('');
+  const fieldSet = (available: readonly string[], displayed: readonly string[]): string =>
+    fields('availableFields', available) + fields('displayedFields', displayed);
+  const forecast = (name: string, selected: readonly string[], unselected: readonly string[], more = ''): string => {
+    const list = (tag: string, of: readonly string[]): string =>
+      `<${tag}>\n${of.map((each) => `<field>${each}</field>\n`).join('')}</${tag}>\n`;
+    return `<forecastingTypeSettings>\n${more}<name>${name}</name>\n${list(
+      'opportunityListFieldsSelectedSettings',
+      selected
+    )}${list('opportunityListFieldsUnselectedSettings', unselected)}</forecastingTypeSettings>\n`;
+  };
+  const inOne = [
+    ['FieldSet', fieldSet, ['availableFields[F]', 'displayedFields[F]']],
+    [
+      'ForecastingSettings',
+      (unselected: readonly string[], selected: readonly string[]): string => forecast('T', selected, unselected),
+      ['forecastingTypeSettings[T]/opportunityListFieldsSelectedSettings/field[F]'],
+    ],
+  ] as const;
+
+  it('is asked about where the sides added it to one each', () => {
+    for (const [type, write, paths] of inOne) {
+      const versions: Versions = [write(['A'], ['B']), write(['A'], ['B', 'F']), write(['A', 'F'], ['B'])];
+      expectAsked(type, versions, ...paths);
+    }
+  });
+
+  it('is asked about where one side put it into the other list, and the other one took it away', () => {
+    for (const [type, write, paths] of inOne) {
+      const versions: Versions = [write(['F', 'A'], ['B']), write(['A'], ['B', 'F']), write(['A'], ['B'])];
+      expectAsked(type, versions, ...paths);
+    }
+  });
+
+  it('is in the other list where one side put it there, or both did', () => {
+    for (const [type, write] of inOne) {
+      expectMerged(
+        type,
+        [write(['F', 'A'], ['B']), write(['A'], ['B', 'F']), write(['F', 'A', 'C'], ['B'])],
+        write(['A', 'C'], ['B', 'F'])
+      );
+      expectMerged(
+        type,
+        [write(['F', 'A'], ['B']), write(['A'], ['B', 'F']), write(['A', 'C'], ['B', 'F'])],
+        write(['A', 'C'], ['B', 'F'])
+      );
+    }
+  });
+
+  it('is not taken for both lists where they were decided differently', () => {
+    const versions: Versions = [fieldSet(['A'], ['B']), fieldSet(['A'], ['B', 'F']), fieldSet(['A', 'F'], ['B'])];
+    const mixed = mergeAs('FieldSet', versions, ({ path }) => (path === 'displayedFields[F]' ? 'ours' : 'theirs'));
+    expect(mixed.faults).to.deep.equal(['it has availableFields[F] and displayedFields[F], which share a name']);
+  });
+
+  it('is another one in what has such lists, too', () => {
+    const sets = (one: string, other: string): string =>
+      [`<fullName>One</fullName>\n${one}`, `<fullName>Other</fullName>\n${other}`]
+        .map((each) => `<fieldSets>\n${each}</fieldSets>\n`)
+        .join('');
+    const [before, moved, gone] = [fieldSet(['F', 'A'], ['B']), fieldSet(['A'], ['B', 'F']), fieldSet(['A'], ['B'])];
+    expectMerged('CustomObject', [sets(before, before), sets(moved, before), sets(before, gone)], sets(moved, gone));
+    const forecasts = (...of: ReadonlyArray<readonly [string[], string[]]>): string =>
+      of.map(([selected, unselected], at) => forecast(`T${at}`, selected, unselected)).join('');
+    expectMerged(
+      'ForecastingSettings',
+      [
+        forecasts([['B'], ['F']], [['B'], ['F']]),
+        forecasts([['B', 'F'], []], [['B'], ['F']]),
+        forecasts([['B'], ['F']], [['B'], []]),
+      ],
+      forecasts([['B', 'F'], []], [['B'], []])
+    );
+  });
+
+  it('does not tell what holds it under another name', () => {
+    const [flag, columns] = ['<active>true</active>\n', ['A', 'B', 'C']];
+    const versions: Versions = [
+      forecast('T', columns, []),
+      forecast('U', columns, []),
+      forecast('T', columns, [], flag),
+    ];
+    expect(mergeAs('ForecastingSettings', versions).paths).to.deep.equal(['forecastingTypeSettings[T]']);
+    expect(mergeAs('ForecastingSettings', versions, () => 'ours')).to.deep.equal({
+      text: versions[1],
+      paths: [],
+      faults: [],
+    });
+  });
+});
