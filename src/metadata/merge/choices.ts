@@ -78,6 +78,8 @@ const choseInRow = (versions: Versions, alternatives: Alternatives, nodes: Nodes
 const tookOneAway = ({ base, ours, theirs }: NodeLists, place: Place): boolean => {
   if (ours.length > 0 && theirs.length > 0) return false;
   const kept = [...ours, ...theirs];
+  // What is followed wherever it is moved is asked about by itself.
+  if (kept.some(({ name }) => ruleOf(place, name)?.uniqueAs !== undefined)) return true;
   const isOne = base.length === 1 && kept.length === 1 && base[0].name === kept[0].name;
   return isOne && ruleOf(place, base[0].name)?.key === undefined;
 };

@@ -355,6 +355,15 @@ describe('a merge of elements of which exactly one may stand', () => {
     }
   });
 
+  it('has what one side changed of a step that the other one moved out of a group', () => {
+    const dialog = (steps: string): string => `<botDialogs>${steps}<developerName>D</developerName></botDialogs>`;
+    const group = (steps: string): string => `<botSteps>${steps}<stepIdentifier>s</stepIdentifier></botSteps>`;
+    const edited = innerStep('a').replace('<stepId', '<type>Wait</type><stepId');
+    expect(
+      merge('BotVersion', [dialog(group(innerStep('a'))), dialog(group('') + innerStep('a')), dialog(group(edited))])
+    ).to.deep.equal({ text: dialog(group('') + edited), paths: [] });
+  });
+
   it('has what both sides changed of an update of the record that started a flow', () => {
     const [own, other] = [inputReference('$Record'), '<filterLogic>and</filterLogic>'];
     expect(
