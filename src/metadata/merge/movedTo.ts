@@ -108,6 +108,8 @@ export const firstOf = (entry: Entry | undefined): Found | undefined =>
 /** Whether an entry may come to be in itself, by what it is in where it goes, or is to be asked about. */
 export const isCircular = (entries: ReadonlyMap<string, Entry>, moved: ReadonlyMap<string, Moved>): boolean =>
   hasCycle(moved.keys(), (id) => {
-    const { spot = firstOf(entries.get(id))?.spot, spots } = moved.get(id) ?? {};
-    return [spot, ...Object.values(spots ?? {})].flatMap((each) => each?.within ?? []);
+    const { spot = firstOf(entries.get(id))?.spot, spots, nodes } = moved.get(id) ?? {};
+    // What one side took away may be in what goes with it: that is known where it is known what is asked about.
+    const others = nodes?.ours && nodes.theirs ? Object.values(spots ?? {}) : [];
+    return [spot, ...others].flatMap((each) => each?.within ?? []);
   });

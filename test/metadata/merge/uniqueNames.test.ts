@@ -112,6 +112,12 @@ describe('an element of a flow, whose name no other one has there', () => {
       .and.to.include('<!-- in screens[T] -->');
   });
 
+  it('is asked about with the screen that one side took away, where the other one turned what is in it', () => {
+    const turnedIn = (outer: string, inner: string): string =>
+      screen('S', field('a'), field(outer, field(inner))) + screen('T');
+    expectAsked('Flow', [turnedIn('X', 'Y'), turnedIn('Y', 'X'), screen('T')], 'screens[S]');
+  });
+
   it('is asked about where both sides added it, at two places or of two kinds', () => {
     const rule = (name: string): string => named('rules', name);
     const decisions = (one: readonly string[], other: readonly string[]): string =>
