@@ -63,30 +63,28 @@ export const onceAs = (rule: KeyRule | undefined, tag: string, segment: string, 
 export const mayHoldOnce = (place: Place, tag: string): boolean => holdsOnce(placeBelow(place, tag));
 
 /** Whether there may be entries in the elements of a tag, however deep, that no other part of the component has either. */
-export const mayHoldOnceInAll = (place: Place, tag: string): boolean =>
-  reaches(isOnceInAll, placeBelow(place, tag), new Set());
+export const mayHoldOnceInAll = (place: Place, tag: string): boolean => holdsOnceInAll(placeBelow(place, tag));
 
-/** By type what is known of the paths in it; a merge asks for each element, and most types have no such entries at all. */
-const holders = new Map<string, Map<string, boolean>>();
+type Sought = (row: KeyRow) => boolean;
 
-/** Whether there may be entries that a component has once at a place, or however deep below it. */
-export const holdsOnce = ({ type, path }: Place): boolean => {
-  let known = holders.get(type);
-  if (known === undefined) {
-    known = new Map([['', reaches(isOnce, placeOf(type), new Set())]]);
-    holders.set(type, known);
-  }
-  if (known.get('') === false) return false;
-  let holds = known.get(path);
-  if (holds === undefined) known.set(path, (holds = reaches(isOnce, { type, path }, new Set())));
-  return holds;
+/** Whether there may be such entries at a place, or however deep below it. */
+const holding = (isSought: Sought): ((place: Place) => boolean) => {
+  // By type what is known of the paths in it; a merge asks for each element, and most types have no such entries at all.
+  const holders = new Map<string, Map<string, boolean>>();
+  return ({ type, path }) => {
+    let known = holders.get(type);
+    if (known === undefined) {
+      known = new Map([['', reaches(isSought, placeOf(type), new Set())]]);
+      holders.set(type, known);
+    }
+    if (known.get('') === false) return false;
+    let holds = known.get(path);
+    if (holds === undefined) known.set(path, (holds = reaches(isSought, { type, path }, new Set())));
+    return holds;
+  };
 };
 
-const isOnce = ({ uniqueAs }: KeyRow): boolean => uniqueAs !== undefined;
-
-const isOnceInAll = (row: KeyRow): boolean => isOnce(row) && row.uniqueWithin === undefined;
-
-const reaches = (isSought: (row: KeyRow) => boolean, { type, path }: Place, seen: Set<string>): boolean =>
+const reaches = (isSought: Sought, { type, path }: Place, seen: Set<string>): boolean =>
   (Object.hasOwn(keyTable, type) ? keyTable[type] : []).some((row) => {
     if (path !== '' && !row.at.startsWith(`${path}/`)) return false;
     if (isSought(row)) return true;
@@ -95,3 +93,20 @@ const reaches = (isSought: (row: KeyRow) => boolean, { type, path }: Place, seen
     seen.add(row.type);
     return reaches(isSought, placeOf(row.type), seen);
   });
+
+/** Whether there may be entries that a component has once at a place, or however deep below it. */
+export const holdsOnce = holding(({ uniqueAs }) => uniqueAs !== undefined);
+
+const holdsOnceInAll = holding(({ uniqueAs, uniqueWithin }) => uniqueAs !== undefined && uniqueWithin === undefined);
+
+const found = new WeakMap<XmlTree, ReadonlySet<string>>();
+
+/** What a component has once, wherever in it, each by what it is and its key; a file is looked through once. */
+export const idsIn = (tree: XmlTree): ReadonlySet<string> => {
+  let ids = found.get(tree);
+  if (ids === undefined) {
+    ids = new Set(entriesOnceIn(tree, tree.root, placeOf(tree.root.name)).map(({ id }) => id));
+    found.set(tree, ids);
+  }
+  return ids;
+};

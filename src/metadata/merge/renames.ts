@@ -1,6 +1,6 @@
 import { groupBy } from '../../common/groupBy.js';
 import { emptiedRenames, emptyRenames } from './emptyRenames.js';
-import { entriesOnceIn, holdsOnce, mayHoldOnceInAll } from './entriesOnce.js';
+import { entriesOnceIn, holdsOnce, idsIn, mayHoldOnceInAll, onceAs } from './entriesOnce.js';
 import type { Place } from './keys.js';
 import type { Lot, Slot, TagGroup } from './match.js';
 import type { Side, Versions } from './versions.js';
@@ -14,25 +14,23 @@ type OneSide = 'ours' | 'theirs';
  *
  * @returns each such element as one, called as the side calls it that renamed it, or as the base does where the sides renamed
  * it differently; contested where the other side took it away with all that was in it. What is empty is one where both sides
- * renamed it, by its place.
+ * renamed it, by its place, unless it is known by its name wherever it is.
  */
 export const withRenames = (versions: Versions, place: Place, groups: readonly TagGroup[]): readonly TagGroup[] =>
   holdsOnce(place)
-    ? groups.map((group) => (mayBeRenamed(place, group) ? withEmptyOnes(versions, followed(versions, group)) : group))
+    ? groups.map((group) => {
+        if (!mayBeRenamed(place, group)) return group;
+        const found = followed(versions, group);
+        return group.rule?.uniqueAs === undefined ? withEmptyOnes(versions, found) : found;
+      })
     : groups;
 
-/**
- * What is known by its name wherever it is, or is a component itself, is another one under another name, and what others may
- * have, too, does not tell which it is.
- */
+/** A component itself is another one under another name; and what others may have in them, too, does not tell which one it is. */
 const mayBeRenamed = (place: Place, { tag, rule }: TagGroup): boolean =>
-  Array.isArray(rule?.key) &&
-  rule.uniqueAs === undefined &&
-  rule.onlyTag !== 'fullName' &&
-  mayHoldOnceInAll(place, tag);
+  Array.isArray(rule?.key) && rule.onlyTag !== 'fullName' && mayHoldOnceInAll(place, tag);
 
 const followed = (versions: Versions, group: TagGroup): TagGroup => {
-  const slots = slotsIn(group);
+  const slots = staying(versions, group);
   const [byOurs, byTheirs] = renamesIn(versions, group, slots);
   if (byOurs.size === 0 && byTheirs.size === 0) return group;
   const become = new Map<Slot | Lot, readonly Slot[]>();
@@ -56,6 +54,8 @@ const followed = (versions: Versions, group: TagGroup): TagGroup => {
 /** An element under the name that a side gave it, or that of the base where the sides gave it different ones. */
 const namedAs = (before: Slot, mine: Slot | undefined, other: Slot | undefined): Slot =>
   mine && other && mine !== other ? before : (mine ?? other ?? before);
+
+const sides: readonly Side[] = ['base', 'ours', 'theirs'];
 
 const isNotIn = (side: OneSide, slot: Slot | undefined): boolean => slot?.nodes[side] === undefined;
 
@@ -94,6 +94,16 @@ const replaced = (group: TagGroup, become: ReadonlyMap<Slot | Lot, readonly Slot
   ...group,
   matches: group.matches.flatMap<Slot | Lot>((match) => become.get(match) ?? [match]),
 });
+
+/** What has not moved: of what is known by its name wherever it is, no version has it elsewhere. */
+const staying = ({ trees }: Versions, group: TagGroup): readonly Slot[] => {
+  const { rule } = group;
+  if (rule?.uniqueAs === undefined) return slotsIn(group);
+  return slotsIn(group).filter(({ tag, segment, nodes }) => {
+    const id = onceAs(rule, tag, segment, '');
+    return id !== undefined && sides.every((side) => nodes[side] !== undefined || !idsIn(trees[side]).has(id));
+  });
+};
 
 const slotsIn = ({ matches }: TagGroup): readonly Slot[] => matches.filter((match) => match.kind === 'one');
 

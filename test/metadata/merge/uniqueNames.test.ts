@@ -234,6 +234,52 @@ describe('an element of a flow, whose name no other one has there', () => {
   });
 });
 
+describe('an element of a flow that holds others, under another name', () => {
+  const rule = (name: string, ...content: readonly string[]): string => named('rules', name, ...content);
+  const label = (value: string): string => `<label>${value}</label>\n`;
+  const decision = (name: string, ...rules: readonly string[]): string => named('decisions', name, ...rules);
+  const [one, other, edited] = [rule('1', label('a')), rule('2'), rule('1', label('b'))];
+
+  it('has what the other side changed in it, and moved into it', () => {
+    expectMerged(
+      'Flow',
+      [decision('D', one, other), decision('E', one, other), decision('D', edited, other)],
+      decision('E', edited, other)
+    );
+    const [a, b, x] = ['a', 'b', 'X'].map((name) => field(name));
+    expectMerged(
+      'Flow',
+      [screen('S', a, x) + screen('T', b), screen('S', a, x) + screen('U', b), screen('S', a) + screen('T', b, x)],
+      screen('S', a) + screen('U', b, x)
+    );
+  });
+
+  it('is asked about by its name alone where both renamed it otherwise', () => {
+    expectAsked(
+      'Flow',
+      [decision('D', one, other), decision('E', one, other), decision('F', one, other)],
+      'decisions[D]/name'
+    );
+  });
+
+  it('is asked about as one where the other side took it away', () => {
+    expectAsked('Flow', [decision('D', one, other), decision('E', one, other), ''], 'decisions[E]');
+  });
+
+  it('is another one where it is still there, or was there before', () => {
+    const [a, b] = ['a', 'b'].map((name) => field(name));
+    expectMerged(
+      'Flow',
+      [
+        screen('S', field('X', field('Y'), a, b)),
+        screen('S', field('Y', field('X'), a, b)),
+        screen('S', field('X', text('1'), field('Y'), a, b)),
+      ],
+      screen('S', field('Y', field('X', text('1')), a, b))
+    );
+  });
+});
+
 describe('an entry that a component has once, in others of its kind', () => {
   const category = (name: string, ...within: readonly string[]): string => named('dataCategory', name, ...within);
   const element = (name: string, ...within: readonly string[]): string => named('childElements', name, ...within);
