@@ -125,10 +125,10 @@ const textOf = (merging: Merging, item: Item, lineStart: string): string => {
       const { places, nodes, contents } = item.outcome;
       const before = lineStart || layout.lineBreak;
       const piece = (side: Side): string =>
-        contents?.[side].map((each) => textOf(merging, each, before)).join('') ??
         placeComment(places?.[side])
           .map((comment) => before + comment)
-          .join('') + written(side, nodes[side], before);
+          .join('') +
+        (contents?.[side].map((each) => textOf(merging, each, before)).join('') ?? written(side, nodes[side], before));
       return hunk(markers, layout, {
         base: piece('base'),
         ours: piece('ours'),

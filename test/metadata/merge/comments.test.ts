@@ -300,7 +300,10 @@ describe('a comment before what a side moved out of what is asked about', () => 
   const sides = ['ours', 'base', 'theirs'] as const;
   const pieces = { ours: '$1', base: '$2', theirs: '$3' };
   const taken = (flows: readonly string[], side: (typeof sides)[number]): string =>
-    mergeFlows(flows).replace(/^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm, pieces[side]);
+    mergeFlows(flows)
+      .replace(/^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/gm, pieces[side])
+      // Where a version has it is taken out with the markers.
+      .replace(/^<!-- in .* -->\n/gm, '');
 
   for (const [what, [base, ours, theirs], merged] of [
     [
