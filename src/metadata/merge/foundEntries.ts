@@ -43,14 +43,14 @@ export const foundEntries = (versions: Versions, nodes: Nodes, place: Place): Fo
   const entries = new Map<string, Entry>();
   const unclear = new Set<string>();
   const holders: FoundHolder[] = [];
-  const there: Spot[] = [];
+  const spots = new Map<string, Spot>();
   const elements = new Map<string, Nodes>();
   const elementAt = (spot: Spot): Nodes => elements.get(keyOfSpot(spot)) ?? nowhere;
   const walk = (parents: Nodes, at: Place, spot: Spot): void => {
     const { base, ours, theirs } = elementAt(spot);
     const all = { base: base ?? parents.base, ours: ours ?? parents.ours, theirs: theirs ?? parents.theirs };
     elements.set(keyOfSpot(spot), all);
-    if (parents.base === undefined || (parents.ours && parents.theirs)) there.push(spot);
+    spots.set(keyOfSpot(spot), spot);
     for (const { tag, rule, matches } of withRenames(versions, at, matchChildren(versions, parents, at))) {
       const isHolder = mayHoldOnce(at, tag);
       if (!isHolder && rule?.uniqueAs === undefined) continue;
@@ -68,6 +68,11 @@ export const foundEntries = (versions: Versions, nodes: Nodes, place: Place): Fo
     }
   };
   walk(nodes, place, { within: undefined, path: '' });
+  // By all that there is of it: what one side moved and the other one took away is not there without a question.
+  const there = [...spots.values()].filter((spot) => {
+    const { base, ours, theirs } = elementAt(spot);
+    return base === undefined || (ours !== undefined && theirs !== undefined);
+  });
   for (const [id, { found }] of entries) if (sides.some((side) => found[side].length > 1)) unclear.add(id);
   return { entries: new Map([...entries].filter(([id]) => !unclear.has(id))), holders, there, elementAt };
 };

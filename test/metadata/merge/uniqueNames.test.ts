@@ -112,6 +112,15 @@ describe('an element of a flow, whose name no other one has there', () => {
       .and.to.include('<!-- in screens[T] -->');
   });
 
+  it('is asked about with the whole file where it would be nowhere by a choice about what it was moved into', () => {
+    const versions: Versions = [
+      screen('S', field('D')) + screen('T', field('C', field('B', field('A')))),
+      screen('S', field('C'), field('D', field('A'))) + screen('T'),
+      screen('S', field('C', field('B', field('A')))) + screen('T'),
+    ];
+    expectAsked('Flow', versions, '');
+  });
+
   it('is asked about with the screen that one side took away, where the other one turned what is in it', () => {
     const turnedIn = (outer: string, inner: string): string =>
       screen('S', field('a'), field(outer, field(inner))) + screen('T');
