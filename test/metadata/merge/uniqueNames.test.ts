@@ -121,6 +121,15 @@ describe('an element of a flow, whose name no other one has there', () => {
     expectAsked('Flow', versions, '');
   });
 
+  it('is asked about with the whole file where it would be nowhere as the base has it', () => {
+    const versions: Versions = [
+      screen('S', field('B')) + screen('T', field('A')) + screen('U', field('C', x)),
+      screen('S', field('B', x)) + screen('T') + screen('U'),
+      screen('S') + screen('T', field('A', x)) + screen('U'),
+    ];
+    expectAsked('Flow', versions, '');
+  });
+
   it('is asked about with the screen that one side took away, where the other one turned what is in it', () => {
     const turnedIn = (outer: string, inner: string): string =>
       screen('S', field('a'), field(outer, field(inner))) + screen('T');
