@@ -64,7 +64,7 @@ export abstract class SfCommand<T> extends CoreCommand<T> implements Interruptib
   protected async finally(error: Error | undefined): Promise<void> {
     await super.finally(error);
     // The framework ends the process after an error, whatever a slow reader of --json has not taken yet.
-    if (error !== undefined && !this.isUnread)
+    if (error !== undefined && !this.isUnread && process.stdout.writableLength > 0)
       await new Promise<void>((done) => void process.stdout.write('', () => done()));
     if (error !== undefined) return;
     if (this.isUnread) endInOrder(() => process.exit());
