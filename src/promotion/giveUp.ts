@@ -10,7 +10,9 @@ import { conflictedMergeOf } from './merge/conflictData.js';
 import { orgMayHaveIt, saysItHasNothing } from './orgMayHaveIt.js';
 import { readProposal } from './proposal/proposals.js';
 import { promotionCancelledError } from './repeat.js';
+import { mayStillSend } from './sender.js';
 import { isLeftUnsent } from './unsent.js';
+import { asSent } from './validating.js';
 import { isAccepted, type Run } from './run.js';
 
 /**
@@ -44,7 +46,8 @@ export const giveUp = async (
     );
   }
   if (isLeftUnsent(error)) return error;
-  if (orgMayHaveIt(run, error, isUndecided)) {
+  // Another process of this clone may have gone on with the run, and be sending its deploy.
+  if (orgMayHaveIt(run, error, isUndecided) || mayStillSend(asSent(run), context.clock.now())) {
     const why = whyStopped(run, error);
     // What stopped the run has to be told, also where its journal cannot be written.
     if (why !== undefined) await new Journal(context.repo).save({ ...run, ...why }).catch(() => undefined);

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemClock } from '../../../src/common/clock.js';
 import { cancelRun } from '../../../src/promotion/cancelRun.js';
+import { giveUp } from '../../../src/promotion/giveUp.js';
 import { findRun } from '../../../src/promotion/findRun.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
@@ -616,6 +618,23 @@ describe('a promotion by pull request', () => {
       });
     }
   }
+
+  it('is left to another process that sends its deploy, by one that is stopped', async () => {
+    await open();
+    const run = await propose();
+    const before = await proposed();
+    const sentBy = { host: hostname(), pid: process.ppid, at: new Date().toISOString() };
+    const error = await stage.with(async (context) => {
+      const sending = { ...run, state: 'sending', approvedBy: ['Ada'], sentBy } as const;
+      await new Journal(context.repo).save(sending);
+      const signal = AbortSignal.abort();
+      return giveUp(context, sending, signal.reason, signal);
+    });
+    expect(error).to.include({ name: 'DeployStillRunningError', exitCode: 69 });
+    expect(await proposed()).to.deep.equal(before);
+    const [left] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
+    expect(left.state).to.equal('sending');
+  });
 
   it('ends, with its branch, when the org refuses its deploy after all', async () => {
     await open();
