@@ -4,6 +4,7 @@ import type { Context } from './context.js';
 import type { Journal } from './journal.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
 import { withdrawProposal } from './proposal/proposals.js';
+import { repeatOf } from './repeat.js';
 import type { Run } from './run.js';
 
 /** The errors of what cannot be merged, or not as it was proposed: all of them found before a run has a plan. */
@@ -44,7 +45,8 @@ export const conflictedRun = (run: Run, error?: Error): Run => ({
 });
 
 /** The error that stopped a run which is kept, and says how to go on with it. */
-export const keptAfterConflict = ({ id, failure, conflict }: Run, error: Error): Error => {
+export const keptAfterConflict = (run: Run, error: Error): Error => {
+  const { id, failure, conflict } = run;
   if (!(error instanceof SfError)) return error;
   const { data } = error as Readonly<{ data?: Readonly<{ known?: readonly unknown[] }> }>;
   const known = data?.known?.length ?? 0;
@@ -57,6 +59,9 @@ export const keptAfterConflict = ({ id, failure, conflict }: Run, error: Error):
       failure?.name === 'ProposalOutdatedError'
         ? proposalStays(id)
         : `Where that is resolved on the branch itself that was to be promoted, go on with this run: ${goOn}.`,
+      ...(error.name === 'ChangedInOrgError'
+        ? [`These flags are those of promoting. With one of them, ${repeatOf(run)}: that takes the place of this run.`]
+        : []),
       ...(conflict === undefined ? [] : waysToDecide(id, known)),
     ],
   });

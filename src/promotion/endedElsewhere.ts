@@ -5,6 +5,7 @@ import { deployFailedError } from './deployErrors.js';
 import type { Journal } from './journal.js';
 import { readLock } from './lock.js';
 import { outlookOf } from './outlook.js';
+import { readProposal } from './proposal/proposals.js';
 import { preimageRef } from './refNames.js';
 import { cancelledElsewhereError, repeatOf } from './repeat.js';
 import { isAccepted, mayBeInOrg, type Run } from './run.js';
@@ -26,6 +27,23 @@ export const endedElsewhere = async (
   if (sent.length === 0) return new Set();
   const kept = await store.read(sent.map(({ id }) => preimageRef(id)));
   return new Set(sent.map(({ id }) => id).filter((id) => !kept.has(preimageRef(id))));
+};
+
+/**
+ * A run whose pull request was approved, that has no lock, and of which its org has nothing: another clone may have taken it
+ * back to where it waits, having found nothing there either.
+ *
+ * @returns it as it waits; undefined where it does not
+ * @throws the errors of a connected org, OrgReplacedError, RemoteUnreachableError
+ */
+export const waitsElsewhere = async (context: Context, run: Run, signal: AbortSignal): Promise<Run | undefined> => {
+  const { repo, store } = context;
+  if (run.approvedBy === undefined || run.state !== 'sending') return undefined;
+  if ((await readLock(repo, store, run.instance))?.owner.run === run.id) return undefined;
+  const proposal = await readProposal(context, run.id);
+  if (proposal === undefined) return undefined;
+  const outlook = await outlookOf(context, run, signal);
+  return outlook.kind === 'nothingSent' && !outlook.mayArrive ? proposal : undefined;
 };
 
 /**

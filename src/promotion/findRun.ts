@@ -52,26 +52,39 @@ const withoutPublished = async (context: Context, runs: readonly Run[]): Promise
 };
 
 /**
- * Finds a run: by this clone's journal, or, where another machine began it or went on with it, by what the lock carries.
+ * Finds a run: by this clone's journal, or, where another machine began it or went on with it, by what the lock carries. One
+ * whose pull request was approved, and that has sent nothing, is one that waits for that: others may have taken it away.
  *
  * @throws SfError RunNotFoundError, NewerJournalError, DamagedStateError, and what opening another repository throws
  */
 export const findRun = async (here: Context, id: string): Promise<PlacedRun> => {
+  const { run, context } = await locate(here, id);
+  return { run: await asWaiting(context, run), context, here };
+};
+
+const asWaiting = async (context: Context, run: Run): Promise<Run> => {
+  const { state, approvedBy } = run;
+  if (state !== 'planned' || approvedBy === undefined) return run;
+  const proposal = (await readProposal(context, run.id)) ?? ({ ...run, state: 'proposed' } as const);
+  return { ...proposal, approvedBy };
+};
+
+const locate = async (here: Context, id: string): Promise<Omit<PlacedRun, 'here'>> => {
   const known = await new Journal(here.repo).find(id);
   const context = known === undefined ? here : await placeOf(here, known);
-  if (known?.state === 'published' || known?.state === 'ended') return { run: known, context, here };
+  if (known?.state === 'published' || known?.state === 'ended') return { run: known, context };
   const found = known === undefined ? await findLock(here, id) : await lockIn(context, id);
   // Another machine may have proposed it, or done so anew.
   if (known !== undefined && found === undefined && mayBeProposed(known)) {
-    return { run: (await readProposal(context, id)) ?? known, context, here };
+    return { run: (await readProposal(context, id)) ?? known, context };
   }
   if (known !== undefined && (found === undefined || isJournaledHere(known, found.lock)))
-    return { run: known, context, here };
+    return { run: known, context };
   const carried = found && (await runOfLock(here.repo, found.lock));
-  if (found !== undefined && carried !== undefined) return { run: carried, context: found.context, here };
-  if (known !== undefined) return { run: known, context, here };
+  if (found !== undefined && carried !== undefined) return { run: carried, context: found.context };
+  if (known !== undefined) return { run: known, context };
   const proposed = found === undefined ? await readProposal(here, id) : undefined;
-  if (proposed !== undefined) return { run: proposed, context, here };
+  if (proposed !== undefined) return { run: proposed, context: here };
   throw notFound(id, found?.lock);
 };
 

@@ -55,36 +55,41 @@ export const giveUp = async (
   }
   const ended = isAbort(error) ? promotionCancelledError(run) : error;
   const failure = { name: ended.name, message: ended.message };
+  const isToWait = waitsAgain(run, ended);
   let proposed: Run | undefined;
   try {
-    proposed = await proposalOf(context, run, ended);
+    if (isToWait) proposed = await proposalOf(context, run);
     if (run.lock !== undefined) await releaseRun(context, run, run.lock, { keepsProposal: proposed !== undefined });
   } catch (releaseError) {
-    return afterChange(withRemark(ended, run, releaseError));
+    return afterChange(withRemark(isToWait ? stillProposed(run, ended) : ended, run, releaseError));
   }
+  const journal = new Journal(context.repo);
   try {
-    const journal = new Journal(context.repo);
-    if (proposed !== undefined) return stillProposed(await journal.save({ ...proposed, lock: undefined }), ended);
-    if (isKept(run, ended)) return keptAfterConflict(await journal.save(conflictedRun(run, ended)), ended);
-    await journal.save({ ...run, state: 'ended', failure });
+    if (proposed !== undefined) await journal.save({ ...proposed, lock: undefined, approvedBy: undefined });
+    else if (isKept(run, ended)) return keptAfterConflict(await journal.save(conflictedRun(run, ended)), ended);
+    else await journal.save({ ...run, state: 'ended', failure });
   } catch (journalError) {
-    // Nothing is left of the run but its journal, and to resume that ends it.
+    // Nothing is left of the run but its journal, and its proposal, and to resume that goes by these.
     if (!(journalError instanceof SfError)) throw journalError;
   }
-  return ended;
+  return proposed === undefined ? ended : stillProposed(run, ended);
 };
 
-/** A run as it waits for its pull request, where it is nothing but that again: the org did not refuse what it brings. */
-const proposalOf = async (context: Context, run: Run, { name }: Error): Promise<Run | undefined> => {
-  if (run.state === 'proposed') return run;
-  return run.approvedBy === undefined || saysItHasNothing.has(name) ? undefined : readProposal(context, run.id);
-};
+/** Whether a run is nothing but one that waits for its pull request again: the org did not refuse what that brings. */
+const waitsAgain = ({ state, approvedBy }: Run, { name }: Error): boolean =>
+  state === 'proposed' || (approvedBy !== undefined && !saysItHasNothing.has(name));
+
+const proposalOf = async (context: Context, run: Run): Promise<Run | undefined> =>
+  run.state === 'proposed' ? run : readProposal(context, run.id);
+
+/** The errors whose action is to begin anew: that is no way for a run that is still there. */
+const wantsAnew: ReadonlySet<string> = new Set(['CancelledError', 'ChangedInOrgError', 'TargetMovedError']);
 
 /** The error that kept a proposal from being deployed: it waits as before. */
 const stillProposed = ({ id }: Run, error: Error): Error =>
   error instanceof SfError
     ? Object.assign(error, {
-        actions: [...(error.name === 'CancelledError' ? [] : (error.actions ?? [])), proposalStays(id)],
+        actions: [...(wantsAnew.has(error.name) ? [] : (error.actions ?? [])), proposalStays(id)],
       })
     : error;
 

@@ -58,7 +58,8 @@ const lookedFor = async (
     );
     return await journal.save({ ...run, ...found });
   } catch (error) {
-    if (error instanceof SfError && known.has(error.name)) throw error;
+    // That the answer was lost is still true where another run has the lock by now.
+    if (error instanceof SfError && known.has(error.name)) throw Object.assign(error, { cause: error.cause ?? lost });
     // Whatever kept it from being looked for, the org may have it.
     const awaited = awaitedOf(error);
     const remark = awaited === undefined ? '' : ` Deploy ${awaited}, which may be it, has not ended yet.`;

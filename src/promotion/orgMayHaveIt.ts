@@ -17,7 +17,8 @@ export const saysItHasNothing: ReadonlySet<string> = new Set([
  *
  * @param isUndecided whether it was sending when it was left before, and what became of that is not known yet
  */
-export const orgMayHaveIt = (run: Run, { name }: Error, isUndecided: boolean): boolean => {
+export const orgMayHaveIt = (run: Run, error: Error, isUndecided: boolean): boolean => {
+  const { name } = error;
   const { state } = asSent(run);
   switch (state) {
     case 'started':
@@ -25,7 +26,7 @@ export const orgMayHaveIt = (run: Run, { name }: Error, isUndecided: boolean): b
     case 'proposed':
       return false;
     case 'sending':
-      return isUndecided || leavesOpen.has(name);
+      return isUndecided || leavesOpen.has(name) || (error.cause instanceof Error && leavesOpen.has(error.cause.name));
     case 'deploying':
       return !saysItHasNothing.has(name);
     default:

@@ -10,7 +10,7 @@ import { fetchHistory } from './history.js';
 import { hasEnded } from './journal.js';
 import { broughtByCopies, firstWith } from './proposal/broughtBy.js';
 import { isTakenOut, landingOf, otherRunWith } from './proposal/landing.js';
-import { isWithdrawn, readProposal } from './proposal/proposals.js';
+import { isWithdrawn } from './proposal/proposals.js';
 import type { Run } from './run.js';
 import { mayStillArrive, mayStillSend } from './sender.js';
 import type { StepTools } from './steps/step.js';
@@ -67,8 +67,7 @@ export const outlookOf = async (
   if (hasEnded(run.state)) return { kind: run.state === 'published' ? 'published' : 'ended' };
   if (await isWithdrawn(context, run)) return { kind: 'ended' };
   if (run.state === 'conflicted') return { kind: 'conflicted' };
-  const proposal = await proposalOf(context, run);
-  if (proposal !== undefined) return proposedOutlook(context, proposal);
+  if (run.state === 'proposed') return proposedOutlook(context, run);
   if (run.plan === undefined || run.plan.withoutDeploy !== undefined || run.state === 'planned')
     return { kind: 'nothingSent' };
   return inOrg(context, run, signal, { wait, report, pursuit });
@@ -108,12 +107,6 @@ const inOrg = async (
   if (result === undefined) return { kind: 'running', deployId, status, ...checkOnly };
   const success = isValidating(run) ? 'validated' : 'accepted';
   return { kind: result.success ? success : 'refused', deployId, result, ...checkOnly };
-};
-
-/** A run as it waits for its pull request, also where that was merged and it was planned for it, and has sent nothing yet. */
-const proposalOf = async (context: Context, run: Run): Promise<Run | undefined> => {
-  if (run.state === 'proposed') return run;
-  return run.state === 'planned' && run.landed !== undefined ? readProposal(context, run.id) : undefined;
 };
 
 const proposedOutlook = async (context: Context, run: Run): Promise<Outlook> => {

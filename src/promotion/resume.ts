@@ -2,7 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { adoptDeploy } from './adoptDeploy.js';
 import type { Context } from './context.js';
 import { conflictedRun, crashedAnew } from './conflicted.js';
-import { refuseCancelledElsewhere } from './endedElsewhere.js';
+import { refuseCancelledElsewhere, waitsElsewhere } from './endedElsewhere.js';
 import { findRun, type PlacedRun } from './findRun.js';
 import { type Finishing, finishRun, refuseSuperseded, type ResumeOptions } from './finishRun.js';
 import { giveUp } from './giveUp.js';
@@ -12,9 +12,8 @@ import { Journal } from './journal.js';
 import { whileKept } from './keepLock.js';
 import { readLock, releaseLock } from './lock.js';
 import { type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
-import { supersedes } from './newerThan.js';
 import { proposalOpenError } from './proposal/approval.js';
-import { isWithdrawn, readProposal } from './proposal/proposals.js';
+import { isWithdrawn } from './proposal/proposals.js';
 import { endReplaced, refuseReplaced } from './replaced.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import { resumeProposal, withdrawnElsewhere } from './resumeProposal.js';
@@ -79,11 +78,8 @@ const resumePlanned = async (
     ...(found.plan.byPullRequest ? { allowFull: inFull(effects) } : {}),
   };
   if (found.state === 'proposed') return resumeProposal({ run: found, context, here }, { journal, tools, effects });
-  // Planned and not sent, it waits as it did before where it lost its lock and others published.
-  const proposal = found.approvedBy && found.state === 'planned' ? await readProposal(context, found.id) : undefined;
-  if (proposal !== undefined && (await supersedes(context, found)) !== undefined) {
-    return resumeProposal({ run: await journal.save(proposal), context, here }, { journal, tools, effects });
-  }
+  const waiting = await waitsElsewhere(context, found, effects.signal);
+  if (waiting !== undefined) return resumeProposal({ run: waiting, context, here }, { journal, tools, effects });
   await refuseReplaced(context, journal, found, true);
   await journal.save(found).catch(async (error: unknown) => {
     throw await unwrittenError(context, found, error, { signal: effects.signal, pursuit: 'resume' });
@@ -91,7 +87,7 @@ const resumePlanned = async (
   await refuseSuperseded(context, journal, found, effects.signal);
   await refuseCancelledElsewhere(context, journal, found, effects.signal);
   let isUndecided = asSent(found).state === 'sending';
-  let waiting: Run;
+  let proposed: Run;
   try {
     let run = await takeOver(found, { journal, tools }, async () => ifPublished(found, journal, tools));
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
@@ -104,11 +100,11 @@ const resumePlanned = async (
     if (run.state === 'planned' && run.approvedBy !== undefined && effects.approvedBy !== undefined)
       run = await journal.save({ ...run, approvedBy: [effects.approvedBy] });
     if (!isToBeProposed(run)) return await finishRun(context, run, { journal, tools, effects });
-    waiting = await interpretDeploy(run, proposeProgram, { journal, tools });
+    proposed = await interpretDeploy(run, proposeProgram, { journal, tools });
   } catch (error) {
     throw await giveUp(context, await journal.load(found.id), error, effects.signal, { isUndecided });
   }
-  throw proposalOpenError(waiting, context.store.url);
+  throw proposalOpenError(proposed, context.store.url);
 };
 
 /** Frees the lock of a run that waits without one: a process of it was killed, or its push came late. */

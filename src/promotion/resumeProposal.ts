@@ -11,7 +11,7 @@ import { planLanded } from './planLanded.js';
 import { approvalOf } from './proposal/approval.js';
 import { broughtByCopies } from './proposal/broughtBy.js';
 import { isTakenOut, type Landing, landingOf } from './proposal/landing.js';
-import { readProposal, refuseChanged, withdrawProposal } from './proposal/proposals.js';
+import { isWithdrawn, refuseChanged, withdrawProposal } from './proposal/proposals.js';
 import { recordedOf } from './recordedRun.js';
 import { branchRef } from './refNames.js';
 import { repeatOf } from './repeat.js';
@@ -35,7 +35,7 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
     const published = await journal.save({ ...found, ...recordedOf(recorded), state: 'published' });
     return finishRun(context, published, finishing);
   }
-  if ((await readProposal(context, found.id)) === undefined) throw await withdrawnElsewhere(journal, found);
+  if (await isWithdrawn(context, found)) throw await withdrawnElsewhere(journal, found);
   const landing = await landingOf(context, found);
   if (landing.kind !== 'landed') await refuseChanged(context.store, found);
   else if (await isTakenOut(context, found, landing.commit)) throw takenOutError(found, landing.commit);
@@ -48,17 +48,31 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
     if (found.asked === undefined) throw await outdated(context, journal, found);
     return proposeAnew({ run: found, context, here }, effects);
   }
-  const { by } = await approvalOf(context, found, { landing, approvedBy: effects.approvedBy });
+  const approvedBy = effects.approvedBy === undefined ? found.approvedBy : [effects.approvedBy];
+  const { by } = await approvalOf(context, found, { landing, approvedBy });
   await journal.save(found);
-  const locked = await takeOver(found, { journal, tools });
   try {
+    const locked = await takeOver(found, { journal, tools });
     const planned = await approvedPlan({ run: locked, context, here }, landing, finishing);
     const approved = await journal.save({ ...planned.run, state: 'planned', approvedBy: by });
     return await finishRun(context, approved, { ...finishing, tools: { ...tools, inOrg: planned.inOrg } });
   } catch (error) {
-    throw await giveUp(context, await journal.load(found.id), error, effects.signal);
+    const told = await giveUp(context, await journal.load(found.id), error, effects.signal);
+    const isChanged = told.name === 'ChangedInOrgError' && (await journal.load(found.id)).state === 'proposed';
+    if (!isChanged) throw told;
+    // What its plan is for is not there any more.
+    if (landing.kind !== 'unmoved' || found.asked === undefined) throw withWayAfterMerge(told, found);
+    return proposeAnew({ run: found, context, here }, effects);
   }
 };
+
+/** What its host merged, and the org has otherwise, cannot be proposed anew. */
+const withWayAfterMerge = (error: Error, run: Run): Error =>
+  Object.assign(error, {
+    actions: [
+      `End the run with "sf sre promote cancel --run ${run.id}", and ${repeatOf(run)}: there it can be said what is to become of these.`,
+    ],
+  });
 
 /**
  * A proposal that is to be deployed: as it was validated, or, where it was merged beside what others published, planned anew.

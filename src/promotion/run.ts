@@ -207,11 +207,16 @@ export type Run = Sending &
 
 const sentStates: readonly RunState[] = ['sending', 'deploying', 'accepted', 'unverified', 'verified'];
 
+/** Whether a run is to be validated, if it is not yet, and proposed: its pull request is not there to be approved. */
+export const isToBeProposed = ({ state, plan, approvedBy }: Run): boolean =>
+  (state === 'planned' || state === 'validating') && plan?.byPullRequest === true && approvedBy === undefined;
+
 /** How far a run has come with its validation, if it has one, and then with its deploy. */
-const progressOf = ({ state, validation, validated }: Run): number => {
+const progressOf = (run: Run): number => {
+  const { state, validation, validated } = run;
   if (state === 'validating') return validation?.deployId === undefined ? 1 : 2;
   if (sentStates.includes(state)) return 4 + sentStates.indexOf(state);
-  return state === 'planned' && validated !== undefined ? 3 : 0;
+  return isToBeProposed(run) && validated !== undefined ? 3 : 0;
 };
 
 /**
@@ -220,10 +225,6 @@ const progressOf = ({ state, validation, validated }: Run): number => {
  */
 export const furthest = (run: Run, other: Run | undefined): Run =>
   other !== undefined && progressOf(other) > progressOf(run) ? other : run;
-
-/** Whether a run is to be validated, if it is not yet, and proposed: its pull request is not there to be approved. */
-export const isToBeProposed = ({ state, plan, approvedBy }: Run): boolean =>
-  (state === 'planned' || state === 'validating') && plan?.byPullRequest === true && approvedBy === undefined;
 
 /** Whether an org has a run's deploy, or may have it. */
 export const mayBeInOrg = ({ state }: Pick<Run, 'state'>): boolean => sentStates.includes(state);

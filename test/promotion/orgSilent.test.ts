@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { type Clock, systemClock } from '../../src/common/clock.js';
 import { findRun } from '../../src/promotion/findRun.js';
@@ -56,18 +57,23 @@ describe('a run whose org gives no answer', () => {
     return unfinished();
   };
 
-  /** Resumes a run with a clock on which each pause takes a quarter of an hour. */
-  const resumeForHours = async (id: string): Promise<Readonly<{ ended: number; expires: number }>> => {
+  /** A clock on which each pause takes a quarter of an hour. */
+  const inHours = (): Clock => {
     let passed = 0;
-    const clock: Clock = {
-      now: () => new Date(Date.now() + passed),
-      sleep: async (_, signal) => {
+    return {
+      now: (): Date => new Date(Date.now() + passed),
+      sleep: async (_, signal): Promise<void> => {
         signal?.throwIfAborted();
         passed += lifetime / 8;
         // What goes on in the background comes to its end.
         await new Promise((resolve) => setTimeout(resolve, 200));
       },
     };
+  };
+
+  /** Resumes a run for hours. */
+  const resumeForHours = async (id: string): Promise<Readonly<{ ended: number; expires: number }>> => {
+    const clock = inHours();
     await stage.with(async (context) => {
       const placed = await findRun({ ...context, clock }, id);
       const { signal } = new AbortController();
@@ -121,6 +127,39 @@ describe('a run whose org gives no answer', () => {
     expect(stage.events.map(({ type }) => type))
       .to.include('answerLost')
       .and.not.to.include('unanswered');
+  });
+
+  it('is not over where it loses its lock to another one while a deploy whose answer was lost is looked for', async () => {
+    const qa = stage.org('qa');
+    qa.fail({ operation: 'deploy', effect: { kind: 'answerLost', how: 'rst' } });
+    stage.clock = inHours();
+    const loseLock = (event: RunEvent): void => {
+      if (event.type !== 'answerLost') return;
+      stage.clock = systemClock;
+      qa.fail({ times: 1000, operation: 'toolingQuery', ...away });
+      const { dir } = stage.remote;
+      const git = (...args: string[]): string => execFileSync('git', args, { cwd: dir, encoding: 'utf8' }).trim();
+      const own = git('show', 'refs/sre/locks/qa:lock.json');
+      const blob = execFileSync('git', ['hash-object', '-w', '--stdin'], {
+        cwd: dir,
+        input: own.replace(/"run": "[^"]*"/, '"run": "20260101000000-0123456789ab"'),
+        encoding: 'utf8',
+      }).trim();
+      const tree = execFileSync('git', ['mktree'], {
+        cwd: dir,
+        input: `100644 blob ${blob}\tlock.json\n`,
+        encoding: 'utf8',
+      });
+      git('update-ref', 'refs/sre/locks/qa', git('commit-tree', '-m', 'Other', tree.trim()));
+    };
+    const error = await failure(stage.promote(request, { report: loseLock, wait: 20 * lifetime }));
+    expect(error).to.include({ name: 'InstanceLockedError', exitCode: 69 });
+    expect((await unfinished()).state).to.equal('sending');
+    qa.heal();
+    await stage.remote.git('update-ref', '-d', 'refs/sre/locks/qa');
+    const { id } = await unfinished();
+    expect((await stage.resume(id)).state).to.equal('published');
+    expect(qa.deployCount()).to.equal(1);
   });
 
   it('is looked at for an undo without its lock being extended', async () => {

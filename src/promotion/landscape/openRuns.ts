@@ -1,4 +1,5 @@
 import { crashedAnew } from '../conflicted.js';
+import { endedElsewhere } from '../endedElsewhere.js';
 import type { InstanceState } from '../instances/instanceState.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
 import { readProposals } from '../proposal/proposals.js';
@@ -17,7 +18,11 @@ export const openRuns = async (
   own: readonly Run[]
 ): Promise<readonly Run[]> => {
   const proposed = new Map((await readProposals({ repo, store, offline })).map((run) => [run.id, run]));
-  const here = own.filter(({ id, state, repository, wasProposed }) => {
+  const approved = own.filter(({ id, approvedBy }) => approvedBy !== undefined && proposed.has(id));
+  const waiting = offline ? new Set<string>() : await endedElsewhere(store, approved);
+  const here = own.filter(({ id, state, repository, wasProposed, approvedBy }) => {
+    // Another clone may have taken back what this one sent, or it sent nothing.
+    if (waiting.has(id) || (state === 'planned' && approvedBy !== undefined)) return false;
     if (state !== 'conflicted') return state !== 'proposed';
     // Whoever cancels one that is planned anew, in whatever clone, takes its proposal away.
     return !proposed.has(id) && !(wasProposed === true && repository === undefined);

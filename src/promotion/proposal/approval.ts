@@ -15,15 +15,15 @@ export type Approval = Readonly<{ by: readonly string[]; how: 'host' | 'flag' | 
 /**
  * Makes sure that a proposal is approved as it is now: a person says so, its host does, or it is merged there already.
  *
- * @param approvedBy who approved it, as a person says
+ * @param approvedBy who approved it, as a person says or said before; none where its host said that it was merged
  * @throws SfError ApprovalMissingError (exit code 69), with how to open the pull request
  */
 export const approvalOf = async (
   { repo, store, env }: Pick<Context, 'repo' | 'store' | 'env'>,
   run: Run,
-  { landing, approvedBy }: Readonly<{ landing: Landing; approvedBy: string | undefined }>
+  { landing, approvedBy }: Readonly<{ landing: Landing; approvedBy: readonly string[] | undefined }>
 ): Promise<Approval> => {
-  if (approvedBy !== undefined) return { by: [approvedBy], how: 'flag' };
+  if (approvedBy !== undefined && approvedBy.length > 0) return { by: approvedBy, how: 'flag' };
   const source = proposalBranch(run.id);
   const { branch: target, mergeCommit: commit } = planOf(run);
   const proposed = { source, target, commit, isAnew: run.proposedBefore !== undefined };

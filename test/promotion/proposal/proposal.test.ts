@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemClock } from '../../../src/common/clock.js';
 import { cancelRun } from '../../../src/promotion/cancelRun.js';
-import { giveUp } from '../../../src/promotion/giveUp.js';
 import { findRun } from '../../../src/promotion/findRun.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
@@ -594,48 +592,6 @@ describe('a promotion by pull request', () => {
     expect(stage.org('qa').file('classes/Other.cls')).to.equal(undefined);
   });
 
-  for (const step of ['keepPreimage', 'shareRun', 'sendDeploy']) {
-    for (const [why, name] of [
-      ['its org does not answer', 'OrgUnreachableError'],
-      ['a person stops it', 'CancelledError'],
-    ]) {
-      it(`waits as before when ${why} before its deploy is sent, at ${step}${step === 'shareRun' ? ' @long' : ''}`, async () => {
-        await open();
-        const { id } = await propose();
-        const before = [await stage.everything(), await proposed()];
-        const stop = new AbortController();
-        const atStep = (event: RunEvent): void => {
-          if (event.type !== 'step' || event.name !== step) return;
-          if (name === 'CancelledError') stop.abort();
-          else stage.org('qa').fail({ operation: '*', times: 9, effect: { kind: 'status', status: 503 } });
-        };
-        const error = await failure(stage.resume(id, { approvedBy: 'Ada', report: atStep, signal: stop.signal }));
-        expect(error.name).to.equal(name);
-        expect(error.actions?.join()).to.include('The proposal stays as it was. Go on with "sf sre promote resume');
-        expect([await stage.everything(), await proposed()]).to.deep.equal(before);
-        stage.org('qa').heal();
-        await expectDone(await stage.resume(id, { approvedBy: 'Ada' }));
-      });
-    }
-  }
-
-  it('is left to another process that sends its deploy, by one that is stopped', async () => {
-    await open();
-    const run = await propose();
-    const before = await proposed();
-    const sentBy = { host: hostname(), pid: process.ppid, at: new Date().toISOString() };
-    const error = await stage.with(async (context) => {
-      const sending = { ...run, state: 'sending', approvedBy: ['Ada'], sentBy } as const;
-      await new Journal(context.repo).save(sending);
-      const signal = AbortSignal.abort();
-      return giveUp(context, sending, signal.reason, signal);
-    });
-    expect(error).to.include({ name: 'DeployStillRunningError', exitCode: 69 });
-    expect(await proposed()).to.deep.equal(before);
-    const [left] = await stage.with(async ({ repo }) => new Journal(repo).unfinished());
-    expect(left.state).to.equal('sending');
-  });
-
   it('ends, with its branch, when the org refuses its deploy after all', async () => {
     await open();
     const before = await stage.everything();
@@ -803,22 +759,6 @@ describe('a promotion by pull request', () => {
     await stage.local.push('host:qa');
     expect(await report(run)).to.deep.include({ status: 'Proposed' });
   });
-
-  for (const [again, by] of [
-    [undefined, 'Ada'],
-    ['Bob', 'Bob'],
-  ]) {
-    it(`is deployed when its process died right after Ada approved it, and ${again ?? 'nobody'} once more`, async () => {
-      await open();
-      const { id } = await propose();
-      await stage.with(async (context) => {
-        const { run } = await findRun(context, id);
-        await new Journal(context.repo).save({ ...run, state: 'planned', approvedBy: ['Ada'] });
-      });
-      await expectDone(await stage.resume(id, { approvedBy: again }));
-      expect((await stage.newestRecord('qa'))?.approvedBy).to.deep.equal([by]);
-    });
-  }
 
   it('is proposed anew when its org was said to hold something else meanwhile', async () => {
     await open();
