@@ -13,6 +13,7 @@ import { reportRun } from '../../../src/promotion/reportRun.js';
 import type { Run } from '../../../src/promotion/run.js';
 import type { RunEvent } from '../../../src/promotion/steps/step.js';
 import { failure } from '../../support/failure.js';
+import { mergeAtHost, proposalRefs, waitingRun } from '../../support/proposals.js';
 import { apexClass, Stage } from '../../support/stage.js';
 import { unwritable } from '../../support/unwritable.js';
 
@@ -35,13 +36,10 @@ describe('an approved pull request that did not come to its org', () => {
   });
 
   const propose = async (change: object = {}): Promise<Run> => {
-    const error = await failure(stage.promote({ ...request, ...change }));
-    expect(error).to.include({ name: 'PullRequestPendingError', exitCode: 69 });
-    const { run = '' } = (error as Readonly<{ data?: { run: string } }>).data ?? {};
-    return stage.with(async (context) => (await findRun(context, run)).run);
+    const id = await waitingRun(stage.promote({ ...request, ...change }));
+    return stage.with(async (context) => (await findRun(context, id)).run);
   };
-  const proposed = async (): Promise<readonly string[]> =>
-    [...(await stage.refs()).keys()].filter((ref) => /proposals|sre\/promote|locks/.test(ref));
+  const proposed = async (): Promise<readonly string[]> => proposalRefs(stage);
   const journaled = async (run: Run): Promise<Run> => stage.with(async ({ repo }) => new Journal(repo).save(run));
   const unfinished = async (): Promise<readonly Run[]> =>
     stage.with(async ({ repo }) => new Journal(repo).unfinished());
@@ -181,10 +179,7 @@ describe('an approved pull request that did not come to its org', () => {
   it('says how to go on where its host merged it, and its org has something else', async () => {
     const { id } = await propose();
     await byHand();
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
-    await stage.local.git('merge', '--quiet', '--no-ff', `origin/sre/promote/${id}`);
-    await stage.local.push('host:qa');
+    await mergeAtHost(stage, id);
     const error = await failure(stage.resume(id));
     expect(error.name).to.equal('ChangedInOrgError');
     expect(error.actions).to.deep.equal([

@@ -4,29 +4,21 @@ import { findRun } from '../../../src/promotion/findRun.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import { failure } from '../../support/failure.js';
+import { onHost, proposalRefs, waitingRun } from '../../support/proposals.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
 describe('a pull request that its host rebased, and that came to the org with another run', () => {
   let stage: Stage;
   let run: string;
 
-  const waiting = async (act: Promise<unknown>): Promise<string> => {
-    const error = await failure(act);
-    expect(error).to.include({ name: 'PullRequestPendingError' });
-    return (error as unknown as Readonly<{ data: { run: string } }>).data.run;
-  };
   const propose = async (...features: readonly string[]): Promise<string> =>
-    waiting(stage.promote({ features, from: 'dev', to: 'qa' }));
+    waitingRun(stage.promote({ features, from: 'dev', to: 'qa' }));
   const publish = async (id: string, approvedBy?: string): Promise<void> => {
     expect((await stage.resume(id, approvedBy === undefined ? {} : { approvedBy })).state).to.equal('published');
   };
-  const onHost = async (...args: readonly string[]): Promise<void> => {
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
-    await stage.local.git(...args);
-    await stage.local.push('host:qa');
-  };
-  const rebase = async (): Promise<void> => onHost('cherry-pick', 'feature/first~1', 'feature/first');
+  const gitOnHost = async (...args: readonly string[]): Promise<void> =>
+    onHost(stage, async () => stage.local.git(...args));
+  const rebase = async (): Promise<void> => gitOnHost('cherry-pick', 'feature/first~1', 'feature/first');
   /** Which of the classes org and branch have, and that the records are true. */
   const expectOnly = async (...wanted: readonly string[]): Promise<void> => {
     const branch = await stage.remote.files('qa');
@@ -37,7 +29,7 @@ describe('a pull request that its host rebased, and that came to the org with an
     }
     const { discrepancies, unfinished } = await stage.with(async (context) => verifyRecords(context, ['qa']));
     expect([discrepancies, unfinished]).to.deep.equal([[], []]);
-    const left = [...(await stage.refs()).keys()].filter((ref) => /proposals|sre\/promote|locks/.test(ref));
+    const left = await proposalRefs(stage);
     expect(left).to.deep.equal([]);
   };
 
@@ -73,7 +65,7 @@ describe('a pull request that its host rebased, and that came to the org with an
     for (const request of [{ feature: 'first', instance: 'qa' }, {}]) {
       it(`is undone alone, and comes again whole, ${'feature' in request ? 'by its feature' : 'by its run'} @long`, async () => {
         await publish(run);
-        await publish(await waiting(stage.undo('feature' in request ? request : { run })), 'Ada');
+        await publish(await waitingRun(stage.undo('feature' in request ? request : { run })), 'Ada');
         await expectOnly('Second');
         await publish(await propose('first'), 'Ada');
         await expectOnly('First', 'More', 'Second');
@@ -98,23 +90,23 @@ describe('a pull request that its host rebased, and that came to the org with an
     });
 
     it('is proposed anew where somebody took it out again @long', async () => {
-      await onHost('revert', '--no-edit', 'HEAD^1', 'HEAD^1^1');
-      expect(await waiting(stage.resume(run))).to.equal(run);
+      await gitOnHost('revert', '--no-edit', 'HEAD^1', 'HEAD^1^1');
+      expect(await waitingRun(stage.resume(run))).to.equal(run);
     });
   });
 
   it('is undone by its feature alone where it was proposed with another one @long', async () => {
     run = await propose('first', 'third');
-    await onHost('cherry-pick', 'feature/first~1', 'feature/first', 'feature/third');
+    await gitOnHost('cherry-pick', 'feature/first~1', 'feature/first', 'feature/third');
     await publish(await propose('second'), 'Ada');
     await publish(run);
-    await publish(await waiting(stage.undo({ feature: 'third', instance: 'qa' })), 'Ada');
+    await publish(await waitingRun(stage.undo({ feature: 'third', instance: 'qa' })), 'Ada');
     await expectOnly('First', 'More', 'Second');
   });
 
   it('ends, and says what branch and org have, where its commits are not to be told apart from what was added', async () => {
     run = await propose('first');
-    await onHost('merge', '--squash', 'feature/first');
+    await gitOnHost('merge', '--squash', 'feature/first');
     await stage.local.commit('Squashed', apexClass('Extra'));
     await stage.local.push('host:qa');
     const second = await propose('second');
@@ -131,8 +123,8 @@ describe('a pull request that its host rebased, and that came to the org with an
 
   it('waits where one of its commits is missing @long', async () => {
     run = await propose('first');
-    await onHost('cherry-pick', 'feature/first~1');
+    await gitOnHost('cherry-pick', 'feature/first~1');
     await publish(await propose('second'), 'Ada');
-    expect(await waiting(stage.resume(run))).to.equal(run);
+    expect(await waitingRun(stage.resume(run))).to.equal(run);
   });
 });

@@ -9,6 +9,7 @@ import type { Run } from '../../../src/promotion/run.js';
 import { reportJson } from '../../../src/ui/promotion/reportJson.js';
 import { reportText } from '../../../src/ui/promotion/reportText.js';
 import { failure } from '../../support/failure.js';
+import { mergeAtHost, onHost, proposalRefs, waitingRun } from '../../support/proposals.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
 const names = ['first', 'second', 'third'] as const;
@@ -38,25 +39,15 @@ describe('pull requests that wait beside each other', () => {
   });
 
   const classOf = (name: Name): string => name[0].toUpperCase() + name.slice(1);
-  const waiting = async (act: Promise<unknown>): Promise<string> => {
-    const error = await failure(act);
-    expect(error).to.include({ name: 'PullRequestPendingError' });
-    return (error as unknown as Readonly<{ data: { run: string } }>).data.run;
-  };
   const propose = async (name: Name): Promise<string> =>
-    waiting(stage.promote({ features: [name], from: 'dev', to: 'qa' }));
+    waitingRun(stage.promote({ features: [name], from: 'dev', to: 'qa' }));
   const proposeAll = async (): Promise<Readonly<Record<Name, string>>> => ({
     first: await propose('first'),
     second: await propose('second'),
     third: await propose('third'),
   });
-  const merge = async (run: string, how: 'merged' | 'squashed' = 'merged'): Promise<void> => {
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
-    await stage.local.git('merge', '--quiet', how === 'merged' ? '--no-ff' : '--squash', `origin/sre/promote/${run}`);
-    if (how === 'squashed') await stage.local.git('commit', '--quiet', '-m', 'Squashed (#1)');
-    await stage.local.push('host:qa');
-  };
+  const merge = async (run: string, how: 'merged' | 'squashed' = 'merged'): Promise<void> =>
+    mergeAtHost(stage, run, [how === 'merged' ? '--no-ff' : '--squash']);
   const fastForward = async (run: string): Promise<void> => {
     await stage.local.git('fetch', '--quiet', 'origin');
     await stage.local.push(`origin/sre/promote/${run}:qa`);
@@ -72,9 +63,7 @@ describe('pull requests that wait beside each other', () => {
       .sort();
   };
   const expectNothingLeft = async (): Promise<void> => {
-    expect([...(await stage.refs()).keys()].filter((ref) => /proposals|sre\/promote|locks/.test(ref))).to.deep.equal(
-      []
-    );
+    expect(await proposalRefs(stage)).to.deep.equal([]);
   };
   /** That org, branch and records have these alone, and that nothing else is left of the runs. */
   const expectOnly = async (...wanted: readonly Name[]): Promise<void> => {
@@ -106,7 +95,7 @@ describe('pull requests that wait beside each other', () => {
     return run;
   };
   const undo = async (change: Parameters<Stage['undo']>[0]): Promise<void> => {
-    await publish(await waiting(stage.undo(change)), { approvedBy: 'Ada' });
+    await publish(await waitingRun(stage.undo(change)), { approvedBy: 'Ada' });
   };
   const cancel = async (id: string, dir?: string): Promise<Cancelled> => {
     const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 10_000 };
@@ -194,7 +183,7 @@ describe('pull requests that wait beside each other', () => {
     await open();
     const [first, second] = [await propose('first'), await propose('second')];
     await merge(first);
-    await publish(await waiting(stage.resume(second, { approvedBy: 'Ada' })), { approvedBy: 'Ada' });
+    await publish(await waitingRun(stage.resume(second, { approvedBy: 'Ada' })), { approvedBy: 'Ada' });
     await publish(await propose('third'), { approvedBy: 'Ada' });
     expect(await broughtBy(first)).to.equal(second);
     const before = await stage.everything();
@@ -220,7 +209,7 @@ describe('pull requests that wait beside each other', () => {
     await open();
     const run = await propose('first');
     // Another request, so that it does not take the place of the first.
-    const same = await waiting(stage.promote({ features: ['first', 'second'], from: 'dev', to: 'qa' }));
+    const same = await waitingRun(stage.promote({ features: ['first', 'second'], from: 'dev', to: 'qa' }));
     await publish(run, { approvedBy: 'Ada' });
     await merge(same);
     await publish(same);
@@ -265,7 +254,7 @@ describe('pull requests that wait beside each other', () => {
       const { run } = await findRun(context, runs.third);
       await new Journal(context.repo).save({ ...run, state: 'planned', approvedBy: [] });
     });
-    await publish(await waiting(stage.resume(runs.first, { approvedBy: 'Ada' })), { approvedBy: 'Ada' });
+    await publish(await waitingRun(stage.resume(runs.first, { approvedBy: 'Ada' })), { approvedBy: 'Ada' });
     await publish(runs.third);
     await endOthers(runs.second);
     await expectOnly('first', 'third');
@@ -296,13 +285,12 @@ describe('pull requests that wait beside each other', () => {
       for (const [ref, oid] of left) await stage.remote.git('update-ref', ref, oid);
     };
     // With more in it, the host's commit is not the run's.
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
-    await stage.local.commit('Second', apexClass('Second'));
-    await stage.local.git('cherry-pick', '--no-commit', `origin/sre/promote/${run}`);
-    const message = await stage.local.git('log', '-1', '--format=%B', `origin/sre/promote/${run}`);
-    await stage.local.commit(message, apexClass('Third'));
-    await stage.local.push('host:qa');
+    await onHost(stage, async () => {
+      await stage.local.commit('Second', apexClass('Second'));
+      await stage.local.git('cherry-pick', '--no-commit', `origin/sre/promote/${run}`);
+      const message = await stage.local.git('log', '-1', '--format=%B', `origin/sre/promote/${run}`);
+      await stage.local.commit(message, apexClass('Third'));
+    });
     await publish(run);
     await expectNothingLeft();
     const tip = await stage.remote.oid('qa');
@@ -340,7 +328,7 @@ describe('pull requests that wait beside each other', () => {
       for (const name of names) await publish(await propose(name), { approvedBy: 'Ada' });
       await expectOnly(...names);
     };
-    const proposeUndo = async (feature: Name): Promise<string> => waiting(stage.undo({ feature, instance: 'qa' }));
+    const proposeUndo = async (feature: Name): Promise<string> => waitingRun(stage.undo({ feature, instance: 'qa' }));
 
     for (const how of ['merged', 'squashed'] as const) {
       it(`are finished where one is ${how} at its host after another one was published${how === 'merged' ? '' : ' @soak'}`, async () => {

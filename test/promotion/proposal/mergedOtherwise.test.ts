@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
-import { failure } from '../../support/failure.js';
+import { mergeAtHost, waitingRun } from '../../support/proposals.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
 describe('a pull request that is no promotion and was merged beside another run', () => {
@@ -15,21 +15,10 @@ describe('a pull request that is no promotion and was merged beside another run'
     await stage.close();
   });
 
-  const waiting = async (act: Promise<unknown>): Promise<string> => {
-    const error = await failure(act);
-    expect(error).to.include({ name: 'PullRequestPendingError' });
-    return (error as unknown as Readonly<{ data: { run: string } }>).data.run;
-  };
   const propose = async (name: string): Promise<string> =>
-    waiting(stage.promote({ features: [name], from: 'dev', to: 'qa' }));
+    waitingRun(stage.promote({ features: [name], from: 'dev', to: 'qa' }));
   const publish = async (id: string, approvedBy?: string): Promise<void> => {
     expect((await stage.resume(id, approvedBy === undefined ? {} : { approvedBy })).state).to.equal('published');
-  };
-  const merge = async (run: string): Promise<void> => {
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
-    await stage.local.git('merge', '--quiet', '--no-ff', `origin/sre/promote/${run}`);
-    await stage.local.push('host:qa');
   };
   /** That org and branch have a class, or that neither has, and that the records are true. */
   const expectHas = async (name: string, isThere: boolean): Promise<void> => {
@@ -44,9 +33,9 @@ describe('a pull request that is no promotion and was merged beside another run'
 
   it('is finished as a restart, and what that took out comes again @long', async () => {
     await publish(await propose('First'), 'Ada');
-    const restart = await waiting(stage.sync({ name: 'qa', restart: true }));
+    const restart = await waitingRun(stage.sync({ name: 'qa', restart: true }));
     await publish(await propose('Second'), 'Ada');
-    await merge(restart);
+    await mergeAtHost(stage, restart);
     await publish(restart);
     expect((await stage.newestRecord('qa'))?.kind).to.equal('sync');
     await expectHas('First', false);
@@ -62,14 +51,14 @@ describe('a pull request that is no promotion and was merged beside another run'
     await stage.sync({ name: 'production', includeUndeployed: true });
     const [gone] = await stage.backPromote({ from: 'production', to: ['qa'] });
     expect(gone.outcome).to.equal('failed');
-    const back = await waiting(Promise.reject((gone as Extract<typeof gone, { outcome: 'failed' }>).error));
+    const back = await waitingRun(Promise.reject((gone as Extract<typeof gone, { outcome: 'failed' }>).error));
     await publish(await propose('Second'), 'Ada');
-    await merge(back);
+    await mergeAtHost(stage, back);
     await publish(back);
     expect((await stage.newestRecord('qa'))?.kind).to.equal('back-promotion');
     await expectHas('Hotfix', true);
     await expectHas('Second', true);
-    await publish(await waiting(stage.undo({ run: back })), 'Ada');
+    await publish(await waitingRun(stage.undo({ run: back })), 'Ada');
     await expectHas('Hotfix', false);
     await expectHas('Second', true);
   });

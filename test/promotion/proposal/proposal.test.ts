@@ -20,6 +20,7 @@ import { inFullInWords } from '../../../src/ui/promotion/reporter.js';
 import { reportText } from '../../../src/ui/promotion/reportText.js';
 import { resumeJson } from '../../../src/ui/promotion/promoteJson.js';
 import { failure } from '../../support/failure.js';
+import { mergeAtHost, onHost, proposalRefs, waitingRun } from '../../support/proposals.js';
 import type { Files } from '../../support/gitRepo.js';
 import { agreeing, apexClass, Stage } from '../../support/stage.js';
 
@@ -58,13 +59,10 @@ describe('a promotion by pull request', () => {
   });
 
   const propose = async (change: object = {}): Promise<Run> => {
-    const error = await failure(stage.promote({ ...request, ...change }));
-    expect(error).to.include({ name: 'PullRequestPendingError', exitCode: 69 });
-    const { run = '' } = (error as Readonly<{ data?: { run: string } }>).data ?? {};
-    return stage.with(async (context) => (await findRun(context, run)).run);
+    const id = await waitingRun(stage.promote({ ...request, ...change }));
+    return stage.with(async (context) => (await findRun(context, id)).run);
   };
-  const proposed = async (): Promise<readonly string[]> =>
-    [...(await stage.refs()).keys()].filter((ref) => /proposals|sre\/promote|locks/.test(ref));
+  const proposed = async (): Promise<readonly string[]> => proposalRefs(stage);
   const expectDone = async (run: Run): Promise<void> => {
     expect(run.state).to.equal('published');
     expect(await proposed()).to.deep.equal([]);
@@ -76,14 +74,8 @@ describe('a promotion by pull request', () => {
       features.find(({ name }) => name === 'feature/rating')?.heldBy.map(({ instance }) => instance)
     ).to.deep.equal(['qa']);
   };
-  /** What a host does with a pull request. */
-  const merge = async (run: Run, ...args: readonly string[]): Promise<void> => {
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
-    await stage.local.git('merge', '--quiet', ...args, `origin/sre/promote/${run.id}`);
-    if (args.includes('--squash')) await stage.local.git('commit', '--quiet', '-m', 'Rate (#1)');
-    await stage.local.push('host:qa');
-  };
+  const merge = async (run: Run, ...args: readonly string[]): Promise<void> =>
+    mergeAtHost(stage, run.id, args, 'Rate (#1)');
 
   const report = async ({ id }: Run): Promise<ReportResult & Readonly<{ code: number; text: string }>> =>
     stage.with(async (context) => {
@@ -92,12 +84,8 @@ describe('a promotion by pull request', () => {
       return { ...reportJson(found), code: exitCodeOfReport(found), text };
     });
 
-  const pushByHand = async (files: Files): Promise<void> => {
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'other', 'origin/qa');
-    await stage.local.commit('By hand', files);
-    await stage.local.push('other:qa');
-  };
+  const pushByHand = async (files: Files): Promise<void> =>
+    onHost(stage, async () => stage.local.commit('By hand', files));
 
   it('is reported as waiting, and as merged once it is', async () => {
     await open();
@@ -748,14 +736,14 @@ describe('a promotion by pull request', () => {
     const middle = Array.from({ length: 20 }, (_, index) => `  // ${index}`);
     const long = (top: string, bottom: string): Files => apexClass('Long', ['', top, ...middle, bottom, ''].join('\n'));
     await pushByHand(long('  // first', '  // last'));
-    await stage.local.git('checkout', '--quiet', '-B', 'feature/long', 'other');
+    await stage.local.git('checkout', '--quiet', '-B', 'feature/long', 'origin/qa');
     await stage.local.commit('Top', long('  // top', '  // last'));
     await stage.local.commit('Bottom', long('  // top', '  // bottom'));
     await stage.local.push('feature/long');
     const run = await propose({ features: ['long'] });
     await pushByHand(apexClass('Other'));
     await stage.local.git('checkout', '--quiet', '-B', 'host', 'feature/long');
-    await stage.local.git('rebase', '--quiet', 'other');
+    await stage.local.git('rebase', '--quiet', 'origin/qa');
     await stage.local.push('host:qa');
     expect(await report(run)).to.deep.include({ status: 'Proposed' });
   });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import type { Run } from '../../../src/promotion/run.js';
 import { failure } from '../../support/failure.js';
+import { onHost, waitingRun } from '../../support/proposals.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
 const rating = { features: ['rating'], from: 'dev' };
@@ -24,24 +25,13 @@ describe('a pull request that its host merged, and whose deploy the org refused'
     await stage.close();
   });
 
-  const waiting = async (act: Promise<unknown>): Promise<string> => {
-    const error = await failure(act);
-    expect(error).to.include({ name: 'PullRequestPendingError' });
-    return (error as unknown as Readonly<{ data: { run: string } }>).data.run;
-  };
-  const merge = async (branch: string, how: keyof typeof shapes): Promise<void> => {
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
-    await stage.local.git('merge', '--quiet', ...shapes[how], `origin/${branch}`);
-    if (how === 'squashed') await stage.local.git('commit', '--quiet', '-m', 'Squashed (#1)');
-    await stage.local.push('host:qa');
-  };
-  const pushByHand = async (): Promise<void> => {
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'hand', 'origin/qa');
-    await stage.local.commit('By hand', apexClass('Hand'));
-    await stage.local.push('hand:qa');
-  };
+  const merge = async (branch: string, how: keyof typeof shapes): Promise<void> =>
+    onHost(stage, async () => {
+      await stage.local.git('merge', '--quiet', ...shapes[how], `origin/${branch}`);
+      if (how === 'squashed') await stage.local.git('commit', '--quiet', '-m', 'Squashed (#1)');
+    });
+  const pushByHand = async (): Promise<void> =>
+    onHost(stage, async () => stage.local.commit('By hand', apexClass('Hand')));
   const refuse = async (id: string): Promise<void> => {
     stage.org('qa').fail({
       operation: 'deploy',
@@ -54,7 +44,7 @@ describe('a pull request that its host merged, and whose deploy the org refused'
   const done = async (act: Promise<Readonly<{ run: Run }>>): Promise<Run> => {
     const end = await act.catch((error: unknown) => error as Error);
     if (!(end instanceof Error)) return end.run;
-    return stage.resume(await waiting(Promise.reject(end)), { approvedBy: 'Ada' });
+    return stage.resume(await waitingRun(Promise.reject(end)), { approvedBy: 'Ada' });
   };
   const has = async (name: string): Promise<readonly [boolean, boolean]> => [
     stage.org('qa').file(`classes/${name}.cls`) !== undefined,
@@ -74,7 +64,7 @@ describe('a pull request that its host merged, and whose deploy the org refused'
       const length = how === 'merged' && !isLinear ? '' : how === 'squashed' && isLinear ? ' @long' : ' @soak';
       it(`is undone where it was ${how}${where} and is promoted again, and comes again${length}`, async () => {
         await open(settings);
-        const id = await waiting(stage.promote(rating));
+        const id = await waitingRun(stage.promote(rating));
         await merge(`sre/promote/${id}`, how);
         await refuse(id);
         const { id: again } = await done(stage.promote(rating));
@@ -93,7 +83,7 @@ describe('a pull request that its host merged, and whose deploy the org refused'
   for (const how of ['merged', 'squashed'] as const) {
     it(`is undone where it was ${how} beside what others pushed, which stays @long`, async () => {
       await open();
-      const id = await waiting(stage.promote(rating));
+      const id = await waitingRun(stage.promote(rating));
       await pushByHand();
       await merge(`sre/promote/${id}`, how);
       await refuse(id);
@@ -106,7 +96,7 @@ describe('a pull request that its host merged, and whose deploy the org refused'
 
   it('is undone with a fix that came when it was promoted again, as a feature @long', async () => {
     await open();
-    const id = await waiting(stage.promote(rating));
+    const id = await waitingRun(stage.promote(rating));
     await merge(`sre/promote/${id}`, 'merged');
     await refuse(id);
     await stage.local.checkout('feature/rating');
@@ -125,7 +115,7 @@ describe('a pull request that its host merged, and whose deploy the org refused'
   it('is not undone alone where another feature came in the same merge @long', async () => {
     await open();
     await stage.feature('feature/other', apexClass('Other'));
-    const id = await waiting(stage.promote({ ...rating, features: ['rating', 'other'] }));
+    const id = await waitingRun(stage.promote({ ...rating, features: ['rating', 'other'] }));
     await merge(`sre/promote/${id}`, 'merged');
     await refuse(id);
     const { id: again } = await done(stage.promote(rating));
@@ -141,7 +131,7 @@ describe('a pull request that its host merged, and whose deploy the org refused'
     await open();
     await stage.local.push('feature/rating:dev');
     const whole = { from: 'dev', includeUndeployed: true };
-    const id = await waiting(stage.promote(whole));
+    const id = await waitingRun(stage.promote(whole));
     await merge(`sre/promote/${id}`, 'merged');
     await refuse(id);
     const { id: again } = await done(stage.promote(whole));

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { cancelRun } from '../../../src/promotion/cancelRun.js';
 import { findRun } from '../../../src/promotion/findRun.js';
 import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
-import { failure } from '../../support/failure.js';
+import { mergeAtHost, waitingRun } from '../../support/proposals.js';
 import { apexClass, Stage } from '../../support/stage.js';
 
 const rating = { features: ['rating'], from: 'dev' };
@@ -19,21 +19,10 @@ describe('an undo that its host squashed, without saying what it reverts', () =>
     stage = await Stage.open({}, {}, { production: {}, qa, dev: { parent: 'qa' } });
     for (const name of ['rating', 'other']) await stage.feature(`feature/${name}`, apexClass(name));
   };
-  const waiting = async (act: Promise<unknown>): Promise<string> => {
-    const error = await failure(act);
-    expect(error).to.include({ name: 'PullRequestPendingError' });
-    return (error as unknown as Readonly<{ data: { run: string } }>).data.run;
-  };
   const promote = async (features: readonly string[]): Promise<void> => {
-    await stage.resume(await waiting(stage.promote({ ...rating, features })), { approvedBy: 'Ada' });
+    await stage.resume(await waitingRun(stage.promote({ ...rating, features })), { approvedBy: 'Ada' });
   };
-  const squash = async (run: string): Promise<void> => {
-    await stage.local.git('fetch', '--quiet', 'origin');
-    await stage.local.git('checkout', '--quiet', '-B', 'host', 'origin/qa');
-    await stage.local.git('merge', '--quiet', '--squash', `origin/sre/promote/${run}`);
-    await stage.local.git('commit', '--quiet', '-m', 'Back (#2)');
-    await stage.local.push('host:qa');
-  };
+  const squash = async (run: string): Promise<void> => mergeAtHost(stage, run, ['--squash'], 'Back (#2)');
   const cancel = async (id: string): Promise<string> => {
     const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 10_000 };
     return (await stage.with(async (context) => cancelRun(await findRun(context, id), effects))).outcome;
@@ -54,7 +43,7 @@ describe('an undo that its host squashed, without saying what it reverts', () =>
     it(`is finished${where}, and what it took out comes again ${length}`, async () => {
       await open(settings);
       await promote(['rating']);
-      const undoing = await waiting(stage.undo({ feature: 'rating', instance: 'qa' }));
+      const undoing = await waitingRun(stage.undo({ feature: 'rating', instance: 'qa' }));
       await squash(undoing);
       expect((await stage.resume(undoing)).state).to.equal('published');
       await expectHas('rating', false);
@@ -68,7 +57,7 @@ describe('an undo that its host squashed, without saying what it reverts', () =>
         await promote(['rating', 'other']);
         const { run } = (await stage.newestRecord('qa')) ?? { run: '' };
         const request = undone === 'both' ? { run } : { feature: 'rating', instance: 'qa' };
-        const undoing = await waiting(stage.undo(request));
+        const undoing = await waitingRun(stage.undo(request));
         await squash(undoing);
         expect(await cancel(undoing)).to.equal('merged');
         const again = await stage.undo(request);
@@ -83,7 +72,7 @@ describe('an undo that its host squashed, without saying what it reverts', () =>
     it(`goes along with the next promotion where it was cancelled${where}, and what it took out comes again ${length}`, async () => {
       await open(settings);
       await promote(['rating']);
-      const undoing = await waiting(stage.undo({ feature: 'rating', instance: 'qa' }));
+      const undoing = await waitingRun(stage.undo({ feature: 'rating', instance: 'qa' }));
       await squash(undoing);
       await cancel(undoing);
       await promote(['other']);
