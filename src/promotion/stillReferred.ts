@@ -2,6 +2,7 @@ import type { Repository } from '../git/repository.js';
 import type { DeltaComponent } from '../metadata/delta/delta.js';
 import { customFieldsAt } from './merge/customFields.js';
 import { type Gone, namedIn } from './merge/goneComponents.js';
+import { asListed } from './merge/listedComponents.js';
 import { referencesIn } from './merge/references.js';
 import { type Relationships, relationshipsOf } from './merge/relationships.js';
 import { searchedText } from './merge/searchedText.js';
@@ -59,13 +60,10 @@ export const referredInWords = ({ deleted, file, line }: StillReferred): string 
 
 const keyOf = ({ type, fullName }: DeltaComponent): string => `${type}:${fullName}`;
 
-/** A label, or an alert of a workflow, is called by its own name, and has no file. */
-const goneOf = ({ type, fullName, files }: DeltaComponent): readonly Gone[] => {
-  const [path = ''] = files;
-  if (type === 'CustomLabel') return [{ path, name: fullName, suffix: 'label' }];
-  if (type !== 'WorkflowAlert') return namedIn(files);
-  const [object, name] = fullName.split('.');
-  return [{ path, object, name, suffix: 'alert' }];
+const goneOf = (component: DeltaComponent): readonly Gone[] => {
+  const [path = ''] = component.files;
+  const listed = asListed(component, path);
+  return listed === undefined ? namedIn(component.files) : [listed];
 };
 
 /** The relationships that fields make, or made before. */

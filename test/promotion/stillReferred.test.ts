@@ -42,6 +42,28 @@ describe('what stays and refers to what a promotion deletes', () => {
     expect(plan.warnings).to.include(text);
   });
 
+  it('is named for a field that stands in the file of its object', async () => {
+    const account = (...names: readonly string[]): Files => ({
+      'force-app/main/default/objects/Account.object': `<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata">\n${names
+        .map(
+          (name) => `<fields><fullName>${name}</fullName><label>X</label><length>9</length><type>Text</type></fields>\n`
+        )
+        .join('')}</CustomObject>\n`,
+    });
+    await stage.feature('feature/schema', {
+      ...account('Kept__c', 'Stars__c'),
+      ...apexClass('Reader', '\n  Object all = [SELECT Stars__c FROM Account];\n'),
+    });
+    await stage.promote({ features: ['schema'], from: 'dev' });
+    await stage.local.branch('feature/fewer', 'feature/schema');
+    await stage.local.commit('Fewer', account('Kept__c'));
+    await stage.local.push('feature/fewer');
+    const plan = await stage.plan({ features: ['fewer'], from: 'dev' });
+    expect(plan.referred).to.deep.equal([
+      { deleted: 'CustomField:Account.Stars__c', file: `${classes}/Reader.cls`, line: 2 },
+    ]);
+  });
+
   it('is named for an alert that stands with others in the file of a workflow', async () => {
     const file = (path: string, root: string, body: string): Files => ({
       [`force-app/main/default/${path}-meta.xml`]: `<${root} xmlns="http://soap.sforce.com/2006/04/metadata">\n${body}\n</${root}>\n`,

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { FileChange } from '../../git/trees.js';
+import { standardRegistry } from '../../metadata/delta/registry.js';
 
 /** A component whose file is gone, by what others call it. */
 export type Gone = Readonly<{
@@ -54,10 +55,37 @@ export const goneIn = (changes: readonly FileChange[]): readonly Gone[] => {
   return namedIn(deleted.map(({ path }) => path).filter((path) => !kept.has(posix.basename(path))));
 };
 
+const inSource = /(?:^|\/)([^/]+?)\.([A-Za-z]+)-meta\.xml$/;
+
+let folders: ReadonlyMap<string, string> | undefined;
+
+/**
+ * The folders of the types that the format of the Metadata API has in one file of their own, by suffix, as
+ * `layouts/Account-Account Layout.layout` (source-deploy-retrieve 13.7, registry: `directoryName`, `strategies`).
+ */
+const foldersOfMdapi = (): ReadonlyMap<string, string> => {
+  const isPlain = (adapter: string | undefined): boolean =>
+    adapter === undefined || adapter === 'decomposed' || adapter === 'partiallyDecomposed' || adapter === 'default';
+  folders ??= new Map(
+    Object.values(standardRegistry().getRegistry().types).flatMap(({ suffix, directoryName, strategies }) =>
+      suffix === undefined || !isPlain(strategies?.adapter) ? [] : [[suffix, directoryName] as const]
+    )
+  );
+  return folders;
+};
+
+/** A file in the format of the Metadata API, with its name and its suffix: in the folder of its type, or in one within that. */
+const inMdapi = (path: string): readonly string[] => {
+  const { name, ext, dir } = posix.parse(path);
+  const suffix = ext.slice(1);
+  const folder = foldersOfMdapi().get(suffix);
+  return folder !== undefined && dir.split('/').includes(folder) ? [path, name, suffix] : [];
+};
+
 /** The components whose main files are among some, by what others call them. */
 export const namedIn = (paths: readonly string[]): readonly Gone[] =>
   paths.flatMap((path): Gone[] => {
-    const [, name, suffix] = /(?:^|\/)([^/]+?)\.([A-Za-z]+)-meta\.xml$/.exec(path) ?? [];
+    const [, name, suffix] = inSource.exec(path) ?? inMdapi(path);
     if (name === undefined || unreferenced.has(suffix)) return [];
     const object = partsOfObjects.has(suffix) ? /([^/]+)\/[^/]+\/[^/]+$/.exec(path)?.[1] : undefined;
     return [{ path, name, suffix: calledAs[suffix] ?? suffix, ...(object === undefined ? {} : { object }) }];
@@ -65,3 +93,10 @@ export const namedIn = (paths: readonly string[]): readonly Gone[] =>
 
 /** Tells components apart by their kind and what others call them, wherever their files are. */
 export const keyOfNamed = ({ name, suffix, object = '' }: Gone): string => `${suffix}:${object}.${name}`;
+
+/** What suffixes stand for that are no words themselves. */
+const words: Readonly<Record<string, string>> = { cls: 'class', md: 'record', js: 'component', app: 'app' };
+
+/** A component in words, such as `field Account.Rating__c`. */
+export const namedInWords = ({ name, suffix, object }: Gone): string =>
+  `${words[suffix] ?? suffix} ${object === undefined ? name : `${object}.${name}`}`;

@@ -1,7 +1,7 @@
 import type { CommitInfo, Repository } from '../../git/repository.js';
 import { changeKey, readTreeChanges, type TreeChange } from '../../git/treeChanges.js';
 import type { FileChange } from '../../git/trees.js';
-import { lackedAtTheirPlaces } from './lacked.js';
+import { lackedAtTheirPlaces } from '../merge/lacked.js';
 import { type NewComponent, newComponents } from './newComponents.js';
 
 /** A feature that is in no plan yet. */

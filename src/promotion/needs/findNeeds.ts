@@ -1,10 +1,10 @@
 import type { Repository } from '../../git/repository.js';
 import { inDeployedFiles } from '../inDeployedFiles.js';
-import { type Gone, keyOfNamed } from '../merge/goneComponents.js';
+import { type Gone, keyOfNamed, namedInWords } from '../merge/goneComponents.js';
 import { referencesIn } from '../merge/references.js';
 import { searchedText } from '../merge/searchedText.js';
+import { lackedAtTheirPlaces, lackedBy } from '../merge/lacked.js';
 import { type Added, bringersOf, type OtherFeature, type OtherWork, readOtherWork } from './bringing.js';
-import { lackedAtTheirPlaces, lackedBy } from './lacked.js';
 import { newComponents } from './newComponents.js';
 import { type RelationshipsFor, relationshipsAmong } from './relationshipsAmong.js';
 
@@ -161,13 +161,7 @@ const firstOfEach = <T extends Gone>(
   for (const { to, file, line } of references) {
     const needs = from(to);
     if (needs === undefined || needs === feature || found.has(needs)) continue;
-    found.set(needs, { feature, needs, component: inWords(to), file, line });
+    found.set(needs, { feature, needs, component: namedInWords(to), file, line });
   }
   return [...found.values()];
 };
-
-/** What suffixes stand for that are no words themselves. */
-const words: Readonly<Record<string, string>> = { cls: 'class', md: 'record', js: 'component', app: 'app' };
-
-const inWords = ({ name, suffix, object }: Gone): string =>
-  `${words[suffix] ?? suffix} ${object === undefined ? name : `${object}.${name}`}`;

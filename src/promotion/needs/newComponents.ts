@@ -2,7 +2,7 @@ import type { Repository } from '../../git/repository.js';
 import type { FileChange } from '../../git/trees.js';
 import { isOutside } from '../../metadata/delta/outside.js';
 import { type Gone, namedIn } from '../merge/goneComponents.js';
-import { newlyListed } from './listed.js';
+import { newlyListed } from '../merge/listedComponents.js';
 
 /** A new component, and the object of its file. */
 export type NewComponent = Gone & Readonly<{ oid: string }>;

@@ -47,6 +47,67 @@ describe('what one side deletes and the other one refers to', () => {
     ]);
   });
 
+  const metadata = (path: string, root: string, body: string): Files => ({
+    [`force-app/main/default/${path}`]: `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://soap.sforce.com/2006/04/metadata">\n${body}\n</${root}>\n`,
+  });
+  const label = (name: string): string =>
+    `    <labels>\n        <fullName>${name}</fullName>\n        <language>en_US</language>\n        <protected>false</protected>\n        <shortDescription>${name}</shortDescription>\n        <value>${name}</value>\n    </labels>`;
+  const labels = (...names: readonly string[]): Files =>
+    metadata('labels/CustomLabels.labels-meta.xml', 'CustomLabels', names.map(label).join('\n'));
+  const inObjectFile = (...names: readonly string[]): Files =>
+    metadata(
+      'objects/Account.object',
+      'CustomObject',
+      names
+        .map(
+          (name) =>
+            `    <fields>\n        <fullName>${name}</fullName>\n        <label>${name}</label>\n        <length>9</length>\n        <type>Text</type>\n    </fields>`
+        )
+        .join('\n')
+    );
+
+  for (const [what, before, after, code, component] of [
+    ['a label', labels('Kept', 'Hello'), labels('Kept'), 'String s = System.Label.Hello;', 'label Hello'],
+    [
+      'a field in the file of its object',
+      inObjectFile('Kept__c', 'Stars__c'),
+      inObjectFile('Kept__c'),
+      'Object s = [SELECT Stars__c FROM Account];',
+      'field Account.Stars__c',
+    ],
+  ] as const) {
+    it(`is named by itself where it was ${what}`, async () => {
+      stage = await Stage.open({ ...before, ...apexClass('Kept') });
+      await stage.feature('feature/cleanup', after);
+      await stage.feature('feature/caller', apexClass('Kept', `\n  ${code}\n`));
+      await stage.promote({ features: ['cleanup'], from: 'dev' });
+      const plan = await stage.plan({ features: ['caller'], from: 'dev' });
+      expect(plan.dangling?.map((each) => [each.component, each.by, each.file, each.line])).to.deep.equal([
+        [component, 'ours', 'force-app/main/default/classes/Kept.cls', 2],
+      ]);
+      expect(plan.warnings.join()).to.include(`qa deleted ${component} in force-app/main/default/`);
+    });
+  }
+
+  it('is nothing where a part of an object only went to a file of its own', async () => {
+    stage = await Stage.open({ ...inObjectFile('Kept__c', 'Stars__c'), ...apexClass('Kept') });
+    const own = (name: string): Files =>
+      metadata(
+        `objects/Account/fields/${name}.field-meta.xml`,
+        'CustomField',
+        `    <fullName>${name}</fullName>\n    <label>${name}</label>\n    <length>9</length>\n    <type>Text</type>`
+      );
+    await stage.feature('feature/apart', {
+      ...gone(inObjectFile()),
+      ...metadata('objects/Account/Account.object-meta.xml', 'CustomObject', ''),
+      ...own('Kept__c'),
+      ...own('Stars__c'),
+    });
+    await stage.feature('feature/caller', apexClass('Kept', '\n  Object s = [SELECT Stars__c FROM Account];\n'));
+    await stage.promote({ features: ['caller'], from: 'dev' });
+    expect((await stage.plan({ features: ['apart'], from: 'dev' })).dangling).to.equal(undefined);
+  });
+
   it('is nothing in a file that is never deployed', async () => {
     stage = await Stage.open({ ...apexClass('RatingScale'), ...apexClass('Kept') });
     await stage.feature('feature/cleanup', gone(apexClass('RatingScale')));

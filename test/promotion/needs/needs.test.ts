@@ -136,6 +136,41 @@ describe('features that need each other', () => {
     expect((await stage.plan({ features: ['old'], from: 'dev' })).needs).to.equal(undefined);
   });
 
+  it('are told in the format of the Metadata API, too, by what stands in the file of an object', async () => {
+    const inMdapi = (path: string, root: string, body: string): Files => ({ [`${base}/${path}`]: xml(root, body) });
+    const account = (...names: readonly string[]): Files =>
+      inMdapi(
+        'objects/Account.object',
+        'CustomObject',
+        names
+          .map(
+            (name) =>
+              `<fields>\n<fullName>${name}</fullName>\n<label>X</label>\n<length>9</length>\n<type>Text</type>\n</fields>\n`
+          )
+          .join('')
+      );
+    await stage.local.checkout('main');
+    await stage.local.commit('Old', account('Old__c'));
+    await stage.local.push('main', 'main:qa');
+    await stage.feature('feature/schema', account('Old__c', 'Rating__c'));
+    await stage.feature(
+      'feature/tab',
+      inMdapi('applications/Ratings_App.app', 'CustomApplication', '<label>X</label>\n')
+    );
+    await stage.feature('feature/rating', {
+      ...using('Reader', 'Object all = [SELECT Old__c, Rating__c FROM Account];'),
+      ...inMdapi(
+        'profiles/Clerk.profile',
+        'Profile',
+        '<applicationVisibilities>\n<application>Ratings_App</application>\n</applicationVisibilities>\n'
+      ),
+    });
+    expect((await refused(['rating'])).map(({ needs, component }) => [needs, component])).to.have.deep.members([
+      ['feature/schema', 'field Account.Rating__c'],
+      ['feature/tab', 'app Ratings_App'],
+    ]);
+  });
+
   it('are told by an alert in a file of its own, by its object and its name', async () => {
     const alert = (object: string, name: string): Files =>
       file(`workflows/${object}/workflowAlerts/${name}.workflowAlert`, 'WorkflowAlert', `<fullName>${name}</fullName>`);

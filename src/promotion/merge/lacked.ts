@@ -1,6 +1,6 @@
 import type { Repository } from '../../git/repository.js';
-import { type Gone, keyOfNamed, namedIn } from '../merge/goneComponents.js';
-import { isListed, listedIn, mayList } from './listed.js';
+import { type Gone, keyOfNamed, namedIn } from './goneComponents.js';
+import { isListed, listedIn, mayList } from './listedComponents.js';
 
 /**
  * The components that a commit does not have where they are said to be. Costs what lies there.
