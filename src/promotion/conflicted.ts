@@ -60,7 +60,9 @@ export const keptAfterConflict = (run: Run, error: Error): Error => {
         ? proposalStays(id)
         : `Where that is resolved on the branch itself that was to be promoted, go on with this run: ${goOn}.`,
       ...(error.name === 'ChangedInOrgError'
-        ? [`These flags are those of promoting. With one of them, ${repeatOf(run)}: that takes the place of this run.`]
+        ? [
+            `These flags are those of promoting: to give one, end this run with "sf sre promote cancel --run ${id}", and ${repeatOf(run)}.`,
+          ]
         : []),
       ...(conflict === undefined ? [] : waysToDecide(id, known)),
     ],

@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { RefStore } from '../git/refs.js';
 import type { Context } from './context.js';
+import { settlingTimeOf } from './carryOut.js';
 import { deployFailedError } from './deployErrors.js';
 import type { Journal } from './journal.js';
 import { readLock } from './lock.js';
@@ -9,6 +10,7 @@ import { readProposal } from './proposal/proposals.js';
 import { preimageRef } from './refNames.js';
 import { cancelledElsewhereError, repeatOf } from './repeat.js';
 import { isAccepted, mayBeInOrg, type Run } from './run.js';
+import { stillSendingError } from './sender.js';
 import { planOf } from './steps/step.js';
 
 /**
@@ -31,10 +33,10 @@ export const endedElsewhere = async (
 
 /**
  * A run whose pull request was approved, that has no lock, and of which its org has nothing: another clone may have taken it
- * back to where it waits, having found nothing there either.
+ * back to where it waits, having found nothing there either. What may still be on its way is waited for.
  *
  * @returns it as it waits; undefined where it does not
- * @throws the errors of a connected org, OrgReplacedError, RemoteUnreachableError
+ * @throws SfError RunMayBeAliveError (exit code 69) where a process of it may still be sending; the errors of a connected org, OrgReplacedError, RemoteUnreachableError
  */
 export const waitsElsewhere = async (context: Context, run: Run, signal: AbortSignal): Promise<Run | undefined> => {
   const { repo, store } = context;
@@ -42,8 +44,22 @@ export const waitsElsewhere = async (context: Context, run: Run, signal: AbortSi
   if ((await readLock(repo, store, run.instance))?.owner.run === run.id) return undefined;
   const proposal = await readProposal(context, run.id);
   if (proposal === undefined) return undefined;
-  const outlook = await outlookOf(context, run, signal);
-  return outlook.kind === 'nothingSent' && !outlook.mayArrive ? proposal : undefined;
+  for (const isSettled of [false, true]) {
+    const outlook = await outlookOf(context, run, signal);
+    if (outlook.kind === 'unknown' && outlook.deploys.length === 0) throw stillSendingError(run);
+    if (outlook.kind !== 'nothingSent') return undefined;
+    if (isSettled || !outlook.mayArrive) break;
+    await context.clock.sleep(settlingTimeOf(context), signal);
+  }
+  return proposal;
+};
+
+/** Whether what a run that was sent had at the remote is gone: what its org held, and of a pull request, its proposal. */
+const isTakenAway = async (context: Context, run: Run): Promise<boolean> => {
+  const isApproved = run.approvedBy !== undefined && run.state === 'sending';
+  if (isApproved && (await readProposal(context, run.id)) === undefined) return true;
+  // Of what kept nothing for an undo, nothing is taken away.
+  return run.preimage !== undefined && (await endedElsewhere(context.store, [run])).has(run.id);
 };
 
 /**
@@ -59,8 +75,7 @@ export const refuseCancelledElsewhere = async (
   signal: AbortSignal
 ): Promise<void> => {
   const { repo, store } = context;
-  // Of what kept nothing for an undo, nothing is taken away.
-  if (run.preimage === undefined || !(await endedElsewhere(store, [run])).has(run.id)) return;
+  if (!(await isTakenAway(context, run))) return;
   if ((await readLock(repo, store, run.instance))?.owner.run === run.id) return;
   const outlook = await outlookOf(context, run, signal);
   const end =

@@ -7,7 +7,7 @@ import { Journal } from './journal.js';
 import { readLocks, runOfLock } from './lock.js';
 import { isSameHolder, type Lock } from './lockOwner.js';
 import { readProposal } from './proposal/proposals.js';
-import { isToBeProposed, type Run } from './run.js';
+import { furthest, isToBeProposed, type Run } from './run.js';
 
 /** A run, and the context of the repository in which it acts. */
 export type PlacedRun = Readonly<{
@@ -65,9 +65,13 @@ export const findRun = async (here: Context, id: string): Promise<PlacedRun> => 
 const asWaiting = async (context: Context, run: Run): Promise<Run> => {
   const { state, approvedBy } = run;
   if (state !== 'planned' || approvedBy === undefined) return run;
-  const proposal = (await readProposal(context, run.id)) ?? ({ ...run, state: 'proposed' } as const);
-  return { ...proposal, approvedBy };
+  const proposal = await readProposal(context, run.id);
+  if (proposal === undefined) return { ...run, state: 'proposed' };
+  // What was proposed anew meanwhile, nobody approved.
+  return mergeProposed(proposal) === mergeProposed(run) ? { ...proposal, approvedBy } : proposal;
 };
+
+const mergeProposed = ({ plan }: Run): string | undefined => plan?.proposal?.mergeCommit ?? plan?.mergeCommit;
 
 const locate = async (here: Context, id: string): Promise<Omit<PlacedRun, 'here'>> => {
   const known = await new Journal(here.repo).find(id);
@@ -78,9 +82,10 @@ const locate = async (here: Context, id: string): Promise<Omit<PlacedRun, 'here'
   if (known !== undefined && found === undefined && mayBeProposed(known)) {
     return { run: (await readProposal(context, id)) ?? known, context };
   }
-  if (known !== undefined && (found === undefined || isJournaledHere(known, found.lock)))
-    return { run: known, context };
   const carried = found && (await runOfLock(here.repo, found.lock));
+  // Another process of this clone may share it this moment.
+  if (known !== undefined && (found === undefined || isJournaledHere(known, found.lock)))
+    return { run: furthest(known, carried), context };
   if (found !== undefined && carried !== undefined) return { run: carried, context: found.context };
   if (known !== undefined) return { run: known, context };
   const proposed = found === undefined ? await readProposal(here, id) : undefined;

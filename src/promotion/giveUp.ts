@@ -1,9 +1,10 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { conflictedRun, isKept, keptAfterConflict, proposalStays } from './conflicted.js';
-import { finishLater, unfinishedExitCode } from './finishLater.js';
+import { finishLater } from './finishLater.js';
 import { afterChange, isAbort, isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
+import { asOthersLeftIt, toldAsOver } from './leftByOthers.js';
 import { lockBefore, releaseRun } from './releaseRun.js';
 import { readLock, releaseLock } from './lock.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
@@ -19,6 +20,7 @@ import { isAccepted, type Run } from './run.js';
  * Ends a run that an error stopped, as far as facts allow: as long as the org has accepted nothing, the lock is released
  * and all is as it was; afterwards the run keeps its lock, and the error says how to finish it.
  *
+ * @param known the run as its journal has it
  * @param signal whether the person wanted to stop
  * @param options.isUndecided whether the run was sending its deploy when it was left before, and what became of that is not
  * known yet
@@ -26,19 +28,16 @@ import { isAccepted, type Run } from './run.js';
  */
 export const giveUp = async (
   context: Context,
-  run: Run,
+  known: Run,
   cause: unknown,
   signal: AbortSignal,
   { isUndecided = false }: Readonly<{ isUndecided?: boolean }> = {}
 ): Promise<Error> => {
-  const error = isInterruption(cause, signal)
-    ? abortError(signal)
-    : cause instanceof Error
-      ? cause
-      : new Error(String(cause));
+  const stopped = isInterruption(cause, signal) ? abortError(signal) : asError(cause);
+  const { run, error } = await asOthersLeftIt(context, known, stopped);
   if (error.name === 'RunTakenOverError') return error;
   if (hasEnded(run.state)) {
-    const told = endedElsewhere(run, error);
+    const told = toldAsOver(run, error);
     if (run.state === 'published') return told;
     return freeEnded(context, run).then(
       () => told,
@@ -53,7 +52,16 @@ export const giveUp = async (
     if (why !== undefined) await new Journal(context.repo).save({ ...run, ...why }).catch(() => undefined);
     return afterChange(finishLater(run, error));
   }
-  const ended = isAbort(error) ? promotionCancelledError(run) : error;
+  return giveBack(context, run, isAbort(error) ? promotionCancelledError(run) : error);
+};
+
+/**
+ * Gives back what a run took that sent nothing, or whose deploy the org refused.
+ *
+ * @param ended what it ends by
+ * @returns the error to throw
+ */
+const giveBack = async (context: Context, run: Run, ended: Error): Promise<Error> => {
   const failure = { name: ended.name, message: ended.message };
   const isToWait = waitsAgain(run, ended);
   let proposed: Run | undefined;
@@ -83,7 +91,12 @@ const proposalOf = async (context: Context, run: Run): Promise<Run | undefined> 
   run.state === 'proposed' ? run : readProposal(context, run.id);
 
 /** The errors whose action is to begin anew: that is no way for a run that is still there. */
-const wantsAnew: ReadonlySet<string> = new Set(['CancelledError', 'ChangedInOrgError', 'TargetMovedError']);
+const wantsAnew: ReadonlySet<string> = new Set([
+  'CancelledError',
+  'ChangedInOrgError',
+  'DeployedUnpublishedError',
+  'TargetMovedError',
+]);
 
 /** The error that kept a proposal from being deployed: it waits as before. */
 const stillProposed = ({ id }: Run, error: Error): Error =>
@@ -110,27 +123,6 @@ const freeEnded = async (context: Context, run: Run): Promise<void> => {
   if (held?.owner.run === run.id) await releaseLock(repo, store, held, { next: await lockBefore(context, run) });
 };
 
-/** The error of a run that another process cancelled, or finished, while this one was at it: nothing is left to be done. */
-const endedElsewhere = (run: Run, error: Error): Error => {
-  const { id, instance, state } = run;
-  if (error.name === 'JournalNotWrittenError') {
-    return SfError.create({
-      name: error.name,
-      message: `${error.message}\nRun ${id} into instance ${instance} is ${state} all the same.`,
-      actions: [`To have its journal say so, run "sf sre promote resume --run ${id}".`],
-      exitCode: unfinishedExitCode,
-      cause: error,
-    });
-  }
-  if (state === 'ended') return isAbort(error) ? promotionCancelledError(run) : error;
-  return new SfError(
-    `Another process finished run ${id} into instance ${instance} while this one was at it: ${error.message}`,
-    'RunTakenOverError',
-    [`See what it brought with "sf sre log --instance ${instance}".`],
-    error
-  );
-};
-
 const withRemark = (error: Error, run: Run, releaseError: unknown): SfError => {
   const why = releaseError instanceof Error ? releaseError.message : String(releaseError);
   const actions = error instanceof SfError ? (error.actions ?? []) : [];
@@ -143,4 +135,6 @@ const withRemark = (error: Error, run: Run, releaseError: unknown): SfError => {
   });
 };
 
-const abortError = ({ reason }: AbortSignal): Error => (reason instanceof Error ? reason : new Error(String(reason)));
+const asError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
+
+const abortError = ({ reason }: AbortSignal): Error => asError(reason);

@@ -110,12 +110,23 @@ export const takeLock = async (
     failure = error;
   }
   const held = await readLock(repo, store, owner.instance);
-  if (held?.commit === commit) return;
+  if (held?.commit === commit) return moveAlongside(store, alongside, failure);
   if (held === undefined || held.commit === replaces) throw failure;
   if (await isAbandoned(repo, held, { owner, isRefused })) {
     return takeLock(repo, store, { commit, owner, replaces: held.commit }, alongside, isRefused);
   }
   throw held.owner.run === owner.run ? takenOverError(held) : await lockedError(repo, held);
+};
+
+/**
+ * Moves what was to move with a lock that is taken, as far as it has not: the answer was lost, or the remote, which moves one ref
+ * after the other, refused some.
+ */
+const moveAlongside = async (store: RefStore, alongside: readonly RefUpdate[], failure: unknown): Promise<void> => {
+  if (alongside.length === 0) return;
+  const there = await store.read(alongside.map(({ ref }) => ref));
+  const left = alongside.filter(({ ref, next }) => there.get(ref) !== next);
+  if (left.length > 0 && !(await store.update(left)).accepted) throw failure;
 };
 
 type Successor = Readonly<{ owner: LockOwner; isRefused: ((run: Run) => Promise<boolean>) | undefined }>;
@@ -193,13 +204,18 @@ export const releaseUpdate = ({ commit, owner }: Lock, next?: Lock): RefUpdate =
  *
  * @param options.alongside ref updates to be made together with it
  * @param options.next the lock that takes its place
+ * @param options.onlyAsItIs leaves it also where its process moved it meanwhile, which is at work then
  * @throws SfError LockNotReleasedError when the lock is still ours afterwards
  */
 export const releaseLock = async (
   repo: Repository,
   store: RefStore,
   lock: Lock,
-  { alongside = [], next }: Readonly<{ alongside?: readonly RefUpdate[]; next?: Lock }> = {}
+  {
+    alongside = [],
+    next,
+    onlyAsItIs = false,
+  }: Readonly<{ alongside?: readonly RefUpdate[]; next?: Lock; onlyAsItIs?: boolean }> = {}
 ): Promise<void> => {
   let held = lock;
   for (const isLast of [false, true]) {
@@ -207,6 +223,7 @@ export const releaseLock = async (
     if (result.accepted) return;
     const now = await readLock(repo, store, lock.owner.instance);
     if (now === undefined || !isSameHolder(now.owner, lock.owner)) return;
+    if (onlyAsItIs && now.commit !== held.commit) return;
     if (isLast || now.commit === held.commit) throw notReleased(lock, result.rejections);
     held = now;
   }

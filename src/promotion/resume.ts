@@ -10,14 +10,14 @@ import { interpretDeploy } from './interpretDeploy.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { whileKept } from './keepLock.js';
-import { readLock, releaseLock } from './lock.js';
+import { readLock, releaseLock, runOfLock } from './lock.js';
 import { type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
 import { proposalOpenError } from './proposal/approval.js';
 import { isWithdrawn } from './proposal/proposals.js';
 import { endReplaced, refuseReplaced } from './replaced.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import { resumeProposal, withdrawnElsewhere } from './resumeProposal.js';
-import { isAccepted, isToBeProposed, type Run } from './run.js';
+import { isAccepted, isToBeProposed, mayBeInOrg, type Run } from './run.js';
 import { settlePublished } from './settlePublished.js';
 import { waysAfterEnd } from './superseded.js';
 import { publish } from './steps/publish.js';
@@ -77,9 +77,11 @@ const resumePlanned = async (
     // A pull request was approved, and what it brings is the same whether its tests run once more or not.
     ...(found.plan.byPullRequest ? { allowFull: inFull(effects) } : {}),
   };
-  if (found.state === 'proposed') return resumeProposal({ run: found, context, here }, { journal, tools, effects });
+  const again = async (): Promise<Run> => resumeRun(await findRun(here, found.id), effects);
+  if (found.state === 'proposed')
+    return resumeProposal({ run: found, context, here }, { journal, tools, effects }, again);
   const waiting = await waitsElsewhere(context, found, effects.signal);
-  if (waiting !== undefined) return resumeProposal({ run: waiting, context, here }, { journal, tools, effects });
+  if (waiting !== undefined) return resumeProposal({ run: waiting, context, here }, { journal, tools, effects }, again);
   await refuseReplaced(context, journal, found, true);
   await journal.save(found).catch(async (error: unknown) => {
     throw await unwrittenError(context, found, error, { signal: effects.signal, pursuit: 'resume' });
@@ -110,7 +112,9 @@ const resumePlanned = async (
 /** Frees the lock of a run that waits without one: a process of it was killed, or its push came late. */
 const freeOwnLock = async ({ repo, store }: Context, { id, instance }: Run): Promise<void> => {
   const held = await readLock(repo, store, instance);
-  if (held?.owner.run === id) await releaseLock(repo, store, held);
+  if (held?.owner.run !== id) return;
+  const carried = await runOfLock(repo, held);
+  if (carried === undefined || !mayBeInOrg(asSent(carried))) await releaseLock(repo, store, held, { onlyAsItIs: true });
 };
 
 /** A run that is published, as by the process that had it, has no use for its lock. */

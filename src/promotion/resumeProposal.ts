@@ -7,27 +7,34 @@ import { newerThan } from './newerThan.js';
 import { giveUp } from './giveUp.js';
 import { fetchHistory } from './history.js';
 import type { Journal } from './journal.js';
+import { releaseLock } from './lock.js';
 import { planLanded } from './planLanded.js';
 import { approvalOf } from './proposal/approval.js';
 import { broughtByCopies } from './proposal/broughtBy.js';
 import { isTakenOut, type Landing, landingOf } from './proposal/landing.js';
-import { isWithdrawn, refuseChanged, withdrawProposal } from './proposal/proposals.js';
+import { isWithdrawn, readProposal, refuseChanged, withdrawProposal } from './proposal/proposals.js';
 import { recordedOf } from './recordedRun.js';
 import { branchRef } from './refNames.js';
 import { repeatOf } from './repeat.js';
 import { resumeConflicted } from './resumeConflicted.js';
-import type { Run } from './run.js';
+import { mayBeInOrg, type Run } from './run.js';
 import { planOf } from './steps/step.js';
+import { lockOf } from './steps/takeLock.js';
 import { takeOver } from './takeOver.js';
 
 /**
  * Deploys what a pull request brings, once it is approved or merged, and finishes the run. Where branch or org went on
  * without it, it is planned, validated and proposed anew, on the same branch, and waits again.
  *
+ * @param again resumes the run as it is by then: others may go on with it, or end it, until its lock is taken
  * @throws SfError ApprovalMissingError, PullRequestPendingError; ProposalOutdatedError where it cannot be planned anew, or
  * NothingToPromoteError where its branch has all of it otherwise, and the run has ended then
  */
-export const resumeProposal = async ({ run: found, context, here }: PlacedRun, finishing: Finishing): Promise<Run> => {
+export const resumeProposal = async (
+  { run: found, context, here }: PlacedRun,
+  finishing: Finishing,
+  again: () => Promise<Run>
+): Promise<Run> => {
   const { journal, tools, effects } = finishing;
   // What it was proposed with may be all that is known of a run that somebody finished.
   const recorded = await (await fetchHistory(context.repo, context.store, found.instance)).ofRun(found.id);
@@ -51,8 +58,9 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
   const approvedBy = effects.approvedBy === undefined ? found.approvedBy : [effects.approvedBy];
   const { by } = await approvalOf(context, found, { landing, approvedBy });
   await journal.save(found);
+  const locked = await takeAsFound(context, found, finishing);
+  if (locked === undefined) return again();
   try {
-    const locked = await takeOver(found, { journal, tools });
     const planned = await approvedPlan({ run: locked, context, here }, landing, finishing);
     const approved = await journal.save({ ...planned.run, state: 'planned', approvedBy: by });
     return await finishRun(context, approved, { ...finishing, tools: { ...tools, inOrg: planned.inOrg } });
@@ -63,6 +71,24 @@ export const resumeProposal = async ({ run: found, context, here }: PlacedRun, f
     // What its plan is for is not there any more.
     if (landing.kind !== 'unmoved' || found.asked === undefined) throw withWayAfterMerge(told, found);
     return proposeAnew({ run: found, context, here }, effects);
+  }
+};
+
+/** Takes the lock of a proposal; undefined where it was sent, ended or proposed anew by others until then. */
+const takeAsFound = async (
+  context: Context,
+  found: Run,
+  { journal, tools, effects }: Finishing
+): Promise<Run | undefined> => {
+  try {
+    const locked = await takeOver(found, { journal, tools });
+    if (mayBeInOrg(locked)) return undefined;
+    const proposal = await readProposal(context, found.id);
+    if (proposal?.plan?.mergeCommit === planOf(found).mergeCommit) return locked;
+    await releaseLock(context.repo, context.store, lockOf(locked));
+    return undefined;
+  } catch (error) {
+    throw await giveUp(context, await journal.load(found.id), error, effects.signal);
   }
 };
 

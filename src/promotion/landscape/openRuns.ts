@@ -18,7 +18,10 @@ export const openRuns = async (
   own: readonly Run[]
 ): Promise<readonly Run[]> => {
   const proposed = new Map((await readProposals({ repo, store, offline })).map((run) => [run.id, run]));
-  const approved = own.filter(({ id, approvedBy }) => approvedBy !== undefined && proposed.has(id));
+  const approved = own.filter(
+    ({ id, state, approvedBy, preimage }) =>
+      state === 'sending' && approvedBy !== undefined && preimage !== undefined && proposed.has(id)
+  );
   const waiting = offline ? new Set<string>() : await endedElsewhere(store, approved);
   const here = own.filter(({ id, state, repository, wasProposed, approvedBy }) => {
     // Another clone may have taken back what this one sent, or it sent nothing.

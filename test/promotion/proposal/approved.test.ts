@@ -169,7 +169,9 @@ describe('an approved pull request that did not come to its org', () => {
     await byHand();
     const error = await failure(stage.resume(id, { approvedBy: 'Ada' }));
     expect(error.name).to.equal('ChangedInOrgError');
-    expect(error.actions?.join()).to.include('promote again: that takes the place of this run').and.to.include(goOn);
+    expect(error.actions?.join())
+      .to.include(`"sf sre promote cancel --run ${id}", and promote again`)
+      .and.to.include(goOn);
     expect(await proposed()).to.deep.equal(waiting);
     const anew = await propose({ overwrite: 'all' });
     expect(await proposed()).to.have.lengthOf(waiting.length);

@@ -1,0 +1,65 @@
+import { SfError } from '@salesforce/core/sfError';
+import type { Context } from './context.js';
+import { unfinishedExitCode } from './finishLater.js';
+import { fetchHistory } from './history.js';
+import { isAbort } from './interruption.js';
+import { Journal } from './journal.js';
+import { readProposal } from './proposal/proposals.js';
+import { recordedOf } from './recordedRun.js';
+import { promotionCancelledError, runCancelledError } from './repeat.js';
+import type { Run } from './run.js';
+
+/** The error of a run that another process cancelled, or finished, while this one was at it: nothing is left to be done. */
+export const toldAsOver = (run: Run, error: Error): Error => {
+  const { id, instance, state } = run;
+  if (error.name === 'JournalNotWrittenError') {
+    return SfError.create({
+      name: error.name,
+      message: `${error.message}\nRun ${id} into instance ${instance} is ${state} all the same.`,
+      actions: [`To have its journal say so, run "sf sre promote resume --run ${id}".`],
+      exitCode: unfinishedExitCode,
+      cause: error,
+    });
+  }
+  if (state === 'ended') return isAbort(error) ? promotionCancelledError(run) : error;
+  return finishedElsewhere(run, error);
+};
+
+const finishedElsewhere = ({ id, instance }: Run, error?: Error): SfError =>
+  new SfError(
+    `Another process finished run ${id} into instance ${instance} while this one was at it${error === undefined ? '.' : `: ${error.message}`}`,
+    'RunTakenOverError',
+    [`See what it brought with "sf sre log --instance ${instance}".`],
+    error
+  );
+
+/** The errors that may say no more than that others published the run itself, or cancelled it. */
+const mayBeOver: ReadonlySet<string> = new Set(['LockMovedError', 'TargetMovedError']);
+
+/**
+ * A run as others left it that moved its target or its lock, and how that is told; as it was where they did not end it, or it
+ * could not be found out.
+ */
+export const asOthersLeftIt = async (
+  context: Context,
+  run: Run,
+  error: Error
+): Promise<Readonly<{ run: Run; error: Error }>> => {
+  const { repo, store } = context;
+  if (!mayBeOver.has(error.name)) return { run, error };
+  try {
+    const journal = new Journal(repo);
+    const recorded = await (await fetchHistory(repo, store, run.instance)).ofRun(run.id);
+    if (recorded !== undefined) {
+      await journal.save({ ...run, ...recordedOf(recorded), state: 'published' });
+      return { run, error: finishedElsewhere(run) };
+    }
+    if (run.approvedBy === undefined || (await readProposal(context, run.id)) !== undefined) return { run, error };
+    const cancelled = runCancelledError(run);
+    const failure = { name: cancelled.name, message: cancelled.message };
+    return { run: await journal.save({ ...run, state: 'ended', failure }), error: cancelled };
+  } catch (lookError) {
+    if (!(lookError instanceof SfError)) throw lookError;
+    return { run, error };
+  }
+};

@@ -1,0 +1,186 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { SfError } from '@salesforce/core/sfError';
+import { expect } from 'chai';
+import { cancelRun } from '../../../src/promotion/cancelRun.js';
+import { openContext } from '../../../src/promotion/context.js';
+import { findRun } from '../../../src/promotion/findRun.js';
+import { Journal } from '../../../src/promotion/journal.js';
+import { resumeRun } from '../../../src/promotion/resume.js';
+import type { Run } from '../../../src/promotion/run.js';
+import type { RunEvent } from '../../../src/promotion/steps/step.js';
+import { failure } from '../../support/failure.js';
+import { proposalRefs, waitingRun } from '../../support/proposals.js';
+import { agreeing, apexClass, Stage } from '../../support/stage.js';
+
+describe('an approved pull request that two processes are at', () => {
+  const request = { features: ['rating'], from: 'dev' };
+  let stage: Stage;
+  let hold: string;
+  let held: string;
+
+  const open = async (sre: object = {}): Promise<void> => {
+    const qa = { parent: 'production', publish: 'pull-request' } as const;
+    stage = await Stage.open({}, { sre }, { production: {}, qa, dev: { parent: 'qa' } });
+    await stage.feature('feature/rating', apexClass('Rating'));
+    [hold, held] = ['hold', 'held'].map((name) => join(stage.scratch.dir, name));
+    // The first push that comes while the one file is there waits until it is gone.
+    await stage.remoteHook(
+      'pre-receive',
+      `if test -e '${hold}' && mkdir '${held}' 2>/dev/null; then while test -e '${hold}'; do sleep 0.05; done; fi\nexit 0`
+    );
+  };
+  afterEach(async () => {
+    await stage.close();
+  });
+
+  const propose = async (change: object = {}): Promise<Run> => {
+    const id = await waitingRun(stage.promote({ ...request, ...change }));
+    return stage.with(async (context) => (await findRun(context, id)).run);
+  };
+  const journaled = async (run: Run): Promise<Run> => stage.with(async ({ repo }) => new Journal(repo).save(run));
+  const journal = async (id: string): Promise<Run> => stage.with(async ({ repo }) => new Journal(repo).load(id));
+  const elsewhere = async (): Promise<string> => (await stage.scratch.clone(stage.remote, 'elsewhere')).dir;
+  const effects = { report: (): void => undefined, signal: new AbortController().signal, wait: 60_000 };
+  const cancel = async (id: string, dir: string): Promise<string> =>
+    stage.with(async (context) => (await cancelRun(await findRun(context, id), effects)).outcome, dir);
+  /** Does something while a push of a resumed run is held up: the first one after a step has begun. */
+  const whileHeld = async <T>(
+    id: string,
+    step: string,
+    act: () => Promise<T>
+  ): Promise<Readonly<{ first: Promise<Run>; did: T }>> => {
+    const begin = (event: RunEvent): void => {
+      if (event.type === 'step' && event.name === step) writeFileSync(hold, '');
+    };
+    const first = stage.resume(id, { approvedBy: 'Ada', report: begin });
+    // Looked at below.
+    first.catch(() => undefined);
+    while (!existsSync(held)) await new Promise((resolve) => setTimeout(resolve, 20));
+    const did = await act();
+    rmSync(hold);
+    return { first, did };
+  };
+
+  it('is not deployed by an approval of what was proposed before, where another clone proposed it anew', async () => {
+    await open();
+    await stage.feature('feature/other', apexClass('Other'));
+    const run = await propose();
+    await journaled({ ...run, state: 'planned', approvedBy: ['Ada'] });
+    const dir = await elsewhere();
+    const other = await waitingRun(stage.promote({ ...request, features: ['other'] }, {}, dir));
+    await stage.resume(other, { approvedBy: 'Bob' }, dir);
+    expect(await waitingRun(stage.resume(run.id, {}, dir))).to.equal(run.id);
+    expect((await failure(stage.resume(run.id))).name).to.equal('ApprovalMissingError');
+    expect(stage.org('qa').deployCount()).to.equal(1);
+    expect((await stage.resume(run.id, { approvedBy: 'Ada' })).state).to.equal('published');
+  });
+
+  for (const where of ['of one clone', 'of two clones']) {
+    it(`is sent once where both resume it, ${where}, and one found it before the other one sent it`, async () => {
+      await open();
+      const { id } = await propose();
+      const dir = where === 'of one clone' ? stage.local.dir : await elsewhere();
+      const context = await openContext({ dir, env: stage.env, clock: stage.clock });
+      try {
+        const { first, did: placed } = await whileHeld(id, 'shareRun', async () => findRun(context, id));
+        expect(placed.run.state).to.equal('proposed');
+        stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+        while (stage.org('qa').jobs.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+        const second = resumeRun(placed, { ...effects, frequency: 50, confirm: agreeing, approvedBy: 'Ada' });
+        const name = async (work: Promise<Run>): Promise<string> =>
+          work.then(
+            ({ state }) => state,
+            (error: SfError) => error.name
+          );
+        const names = [name(first), name(second)];
+        await Promise.race([second.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 2000))]);
+        for (const job of stage.org('qa').jobs) stage.org('qa').release(job.id);
+        expect(await Promise.all(names)).to.include('published');
+        expect(stage.org('qa').deployCount()).to.equal(1);
+        expect(await proposalRefs(stage)).to.deep.equal([]);
+      } finally {
+        await context.repo.close();
+      }
+    });
+  }
+
+  it('is not deployed where another clone cancels it before its lock is taken', async () => {
+    await open();
+    const { id } = await propose();
+    const dir = await elsewhere();
+    const { first, did } = await whileHeld(id, 'takeLock', async () => cancel(id, dir));
+    expect(did).to.equal('nothingSent');
+    expect((await failure(first)).name).to.equal('RunEndedError');
+    expect(stage.org('qa').deployCount()).to.equal(0);
+    expect(await proposalRefs(stage)).to.deep.equal([]);
+  });
+
+  it('is not deployed where another clone cancelled it after its request was lost, and nothing is kept', async () => {
+    await open({ preimages: { days: 0 } });
+    const run = await propose();
+    const sentBy = { host: hostname(), pid: 2 ** 22 + 1, at: new Date(Date.now() - 3_600_000).toISOString() };
+    await journaled({ ...run, state: 'sending', approvedBy: ['Ada'], sentBy });
+    await cancel(run.id, await elsewhere());
+    expect((await failure(stage.resume(run.id))).name).to.equal('RunEndedError');
+    expect(stage.org('qa').deployCount()).to.equal(0);
+  });
+
+  it('is left alone as long as its request may be on its way, though others were published', async () => {
+    await open();
+    const run = await propose();
+    const before = await proposalRefs(stage);
+    const sentBy = { host: 'elsewhere', pid: 1, at: new Date().toISOString() };
+    await journaled({ ...run, state: 'sending', approvedBy: ['Ada'], sentBy });
+    await stage.declareBaseline('qa');
+    expect(await failure(stage.resume(run.id))).to.include({ name: 'RunMayBeAliveError', exitCode: 69 });
+    expect(await proposalRefs(stage)).to.deep.equal(before);
+    expect((await journal(run.id)).state).to.equal('sending');
+  });
+
+  for (const [what, act, state, told] of [
+    [
+      'finishes',
+      async (id: string, dir: string): Promise<unknown> => stage.resume(id, { approvedBy: 'Bob' }, dir),
+      'published',
+      'Another process finished run',
+    ],
+    ['cancels', cancel, 'ended', 'was cancelled'],
+  ] as const) {
+    it(`says so where another clone ${what} it while what its org has is kept`, async () => {
+      await open();
+      const { id } = await propose();
+      const dir = await elsewhere();
+      let other: Promise<unknown> | undefined;
+      let isAsked = false;
+      const error = await failure(
+        stage.resume(id, {
+          approvedBy: 'Ada',
+          report: (event) => {
+            if (event.type !== 'step' || event.name !== 'keepPreimage' || isAsked) return;
+            isAsked = true;
+            stage.org('qa').fail({ operation: 'retrieve', times: 1, effect: { kind: 'delay', milliseconds: 4000 } });
+            other = act(id, dir);
+          },
+        })
+      );
+      await other;
+      expect(error.message).to.include(told).and.not.include('Nothing was deployed');
+      expect((await journal(id)).state).to.equal(state);
+      expect(await proposalRefs(stage)).to.deep.equal([]);
+      expect(stage.org('qa').deployCount()).to.equal(state === 'published' ? 1 : 0);
+    });
+  }
+
+  it('is not sent where its remote, which moves one ref after the other, refuses what its org had', async () => {
+    await open();
+    await stage.remote.git('config', 'receive.advertiseAtomic', 'false');
+    const { id } = await propose();
+    const before = await proposalRefs(stage);
+    await stage.remoteHook('update', 'case "$1" in refs/sre/preimages/*) exit 1;; esac\nexit 0');
+    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('LockRefusedError');
+    expect(stage.org('qa').deployCount()).to.equal(0);
+    expect(await proposalRefs(stage)).to.deep.equal(before);
+  });
+});
