@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { lateError } from '../common/lateError.js';
 import type { Markers, MetadataConflict, Resolve } from '../metadata/merge/conflict.js';
 import { faultsOfMerge } from '../metadata/merge/guard.js';
-import { isMetadata } from '../metadata/merge/isMetadata.js';
+import { metadataSides } from '../metadata/merge/metadataSides.js';
 import { type FileSides, mergeMetadata } from '../metadata/merge/mergeMetadata.js';
 import type { Side, Sides } from '../metadata/merge/versions.js';
 import { mergeLines } from './lineMerge.js';
@@ -44,10 +44,10 @@ export type FileMerge = Readonly<{
 export const mergeFiles = (request: MergeRequest): FileMerge => {
   const { files } = request;
   const sides = { base: read(files, 'base'), ours: read(files, 'ours'), theirs: read(files, 'theirs') };
-  const { base, ours, theirs } = sides;
-  const isAllMetadata = isMetadata(ours) && isMetadata(theirs) && (base.length === 0 || isMetadata(base));
-  if (!isAllMetadata) return asGitDoes(request, base);
-  const { faults, ...merged } = tryMerge(sides, request);
+  const { base } = sides;
+  const merge = tryMerge(sides, request);
+  if (merge === undefined) return asGitDoes(request, base);
+  const { faults, ...merged } = merge;
   if (faults.length === 0) return { ...merged, isClean: merged.conflicts.length === 0, remarks: [] };
   if (request.isVirtual) return kept(base);
   const remarks = [...faults, `${request.path} was merged line by line instead: look at it before you go on.`];
@@ -68,15 +68,18 @@ const read = (files: Sides<string>, side: Side): Buffer => {
   }
 };
 
+/** @returns undefined for files that are no metadata */
 const tryMerge = (
-  sides: FileSides,
+  contents: FileSides,
   { path, markers, isVirtual }: MergeRequest
-): Pick<FileMerge, 'conflicts'> & Readonly<{ content: Buffer; faults: readonly string[] }> => {
+): (Pick<FileMerge, 'conflicts'> & Readonly<{ content: Buffer; faults: readonly string[] }>) | undefined => {
   try {
+    const sides = metadataSides(contents, path);
+    if (sides === undefined) return undefined;
     const merged = mergeMetadata(sides, path, { markers, ...(isVirtual ? { resolve: asBefore } : {}) });
     return { ...merged, faults: faultsOf(sides, merged, { path, isVirtual }) };
   } catch (error) {
-    return { content: sides.ours, conflicts: [], faults: [reasonOf(error)] };
+    return { content: contents.ours, conflicts: [], faults: [reasonOf(error)] };
   }
 };
 

@@ -53,6 +53,19 @@ describe('the merge driver', () => {
     expect(ours).to.include('Account.C');
   });
 
+  for (const [what, cut] of [
+    ['is cut off', (text: string): string => text.slice(0, 40)],
+    ['has no namespace', (text: string): string => text.replace(/ xmlns="[^"]*"/, '')],
+  ] as const) {
+    it(`never counts as merged what ${what} on a side`, () => {
+      const { code, said } = driven([profile('A'), profile('A', 'B'), cut(profile('A', 'C'))]);
+      expect(code).to.equal(1);
+      expect(said.join('\n'))
+        .to.match(/theirs: a\.profile-meta\.xml, line 1: Its root is not in the namespace/)
+        .and.include('line by line');
+    });
+  }
+
   it('says why, where the sides did not change the same', () => {
     const view = (logic: string, fields: string): string =>
       `<ListView xmlns="http://soap.sforce.com/2006/04/metadata">\n    <booleanFilter>${logic}</booleanFilter>\n${[...fields].map((field) => `    <filters>\n        <field>${field}</field>\n    </filters>\n`).join('')}</ListView>\n`;

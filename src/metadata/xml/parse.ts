@@ -1,6 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { XMLParser } from 'fast-xml-parser';
 import { lazily } from '../../common/lazily.js';
+import { limits } from './limits.js';
 import { decodeEntities, unparsableMetadata, type XmlElement, type XmlValue } from './values.js';
 
 /** A metadata file: the tag of its root and what is in it. */
@@ -22,6 +23,8 @@ const newParser = (): XMLParser =>
     ignorePiTags: true,
     // Entities are decoded here, since the parser refuses files with more than a thousand of them.
     processEntities: false,
+    // The root is none that nests.
+    maxNestedTags: limits.depth - 1,
     cdataPropName: cdataTag,
     isArray: (...[, , , isAttribute]): boolean => !isAttribute,
   });
@@ -36,8 +39,7 @@ export const parseXml = (content: Buffer | string, path: string): XmlDocument =>
   const text = content.toString().replace(/^\uFEFF/, '');
   const valid = library().XMLValidator.validate(text);
   if (valid !== true) throw unparsableMetadata(path, valid.err.line, valid.err.msg);
-  parser ??= newParser();
-  const parsed = parser.parse(text) as Record<string, unknown>;
+  const parsed = parse(text, path);
   const root = Object.keys(parsed).find((tag) => !tag.startsWith('#'));
   if (root === undefined) {
     throw new SfError(`${path} holds no XML element.`, 'UnparsableMetadataError', [`Correct ${path} and commit it.`]);
@@ -45,6 +47,16 @@ export const parseXml = (content: Buffer | string, path: string): XmlDocument =>
   const [value] = parsed[root] as unknown[];
   const element = normalized(value);
   return { root, element: typeof element === 'string' ? {} : element };
+};
+
+const parse = (text: string, path: string): Record<string, unknown> => {
+  parser ??= newParser();
+  try {
+    return parser.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    // What is valid and not taken all the same, such as what nests too deep; the library does not say where.
+    throw unparsableMetadata(path, 1, error instanceof Error ? `${error.message}.` : String(error));
+  }
 };
 
 const normalized = (value: unknown): XmlValue => {

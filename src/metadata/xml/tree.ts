@@ -1,5 +1,6 @@
 import type { SfError } from '@salesforce/core/sfError';
 import { KnownElements } from './known.js';
+import { limits } from './limits.js';
 import { unparsableMetadata } from './values.js';
 import { scanElements, type XmlNode } from './scanner.js';
 import { declaration, forbiddenCharacter, lineAt } from './syntax.js';
@@ -10,9 +11,6 @@ export type { XmlNode } from './scanner.js';
 
 /** A file as a tree over its text. `Buffer.from(text)` gives the very bytes that it was read from. */
 export type XmlTree = Readonly<{ path: string; text: string; root: XmlNode }>;
-
-/** What a metadata file may be at most: the Metadata API takes packages of 39 MB, and its types nest about ten deep. */
-export const limits = { bytes: 50 * 1024 * 1024, depth: 200 } as const;
 
 /**
  * Reads a metadata file into a tree that keeps every byte; entities stay as they are written.

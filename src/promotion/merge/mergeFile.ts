@@ -4,7 +4,7 @@ import type { Repository } from '../../git/repository.js';
 import { writeBlob } from '../../git/write.js';
 import { isJson } from '../../metadata/json/plainJson.js';
 import type { Resolution, Resolve } from '../../metadata/merge/conflict.js';
-import { isMetadata } from '../../metadata/merge/isMetadata.js';
+import { metadataSides } from '../../metadata/merge/metadataSides.js';
 import type { FileSides, MergedMetadata } from '../../metadata/merge/mergeMetadata.js';
 import type { ChangedByBoth, FileEntry } from './bothChanged.js';
 import { type ContentConflict, type Contested, numberedPath } from './contested.js';
@@ -30,9 +30,8 @@ export const mergeFile = async (
   const read = async (entry: FileEntry | undefined): Promise<Buffer> =>
     entry === undefined ? Buffer.alloc(0) : (await repo.objects.read(entry.oid)).content;
   const [base, ours, theirs] = await Promise.all([file.base, file.ours, file.theirs].map(read));
-  const merge = isJson(path)
-    ? await jsonMerge(path, { base, ours, theirs })
-    : await metadataMerge(file, { base, ours, theirs });
+  const contents = { base, ours, theirs };
+  const merge = isJson(path) ? await jsonMerge(path, contents) : await metadataMerge(path, contents);
   if (merge === undefined) return undefined;
   const merged = await mergeAsDecided(file, merge, decisions);
   if ('entry' in merged) return merged;
@@ -50,10 +49,10 @@ type Merge = Readonly<{
   faultsOf: (merged: Buffer) => readonly string[];
 }>;
 
-const metadataMerge = async (file: ChangedByBoth, contents: FileSides): Promise<Merge | undefined> => {
-  const { path } = file;
-  const { base, ours, theirs } = contents;
-  if (!areMetadata(path, file.base === undefined ? [ours, theirs] : [base, ours, theirs])) return undefined;
+const metadataMerge = async (path: string, contents: FileSides): Promise<Merge | undefined> => {
+  const sides = metadataSides(contents, path);
+  if (sides === undefined) return undefined;
+  const { base, ours, theirs } = sides;
   const [{ mergeMetadata }, { faultsOfMerge }] = await Promise.all([
     import('../../metadata/merge/mergeMetadata.js'),
     import('../../metadata/merge/guard.js'),
@@ -61,7 +60,7 @@ const metadataMerge = async (file: ChangedByBoth, contents: FileSides): Promise<
   let isBaseOfAll = false;
   return {
     by: (resolve) =>
-      mergeMetadata(contents, path, {
+      mergeMetadata(sides, path, {
         resolve: (conflict) => {
           const resolution = resolve(conflict);
           isBaseOfAll ||= conflict.path === '' && resolution === 'base';
@@ -94,15 +93,6 @@ const jsonMerge = async (path: string, contents: FileSides): Promise<Merge | und
     faultsOf: (merged) => faultsOfJson({ ...(isBaseChosen && base.length > 0 ? { base } : {}), ours, theirs, merged }),
   };
 };
-
-/** Whether versions of a file are metadata: what is in UTF-16 is refused with its side then, and no binary file to git. */
-const areMetadata = (path: string, versions: readonly Buffer[]): boolean =>
-  versions.every((content) => isMetadata(content) || isUtf16(content)) &&
-  (versions.some(isMetadata) || path.endsWith('-meta.xml'));
-
-/** By its byte order mark, or its first sign (XML 1.0, appendix F.1). */
-const isUtf16 = (content: Buffer): boolean =>
-  ['fffe', 'feff', '3c00', '003c'].includes(content.subarray(0, 2).toString('hex'));
 
 /** A merged file, and what is still contested in it. */
 type MergedElements = Readonly<{ content: Buffer; contested: readonly Contested[] }>;

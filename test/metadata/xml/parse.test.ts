@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { limits } from '../../../src/metadata/xml/limits.js';
 import { parseXml } from '../../../src/metadata/xml/parse.js';
 import { textOf } from '../../../src/metadata/xml/values.js';
 
@@ -22,6 +23,14 @@ describe('metadata as parsed', () => {
   it('has more entities than the parser would allow', () => {
     const { element } = parseXml(`<A><b>${'&lt;'.repeat(60_000)}</b></A>`, 'a.xml');
     expect(textOf(element, 'b')).to.equal('<'.repeat(60_000));
+  });
+
+  it('is read to the depth that a merge reads, and refused beyond it', () => {
+    const nested = (depth: number): string => '<A>'.repeat(depth) + '</A>'.repeat(depth);
+    expect(parseXml(nested(limits.depth), 'a.xml').root).to.equal('A');
+    expect(() => parseXml(nested(limits.depth + 1), 'a.xml'))
+      .to.throw(/a\.xml, line 1: Maximum nested tags exceeded/)
+      .with.property('name', 'UnparsableMetadataError');
   });
 
   it('is refused with file and line, and when there is nothing in it', () => {

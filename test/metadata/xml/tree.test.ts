@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { XMLValidator } from 'fast-xml-parser';
-import { limits, parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../../../src/metadata/xml/tree.js';
+import { limits } from '../../../src/metadata/xml/limits.js';
+import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../../../src/metadata/xml/tree.js';
 import { fixture, variants } from '../merge/fixtures.js';
 import { randomDocument, randomFrom } from './randomXml.js';
 

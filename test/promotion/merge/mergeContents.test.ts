@@ -124,6 +124,34 @@ describe('merging what two commits hold', () => {
       .and.to.match(/line \d+/i);
   });
 
+  const withoutNamespace = (files: Record<string, string>): Record<string, string> => ({
+    [labelsFile]: files[labelsFile].replace(/ xmlns="[^"]*"/, ''),
+  });
+
+  it('refuses a file that lost its namespace on a side, which would be merged by its lines', async () => {
+    const base = labels(['A', '1'], ['K', '1'], ['M', '1'], ['N', '1'], ['O', '1'], ['P', '1'], ['Z', '1']);
+    const ours = labels(['A', '1'], ['B', '2'], ['K', '1'], ['M', '1'], ['N', '1'], ['O', '1'], ['P', '1'], ['Z', '1']);
+    const theirs = labels(
+      ['A', '1'],
+      ['K', '1'],
+      ['M', '1'],
+      ['N', '1'],
+      ['O', '1'],
+      ['P', '1'],
+      ['B', '2'],
+      ['Z', '1']
+    );
+    const error = await failure(merge(base, ours, withoutNamespace(theirs)));
+    expect(error.name).to.equal('UnparsableMetadataError');
+    expect(error.message).to.match(/^theirs: .*CustomLabels\.labels-meta\.xml.*namespace/);
+  });
+
+  it('takes both sides for additions where the base is no metadata', async () => {
+    const base = withoutNamespace(labels(['A', '1']));
+    const merged = await merge(base, labels(['A', '1'], ['B', '1']), labels(['A', '1'], ['C', '1']));
+    expect(await textOf(merged)).to.equal(labels(['A', '1'], ['B', '1'], ['C', '1'])[labelsFile]);
+  });
+
   it('refuses a file in UTF-16, with its side, where git takes it for a binary one', async () => {
     const text = labels(['A', '1'], ['B', '2'])[labelsFile];
     await local.commit('Base', labels(['A', '1'], ['B', '1']));
