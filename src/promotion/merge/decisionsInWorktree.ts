@@ -13,10 +13,10 @@ import { placesOf, sides } from './placesInWorktree.js';
 export const decisionAmong = async (
   there: Repository,
   contested: Contested,
-  { unmerged, tree }: Readonly<{ unmerged: ReadonlySet<string>; tree: string }>
+  { unmerged, isGivenUp }: Readonly<{ unmerged: ReadonlySet<string>; isGivenUp: boolean }>
 ): Promise<Decision | undefined> => {
   const places = placesOf(contested);
-  if (places.some((path) => unmerged.has(path)) || (await isReset(there, tree))) return undefined;
+  if (isGivenUp || places.some((path) => unmerged.has(path))) return undefined;
   const found: Array<Readonly<{ content: string; mode: '100644' | '100755'; path: string }>> = [];
   for (const path of places) {
     const resolved = await resolvedFile(there, path);
@@ -40,8 +40,15 @@ const resolvedFile = async (
   const found = await lstat(file).catch(unlessAbsent);
   if (found === undefined) return undefined;
   if (!found.isFile() || /^<{7}(?: |\r?$)/m.test(await readFile(file, 'latin1'))) return 'open';
-  const content = await there.ask(['hash-object', '-w', `--path=${path}`, '--', file]);
+  const content = (await contentThere(there, path)) ?? '';
   return { content, mode: (found.mode & 0o100) === 0 ? '100644' : '100755' };
+};
+
+/** The object of a file as it is there, in whatever state; undefined where there is none. */
+export const contentThere = async (there: Repository, path: string): Promise<string | undefined> => {
+  const file = join(there.dir, path);
+  const found = await lstat(file).catch(unlessAbsent);
+  return found?.isFile() ? there.ask(['hash-object', '-w', `--path=${path}`, '--', file]) : undefined;
 };
 
 /**
@@ -52,7 +59,7 @@ const resolvedFile = async (
 export const decisionIn = async (
   there: Repository,
   path: string,
-  { isAdded, tree }: Readonly<{ isAdded: boolean; tree: string }>
+  { isAdded, isGivenUp, ours, tree }: Readonly<{ isAdded: boolean; isGivenUp: boolean; ours: string; tree: string }>
 ): Promise<Decision | undefined> => {
   const resolved = await resolvedFile(there, path);
   if (resolved === undefined) return isAdded ? { content: undefined } : undefined;
@@ -60,13 +67,17 @@ export const decisionIn = async (
   const { content } = resolved;
   const [laidOut] = await there.listFiles(tree, [path]);
   // As it was laid out, or as the side that is checked out has it, nobody resolved it.
-  const [ours] = await there.listFiles('HEAD', [path]);
-  const isUntouched = content === laidOut?.oid || (content === ours?.oid && (await isReset(there, tree)));
+  const [before] = await there.listFiles(ours, [path]);
+  const isUntouched = content === laidOut?.oid || (content === before?.oid && isGivenUp);
   return isUntouched && !(isAdded && content === laidOut?.oid) ? undefined : resolved;
 };
 
-/** Whether all that was laid out is gone, as after `git reset --hard` or `git merge --abort`. */
-const isReset = async (there: Repository, tree: string): Promise<boolean> => {
-  const head = await there.tree('HEAD');
-  return head !== tree && (await there.ask(['write-tree'], { okCodes: 'any' })) === head;
-};
+/**
+ * Whether all that was laid out is gone, as after `git reset --hard` or `git merge --abort`.
+ *
+ * @param trees of what was checked out before, and of what was laid out
+ */
+export const isReset = async (
+  there: Repository,
+  { ours, tree }: Readonly<{ ours: string; tree: string }>
+): Promise<boolean> => ours !== tree && (await there.ask(['write-tree'], { okCodes: 'any' })) === ours;

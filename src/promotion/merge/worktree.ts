@@ -7,7 +7,7 @@ import { commitTree, replaceEntries } from '../../git/write.js';
 import type { Contested, Decision } from './contested.js';
 import type { Decided } from './decide.js';
 import { type Decisions, decisionsFor } from './decisions.js';
-import { decisionAmong, decisionIn } from './decisionsInWorktree.js';
+import { contentThere, decisionAmong, decisionIn, isReset } from './decisionsInWorktree.js';
 import { asElements, type MergeWith } from './elementsInWorktree.js';
 import type { ContentMerge } from './mergeContents.js';
 import { mergeSides } from './mergeSides.js';
@@ -25,12 +25,14 @@ export type TakenBack = Readonly<{
   left: readonly string[];
   /** Other files that were changed there: they are no part of the merge, and are not taken. */
   others: readonly string[];
+  /** Whether all of it is there as ours has it, as after `git reset --hard`: nothing tells that from having chosen that. */
+  isGivenUp: boolean;
 }>;
 
-/** What tells, in its own git dir, of which run a worktree holds the merge, and the tree and the files that were laid out. */
+/** What tells, in its own git dir, of which run a worktree holds the merge, the trees of ours and of what was laid out, and its files. */
 const mark = 'sre-conflict.json';
 
-type Mark = Readonly<{ run: string; tree: string; files: readonly string[] }>;
+type Mark = Readonly<{ run: string; ours: string; tree: string; files: readonly string[] }>;
 
 /**
  * Whether the merge of a run is laid out in a folder.
@@ -109,7 +111,7 @@ export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOu
     ];
     await there.git(['update-index', '-z', '--index-info'], { input: entries.join('') });
     const files = [...new Set(contested.flatMap(placesOf))];
-    const marked: Mark = { run: placed.run.id, tree: shown, files };
+    const marked: Mark = { run: placed.run.id, ours: await there.tree(at), tree: shown, files };
     await writeFile(join(there.gitDir, mark), JSON.stringify(marked));
     return { folder, files: paths };
   } finally {
@@ -119,27 +121,32 @@ export const layOut = async (placed: ConflictedRun, dir: string): Promise<LaidOu
 
 /**
  * Takes what was made of a merge that was laid out: each file that was changed there, and has no markers any more; one that
- * is gone, or had moved, where that was said to git, too (`git rm`, `git add`).
+ * is gone, or had moved, where that was said to git, too (`git rm`, `git add`). One that was changed again after all of it was
+ * decided is decided by that.
  *
  * @param mayRemove whether elements that both sides have may be gone from a file
  * @throws SfError UnfitResolutionError, RemovedInWorktreeError
  */
 export const takeBack = async (placed: ConflictedRun, dir: string, mayRemove = false): Promise<TakenBack> => {
-  const { conflicts } = await mergedWith(placed);
+  const merged = await mergedWith(placed);
   const there = await Repository.open(resolve(dir));
   try {
     const unmerged = new Set(
       (await there.ask(['ls-files', '--unmerged', '-z'])).split('\0').flatMap((line) => line.split('\t').slice(1))
     );
-    const { tree = there.emptyTree, files = [] } = (await readMark(there)) ?? {};
+    const { ours = there.emptyTree, tree = there.emptyTree, files = [] } = (await readMark(there)) ?? {};
+    const isGivenUp = await isReset(there, { ours, tree });
+    const changedSince = await changedSinceDecided(there, { merged, laidOut: { tree, files } });
+    const reopened = changedSince.size === 0 ? [] : await conflictsAbout(placed, changedSince);
+    const conflicts = [...merged.conflicts, ...reopened];
     const decided: Decided[] = [];
     const left: string[] = [];
     for (const whole of conflicts.flatMap((each) => each.whole ?? [])) {
       const { file } = whole;
       const decision =
         whole.paths === undefined
-          ? await decisionIn(there, file, { isAdded: !unmerged.has(file), tree })
-          : await decisionAmong(there, whole, { unmerged, tree });
+          ? await decisionIn(there, file, { isAdded: !unmerged.has(file), isGivenUp, ours, tree })
+          : await decisionAmong(there, whole, { unmerged, isGivenUp });
       if (decision === undefined) left.push(file);
       else decided.push({ contested: whole, decision });
     }
@@ -161,10 +168,44 @@ export const takeBack = async (placed: ConflictedRun, dir: string, mayRemove = f
     const { repo } = placed.context;
     const taken = await asElements(repo, decided, conflicts, merge);
     await refuseUnfitFiles(repo, taken, { dir, mayRemove });
-    return { decided: taken, left, others };
+    return { decided: taken, left, others, isGivenUp };
   } finally {
     await there.close();
   }
+};
+
+/**
+ * The files that were laid out, of which all is decided by now, and that are there neither as they were laid out nor as it was
+ * decided: who goes on with them there decides about them anew.
+ */
+const changedSinceDecided = async (
+  there: Repository,
+  { merged, laidOut: { tree, files } }: Readonly<{ merged: ContentMerge; laidOut: Pick<Mark, 'tree' | 'files'> }>
+): Promise<ReadonlySet<string>> => {
+  const open = new Set(merged.conflicts.flatMap(({ whole }) => (whole === undefined ? [] : placesOf(whole))));
+  const settled = files.filter((path) => !open.has(path));
+  if (settled.length === 0) return new Set();
+  const [before, after] = await Promise.all(
+    [tree, merged.tree].map(
+      async (each) => new Map((await there.listFiles(each, settled)).map((file) => [file.path, file.oid]))
+    )
+  );
+  const changed = new Set<string>();
+  for (const path of settled) {
+    const oid = await contentThere(there, path);
+    if (oid !== before.get(path) && oid !== after.get(path)) changed.add(path);
+  }
+  return changed;
+};
+
+/** What the merge of a run asks about some files, whatever was decided about them. */
+const conflictsAbout = async (
+  placed: ConflictedRun,
+  files: ReadonlySet<string>
+): Promise<ContentMerge['conflicts']> => {
+  const isAbout = (contested: Contested): boolean => placesOf(contested).some((path) => files.has(path));
+  const { conflicts } = await mergedWith(placed, undefined, isAbout);
+  return conflicts.filter(({ whole }) => whole !== undefined && isAbout(whole));
 };
 
 /** Takes away a worktree of which nothing is left to be taken. */
@@ -175,12 +216,13 @@ export const removeWorktree = async (repo: Repository, dir: string): Promise<voi
 /** The merge with what was decided for the run up to now, and with what is to come of other conflicts. */
 const mergedWith = async (
   placed: ConflictedRun,
-  about: (contested: Contested) => Decision | undefined = (): undefined => undefined
+  about: (contested: Contested) => Decision | undefined = (): undefined => undefined,
+  isOpen: (contested: Contested) => boolean = (): boolean => false
 ): Promise<ContentMerge> => {
   const { run, context } = placed;
   const before = decisionsFor(context, run.id);
   const decisions: Pick<Decisions, 'about'> = {
-    about: async (contested) => about(contested) ?? before.about(contested),
+    about: async (contested) => about(contested) ?? (isOpen(contested) ? undefined : before.about(contested)),
   };
   const { merge, crossing } = placed.merge;
   return mergeSides(context.repo, { ...merge, decisions }, crossing);

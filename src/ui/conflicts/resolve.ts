@@ -105,8 +105,9 @@ export const resolveInWorktree = async (
     tools.log(messages.getMessage('info.takeBack', [worktree, placed.run.id]));
     return { run: placed.run.id, resolved: [], left: open.map(({ contested }) => contestedJson(contested)) };
   }
-  const { decided, left, others } = await takeBack(placed, worktree, mayRemove);
+  const { decided, left, others, isGivenUp } = await takeBack(placed, worktree, mayRemove);
   left.forEach((file) => tools.log(messages.getMessage('info.notResolved', [file])));
+  if (isGivenUp && left.length > 0) tools.log(messages.getMessage('info.givenUp', [placed.run.id]));
   const kept = await keep(placed, decided, { why, open, tools });
   if (others.length > 0) {
     tools.log([messages.getMessage('info.notTaken'), ...others.map((file) => `  ${file}`)].join('\n'));

@@ -1,9 +1,11 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Decision } from '../../../src/promotion/merge/contested.js';
 import { Journal } from '../../../src/promotion/journal.js';
 import { decide } from '../../../src/promotion/merge/decide.js';
+import { decisionsFor } from '../../../src/promotion/merge/decisions.js';
+import { mergeSides } from '../../../src/promotion/merge/mergeSides.js';
 import { chooseConflictedRun, conflictsOf } from '../../../src/promotion/merge/openConflicts.js';
 import { isLaidOut, layOut, takeBack, type TakenBack } from '../../../src/promotion/merge/worktree.js';
 import { failure } from '../../support/failure.js';
@@ -177,13 +179,64 @@ describe('a merge of elements, laid out in a worktree', () => {
     expect(await backWith(rules(4))).to.deep.equal([['rules.json height', { text: '4' }]]);
   });
 
+  const whole = String(labels({ A: 'rating', B: 'both', C: '2', D: '1', E: '1' })[file]);
+  const takenBack = async (files: Files): Promise<readonly string[]> => {
+    for (const [path, text] of Object.entries(files)) await writeFile(join(dir, path), text ?? '');
+    return stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      const { decided, left } = await takeBack(placed, dir);
+      await decide(placed, decided, undefined);
+      return left;
+    });
+  };
+  const mergedRules = async (): Promise<string | undefined> =>
+    stage.with(async (context) => {
+      const { merge } = await chooseConflictedRun(context, undefined);
+      const decisions = decisionsFor(context, (await chooseConflictedRun(context, undefined)).run.id);
+      const { tree } = await mergeSides(context.repo, { ...merge.merge, decisions }, merge.crossing);
+      return (await context.repo.readFile(tree, 'config/rules.json'))?.toString();
+    });
+
+  it('is taken back again where it was changed after it had been decided, and not else', async () => {
+    expect(await takenBack(rules(4))).to.have.lengthOf(1);
+    expect(await mergedRules()).to.include('4');
+    expect(await backWith({})).to.deep.equal([]);
+    await takenBack({ ...rules(5), ...labels({ A: 'rating', B: 'both', C: '2', D: '1', E: '1' }) });
+    expect(await mergedRules()).to.include('5');
+  });
+
+  it('is taken back where it was committed there, and not where all of it is as ours was', async () => {
+    const git = async (...args: readonly string[]): Promise<string> => stage.local.git('-C', dir, ...args);
+    await writeFile(join(dir, file), whole);
+    await writeFile(join(dir, 'config/rules.json'), String(rules(4)['config/rules.json']));
+    await git('add', '--all');
+    await git('commit', '--quiet', '--no-verify', '-m', 'Resolved');
+    expect(await backWith({})).to.have.lengthOf(3);
+    await git('reset', '--quiet', '--hard', 'HEAD^');
+    const taken = await stage.with(async (context) => takeBack(await chooseConflictedRun(context, undefined), dir));
+    expect([taken.decided, taken.left.length, taken.isGivenUp]).to.deep.equal([[], 2, true]);
+  });
+
+  it('is not resolved where it was decided by other means, and is half edited there', async () => {
+    await stage.with(async (context) => {
+      const placed = await chooseConflictedRun(context, undefined);
+      const { open } = await conflictsOf(placed);
+      await decide(
+        placed,
+        open.map(({ contested }) => ({ contested, decision: 'ours' as const })),
+        undefined
+      );
+    });
+    const text = (await readFile(join(dir, 'config/rules.json'), 'utf8')).replace('"height"', '"width"');
+    expect(await takenBack({ 'config/rules.json': text })).to.deep.equal(['config/rules.json']);
+  });
+
   it('is taken back as a file where more was made of it', async () => {
     const [[name, decision], ...others] = await backWith(labels({ A: 'rating', B: 'both', C: '3', D: '1', E: '1' }));
     expect([name, others]).to.deep.equal(['CustomLabels.labels-meta.xml', []]);
     expect(decision).to.have.property('content');
   });
 
-  const whole = String(labels({ A: 'rating', B: 'both', C: '2', D: '1', E: '1' })[file]);
   const entryOf = (name: string): string =>
     new RegExp(`    <labels>\\n        <fullName>${name}<[^]*?</labels>\\n`).exec(whole)?.[0] ?? '';
   for (const [what, text, fault] of [
