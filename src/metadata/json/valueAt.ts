@@ -13,9 +13,12 @@ export const valueText = (value: unknown): string | undefined =>
  * @param path such as `regions.header.label`; empty for the whole file
  * @returns its text, as a conflict shows it; undefined where there is none, or the file is no plain JSON
  */
-export const valueAt = (content: Buffer, path: string): string | undefined => {
+export const valueAt = (content: Buffer, path: string): string | undefined => valuesOf(content)(path);
+
+/** As {@link valueAt}, for several values of one file. */
+export const valuesOf = (content: Buffer): ((path: string) => string | undefined) => {
   const file = plainJson(content);
-  return file && valueText(below(file.value, [], path));
+  return (path) => file && valueText(below(file.value, [], path));
 };
 
 const below = (value: unknown, at: readonly string[], path: string): unknown => {

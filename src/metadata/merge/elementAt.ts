@@ -9,9 +9,19 @@ import { keyOfNode, type Place, placeBelow, placeOf, ruleOf } from './keys.js';
  * @returns what is there as it is written; of several elements with one path all, a line each; undefined where there is none
  * @throws SfError UnparsableMetadataError
  */
-export const elementAt = (content: Buffer, path: string): string | undefined => {
+export const elementAt = (content: Buffer, path: string): string | undefined => elementsOf(content)(path);
+
+/**
+ * As {@link elementAt}, for several elements of one file.
+ *
+ * @throws SfError UnparsableMetadataError
+ */
+export const elementsOf = (content: Buffer): ((path: string) => string | undefined) => {
   const tree = parseXmlTree(content, 'metadata');
-  if (path === '') return tree.text;
+  return (path) => (path === '' ? tree.text : elementIn(tree, path));
+};
+
+const elementIn = (tree: XmlTree, path: string): string | undefined => {
   const named = attributeAt(path);
   const element = named?.element ?? path;
   const found = element === '' ? [tree.root] : below(tree, tree.root, placeOf(tree.root.name), element);

@@ -31,6 +31,26 @@ export const fileHistory = async (
 };
 
 /**
+ * The commits of a branch's own line that changed a file, merges by what they brought to it, the newest first; only as far back as
+ * it has had its name (git-log(1), `--first-parent`).
+ *
+ * @throws SfError GitError
+ */
+export const mergesOf = async (
+  repo: Repository,
+  path: string,
+  { tip, exclude, most }: HistoryRange
+): Promise<readonly FileCommit[]> => {
+  const options = ['--first-parent', '--format=%H', `--max-count=${most}`];
+  const commits = [tip, ...exclude.map((oid) => `^${oid}`)];
+  const output = await repo.ask(['log', ...options, '--end-of-options', ...commits, '--', literal(path)]);
+  return output
+    .split('\n')
+    .filter((commit) => commit !== '')
+    .map((commit) => ({ commit, path }));
+};
+
+/**
  * What one side of a merge calls a file that the other one may have moved.
  *
  * @param path what the other side, or the merge, calls it

@@ -10,7 +10,7 @@ import { mergeBases } from './mergeBases.js';
 import { mergeSides } from './mergeSides.js';
 import type { Resolution } from './resolution.js';
 import { readResolutions } from './resolutions.js';
-import { type WhoChanged, whoChanged } from './whoChanged.js';
+import { type WhoChanged, whoChangedIn } from './whoChanged.js';
 
 /** A run that waits for conflicts to be resolved. */
 export type ConflictedRun = PlacedRun & Readonly<{ merge: ConflictedMerge }>;
@@ -150,20 +150,23 @@ const ensuingConflicts = async (
 /** Who changed something contested, on each side. */
 export type Changers = Readonly<{ ours?: WhoChanged; theirs?: WhoChanged }>;
 
-/** Finds out who changed what is contested in a run. */
-export const changersOf = async (
-  { context: { repo }, merge: conflicted }: ConflictedRun,
-  contested: Contested
-): Promise<Changers> => {
+/** Finds out who changed what is contested in a run; for all of it, so that what is asked of git is asked once. */
+export const changersIn = async ({
+  context: { repo },
+  merge: conflicted,
+}: ConflictedRun): Promise<(contested: Contested) => Promise<Changers>> => {
   const { merge, source } = conflicted;
   const tips = { ours: await repo.resolveCommit(merge.ours), theirs: await repo.resolveCommit(merge.theirs) };
   const { ours: mine, theirs: other } = tips;
   // A merge of trees has no history.
-  if (mine === undefined || other === undefined) return {};
+  if (mine === undefined || other === undefined) return async () => Promise.resolve({});
   const exclude = merge.base === undefined ? await mergeBases(repo, [mine, other]) : [merge.base];
-  const ours = await whoChanged(repo, contested, { side: 'ours', tip: mine, other, exclude });
-  const found = await whoChanged(repo, contested, { side: 'theirs', tip: other, other: mine, exclude });
-  // A feature's own commits do not say which feature they are of.
-  const theirs = found && source !== undefined ? { feature: source, ...found } : found;
-  return { ...(ours === undefined ? {} : { ours }), ...(theirs === undefined ? {} : { theirs }) };
+  const whoChanged = whoChangedIn(repo);
+  return async (contested) => {
+    const ours = await whoChanged(contested, { side: 'ours', tip: mine, other, exclude });
+    const found = await whoChanged(contested, { side: 'theirs', tip: other, other: mine, exclude });
+    // A feature's own commits do not say which feature they are of.
+    const theirs = found && source !== undefined ? { feature: source, ...found } : found;
+    return { ...(ours === undefined ? {} : { ours }), ...(theirs === undefined ? {} : { theirs }) };
+  };
 };

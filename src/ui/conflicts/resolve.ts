@@ -2,9 +2,9 @@ import { Messages } from '@salesforce/core/messages';
 import { SfError } from '@salesforce/core/sfError';
 import { systemClock } from '../../common/clock.js';
 import { counted } from '../../common/words.js';
-import { type Decision, fingerprintOf } from '../../promotion/merge/contested.js';
+import { type Contested, type Decision, fingerprintOf } from '../../promotion/merge/contested.js';
 import type { Decided, Kept } from '../../promotion/merge/decide.js';
-import type { ConflictedRun, OpenConflict } from '../../promotion/merge/openConflicts.js';
+import type { Changers, ConflictedRun, OpenConflict } from '../../promotion/merge/openConflicts.js';
 import { wordFor } from '../../promotion/merge/resolution.js';
 import type { Prompts } from '../pipeline/prompts.js';
 import { askAbout, chosen, type ChoiceFlags, selected, type SelectionFlags } from './choose.js';
@@ -36,8 +36,11 @@ export const resolveByFlags = async (
   flags: ChoiceFlags & SelectionFlags & Readonly<{ why?: string }>,
   tools: ResolveTools
 ): Promise<ResolvedJson> => {
-  const { conflictsOf } = await import('../../promotion/merge/openConflicts.js');
+  const { changersIn, conflictsOf } = await import('../../promotion/merge/openConflicts.js');
   const { open } = await conflictsOf(placed);
+  let changersOf: ReturnType<typeof changersIn> | undefined;
+  const changers = async (contested: Contested): Promise<Changers> =>
+    (await (changersOf ??= changersIn(placed)))(contested);
   const { ours, theirs, base, both, known, edit, text } = flags;
   const isSaid = [ours, theirs, base, both, known, edit].some(Boolean) || text !== undefined;
   const isNarrowed = flags.file !== undefined || flags.element !== undefined || flags.type !== undefined;
@@ -49,7 +52,9 @@ export const resolveByFlags = async (
   const meant = known && named.length > 1 ? named.filter((each) => each.known ?? each.decided) : named;
   if (!isSaid && tools.prompts === undefined) throw notPossible();
   const decisionOn = async (each: OpenConflict): Promise<Decision | undefined> =>
-    isSaid ? chosen(each, flags, async () => editIn(placed, each, tools)) : ask(placed, each, tools);
+    isSaid
+      ? chosen(each, flags, async () => editIn(placed, each, tools))
+      : ask(placed, { ...each, changers: await changers(each.contested) }, tools);
   const kept = [await keep(placed, await decidedOf(meant, decisionOn), { why: flags.why, open, tools })];
   // Whoever answers is asked about what the answers brought up, too.
   for (let { cameUp } = kept[0]; !isSaid && cameUp.length > 0;) {
@@ -127,14 +132,13 @@ const editIn = async (placed: ConflictedRun, { contested }: OpenConflict, tools:
 
 const ask = async (
   placed: ConflictedRun,
-  conflict: OpenConflict,
+  conflict: OpenConflict & Readonly<{ changers: Changers }>,
   { prompts, log, ...tools }: ResolveTools
 ): Promise<Decided['decision'] | undefined> => {
-  const { changersOf } = await import('../../promotion/merge/openConflicts.js');
   const now = systemClock.now();
   const { contested } = conflict;
   const previews = await previewsOf(placed.context.repo, contested);
-  const shown = { ...conflict, previews, changers: await changersOf(placed, contested) };
+  const shown = { ...conflict, previews };
   log(['', ...conflictText(shown, now)].join('\n'));
   const edit = async (): Promise<string> => editIn(placed, conflict, { prompts, log, ...tools });
   return prompts && askAbout(prompts, shown, { edit, now });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Decision } from '../../../src/promotion/merge/contested.js';
 import { decide, type Kept } from '../../../src/promotion/merge/decide.js';
 import {
-  changersOf,
+  changersIn,
   type Changers,
   chooseConflictedRun,
   conflictsOf,
@@ -79,8 +79,9 @@ describe('deciding about conflicts', () => {
     );
     const changers = await stage.with(async (context) => {
       const placed = await chooseConflictedRun(context, undefined);
+      const changersOf = await changersIn(placed);
       const found: Changers[] = [];
-      for (const { contested } of conflicts) found.push(await changersOf(placed, contested));
+      for (const { contested } of conflicts) found.push(await changersOf(contested));
       return found;
     });
     for (const { ours, theirs } of changers) {
@@ -103,10 +104,26 @@ describe('deciding about conflicts', () => {
     const [{ contested }] = (await list()).open;
     expect(contested.file).to.equal(moved);
     const { ours, theirs } = await stage.with(async (context) =>
-      changersOf(await chooseConflictedRun(context, undefined), contested)
+      (await changersIn(await chooseConflictedRun(context, undefined)))(contested)
     );
     expect(ours).to.deep.include({ feature: 'feature/other' });
     expect(theirs?.commit.oid).to.equal(await stage.local.git('rev-parse', 'feature/rating'));
+  });
+
+  it('tells the merge by which a side has what was decided', async () => {
+    await open();
+    const { id } = await list();
+    await take({ text: '<value>decided</value>' }, '.labels-meta.xml');
+    await take('theirs', '.cls');
+    await stage.resume(id);
+    await stage.feature('feature/third', labels(['A', 'third'], ['B', '1']));
+    expect((await failure(stage.promote({ ...request, features: ['third'] }))).name).to.equal('MergeConflictError');
+    const [{ contested }] = (await list()).open;
+    const { ours } = await stage.with(async (context) =>
+      (await changersIn(await chooseConflictedRun(context, undefined)))(contested)
+    );
+    expect(ours?.commit.oid).to.equal(await stage.remote.oid('qa'));
+    expect(ours?.feature).to.equal('feature/rating');
   });
 
   it('lets the run go on with what was chosen, and shows that in the plan', async () => {
@@ -274,7 +291,7 @@ describe('deciding about conflicts', () => {
       ['regions.header.height', 'JSON', { base: '1', ours: '2', theirs: '3' }],
     ]);
     const changers = await stage.with(async (context) =>
-      changersOf(await chooseConflictedRun(context, undefined), conflicts[0].contested)
+      (await changersIn(await chooseConflictedRun(context, undefined)))(conflicts[0].contested)
     );
     expect([changers.ours?.feature, changers.theirs?.feature]).to.deep.equal(['feature/other', 'feature/rating']);
     expect((await failure(take({ text: '{' }, '.json'))).name).to.equal('UnfitResolutionError');

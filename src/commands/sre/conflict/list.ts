@@ -19,18 +19,19 @@ export default class ConflictList extends SfCommand<ConflictsJson> {
   public async run(): Promise<ConflictsJson> {
     const { flags } = await this.parse(ConflictList);
     return inContext(this, async (context) => {
-      const { changersOf, chooseConflictedRun, conflictsOf } =
+      const { changersIn, chooseConflictedRun, conflictsOf } =
         await import('../../../promotion/merge/openConflicts.js');
       const { conflictText, openInWords, previewsOf } = await import('../../../ui/conflicts/conflictText.js');
       const { conflictLine } = await import('../../../promotion/merge/conflictLine.js');
       const placed = await chooseConflictedRun(context, flags.run);
       const { open, others } = await conflictsOf(placed);
       const { run } = placed;
+      const changersOf = await changersIn(placed);
       const shown = [];
       for (const each of open) {
         const { contested } = each;
         const previews = await previewsOf(placed.context.repo, contested);
-        shown.push({ ...each, changers: await changersOf(placed, contested), previews });
+        shown.push({ ...each, changers: await changersOf(contested), previews });
       }
       this.log(messages.getMessage('info.run', [run.id, run.instance]));
       for (const each of shown) this.log(['', ...conflictText(each, systemClock.now())].join('\n'));
