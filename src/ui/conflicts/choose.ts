@@ -38,11 +38,18 @@ export const selected = (
   const found = open.filter(isMeant);
   const places = open.map(({ contested }) => `  ${placeInWords(contested)} (${contested.type})`);
   if (found.length === 0) {
+    const areDecided =
+      file === undefined && element === undefined && open.every(({ decided }) => decided !== undefined);
     throw new SfError(
-      ['No such conflict is open in this run. There are:', ...places].join('\n'),
+      [
+        areDecided ? 'Every conflict of this run is decided:' : 'No such conflict is open in this run. There are:',
+        ...places,
+      ].join('\n'),
       'ConflictNotFoundError',
       [
-        'Name one as "sf sre conflict list" shows it.',
+        areDecided
+          ? 'To decide otherwise, name those that are meant with --file or --element.'
+          : 'Name one as "sf sre conflict list" shows it.',
         'What was made of a file as a whole is taken back with "sf sre resolution delete".',
       ]
     );
@@ -115,7 +122,15 @@ export const askAbout = async (
             { value: 'theirs' as const, name: 'Theirs, what is merged', description: previews.theirs },
             { value: 'base' as const, name: 'Base, what it was before both', description: previews.base },
           ]),
-      ...(contested.isList ? [{ value: 'both' as const, name: 'Both, one after the other' }] : []),
+      ...(contested.isList
+        ? [
+            {
+              value: 'both' as const,
+              name: 'Both, one after the other',
+              description: 'What either side put in, in its order',
+            },
+          ]
+        : []),
       ...(isElement ? [{ value: 'edit' as const, name: 'Edit it' }] : []),
       { value: 'skip', name: 'Leave it open' },
     ],

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
+import { unlessAbsent } from '../../common/unlessAbsent.js';
 import type { Repository } from '../../git/repository.js';
 import { isJson } from '../../metadata/json/plainJson.js';
 import { defaultMarkers, hunk } from '../../metadata/merge/conflict.js';
@@ -13,32 +14,35 @@ import { placeInWords } from './conflictText.js';
 /**
  * Opens one element in the person's editor, as git would (`git var GIT_EDITOR`), with what each side has between markers.
  *
+ * @param written what to begin with instead: what was saved before, and did not do
  * @returns the element as it was saved
  * @throws SfError EditorFailedError; NotEditedError where markers are left, or nothing was changed
  */
-export const editElement = async (repo: Repository, contested: Contested): Promise<string> => {
+export const editElement = async (repo: Repository, contested: Contested, written?: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'sf-sre-'));
   try {
     const file = join(folder, isJson(contested.file) ? 'value.json' : 'element.xml');
     const { base = '', ours = '', theirs = '' } = contested.values;
     const layout = { lineBreak: '\n', indent: '    ' };
     const pieces = { base: `\n${base}`, ours: `\n${ours}`, theirs: `\n${theirs}` };
-    const before = `${hunk(defaultMarkers, layout, pieces).trimStart()}\n`;
+    const before = written === undefined ? `${hunk(defaultMarkers, layout, pieces).trimStart()}\n` : `${written}\n`;
     await writeFile(file, before);
     await edit(await repo.ask(['var', 'GIT_EDITOR']), file);
-    const text = await readFile(file, 'utf8');
+    const text = await readFile(file, 'utf8').catch(unlessAbsent);
+    if (text === undefined) throw notEdited(contested, 'the file is gone');
     if (text === before || /^<{7}(?: |\r?$)/m.test(text)) {
-      throw new SfError(
-        `${placeInWords(contested)} was not resolved: ${text === before ? 'the file was left as it was' : 'conflict markers are left'}.`,
-        'NotEditedError',
-        ['Leave what is to come of it in the file, without markers, save it, and close the editor.']
-      );
+      throw notEdited(contested, text === before ? 'the file was left as it was' : 'conflict markers are left');
     }
     return text.trim();
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 };
+
+const notEdited = (contested: Contested, why: string): SfError =>
+  new SfError(`${placeInWords(contested)} was not resolved: ${why}.`, 'NotEditedError', [
+    'Leave what is to come of it in the file, without markers, save it, and close the editor; an empty file leaves it out.',
+  ]);
 
 /** Runs an editor as git does (`launch_editor` in editor.c): the person's own setting is a command of a shell. */
 const edit = async (editor: string, file: string): Promise<void> => {

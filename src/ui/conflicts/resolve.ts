@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { SfError } from '@salesforce/core/sfError';
 import { systemClock } from '../../common/clock.js';
+import { shellWord } from '../../common/shellWord.js';
 import { counted } from '../../common/words.js';
 import { type Contested, type Decision, fingerprintOf } from '../../promotion/merge/contested.js';
 import type { Decided, Kept } from '../../promotion/merge/decide.js';
@@ -107,7 +108,7 @@ export const resolveInWorktree = async (
     const { folder, files } = await layOut(placed, worktree);
     tools.success(messages.getMessage('info.laidOut', [counted(files.length, 'conflicted file'), folder]));
     files.forEach((file) => tools.log(`  ${file}`));
-    tools.log(messages.getMessage('info.takeBack', [worktree, placed.run.id]));
+    tools.log(messages.getMessage('info.takeBack', [shellWord(worktree), placed.run.id]));
     return { run: placed.run.id, resolved: [], left: open.map(({ contested }) => contestedJson(contested)) };
   }
   const { decided, left, others, isGivenUp } = await takeBack(placed, worktree, mayRemove);
@@ -125,10 +126,19 @@ const notPossible = (): SfError =>
     messages.getMessage('error.noTerminal.action'),
   ]);
 
-const editIn = async (placed: ConflictedRun, { contested }: OpenConflict, tools: ResolveTools): Promise<string> => {
+/** @param written what was written before, and did not do */
+const editIn = async (
+  placed: ConflictedRun,
+  { contested }: OpenConflict,
+  tools: ResolveTools,
+  written?: string
+): Promise<string> => {
   if (!tools.isInteractive) throw notPossible();
-  return editElement(placed.context.repo, contested);
+  return editElement(placed.context.repo, contested, written);
 };
+
+/** What an editor may come to that does not resolve a conflict: whoever sits there is asked again, and loses no other answer. */
+const unedited: ReadonlySet<string> = new Set(['EditorFailedError', 'NotEditedError', 'UnfitResolutionError']);
 
 const ask = async (
   placed: ConflictedRun,
@@ -140,8 +150,21 @@ const ask = async (
   const previews = await previewsOf(placed.context.repo, contested);
   const shown = { ...conflict, previews };
   log(['', ...conflictText(shown, now)].join('\n'));
-  const edit = async (): Promise<string> => editIn(placed, conflict, { prompts, log, ...tools });
-  return prompts && askAbout(prompts, shown, { edit, now });
+  if (prompts === undefined) return undefined;
+  const { refuseMalformed } = await import('../../promotion/merge/refuseMalformed.js');
+  let written: string | undefined;
+  const edit = async (): Promise<string> =>
+    (written = await editIn(placed, conflict, { prompts, log, ...tools }, written));
+  for (;;) {
+    try {
+      const decision = await askAbout(prompts, shown, { edit, now });
+      if (decision !== undefined) refuseMalformed(contested, decision);
+      return decision;
+    } catch (error) {
+      if (!(error instanceof SfError) || !unedited.has(error.name)) throw error;
+      log(error.message);
+    }
+  }
 };
 
 /** What was kept, and the conflicts that what was decided brought up. */

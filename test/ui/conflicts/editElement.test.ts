@@ -20,11 +20,12 @@ describe('editing one element', () => {
     await scratch.remove();
   });
 
-  const edited = async (...lines: readonly string[]): Promise<string> => {
+  const edited = async (...lines: readonly string[]): Promise<string> => editedFrom(undefined, ...lines);
+  const editedFrom = async (written: string | undefined, ...lines: readonly string[]): Promise<string> => {
     const editor = await scratch.script(`editor ${lines.length}`, ...lines);
     const repo = await Repository.open((await scratch.init()).dir, { env: { GIT_EDITOR: `'${editor}'` } });
     try {
-      return await editElement(repo, contested);
+      return await editElement(repo, contested, written);
     } finally {
       await repo.close();
     }
@@ -39,9 +40,16 @@ describe('editing one element', () => {
     ).to.equal('<value>4</value>');
   });
 
+  it('begins with what was written before', async () => {
+    expect(await editedFrom('<value>5', 'sed -i "s/5/5<.value>/" "$1"', ':', ':', ':', ':')).to.equal(
+      '<value>5<.value>'
+    );
+  });
+
   it('refuses what was left as it was, or with markers, and an editor that fails', async () => {
     expect((await failure(edited('exit 0'))).name).to.equal('NotEditedError');
     expect((await failure(edited('sed -i "s/2/3/" "$1"', ':', ':'))).name).to.equal('NotEditedError');
+    expect((await failure(edited('rm "$1"', ':', ':', ':', ':', ':'))).message).to.include('the file is gone');
     const failed = await failure(edited(':', ':', ':', 'exit 5'));
     expect(failed.name).to.equal('EditorFailedError');
     expect(failed.message).to.include('exit code 5');

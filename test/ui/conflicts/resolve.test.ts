@@ -20,7 +20,11 @@ describe('resolving conflicts one after the other', () => {
       await failure(stage.promote({ features: ['rating'], from: 'dev' }));
       const asked: string[] = [];
       const told: string[] = [];
-      const answers: unknown[] = ['both', { text: '<booleanFilter>1 OR 2 OR 3 OR 4 OR 5</booleanFilter>' }];
+      const answers: unknown[] = [
+        'both',
+        { text: '<booleanFilter>1 OR' },
+        { text: '<booleanFilter>1 OR 2 OR 3 OR 4 OR 5</booleanFilter>' },
+      ];
       const { resolved, left } = await stage.with(async (context) =>
         resolveByFlags(
           await chooseConflictedRun(context, undefined),
@@ -38,7 +42,9 @@ describe('resolving conflicts one after the other', () => {
           }
         )
       );
-      expect(asked).to.deep.equal(['rules[R]/criteriaItems', 'rules[R]/booleanFilter']);
+      // What was answered before is not lost by what is no XML.
+      expect(asked).to.deep.equal(['rules[R]/criteriaItems', 'rules[R]/booleanFilter', 'rules[R]/booleanFilter']);
+      expect(told.join('\n')).to.include('it has to be well-formed XML');
       expect(resolved.map(({ element, decision }) => [element, decision])).to.deep.equal([
         ['rules[R]/criteriaItems', 'both'],
         ['rules[R]/booleanFilter', 'edited'],
