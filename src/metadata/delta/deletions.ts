@@ -11,6 +11,7 @@ import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
 import { hasSeparateChildren } from './metadataType.js';
 import type { Deleted } from './notDeleted.js';
+import { isStandardProfile } from './outside.js';
 import { undeletable } from './undeletable.js';
 
 /** What became of components whose files are gone. */
@@ -61,7 +62,7 @@ export const findDeletions = async (
   const nowhere: Nowhere[] = [];
   for (const { component } of rest.filter((gone) => !elsewhere.has(gone.key))) {
     const { member, files } = component;
-    const kept = await whyKept(to, component);
+    const kept = (await whyStandard(from, component)) ?? (await whyKept(to, component));
     nowhere.push(
       kept === undefined ? { member, files } : { member, files: files.filter((path) => isGone.has(path)), kept }
     );
@@ -98,6 +99,18 @@ const splitReduced = async (
     }
   }
   return { reduced: [...reduced.values()], rest: gone.filter(({ key }) => !reduced.has(key)) };
+};
+
+/** Why a profile that only its file tells to be standard is not deleted. */
+const whyStandard = async (
+  { tree }: Pick<CommitView, 'tree'>,
+  { member, files }: Pick<FoundComponent, 'member' | 'files'>
+): Promise<string | undefined> => {
+  if (member.type !== 'Profile') return undefined;
+  const [content] = (await tree.read(files)).values();
+  return content !== undefined && isStandardProfile(content)
+    ? `${member.type} ${member.fullName} is standard and cannot be deleted: the org keeps it as it is`
+    : undefined;
 };
 
 /** Why a component whose own file is gone is not deleted from the org; undefined when it is. */

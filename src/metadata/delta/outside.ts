@@ -27,6 +27,13 @@ export const isOutside = ({ type, fullName }: Member): boolean => {
 };
 
 /**
+ * Whether a profile is one that Salesforce made, which its name does not tell: `Admin` is standard (Metadata API Developer Guide,
+ * Profile, custom), and an org does not delete it ("cannot delete profile": amtrack/force-dev-tool, lib/manifest.js,
+ * filterStandard).
+ */
+export const isStandardProfile = (content: Buffer): boolean => /<custom>\s*false\s*</.test(content.toString('utf8'));
+
+/**
  * Whether the utility bar of an app is the one that Salesforce gave it, as `LightningSales_UtilityBar` to
  * `standard__LightningSales`. Apps that are retrieved name it, the page seldom comes along (BetterLifeGroup/BB_Salesforce); so do
  * LightningSalesConsole, LightningService (Abid611/TKR), HVSConsole, ContactCenter and CrisisCenter

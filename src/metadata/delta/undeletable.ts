@@ -46,6 +46,8 @@ const table: readonly Line[] = [
   // deleted": amtrack/force-dev-tool, lib/manifest.js, filterStandard.
   { type: 'AppMenu', reason: standard },
   { type: 'CustomApplication', names: /^standard__/, reason: standard },
+  // There is none to be deployed either: Copado, "custom tab was named in package.xml, but was not found in zipped directory".
+  { type: 'CustomTab', names: /^standard-/, reason: standard },
   { type: 'MatchingRule', names: /\.Standard_/, reason: standard },
 ];
 

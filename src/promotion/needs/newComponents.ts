@@ -1,6 +1,6 @@
 import type { Repository } from '../../git/repository.js';
 import type { FileChange } from '../../git/trees.js';
-import { isOutside } from '../../metadata/delta/outside.js';
+import { isOutside, isStandardProfile } from '../../metadata/delta/outside.js';
 import { type Gone, namedIn } from '../merge/goneComponents.js';
 import { newlyListed } from '../merge/listedComponents.js';
 
@@ -22,7 +22,7 @@ export const newComponents = async (
   for (const { path, status, newOid: oid } of changes) {
     if (status !== 'A') continue;
     for (const component of namedIn([path])) {
-      const isStandard = component.suffix === 'profile' && (await isStandardProfile(repo, oid));
+      const isStandard = component.suffix === 'profile' && isStandardProfile((await repo.objects.read(oid)).content);
       if (!isOutside(memberOf(component)) && !isStandard) brought.push({ ...component, oid });
     }
   }
@@ -43,7 +43,3 @@ const memberOf = ({ name, suffix, object }: Gone): Readonly<{ type: string; full
   type: types[suffix] ?? suffix,
   fullName: object === undefined ? name : `${object}.${name}`,
 });
-
-/** Names do not tell: `Admin` is standard (Metadata API Developer Guide, Profile, custom). */
-const isStandardProfile = async (repo: Repository, oid: string): Promise<boolean> =>
-  /<custom>\s*false\s*</.test((await repo.objects.read(oid)).content.toString('utf8'));

@@ -68,6 +68,25 @@ describe('the delta', () => {
       expect(await after(gone(...files))).to.deep.equal(['delete CustomObject:Invoice__c']);
     });
 
+    it('keeps what is standard: a profile, by what is in it, and a tab', async () => {
+      const profile = (custom: boolean): string =>
+        `<?xml version="1.0" encoding="UTF-8"?>\n<Profile xmlns="http://soap.sforce.com/2006/04/metadata">\n    <custom>${custom}</custom>\n</Profile>\n`;
+      const files = {
+        [`${main}/profiles/Admin.profile-meta.xml`]: profile(false),
+        [`${main}/profiles/Clerk.profile-meta.xml`]: profile(true),
+        [`${main}/tabs/standard-Account.tab-meta.xml`]:
+          '<?xml version="1.0" encoding="UTF-8"?>\n<CustomTab xmlns="http://soap.sforce.com/2006/04/metadata"/>\n',
+      };
+      const from = await test.commit({ ...variedProject(), ...files });
+      const delta = await deltaOf(test, from, await test.commit(gone(...Object.keys(files))));
+      expect(delta.components.map(({ type, fullName }) => `${type}:${fullName}`)).to.deep.equal(['Profile:Clerk']);
+      expect(delta.ignored.map(({ reason }) => reason)).to.deep.equal(
+        ['Profile Admin', 'CustomTab standard-Account'].map(
+          (name) => `${name} is standard and cannot be deleted: the org keeps it as it is`
+        )
+      );
+    });
+
     it('warns of a flow, which an org does not delete by its name', async () => {
       const from = await test.commit(variedProject());
       const { warnings, components } = await deltaOf(

@@ -20,6 +20,7 @@ describe('what no deploy deletes', () => {
       'StandardValueSet:Industry',
       'AppMenu:AppSwitcher',
       'CustomApplication:standard__Sales',
+      'CustomTab:standard-Account',
       'MatchingRule:Account.Standard_Account_Match_Rule_v1_0',
     ]) {
       expect(undeletable(member(key)), key).to.deep.equal({
