@@ -122,7 +122,7 @@ const takeAndLook = async (
   }
   // An org may still be taking a deploy in whose answer was lost: it is looked for twice.
   const last =
-    before.kind === 'nothingSent' && asSent(taken).state === 'sending'
+    !('deployId' in before) && asSent(taken).state === 'sending'
       ? await journal.save({ ...taken, ...(await whileKept(taken, tools, async (kept) => adoptDeploy(taken, kept))) })
       : await journal.save({ ...taken, ...('deployId' in before ? withId(taken, before.deployId) : {}) });
   return { last, present: await lookAhead(context, last, effects) };

@@ -4,6 +4,7 @@ import { unfinishedExitCode } from './finishLater.js';
 import { fetchHistory } from './history.js';
 import { isAbort } from './interruption.js';
 import { Journal } from './journal.js';
+import { releaseLock } from './lock.js';
 import { readProposal } from './proposal/proposals.js';
 import { recordedOf } from './recordedRun.js';
 import { promotionCancelledError, runCancelledError } from './repeat.js';
@@ -46,15 +47,18 @@ export const asOthersLeftIt = async (
   error: Error
 ): Promise<Readonly<{ run: Run; error: Error }>> => {
   const { repo, store } = context;
-  if (!mayBeOver.has(error.name)) return { run, error };
+  if (!mayBeOver.has(error.name) && run.approvedBy === undefined) return { run, error };
   try {
     const journal = new Journal(repo);
+    // Asked first, and freshly: what is published by then has its record by then.
+    const isWithdrawn = run.approvedBy !== undefined && (await readProposal(context, run.id)) === undefined;
     const recorded = await (await fetchHistory(repo, store, run.instance)).ofRun(run.id);
     if (recorded !== undefined) {
       await journal.save({ ...run, ...recordedOf(recorded), state: 'published' });
+      if (run.lock !== undefined) await releaseLock(repo, store, run.lock);
       return { run, error: finishedElsewhere(run) };
     }
-    if (run.approvedBy === undefined || (await readProposal(context, run.id)) !== undefined) return { run, error };
+    if (!isWithdrawn) return { run, error };
     const cancelled = runCancelledError(run);
     const failure = { name: cancelled.name, message: cancelled.message };
     return { run: await journal.save({ ...run, state: 'ended', failure }), error: cancelled };

@@ -110,23 +110,12 @@ export const takeLock = async (
     failure = error;
   }
   const held = await readLock(repo, store, owner.instance);
-  if (held?.commit === commit) return moveAlongside(store, alongside, failure);
+  if (held?.commit === commit) return;
   if (held === undefined || held.commit === replaces) throw failure;
   if (await isAbandoned(repo, held, { owner, isRefused })) {
     return takeLock(repo, store, { commit, owner, replaces: held.commit }, alongside, isRefused);
   }
   throw held.owner.run === owner.run ? takenOverError(held) : await lockedError(repo, held);
-};
-
-/**
- * Moves what was to move with a lock that is taken, as far as it has not: the answer was lost, or the remote, which moves one ref
- * after the other, refused some.
- */
-const moveAlongside = async (store: RefStore, alongside: readonly RefUpdate[], failure: unknown): Promise<void> => {
-  if (alongside.length === 0) return;
-  const there = await store.read(alongside.map(({ ref }) => ref));
-  const left = alongside.filter(({ ref, next }) => there.get(ref) !== next);
-  if (left.length > 0 && !(await store.update(left)).accepted) throw failure;
 };
 
 type Successor = Readonly<{ owner: LockOwner; isRefused: ((run: Run) => Promise<boolean>) | undefined }>;
@@ -217,14 +206,20 @@ export const releaseLock = async (
     onlyAsItIs = false,
   }: Readonly<{ alongside?: readonly RefUpdate[]; next?: Lock; onlyAsItIs?: boolean }> = {}
 ): Promise<void> => {
-  let held = lock;
-  for (const isLast of [false, true]) {
-    const result = await store.update([releaseUpdate(held, next), ...alongside]);
-    if (result.accepted) return;
+  const present = async (): Promise<Lock | undefined> => {
     const now = await readLock(repo, store, lock.owner.instance);
-    if (now === undefined || !isSameHolder(now.owner, lock.owner)) return;
-    if (onlyAsItIs && now.commit !== held.commit) return;
-    if (isLast || now.commit === held.commit) throw notReleased(lock, result.rejections);
+    const isOwn = now !== undefined && isSameHolder(now.owner, lock.owner);
+    return isOwn && !(onlyAsItIs && now.commit !== lock.commit) ? now : undefined;
+  };
+  // What is beside a lock that is another process's by now is not this one's to be moved either.
+  let held = await present();
+  for (const isLast of [false, true]) {
+    if (held === undefined) return;
+    // The lock comes last where refs move one after the other: as long as it is there, nobody goes on with the run.
+    const result = await store.update([...alongside, releaseUpdate(held, next)]);
+    if (result.accepted) return;
+    const now = await present();
+    if (now !== undefined && (isLast || now.commit === held.commit)) throw notReleased(lock, result.rejections);
     held = now;
   }
 };

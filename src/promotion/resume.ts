@@ -77,7 +77,9 @@ const resumePlanned = async (
     // A pull request was approved, and what it brings is the same whether its tests run once more or not.
     ...(found.plan.byPullRequest ? { allowFull: inFull(effects) } : {}),
   };
-  const again = async (): Promise<Run> => resumeRun(await findRun(here, found.id), effects);
+  // What somebody said was of what was there before.
+  const again = async (): Promise<Run> =>
+    resumeRun(await findRun(here, found.id), { ...effects, approvedBy: undefined });
   if (found.state === 'proposed')
     return resumeProposal({ run: found, context, here }, { journal, tools, effects }, again);
   const waiting = await waitsElsewhere(context, found, effects.signal);
@@ -88,7 +90,7 @@ const resumePlanned = async (
   });
   await refuseSuperseded(context, journal, found, effects.signal);
   await refuseCancelledElsewhere(context, journal, found, effects.signal);
-  let isUndecided = asSent(found).state === 'sending';
+  let isLookedFor = false;
   let proposed: Run;
   try {
     let run = await takeOver(found, { journal, tools }, async () => ifPublished(found, journal, tools));
@@ -97,14 +99,16 @@ const resumePlanned = async (
       const sent = run;
       run = await journal.save({ ...sent, ...(await whileKept(sent, tools, async (kept) => adoptDeploy(sent, kept))) });
     }
-    isUndecided = false;
+    isLookedFor = true;
     // Of what was not sent yet, the record names who approved it last.
     if (run.state === 'planned' && run.approvedBy !== undefined && effects.approvedBy !== undefined)
       run = await journal.save({ ...run, approvedBy: [effects.approvedBy] });
     if (!isToBeProposed(run)) return await finishRun(context, run, { journal, tools, effects });
     proposed = await interpretDeploy(run, proposeProgram, { journal, tools });
   } catch (error) {
-    throw await giveUp(context, await journal.load(found.id), error, effects.signal, { isUndecided });
+    const left = await journal.load(found.id);
+    const isUndecided = !isLookedFor && asSent(left).state === 'sending';
+    throw await giveUp(context, left, error, effects.signal, { isUndecided });
   }
   throw proposalOpenError(proposed, context.store.url);
 };

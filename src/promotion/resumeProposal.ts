@@ -12,21 +12,22 @@ import { planLanded } from './planLanded.js';
 import { approvalOf } from './proposal/approval.js';
 import { broughtByCopies } from './proposal/broughtBy.js';
 import { isTakenOut, type Landing, landingOf } from './proposal/landing.js';
-import { isWithdrawn, readProposal, refuseChanged, withdrawProposal } from './proposal/proposals.js';
+import { readProposal, refuseChanged, withdrawProposal } from './proposal/proposals.js';
 import { recordedOf } from './recordedRun.js';
 import { branchRef } from './refNames.js';
 import { repeatOf } from './repeat.js';
 import { resumeConflicted } from './resumeConflicted.js';
-import { mayBeInOrg, type Run } from './run.js';
+import type { Run } from './run.js';
 import { planOf } from './steps/step.js';
 import { lockOf } from './steps/takeLock.js';
 import { takeOver } from './takeOver.js';
+import { asSent } from './validating.js';
 
 /**
  * Deploys what a pull request brings, once it is approved or merged, and finishes the run. Where branch or org went on
  * without it, it is planned, validated and proposed anew, on the same branch, and waits again.
  *
- * @param again resumes the run as it is by then: others may go on with it, or end it, until its lock is taken
+ * @param again resumes the run as it is by then, and unapproved: others may go on with it, or end it, until its lock is taken
  * @throws SfError ApprovalMissingError, PullRequestPendingError; ProposalOutdatedError where it cannot be planned anew, or
  * NothingToPromoteError where its branch has all of it otherwise, and the run has ended then
  */
@@ -42,7 +43,9 @@ export const resumeProposal = async (
     const published = await journal.save({ ...found, ...recordedOf(recorded), state: 'published' });
     return finishRun(context, published, finishing);
   }
-  if (await isWithdrawn(context, found)) throw await withdrawnElsewhere(journal, found);
+  const proposal = await readProposal(context, found.id);
+  if (proposal === undefined) throw await withdrawnElsewhere(journal, found);
+  if (!isSameMerge(proposal, found)) return again();
   const landing = await landingOf(context, found);
   if (landing.kind !== 'landed') await refuseChanged(context.store, found);
   else if (await isTakenOut(context, found, landing.commit)) throw takenOutError(found, landing.commit);
@@ -74,7 +77,7 @@ export const resumeProposal = async (
   }
 };
 
-/** Takes the lock of a proposal; undefined where it was sent, ended or proposed anew by others until then. */
+/** Takes the lock of a proposal; undefined where others went on with it, ended it or proposed it anew until then. */
 const takeAsFound = async (
   context: Context,
   found: Run,
@@ -82,15 +85,19 @@ const takeAsFound = async (
 ): Promise<Run | undefined> => {
   try {
     const locked = await takeOver(found, { journal, tools });
-    if (mayBeInOrg(locked)) return undefined;
+    if (locked.state !== 'proposed') return undefined;
     const proposal = await readProposal(context, found.id);
-    if (proposal?.plan?.mergeCommit === planOf(found).mergeCommit) return locked;
+    if (proposal !== undefined && isSameMerge(proposal, found)) return locked;
     await releaseLock(context.repo, context.store, lockOf(locked));
     return undefined;
   } catch (error) {
-    throw await giveUp(context, await journal.load(found.id), error, effects.signal);
+    const left = await journal.load(found.id);
+    // Another process may have sent it before its lock was taken.
+    throw await giveUp(context, left, error, effects.signal, { isUndecided: asSent(left).state === 'sending' });
   }
 };
+
+const isSameMerge = (a: Run, b: Run): boolean => a.plan?.mergeCommit === b.plan?.mergeCommit;
 
 /** What its host merged, and the org has otherwise, cannot be proposed anew. */
 const withWayAfterMerge = (error: Error, run: Run): Error =>

@@ -1,7 +1,7 @@
 import { crashedAnew } from '../conflicted.js';
-import { endedElsewhere } from '../endedElsewhere.js';
 import type { InstanceState } from '../instances/instanceState.js';
 import type { PipelineContext } from '../instances/pipelineContext.js';
+import { readLock } from '../lock.js';
 import { readProposals } from '../proposal/proposals.js';
 import type { Run } from '../run.js';
 
@@ -18,11 +18,10 @@ export const openRuns = async (
   own: readonly Run[]
 ): Promise<readonly Run[]> => {
   const proposed = new Map((await readProposals({ repo, store, offline })).map((run) => [run.id, run]));
-  const approved = own.filter(
-    ({ id, state, approvedBy, preimage }) =>
-      state === 'sending' && approvedBy !== undefined && preimage !== undefined && proposed.has(id)
+  const sending = own.filter(
+    ({ id, state, approvedBy }) => state === 'sending' && approvedBy !== undefined && proposed.has(id)
   );
-  const waiting = offline ? new Set<string>() : await endedElsewhere(store, approved);
+  const waiting = offline ? new Set<string>() : await withoutLock({ repo, store }, sending);
   const here = own.filter(({ id, state, repository, wasProposed, approvedBy }) => {
     // Another clone may have taken back what this one sent, or it sent nothing.
     if (waiting.has(id) || (state === 'planned' && approvedBy !== undefined)) return false;
@@ -33,6 +32,17 @@ export const openRuns = async (
   // One that crashed while it was planned anew is in progress only where it has its lock; its proposal is there anyway.
   here.filter((run) => !crashedAnew(run)).forEach(({ id }) => proposed.delete(id));
   return [...here, ...proposed.values()].sort((a, b) => a.started.localeCompare(b.started));
+};
+
+const withoutLock = async (
+  { repo, store }: Pick<PipelineContext, 'repo' | 'store'>,
+  runs: readonly Run[]
+): Promise<ReadonlySet<string>> => {
+  const ids = new Set<string>();
+  for (const { id, instance } of runs) {
+    if ((await readLock(repo, store, instance))?.owner.run !== id) ids.add(id);
+  }
+  return ids;
 };
 
 /**

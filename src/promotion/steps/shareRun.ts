@@ -1,7 +1,9 @@
-import type { RefUpdate } from '../../git/refs.js';
+import { SfError } from '@salesforce/core/sfError';
+import type { RefStore, RefUpdate } from '../../git/refs.js';
 import { prepareLock, takeLock } from '../lock.js';
 import { isTakenOut, landingOf } from '../proposal/landing.js';
-import { preimageRef } from '../refNames.js';
+import { preimageRef, proposalRef } from '../refNames.js';
+import { runCancelledError } from '../repeat.js';
 import type { Run } from '../run.js';
 import { refuseMovedTarget, targetRefs } from '../targetMoved.js';
 import { sendingNow } from './sendingNow.js';
@@ -18,7 +20,9 @@ export const shareRun: Step = {
   done: async (run) => Promise.resolve(run.state !== 'planned' || planOf(run).withoutDeploy !== undefined),
   before: async (run, tools) => {
     const { repo, store, clock } = tools;
-    const refs = await store.read([...targetRefs(run), preimageRef(run.id)]);
+    const refs = await store.read([...targetRefs(run), preimageRef(run.id), proposalRef(run.id)]);
+    // Whoever cancels a proposal takes it away.
+    if (run.approvedBy !== undefined && !refs.has(proposalRef(run.id))) throw runCancelledError(run);
     const landed = await landedMeanwhile(run, { repo, store });
     refuseMovedTarget({ ...run, ...landed }, refs);
     const preimage = run.preimage && { commit: run.preimage.commit, replaces: refs.get(preimageRef(run.id)) };
@@ -30,6 +34,8 @@ export const shareRun: Step = {
   },
   run: async (run, { repo, store }) => {
     await takeLock(repo, store, lockOf(run), preimageUpdates(run));
+    // With the lock it moved only where refs move together.
+    if (store.movesTogether() === false) await refuseUnshared(store, run);
     // The answer to the push of the lock may have been lost.
     return mannerOf(store);
   },
@@ -44,6 +50,24 @@ const landedMeanwhile = async (
   const landing = await landingOf({ repo, store }, run);
   const isThere = landing.kind === 'landed' && !(await isTakenOut({ repo, store }, run, landing.commit));
   return isThere ? { landed: landing.commit } : {};
+};
+
+/**
+ * Makes sure that any machine can undo a run: a remote that moves one ref after the other may have taken its lock alone.
+ *
+ * @throws SfError PreimageNotSharedError
+ */
+const refuseUnshared = async (store: RefStore, run: Run): Promise<void> => {
+  const updates = preimageUpdates(run);
+  const there = await store.read(updates.map(({ ref }) => ref));
+  const left = updates.filter(({ ref, next }) => there.get(ref) !== next);
+  const { accepted, rejections } = left.length === 0 ? { accepted: true, rejections: [] } : await store.update(left);
+  if (accepted) return;
+  throw new SfError(
+    `What the org of instance ${run.instance} has could not be kept at the remote, to be undone from any machine: ${rejections.map(({ text }) => text.replace(/\.$/, '')).join('; ')}. Nothing was deployed.`,
+    'PreimageNotSharedError',
+    ['Check that you may push there: "sf sre pipeline check" tries it out, and tells what can be done.']
+  );
 };
 
 const preimageUpdates = ({ id, preimage }: Run): readonly RefUpdate[] =>

@@ -41,11 +41,19 @@ export const retakeLock: Step = {
   done: async () => Promise.resolve(false),
   before: async (run, { repo, store, clock }) => {
     const held = await readLock(repo, store, run.instance);
-    const before = held && isItsOwn(run, held) ? ({ lock: held, taken: 'over' } as const) : undefined;
+    const takenFrom = held && isItsOwn(run, held) ? ({ lock: held, taken: 'over' } as const) : undefined;
     // Its former process may have gone on since this one looked.
     const known = held?.owner.run === run.id ? furthest(run, await runOfLock(repo, held)) : run;
-    const lock = await prepareLock(repo, { instance: run.instance, run: run.id, clock, before, carried: known });
-    return { ...known, ...(run.testsAccepted ? { testsAccepted: true } : {}), lock };
+    const lock = await prepareLock(repo, {
+      instance: run.instance,
+      run: run.id,
+      clock,
+      before: takenFrom,
+      carried: known,
+    });
+    // Nothing of how it was known before stays beside that.
+    const before = Object.fromEntries(Object.keys(run).map((key) => [key, undefined]));
+    return { ...before, ...known, ...(run.testsAccepted ? { testsAccepted: true } : {}), lock };
   },
   run: async (run, tools) => {
     // What is the run's own already, nobody has to be waited for.

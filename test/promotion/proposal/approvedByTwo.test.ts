@@ -7,11 +7,12 @@ import { cancelRun } from '../../../src/promotion/cancelRun.js';
 import { openContext } from '../../../src/promotion/context.js';
 import { findRun } from '../../../src/promotion/findRun.js';
 import { Journal } from '../../../src/promotion/journal.js';
+import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js';
 import { resumeRun } from '../../../src/promotion/resume.js';
 import type { Run } from '../../../src/promotion/run.js';
 import type { RunEvent } from '../../../src/promotion/steps/step.js';
 import { failure } from '../../support/failure.js';
-import { proposalRefs, waitingRun } from '../../support/proposals.js';
+import { mergeAtHost, proposalRefs, waitingRun } from '../../support/proposals.js';
 import { agreeing, apexClass, Stage } from '../../support/stage.js';
 
 describe('an approved pull request that two processes are at', () => {
@@ -173,13 +174,127 @@ describe('an approved pull request that two processes are at', () => {
     });
   }
 
+  const unreviewed = async (): Promise<void> => {
+    await stage.local.git('checkout', '--quiet', 'feature/rating');
+    await stage.local.commit('Unreviewed', apexClass('Rating', ' /* unreviewed */ '));
+    await stage.local.push('feature/rating');
+    await stage.org('qa').changeAsOtherUser('classes/Rating.cls', 'public class Rating { /* by hand */ }');
+  };
+  const expectNothingOf = async (id: string): Promise<void> => {
+    expect(stage.org('qa').deployCount()).to.equal(0);
+    expect((await stage.newestRecord('qa'))?.run).to.not.equal(id);
+    expect(await proposalRefs(stage)).to.deep.equal([`refs/heads/sre/promote/${id}`, `refs/sre/proposals/${id}`]);
+  };
+
+  it('is not deployed by an approval of what was there before, where another clone proposes it anew meanwhile', async () => {
+    await open();
+    const { id } = await propose({ overwrite: 'all' });
+    const dir = await elsewhere();
+    await unreviewed();
+    const { first } = await whileHeld(id, 'takeLock', async () =>
+      waitingRun(stage.resume(id, { approvedBy: 'Bob' }, dir))
+    );
+    expect((await failure(first)).name).to.equal('ApprovalMissingError');
+    await expectNothingOf(id);
+  });
+
+  it('is not deployed by it either where the other clone validates at the moment', async () => {
+    await open();
+    const { id } = await propose({ overwrite: 'all' });
+    const dir = await elsewhere();
+    const context = await openContext({ dir: stage.local.dir, env: stage.env, clock: stage.clock });
+    try {
+      const placed = await findRun(context, id);
+      await unreviewed();
+      stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+      const before = stage.org('qa').jobs.length;
+      const other = stage.resume(id, { approvedBy: 'Bob' }, dir).catch((error: unknown) => error);
+      while (stage.org('qa').jobs.length === before) await new Promise((resolve) => setTimeout(resolve, 20));
+      const run = resumeRun(placed, { ...effects, frequency: 50, confirm: agreeing, approvedBy: 'Ada' });
+      const told = failure(run);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      for (const job of stage.org('qa').jobs) stage.org('qa').release(job.id);
+      expect((await told).name).to.equal('PullRequestPendingError');
+      await other;
+      await expectNothingOf(id);
+    } finally {
+      await context.repo.close();
+    }
+  });
+
+  it('that its host merged is told as finished where another clone finishes it meanwhile', async () => {
+    await open();
+    const { id } = await propose();
+    await mergeAtHost(stage, id);
+    const dir = await elsewhere();
+    let other: Promise<unknown> | undefined;
+    const finishElsewhere = (event: RunEvent): void => {
+      if (event.type !== 'step' || event.name !== 'keepPreimage' || other !== undefined) return;
+      stage.org('qa').fail({ operation: 'retrieve', times: 1, effect: { kind: 'delay', milliseconds: 4000 } });
+      other = stage.resume(id, {}, dir);
+    };
+    expect((await failure(stage.resume(id, { report: finishElsewhere }))).name).to.equal('RunTakenOverError');
+    await other;
+    expect((await journal(id)).state).to.equal('published');
+    expect(stage.org('qa').deployCount()).to.equal(1);
+  });
+
+  it('is told as finished by who pressed Ctrl-C, and can be undone, where another clone finished it meanwhile', async () => {
+    await open();
+    await stage.remote.git('config', 'receive.advertiseAtomic', 'false');
+    const { id } = await propose();
+    const dir = await elsewhere();
+    const stop = new AbortController();
+    let other: Promise<unknown> | undefined;
+    const finishElsewhere = (event: RunEvent): void => {
+      if (event.type !== 'step' || event.name !== 'keepPreimage' || other !== undefined) return;
+      stage.org('qa').fail({ operation: 'retrieve', times: 1, effect: { kind: 'delay', milliseconds: 60_000 } });
+      other = stage.resume(id, { approvedBy: 'Bob' }, dir).finally(() => stop.abort());
+    };
+    const error = await failure(stage.resume(id, { approvedBy: 'Ada', report: finishElsewhere, signal: stop.signal }));
+    expect(error.name).to.equal('RunTakenOverError');
+    expect((await journal(id)).state).to.equal('published');
+    expect((await stage.refs()).has(`refs/sre/preimages/${id}`)).to.equal(true);
+  });
+
+  it('is not deployed while another clone cancels it, upon a remote that moves one ref after the other', async () => {
+    await open();
+    await stage.remote.git('config', 'receive.advertiseAtomic', 'false');
+    const { id } = await propose();
+    await stage.remoteHook(
+      'update',
+      `case "$1 $3" in refs/heads/sre/promote/*\\ 0000*|refs/sre/proposals/*\\ 0000*) if mkdir '${held}' 2>/dev/null; then touch '${hold}'; while test -e '${hold}'; do sleep 0.05; done; fi;; esac\nexit 0`
+    );
+    const cancelling = cancel(id, await elsewhere());
+    while (!existsSync(held)) await new Promise((resolve) => setTimeout(resolve, 20));
+    const goOn = (event: RunEvent): void => {
+      if (event.type === 'step' && event.name === 'keepPreimage') rmSync(hold, { force: true });
+    };
+    const first = failure(stage.resume(id, { approvedBy: 'Ada', report: goOn }));
+    await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 3000))]);
+    rmSync(hold, { force: true });
+    expect(await cancelling).to.equal('nothingSent');
+    expect((await first).name).to.be.oneOf(['RunCancelledError', 'RunEndedError']);
+    expect(stage.org('qa').deployCount()).to.equal(0);
+    expect(await proposalRefs(stage)).to.deep.equal([]);
+  });
+
+  it('is shown as waiting where another clone took it back to that, also where nothing is kept', async () => {
+    await open({ preimages: { days: 0 } });
+    const run = await propose();
+    const sentBy = { host: hostname(), pid: 2 ** 22 + 1, at: new Date(Date.now() - 3_600_000).toISOString() };
+    await journaled({ ...run, state: 'sending', approvedBy: ['Ada'], sentBy });
+    const { unfinished } = await stage.with(async (context) => verifyRecords(context, ['qa']));
+    expect(unfinished.map((each) => [each.run, each.state])).to.deep.equal([[run.id, 'proposed']]);
+  });
+
   it('is not sent where its remote, which moves one ref after the other, refuses what its org had', async () => {
     await open();
     await stage.remote.git('config', 'receive.advertiseAtomic', 'false');
     const { id } = await propose();
     const before = await proposalRefs(stage);
     await stage.remoteHook('update', 'case "$1" in refs/sre/preimages/*) exit 1;; esac\nexit 0');
-    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('LockRefusedError');
+    expect((await failure(stage.resume(id, { approvedBy: 'Ada' }))).name).to.equal('PreimageNotSharedError');
     expect(stage.org('qa').deployCount()).to.equal(0);
     expect(await proposalRefs(stage)).to.deep.equal(before);
   });
