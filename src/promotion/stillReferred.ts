@@ -3,7 +3,7 @@ import type { DeltaComponent } from '../metadata/delta/delta.js';
 import { customFieldsAt } from './merge/customFields.js';
 import { type Gone, namedIn } from './merge/goneComponents.js';
 import { asListed } from './merge/listedComponents.js';
-import { referencesIn } from './merge/references.js';
+import { isOwner, isPartOf, referencesIn } from './merge/references.js';
 import { type Relationships, relationshipsOf } from './merge/relationships.js';
 import { searchedText } from './merge/searchedText.js';
 import { isSpeltAnew, spellingsOf } from './merge/spellings.js';
@@ -40,7 +40,12 @@ export const stillReferred = async (
     ? await relationshipsSince(repo, commit, before)
     : undefined;
   const names = gone.flatMap((each) => [each.name, ...spellingsAnew(each), ...relationshipNames(each, relationships)]);
-  const paths = await filesNaming(repo, commit, names, folders);
+  const paths = [
+    ...new Set([
+      ...(await filesNaming(repo, commit, names, folders)),
+      ...(await filesAbout(repo, commit, gone, folders)),
+    ]),
+  ];
   const found: StillReferred[] = [];
   for (const { path, oid } of paths.length === 0 ? [] : await repo.listFiles(commit, paths)) {
     const text = await searchedText(repo, oid);
@@ -85,6 +90,22 @@ const relationshipNames = ({ name, object }: Gone, relationships: Relationships 
   if (relationships === undefined || object === undefined) return [];
   const children = relationships.ofChildren(object).filter(({ field }) => field === name);
   return [relationships.ofLookup(object, name) ?? [], children.map((each) => each.name)].flat();
+};
+
+/**
+ * The files of a commit that say by their names alone that they are a part of a custom object, or in a folder: a layout, a tab, a
+ * record. Where neither is deleted, nothing is listed.
+ */
+const filesAbout = async (
+  repo: Repository,
+  commit: string,
+  gone: readonly Gone[],
+  folders: readonly string[]
+): Promise<readonly string[]> => {
+  const owners = gone.filter(isOwner);
+  if (owners.length === 0) return [];
+  const files = await repo.listFiles(commit, folders.includes('') ? [] : [...folders]);
+  return files.map(({ path }) => path).filter((path) => owners.some((owner) => isPartOf(path, owner)));
 };
 
 /** The files of a commit with any of some names in them, in whatever case: git searches its objects. */

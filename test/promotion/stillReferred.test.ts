@@ -64,6 +64,21 @@ describe('what stays and refers to what a promotion deletes', () => {
     ]);
   });
 
+  it('is named for what only its file name says to be a part of a deleted object', async () => {
+    const layout = 'force-app/main/default/layouts/Invoice__c-Main.layout-meta.xml';
+    await stage.feature('feature/schema', {
+      ...customObject('Invoice__c'),
+      [layout]: '<Layout xmlns="http://soap.sforce.com/2006/04/metadata"/>\n',
+    });
+    await stage.promote({ features: ['schema'], from: 'dev' });
+    await stage.local.branch('feature/fewer', 'feature/schema');
+    await stage.local.git('rm', '--quiet', '-r', 'force-app/main/default/objects/Invoice__c');
+    await stage.local.git('commit', '--quiet', '-m', 'Fewer');
+    await stage.local.push('feature/fewer');
+    const plan = await stage.plan({ features: ['fewer'], from: 'dev' });
+    expect(plan.referred).to.deep.equal([{ deleted: 'CustomObject:Invoice__c', file: layout, line: 1 }]);
+  });
+
   it('is named for an alert that stands with others in the file of a workflow', async () => {
     const file = (path: string, root: string, body: string): Files => ({
       [`force-app/main/default/${path}-meta.xml`]: `<${root} xmlns="http://soap.sforce.com/2006/04/metadata">\n${body}\n</${root}>\n`,

@@ -9,7 +9,8 @@ import type { Sent } from './sent.js';
 
 /**
  * What changed components need since it names them, such as the translations of a flow. Looked for where the Salesforce CLI lays
- * it: beside the component, and in `main/default` of each package directory.
+ * it, beside the component and in `main/default` of each package directory, and at the top of these, where the format of the
+ * Metadata API has it.
  *
  * @throws SfError UnparsableMetadataError, ObjectMissingError
  */
@@ -41,7 +42,7 @@ const namesIn = async (
   const { directoryName, suffix = '' } = view.project.registry.getTypeByName(type);
   const roots = [
     posix.dirname(posix.dirname(beside)),
-    ...view.project.packageDirectories.map((directory) => posix.join(directory, 'main/default')),
+    ...view.project.packageDirectories.flatMap((directory) => [directory, posix.join(directory, 'main/default')]),
   ];
   const known = read.get(view) ?? new Map<string, Promise<Named>>();
   read.set(view, known);
@@ -61,12 +62,12 @@ const namesInFolder = async (
   folder: string,
   { type, at, suffix }: Readonly<{ type: string; at: string; suffix: string }>
 ): Promise<Named> => {
-  const end = `.${suffix}-meta.xml`;
+  const ending = new RegExp(`\\.${suffix}(?:-meta\\.xml)?$`);
   const [answer] = await tree.ask([(): string[] => (tree.isFolder(folder) ? tree.list(folder) : [])]);
-  const files = ('value' in answer ? answer.value : []).filter((name) => name.endsWith(end));
+  const files = ('value' in answer ? answer.value : []).filter((name) => ending.test(name));
   const contents = await tree.read(files.map((name) => posix.join(folder, name)));
   return [...contents].map(([path, content]) => ({
-    naming: { type, fullName: posix.basename(path, end) },
+    naming: { type, fullName: posix.basename(path).replace(ending, '') },
     names: textsAt(elementOfTree(parseXmlTree(content, path)), at),
   }));
 };

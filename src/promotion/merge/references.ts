@@ -88,8 +88,7 @@ const otherwise = (
   { path, searched, spelt, isNamed }: Searched & Readonly<{ isNamed: boolean }>,
   gone: Gone
 ): number => {
-  if (gone.suffix === 'object' && isCustom.test(gone.name) && isAbout(path, gone.name)) return 0;
-  if (isInFolder(path, gone)) return 0;
+  if (isPartOf(path, gone)) return 0;
   for (const { text, beside, then = '' } of isNamed || isSpeltAnew(gone) ? spellingsOf(gone) : []) {
     const isElse = then !== '' && !isAbout(path, gone.object ?? '');
     const isBeside = beside === undefined || wordAt(searched, spelt(beside)) !== -1;
@@ -99,11 +98,22 @@ const otherwise = (
   return -1;
 };
 
+/** Whether files may be parts of a component by their names alone: of a custom object, and of a folder of reports and the like. */
+export const isOwner = ({ path, name, suffix }: Gone): boolean =>
+  (suffix === 'object' && isCustom.test(name)) || folderOf(path) !== undefined;
+
+/** Whether a file's path says that it is a part of a component, see {@link isOwner}. */
+export const isPartOf = (path: string, gone: Gone): boolean =>
+  (gone.suffix === 'object' && isCustom.test(gone.name) && isAbout(path, gone.name)) || isInFolder(path, gone);
+
 /** Whether a file is in a folder whose own file is another one (Metadata API guide, "Folder": `reports/Sales.reportFolder`). */
 const isInFolder = (path: string, folder: Gone): boolean => {
-  const place = /(?:^|\/)((?:dashboards|documents|email|reports)\/.+)\.\w+Folder-meta\.xml$/.exec(folder.path)?.[1];
+  const place = folderOf(folder.path);
   return place !== undefined && `/${path}`.includes(`/${place}/`);
 };
+
+const folderOf = (path: string): string | undefined =>
+  /(?:^|\/)((?:dashboards|documents|email|reports)\/.+)\.\w+Folder-meta\.xml$/.exec(path)?.[1];
 
 /** The names of what is not Salesforce's own, and is gone with its file. */
 const isCustom = /__[a-z]+$/;

@@ -308,6 +308,16 @@ export const dependencyCases: readonly GoldenCase[] = [
     ],
   },
   {
+    rule: 'the translations of a changed flow are added in the format of the Metadata API, too',
+    adds: true,
+    before: {
+      ...flow('<label>Rate</label>'),
+      [`${main}/translations/it.translation`]: Object.values(translation('it'))[0],
+    },
+    after: flow('<label>Rating</label>'),
+    sent: ['Flow:Rate', 'Translations:it'],
+  },
+  {
     rule: 'the translations of a changed flow are added where that is asked for',
     adds: true,
     before: { ...flow('<label>Rate</label>'), ...translation('de'), ...translation('fr') },
