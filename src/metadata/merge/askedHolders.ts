@@ -23,7 +23,7 @@ export const changedHolders = (
 ): ChangedHolders => {
   const asked = new Map<string, AskedHolder>();
   const emptied = new Set<string>();
-  for (const { slot, around, spot, id } of holders) {
+  for (const { slot, list, around, spot, id } of holders) {
     const [entry, home] = id === undefined ? [] : [entries.get(id), homes.get(id)];
     const path = home?.path ?? pathOf(spot);
     const { nodes, isContested, places } = home ?? (entry ? { ...slot, nodes: nodesOf(entry) } : slot);
@@ -37,7 +37,7 @@ export const changedHolders = (
     const isEmptied =
       isContested !== true && isGoneAndChanged(versions, whole) && !isGoneAndChanged(versions, whole, isElsewhere);
     if (isEmptied) emptied.add(own);
-    else asked.set(own, { slot: whole, around, path });
+    else asked.set(own, { slot: whole, around, path, ...(list ? { list } : {}) });
   }
   const outer = [...asked].flatMap(([path, each]) =>
     prefixesOf(path).some((other) => other !== path && asked.has(other)) ? [] : [each]

@@ -1,6 +1,7 @@
+import type { XmlNode } from '../xml/tree.js';
 import { entriesOnceIn, mayHoldOnce, onceAs } from './entriesOnce.js';
 import type { Place } from './keys.js';
-import { matchChildren, type Slot } from './match.js';
+import { type Lot, matchChildren, type Slot } from './match.js';
 import { withRenames } from './renames.js';
 import { isSameSpot, keyOfSpot, type Spot, spotBelow } from './spots.js';
 import type { Nodes, Side, Sides, Versions } from './versions.js';
@@ -11,8 +12,11 @@ export type Found = Readonly<{ slot: Slot; spot: Spot }>;
 /** An entry that a component has once, with where each version has it. */
 export type Entry = Readonly<{ found: Sides<Found[]> }>;
 
-/** What may hold such entries, with the place and the spot around it; one of these entries itself has an id. */
-export type FoundHolder = Readonly<{ slot: Slot; around: Place; spot: Spot; id: string | undefined }>;
+/**
+ * What may hold such entries, with the place and the spot around it; one of these entries itself has an id. A list that is asked
+ * about as one, such as the columns of a section, holds what is in any of its elements.
+ */
+export type FoundHolder = Readonly<{ slot: Slot; list?: Lot; around: Place; spot: Spot; id: string | undefined }>;
 
 /** The entries that a component has once, by what is theirs alone, and what holds them. */
 export type FoundEntries = Readonly<{
@@ -55,6 +59,12 @@ export const foundEntries = (versions: Versions, nodes: Nodes, place: Place): Fo
       const isHolder = mayHoldOnce(at, tag);
       if (!isHolder && rule?.uniqueAs === undefined) continue;
       for (const match of matches) {
+        if (isHolder && match.kind === 'list' && rule?.key === 'position') {
+          const slot = asOne(match);
+          holders.push({ slot, list: match, around: at, spot, id: undefined });
+          walk(slot.nodes, slot.place, spotBelow(spot, slot.segment, undefined));
+          continue;
+        }
         const id = onceAs(rule, tag, match.segment, spot.path);
         if (match.kind !== 'one' || match.isUnnamed) {
           if (id !== undefined) unclear.add(id);
@@ -75,6 +85,17 @@ export const foundEntries = (versions: Versions, nodes: Nodes, place: Place): Fo
   });
   for (const [id, { found }] of entries) if (sides.some((side) => found[side].length > 1)) unclear.add(id);
   return { entries: new Map([...entries].filter(([id]) => !unclear.has(id))), holders, there, elementAt };
+};
+
+/** The elements of a list as one that has all that is in them. */
+const asOne = ({ tag, segment, nodes, place }: Lot): Slot => {
+  const all = (list: readonly XmlNode[]): XmlNode | undefined =>
+    list.length === 0
+      ? undefined
+      : { ...list[0], end: list[list.length - 1].end, children: list.flatMap(({ children }) => children) };
+  const { base, ours, theirs } = nodes;
+  const whole = { base: all(base), ours: all(ours), theirs: all(theirs) };
+  return { kind: 'one', tag, segment, place, nodes: whole, isContested: true };
 };
 
 const nowhere: Nodes = { base: undefined, ours: undefined, theirs: undefined };

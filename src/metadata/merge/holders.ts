@@ -1,13 +1,17 @@
 import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
 import { conflictAbout, pathTo } from './ask.js';
+import { combined } from './combined.js';
 import type { Resolve } from './conflict.js';
 import { entriesOnceIn } from './entriesOnce.js';
 import type { Place } from './keys.js';
-import type { Slot } from './match.js';
-import type { Side, Sides, Versions } from './versions.js';
+import type { Lot, Slot } from './match.js';
+import type { NodeLists, Side, Sides, Versions } from './versions.js';
 
-/** What is asked about as a whole, such as a section of a layout that one side took away, and the place and path around it. */
-export type AskedHolder = Readonly<{ slot: Slot; around: Place; path: string }>;
+/**
+ * What is asked about as a whole, such as a section of a layout that one side took away, and the place and path around it; where
+ * that is a list of elements, the slot has all that is in these.
+ */
+export type AskedHolder = Readonly<{ slot: Slot; list?: Lot; around: Place; path: string }>;
 
 /** Such a holder with the entries in it, of those that a component has once. */
 export type Holder = Readonly<{
@@ -15,6 +19,8 @@ export type Holder = Readonly<{
   /** That, and where else the sides have it. */
   paths: readonly string[];
   entries: Sides<ReadonlySet<string>>;
+  /** Whether it is a list of elements. */
+  isList?: true;
   /** The entries in what was decided; left out where nothing was. */
   decided?: ReadonlySet<string>;
 }>;
@@ -24,22 +30,27 @@ export type Holder = Readonly<{
  *
  * @throws SfError UnparsableMetadataError where what was decided is no XML
  */
-export const holderOf = (versions: Versions, { slot, around, path }: AskedHolder, resolve: Resolve): Holder => {
+export const holderOf = (versions: Versions, { slot, list, around, path }: AskedHolder, resolve: Resolve): Holder => {
   const { nodes, segment, place, places } = slot;
   const entriesOf = (side: Side): ReadonlySet<string> => {
     const node = nodes[side];
     return new Set(node && idsIn(versions.trees[side], node, place));
   };
   const entries = { base: entriesOf('base'), ours: entriesOf('ours'), theirs: entriesOf('theirs') };
-  const lists = { base: listOf(nodes.base), ours: listOf(nodes.ours), theirs: listOf(nodes.theirs) };
+  const lists = list?.nodes ?? { base: listOf(nodes.base), ours: listOf(nodes.ours), theirs: listOf(nodes.theirs) };
   const own = pathTo(path, segment);
   const others = Object.values(places ?? {}).flatMap((each) => (each === undefined ? [] : [pathTo(each, segment)]));
-  const found = { path: own, paths: [...new Set([own, ...others])], entries };
-  const resolution = resolve(conflictAbout({ versions }, slot, { path }, lists));
-  if (resolution === undefined || resolution === 'both') return found;
+  const kind = list ? ({ isList: true } as const) : {};
+  const found = { path: own, paths: [...new Set([own, ...others])], entries, ...kind };
+  const resolution = resolve(conflictAbout({ versions }, slot, { path, ...kind }, lists));
+  if (resolution === undefined || (resolution === 'both' && list === undefined)) return found;
+  if (resolution === 'both') return { ...found, decided: entriesOfBoth(versions, lists, place) };
   if (typeof resolution === 'string') return { ...found, decided: entries[resolution] };
   return { ...found, decided: new Set(entriesWritten(versions, resolution.text, around)) };
 };
+
+const entriesOfBoth = (versions: Versions, lists: NodeLists, place: Place): ReadonlySet<string> =>
+  new Set(combined(versions, lists, place).flatMap(([side, node]) => idsIn(versions.trees[side], node, place)));
 
 /** The entries in what a person wrote, which may use the prefixes that the root declares. */
 const entriesWritten = ({ trees: { ours } }: Versions, text: string, around: Place): readonly string[] => {

@@ -4,7 +4,7 @@ import type { XmlNode } from '../xml/tree.js';
 import { type KeyRule, keyOfNode, type Place, placeBelow, ruleNamed, ruleOf } from './keys.js';
 import { type Named, tellApartAmongNamed } from './amongNamed.js';
 import { tellApartByPlace } from './byPlace.js';
-import { areAtTheirPositions } from './positions.js';
+import { areAtTheirPositions, isOfOneSide } from './positions.js';
 import { withRekeyed } from './rekeyed.js';
 import { tellRepeatedApart } from './repeatedComments.js';
 import { isRun, type Run } from './runs.js';
@@ -129,7 +129,7 @@ const matchTag = (versions: Versions, spot: Spot, nodes: NodeLists): TagGroup =>
   }
   if (known?.key === 'position') {
     const counts = new Set(sides.filter((side) => parents[side] !== undefined).map((side) => nodes[side].length));
-    if (counts.size > 1 && !areAtTheirPositions(versions, nodes, below)) {
+    if (counts.size > 1 && !isOfOneSide(versions, nodes, below) && !areAtTheirPositions(versions, nodes, below)) {
       // What was moved from one to another would be there twice if each were taken for what it was.
       return { tag, isOrdered, rule: known, matches: [{ ...lot('list', nodes), isWhole: true }] };
     }

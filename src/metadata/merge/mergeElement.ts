@@ -4,7 +4,7 @@ import { attributeOf } from '../xml/value.js';
 import { arrange } from './arrange.js';
 import { askAbout, type AskedWithin, pathTo } from './ask.js';
 import { isGoneAndChanged } from './askedAsWhole.js';
-import { askedWithChanges } from './askedWithChanges.js';
+import { askedWithChanges, listWithChanges } from './askedWithChanges.js';
 import { askAboutAttributes } from './askAboutAttributes.js';
 import { attributeEdits, withValueOfTheirs } from './attributeEdits.js';
 import { areQualifiedAlike, type InBoth, mergeAttributes, qualifyingNamesOf, withoutAttributes } from './attributes.js';
@@ -128,7 +128,12 @@ const askedOf = (merging: Merging, lot: Lot, within: Within): readonly Item[] =>
     if (item.outcome.kind === 'ours') return [{ ...item, outcome: asWritten(merging, lot, within, item) }];
     if (item.outcome.kind !== 'asked') return [item];
     const outcome = askAbout(merging, lot, { path: within.path, isList: true }, item.outcome.nodes);
-    return outcome === undefined ? [] : [{ ...item, outcome }];
+    if (outcome === undefined) return [];
+    const inner = { place: lot.place, path: pathTo(within.path, lot.segment) };
+    if (merging.homes?.concern(inner.path) !== true) return [{ ...item, outcome }];
+    return listWithChanges(merging, lot, { ...item, outcome }, (version, side, nodes) =>
+      addedBy(side, version, { nodes, ...inner })
+    );
   });
 };
 

@@ -140,7 +140,10 @@ export const withMovedComments = (
 ): readonly TagGroup[] => {
   if (nodes.size === 0) return groups;
   const others = (list: readonly XmlNode[]): readonly XmlNode[] => list.filter((node) => !nodes.has(node));
-  const come = lots.get(path) ?? [];
+  const isThere = ({ speaksOf }: Lot): boolean =>
+    groups.some(({ matches }) => matches.some(({ segment }) => segment === speaksOf));
+  // What a list holds that is asked about as one has the path of the list, whichever of its elements it is in.
+  const come = (lots.get(path) ?? []).filter(isThere);
   const isKnown = groups.some(({ tag }) => tag === commentName);
   const added = { tag: commentName, isOrdered: false, rule: undefined, matches: come };
   return [

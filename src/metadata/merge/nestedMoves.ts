@@ -8,7 +8,8 @@ export type NestedMove = MovedEntry & Readonly<{ segment: string }>;
 
 /**
  * Whether moved entries hold each other in versions of what is asked about as a whole, so that none can be chosen by itself: one
- * of them would be in itself, or only in what was not chosen; or one of them would be nowhere where one version is chosen throughout.
+ * of them would be in itself, or only in what was not chosen; or one of them would be nowhere where one version is chosen
+ * throughout, or is in two lists each of which is asked about as one.
  *
  * @param there the paths of what the merged component has without a question
  * @param holders all that is asked about as a whole, by the entries in it
@@ -19,6 +20,7 @@ export const isNestingInDoubt = (
   { holding }: HoldersOf
 ): boolean => {
   if (moved.some((each) => isNowhereThroughout(each, there, holding(each.id)))) return true;
+  if (moved.some(({ id }) => isInTwoLists(holding(id)))) return true;
   const ids = new Map(moved.flatMap((each) => placesOf(each).map((place) => [pathTo(place, each.segment), each.id])));
   const around = (path: string): readonly string[] => prefixesOf(path).flatMap((prefix) => ids.get(prefix) ?? []);
   if (!moved.some((each) => placesOf(each).some((place) => around(place).length > 0))) return false;
@@ -54,6 +56,9 @@ const isNowhereThroughout = (entry: NestedMove, there: ReadonlySet<string>, own:
   own.length > 0 &&
   sides.some((side) => entry.places[side] !== undefined && own.every(({ entries }) => !entries[side].has(entry.id))) &&
   !placesOf(entry).some((place) => isFreePlace(place, there, own));
+
+/** Whether an entry is in versions of two lists that are asked about, which might have it twice, or not at all, as they are chosen. */
+const isInTwoLists = (own: readonly Holder[]): boolean => own.filter(({ isList }) => isList).length > 1;
 
 /** Whether a version lacks an entry that may be nowhere beside it. */
 const isNowhereElse = (entry: NestedMove, there: ReadonlySet<string>, own: readonly Holder[]): boolean =>

@@ -53,10 +53,12 @@ const inPlace = (merging: Merging, item: Item, node: XmlNode): readonly TextEdit
   const { versions, layout } = merging;
   const { ours, theirs } = versions.trees;
   const lineStart = lineStartOf(ours, node);
+  const replacing = (text: string): TextEdit => ({ start: node.start - lineStart.length, end: node.end, text });
   switch (item.outcome.kind) {
     case 'ours':
       return item.outcome.edits;
     case 'theirs':
+      if (item.outcome.content) return [replacing(textOf(merging, item, lineStart))];
       return [
         {
           start: node.start,
@@ -65,7 +67,7 @@ const inPlace = (merging: Merging, item: Item, node: XmlNode): readonly TextEdit
         },
       ];
     case 'decided':
-      return [{ start: node.start - lineStart.length, end: node.end, text: textOf(merging, item, lineStart) }];
+      return [replacing(textOf(merging, item, lineStart))];
     case 'asked': {
       const end = behind(ours, node.end);
       const from = node.start - lineStart.length;
