@@ -46,7 +46,10 @@ export const reorderLike = (
 ): readonly Item[] => {
   const merged = namesIn(items, group.tag);
   const orders = namesOf(nodes, group, items, 'all');
-  const { base, [side]: own } = orders;
+  const { base, ours, theirs } = orders;
+  const [inBase, inOurs, inTheirs] = [new Set(base), new Set(ours), new Set(theirs)];
+  // What a version has alone would part what both sides added at one place.
+  const own = orders[side].filter((name) => inBase.has(name) || (inOurs.has(name) && inTheirs.has(name)));
   const settled = withGone(base, own, baseRanges(base, own));
   return inOrder(versions, items, group.tag, withAdded(settled, orders, merged).order);
 };

@@ -50,9 +50,10 @@ export const withAdded = (
     return gaps;
   };
   const [ofOurs, ofTheirs] = [inGap(names.ours), inGap(theirs)];
+  const among = amongOthers(base, places);
   const rangeOf = {
-    ours: (name: string): BaseRange | undefined => ranges.ours.get(name) ?? ranges.base.get(name),
-    theirs: (name: string): BaseRange | undefined => ranges.theirs.get(name),
+    ours: (name: string): BaseRange | undefined => among(ranges.ours.get(name) ?? ranges.base.get(name)),
+    theirs: (name: string): BaseRange | undefined => among(ranges.theirs.get(name)),
   };
   const mayDoubt = (name: string): boolean => unnamed.has(name) && !ranges.base.has(name);
   const found = ofOurs.map((inOne, gap) => interleave(inOne, ofTheirs[gap], rangeOf, mayDoubt));
@@ -62,6 +63,19 @@ export const withAdded = (
       .filter((name) => all.has(name)),
     isContested: found.some(({ isDoubtful }) => isDoubtful),
   };
+};
+
+/**
+ * Where a range of the base is among its names that are not settled: those that are have their places, and one that a side moved
+ * stands between nothing any more.
+ */
+const amongOthers = (
+  base: readonly string[],
+  places: ReadonlyMap<string, number>
+): ((range: BaseRange | undefined) => BaseRange | undefined) => {
+  const before = [0];
+  for (const [at, name] of base.entries()) before.push(before[at] + (places.has(name) ? 0 : 1));
+  return (range) => range && [before[range[0]], before[range[1]]];
 };
 
 /** Names with others among them, where these have them. */

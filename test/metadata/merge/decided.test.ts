@@ -112,7 +112,7 @@ describe('a conflict in metadata that was decided', () => {
     const { text, left } = merge(orders, () => undefined);
     expect(left).to.deep.equal(['standardValue']);
     for (const [side, piece, expected] of [
-      ['ours', '$1', set('b', 'c1', 'd1', 'a', 'y', 'x')],
+      ['ours', '$1', set('b', 'c1', 'd1', 'a', 'x', 'y')],
       ['base', '$2', set('a', 'b', 'c1', 'd', 'x', 'y')],
       ['theirs', '$3', set('b', 'a', 'c1', 'd2', 'x', 'y')],
     ] as const) {

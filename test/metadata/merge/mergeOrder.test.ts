@@ -4,6 +4,16 @@ import { mergeOrder } from '../../../src/metadata/merge/mergeOrder.js';
 import { together } from '../../../src/metadata/merge/together.js';
 import { property } from './property.js';
 
+/** All orders of names. */
+const ordersOf = (names: readonly string[]): ReadonlyArray<readonly string[]> =>
+  names.length < 2
+    ? [names]
+    : names.flatMap((name) => ordersOf(names.filter((other) => other !== name)).map((rest) => [name, ...rest]));
+
+/** Lists with one name more, at each of their places. */
+const withOne = (lists: ReadonlyArray<readonly string[]>, name: string): ReadonlyArray<readonly string[]> =>
+  lists.flatMap((list) => [...list, ''].map((_, at) => list.toSpliced(at, 0, name)));
+
 describe('the merged order of names', () => {
   const names = fc.shuffledSubarray([...'abcdefgh']);
 
@@ -37,6 +47,22 @@ describe('the merged order of names', () => {
     const one = mergeOrder({ base, ours, theirs }, together(ours, theirs));
     const other = mergeOrder({ base, ours: theirs, theirs: ours }, together(theirs, ours));
     expect(one.isContested).to.equal(other.isContested);
+  });
+
+  it('has what both put between the same neighbours ours first, whatever else was moved', () => {
+    const base = [...'abcd'];
+    const around = (list: readonly string[], name: string): readonly [string | undefined, string | undefined] => {
+      const at = list.indexOf(name);
+      return [list[at - 1], list[at + 1]];
+    };
+    for (const ours of withOne(ordersOf(base), 'x'))
+      for (const theirs of withOne(ordersOf(base), 'y')) {
+        if (String(around(ours, 'x')) !== String(around(theirs, 'y'))) continue;
+        const { order } = mergeOrder({ base, ours, theirs }, together(ours, theirs));
+        const [x, y] = [order.indexOf('x'), order.indexOf('y')];
+        // What was moved between the neighbours may part the two.
+        if (Math.abs(x - y) === 1) expect(x, `${ours.join('')} ${theirs.join('')}`).to.be.below(y);
+      }
   });
 
   property('is that of the side that changed it', fc.tuple(names, names), ([base, side]) => {

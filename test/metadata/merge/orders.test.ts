@@ -210,6 +210,30 @@ describe('the order of merged lists', () => {
 
   const [[, merge]] = lists;
 
+  it('has what both added at one place, ours first, whichever order is chosen', () => {
+    const names = (text: string): string => [...text.matchAll(/>(\w)</g)].map(([, name]) => name).join('');
+    const write = (list: string): string =>
+      `<ListView>\n${[...list].map((name) => `<columns>${name}</columns>\n`).join('')}</ListView>\n`;
+    const file = (list: string): Buffer => Buffer.from(write(list));
+    for (const [base, ours, theirs, chosen] of [
+      ['abcd', 'bacd1', 'acbd2', { ours: 'bacd12', base: 'abcd12', theirs: 'acbd12' }],
+      ['abcd', '1bacd', '2acbd', { ours: '12bacd', base: '12abcd', theirs: '12acbd' }],
+      ['abcd', 'bac1xd', 'acb2yd', { ours: 'bac1x2yd', base: 'abc1x2yd', theirs: 'acb1x2yd' }],
+      ['abcd', 'bacdx1', 'acbdx2', { ours: 'bacdx12', base: 'abcdx12', theirs: 'acbdx12' }],
+    ] as const) {
+      const sides = { base: file(base), ours: file(ours), theirs: file(theirs) };
+      const pieces = /^<{7} ours\n([^]*?)^\|{7} base\n([^]*?)^={7}\n([^]*?)^>{7} theirs\n/m.exec(
+        mergeMetadata(sides, 'list.xml').content.toString()
+      );
+      const [, mine, before, other] = (pieces ?? []).map(names);
+      expect({ ours: mine, base: before, theirs: other }).to.deep.equal(chosen);
+      for (const side of ['ours', 'base', 'theirs'] as const) {
+        const { content } = mergeMetadata(sides, 'list.xml', { resolve: () => side });
+        expect(names(content.toString()), `${ours} ${theirs} ${side}`).to.equal(chosen[side]);
+      }
+    }
+  });
+
   it('is asked about where both may have moved one entry to different places, and nowhere else', () => {
     for (const [base, ours, theirs] of [
       ['abcd', 'bacd', 'bcad'],
