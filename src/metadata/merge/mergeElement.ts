@@ -241,7 +241,7 @@ const outcomeOf = (merging: Merging, slot: Slot, { place: around, path }: Within
   if (settled) return settled;
   const isValue = versions.isWhole('ours', ours) || versions.isWhole('theirs', theirs);
   // Where only one side changed what it means, the comments of both are merged within.
-  if (slot.isUnnamed && !settledByMeaning(versions, both, place) && !isOneChange(versions, both, place)) return asked;
+  if (slot.isUnnamed && !settledByMeaning(versions, both, place) && !isOneChange(versions, slot, around)) return asked;
   if (!isValue && areQualifiedAlike(both)) return merged();
   const decided = settledByMeaning(versions, both, place);
   if (decided) return decided;

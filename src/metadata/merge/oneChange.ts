@@ -1,17 +1,25 @@
 import type { XmlNode } from '../xml/tree.js';
 import { attributeOf } from '../xml/value.js';
+import { choseDifferently } from './choices.js';
 import { type Place } from './keys.js';
 import { type Lot, matchChildren, type Slot } from './match.js';
-import type { Nodes, Side, Versions } from './versions.js';
+import type { Side, Versions } from './versions.js';
 
 /**
  * Whether all that was changed in an element is in one and the same element within, however deep, or one attribute: the
- * smallest one about which anybody can be asked. An entry that nothing names counts as a whole otherwise, so that what the
- * sides made of different parts of it is not mixed.
+ * smallest one about which anybody can be asked, such as one that holds what the sides chose differently. An entry that nothing
+ * names counts as a whole otherwise, so that what the sides made of different parts of it is not mixed.
+ *
+ * @param around the place of the element itself
  */
-export const isOneChange = (versions: Versions, nodes: Nodes, place: Place): boolean => {
+export const isOneChange = (
+  versions: Versions,
+  { nodes, place, tag }: Pick<Slot, 'nodes' | 'place' | 'tag'>,
+  around: Place
+): boolean => {
   const { base, ours, theirs } = nodes;
   if (!base || !ours || !theirs) return false;
+  if (choseDifferently(versions, { nodes, place, around: { place: around, tag } })) return true;
   if (
     (
       [
@@ -30,7 +38,7 @@ export const isOneChange = (versions: Versions, nodes: Nodes, place: Place): boo
   if (attributes + changed.length !== 1) return false;
   const [only] = changed;
   if (only === undefined) return true;
-  return only.kind === 'one' && isOneChange(versions, only.nodes, only.place);
+  return only.kind === 'one' && isOneChange(versions, only, place);
 };
 
 /** How many attributes are not alike in all versions of an element. */

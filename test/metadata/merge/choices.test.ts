@@ -20,6 +20,8 @@ const merge = (root: string, three: Three, options?: MergeOptions): Merged => {
 
 const assigned = (value: string): string =>
   `<recordCreates><name>C</name><inputAssignments><field>F</field><value>${value}</value></inputAssignments></recordCreates>`;
+const assignedInFlow = (value: string): string =>
+  `<assignments><name>A</name><assignmentItems><assignToReference>v</assignToReference><operator>Assign</operator><value>${value}</value></assignmentItems></assignments>`;
 const text = (value: string): string => `<stringValue>${value}</stringValue>`;
 const number = '<numberValue>1</numberValue>';
 const reference = '<elementReference>e</elementReference>';
@@ -63,6 +65,12 @@ const contested: ReadonlyArray<readonly [what: string, root: string, path: strin
     'Flow',
     'recordCreates[C]/inputAssignments[F]/value',
     ['<recordCreates><name>C</name></recordCreates>', assigned(text('a')), assigned(reference)],
+  ],
+  [
+    'kinds of value of what nothing names',
+    'Flow',
+    'assignments[A]/assignmentItems/value',
+    [assignedInFlow(text('a')), assignedInFlow(text('b')), assignedInFlow(number)],
   ],
   [
     'value sets',

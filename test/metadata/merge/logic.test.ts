@@ -269,7 +269,7 @@ describe('the merge of criteria that a formula names by their numbers', () => {
       ['X1 B2', '1 OR 2'],
       ['y1 B2', '1 OR 2'],
     ];
-    expect(mergeAudience(versions).paths).to.deep.equal(['criteria/criterion']);
+    expect(mergeAudience(versions).paths).to.deep.equal(['criteria/criterion/criterionValue']);
     for (const [side, criteria] of [
       ['ours', 'X1 B2'],
       ['theirs', 'y1 B2'],
