@@ -3,6 +3,7 @@ import { missingPrefixes } from '../xml/prefixes.js';
 import { edited } from '../xml/edits.js';
 import { layoutOf } from '../xml/layout.js';
 import { parseXmlTree, type XmlTree } from '../xml/tree.js';
+import { textBeside } from '../xml/value.js';
 import { defaultMarkers, hunk, type Markers, type MetadataConflict, type Resolve } from './conflict.js';
 import { choseDifferently } from './choices.js';
 import { askAboutAttributes } from './askAboutAttributes.js';
@@ -60,7 +61,7 @@ export const mergeMetadata = (
   if (names.size > 1) return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
   const roots = { base: before?.root, ours: mine.root, theirs: other.root };
   const isWhole = choseDifferently(new Versions(read), { nodes: roots, place: placeOf(mine.root.name) });
-  if (isWhole) return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
+  if (isWhole || changedText(read)) return mergeWhole(read, { base, ours, theirs }, { markers, resolve });
   const { trees: numbered, contested: contestedNumbers } = renumbered(read);
   const trees = {
     base: withComments(numbered.base),
@@ -117,9 +118,15 @@ const emptied = ({ path, text, root }: XmlTree): XmlTree => {
   return parseXmlTree(Buffer.from(isClosed ? start : `${start}</${root.name}>`), path);
 };
 
+/** Whether theirs changed, and not as ours did, a text that stands directly in the root, where no type has any. */
+const changedText = ({ base, ours, theirs }: Sides<XmlTree>): boolean => {
+  const [before, mine, other] = [base, ours, theirs].map((tree) => textBeside(tree, tree.root));
+  return other !== before && other !== mine;
+};
+
 /**
  * Files of different types are nothing that could be merged, nor are roots that hold one of several elements where both sides
- * chose differently, nor those in which the sides moved two elements into each other.
+ * chose differently, or a text that theirs changed, nor those in which the sides moved two elements into each other.
  */
 const mergeWhole = (
   { base, ours, theirs }: Sides<XmlTree>,

@@ -14,6 +14,26 @@ export const textOfNode = ({ text }: XmlTree, node: XmlNode): string => {
   return starts.map((start, index) => decoded(text.slice(ends[index], start))).join('');
 };
 
+/** The text that is beside what an element holds, as {@link textOfNode} gives it, without the white space around it. */
+export const textBeside = (tree: XmlTree, node: XmlNode): string =>
+  isAnyBeside(tree, node) ? textOfNode(tree, node).trim() : '';
+
+/** Whether an element has more in it than its children and white space: found without a copy of it, as a file may be long. */
+const isAnyBeside = ({ text }: XmlTree, { openEnd, closeStart, children }: XmlNode): boolean => {
+  const isAny = (from: number, to: number): boolean => {
+    notBlank.lastIndex = from;
+    return notBlank.test(text) && notBlank.lastIndex <= to;
+  };
+  let from = openEnd;
+  for (const { start, end } of children) {
+    if (isAny(from, start)) return true;
+    from = end;
+  }
+  return isAny(from, closeStart);
+};
+
+const notBlank = /[^ \t\r\n]/g;
+
 /**
  * What an element means, in the form that `parseXml` gives. Unlike there, white space around a text is part of it, since a
  * merge loses nothing that an org may keep; white space alone is formatting where it holds a line end, or stands beside

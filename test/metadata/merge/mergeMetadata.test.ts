@@ -379,6 +379,26 @@ describe('a merge of metadata', () => {
     expect(text).to.equal('<<<<<<< ours\n<B>1</B>\n||||||| base\n<A/>\n=======\n<C/>\n>>>>>>> theirs\n');
   });
 
+  it('asks about the whole file where theirs changed a text that is directly in it', () => {
+    const file = (text: string, value = '1'): string => fileOf('CustomLabels', `${text}\n${label('A', value)}`);
+    for (const [base, ours, theirs] of [
+      [file('a'), file('b'), file('c')],
+      [file('a'), file('a', '2'), file('c')],
+      [file('a'), file('a', '2'), file('')],
+      [file(''), file('', '2'), file('c')],
+      ['', file('', '2'), file('c')],
+      ['', file('b'), file('c')],
+    ])
+      expect(merge(base, ours, theirs).paths, theirs).to.deep.equal(['']);
+    for (const [base, ours, theirs, merged] of [
+      [file('a'), file('b'), file('a', '2'), file('b', '2')],
+      [file('a'), file(''), file('a', '2'), file('', '2')],
+      [file('a'), file('b'), file('b', '2'), file('b', '2')],
+      [file('a'), file('a'), file('c', '2'), file('c', '2')],
+    ])
+      expect(merge(base, ours, theirs)).to.deep.equal({ text: merged, paths: [] });
+  });
+
   it('refuses what cannot be read, and says which side and line', () => {
     for (const [side, index] of Object.entries({ base: 0, ours: 1, theirs: 2 })) {
       const files = ['<A>\n<b>1</b></A>', '<A>\n<b>2</b></A>', '<A>\n<b>3</b></A>'];
