@@ -26,7 +26,7 @@ import { readLock, releaseLock } from './lock.js';
 import { leaveQueue } from './lockQueue.js';
 import { type Outlook, outlookOf } from './outlook.js';
 import { withdrawProposal } from './proposal/proposals.js';
-import { releaseRun } from './releaseRun.js';
+import { freeOwnLock, releaseRun } from './releaseRun.js';
 import { furthest, type Run } from './run.js';
 import { settlePublished } from './settlePublished.js';
 import type { StepTools } from './steps/step.js';
@@ -134,7 +134,11 @@ const endWhereOver = async (
   { kind }: Outlook,
   { journal, signal }: Readonly<{ journal: Journal; signal: AbortSignal }>
 ): Promise<void> => {
-  if (kind === 'ended' && !hasEnded(run.state)) await journal.save(cancelled(run));
+  if (kind === 'ended') {
+    // Cancelling it before may have been cut off there.
+    await freeOwnLock(context, run);
+    if (!hasEnded(run.state)) await journal.save(cancelled(run));
+  }
   // Neither resuming nor undoing it leads anywhere.
   if (kind === 'accepted') await refuseSuperseded(context, journal, run, signal);
 };

@@ -5,6 +5,7 @@ import { fetchHistory } from './history.js';
 import { isAbort } from './interruption.js';
 import { Journal } from './journal.js';
 import { releaseLock } from './lock.js';
+import { saysItHasNothing } from './orgMayHaveIt.js';
 import { readProposal } from './proposal/proposals.js';
 import { recordedOf } from './recordedRun.js';
 import { promotionCancelledError, runCancelledError } from './repeat.js';
@@ -54,11 +55,14 @@ export const asOthersLeftIt = async (
     const isWithdrawn = run.approvedBy !== undefined && (await readProposal(context, run.id)) === undefined;
     const recorded = await (await fetchHistory(repo, store, run.instance)).ofRun(run.id);
     if (recorded !== undefined) {
-      await journal.save({ ...run, ...recordedOf(recorded), state: 'published' });
-      if (run.lock !== undefined) await releaseLock(repo, store, run.lock);
-      return { run, error: finishedElsewhere(run) };
+      const published = { ...run, ...recordedOf(recorded), state: 'published' } as const;
+      const failed =
+        (await failureOf(journal.save(published))) ??
+        (run.lock && (await failureOf(releaseLock(repo, store, run.lock))));
+      return { run: published, error: finishedElsewhere(run, failed) };
     }
-    if (!isWithdrawn) return { run, error };
+    // How it ended in the org says more than that its proposal went with it.
+    if (!isWithdrawn || saysItHasNothing.has(error.name)) return { run, error };
     const cancelled = runCancelledError(run);
     const failure = { name: cancelled.name, message: cancelled.message };
     return { run: await journal.save({ ...run, state: 'ended', failure }), error: cancelled };
@@ -67,3 +71,13 @@ export const asOthersLeftIt = async (
     return { run, error };
   }
 };
+
+/** The error of what failed, which is told beside something else. */
+const failureOf = async (act: Promise<unknown>): Promise<SfError | undefined> =>
+  act.then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof SfError) return error as SfError;
+      throw error;
+    }
+  );

@@ -206,19 +206,23 @@ export const releaseLock = async (
     onlyAsItIs = false,
   }: Readonly<{ alongside?: readonly RefUpdate[]; next?: Lock; onlyAsItIs?: boolean }> = {}
 ): Promise<void> => {
-  const present = async (): Promise<Lock | undefined> => {
+  const ref = lockRef(lock.owner.instance);
+  // A lock that is as it is known is not fetched: where the disk is full, it is to be given back, too.
+  const present = async (known: Lock): Promise<Lock | undefined> => {
+    const tip = (await store.read([ref])).get(ref);
+    if (tip === undefined) return undefined;
+    if (tip === known.commit) return known;
     const now = await readLock(repo, store, lock.owner.instance);
-    const isOwn = now !== undefined && isSameHolder(now.owner, lock.owner);
-    return isOwn && !(onlyAsItIs && now.commit !== lock.commit) ? now : undefined;
+    return now !== undefined && isSameHolder(now.owner, lock.owner) && !onlyAsItIs ? now : undefined;
   };
   // What is beside a lock that is another process's by now is not this one's to be moved either.
-  let held = await present();
+  let held = await present(lock);
   for (const isLast of [false, true]) {
     if (held === undefined) return;
     // The lock comes last where refs move one after the other: as long as it is there, nobody goes on with the run.
     const result = await store.update([...alongside, releaseUpdate(held, next)]);
     if (result.accepted) return;
-    const now = await present();
+    const now = await present(held);
     if (now !== undefined && (isLast || now.commit === held.commit)) throw notReleased(lock, result.rejections);
     held = now;
   }

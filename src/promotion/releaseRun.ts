@@ -1,12 +1,14 @@
+import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { isProposedAnew } from './conflicted.js';
 import { fetchHistory } from './history.js';
 import { newerThan } from './newerThan.js';
-import { prepareLock, releaseLock } from './lock.js';
+import { prepareLock, readLock, releaseLock, runOfLock } from './lock.js';
 import type { Lock } from './lockOwner.js';
 import { proposalDeletions } from './proposal/proposals.js';
 import { preimageRef } from './refNames.js';
-import type { Run } from './run.js';
+import { mayBeInOrg, type Run } from './run.js';
+import { asSent } from './validating.js';
 
 /**
  * The lock of the run that another one was to undo before it was published: that one comes to nothing, and gives it back.
@@ -45,11 +47,40 @@ export const releaseRun = async (
   const ref = preimageRef(id);
   const mayBeShared = plan !== undefined && plan.withoutDeploy === undefined;
   const shared = mayBeShared ? (await store.read([ref])).get(ref) : undefined;
-  const alongside = [
-    ...(shared === undefined ? [] : [{ ref, expected: shared, next: undefined }]),
-    ...(plan?.byPullRequest && !keepsProposal && !isProposedAnew(run)
-      ? await proposalDeletions({ repo, store }, run)
-      : []),
-  ];
-  await releaseLock(repo, store, lock, { alongside, next: await lockBefore(context, run) });
+  const next = await lockBefore(context, run);
+  // What was published meanwhile can be undone.
+  if (shared !== undefined && (await mayBeRecorded(context, run))) return releaseLock(repo, store, lock, { next });
+  const preimage = shared === undefined ? [] : [{ ref, expected: shared, next: undefined }];
+  const proposal =
+    plan?.byPullRequest && !keepsProposal && !isProposedAnew(run) ? await proposalDeletions({ repo, store }, run) : [];
+  if (store.movesTogether() !== false) {
+    return releaseLock(repo, store, lock, { alongside: [...preimage, ...proposal], next });
+  }
+  // One that is not taken away is pruned by its age, and keeps nobody.
+  if (preimage.length > 0) await store.update(preimage);
+  await releaseLock(repo, store, lock, { alongside: proposal, next });
+};
+
+/** Whether a run has a record, or that cannot be found out. */
+const mayBeRecorded = async (
+  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  { id, instance }: Run
+): Promise<boolean> => {
+  try {
+    return (await (await fetchHistory(repo, store, instance)).ofRun(id)) !== undefined;
+  } catch (error) {
+    if (error instanceof SfError) return true;
+    throw error;
+  }
+};
+
+/** Frees the lock of a run that needs none: a process of it was killed, or its push came late. One that was sent with stays. */
+export const freeOwnLock = async (
+  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  { id, instance }: Pick<Run, 'id' | 'instance'>
+): Promise<void> => {
+  const held = await readLock(repo, store, instance);
+  if (held?.owner.run !== id) return;
+  const carried = await runOfLock(repo, held);
+  if (carried === undefined || !mayBeInOrg(asSent(carried))) await releaseLock(repo, store, held, { onlyAsItIs: true });
 };

@@ -10,14 +10,14 @@ import { interpretDeploy } from './interpretDeploy.js';
 import { interpret } from './interpreter.js';
 import { Journal } from './journal.js';
 import { whileKept } from './keepLock.js';
-import { readLock, releaseLock, runOfLock } from './lock.js';
 import { type PromoteEffects, proposeProgram, toolsOf } from './carryOut.js';
 import { proposalOpenError } from './proposal/approval.js';
 import { isWithdrawn } from './proposal/proposals.js';
 import { endReplaced, refuseReplaced } from './replaced.js';
+import { freeOwnLock } from './releaseRun.js';
 import { resumeConflicted } from './resumeConflicted.js';
 import { resumeProposal, withdrawnElsewhere } from './resumeProposal.js';
-import { isAccepted, isToBeProposed, mayBeInOrg, type Run } from './run.js';
+import { isAccepted, isToBeProposed, type Run } from './run.js';
 import { settlePublished } from './settlePublished.js';
 import { waysAfterEnd } from './superseded.js';
 import { publish } from './steps/publish.js';
@@ -113,14 +113,6 @@ const resumePlanned = async (
   throw proposalOpenError(proposed, context.store.url);
 };
 
-/** Frees the lock of a run that waits without one: a process of it was killed, or its push came late. */
-const freeOwnLock = async ({ repo, store }: Context, { id, instance }: Run): Promise<void> => {
-  const held = await readLock(repo, store, instance);
-  if (held?.owner.run !== id) return;
-  const carried = await runOfLock(repo, held);
-  if (carried === undefined || !mayBeInOrg(asSent(carried))) await releaseLock(repo, store, held, { onlyAsItIs: true });
-};
-
 /** A run that is published, as by the process that had it, has no use for its lock. */
 const ifPublished = async (run: Run, journal: Journal, tools: StepTools): Promise<Run | undefined> =>
   (await publish.done(run, tools)) ? interpret(run, [publish], { journal, tools }) : undefined;
@@ -132,7 +124,9 @@ const endedError = async (context: Context, journal: Journal, run: Run, signal: 
       ? [`It ended with ${run.failure.name}: ${run.failure.message}`, '']
       : ['It sent nothing to the org.', ' It has ended now, and holds no lock.'];
   const error = new SfError(`Run ${run.id} cannot be resumed. ${why}${freed}`, 'RunEndedError', [...waysAfterEnd(run)]);
-  return run.state === 'ended' ? error : giveUp(context, await journal.load(run.id), error, signal);
+  if (run.state !== 'ended') return giveUp(context, await journal.load(run.id), error, signal);
+  await freeOwnLock(context, run);
+  return error;
 };
 
 /** A run that conflicted here, and that another machine published. */

@@ -16,6 +16,9 @@ export type RangeRequest = Readonly<{
 /** Two commits, by their full ids. */
 export type Range = Readonly<{ from: string; to: string }>;
 
+/** A range, and what a person should know of it. */
+export type ResolvedRange = Readonly<{ range: Range; warnings: readonly string[] }>;
+
 /**
  * Finds the commits that a person names.
  *
@@ -24,7 +27,7 @@ export type Range = Readonly<{ from: string; to: string }>;
 export const resolveRange = async (
   repo: Repository,
   { from, to, backward, instance }: RangeRequest
-): Promise<Range> => {
+): Promise<ResolvedRange> => {
   const [earlier, later] = await Promise.all([from, to].map((name) => resolve(repo, name)));
   if (!backward && earlier !== later && (await repo.isAncestor(later, earlier))) {
     const [before, inPlace] =
@@ -37,7 +40,15 @@ export const resolveRange = async (
       [`${inPlace}, or add --backward for what goes back to the earlier commit.`]
     );
   }
-  return { from: earlier, to: later };
+  const mayLeadBack = repo.isShallow() && !backward && earlier !== later && !(await repo.isAncestor(earlier, later));
+  return {
+    range: { from: earlier, to: later },
+    warnings: mayLeadBack
+      ? [
+          `This clone is shallow, and does not tell which of ${earlier.slice(0, 7)} and ${later.slice(0, 7)} comes first: where the range leads back, what is deleted is what came since. ${allHistoryFetched}`,
+        ]
+      : [],
+  };
 };
 
 const resolve = async (repo: Repository, name: string): Promise<string> => {
@@ -64,7 +75,7 @@ const howToFetch = async (repo: Repository, name: string): Promise<string> => {
   const [, base = '', steps] = nameAndSteps.exec(name) ?? [];
   if (isObjectId(name)) return `Fetch it: "git fetch --depth=1 origin ${name}", or ${allHistory}.`;
   if (isPartOfId(base) || !isRefName(base) || (await repo.resolveCommit(base)) !== undefined) {
-    return `Fetch ${allHistory}.`;
+    return allHistoryFetched;
   }
   const depth = steps === undefined ? '--depth=1' : '--unshallow';
   const tracked = base.replace(/^refs\/remotes\//, '');
@@ -78,6 +89,7 @@ const howToFetch = async (repo: Repository, name: string): Promise<string> => {
 };
 
 const allHistory = 'all history: "git fetch --unshallow"';
+const allHistoryFetched = `Fetch ${allHistory}.`;
 
 const isPartOfId = (name: string): boolean => /^[\da-f]{4,}$/.test(name);
 

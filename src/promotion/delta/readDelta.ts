@@ -36,8 +36,11 @@ const reading = { readsContents: false, refusesUnparsable: true } as const;
  */
 export const deltaOfCommits = async (repo: Repository, request: CommitsRequest): Promise<DeltaRead> => {
   const { env, apiVersion, dependencies = 'named' } = request;
-  const range = await resolveRange(repo, request);
-  return readOf(repo, await computeDelta(repo, { ...range, ...reading, env, apiVersion, dependencies }));
+  const { range, warnings } = await resolveRange(repo, request);
+  return readOf(
+    repo,
+    warned(await computeDelta(repo, { ...range, ...reading, env, apiVersion, dependencies }), warnings)
+  );
 };
 
 /** What an instance lacks of a commit. */
@@ -54,12 +57,17 @@ export const deltaOfInstance = async (context: Context, request: InstanceDeltaRe
   const { deployedCommit, owed, owedSince, packages } = await readHolding(context, instance);
   const policy = context.loaded.pipeline.instance(instance);
   const neverDelete = neverDeletedIn(policy);
-  const range = await resolveRange(repo, { from: deployedCommit, to, backward, instance });
+  const { range, warnings } = await resolveRange(repo, { from: deployedCommit, to, backward, instance });
   const owing = { owed, owedSince, neverDelete, instance };
   const how = { packages, env, apiVersion, dependencies, ...reading };
-  const delta = await computeDelta(repo, { ...range, ...owing, ...how });
+  const delta = warned(await computeDelta(repo, { ...range, ...owing, ...how }), warnings);
   return readOf(repo, delta, deletionsToConfirm(policy, delta, {}));
 };
+
+const warned = (delta: Delta, warnings: readonly string[]): Delta => ({
+  ...delta,
+  warnings: [...warnings, ...delta.warnings],
+});
 
 const readOf = (repo: Repository, delta: Delta, toConfirm: readonly Member[] = []): DeltaRead => {
   const manifests = manifestsOf(delta);

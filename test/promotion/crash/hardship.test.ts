@@ -7,7 +7,8 @@ import { expect } from 'chai';
 import { systemClock } from '../../../src/common/clock.js';
 import { openContext } from '../../../src/promotion/context.js';
 import { Freezer, installFreezer } from '../../support/freezer.js';
-import type { Stage } from '../../support/stage.js';
+import { failure } from '../../support/failure.js';
+import { apexClass, Stage } from '../../support/stage.js';
 import { unwritable } from '../../support/unwritable.js';
 import { actOut, afterCrash, type Cell, type Place, uncrashed } from './matrix.js';
 import { remotes, scenes } from './scenes.js';
@@ -114,6 +115,27 @@ describe('a run in hardship @long', function () {
         },
       };
     });
+  });
+
+  it('gives back its lock where its plan is declined, and the disk is full', async () => {
+    const stage = await Stage.open();
+    const { PATH } = process.env;
+    try {
+      await stage.feature('feature/rating', apexClass('Rating'));
+      const bin = join(stage.scratch.dir, 'full-disk');
+      await mkdir(bin);
+      await writeFile(join(bin, 'git'), fullDisk(join(bin, 'full'), await whichGit()), { mode: 0o755 });
+      process.env.PATH = `${bin}:${PATH ?? ''}`;
+      const confirm = async (): Promise<boolean> => writeFile(join(bin, 'full'), '').then(() => false);
+      const error = await failure(stage.promote({ features: ['rating'], from: 'dev' }, { confirm }));
+      expect(error.name).to.equal('CancelledError');
+      expect(error.message).to.not.include('could not be released');
+      process.env.PATH = PATH;
+      expect((await stage.refs()).has('refs/sre/locks/qa')).to.equal(false);
+    } finally {
+      process.env.PATH = PATH;
+      await stage.close();
+    }
   });
 
   it('whose clock has gone backwards is done, and so is the next', async () => {

@@ -114,6 +114,19 @@ describe('the delta of two commits', () => {
       expect(names(await read({ from: 'HEAD', to: 'HEAD' }))).to.deep.equal([]);
     });
 
+    it('not for a range of which a shallow clone does not tell whether it leads back, but with a warning', async () => {
+      const first = (await local.oid('HEAD')) ?? '';
+      await local.commit('Second', apexClass('Second'));
+      await local.commit('Third', apexClass('Third'));
+      const shallow = await scratch.clone(local, 'shallow', { flags: ['--depth=1'] });
+      await shallow.git('fetch', '--quiet', '--depth=1', 'origin', first);
+      const other = await shallow.open();
+      const back = { from: 'HEAD', to: first };
+      expect((await read(back, other)).delta.warnings.join()).to.include('does not tell which of');
+      expect((await read({ ...back, backward: true }, other)).delta.warnings).to.deep.equal([]);
+      await other.close();
+    });
+
     it('for metadata that cannot be parsed, with file and line', async () => {
       await local.commit('Broken', { [labelsFile]: '<CustomLabels>\n<labels></CustomLabels>' });
       const error = await failure(read());

@@ -288,6 +288,39 @@ describe('an approved pull request that two processes are at', () => {
     expect(unfinished.map((each) => [each.run, each.state])).to.deep.equal([[run.id, 'proposed']]);
   });
 
+  it('leaves no lock where cancelling it was cut off before that, and is repeated', async () => {
+    await open();
+    await stage.remote.git('config', 'receive.advertiseAtomic', 'false');
+    const { id } = await propose();
+    const once = join(stage.scratch.dir, 'once');
+    await stage.remoteHook(
+      'update',
+      `case "$1 $3" in refs/sre/locks/*\\ 0000*) mkdir '${once}' 2>/dev/null && exit 1;; esac\nexit 0`
+    );
+    expect((await failure(cancel(id, stage.local.dir))).name).to.equal('LockNotReleasedError');
+    expect(await proposalRefs(stage)).to.deep.equal(['refs/sre/locks/qa']);
+    expect((await failure(cancel(id, stage.local.dir))).name).to.equal('RunEndedError');
+    expect(await proposalRefs(stage)).to.deep.equal([]);
+  });
+
+  it('is told as refused by both where both watch its deploy', async () => {
+    await open();
+    const { id } = await propose();
+    const dir = await elsewhere();
+    stage
+      .org('qa')
+      .fail({ operation: 'deploy', effect: { kind: 'jobFails', errorStatusCode: 'X', errorMessage: 'No.' } });
+    let other: Promise<Error> | undefined;
+    const watchElsewhere = (event: RunEvent): void => {
+      if (event.type !== 'step' || event.name !== 'awaitDeploy' || other !== undefined) return;
+      stage.org('qa').fail({ operation: 'checkDeployStatus', times: 1, effect: { kind: 'delay', milliseconds: 4000 } });
+      other = new Promise((resolve) => setTimeout(resolve, 500)).then(async () => failure(stage.resume(id, {}, dir)));
+    };
+    const first = await failure(stage.resume(id, { approvedBy: 'Ada', report: watchElsewhere }));
+    expect([first.name, (await other)?.name]).to.deep.equal(['DeployFailedError', 'DeployFailedError']);
+    expect((await journal(id)).failure?.name).to.equal('DeployFailedError');
+  });
+
   it('is not sent where its remote, which moves one ref after the other, refuses what its org had', async () => {
     await open();
     await stage.remote.git('config', 'receive.advertiseAtomic', 'false');
