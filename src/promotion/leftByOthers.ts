@@ -54,12 +54,13 @@ export const asOthersLeftIt = async (
     // Asked first, and freshly: what is published by then has its record by then.
     const isWithdrawn = run.approvedBy !== undefined && (await readProposal(context, run.id)) === undefined;
     const recorded = await (await fetchHistory(repo, store, run.instance)).ofRun(run.id);
+    // What it published itself, and could not finish, is its own to be finished.
+    if (recorded !== undefined && recorded.commit === run.recordCommit) return { run, error };
     if (recorded !== undefined) {
       const published = { ...run, ...recordedOf(recorded), state: 'published' } as const;
-      const failed =
-        (await failureOf(journal.save(published))) ??
-        (run.lock && (await failureOf(releaseLock(repo, store, run.lock))));
-      return { run: published, error: finishedElsewhere(run, failed) };
+      const unsaved = await failureOf(journal.save(published));
+      const unreleased = run.lock && (await failureOf(releaseLock(repo, store, run.lock)));
+      return { run: published, error: withRest(finishedElsewhere(run), unsaved ?? unreleased, run) };
     }
     // How it ended in the org says more than that its proposal went with it.
     if (!isWithdrawn || saysItHasNothing.has(error.name)) return { run, error };
@@ -71,6 +72,18 @@ export const asOthersLeftIt = async (
     return { run, error };
   }
 };
+
+/** The error of a run that others finished, where its journal or its lock is left to be mended. */
+const withRest = (told: SfError, failed: SfError | undefined, { id }: Run): SfError =>
+  failed === undefined
+    ? told
+    : SfError.create({
+        name: told.name,
+        message: `${told.message} ${failed.message}`,
+        actions: [`Mend that, and run "sf sre promote resume --run ${id}".`, ...(told.actions ?? [])],
+        exitCode: unfinishedExitCode,
+        cause: failed,
+      });
 
 /** The error of what failed, which is told beside something else. */
 const failureOf = async (act: Promise<unknown>): Promise<SfError | undefined> =>

@@ -1,4 +1,3 @@
-import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { isProposedAnew } from './conflicted.js';
 import { fetchHistory } from './history.js';
@@ -6,7 +5,7 @@ import { newerThan } from './newerThan.js';
 import { prepareLock, readLock, releaseLock, runOfLock } from './lock.js';
 import type { Lock } from './lockOwner.js';
 import { proposalDeletions } from './proposal/proposals.js';
-import { preimageRef } from './refNames.js';
+import { historyRef, preimageRef } from './refNames.js';
 import { mayBeInOrg, type Run } from './run.js';
 import { asSent } from './validating.js';
 
@@ -49,38 +48,36 @@ export const releaseRun = async (
   const shared = mayBeShared ? (await store.read([ref])).get(ref) : undefined;
   const next = await lockBefore(context, run);
   // What was published meanwhile can be undone.
-  if (shared !== undefined && (await mayBeRecorded(context, run))) return releaseLock(repo, store, lock, { next });
-  const preimage = shared === undefined ? [] : [{ ref, expected: shared, next: undefined }];
-  const proposal =
-    plan?.byPullRequest && !keepsProposal && !isProposedAnew(run) ? await proposalDeletions({ repo, store }, run) : [];
-  if (store.movesTogether() !== false) {
-    return releaseLock(repo, store, lock, { alongside: [...preimage, ...proposal], next });
-  }
-  // One that is not taken away is pruned by its age, and keeps nobody.
-  if (preimage.length > 0) await store.update(preimage);
-  await releaseLock(repo, store, lock, { alongside: proposal, next });
+  if (shared !== undefined && (await isRecorded(context, run))) return releaseLock(repo, store, lock, { next });
+  const alongside = [
+    ...(shared === undefined ? [] : [{ ref, expected: shared, next: undefined }]),
+    ...(plan?.byPullRequest && !keepsProposal && !isProposedAnew(run)
+      ? await proposalDeletions({ repo, store }, run)
+      : []),
+  ];
+  await releaseLock(repo, store, lock, { alongside, next });
 };
 
-/** Whether a run has a record, or that cannot be found out. */
-const mayBeRecorded = async (
+/** Whether a run has a record. Nothing is fetched where none is newer than its plan: the disk may be full. */
+const isRecorded = async (
   { repo, store }: Pick<Context, 'repo' | 'store'>,
-  { id, instance }: Run
+  { id, instance, plan }: Run
 ): Promise<boolean> => {
-  try {
-    return (await (await fetchHistory(repo, store, instance)).ofRun(id)) !== undefined;
-  } catch (error) {
-    if (error instanceof SfError) return true;
-    throw error;
-  }
+  const ref = historyRef(instance);
+  if ((await store.read([ref])).get(ref) === plan?.previousRecord) return false;
+  return (await (await fetchHistory(repo, store, instance)).ofRun(id)) !== undefined;
 };
 
 /** Frees the lock of a run that needs none: a process of it was killed, or its push came late. One that was sent with stays. */
 export const freeOwnLock = async (
-  { repo, store }: Pick<Context, 'repo' | 'store'>,
+  context: Pick<Context, 'repo' | 'store' | 'clock'>,
   { id, instance }: Pick<Run, 'id' | 'instance'>
 ): Promise<void> => {
+  const { repo, store } = context;
   const held = await readLock(repo, store, instance);
   if (held?.owner.run !== id) return;
   const carried = await runOfLock(repo, held);
-  if (carried === undefined || !mayBeInOrg(asSent(carried))) await releaseLock(repo, store, held, { onlyAsItIs: true });
+  if (carried !== undefined && mayBeInOrg(asSent(carried))) return;
+  const next = carried && (await lockBefore(context, carried));
+  await releaseLock(repo, store, held, { onlyAsItIs: true, next });
 };

@@ -14,6 +14,7 @@ import type { RunEvent } from '../../../src/promotion/steps/step.js';
 import { failure } from '../../support/failure.js';
 import { mergeAtHost, proposalRefs, waitingRun } from '../../support/proposals.js';
 import { agreeing, apexClass, Stage } from '../../support/stage.js';
+import { unwritable } from '../../support/unwritable.js';
 
 describe('an approved pull request that two processes are at', () => {
   const request = { features: ['rating'], from: 'dev' };
@@ -149,7 +150,7 @@ describe('an approved pull request that two processes are at', () => {
     ],
     ['cancels', cancel, 'ended', 'was cancelled'],
   ] as const) {
-    it(`says so where another clone ${what} it while what its org has is kept`, async () => {
+    it(`says so where another clone ${what} it while what its org has is kept @long`, async () => {
       await open();
       const { id } = await propose();
       const dir = await elsewhere();
@@ -222,7 +223,7 @@ describe('an approved pull request that two processes are at', () => {
     }
   });
 
-  it('that its host merged is told as finished where another clone finishes it meanwhile', async () => {
+  it('that its host merged is told as finished where another clone finishes it meanwhile @long', async () => {
     await open();
     const { id } = await propose();
     await mergeAtHost(stage, id);
@@ -303,7 +304,7 @@ describe('an approved pull request that two processes are at', () => {
     expect(await proposalRefs(stage)).to.deep.equal([]);
   });
 
-  it('is told as refused by both where both watch its deploy', async () => {
+  it('is told as refused by both where both watch its deploy @long', async () => {
     await open();
     const { id } = await propose();
     const dir = await elsewhere();
@@ -319,6 +320,40 @@ describe('an approved pull request that two processes are at', () => {
     const first = await failure(stage.resume(id, { approvedBy: 'Ada', report: watchElsewhere }));
     expect([first.name, (await other)?.name]).to.deep.equal(['DeployFailedError', 'DeployFailedError']);
     expect((await journal(id)).failure?.name).to.equal('DeployFailedError');
+  });
+
+  it('can be undone though who pressed Ctrl-C gave it up while another clone deployed it', async () => {
+    await open();
+    await stage.remote.git('config', 'receive.advertiseAtomic', 'false');
+    const { id } = await propose();
+    const dir = await elsewhere();
+    const stop = new AbortController();
+    let other: Promise<Run> | undefined;
+    const deployElsewhere = (event: RunEvent): void => {
+      if (event.type !== 'step' || event.name !== 'keepPreimage' || other !== undefined) return;
+      stage.org('qa').fail({ operation: 'retrieve', times: 1, effect: { kind: 'delay', milliseconds: 60_000 } });
+      stage.org('qa').fail({ operation: 'deploy', effect: { kind: 'jobStuck' } });
+      const atDeploy = ({ type }: RunEvent): void => {
+        if (type === 'status') stop.abort();
+      };
+      other = stage.resume(id, { approvedBy: 'Bob', report: atDeploy }, dir);
+    };
+    await failure(stage.resume(id, { approvedBy: 'Ada', report: deployElsewhere, signal: stop.signal }));
+    expect((await stage.refs()).has(`refs/sre/preimages/${id}`)).to.equal(true);
+    for (const job of stage.org('qa').jobs) stage.org('qa').release(job.id);
+    expect((await other)?.state).to.equal('published');
+  });
+
+  it('is told as published by this process where only its journal cannot say so', async () => {
+    await open();
+    const { id } = await propose();
+    const { first, did: restore } = await whileHeld(id, 'publish', async () =>
+      Promise.resolve(unwritable(stage.local.dir, 'ENOSPC'))
+    );
+    const error = await failure(first).finally(restore);
+    expect(error).to.include({ name: 'JournalNotWrittenError', exitCode: 68 });
+    expect(error.actions?.join()).to.include(`"sf sre promote resume --run ${id}"`);
+    expect((await stage.resume(id)).state).to.equal('published');
   });
 
   it('is not sent where its remote, which moves one ref after the other, refuses what its org had', async () => {
