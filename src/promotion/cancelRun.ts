@@ -22,7 +22,7 @@ import { following } from './following.js';
 import { isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
 import { keepLock, whileKept, withKeeper } from './keepLock.js';
-import { readLock, releaseLock } from './lock.js';
+import { readLock, releaseLock, takenOverError } from './lock.js';
 import { leaveQueue } from './lockQueue.js';
 import { type Outlook, outlookOf } from './outlook.js';
 import { withdrawProposal } from './proposal/proposals.js';
@@ -100,6 +100,12 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   const outcome = await endInOrg(last, present, withKeeper(tools, keeper)).catch(stoppedAs(notYetError));
   const freed = keeper.held().then(async (lock) => releaseRun(context, last, lock));
   await freed.catch(stoppedAs(notFreedError));
+  // Where refs move one by one, another process may have had the lock by then, and go on.
+  const held = await readLock(context.repo, context.store, last.instance);
+  if (held?.owner.run === last.id) throw takenOverError(held);
+  if (await publish.done(last, tools)) {
+    await refuseOver(context, await journal.save({ ...last, state: 'published' }), { kind: 'published' });
+  }
   if (isProposedAnew(last)) await withdrawProposal(context, last);
   const landed = before.kind === 'proposed' && !before.isTakenOut ? before.landed : undefined;
   return {

@@ -36,6 +36,7 @@ export const giveUp = async (
   const stopped = isInterruption(cause, signal) ? abortError(signal) : asError(cause);
   const { run, error } = await asOthersLeftIt(context, known, stopped);
   if (error.name === 'RunTakenOverError') return error;
+  if (run.state === 'published' && known.state !== 'published') return error;
   if (hasEnded(run.state)) {
     const told = toldAsOver(run, error);
     if (run.state === 'published') return told;

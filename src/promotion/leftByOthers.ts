@@ -9,23 +9,24 @@ import { saysItHasNothing } from './orgMayHaveIt.js';
 import { readProposal } from './proposal/proposals.js';
 import { recordedOf } from './recordedRun.js';
 import { promotionCancelledError, runCancelledError } from './repeat.js';
-import type { Run } from './run.js';
+import { isAccepted, type Run } from './run.js';
 
 /** The error of a run that another process cancelled, or finished, while this one was at it: nothing is left to be done. */
 export const toldAsOver = (run: Run, error: Error): Error => {
-  const { id, instance, state } = run;
-  if (error.name === 'JournalNotWrittenError') {
-    return SfError.create({
-      name: error.name,
-      message: `${error.message}\nRun ${id} into instance ${instance} is ${state} all the same.`,
-      actions: [`To have its journal say so, run "sf sre promote resume --run ${id}".`],
-      exitCode: unfinishedExitCode,
-      cause: error,
-    });
-  }
-  if (state === 'ended') return isAbort(error) ? promotionCancelledError(run) : error;
+  if (error.name === 'JournalNotWrittenError') return publishedAllTheSame(run, error);
+  if (run.state === 'ended') return isAbort(error) ? promotionCancelledError(run) : error;
   return finishedElsewhere(run, error);
 };
+
+/** The error of a run that is over, though its process could not say so. */
+const publishedAllTheSame = ({ id, instance, state }: Run, error: Error): SfError =>
+  SfError.create({
+    name: isAbort(error) ? 'RunUnfinishedError' : error.name,
+    message: `${error.message}\nRun ${id} into instance ${instance} is ${state} all the same.`,
+    actions: [`To have its journal say so, run "sf sre promote resume --run ${id}".`],
+    exitCode: unfinishedExitCode,
+    cause: error,
+  });
 
 const finishedElsewhere = ({ id, instance }: Run, error?: Error): SfError =>
   new SfError(
@@ -48,14 +49,20 @@ export const asOthersLeftIt = async (
   error: Error
 ): Promise<Readonly<{ run: Run; error: Error }>> => {
   const { repo, store } = context;
-  if (!mayBeOver.has(error.name) && run.approvedBy === undefined) return { run, error };
+  if (!mayBeOver.has(error.name) && run.approvedBy === undefined && run.recordCommit === undefined)
+    return { run, error };
   try {
     const journal = new Journal(repo);
     // Asked first, and freshly: what is published by then has its record by then.
     const isWithdrawn = run.approvedBy !== undefined && (await readProposal(context, run.id)) === undefined;
     const recorded = await (await fetchHistory(repo, store, run.instance)).ofRun(run.id);
-    // What it published itself, and could not finish, is its own to be finished.
-    if (recorded !== undefined && recorded.commit === run.recordCommit) return { run, error };
+    // What it published itself, and could not finish, is its own to be finished; what deployed nothing has no state of that.
+    if (recorded !== undefined && recorded.commit === run.recordCommit) {
+      if (isAccepted(run)) return { run, error };
+      const published = { ...run, state: 'published' } as const;
+      await failureOf(journal.save(published));
+      return { run: published, error: publishedAllTheSame(published, error) };
+    }
     if (recorded !== undefined) {
       const published = { ...run, ...recordedOf(recorded), state: 'published' } as const;
       const unsaved = await failureOf(journal.save(published));

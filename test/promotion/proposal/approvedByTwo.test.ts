@@ -258,7 +258,7 @@ describe('an approved pull request that two processes are at', () => {
     expect((await stage.refs()).has(`refs/sre/preimages/${id}`)).to.equal(true);
   });
 
-  it('is not deployed while another clone cancels it, upon a remote that moves one ref after the other', async () => {
+  it('is not deployed where another clone says that it cancelled it, upon a remote that moves one ref after the other', async () => {
     await open();
     await stage.remote.git('config', 'receive.advertiseAtomic', 'false');
     const { id } = await propose();
@@ -266,17 +266,28 @@ describe('an approved pull request that two processes are at', () => {
       'update',
       `case "$1 $3" in refs/heads/sre/promote/*\\ 0000*|refs/sre/proposals/*\\ 0000*) if mkdir '${held}' 2>/dev/null; then touch '${hold}'; while test -e '${hold}'; do sleep 0.05; done; fi;; esac\nexit 0`
     );
-    const cancelling = cancel(id, await elsewhere());
+    const cancelling = cancel(id, await elsewhere()).catch(({ name }: Error) => name);
     while (!existsSync(held)) await new Promise((resolve) => setTimeout(resolve, 20));
     const goOn = (event: RunEvent): void => {
       if (event.type === 'step' && event.name === 'keepPreimage') rmSync(hold, { force: true });
     };
-    const first = failure(stage.resume(id, { approvedBy: 'Ada', report: goOn }));
+    const first = stage.resume(id, { approvedBy: 'Ada', report: goOn }).then(
+      ({ state }) => state,
+      ({ name }: Error) => name
+    );
     await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 3000))]);
     rmSync(hold, { force: true });
-    expect(await cancelling).to.equal('nothingSent');
-    expect((await first).name).to.be.oneOf(['RunCancelledError', 'RunEndedError']);
-    expect(stage.org('qa').deployCount()).to.equal(0);
+    const cancelled = await cancelling;
+    const went = await first;
+    // Which of them is faster, nobody can say.
+    expect([cancelled, went, stage.org('qa').deployCount()]).to.be.deep.oneOf([
+      ['nothingSent', 'RunCancelledError', 0],
+      ['nothingSent', 'RunEndedError', 0],
+      ['RunTakenOverError', 'RunCancelledError', 0],
+      ['RunTakenOverError', 'RunEndedError', 0],
+      ['RunTakenOverError', 'published', 1],
+      ['RunEndedError', 'published', 1],
+    ]);
     expect(await proposalRefs(stage)).to.deep.equal([]);
   });
 
