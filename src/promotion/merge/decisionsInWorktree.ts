@@ -40,7 +40,8 @@ const resolvedFile = async (
   const found = await lstat(file).catch(unlessAbsent);
   if (found === undefined) return undefined;
   if (!found.isFile() || /^<{7}(?: |\r?$)/m.test(await readFile(file, 'latin1'))) return 'open';
-  const content = (await contentThere(there, path)) ?? '';
+  const content = await contentThere(there, path);
+  if (content === undefined) return undefined;
   return { content, mode: (found.mode & 0o100) === 0 ? '100644' : '100755' };
 };
 
