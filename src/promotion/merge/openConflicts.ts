@@ -18,9 +18,9 @@ export type ConflictedRun = PlacedRun & Readonly<{ merge: ConflictedMerge }>;
 /** Something contested in a run. */
 export type OpenConflict = Readonly<{
   contested: Contested;
-  /** What was decided about it for this run. */
+  /** What was decided about it and is taken in this run: for it, or for another one where the setting `resolutions` says so. */
   decided?: Resolution;
-  /** What was decided about the same conflict before, for another one. */
+  /** What was decided about the same conflict before, for another one, and is only offered. */
   known?: Resolution;
   /**
    * Whether it stands for all that is contested in a metadata file, since that was resolved as a whole in a worktree: a side of
@@ -100,13 +100,14 @@ const none = (message: string): SfError =>
 export const conflictsOf = async (placed: ConflictedRun): Promise<RunConflicts> => {
   const { run, context, merge } = placed;
   const known = await readResolutions(context);
+  const isTaken = isTakenFor(context, run.id);
   const openFor = (contested: Contested): OpenConflict => {
     const resolution = known.get(fingerprintOf(contested));
     if (resolution === undefined) return { contested };
     // What was ours where it was decided may be theirs here.
     const decision = turnedTo(contested, resolution, resolution.decision);
     const turned = { ...resolution, ...contested, decision };
-    return { contested, [resolution.runs.includes(run.id) ? 'decided' : 'known']: turned };
+    return { contested, [isTaken(resolution) ? 'decided' : 'known']: turned };
   };
   const open = merge.conflicts.flatMap(({ contested, whole }): readonly OpenConflict[] => {
     const elements = contested.map(openFor);

@@ -496,4 +496,34 @@ describe('decisions with the setting "apply"', () => {
       await stage.close();
     }
   });
+
+  it('are none that is open beside what has to be decided', async () => {
+    const stage = await Stage.open(labels(['A', '1'], ['B', '1']), { sre: { resolutions: 'apply' } });
+    const decideAll = async (): Promise<Kept> =>
+      stage.with(async (context) => {
+        const placed = await chooseConflictedRun(context, undefined);
+        const { open } = await conflictsOf(placed);
+        return decide(
+          placed,
+          open.map(({ contested }) => ({ contested, decision: 'theirs' as const })),
+          undefined
+        );
+      });
+    try {
+      await stage.feature('feature/one', labels(['A', 'one'], ['B', 'one']));
+      await stage.feature('feature/two', labels(['A', 'two'], ['B', 'two']));
+      await stage.promote({ features: ['one'], from: 'dev' });
+      await failure(stage.promote({ features: ['two'], from: 'dev' }));
+      const [, forgotten] = (await decideAll()).resolutions;
+      await stage.with(async (context) => stage.resume((await chooseConflictedRun(context, undefined)).run.id));
+      await stage.with(async (context) => deleteResolutions(context, [forgotten.fingerprint]));
+      await stage.promote({ features: ['two'], to: 'production' });
+      await failure(stage.promote({ features: ['one'], to: 'production' }));
+      const { resolutions, left } = await decideAll();
+      expect(resolutions.map(({ element }) => element)).to.deep.equal(['labels[B]/value']);
+      expect(left.map(({ contested }) => contested.element)).to.deep.equal([]);
+    } finally {
+      await stage.close();
+    }
+  });
 });
