@@ -261,7 +261,8 @@ describe('a run that is looked at, or cancelled', () => {
   });
 
   for (const step of ['keepPreimage', 'shareRun', 'sendDeploy'] as const) {
-    it(`while it goes on with ${step} is told as what comes of it @long`, async () => {
+    // The first two wait out what a canceller waits for.
+    it(`while it goes on with ${step} is told as what comes of it ${step === 'sendDeploy' ? '@long' : '@soak'}`, async () => {
       let cancelling: Promise<Cancelled | Error> | undefined;
       const look = (event: RunEvent): void => {
         if (event.type !== 'step' || event.name !== step) return;
