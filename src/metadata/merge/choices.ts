@@ -61,7 +61,8 @@ const choseInRow = (versions: Versions, alternatives: Alternatives, nodes: Nodes
   const [ours, theirs] = [[...numbers('ours')][0], [...numbers('theirs')][0]];
   // Two values of one alternative are merged as what they are; those of a list would both stay.
   if (ours === theirs && alternatives !== 'any') return false;
-  if (tookOneAway({ base: chosen('base'), ours: chosen('ours'), theirs: chosen('theirs') }, place)) return false;
+  const lists = { base: chosen('base'), ours: chosen('ours'), theirs: chosen('theirs') };
+  if (tookOneAway(lists, place) || (alternatives !== 'any' && isOneList(lists, place))) return false;
   const meaning = (side: Side): string =>
     chosen(side)
       .map((node) => `${node.name}:${versions.meaning(side, node, placeBelow(place, node.name))}`)
@@ -82,6 +83,12 @@ const tookOneAway = ({ base, ours, theirs }: NodeLists, place: Place): boolean =
   if (kept.some(({ name }) => ruleOf(place, name)?.uniqueAs !== undefined)) return true;
   const isOne = base.length === 1 && kept.length === 1 && base[0].name === kept[0].name;
   return isOne && ruleOf(place, base[0].name)?.key === undefined;
+};
+
+/** Whether all that is chosen are entries of one list, with keys: they are merged one by one, also where a side took all away. */
+const isOneList = ({ base, ours, theirs }: NodeLists, place: Place): boolean => {
+  const [tag, ...others] = new Set([...base, ...ours, ...theirs].map(({ name }) => name));
+  return others.length === 0 && ruleOf(place, tag)?.key !== undefined;
 };
 
 const putDifferentOnes = (versions: Versions, nodes: Nodes, place: Place): boolean => {

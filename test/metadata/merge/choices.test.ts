@@ -439,6 +439,14 @@ describe('a merge of elements of which exactly one may stand', () => {
     expect(merged).to.deep.equal({ text: shared('A', 'B', 'C'), paths: [] });
     expect(merge('ListView', [shared('A'), shared('B'), shared('C')]).paths).to.deep.equal([]);
   });
+
+  it('are none of the entries of one list, whose keys tell them apart, also where a side took all away', () => {
+    const links = (...names: readonly string[]): string => names.map((name) => `<links>${name}</links>`).join('');
+    const [base, ours] = [links('a', 'b'), links('n', 'a', 'b')];
+    expect(merge('HomePageComponent', [base, ours, ''])).to.deep.equal({ text: links('n'), paths: [] });
+    expect(merge('HomePageComponent', [base, '', ours])).to.deep.equal({ text: links('n'), paths: [] });
+    expect(merge('HomePageComponent', [base, ours, '<body>c</body>']).paths).to.deep.equal(['']);
+  });
 });
 
 describe('the table of choices', () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { choiceTable } from '../../../src/metadata/merge/choiceTable.js';
 import { type KeyRow, keyTable } from '../../../src/metadata/merge/keyTable.js';
 import { parseXmlTree } from '../../../src/metadata/xml/tree.js';
 import { elementOfTree } from '../../../src/metadata/xml/value.js';
@@ -26,10 +27,19 @@ const isSimple = ({ at, key }: KeyRow): boolean =>
 /** Permission sets have no rows but those that hold in any type. */
 const anywhereIn = (type: string): readonly KeyRow[] => (type.endsWith('PermissionSet') ? keyTable['*'] : []);
 
+/** Without those that a type has instead of another one: where the sides add one of each, they choose differently. */
+const withoutOthersChosen = (type: string, rows: readonly KeyRow[]): readonly KeyRow[] =>
+  (choiceTable[type] ?? [])
+    .filter(({ at }) => at === '')
+    .reduce((left, { alternatives }) => {
+      const [, ...others] = left.filter(({ at }) => alternatives.split(/[| ]/).includes(at));
+      return left.filter((row) => !others.includes(row));
+    }, rows);
+
 /** The types of the table of keys that have entries right in their root, with the rows of these. */
 export const types: ReadonlyArray<readonly [type: string, rows: readonly KeyRow[]]> = Object.entries(keyTable)
   .filter(([type]) => type !== '*')
-  .map(([type, rows]) => [type, rows.concat(anywhereIn(type)).filter(isSimple)] as const)
+  .map(([type, rows]) => [type, withoutOthersChosen(type, rows.concat(anywhereIn(type)).filter(isSimple))] as const)
   .filter(([, rows]) => rows.length > 0);
 
 const values = fc.constantFrom('1', 'two', 'drei &amp; vier', 'ä', 'false');
@@ -41,8 +51,9 @@ const entryOf = (rows: readonly KeyRow[], names: fc.Arbitrary<string>): fc.Arbit
     .tuple(fc.constantFrom(...rows), names)
     .chain(([row, name]) => fieldsOf(row).map((fields): Entry => ({ row, name: nameFor(row, name), fields })));
 
-/** All elements of a flow share their names, so that those of one kind have it in theirs. */
-const nameFor = ({ source, at }: KeyRow, id: string): string => (source.startsWith('Flow') ? `${id}${at}` : id);
+/** Where several lists share their names, as those of all elements of a flow do, entries have that of their list in theirs. */
+const nameFor = ({ source, at, uniqueAs }: KeyRow, id: string): string =>
+  source.startsWith('Flow') || uniqueAs !== undefined ? `${id}${at}` : id;
 
 /** What tells an entry from all others of its file. */
 export const idOf = ({ row, name }: Entry): string => `${row.at}[${name}]`;
