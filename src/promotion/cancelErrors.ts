@@ -44,6 +44,15 @@ export const notFreedError = ({ id, instance }: Run): SfError =>
     [`Go on with "sf sre promote cancel --run ${id}".`]
   );
 
+/** The error of a run that came to nothing, where it could not be found out whether another process went on with it. */
+export const notLookedAtError = ({ id, instance }: Run, error: SfError): SfError =>
+  SfError.create({
+    name: error.name,
+    message: `${error.message}\nNothing of run ${id} is left in the org of instance ${instance}; whether another process went on with it is not known.`,
+    actions: [...(error.actions ?? []), `Go on with "sf sre promote cancel --run ${id}".`],
+    cause: error,
+  });
+
 /** An error that left the deploy running, or how it ends open, with the way on: to resume would finish what was to end. */
 export const stillThereError = (run: Run, deployId: string, error: unknown): unknown => {
   if (!(error instanceof SfError) || error.name === 'RunTakenOverError') return error;

@@ -11,6 +11,7 @@ import {
   acceptedError,
   leftError,
   notFreedError,
+  notLookedAtError,
   notWithdrawnError,
   notYetError,
   publishedError,
@@ -18,6 +19,7 @@ import {
   stillThereError,
   waysToName,
 } from './cancelErrors.js';
+import { stopsLooking } from './finishLater.js';
 import { following } from './following.js';
 import { isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
@@ -100,10 +102,14 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   const outcome = await endInOrg(last, present, withKeeper(tools, keeper)).catch(stoppedAs(notYetError));
   const freed = keeper.held().then(async (lock) => releaseRun(context, last, lock));
   await freed.catch(stoppedAs(notFreedError));
+  const unlooked = (error: unknown): never => {
+    throw error instanceof SfError && stopsLooking.has(error.name) ? notLookedAtError(last, error as SfError) : error;
+  };
+  const look = async <T>(asked: Promise<T>): Promise<T> => asked.catch(stoppedAs(notFreedError)).catch(unlooked);
   // Where refs move one by one, another process may have had the lock by then, and go on.
-  const held = await readLock(context.repo, context.store, last.instance);
+  const held = await look(readLock(context.repo, context.store, last.instance));
   if (held?.owner.run === last.id) throw takenOverError(held);
-  if (await publish.done(last, tools)) {
+  if (await look(publish.done(last, tools))) {
     await refuseOver(context, await journal.save({ ...last, state: 'published' }), { kind: 'published' });
   }
   if (isProposedAnew(last)) await withdrawProposal(context, last);

@@ -2,6 +2,7 @@ import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../common/json.js';
 import type { Context } from './context.js';
 import type { Journal } from './journal.js';
+import { readLock } from './lock.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
 import { withdrawProposal } from './proposal/proposals.js';
 import { repeatOf } from './repeat.js';
@@ -100,7 +101,7 @@ export const waysToDecide = (id: string, known = 0): readonly string[] => [
 
 /**
  * Ends the runs of this clone that conflicted and were to do what another one does now, and takes away what they proposed
- * before; one whose proposal the remote keeps goes on being there.
+ * before; one whose proposal the remote keeps, or that another clone goes on with, goes on being there.
  *
  * @throws SfError RemoteUnreachableError
  */
@@ -112,6 +113,7 @@ export const endConflicted = async (
   for (const run of await journal.unfinished()) {
     if (run.state !== 'conflicted' || run.id === begun.id || run.instance !== begun.instance) continue;
     if (questionOf(run) !== questionOf(begun)) continue;
+    if (run.wasProposed && (await readLock(repo, store, run.instance))?.owner.run === run.id) continue;
     if (!(await withdrawProposal({ repo, store }, run))) continue;
     const message = `Run ${begun.id} was begun for the same.`;
     await journal.save({ ...run, state: 'ended', failure: { name: 'RunSupersededError', message } });

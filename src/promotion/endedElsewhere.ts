@@ -66,17 +66,19 @@ const isTakenAway = async (context: Context, run: Run): Promise<boolean> => {
  * Refuses to go on with a run that was cancelled in another clone, and ends it in the journal of this one: what it sent is not
  * to be sent again because somebody looks after it.
  *
+ * @param options.hasLock whether this process has its lock; without it, one that others have is being gone on with
  * @throws SfError RunEndedError; the errors of a connected org, OrgReplacedError, RemoteUnreachableError
  */
 export const refuseCancelledElsewhere = async (
   context: Context,
   journal: Journal,
   run: Run,
-  signal: AbortSignal
+  signal: AbortSignal,
+  { hasLock = false }: Readonly<{ hasLock?: boolean }> = {}
 ): Promise<void> => {
   const { repo, store } = context;
   if (!(await isTakenAway(context, run))) return;
-  if ((await readLock(repo, store, run.instance))?.owner.run === run.id) return;
+  if (!hasLock && (await readLock(repo, store, run.instance))?.owner.run === run.id) return;
   const outlook = await outlookOf(context, run, signal);
   const end =
     outlook.kind === 'nothingSent'

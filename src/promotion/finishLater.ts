@@ -9,7 +9,7 @@ export type Pursuit = 'resume' | 'cancel';
 
 /** Exit code of a run that the org accepted and that is not finished. */
 export const unfinishedExitCode = 68;
-/** Exit code of a run that the org still works on. */
+/** Exit code of a run that the org still works on, or of which it is not known how it stands. */
 const stillRunning = 69;
 
 /**
@@ -45,6 +45,17 @@ export const finishLater = (run: Run, error: Error, pursuit: Pursuit = 'resume')
     cause: error,
   });
 };
+
+/** The error of a run that was being published when an error stopped it, and of which the remote could not be asked since. */
+export const mayBePublished = ({ id, instance }: Run, error: Error): SfError =>
+  SfError.create({
+    name: isAbort(error) ? 'RunUnfinishedError' : error.name,
+    message: `${error.message}\nWhether run ${id} into instance ${instance} is published is not known, since the remote could not be asked.`,
+    actions: [...curesOf(error), `Find that out, and go on, with "sf sre promote resume --run ${id}".`],
+    exitCode: stillRunning,
+    data: toJson({ run: id }),
+    cause: error,
+  });
 
 /** The deploy that may be the run's, whose own is not known: it had not ended when it was last seen. */
 const awaitedIn = (error: Error): Readonly<{ deploys?: readonly string[] }> => {

@@ -1,12 +1,11 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { Context } from './context.js';
 import { conflictedRun, isKept, keptAfterConflict, proposalStays } from './conflicted.js';
-import { finishLater } from './finishLater.js';
+import { finishLater, mayBePublished } from './finishLater.js';
 import { afterChange, isAbort, isInterruption } from './interruption.js';
 import { hasEnded, Journal } from './journal.js';
 import { asOthersLeftIt, toldAsOver } from './leftByOthers.js';
-import { lockBefore, releaseRun } from './releaseRun.js';
-import { readLock, releaseLock } from './lock.js';
+import { freeOwnLock, releaseRun } from './releaseRun.js';
 import { conflictedMergeOf } from './merge/conflictData.js';
 import { orgMayHaveIt, saysItHasNothing } from './orgMayHaveIt.js';
 import { readProposal } from './proposal/proposals.js';
@@ -34,20 +33,25 @@ export const giveUp = async (
   { isUndecided = false }: Readonly<{ isUndecided?: boolean }> = {}
 ): Promise<Error> => {
   const stopped = isInterruption(cause, signal) ? abortError(signal) : asError(cause);
-  const { run, error } = await asOthersLeftIt(context, known, stopped);
+  // Another process of this clone may have gone on with the run, and be sending its deploy.
+  const mayBeSent = (run: Run, error: Error): boolean =>
+    orgMayHaveIt(run, error, isUndecided) || mayStillSend(asSent(run), context.clock.now());
+  const isUnsent = !mayBeSent(known, stopped);
+  const { run, error, isUnknown } = await asOthersLeftIt(context, known, stopped, isUnsent);
   if (error.name === 'RunTakenOverError') return error;
-  if (run.state === 'published' && known.state !== 'published') return error;
+  if (run.state === 'published' && error !== stopped) return error;
   if (hasEnded(run.state)) {
     const told = toldAsOver(run, error);
     if (run.state === 'published') return told;
-    return freeEnded(context, run).then(
+    return freeOwnLock(context, run).then(
       () => told,
       (releaseError: unknown) => afterChange(withRemark(told, run, releaseError))
     );
   }
   if (isLeftUnsent(error)) return error;
-  // Another process of this clone may have gone on with the run, and be sending its deploy.
-  if (orgMayHaveIt(run, error, isUndecided) || mayStillSend(asSent(run), context.clock.now())) {
+  // With nothing to deploy, its record alone tells whether it is done.
+  if (isUnknown && isUnsent && run.recordCommit !== undefined) return afterChange(mayBePublished(run, error));
+  if (mayBeSent(run, error)) {
     const why = whyStopped(run, error);
     // What stopped the run has to be told, also where its journal cannot be written.
     if (why !== undefined) await new Journal(context.repo).save({ ...run, ...why }).catch(() => undefined);
@@ -115,13 +119,6 @@ const whyStopped = (run: Run, error: Error): Pick<Run, 'failure' | 'conflict'> |
   const conflict = conflictedMergeOf(error);
   const { name } = error.cause instanceof Error ? error.cause : error;
   return { ...(conflict ? { conflict } : {}), failure: { name, message: reasons.join('\n') } };
-};
-
-/** Frees the lock that a run took at the moment in which another process cancelled it. */
-const freeEnded = async (context: Context, run: Run): Promise<void> => {
-  const { repo, store } = context;
-  const held = await readLock(repo, store, run.instance);
-  if (held?.owner.run === run.id) await releaseLock(repo, store, held, { next: await lockBefore(context, run) });
 };
 
 const withRemark = (error: Error, run: Run, releaseError: unknown): SfError => {

@@ -16,6 +16,9 @@ export const interpret = async (
   { journal, tools }: Readonly<{ journal: Journal; tools: StepTools }>
 ): Promise<Run> => {
   let run = start;
+  const note = async (of: Partial<Run>): Promise<void> => {
+    run = await journal.save({ ...run, ...of });
+  };
   for (const step of program) {
     if (await step.done(run, tools)) {
       if (step.settle) run = await journal.save({ ...run, ...(await step.settle(run, tools)) });
@@ -26,7 +29,8 @@ export const interpret = async (
     if (step.isTold?.(tools) !== false)
       tools.report({ type: 'step', name: step.name, description: step.describe(run) });
     run = await journal.save({ ...run, ...(await step.before?.(run, tools)) });
-    run = await journal.save({ ...run, ...(await step.run(run, tools)) });
+    const made = await step.run(run, tools, note);
+    run = await journal.save({ ...run, ...made });
     if (run.state === 'unverified') return run;
   }
   return run;

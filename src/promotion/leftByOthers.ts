@@ -13,17 +13,21 @@ import { isAccepted, type Run } from './run.js';
 
 /** The error of a run that another process cancelled, or finished, while this one was at it: nothing is left to be done. */
 export const toldAsOver = (run: Run, error: Error): Error => {
-  if (error.name === 'JournalNotWrittenError') return publishedAllTheSame(run, error);
-  if (run.state === 'ended') return isAbort(error) ? promotionCancelledError(run) : error;
-  return finishedElsewhere(run, error);
+  if (run.state === 'ended')
+    return error.name === 'JournalNotWrittenError'
+      ? overAllTheSame(run, error)
+      : isAbort(error)
+        ? promotionCancelledError(run)
+        : error;
+  return mayBeOver.has(error.name) ? finishedElsewhere(run, error) : overAllTheSame(run, error);
 };
 
-/** The error of a run that is over, though its process could not say so. */
-const publishedAllTheSame = ({ id, instance, state }: Run, error: Error): SfError =>
+/** The error of a run that is over, though its process could not say so, or not take away what is left of it. */
+const overAllTheSame = ({ id, instance, state }: Run, error: Error): SfError =>
   SfError.create({
     name: isAbort(error) ? 'RunUnfinishedError' : error.name,
     message: `${error.message}\nRun ${id} into instance ${instance} is ${state} all the same.`,
-    actions: [`To have its journal say so, run "sf sre promote resume --run ${id}".`],
+    actions: [`See whether something is left to be done for it: "sf sre promote resume --run ${id}".`],
     exitCode: unfinishedExitCode,
     cause: error,
   });
@@ -39,15 +43,21 @@ const finishedElsewhere = ({ id, instance }: Run, error?: Error): SfError =>
 /** The errors that may say no more than that others published the run itself, or cancelled it. */
 const mayBeOver: ReadonlySet<string> = new Set(['LockMovedError', 'TargetMovedError']);
 
+/** A run as others left it, and how that is told; `isUnknown`: what they did could not be found out. */
+type LeftByOthers = Readonly<{ run: Run; error: Error; isUnknown?: true }>;
+
 /**
  * A run as others left it that moved its target or its lock, and how that is told; as it was where they did not end it, or it
  * could not be found out.
+ *
+ * @param isUnsent whether the org has nothing of it, and gets nothing any more: only then it may have been cancelled
  */
 export const asOthersLeftIt = async (
   context: Context,
   run: Run,
-  error: Error
-): Promise<Readonly<{ run: Run; error: Error }>> => {
+  error: Error,
+  isUnsent: boolean
+): Promise<LeftByOthers> => {
   const { repo, store } = context;
   if (!mayBeOver.has(error.name) && run.approvedBy === undefined && run.recordCommit === undefined)
     return { run, error };
@@ -61,7 +71,7 @@ export const asOthersLeftIt = async (
       if (isAccepted(run)) return { run, error };
       const published = { ...run, state: 'published' } as const;
       await failureOf(journal.save(published));
-      return { run: published, error: publishedAllTheSame(published, error) };
+      return { run: published, error: overAllTheSame(published, error) };
     }
     if (recorded !== undefined) {
       const published = { ...run, ...recordedOf(recorded), state: 'published' } as const;
@@ -69,14 +79,14 @@ export const asOthersLeftIt = async (
       const unreleased = run.lock && (await failureOf(releaseLock(repo, store, run.lock)));
       return { run: published, error: withRest(finishedElsewhere(run), unsaved ?? unreleased, run) };
     }
-    // How it ended in the org says more than that its proposal went with it.
-    if (!isWithdrawn || saysItHasNothing.has(error.name)) return { run, error };
+    // How it ended in the org says more than that its proposal went with it, and so does what the org may have.
+    if (!isWithdrawn || !isUnsent || saysItHasNothing.has(error.name)) return { run, error };
     const cancelled = runCancelledError(run);
     const failure = { name: cancelled.name, message: cancelled.message };
     return { run: await journal.save({ ...run, state: 'ended', failure }), error: cancelled };
   } catch (lookError) {
     if (!(lookError instanceof SfError)) throw lookError;
-    return { run, error };
+    return { run, error, isUnknown: true };
   }
 };
 

@@ -3,7 +3,7 @@ import { isProposedAnew } from './conflicted.js';
 import { fetchHistory } from './history.js';
 import { newerThan } from './newerThan.js';
 import { prepareLock, readLock, releaseLock, runOfLock } from './lock.js';
-import type { Lock } from './lockOwner.js';
+import { isSameHolder, type Lock } from './lockOwner.js';
 import { proposalDeletions } from './proposal/proposals.js';
 import { historyRef, preimageRef } from './refNames.js';
 import { mayBeInOrg, type Run } from './run.js';
@@ -68,16 +68,20 @@ const isRecorded = async (
   return (await (await fetchHistory(repo, store, instance)).ofRun(id)) !== undefined;
 };
 
-/** Frees the lock of a run that needs none: a process of it was killed, or its push came late. One that was sent with stays. */
+/**
+ * Frees the lock of a run that needs none: a process of it was killed, or its push came late. One that another process was sent
+ * with stays.
+ */
 export const freeOwnLock = async (
   context: Pick<Context, 'repo' | 'store' | 'clock'>,
-  { id, instance }: Pick<Run, 'id' | 'instance'>
+  { id, instance, lock }: Pick<Run, 'id' | 'instance' | 'lock'>
 ): Promise<void> => {
   const { repo, store } = context;
   const held = await readLock(repo, store, instance);
   if (held?.owner.run !== id) return;
   const carried = await runOfLock(repo, held);
-  if (carried !== undefined && mayBeInOrg(asSent(carried))) return;
+  const isOwn = lock !== undefined && isSameHolder(held.owner, lock.owner);
+  if (!isOwn && carried !== undefined && mayBeInOrg(asSent(carried))) return;
   const next = carried && (await lockBefore(context, carried));
   await releaseLock(repo, store, held, { onlyAsItIs: true, next });
 };

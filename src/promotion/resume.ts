@@ -94,6 +94,8 @@ const resumePlanned = async (
   let proposed: Run;
   try {
     let run = await takeOver(found, { journal, tools }, async () => ifPublished(found, journal, tools));
+    // Until the lock was taken, another clone may have cancelled it.
+    await refuseCancelledElsewhere(context, journal, run, effects.signal, { hasLock: run.state !== 'published' });
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
     if (asSent(run).state === 'sending') {
       const sent = run;

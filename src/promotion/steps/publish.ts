@@ -33,7 +33,7 @@ export const publish: Step = {
     const again: Partial<Run> = run.recordCommit === undefined ? {} : { publishedAgain: true };
     return { ...landed, ...again, ...(await writePublished(tools, { ...run, ...landed })) };
   },
-  run: async (planned, tools) => {
+  run: async (planned, tools, note) => {
     const { repo, store } = tools;
     let run = planned;
     let failure: unknown;
@@ -41,6 +41,8 @@ export const publish: Step = {
       let branch: RefUpdate | undefined;
       try {
         ({ run, branch } = await upon(planned, attempt, tools));
+        // Where its answer is lost, the journal has to know its own record.
+        if (run.recordCommit !== planned.recordCommit) await note(madeFor(run));
         const result = await store.update([...(branch ? [branch] : []), ...(await otherUpdates(run, { repo, store }))]);
         if (result.accepted) return { ...madeFor(run), state: 'published', ...(await branchTip(store, run, branch)) };
         failure = result.rejections;

@@ -89,6 +89,9 @@ export type StepTools = Readonly<{
   report: (event: RunEvent) => void;
 }>;
 
+/** Has the journal remember something of an act that it is in the midst of, before that goes on. */
+export type Note = (of: Partial<Run>) => Promise<void>;
+
 /**
  * One act of a run. `done` decides from facts (refs, org, journal), so that every step may be repeated; `run` gives what
  * the journal has to remember of it.
@@ -104,7 +107,7 @@ export type Step = Readonly<{
   done: (run: Run, tools: StepTools) => Promise<boolean>;
   /** Makes up for what is left to do and to remember of a step that was found done: a crash kept it from saying so. */
   settle?: (run: Run, tools: StepTools) => Promise<Partial<Run>>;
-  run: (run: Run, tools: StepTools) => Promise<Partial<Run>>;
+  run: (run: Run, tools: StepTools, note: Note) => Promise<Partial<Run>>;
 }>;
 
 /**

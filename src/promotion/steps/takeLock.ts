@@ -55,9 +55,9 @@ export const retakeLock: Step = {
     const before = Object.fromEntries(Object.keys(run).map((key) => [key, undefined]));
     return { ...before, ...known, ...(run.testsAccepted ? { testsAccepted: true } : {}), lock };
   },
-  run: async (run, tools) => {
+  run: async (run, tools, note) => {
     // What is the run's own already, nobody has to be waited for.
-    if (lockOf(run).replaces === undefined) return takeLock.run(run, tools);
+    if (lockOf(run).replaces === undefined) return takeLock.run(run, tools, note);
     await acquire(tools.repo, tools.store, lockOf(run));
     return mannerOf(tools.store);
   },
