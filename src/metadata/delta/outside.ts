@@ -16,10 +16,13 @@ const standard: Readonly<Record<string, RegExp>> = {
 /**
  * Whether no repository has to have a component: what every org has, what comes with another component, and what an installed
  * package brings. Names of one's own never have two underscores in a row but before their ending, such as `__c` (Metadata API
- * Developer Guide, fullName of CustomObject, CustomField, and others): what stands before others is a namespace.
+ * Developer Guide, fullName of CustomObject, CustomField, and others): what stands before others is a namespace. What a type
+ * has no ending for is a name itself: `ns__C` is a class `C`.
  */
 export const isOutside = ({ type, fullName }: Member): boolean => {
-  if (fullName.split(/[./-]/).some(isNamespaced)) return true;
+  const names = fullName.split(/[./-]/);
+  const own = names.pop() ?? '';
+  if (names.some(isNamespaced) || (withEnding.has(type) ? isNamespaced(own) : own.includes('__'))) return true;
   if (type === 'ApexClass' && fullName.includes('.')) return true;
   if (Object.hasOwn(standard, type) && standard[type].test(fullName)) return true;
   if (type === 'Layout') return isStandardLayout(fullName);
@@ -44,6 +47,11 @@ export const isItsOwnUtilityBar = (app: string, utilityBar: string): boolean =>
 
 /** `ns__Name`, `ns__Name__c`; not `Name__c`. */
 const isNamespaced = (name: string): boolean => name.replace(ending, '').includes('__');
+
+/** The types whose own names have an ending, or are those of objects. */
+const withEnding: ReadonlySet<string> = new Set([
+  ...['CustomField', 'CustomObject', 'CustomTab', 'GlobalValueSet', 'SharingReason', 'TopicsForObjects'],
+]);
 
 /** The endings of one's own; new global value sets get one, too. */
 const ending = /__(?:c|mdt|e|b|x|kav|pc|gvs)$/i;

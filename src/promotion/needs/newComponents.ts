@@ -33,10 +33,13 @@ export const newComponents = async (
 const types: Readonly<Record<string, string>> = {
   app: 'CustomApplication',
   field: 'CustomField',
+  globalValueSet: 'GlobalValueSet',
   layout: 'Layout',
   object: 'CustomObject',
+  sharingReason: 'SharingReason',
   standardValueSet: 'StandardValueSet',
   tab: 'CustomTab',
+  topicsForObjects: 'TopicsForObjects',
 };
 
 const memberOf = ({ name, suffix, object }: Gone): Readonly<{ type: string; fullName: string }> => ({

@@ -11,6 +11,9 @@ describe('what no repository has to have', () => {
     ).to.deep.equal([true, true, true]);
     expect(outside('ApexClass', 'ns.Handler', 'ns__Handler', 'Handler')).to.deep.equal([true, true, false]);
     expect(outside('CustomObject', 'ns__Order__c', 'ns__Rate__mdt', 'Order__c')).to.deep.equal([true, true, false]);
+    expect(outside('ApexClass', 'ns__C', 'C')).to.deep.equal([true, false]);
+    expect(outside('WorkflowAlert', 'Order__c.ns__B', 'Order__c.B')).to.deep.equal([true, false]);
+    expect(outside('SharingReason', 'Order__c.ns__Sold__c', 'Order__c.Sold__c')).to.deep.equal([true, false]);
     expect(outside('Report', 'ns__Folder/Open', 'Folder/Open')).to.deep.equal([true, false]);
   });
 

@@ -136,6 +136,22 @@ describe('features that need each other', () => {
     expect((await stage.plan({ features: ['old'], from: 'dev' })).needs).to.equal(undefined);
   });
 
+  it('are told by a value set, whose name ends as those of objects do', async () => {
+    await stage.feature('feature/colors', file('globalValueSets/Colors__gvs.globalValueSet', 'GlobalValueSet'));
+    await stage.feature(
+      'feature/color',
+      file(
+        'objects/Account/fields/Color__c.field',
+        'CustomField',
+        '<valueSet><valueSetName>Colors__gvs</valueSetName></valueSet>'
+      )
+    );
+    const { needs = [] } = await stage.plan({ features: ['color'], from: 'dev' });
+    expect(needs.map(({ needs: other, component }) => [other, component])).to.deep.equal([
+      ['feature/colors', 'globalValueSet Colors__gvs'],
+    ]);
+  });
+
   it('are told in the format of the Metadata API, too, by what stands in the file of an object', async () => {
     const inMdapi = (path: string, root: string, body: string): Files => ({ [`${base}/${path}`]: xml(root, body) });
     const account = (...names: readonly string[]): Files =>

@@ -106,6 +106,11 @@ export const dependencyCases: readonly GoldenCase[] = [
     ),
     project: inParts,
   },
+  whole(
+    'a class of a package is one, also where its name is a single letter',
+    raters('<classAccesses><apexClass>ns__C</apexClass><enabled>true</enabled></classAccesses>'),
+    'PermissionSet:Raters'
+  ),
   {
     rule: 'a permission set that is taken into parts needs nothing that it did not name before',
     before: raters('<classAccesses>', ...rateAccess, '</classAccesses>'),
