@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { RegistryAccess } from '@salesforce/source-deploy-retrieve';
 import type { FileChange } from '../../git/trees.js';
 import { standardRegistry } from '../../metadata/delta/registry.js';
 
@@ -55,7 +56,20 @@ export const goneIn = (changes: readonly FileChange[]): readonly Gone[] => {
   return namedIn(deleted.map(({ path }) => path).filter((path) => !kept.has(posix.basename(path))));
 };
 
+let registry: ReturnType<RegistryAccess['getRegistry']> | undefined;
+
+const registered = (): ReturnType<RegistryAccess['getRegistry']> => (registry ??= standardRegistry().getRegistry());
+
 const inSource = /(?:^|\/)([^/]+?)\.([A-Za-z]+)-meta\.xml$/;
+
+/**
+ * A document, whose metadata file has the ending of its content in the format of the Metadata API: `documents/Logos/Sun.png-meta.xml`
+ * (Metadata API Developer Guide, Document). What is in another folder `documents` has an ending of its type.
+ */
+const asDocument = (path: string): readonly string[] | undefined => {
+  const [, name, ending] = /(?:^|\/)documents\/[^/]+\/([^/]+?)\.(\w+)-meta\.xml$/.exec(path) ?? [];
+  return name === undefined || Object.hasOwn(registered().suffixes, ending) ? undefined : [path, name, 'document'];
+};
 
 let folders: ReadonlyMap<string, string> | undefined;
 
@@ -67,7 +81,7 @@ const foldersOfMdapi = (): ReadonlyMap<string, string> => {
   const isPlain = (adapter: string | undefined): boolean =>
     adapter === undefined || adapter === 'decomposed' || adapter === 'partiallyDecomposed' || adapter === 'default';
   folders ??= new Map(
-    Object.values(standardRegistry().getRegistry().types).flatMap(({ suffix, directoryName, strategies }) =>
+    Object.values(registered().types).flatMap(({ suffix, directoryName, strategies }) =>
       suffix === undefined || !isPlain(strategies?.adapter) ? [] : [[suffix, directoryName] as const]
     )
   );
@@ -85,7 +99,7 @@ const inMdapi = (path: string): readonly string[] => {
 /** The components whose main files are among some, by what others call them. */
 export const namedIn = (paths: readonly string[]): readonly Gone[] =>
   paths.flatMap((path): Gone[] => {
-    const [, name, suffix] = inSource.exec(path) ?? inMdapi(path);
+    const [, name, suffix] = asDocument(path) ?? inSource.exec(path) ?? inMdapi(path);
     if (name === undefined || unreferenced.has(suffix)) return [];
     const object = partsOfObjects.has(suffix) ? /([^/]+)\/[^/]+\/[^/]+$/.exec(path)?.[1] : undefined;
     return [{ path, name, suffix: calledAs[suffix] ?? suffix, ...(object === undefined ? {} : { object }) }];

@@ -28,7 +28,9 @@ export type Spelling = Readonly<{
  * Metadata API Developer Guide, too, for what metadata names in elements that do not say its type: ValueSet (`valueSetName`),
  * PermissionSetCustomPermissions and ProfileCustomPermissions (`name`), RuleEntry (`assignedTo`), WorkflowFieldUpdate
  * (`lookupValue`), ActionOverride (`content`), and WorkflowActionReference (`name`, before its `type`, in the rules and approval
- * processes of the same object).
+ * processes of the same object); and of documents with their folder, and often an ending behind the name, CustomTab (`icon`),
+ * CustomApplication and Letterhead (`logo`), Network (`emailFooterLogo`) and Portal (`logoDocument` and others). A report has `__c` behind the name of a custom report
+ * type, without which an org says "invalid report type" (Reports and Dashboards REST API, `analytics/reportTypes`, lists them so).
  */
 export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] => {
   if (suffix === 'md') {
@@ -39,10 +41,8 @@ export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] =
     const markup = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return [{ text: `c-${markup}` }, { text: `c/${name}` }, { text: `c:${name}` }];
   }
-  if (suffix === 'email') {
-    const inFolder = /(?:^|\/)email\/(.+)\.email-meta\.xml$/.exec(path)?.[1] ?? name;
-    return ['template', 'emailTemplate'].map((tag) => ({ text: inFolder, beside: tag }));
-  }
+  if (suffix === 'email') return ['template', 'emailTemplate'].map((tag) => ({ text: inFolder(path), beside: tag }));
+  if (suffix === 'document') return plainly(...tagsOfDocuments.map((tag) => `<${tag}>${inFolder(path)}`));
   if (Object.hasOwn(actionTypes, suffix)) {
     return [{ text: `<name>${name}</name>`, then: `<type>${actionTypes[suffix]}</type>` }];
   }
@@ -50,7 +50,15 @@ export const spellingsOf = ({ path, name, suffix }: Gone): readonly Spelling[] =
 };
 
 /** Whether some of a component's spellings do not have the name of its file in them. */
-export const isSpeltAnew = ({ suffix }: Gone): boolean => ['js', 'md', 'messageChannel', 'object'].includes(suffix);
+export const isSpeltAnew = ({ suffix }: Gone): boolean =>
+  ['js', 'md', 'messageChannel', 'object', 'reportType'].includes(suffix);
+
+/** The name of a document or an e-mail template: its path in the folder of its type. */
+const inFolder = (path: string): string => path.replace(/^(?:.*\/)?(?:documents|email)\/|\.\w+-meta\.xml$/g, '');
+
+const tagsOfDocuments: readonly string[] = [
+  ...['icon', 'logo', 'emailFooterLogo', 'logoDocument', 'headerDocument', 'footerDocument', 'stylesheetDocument'],
+];
 
 const plainly = (...texts: readonly string[]): readonly Spelling[] => texts.map((text) => ({ text }));
 
@@ -91,6 +99,7 @@ const bySuffix: Readonly<Record<string, (name: string) => readonly Spelling[]>> 
     name.endsWith('__c')
       ? plainly(...['Share', 'History', 'Feed', 'ChangeEvent'].map((end) => name.replace(/c$/, end)))
       : [],
+  reportType: (name) => plainly(`<reportType>${name}__c</reportType>`),
   page: (name) => plainly(`Page.${name}`),
   messageChannel: (name) =>
     plainly(`@salesforce/messageChannel/${name}__c`, `$MessageChannel.${name}__c`, `type="${name}__c"`),

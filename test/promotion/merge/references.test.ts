@@ -268,6 +268,19 @@ describe('references to what is gone', () => {
       'workflows/A__c.workflow-meta.xml',
       '<alerts>\n<template>Rating/hello</template></alerts>',
     ],
+    [
+      'of a report, a custom report type',
+      'reportTypes/Old.reportType-meta.xml',
+      'reports/A/B.report-meta.xml',
+      '<name>Old</name>\n<reportType>Old__c</reportType>',
+    ],
+    ...['documents/Logos/Sun.document-meta.xml', 'documents/Logos/Sun.png-meta.xml'].flatMap((document) =>
+      [
+        ['applications/Sales.app-meta.xml', '<label>Sun</label>\n<logo>Logos/Sun.png</logo>'],
+        ['tabs/Sales.tab-meta.xml', '<icon>Other/Sun.png</icon>\n<icon>Logos/Sun.png</icon>'],
+        ['letterhead/Sales.letter-meta.xml', '<label>Logos/Sun</label>\n<logo>Logos/Sun</logo>'],
+      ].map(([where, logo]) => [`in ${where}, ${document}`, document, where, logo] as const)
+    ),
     ['as an Aura event', 'aura/Old/Old.evt-meta.xml', 'aura/A/A.cmp', '\n<aura:registerEvent type="c:Old"/>'],
     ['in Apex, a page', 'pages/Old.page-meta.xml', apex, '\nreturn Page.Old;'],
     [

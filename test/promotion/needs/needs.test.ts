@@ -152,6 +152,23 @@ describe('features that need each other', () => {
     ]);
   });
 
+  it('are told by a report type, and by an image that an app shows', async () => {
+    await stage.feature('feature/type', file('reportTypes/Bills.reportType', 'ReportType', '<label>Bills</label>'));
+    await stage.feature('feature/image', {
+      [`${base}/documents/Logos/Sun.png`]: 'a picture\n',
+      ...file('documents/Logos/Sun.png', 'Document', '<name>Sun</name>'),
+    });
+    await stage.feature('feature/bills', {
+      ...file('reports/All/Open.report', 'Report', '<reportType>Bills__c</reportType>'),
+      ...file('applications/Billing.app', 'CustomApplication', '<logo>Logos/Sun.png</logo>'),
+    });
+    const { needs = [] } = await stage.plan({ features: ['bills'], from: 'dev' });
+    expect(needs.map(({ needs: other, component }) => [other, component])).to.have.deep.members([
+      ['feature/type', 'reportType Bills'],
+      ['feature/image', 'document Sun'],
+    ]);
+  });
+
   it('are told in the format of the Metadata API, too, by what stands in the file of an object', async () => {
     const inMdapi = (path: string, root: string, body: string): Files => ({ [`${base}/${path}`]: xml(root, body) });
     const account = (...names: readonly string[]): Files =>
