@@ -1,7 +1,7 @@
-import { groupBy } from '../../common/groupBy.js';
-import { type Member, memberKey } from '../../common/member.js';
+import { memberKey } from '../../common/member.js';
 import type { ChangedFiles } from './changedFiles.js';
-import { childrenInFile, type ChildInFile } from './childrenInFile.js';
+import { childrenByKey, eachChildInFile, type ChildInFile } from './childrenInFile.js';
+import { type ChildTwice, childrenTwiceIn } from './childrenTwice.js';
 import { type CommitView, type Resolution, resolveFiles, tryToResolveFiles } from './commitView.js';
 import { childTagsOf, type FoundComponent } from './component.js';
 import { ofEarlier } from './earlier.js';
@@ -18,8 +18,8 @@ export type ChangedComponents = Readonly<{
   children: ReadonlyMap<string, ChildInFile>;
   /** Children in the earlier commit's changed and gone files, by member key. */
   formerChildren: ReadonlyMap<string, ChildInFile>;
-  /** Children that two of the later commit's new and changed files have. */
-  childrenTwice: ReadonlyArray<Readonly<{ member: Member; files: readonly [string, string] }>>;
+  /** Children that the later commit's new and changed files have twice. */
+  childrenTwice: readonly ChildTwice[];
   /** Changed files that belong to no component, with the reason. */
   unclaimed: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
 }>;
@@ -40,7 +40,7 @@ export const changedComponents = async (
   if (from === undefined) {
     return {
       ...{ present: present.components, gone: [], claimedNoMore: [], unclaimed: present.unclaimed },
-      ...{ children: byKey(children), formerChildren: new Map(), childrenTwice: twiceOf(children) },
+      ...{ children: childrenByKey(children), formerChildren: new Map(), childrenTwice: childrenTwiceIn(children, []) },
     };
   }
   const gone = sort(await tryToResolveFiles(from, files.gone));
@@ -59,9 +59,9 @@ export const changedComponents = async (
     present: present.components,
     gone: gone.components,
     claimedNoMore: claimedNoMore.components,
-    children: byKey(children),
-    formerChildren: byKey(formerChildren),
-    childrenTwice: twiceOf(children),
+    children: childrenByKey(children),
+    formerChildren: childrenByKey(formerChildren),
+    childrenTwice: childrenTwiceIn(children, formerChildren),
     unclaimed: [...present.unclaimed, ...gone.unclaimed],
   };
 };
@@ -86,7 +86,7 @@ const sort = (resolutions: ReadonlyMap<string, Resolution | Error>): Sorted => {
   return { components: [...components.values()], unclaimed };
 };
 
-/** The children of each parent, those of one name in several files too. */
+/** The children of each parent, those of one name too. */
 const readChildren = async (
   { tree }: CommitView,
   parents: readonly FoundComponent[]
@@ -94,14 +94,6 @@ const readChildren = async (
   const contents = await tree.read(parents.map(({ files: [path] }) => path));
   return parents.flatMap((parent) => {
     const content = contents.get(parent.files[0]) ?? Buffer.alloc(0);
-    return [...childrenInFile(parent, content).values()];
+    return eachChildInFile(parent, content);
   });
 };
-
-const byKey = (children: readonly ChildInFile[]): Map<string, ChildInFile> =>
-  new Map(children.map((child) => [memberKey(child.member), child]));
-
-const twiceOf = (children: readonly ChildInFile[]): ChangedComponents['childrenTwice'] =>
-  [...groupBy(children, ({ member }) => memberKey(member)).values()].flatMap(([{ member, file }, other]) =>
-    (other as ChildInFile | undefined) === undefined ? [] : [{ member, files: [file, other.file] as const }]
-  );

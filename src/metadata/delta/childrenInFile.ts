@@ -20,37 +20,42 @@ export type ChildInFile = Readonly<{
 
 /**
  * The children that stand in a component's own file, such as labels, workflow alerts, sharing rules, or the fields of an
- * object in metadata format.
+ * object in metadata format; of those of one name the last.
  *
  * @param content of the component's file
  * @returns children by member key; empty for a component that has none there
  * @throws SfError UnparsableMetadataError
  */
 export const childrenInFile = (
+  component: Pick<FoundComponent, 'source' | 'files'>,
+  content: Buffer
+): Map<string, ChildInFile> => childrenByKey(eachChildInFile(component, content));
+
+/** Children by member key, of those of one name the last. */
+export const childrenByKey = (children: readonly ChildInFile[]): Map<string, ChildInFile> =>
+  new Map(children.map((child) => [memberKey(child.member), child]));
+
+/**
+ * The same, with all that have one name.
+ *
+ * @throws SfError UnparsableMetadataError
+ */
+export const eachChildInFile = (
   { source, files: [path] }: Pick<FoundComponent, 'source' | 'files'>,
   content: Buffer
-): Map<string, ChildInFile> => {
-  const children = new Map<string, ChildInFile>();
+): readonly ChildInFile[] => {
   const tags = childTagsOf(source);
-  if (tags.length === 0) return children;
+  if (tags.length === 0) return [];
   const { element } = parseXml(content, path);
-  for (const stands of tags) {
+  return tags.flatMap((stands) => {
     const { type, tag, key } = stands;
-    for (const child of element[tag] ?? []) {
+    return (element[tag] ?? []).flatMap((child): ChildInFile[] => {
       const name = typeof child === 'string' ? undefined : textOf(child, key);
-      if (typeof child === 'string' || name === undefined) continue;
+      if (typeof child === 'string' || name === undefined) return [];
       const member = { type: type.name, fullName: type.ignoreParentName ? name : `${source.fullName}.${name}` };
-      children.set(memberKey(member), {
-        member,
-        stands,
-        name,
-        file: path,
-        element: child,
-        canonical: canonical(child),
-      });
-    }
-  }
-  return children;
+      return [{ member, stands, name, file: path, element: child, canonical: canonical(child) }];
+    });
+  });
 };
 
 /**

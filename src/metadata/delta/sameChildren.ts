@@ -1,10 +1,12 @@
+import type { SfError } from '@salesforce/core/sfError';
 import type { Member } from '../../common/member.js';
 import type { ChangedComponents } from './changedComponents.js';
 import type { ChangedFiles } from './changedFiles.js';
+import { type ChildTwice, linesOfChild } from './childrenTwice.js';
 import { childrenInHolders } from './childrenInHolders.js';
 import type { CommitView } from './commitView.js';
 import type { FoundComponent } from './component.js';
-import { componentTwice } from './componentTwice.js';
+import { componentTwice, componentTwiceInFile } from './componentTwice.js';
 import { likelyChildTwins } from './likelyChildTwins.js';
 import { locateMembers } from './locate.js';
 import { looseKey } from './looseKey.js';
@@ -13,7 +15,8 @@ import { holderOf } from './presets.js';
 type Placed = Readonly<{ member: Member; file: string; is: 'new' | 'changed' | 'same'; isAlone: boolean }>;
 
 /**
- * Refuses children that two files have, those in files of their own with them: in two of the changed files, a new one that a file
+ * Refuses children that one of the changed files has twice, unless it had them so before, and those that two files have, those in
+ * files of their own with them: in two of the changed files, a new one that a file
  * has which did not change, and a changed one that another file is likely to have. Two in files of their own are no matter of
  * this: they are looked for as all components are.
  *
@@ -25,7 +28,7 @@ export const refuseSameChildren = async (
   changed: ChangedComponents
 ): Promise<void> => {
   const [twice] = changed.childrenTwice;
-  if (twice !== undefined) throw componentTwice(twice.member, ...twice.files);
+  if (twice !== undefined) throw await errorOf(to, twice);
   const placed = placedIn(to, files, changed);
   const known = new Map(placed.map((each) => [looseKey(each.member), each.file]));
   refuseOther(placed, ({ member }) => known.get(looseKey(member)));
@@ -43,6 +46,13 @@ export const refuseSameChildren = async (
   const others = placed.filter((each) => each.is === 'changed');
   const twins = new Map((await likelyChildTwins(to, others)).map(({ member, file }) => [looseKey(member), file]));
   refuseOther(others, ({ member }) => twins.get(looseKey(member)));
+};
+
+const errorOf = async ({ tree }: CommitView, { child, again }: ChildTwice): Promise<SfError> => {
+  const { member, file } = child;
+  if (file !== again) return componentTwice(member, file, again);
+  const content = (await tree.read([file])).get(file) ?? Buffer.alloc(0);
+  return componentTwiceInFile(member, file, linesOfChild(child, content));
 };
 
 const memberOf = ({ member }: Placed): Member => member;

@@ -136,6 +136,45 @@ describe('a component that a commit has twice', () => {
     );
   });
 
+  const inFile = (path: string, ...names: readonly string[]): Record<string, string> => ({
+    [path]: xml(
+      'CustomObject',
+      ...names.map((name) => `<fields><fullName>${name}</fullName><type>Text</type></fields>`),
+      '<label>Order</label>'
+    ),
+  });
+  const object = 'force-app/main/default/objects/Order__c/Order__c.object-meta.xml';
+  const flat = 'force-app/main/default/objects/Order__c.object';
+
+  /** Each label as its name and its value. */
+  const listOf = (...all: readonly string[]): Files => ({
+    [labelFiles.mine]: xml(
+      'CustomLabels',
+      ...all.flatMap((label) => {
+        const [name, value] = label.split('=');
+        return ['<labels>', `<fullName>${name}</fullName>`, `<value>${value}</value>`, '</labels>'];
+      })
+    ),
+  });
+
+  it('is refused with both lines for a label that is twice in one file, unless it was so before', async () => {
+    const { mine } = labelFiles;
+    const message = (...lines: readonly number[]): string =>
+      `CustomLabel:A is twice in the commit: ${mine}, lines ${lines.join(' and ')}. An org has it once.`;
+    expect(await refused(listOf('A=1', 'B=1', 'A=2'), listOf('A=1', 'B=1'))).to.equal(message(4, 12));
+    expect(await refused(listOf('A=1', 'B=1', 'A=2'), gone(mine))).to.equal(message(4, 12));
+    expect(await refused(listOf('A=1', 'A=3', 'B=1'), listOf('A=1', 'A=2', 'B=1'))).to.equal(message(4, 8));
+    expect(await after(listOf('A=1', 'A=2', 'B=2'), listOf('A=1', 'A=2', 'B=1'))).to.deep.equal([
+      'change CustomLabel:B',
+    ]);
+  });
+
+  it('is refused for a field that is twice in the file of its object', async () => {
+    expect(await refused(inFile(flat, 'A__c', 'A__c'), {})).to.equal(
+      `CustomField:Order__c.A__c is twice in the commit: ${flat}, lines 3 and 4. An org has it once.`
+    );
+  });
+
   const ownFile = (name: string, value: string, folder = 'labels'): Record<string, string> => ({
     [`force-app/main/default/${folder}/${name}.label-meta.xml`]: xml(
       'CustomLabel',
@@ -214,15 +253,6 @@ describe('a component that a commit has twice', () => {
     ).to.include('WorkflowFieldUpdate:Account.A');
   });
 
-  const inFile = (path: string, ...names: readonly string[]): Record<string, string> => ({
-    [path]: xml(
-      'CustomObject',
-      ...names.map((name) => `<fields><fullName>${name}</fullName><type>Text</type></fields>`),
-      '<label>Order</label>'
-    ),
-  });
-  const object = 'force-app/main/default/objects/Order__c/Order__c.object-meta.xml';
-  const flat = 'force-app/main/default/objects/Order__c.object';
   const [fieldFile] = Object.keys(field('Order__c', 'A__c'));
 
   it('is refused for a field in the file of its object, or in a file of its own, that is new while the other has it', async () => {
