@@ -17,6 +17,9 @@ export const folderMode = '40000';
 export const symlinkMode = '120000';
 export const submoduleMode = '160000';
 
+/** A file in a submodule, whatever it is called: what names all of a folder's files names it. */
+export const someFileOf = (submodule: string): string => `${submodule}/some file of the submodule`;
+
 /**
  * A commit as source-deploy-retrieve's TreeContainer sees a project folder.
  *
@@ -157,8 +160,7 @@ export class GitTree {
     const folder = this.folderAt(path);
     const names: string[] = [];
     for (const name of folder?.names() ?? []) {
-      if (folder?.get(name)?.mode === folderMode || !this.hides(path === '' ? name : `${path}/${name}`))
-        names.push(name);
+      if (!this.isHidden(path === '' ? name : `${path}/${name}`, folder?.get(name))) names.push(name);
     }
     return names;
   }
@@ -220,7 +222,12 @@ export class GitTree {
 
   private visibleEntryAt(path: string): GitTreeEntry | undefined {
     const entry = this.entryAt(path);
-    return entry !== undefined && entry.mode !== folderMode && this.hides(path) ? undefined : entry;
+    return this.isHidden(path, entry) ? undefined : entry;
+  }
+
+  private isHidden(path: string, entry: GitTreeEntry | undefined): boolean {
+    if (entry === undefined || entry.mode === folderMode) return false;
+    return this.hides(path) || (entry.mode === submoduleMode && this.hides(someFileOf(path)));
   }
 
   private folder(oid: string): Folder {

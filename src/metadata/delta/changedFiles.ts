@@ -48,7 +48,7 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
       continue;
     }
     const before = status !== 'A' && whyLeftOut(from, path) === undefined;
-    const reason = status === 'D' ? whyGoneIsLeftOut(from, to, path) : whyLeftOut(to, path);
+    const reason = status === 'D' ? whyGoneIsLeftOut(from, to, change) : whyLeftOut(to, path, change.newMode);
     if (reason !== undefined) leftOut.push({ path, reason: isPutIntoOthers(path, to) ? putIntoOthers : reason });
     else if (status === 'D') gone.push(path);
     else {
@@ -89,8 +89,8 @@ const shapes = 'not deployed itself, it says how other files are';
 const everything = async (to: CommitView): Promise<ChangedFiles> => {
   const { packageDirectories } = to.project;
   const files = await to.repo.listFiles(to.commit, packageDirectories.includes('') ? undefined : packageDirectories);
-  const leftOut = files.flatMap(({ path }) => {
-    const reason = whyLeftOut(to, path);
+  const leftOut = files.flatMap(({ path, mode }) => {
+    const reason = whyLeftOut(to, path, mode);
     return reason === undefined ? [] : [{ path, reason }];
   });
   const rest = new Set(leftOut.map(({ path }) => path));
@@ -100,8 +100,8 @@ const everything = async (to: CommitView): Promise<ChangedFiles> => {
   return { present, gone: [], claimedNoMore: [], leftOut };
 };
 
-const whyGoneIsLeftOut = (from: CommitView, to: CommitView, path: string): string | undefined => {
-  const reason = whyLeftOut(from, path);
+const whyGoneIsLeftOut = (from: CommitView, to: CommitView, { path, oldMode }: FileChange): string | undefined => {
+  const reason = whyLeftOut(from, path, oldMode);
   if (reason !== undefined) return reason;
   // What an org keeps when its directory is left out from now on, it keeps without the file, too.
   if (directoryOf(path, to.project.leftOut) !== undefined) return whyLeftOut(to, path);
@@ -153,14 +153,16 @@ const changedReplacements = (
   ];
 };
 
-/** Submodules that `.gitmodules` names; one that is not named there is met when its folder is read. */
-const refuseSubmodules = async ({ tree, project: { packageDirectories } }: CommitView): Promise<void> => {
+/** Submodules that `.gitmodules` names and no rule leaves out; one that is not named there is met when its folder is read. */
+const refuseSubmodules = async (to: CommitView): Promise<void> => {
+  const { tree, project } = to;
+  const { packageDirectories } = project;
   const modulesFile = '.gitmodules';
   if (!(await tree.entries([modulesFile])).has(modulesFile)) return;
   const text = (await tree.read([modulesFile])).get(modulesFile)?.toString('utf8') ?? '';
   const paths = [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map(([, path]) => path);
   for (const [path, { mode }] of await tree.entries(paths)) {
-    const inside = directoryOf(path, packageDirectories) !== undefined;
+    const inside = directoryOf(path, packageDirectories) !== undefined && whyLeftOut(to, path, mode) === undefined;
     const around = packageDirectories.some((directory) => directory === path || directory.startsWith(`${path}/`));
     if (mode === submoduleMode && (inside || around)) throw submoduleError(path);
   }

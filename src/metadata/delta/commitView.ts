@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core/sfError';
 import type { MetadataResolver, SourceComponent } from '@salesforce/source-deploy-retrieve';
 import { memberKey } from '../../common/member.js';
-import { GitTree } from '../../git/gitTree.js';
+import { GitTree, someFileOf, submoduleMode } from '../../git/gitTree.js';
 import type { Repository } from '../../git/repository.js';
 import { library } from '../library.js';
 import { describeComponent, type FoundComponent } from './component.js';
@@ -61,8 +61,14 @@ export const withoutIgnoreRules = async (view: CommitView): Promise<CommitView> 
   ignores: (): boolean => false,
 });
 
-/** Why a file of this commit is not deployed, whatever it holds; undefined when it is. */
-export const whyLeftOut = ({ project, ignores }: CommitView, path: string): string | undefined => {
+/**
+ * Why a file of this commit is not deployed, whatever it holds; undefined when it is.
+ *
+ * @param mode as git writes it, where it may be a submodule: a pattern that leaves out all of its files leaves it out
+ */
+export const whyLeftOut = (view: CommitView, path: string, mode?: string): string | undefined => {
+  const { project, ignores } = view;
+  if (mode === submoduleMode) return whyLeftOut(view, path) ?? whyLeftOut(view, someFileOf(path));
   const { packageDirectories, leftOut, packages } = project;
   const directory = directoryOf(path, leftOut.length === 0 ? packageDirectories : [...packageDirectories, ...leftOut]);
   if (directory === undefined) return 'outside the package directories';

@@ -22,4 +22,5 @@ export const refuseWhatIsNoFile = (path: string, mode: string): void => {
 export const submoduleError = (path: string): SfError =>
   new SfError(`${path} is a submodule: its files are not in this repository's commits.`, 'SubmoduleError', [
     'Commit its files into this repository, or take its folder out of packageDirectories in sfdx-project.json.',
+    `Or have .forceignore leave out ${path}.`,
   ]);

@@ -145,6 +145,41 @@ describe('what stands in a commit in place of a file', () => {
     expect(error.message).to.contain('force-app/shared is a submodule');
   });
 
+  it('a submodule that .forceignore leaves out does not matter, in whichever way it says so', async () => {
+    const [module, own] = ['force-app/shared', 'force-app/main/default/staticresources/site/vendor'];
+    const modules = [module, own].map((path) => `[submodule "${path}"]\n\tpath = ${path}\n\turl = https://a\n`);
+    for (const line of [module, `${module}/`, `${module}/**`, '**/shared/*']) {
+      const before = await test.commit({
+        ...{ 'sfdx-project.json': projectJson(), '.gitmodules': modules.join('') },
+        ...{ '.forceignore': `${line}\n**/vendor/\n`, ...apexClass('A', line) },
+        'force-app/main/default/staticresources/site/a.txt': `${line}\n`,
+        'force-app/main/default/staticresources/site.resource-meta.xml': xml(
+          'StaticResource',
+          '<contentType>application/zip</contentType>'
+        ),
+      });
+      for (const path of [module, own])
+        await test.git('update-index', '--add', '--cacheinfo', `160000,${before},${path}`);
+      await test.git('commit', '--quiet', '-m', 'Add or change submodules');
+      const to = await test.git('rev-parse', 'HEAD');
+      const { components, ignored } = await computeDelta(test.repo, { from: before, to, env: {} });
+      expect(components, line).to.deep.equal([]);
+      expect(
+        ignored.map(({ path, reason }) => `${path}: ${reason}`),
+        line
+      ).to.deep.equal([`${own}: ignored by .forceignore`, `${module}: ignored by .forceignore`]);
+      expect((await everything()).components, line).to.have.length(2);
+      await test.git('rm', '--quiet', '--cached', module, own);
+      await test.git('commit', '--quiet', '-m', 'Take them away');
+      const without = await computeDelta(test.repo, { from: to, to: await test.git('rev-parse', 'HEAD'), env: {} });
+      expect([without.components, without.ignored], line).to.deep.equal([[], ignored]);
+    }
+    const before = await test.commit({ '.forceignore': `${module}/*.cls\n` });
+    await test.git('update-index', '--add', '--cacheinfo', `160000,${before},${module}`);
+    await test.git('commit', '--quiet', '-m', 'Leave out a part of it');
+    expect(await failure(everything())).to.include({ name: 'SubmoduleError' });
+  });
+
   it('a submodule outside of the package directories does not matter', async () => {
     const before = await test.commit({ 'sfdx-project.json': projectJson(), ...apexClass('A') });
     await test.commit({ '.gitmodules': '[submodule "tools"]\n\tpath = tools\n\turl = https://example.com/tools\n' });
