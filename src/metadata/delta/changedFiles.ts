@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 import { submoduleMode } from '../../git/gitTree.js';
 import type { FileChange } from '../../git/repository.js';
+import { changedReplacements, isMeantByAny, isPutIntoOthers, replacedAnew } from './changedReplacements.js';
 import { type CommitView, whyLeftOut } from './commitView.js';
 import { directoryOf, forceIgnoreFile, isIgnoreFile, leftOutByRules } from './forceIgnore.js';
 import { refuseWhatIsNoFile, submoduleError } from './notFiles.js';
 import { otherwiseClaimed } from './otherwiseClaimed.js';
-import { projectFile, type ReplacementConfig } from './project.js';
+import { projectFile } from './project.js';
 import { speaksOfChangedTypes } from './registryChange.js';
-import { isMeantFor } from './replacements.js';
 
 /** The files that differ between what two commits deploy. */
 export type ChangedFiles = Readonly<{
@@ -26,7 +26,7 @@ export type ChangedFiles = Readonly<{
 
 /**
  * Compares what two commits deploy: their files, less what each one's own project and ignore rules leave out. A file also
- * counts as changed when a rule that left it out is gone, when another replacement is made in it, or when only the later
+ * counts as changed when a rule that left it out is gone, when another replacement may be made in it, or when only the later
  * one's registry takes it for a component. A file that is only left out from now on is not gone: the Salesforce CLI does not
  * delete what is ignored either.
  *
@@ -75,13 +75,6 @@ const isOfModeAlone = ({ status, oldOid, newOid }: FileChange): boolean => statu
 const isShaping = (path: string, from: CommitView, to: CommitView): boolean =>
   path === projectFile || [from, to].some(({ project }) => isIgnoreFile(path, project.packageDirectories));
 
-/** The file that the value of a replacement is read from. */
-const valueFileOf = ({ replaceWithFile }: ReplacementConfig): string | undefined =>
-  replaceWithFile === undefined ? undefined : posix.normalize(replaceWithFile);
-
-const isPutIntoOthers = (path: string, { project }: CommitView): boolean =>
-  project.replacements.some((config) => valueFileOf(config) === path);
-
 const putIntoOthers = 'not deployed itself, replacements put its content into other files';
 
 const shapes = 'not deployed itself, it says how other files are';
@@ -125,32 +118,18 @@ const unchangedButDeployedAnew = async (
   const anew = new Map<string, boolean>();
   const mayBeClaimed = speaksOfChangedTypes(from.project.registry, to.project.registry);
   if (!rulesChanged && replacements.length === 0 && mayBeClaimed === undefined) return { anew, claimedNoMore: [] };
-  const open: string[] = [];
+  const [open, meant]: [string[], string[]] = [[], []];
   for (const path of await to.allPaths()) {
     if (changed.has(path) || whyLeftOut(to, path) !== undefined) continue;
     const before = whyLeftOut(from, path) === undefined;
-    if (!before || replacements.some((config) => isMeantFor(config, path))) anew.set(path, before);
+    if (!before) anew.set(path, before);
+    else if (isMeantByAny(replacements, path)) meant.push(path);
     if (before && mayBeClaimed?.(path)) open.push(path);
   }
+  for (const path of await replacedAnew(to, meant, replacements)) anew.set(path, true);
   const claimed = await otherwiseClaimed(from, to, open);
   for (const path of claimed.anew) anew.set(path, false);
   return { anew, claimedNoMore: claimed.noMore.filter((path) => !anew.has(path)) };
-};
-
-const changedReplacements = (
-  from: CommitView,
-  to: CommitView,
-  changed: ReadonlySet<string>
-): readonly ReplacementConfig[] => {
-  const lines = ({ project }: CommitView): string[] => project.replacements.map((config) => JSON.stringify(config));
-  const [before, after] = [lines(from), lines(to)];
-  if (before.join('\n') === after.join('\n')) {
-    return to.project.replacements.filter((config) => changed.has(valueFileOf(config) ?? ''));
-  }
-  return [
-    ...to.project.replacements.filter((config) => !before.includes(JSON.stringify(config))),
-    ...from.project.replacements.filter((config) => !after.includes(JSON.stringify(config))),
-  ];
 };
 
 /** Submodules that `.gitmodules` names and no rule leaves out; one that is not named there is met when its folder is read. */

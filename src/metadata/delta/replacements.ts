@@ -32,6 +32,14 @@ export const isMeantFor = ({ filename, glob }: ReplacementConfig, path: string):
   (filename !== undefined && `/${path}`.endsWith(filename)) ||
   (glob !== undefined && library().minimatch(path, `**/${glob}`));
 
+/** Whether some replacements that are meant for a file find anything in it: each puts its value in place of what it names alone. */
+export const mayReplaceIn = (path: string, content: Buffer, configs: readonly ReplacementConfig[]): boolean => {
+  const meant = configs.filter((config) => isMeantFor(config, path));
+  if (meant.length === 0 || !isTextFile(path, content)) return false;
+  const text = content.toString('utf8');
+  return meant.some((config) => patternOf(config).test(text));
+};
+
 /**
  * The repository path of the file that a replacement's value is read from; undefined when it comes from elsewhere.
  *

@@ -205,7 +205,7 @@ describe('the delta of two commits', () => {
           replacements: [
             {
               filename: code('InvoiceService'),
-              stringToReplace: 'x',
+              stringToReplace: 'class',
               replaceWithFile: 'value.txt',
               allowUnsetEnvVariable: true,
             },

@@ -148,6 +148,26 @@ describe('replacements', () => {
     }
   });
 
+  it('have only those files sent that hold what they replace, or what another one before makes into that', async () => {
+    const replacements = [
+      { filename: 'Early.cls', stringToReplace: 'EARLY', replaceWithFile: 'early.txt' },
+      { glob: '**/*.cls', regexToReplace: 'HO[A-Z]T', replaceWithFile: 'host.txt' },
+      { filename: 'Other.cls', stringToReplace: 'LATE', replaceWithEnv: 'HOST' },
+    ];
+    const sent = async (from: string, to: string): Promise<string[]> =>
+      (await computeDelta(test.repo, { from, to, ...environment })).components.map(({ fullName }) => fullName);
+    const first = await commit(replacements, {
+      ...{ 'host.txt': 'one', 'early.txt': 'HOST' },
+      ...apexClass('Early', " String host = 'EARLY'; "),
+      ...apexClass('Other', " String host = 'LATE'; "),
+    });
+    const second = await commit(replacements, { 'host.txt': 'two' });
+    expect(await sent(first, second)).to.deep.equal(['Early', 'Endpoint']);
+    const third = await commit(replacements.slice(0, 1));
+    expect(await sent(second, third)).to.deep.equal(['Early', 'Endpoint', 'Other']);
+    expect(await sent(second, await commit(replacements.slice(0, 2)))).to.deep.equal(['Other']);
+  });
+
   it('come out as the library makes them', async () => {
     const to = await commit(
       [
