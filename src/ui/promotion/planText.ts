@@ -9,6 +9,7 @@ import { isUnchanged } from '../../metadata/delta/unclaimed.js';
 import { select } from '../../promotion/changedInOrg.js';
 import type { Stop } from '../../promotion/gates.js';
 import type { Plan, PlannedMerge } from '../../promotion/plan.js';
+import { changesOf } from '../delta/deltaJson.js';
 import { revokedLines } from '../delta/revocationsText.js';
 import { wrapped } from '../tableWidth.js';
 import { appliedLines } from '../conflicts/conflictText.js';
@@ -190,14 +191,12 @@ const showComponents = ({ delta }: Plan, verbosity: Verbosity, ux: Ux): void => 
   });
 };
 
-/** What is deployed though no file of it changed, but for what the org is owed. */
-const alongLines = ({ delta: { components, changed }, owedBefore }: Plan): string[] => {
+/** What is deployed though no file of it changed or is gone, but for what the org is owed. */
+const alongLines = ({ delta, owedBefore }: Plan): string[] => {
   const owed = new Set(owedBefore.map(memberKey));
-  const along = components.filter(
+  const along = delta.components.filter(
     (component) =>
-      component.reason !== undefined &&
-      !owed.has(memberKey(component)) &&
-      component.files.every((file) => !changed.has(file))
+      component.reason !== undefined && !owed.has(memberKey(component)) && changesOf(delta, component).length === 0
   );
   if (along.length === 0) return [];
   return ['Unchanged, and deployed as well:', ...along.map((each) => `  ${memberKey(each)}: ${each.reason ?? ''}`)];

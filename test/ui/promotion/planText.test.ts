@@ -227,6 +227,9 @@ describe('a plan', () => {
     );
     expect(planJson({ ...plan, delta }).components).to.deep.equal([along]);
     expect(shown('concise').text).to.not.include('Unchanged');
+    const reduced = { ...along, reason: 'lost b.css', formerFiles: ['b.css'] };
+    const changed = new Map([['b.css', 'deleted']] as const);
+    expect(shown('concise', { delta: { ...delta, components: [reduced], changed } }).text).to.not.include('Unchanged');
   });
 
   it('shows only counts when concise', () => {
