@@ -178,6 +178,23 @@ describe('sf sre delta', () => {
     await local.git('switch', '--quiet', 'main');
   });
 
+  it('finishes once its folder is there, also when it is asked to end', async () => {
+    const parent = join(scratch.dir, 'late');
+    await mkdir(parent);
+    for (const [name, flags] of [['text', []] as const, ['json', ['--json']] as const]) {
+      const dir = join(parent, name);
+      const args = [pluginEntry, 'sre', 'delta', '--from', 'HEAD~1', '-d', dir, ...flags];
+      const child = spawn(process.execPath, args, { cwd: local.dir, env: { ...process.env, ...scratch.env } });
+      const printed: Buffer[] = [];
+      child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+      const ended = once(child, 'close');
+      while (!(await readdir(parent)).includes(name)) await delay(1);
+      child.kill('SIGTERM');
+      expect(await ended, name).to.deep.equal([0, null]);
+      expect(Buffer.concat(printed).toString(), name).to.include(dir);
+    }
+  });
+
   it('counts one file as one, and tells of no deploy where nothing differs', async () => {
     const dir = join(scratch.dir, 'one');
     expect((await run('--from', 'HEAD', '-d', dir)).stdout).to.include(`Wrote 1 file to ${dir}.`);

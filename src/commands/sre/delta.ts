@@ -57,17 +57,25 @@ export default class SreDelta extends SfCommand<DeltaJson> {
       return inRepository(async (repo) => {
         const { deltaOfCommits } = await reading;
         const read = await deltaOfCommits(repo, { ...common, from });
-        return interruptible(this, async (signal) => this.show(read, flags, signal));
+        return this.ending(await interruptible(this, async (signal) => this.show(read, flags, signal)));
       });
     }
-    return inContext(
-      this,
-      async (context, signal) => {
-        const { deltaOfInstance } = await reading;
-        return this.show(await deltaOfInstance(context, { ...common, instance }), flags, signal);
-      },
-      { offline }
+    return this.ending(
+      await inContext(
+        this,
+        async (context, signal) => {
+          const { deltaOfInstance } = await reading;
+          return this.show(await deltaOfInstance(context, { ...common, instance }), flags, signal);
+        },
+        { offline }
+      )
     );
+  }
+
+  /** Where the folder is there, all that is left is to say so: a command that is ended now would say that it failed. */
+  private ending(result: DeltaJson): DeltaJson {
+    if (result.outputDir !== undefined) this.onInterrupt(() => undefined);
+    return result;
   }
 
   private async show(
