@@ -176,9 +176,9 @@ const showComponents = ({ delta }: Plan, verbosity: Verbosity, ux: Ux): void => 
   ux.table({
     data: components.map(({ operation, fullName, type, files }) => ({
       operation: words[operation],
-      fullName,
+      fullName: printable(fullName),
       type,
-      files: files.join('\n'),
+      files: files.map(printable).join('\n'),
     })),
     columns: [
       { key: 'operation', name: 'Operation' },
@@ -199,7 +199,10 @@ const alongLines = ({ delta, owedBefore }: Plan): string[] => {
       component.reason !== undefined && !owed.has(memberKey(component)) && changesOf(delta, component).length === 0
   );
   if (along.length === 0) return [];
-  return ['Unchanged, and deployed as well:', ...along.map((each) => `  ${memberKey(each)}: ${each.reason ?? ''}`)];
+  return [
+    'Unchanged, and deployed as well:',
+    ...along.map((each) => `  ${printable(`${memberKey(each)}: ${each.reason ?? ''}`)}`),
+  ];
 };
 
 const testLines = ({ delta, testLevel, tests }: Plan): string[] =>
@@ -211,7 +214,7 @@ const flowLines = ({ delta: { components } }: Plan): string[] => {
   const lines = components.flatMap(({ fullName, flow }) =>
     flow === undefined
       ? []
-      : [`  ${fullName}: ${flow.isActive ? 'deactivated, ' : ''}${counted(flow.versions.length, 'version')}`]
+      : [`  ${printable(fullName)}: ${flow.isActive ? 'deactivated, ' : ''}${counted(flow.versions.length, 'version')}`]
   );
   return lines.length === 0 ? [] : ['Flows that are deleted with all their versions:', ...lines];
 };
@@ -273,13 +276,15 @@ const notDeletedLines = ({ delta: { notDeleted } }: Plan): string[] =>
     ? []
     : [
         StandardColors.warning('Not deleted, and owed until the org does not have it any more:'),
-        ...notDeleted.map((each) => `  ${notDeletedInWords(each)}`),
+        ...notDeleted.map((each) => `  ${printable(notDeletedInWords(each))}`),
       ];
 
 const orgLines = ({ changedInOrg, keptInOrg, owedBefore, delta }: Plan): string[] => {
   const kept = new Set([...keptInOrg, ...delta.notDeleted].map(memberKey));
   const owed = new Set(
-    owedBefore.filter((each) => !kept.has(memberKey(each))).map((each) => `  ${memberKey(each)}: ${each.reason}`)
+    owedBefore
+      .filter((each) => !kept.has(memberKey(each)))
+      .map((each) => `  ${printable(`${memberKey(each)}: ${each.reason}`)}`)
   );
   return [
     ...memberSection(
@@ -292,14 +297,14 @@ const orgLines = ({ changedInOrg, keptInOrg, owedBefore, delta }: Plan): string[
 };
 
 const memberSection = (title: string, members: readonly Member[]): string[] =>
-  members.length === 0 ? [] : [title, ...members.map((member) => `  ${memberKey(member)}`)];
+  members.length === 0 ? [] : [title, ...members.map((member) => `  ${printable(memberKey(member))}`)];
 
 /** What cannot be taken away is among the warnings. */
 const revocationLines = ({ delta: { revocations } }: Plan): string[] => {
   const lines = revokedLines(revocations);
   return lines.length === 0
     ? []
-    : ['What profiles lost is taken away in the org:', ...lines.map((line) => `  ${line}`)];
+    : ['What profiles lost is taken away in the org:', ...lines.map((line) => `  ${printable(line)}`)];
 };
 
 const replacedLines = ({ delta }: Plan): string[] =>

@@ -232,6 +232,22 @@ describe('a plan', () => {
     expect(shown('concise', { delta: { ...delta, components: [reduced], changed } }).text).to.not.include('Unchanged');
   });
 
+  it('shows no line that a name forges', () => {
+    const name = { type: 'Layout', fullName: 'A-\nB\u001B[2J' };
+    const along = { ...name, files: ['A-\nB.layout'], operation: 'change' as const, reason: 'B\nneeds it' };
+    const delta = {
+      ...plan.delta,
+      components: [along],
+      notDeleted: [{ ...name, files: [], reason: 'stays', byHand: 'Delete it' }],
+    };
+    const owedBefore = [{ ...name, fullName: 'O\nwed', deletion: false, reason: 'kept' }];
+    const { text, tables } = shown('verbose', { delta, changedInOrg: [name], keptInOrg: [name], owedBefore });
+    expect(`${text}\n${JSON.stringify(tables)}`)
+      .to.include('Layout:A-?B?[2J: B?needs it')
+      .and.include('Layout:O?wed: kept')
+      .and.not.match(/(?:^|\\n)(?:B|needs|wed)/m);
+  });
+
   it('shows only counts when concise', () => {
     const { text, tables } = shown('concise');
     expect(tables).to.have.length(0);
