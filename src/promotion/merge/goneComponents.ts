@@ -108,9 +108,26 @@ export const namedIn = (paths: readonly string[]): readonly Gone[] =>
 /** Tells components apart by their kind and what others call them, wherever their files are. */
 export const keyOfNamed = ({ name, suffix, object = '' }: Gone): string => `${suffix}:${object}.${name}`;
 
-/** What suffixes stand for that are no words themselves. */
-const words: Readonly<Record<string, string>> = { cls: 'class', md: 'record', js: 'component', app: 'app' };
+/** What suffixes stand for where their types' names are no words for it. */
+const words: Readonly<Record<string, string>> = {
+  app: 'app',
+  cls: 'class',
+  cmp: 'component',
+  evt: 'event',
+  flexipage: 'Lightning page',
+  intf: 'interface',
+  js: 'component',
+  md: 'record',
+};
 
-/** A component in words, such as `field Account.Rating__c`. */
+/** A component in words, such as `field Account.Rating__c` or `email template Greet`. */
 export const namedInWords = ({ name, suffix, object }: Gone): string =>
-  `${words[suffix] ?? suffix} ${object === undefined ? name : `${object}.${name}`}`;
+  `${words[suffix] ?? typeInWords(suffix)} ${object === undefined ? name : `${object}.${name}`}`;
+
+/** The name of the type that has a suffix: of `object` and the like the suffix itself, which is its last word. */
+const typeInWords = (suffix: string): string => {
+  const { suffixes, types } = registered();
+  const type = Object.hasOwn(suffixes, suffix) ? types[suffixes[suffix]].name : suffix;
+  const inWords = type.replace(/(?<=[a-z\d])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])/g, ' $&').toLowerCase();
+  return inWords.endsWith(` ${suffix}`) ? suffix : inWords;
+};

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { FileChange } from '../../../src/git/trees.js';
-import { goneIn, namedIn } from '../../../src/promotion/merge/goneComponents.js';
+import { goneIn, namedIn, namedInWords } from '../../../src/promotion/merge/goneComponents.js';
 import { referencesIn } from '../../../src/promotion/merge/references.js';
 
 const deleted = (path: string): FileChange => ({
@@ -372,4 +372,23 @@ describe('references to what is gone', () => {
       expect(lineIn(gone, path, text)).to.equal(2);
     });
   }
+});
+
+describe('a component in words', () => {
+  it('has the name of its type in words', () => {
+    for (const [path, expected] of Object.entries({
+      'email/All/Greet.email-meta.xml': 'email template Greet',
+      'aura/auVf/auVf.cmp-meta.xml': 'component auVf',
+      'classes/A.cls-meta.xml': 'class A',
+      'permissionsets/A.permissionset-meta.xml': 'permission set A',
+      'customPermissions/A.customPermission-meta.xml': 'custom permission A',
+      'flexipages/A.flexipage-meta.xml': 'Lightning page A',
+      'objects/A__c/A__c.object-meta.xml': 'object A__c',
+      'objects/A__c/listViews/All.listView-meta.xml': 'list view A__c.All',
+      'staticresources/A.resource-meta.xml': 'resource A',
+      'documents/Logos/Sun.png-meta.xml': 'document Sun',
+    })) {
+      expect(namedIn([path]).map(namedInWords)).to.deep.equal([expected]);
+    }
+  });
 });

@@ -130,7 +130,7 @@ describe('features that need each other', () => {
     });
     expect((await refused(['billing'])).map(({ needs, component, line }) => [needs, component, line])).to.deep.equal([
       ['feature/alert', 'alert Case.Bill', 7],
-      ['feature/folder', 'reportFolder Bills', 1],
+      ['feature/folder', 'report folder Bills', 1],
     ]);
     await stage.feature('feature/old', calling('Old'));
     expect((await stage.plan({ features: ['old'], from: 'dev' })).needs).to.equal(undefined);
@@ -148,7 +148,7 @@ describe('features that need each other', () => {
     );
     const { needs = [] } = await stage.plan({ features: ['color'], from: 'dev' });
     expect(needs.map(({ needs: other, component }) => [other, component])).to.deep.equal([
-      ['feature/colors', 'globalValueSet Colors__gvs'],
+      ['feature/colors', 'global value set Colors__gvs'],
     ]);
   });
 
@@ -164,7 +164,7 @@ describe('features that need each other', () => {
     });
     const { needs = [] } = await stage.plan({ features: ['bills'], from: 'dev' });
     expect(needs.map(({ needs: other, component }) => [other, component])).to.have.deep.members([
-      ['feature/type', 'reportType Bills'],
+      ['feature/type', 'report type Bills'],
       ['feature/image', 'document Sun'],
     ]);
   });
