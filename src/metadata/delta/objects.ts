@@ -1,9 +1,11 @@
+import { posix } from 'node:path';
 import { memberKey } from '../../common/member.js';
 import { parseXml } from '../xml/parse.js';
 import { textOf, type XmlElement } from '../xml/values.js';
 import { childrenOf } from './childrenOf.js';
-import type { CommitView } from './commitView.js';
+import { type CommitView, resolveFiles, whyLeftOut } from './commitView.js';
 import type { FoundComponent } from './component.js';
+import { likelyRoots } from './likelyRoots.js';
 import { hasSeparateChildren } from './metadataType.js';
 import type { Sent } from './sent.js';
 
@@ -37,8 +39,7 @@ export const masterDetailFields = async (
   sent: ReadonlyMap<string, Sent>
 ): Promise<readonly Sent[]> => {
   const objects = components.filter(
-    ({ source: { parent, type, content } }) =>
-      type.name === 'CustomObject' && parent === undefined && content !== undefined
+    ({ source: { parent, type } }) => type.name === 'CustomObject' && parent === undefined
   );
   const elements = await ownElements(view, objects);
   const controlled = objects.filter((object) => isControlledByParent(elements.get(object) ?? {}));
@@ -57,11 +58,36 @@ export const masterDetailFields = async (
 const isControlledByParent = (object: XmlElement): boolean =>
   [textOf(object, 'sharingModel'), textOf(object, 'externalSharingModel')].includes('ControlledByParent');
 
-/** Those in the object's own file are sent with that. */
-const fieldsInOwnFiles = async (view: CommitView, objects: readonly FoundComponent[]): Promise<FoundComponent[]> =>
-  (await childrenOf(view, objects)).filter(
+/** Those in the object's own file are sent with that; others are in its folder, or where package directories have one for it. */
+const fieldsInOwnFiles = async (view: CommitView, objects: readonly FoundComponent[]): Promise<FoundComponent[]> => {
+  const beside = await childrenOf(view, objects);
+  const fields = new Map(
+    [...beside, ...(await inOtherFolders(view, objects))].map((field) => [memberKey(field.member), field])
+  );
+  return [...fields.values()].filter(
     ({ source: { type, xml, parent } }) => type.name === 'CustomField' && xml !== parent?.xml
   );
+};
+
+/** What the folders `fields` of objects hold, beside an object's one file and where the Salesforce CLI lays them. */
+const inOtherFolders = async (
+  view: CommitView,
+  objects: readonly FoundComponent[]
+): Promise<readonly FoundComponent[]> => {
+  const { tree } = view;
+  const folders = objects.flatMap(({ source: { fullName, type }, files: [file] }) => [
+    posix.join(posix.dirname(file), fullName, 'fields'),
+    ...likelyRoots(view).map((root) => posix.join(root, type.directoryName, fullName, 'fields')),
+  ]);
+  const files = (folder: string): string[] => (tree.isFolder(folder) ? tree.filesAt(folder) : []);
+  const found = await tree.ask([...new Set(folders)].map((folder) => () => files(folder)));
+  const paths = found.flatMap((answer) => ('value' in answer ? answer.value : []));
+  const resolved = await resolveFiles(
+    view,
+    paths.filter((path) => whyLeftOut(view, path) === undefined)
+  );
+  return [...resolved.values()].flatMap((each) => ('component' in each ? [each.component] : []));
+};
 
 const ownElements = async (
   { tree }: CommitView,

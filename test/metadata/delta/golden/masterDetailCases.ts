@@ -15,6 +15,19 @@ const master = (label = 'Account'): Files => ({
 const controlled = (label: string): Files =>
   objectFile('Order__c', `<label>${label}</label>`, '<sharingModel>ControlledByParent</sharingModel>');
 
+/** The same in one file, in the format of the Metadata API and as that is called in source format. */
+const inOneFile = (label: string, ending: string): Files => ({
+  [`${main}/objects/Order__c${ending}`]: Object.values(controlled(label)).join(''),
+});
+
+const other = {
+  [`${main}/objects/Order__c/fields/Other__c.field-meta.xml`]: xml(
+    'CustomField',
+    '<fullName>Other__c</fullName>',
+    '<type>MasterDetail</type>'
+  ),
+};
+
 const needsSharing =
   'CustomField:Order__c.Account__c needs CustomObject:Order__c (the sharing model of its object, which a new master-detail field controls) in the same deploy. Add it with --with-dependencies.';
 
@@ -35,16 +48,34 @@ export const masterDetailCases: readonly GoldenCase[] = [
   {
     rule: 'the object of a new master-detail field is added where that is asked for, with its other ones',
     adds: true,
-    before: {
-      ...controlled('Order'),
-      [`${main}/objects/Order__c/fields/Other__c.field-meta.xml`]: xml(
-        'CustomField',
-        '<fullName>Other__c</fullName>',
-        '<type>MasterDetail</type>'
-      ),
-    },
+    before: { ...controlled('Order'), ...other },
     after: master(),
     sent: ['CustomField:Order__c.Account__c', 'CustomField:Order__c.Other__c', 'CustomObject:Order__c'],
+  },
+  ...['.object', '.object-meta.xml'].flatMap((ending): readonly GoldenCase[] => [
+    {
+      rule: `an object in one file ${ending} takes its master-detail field along from a file of its own`,
+      before: { ...inOneFile('Order', ending), ...master(), ...field('Order__c', 'Text__c') },
+      after: inOneFile('Orders', ending),
+      sent: ['CustomField:Order__c.Account__c', 'CustomObject:Order__c'],
+    },
+    {
+      rule: `the object of a new master-detail field is added from one file ${ending}, too, with its other ones`,
+      adds: true,
+      before: { ...inOneFile('Order', ending), ...other },
+      after: master(),
+      sent: ['CustomField:Order__c.Account__c', 'CustomField:Order__c.Other__c', 'CustomObject:Order__c'],
+    },
+  ]),
+  {
+    rule: 'an object takes its master-detail field along from another package directory',
+    project: { packageDirectories: [{ path: 'force-app', default: true }, { path: 'base' }] },
+    before: {
+      ...controlled('Order'),
+      'base/objects/Order__c/fields/Other__c.field-meta.xml': Object.values(other).join(''),
+    },
+    after: controlled('Orders'),
+    sent: ['CustomField:Order__c.Other__c', 'CustomObject:Order__c'],
   },
   {
     rule: 'a master-detail field that was one before wants nothing',
