@@ -107,6 +107,12 @@ const folderOf =
     return folder.includes('$') ? [] : one(type, folder);
   };
 
+/** The custom report type that a report is of: its name with `__c` behind it, which looks as that of an object and is none. */
+const reportType = ({ text }: Said): readonly Needed[] => one('ReportType', /^(\w+)__c$/.exec(text)?.[1]);
+
+/** The document that is an image, `Logos/Sun.png`: its own name has no ending since API version 18.0 (Guide, Document). */
+const image = ({ text }: Said): readonly Needed[] => one('Document', /^([^/]+\/[^/.]+)(?:\.\w+)?$/.exec(text)?.[1]);
+
 /** What an action of a flow calls. */
 const calledBy = ({ entry }: Said): readonly Needed[] => {
   const types: Readonly<Record<string, string>> = { apex: 'ApexClass', emailAlert: 'WorkflowAlert', flow: 'Flow' };
@@ -361,6 +367,13 @@ export const dependencyTable: readonly DependencyRow[] = [
   })),
   {
     of: 'CustomApplication',
+    at: 'logo',
+    needs: image,
+    what: 'its logo',
+    source: 'Guide, CustomApplication, logo: of Salesforce Classic; that of Lightning is in its brand',
+  },
+  {
+    of: 'CustomApplication',
     at: 'tabs',
     needs: named('CustomTab'),
     what: 'a tab of the app',
@@ -471,6 +484,13 @@ export const dependencyTable: readonly DependencyRow[] = [
     needs: ({ fullName, text }) => (text === 'true' ? one('CustomObject', fullName) : []),
     what: 'the object that it shows',
     source: 'Guide, CustomTab, customObject: then its name is that of the object',
+  },
+  {
+    of: 'CustomTab',
+    at: 'icon',
+    needs: image,
+    what: 'its icon',
+    source: 'Guide, CustomTab, icon: "The optional reference to the image document for the tab"',
   },
   {
     of: 'CustomTab',
@@ -733,6 +753,12 @@ export const dependencyTable: readonly DependencyRow[] = [
     what: 'a picklist of which it has values',
     source: 'Guide, RecordTypePicklistValue, picklist',
   },
+  ...['reportType', 'block/reportType'].map((at) => ({
+    ...{ of: 'Report', at },
+    needs: reportType,
+    what: 'its report type',
+    source: 'Without it an org says "invalid report type"; Guide, Report, reportType and block',
+  })),
   {
     of: 'Translations',
     at: 'customLabels/name',

@@ -526,6 +526,49 @@ export const dependencyCases: readonly GoldenCase[] = [
     'Report:unfiled$public/Mine'
   ),
   lacks(
+    'a report needs its custom report type, also in a block',
+    file(
+      'reports/unfiled$public/Open.report',
+      'Report',
+      '<block><reportType>Paid__c</reportType></block>',
+      '<reportType>Bills__c</reportType>'
+    ),
+    'Report:unfiled$public/Open',
+    'ReportType:Bills (its report type)',
+    'ReportType:Paid (its report type)'
+  ),
+  {
+    rule: 'a report finds its report type, and does not need those of Salesforce and of packages',
+    before: file('reportTypes/Bills.reportType', 'ReportType', '<label>Bills</label>'),
+    after: Object.assign(
+      {},
+      ...['Bills__c', 'Opportunity', 'CustomEntity$Bill__c', 'ns__Bills__c'].map((type, index) =>
+        file(`reports/unfiled$public/R${index}.report`, 'Report', `<reportType>${type}</reportType>`)
+      )
+    ) as Files,
+    sent: ['R0', 'R1', 'R2', 'R3'].map((name) => `Report:unfiled$public/${name}`),
+  },
+  ...[
+    ['an app', 'CustomApplication', 'applications/Bills.app', 'logo'],
+    ['a tab', 'CustomTab', 'tabs/Bills.tab', 'icon'],
+  ].flatMap(([who, type, path, tag]): readonly GoldenCase[] => [
+    lacks(
+      `${who} needs the image that it shows`,
+      file(path, type, `<${tag}>Logos/Sun.png</${tag}>`),
+      `${type}:Bills`,
+      `Document:Logos/Sun (its ${tag})`
+    ),
+    {
+      rule: `${who} finds the image that it shows, by its name without an ending`,
+      before: {
+        [`${main}/documents/Logos/Sun.png`]: 'a picture',
+        ...file('documents/Logos/Sun.png', 'Document', '<name>Sun</name>'),
+      },
+      after: file(path, type, `<${tag}>Logos/Sun.png</${tag}>`),
+      sent: [`${type}:Bills`],
+    },
+  ]),
+  lacks(
     'a test suite needs its classes',
     file('testSuites/Fast.testSuite', 'ApexTestSuite', '<testClassName>ScorerTest</testClassName>'),
     'ApexTestSuite:Fast',
