@@ -1,11 +1,18 @@
 import { groupBy } from '../../common/groupBy.js';
-import { compareTexts } from '../merge/keys.js';
+import { compareTexts, type Place, ruleOf, sortTexts } from '../merge/keys.js';
 import type { TextEdit } from '../xml/edits.js';
 import { behind, filling, lineStartOf, type XmlLayout, writtenLike } from '../xml/layout.js';
 import type { XmlNode, XmlTree } from '../xml/tree.js';
+import { valueOfNode } from '../xml/value.js';
 
 /** An element, with the texts that tell its place among those of its tag; see `sortTexts`. */
 export type SortedEntry = Readonly<{ node: XmlNode; texts: readonly string[] }>;
+
+/** An element of a file with what tells where an org lists it in the element that stands at a place. */
+export const sortable = (tree: XmlTree, node: XmlNode, place: Place): SortedEntry => ({
+  node,
+  texts: sortTexts(ruleOf(place, node.name), valueOfNode(tree, node)),
+});
 
 /** The file that elements are put into, with its layout, and the one that they are taken from. */
 export type Transfer = Readonly<{ into: XmlTree; from: XmlTree; layout: XmlLayout }>;

@@ -1,12 +1,12 @@
 import { textOf } from '../xml/values.js';
 import { canonical } from '../merge/equality.js';
-import { type Place, placeBelow, placeOf, ruleOf, sortTexts } from '../merge/keys.js';
+import { type Place, placeBelow, placeOf } from '../merge/keys.js';
 import { edited, type TextEdit } from '../xml/edits.js';
 import { layoutOf, lineStartOf, removal, writtenLike } from '../xml/layout.js';
 import { parseXmlTree, type XmlNode, type XmlTree } from '../xml/tree.js';
 import { valueOfNode } from '../xml/value.js';
 import { missingPrefixes } from '../xml/prefixes.js';
-import { insertions, type SortedEntry, type Transfer } from './insertions.js';
+import { insertions, sortable, type Transfer } from './insertions.js';
 
 /** A component that stands in its parent's file: the tag of such ones, the tag in it that names it, and its name there. */
 export type ChildName = Readonly<{ tag: string; key: string; name: string }>;
@@ -63,16 +63,12 @@ const changeOf = (into: XmlTree, transfer: Transfer | undefined, place: Place, {
 };
 
 const insertionsOf = (transfer: Transfer, place: Place, added: readonly XmlNode[]): TextEdit[] => {
-  const sortable = (tree: XmlTree, node: XmlNode): SortedEntry => ({
-    node,
-    texts: sortTexts(ruleOf(place, node.name), valueOfNode(tree, node)),
-  });
   const { into, from } = transfer;
-  const present = into.root.children.map((node) => sortable(into, node));
+  const present = into.root.children.map((node) => sortable(into, node, place));
   return insertions(
     transfer,
     into.root,
     present,
-    added.map((node) => sortable(from, node))
+    added.map((node) => sortable(from, node, place))
   );
 };

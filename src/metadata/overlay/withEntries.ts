@@ -1,9 +1,8 @@
-import { placeOf, ruleOf, sortTexts } from '../merge/keys.js';
+import { placeOf } from '../merge/keys.js';
 import { edited } from '../xml/edits.js';
 import { layoutOf } from '../xml/layout.js';
 import { parseXmlTree, sourceOf, type XmlNode, type XmlTree } from '../xml/tree.js';
-import { valueOfNode } from '../xml/value.js';
-import { insertions, type SortedEntry } from './insertions.js';
+import { insertions, sortable, type SortedEntry } from './insertions.js';
 
 /**
  * Adds entries to a metadata file, each where an org lists it and laid out as the file is. All other bytes stay.
@@ -34,8 +33,5 @@ const onLines = (tree: XmlTree, node: XmlNode): string =>
 
 const sorted = (tree: XmlTree): SortedEntry[] => {
   const place = placeOf(tree.root.name);
-  return tree.root.children.map((node) => ({
-    node,
-    texts: sortTexts(ruleOf(place, node.name), valueOfNode(tree, node)),
-  }));
+  return tree.root.children.map((node) => sortable(tree, node, place));
 };
