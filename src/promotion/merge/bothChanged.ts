@@ -21,6 +21,9 @@ export type ChangedByBoth = Readonly<{
 /** What each side changed of the base. */
 export type SideChanges = Readonly<{ ours: readonly FileChange[]; theirs: readonly FileChange[] }>;
 
+/** What is merged, and what each side changed. */
+export type Compared = Readonly<{ merge: Required<MergeRequest>; changes: SideChanges }>;
+
 /** What each side of a merge changed; links and submodules are no files that could be merged. */
 export const sideChanges = async (
   repo: Repository,

@@ -5,11 +5,12 @@ import type { Repository } from '../../git/repository.js';
 import type { TreeFile } from '../../git/trees.js';
 import { commitTree, replaceEntries } from '../../git/write.js';
 import { isJson } from '../../metadata/json/plainJson.js';
-import { changedByBoth, type FileEntry, type SideChanges } from './bothChanged.js';
+import { changedByBoth, type FileEntry, type SideChanges, sideChanges } from './bothChanged.js';
 import type { ContentConflict } from './contested.js';
 import { contestedFile, decidedFile } from './contestedFile.js';
 import { contestedFiles } from './contestedFiles.js';
 import type { Decisions } from './decisions.js';
+import { inOneForm } from './inOneForm.js';
 import { mergeBases } from './mergeBases.js';
 import { mergeFile } from './mergeFile.js';
 import { mergeFollowing } from './mergeFollowing.js';
@@ -46,8 +47,11 @@ const mergeBy = async (
     const { tree, conflicts } = await mergeTrees(repo, sides);
     return { tree, conflicts: conflicts.map(undecidable) };
   }
-  const merge = { ...sides, base };
-  const { followed, changes, ...result } = await mergeFollowing(repo, sides, base);
+  const given = { ...sides, base };
+  const changes = await sideChanges(repo, given);
+  const formed = await inOneForm(repo, { merge: given, changes });
+  const { merge } = formed;
+  const { followed, ...result } = await mergeFollowing(repo, formed, merge === given ? sides : merge);
   const entries = new Map<string, FileEntry | undefined>();
   const conflicts: ContentConflict[] = [];
   const merged = new Set<string>();
@@ -63,7 +67,7 @@ const mergeBy = async (
   const kept: string[] = [];
   const left: ContentConflict[] = [];
   const files = [
-    ...(await contestedFiles(repo, followed.sides, others)),
+    ...(await contestedFiles(repo, followed.merge, others)),
     ...(await contestedFiles(repo, merge, result.asked)),
   ];
   for (const { conflict, file } of files) {
@@ -87,7 +91,7 @@ const mergeBy = async (
   for (const [path, entry] of await companionsOf(repo, merge, { kept, tree: result.tree })) entries.set(path, entry);
   const tree = await withEntries(repo, result.tree, entries);
   const all = [...left, ...conflicts];
-  const stranded = await settleStranded(repo, { merge, changes, tree, conflicts: all }, decisions);
+  const stranded = await settleStranded(repo, { ...formed, tree, conflicts: all }, decisions);
   return {
     tree: await withEntries(repo, tree, stranded.entries),
     conflicts: [...all, ...stranded.conflicts],

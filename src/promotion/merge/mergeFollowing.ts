@@ -3,7 +3,7 @@ import type { Rename } from '../../git/renames.js';
 import type { TreeEntry } from '../../git/replaceEntries.js';
 import type { Repository } from '../../git/repository.js';
 import { replaceEntries } from '../../git/write.js';
-import { type SideChanges, sideChanges } from './bothChanged.js';
+import { type Compared, type SideChanges, sideChanges } from './bothChanged.js';
 import { foldersOf } from './foldersOf.js';
 import { movesOf } from './movesOf.js';
 
@@ -12,10 +12,8 @@ export type FollowingMerge = MergeResult &
   Readonly<{
     /** What is in conflict besides, since one side deleted or moved it: by the names that the sides themselves have. */
     asked: readonly MergeConflict[];
-    /** What each side changed. */
-    changes: SideChanges;
     /** What was merged: with what the other side changed where a file was moved to. */
-    followed: Readonly<{ sides: Required<MergeRequest>; changes: SideChanges }>;
+    followed: Compared;
   }>;
 
 /**
@@ -24,21 +22,22 @@ export type FollowingMerge = MergeResult &
  * changed, base and that other side are merged as if they had it in its new place; one that is moved and deleted, or moved to
  * two places, is in conflict.
  *
- * @param sides what to merge
- * @param base the common ancestor that tells what each side changed
+ * @param sides what to merge, with the common ancestor that tells what each side changed
+ * @param history the same as git is to merge it, from what the history has in common
  * @throws SfError as {@link mergeTrees}
  */
-export const mergeFollowing = async (repo: Repository, sides: MergeRequest, base: string): Promise<FollowingMerge> => {
-  const merge = { ...sides, base };
-  const changes = await sideChanges(repo, merge);
+export const mergeFollowing = async (
+  repo: Repository,
+  { merge, changes }: Compared,
+  history: MergeRequest
+): Promise<FollowingMerge> => {
   const moves = {
     ours: await movesOf(repo, changes.ours, changes.theirs, merge.ours),
     theirs: await movesOf(repo, changes.theirs, changes.ours, merge.theirs),
   };
   const { entries, conflicts, left } = arranged(changes, moves);
   if (entries.base.size === 0) {
-    const merged = await mergeTrees(repo, sides);
-    return { ...merged, asked: conflicts, changes, followed: { sides: merge, changes } };
+    return { ...(await mergeTrees(repo, history)), asked: conflicts, followed: { merge, changes } };
   }
   const placed = async (side: keyof Entries): Promise<string> =>
     replaceEntries(repo, await repo.tree(merge[side]), entries[side]);
@@ -48,8 +47,7 @@ export const mergeFollowing = async (repo: Repository, sides: MergeRequest, base
     tree: left.size === 0 ? merged.tree : await replaceEntries(repo, merged.tree, left),
     conflicts: merged.conflicts,
     asked: conflicts,
-    changes,
-    followed: { sides: followed, changes: await sideChanges(repo, followed) },
+    followed: { merge: followed, changes: await sideChanges(repo, followed) },
   };
 };
 

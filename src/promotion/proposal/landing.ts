@@ -1,5 +1,6 @@
 import type { RefStore } from '../../git/refs.js';
 import type { CommitInfo, Repository } from '../../git/repository.js';
+import { sideChanges } from '../merge/bothChanged.js';
 import { mergeFollowing } from '../merge/mergeFollowing.js';
 import { branchRef } from '../refNames.js';
 import type { MergedBefore } from '../record.js';
@@ -150,11 +151,9 @@ export const isTakenOut = async (
     return false;
   // Where what it changed was changed again since, an earlier commit of the branch tells.
   for (const { oid } of await repo.commits({ include: [tip], exclude: [landed], firstParent: true })) {
-    const { tree, conflicts, asked } = await mergeFollowing(
-      repo,
-      { ours: oid, base: mergeCommit, theirs: targetTip },
-      mergeCommit
-    );
+    const merge = { ours: oid, base: mergeCommit, theirs: targetTip };
+    const changes = await sideChanges(repo, merge);
+    const { tree, conflicts, asked } = await mergeFollowing(repo, { merge, changes }, merge);
     if (conflicts.length + asked.length === 0) return tree === (await repo.tree(oid));
   }
   return false;

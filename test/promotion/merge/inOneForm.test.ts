@@ -1,0 +1,208 @@
+import { expect } from 'chai';
+import { type Diverged, openDiverged } from '../../support/diverged.js';
+import type { Files } from '../../support/gitRepo.js';
+import { projectWith, sourceFolder, takenApart } from '../../support/takenApart.js';
+import { element, type Elements, xmlFile } from '../../support/xmlFile.js';
+
+const named = (tag: string, name: string, label: string): readonly [string, Elements] =>
+  element(tag, ['fullName', name], ['label', label]);
+
+/** A component in one file, before and after a change of some of its parts. */
+type Case = Readonly<{
+  /** The file in a package, and in source format where no preset takes it apart. */
+  path: string;
+  behaviors: readonly string[];
+  root: string;
+  before: Elements;
+  after: Elements;
+}>;
+
+const objectParts = (last: string): Elements => [
+  element('businessProcesses', ['fullName', 'Sale'], ['isActive', 'true'], ['description', last]),
+  element('compactLayouts', ['fullName', 'Short'], ['fields', 'Name'], ['label', last]),
+];
+
+const cases: Readonly<Record<string, Case>> = {
+  'an object in the format of the Metadata API': {
+    path: 'objects/Invoice__c.object',
+    behaviors: [],
+    root: 'CustomObject',
+    before: [
+      ...objectParts('a'),
+      ['deploymentStatus', 'Deployed'],
+      element('fieldSets', ['fullName', 'Main'], ['description', 'a'], ['label', 'a']),
+      named('fields', 'Gone__c', 'a'),
+      named('fields', 'Stays__c', 'a'),
+      named('fields', 'Total__c', 'a'),
+      element('indexes', ['fullName', 'Idx'], ['label', 'a']),
+      ['label', 'Invoice'],
+      named('listViews', 'All', 'a'),
+      named('recordTypes', 'Big', 'a'),
+      ['sharingModel', 'ReadWrite'],
+      named('sharingReasons', 'Why__c', 'a'),
+      element('validationRules', ['fullName', 'Rule'], ['active', 'true'], ['errorConditionFormula', 'A &amp;&amp; B']),
+    ],
+    after: [
+      ...objectParts('b'),
+      ['deploymentStatus', 'InDevelopment'],
+      element('fieldSets', ['fullName', 'Main'], ['description', 'a'], ['label', 'b']),
+      named('fields', 'Added__c', 'b'),
+      named('fields', 'Stays__c', 'a'),
+      named('fields', 'Total__c', 'b'),
+      element('indexes', ['fullName', 'Idx'], ['label', 'b']),
+      ['label', 'Invoice'],
+      named('listViews', 'All', 'b'),
+      named('recordTypes', 'Big', 'b'),
+      ['sharingModel', 'ReadWrite'],
+      named('sharingReasons', 'Why__c', 'b'),
+      element('validationRules', ['fullName', 'Rule'], ['active', 'true'], ['errorConditionFormula', 'B &lt; A']),
+      element('webLinks', ['fullName', 'Link'], ['masterLabel', 'b']),
+    ],
+  },
+  'a translation of an object in the format of the Metadata API': {
+    path: 'objectTranslations/Invoice__c-de.objectTranslation',
+    behaviors: [],
+    root: 'CustomObjectTranslation',
+    before: [
+      element('fields', ['label', 'a'], ['name', 'Gone__c']),
+      element('fields', ['label', 'a'], ['name', 'Total__c']),
+      ['gender', 'Feminine'],
+    ],
+    after: [
+      element('fields', ['label', 'b'], ['name', 'Added__c']),
+      element('fields', ['label', 'b'], ['name', 'Total__c']),
+      ['gender', 'Neuter'],
+    ],
+  },
+  'a bot in the format of the Metadata API': {
+    path: 'bots/Helper.bot',
+    behaviors: [],
+    root: 'Bot',
+    before: [
+      element('botVersions', ['fullName', 'v1'], ['entryDialog', 'a']),
+      element('botVersions', ['fullName', 'v2'], ['entryDialog', 'a']),
+      ['label', 'Helper'],
+    ],
+    after: [
+      element('botVersions', ['fullName', 'v1'], ['entryDialog', 'b']),
+      element('botVersions', ['fullName', 'v3'], ['entryDialog', 'b']),
+      ['label', 'Help'],
+    ],
+  },
+  ...Object.fromEntries(
+    ['decomposeCustomLabelsBeta', 'decomposeCustomLabelsBeta2'].map((preset) => [
+      `labels (${preset})`,
+      {
+        path: 'labels/CustomLabels.labels',
+        behaviors: [preset],
+        root: 'CustomLabels',
+        before: ['A', 'B', 'D'].map((name) => element('labels', ['fullName', name], ['value', 'a'])),
+        after: [
+          element('labels', ['fullName', 'A'], ['value', 'b']),
+          element('labels', ['fullName', 'B'], ['value', 'a']),
+          element('labels', ['fullName', 'C'], ['value', 'b']),
+        ],
+      },
+    ])
+  ),
+  'a workflow (decomposeWorkflowBeta)': {
+    path: 'workflows/Account.workflow',
+    behaviors: ['decomposeWorkflowBeta'],
+    root: 'Workflow',
+    before: [
+      element('alerts', ['fullName', 'Mail'], ['description', 'a']),
+      element('fieldUpdates', ['fullName', 'Set'], ['name', 'a']),
+      element('rules', ['fullName', 'Gone'], ['active', 'true']),
+      element('rules', ['fullName', 'On change'], ['active', 'true']),
+    ],
+    after: [
+      element('alerts', ['fullName', 'Mail'], ['description', 'b']),
+      element('fieldUpdates', ['fullName', 'Set'], ['name', 'b']),
+      element('rules', ['fullName', 'On change'], ['active', 'false']),
+      element('tasks', ['fullName', 'Call'], ['subject', 'b']),
+    ],
+  },
+  'sharing rules (decomposeSharingRulesBeta)': {
+    path: 'sharingRules/Account.sharingRules',
+    behaviors: ['decomposeSharingRulesBeta'],
+    root: 'SharingRules',
+    before: [
+      named('sharingCriteriaRules', 'Big', 'a'),
+      named('sharingOwnerRules', 'Gone', 'a'),
+      named('sharingOwnerRules', 'Team', 'a'),
+    ],
+    after: [
+      named('sharingCriteriaRules', 'Big', 'b'),
+      named('sharingGuestRules', 'Guest', 'b'),
+      named('sharingOwnerRules', 'Team', 'b'),
+    ],
+  },
+  ...Object.fromEntries(
+    ['decomposePermissionSetBeta', 'decomposePermissionSetBeta2'].map((preset) => [
+      `a permission set (${preset})`,
+      {
+        path: 'permissionsets/Sales.permissionset',
+        behaviors: [preset],
+        root: 'PermissionSet',
+        before: [
+          element('classAccesses', ['apexClass', 'A'], ['enabled', 'true']),
+          element('classAccesses', ['apexClass', 'Gone'], ['enabled', 'true']),
+          element('fieldPermissions', ['editable', 'false'], ['field', 'Account.A__c'], ['readable', 'true']),
+          element('fieldPermissions', ['editable', 'false'], ['field', 'Account.B__c'], ['readable', 'true']),
+          ['hasActivationRequired', 'false'],
+          ['label', 'Sales'],
+          element('objectPermissions', ['allowRead', 'true'], ['object', 'Account']),
+        ],
+        after: [
+          element('classAccesses', ['apexClass', 'A'], ['enabled', 'false']),
+          element('fieldPermissions', ['editable', 'true'], ['field', 'Account.A__c'], ['readable', 'true']),
+          element('fieldPermissions', ['editable', 'false'], ['field', 'Account.B__c'], ['readable', 'true']),
+          element('fieldPermissions', ['editable', 'false'], ['field', 'Lead.A__c'], ['readable', 'true']),
+          ['hasActivationRequired', 'false'],
+          ['label', 'Sales and more'],
+          element('objectPermissions', ['allowRead', 'false'], ['object', 'Account']),
+          element('tabSettings', ['tab', 'standard-Lead'], ['visibility', 'Visible']),
+          element('userPermissions', ['enabled', 'true'], ['name', 'ViewSetup']),
+        ],
+      },
+    ])
+  ),
+};
+
+describe('merging components that one side took apart, or put together', () => {
+  let test: Diverged;
+
+  beforeEach(async () => {
+    test = await openDiverged();
+  });
+
+  afterEach(async () => {
+    await test.close();
+  });
+
+  for (const [name, { path, behaviors, root, before, after }] of Object.entries(cases)) {
+    const isOfMdapi = behaviors.length === 0;
+    const whole = (elements: Elements): Files => ({
+      ...projectWith(),
+      [`${sourceFolder}/${path}${isOfMdapi ? '' : '-meta.xml'}`]: xmlFile(root, ...elements),
+    });
+    const parts = async (elements: Elements): Promise<Files> => ({
+      ...projectWith(...behaviors),
+      ...(await takenApart(path, xmlFile(root, ...elements), ...behaviors)),
+    });
+
+    it(`has what the other side did with the parts of ${name} in the files that it was taken apart to`, async () => {
+      await test.diverge(whole(before), await parts(before), whole(after));
+      expect(await test.filesOf(await test.merge())).to.deep.equal(await parts(after));
+      test.swap();
+      expect(await test.filesOf(await test.merge())).to.deep.equal(await parts(after));
+    });
+
+    it(`has what the other side did with the parts of ${name} in the file that it was put together to`, async () => {
+      await test.diverge(await parts(before), whole(before), await parts(after));
+      expect(await test.filesOf(await test.merge())).to.deep.equal(whole(after));
+      test.swap();
+      expect(await test.filesOf(await test.merge())).to.deep.equal(whole(after));
+    });
+  }
+});
