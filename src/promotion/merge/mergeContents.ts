@@ -23,7 +23,7 @@ export type ContentMergeRequest = MergeRequest & Readonly<{ decisions?: Pick<Dec
 export type ContentMerge = Readonly<{
   tree: string;
   conflicts: readonly ContentConflict[];
-  /** What each side changed; left out where they have no common ancestor. */
+  /** What each side changed, of components that one of them gave another form in that one; left out without a common ancestor. */
   changes?: SideChanges;
 }>;
 
@@ -48,9 +48,8 @@ const mergeBy = async (
     return { tree, conflicts: conflicts.map(undecidable) };
   }
   const given = { ...sides, base };
-  const changes = await sideChanges(repo, given);
-  const formed = await inOneForm(repo, { merge: given, changes });
-  const { merge } = formed;
+  const formed = await inOneForm(repo, { merge: given, changes: await sideChanges(repo, given) });
+  const { merge, changes } = formed;
   const { followed, ...result } = await mergeFollowing(repo, formed, merge === given ? sides : merge);
   const entries = new Map<string, FileEntry | undefined>();
   const conflicts: ContentConflict[] = [];

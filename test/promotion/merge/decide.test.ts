@@ -15,6 +15,7 @@ import { resolutionsRef } from '../../../src/promotion/refNames.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
 import { apexClass, customObject, Stage } from '../../support/stage.js';
+import { fieldPath, parts, whole, wholePath } from './invoice.js';
 
 const labelsFile = 'force-app/main/default/labels/CustomLabels.labels-meta.xml';
 const label = (name: string, value: string): string =>
@@ -108,6 +109,26 @@ describe('deciding about conflicts', () => {
     );
     expect(ours).to.deep.include({ feature: 'feature/other' });
     expect(theirs?.commit.oid).to.equal(await stage.local.git('rev-parse', 'feature/rating'));
+  });
+
+  it('decides about a field of an object that one side took apart', async () => {
+    const [name, other] = ['Rating__c', 'Other__c'];
+    const only = (files: Files): Files =>
+      Object.fromEntries(Object.entries(files).filter(([path]) => path !== 'sfdx-project.json'));
+    stage = await Stage.open(only(whole({ fields: { [name]: 'a', [other]: 'a' } })));
+    await stage.feature('feature/other', {
+      [wholePath]: undefined,
+      ...only(parts({ fields: { [name]: 'other', [other]: 'other' } })),
+    });
+    await stage.feature('feature/rating', only(whole({ fields: { [name]: 'rating', [other]: 'a' } })));
+    await stage.promote({ features: ['other'], from: 'dev' });
+    expect((await failure(stage.promote(request))).name).to.equal('MergeConflictError');
+    const { id, open: conflicts } = await list();
+    const { contested } = conflicts[0];
+    expect([conflicts.length, contested.file, contested.element]).to.deep.equal([1, fieldPath(name), 'label']);
+    await take('theirs');
+    expect((await stage.resume(id)).state).to.equal('published');
+    expect(stage.org('qa').file('objects/Invoice__c.object')).to.include('<label>rating</label>');
   });
 
   it('tells the merge by which a side has what was decided', async () => {

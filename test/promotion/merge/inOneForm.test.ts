@@ -205,4 +205,37 @@ describe('merging components that one side took apart, or put together', () => {
       expect(await test.filesOf(await test.merge())).to.deep.equal(whole(after));
     });
   }
+
+  it('takes the lists of labels of several package directories for several', async () => {
+    const preset = 'decomposeCustomLabelsBeta';
+    const labels = (value: string): Elements =>
+      ['A', 'B'].map((name) => element('labels', ['fullName', name], ['value', value]));
+    const more: Elements = [element('labels', ['fullName', 'C'], ['value', 'a'])];
+    const inSales = (files: Files): Files =>
+      Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace('force-app', 'sales'), text]));
+    const project = (...behaviors: readonly string[]): Files => ({
+      'sfdx-project.json': JSON.stringify({
+        packageDirectories: [{ path: 'force-app', default: true }, { path: 'sales' }],
+        sourceApiVersion: '66.0',
+        sourceBehaviorOptions: behaviors,
+      }),
+    });
+    const whole = (elements: Elements): Files => ({
+      [`${sourceFolder}/labels/CustomLabels.labels-meta.xml`]: xmlFile('CustomLabels', ...elements),
+    });
+    const apart = async (elements: Elements): Promise<Files> =>
+      takenApart('labels/CustomLabels.labels', xmlFile('CustomLabels', ...elements), preset);
+    const together = (value: string): Files => ({ ...project(), ...whole(labels(value)), ...inSales(whole(more)) });
+    const parts = async (value: string): Promise<Files> => ({
+      ...project(preset),
+      ...(await apart(labels(value))),
+      ...inSales(await apart(more)),
+    });
+    await test.diverge(together('a'), await parts('a'), together('b'));
+    expect(await test.filesOf(await test.merge())).to.deep.equal(await parts('b'));
+    await test.close();
+    test = await openDiverged();
+    await test.diverge(await parts('a'), together('a'), await parts('b'));
+    expect(await test.filesOf(await test.merge())).to.deep.equal(together('b'));
+  });
 });

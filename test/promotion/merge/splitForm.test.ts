@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { danglingReferences } from '../../../src/promotion/merge/dangling.js';
 import type { ContentMerge } from '../../../src/promotion/merge/mergeContents.js';
 import { type Diverged, openDiverged } from '../../support/diverged.js';
 import type { Files } from '../../support/gitRepo.js';
@@ -136,6 +137,27 @@ describe('merging a component that one side took apart', () => {
       ...expected,
       [fieldPath('A')]: String(expected[fieldPath('A')]).replace('<length>', '<!-- as agreed -->\r\n\t<length>'),
     });
+  });
+
+  it('finds what the other side refers to, in the file of its own, that this side deleted', async () => {
+    const withFormula = (files: Files): Files =>
+      Object.fromEntries(
+        Object.entries(files).map(([path, text]) => [
+          path,
+          text?.toString().replace('<label>c</label>', '<formula>B__c &amp; 1</formula>'),
+        ])
+      );
+    const [before, after] = [
+      { ...fields, ['B__c']: 'b' },
+      { ...fields, C: 'c', ['B__c']: 'b' },
+    ];
+    await test.diverge(whole({ fields: before }), parts({ fields }), withFormula(whole({ fields: after })));
+    const { tree, conflicts, changes } = await test.merge();
+    expect([conflicts, changes === undefined]).to.deep.equal([[], false]);
+    const found = changes && (await danglingReferences(test.repo, changes, tree));
+    expect(found?.map(({ deleted, by, file }) => [deleted, by, file])).to.deep.equal([
+      [fieldPath('B__c'), 'ours', fieldPath('C')],
+    ]);
   });
 
   it('leaves in its own file what nothing names, or has a name twice', async () => {
