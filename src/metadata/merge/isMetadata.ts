@@ -10,6 +10,16 @@ export const isMetadata = (content: Buffer): boolean => {
   return content.subarray(start, start + head).includes(namespace);
 };
 
+/**
+ * Whether a file is XML whose root has no namespace: the presets decomposeCustomLabelsBeta2 and decomposePermissionSetBeta2 write
+ * metadata so (source-deploy-retrieve 13.7, convert/transformers), and the name of the file alone tells what it is.
+ */
+export const isWithoutNamespace = (content: Buffer): boolean => {
+  const start = startOfRoot(content);
+  const tag = /^<[A-Za-z_][^<>]*>/.exec(content.toString('latin1', start, start + head))?.[0];
+  return tag !== undefined && !/\sxmlns\s*=/.test(tag);
+};
+
 const byteOrderMark = Buffer.from('\uFEFF');
 const whiteSpace = new Set(Buffer.from(' \t\r\n'));
 

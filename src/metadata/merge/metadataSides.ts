@@ -1,10 +1,11 @@
 import { unparsableMetadata } from '../xml/values.js';
-import { isMetadata } from './isMetadata.js';
+import { isMetadata, isWithoutNamespace } from './isMetadata.js';
 import type { FileSides } from './mergeMetadata.js';
 
 /**
  * What is to be merged as metadata. Where one version is, and a side is not, the merge would be that of its lines, which doubles
- * and loses entries without a word: it lost its namespace, or is cut off. What is in UTF-16 is for the merge to refuse.
+ * and loses entries without a word: it lost its namespace, or is cut off. What is in UTF-16 is for the merge to refuse. A file
+ * `-meta.xml` that has no namespace in any version is metadata, too.
  *
  * @param contents an empty base stands for a file that both sides added
  * @param path named in the error
@@ -14,7 +15,11 @@ import type { FileSides } from './mergeMetadata.js';
 export const metadataSides = (contents: FileSides, path: string): FileSides | undefined => {
   const { base, ours, theirs } = contents;
   const versions = base.length === 0 ? [ours, theirs] : [base, ours, theirs];
-  if (!versions.some(isMetadata) && !(path.endsWith('-meta.xml') && versions.every(isUtf16))) return undefined;
+  if (!versions.some(isMetadata)) {
+    const isMeta =
+      path.endsWith('-meta.xml') && versions.every((version) => isUtf16(version) || isWithoutNamespace(version));
+    return isMeta ? contents : undefined;
+  }
   for (const side of ['ours', 'theirs'] as const) {
     if (isRead(contents[side])) continue;
     const error = unparsableMetadata(

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { SfError } from '@salesforce/core/sfError';
 import { toJson } from '../../common/json.js';
 import type { Repository } from '../../git/repository.js';
-import { isMetadata } from '../../metadata/merge/isMetadata.js';
+import { isMetadata, isWithoutNamespace } from '../../metadata/merge/isMetadata.js';
 import type { EditFaults, Guarded } from '../../metadata/merge/guard.js';
 import type { Decided } from './decide.js';
 import { sides } from './placesInWorktree.js';
@@ -65,7 +65,9 @@ const faultsIn = async (
   const read = async (oid: string | undefined): Promise<Buffer> =>
     oid === undefined ? Buffer.alloc(0) : (await repo.objects.read(oid)).content;
   const [base, ours, theirs] = await Promise.all(sides.map(async (side) => read(values[side])));
-  if (![base, ours, theirs].some(isMetadata)) return undefined;
+  const isMeta = path.endsWith('-meta.xml');
+  if (![base, ours, theirs].some((version) => isMetadata(version) || (isMeta && isWithoutNamespace(version))))
+    return undefined;
   const merged = await read(decision.content);
   const { rootOf, faultsOfEdit } = await readers();
   const root = rootOf(merged, path);

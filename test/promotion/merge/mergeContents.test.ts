@@ -146,6 +146,17 @@ describe('merging what two commits hold', () => {
     expect(error.message).to.match(/^theirs: .*CustomLabels\.labels-meta\.xml.*namespace/);
   });
 
+  it('merges a file that has no namespace on any side by what its XML means, as some presets write it', async () => {
+    const [a, z] = [['A', '1'] as const, ['Z', '1'] as const];
+    const merged = await merge(
+      withoutNamespace(labels(a, z)),
+      withoutNamespace(labels(a, ['B', '1'], z)),
+      withoutNamespace(labels(a, ['C', '1'], z))
+    );
+    expect(merged.conflicts).to.deep.equal([]);
+    expect(await textOf(merged)).to.equal(withoutNamespace(labels(a, ['B', '1'], ['C', '1'], z))[labelsFile]);
+  });
+
   it('takes both sides for additions where the base is no metadata', async () => {
     const base = withoutNamespace(labels(['A', '1']));
     const merged = await merge(base, labels(['A', '1'], ['B', '1']), labels(['A', '1'], ['C', '1']));
