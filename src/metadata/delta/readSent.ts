@@ -2,6 +2,7 @@ import type { CommitView } from './commitView.js';
 import { refuseConflictMarkers } from './conflictMarkers.js';
 import { type DeployedFiles, readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
 import type { Sent } from './sent.js';
+import { refuseTwoSchemas } from './twoSchemas.js';
 
 /** How the files of a delta are read. */
 export type Reading = ReplacementEnvironment &
@@ -15,7 +16,7 @@ export type Reading = ReplacementEnvironment &
 /**
  * Reads the files of what is sent as they are deployed, for what there is to say of them.
  *
- * @throws SfError ConflictMarkersError, and what {@link readDeployedFiles} throws
+ * @throws SfError ConflictMarkersError, DoubtfulContentError, and what {@link readDeployedFiles} throws
  */
 export const readSent = async (
   view: CommitView,
@@ -23,9 +24,11 @@ export const readSent = async (
   reading: Reading
 ): Promise<Omit<DeployedFiles, 'contents'>> => {
   if (reading.readsContents === false) return { replaced: [], warnings: [] };
-  const paths = [...new Set([...sent].flatMap(({ files }) => files))];
+  const all = [...sent];
+  const paths = [...new Set(all.flatMap(({ files }) => files))];
   const { contents, replaced, warnings } = await readDeployedFiles(view, paths, reading);
   if (reading.refusesMarkers) refuseConflictMarkers(contents);
+  refuseTwoSchemas(view.project.registry, all, contents);
   return { replaced, warnings };
 };
 

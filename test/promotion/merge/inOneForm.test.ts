@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { type Diverged, openDiverged } from '../../support/diverged.js';
+import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
 import { projectWith, sourceFolder, takenApart } from '../../support/takenApart.js';
 import { element, type Elements, xmlFile } from '../../support/xmlFile.js';
@@ -237,5 +238,24 @@ describe('merging components that one side took apart, or put together', () => {
     test = await openDiverged();
     await test.diverge(await parts('a'), together('a'), await parts('b'));
     expect(await test.filesOf(await test.merge())).to.deep.equal(together('b'));
+  });
+
+  it('asks about the schema of an external service, and refuses it in two files', async () => {
+    const preset = 'decomposeExternalServiceRegistrationBeta';
+    const path = 'externalServiceRegistrations/Bank.externalServiceRegistration';
+    const service = (schema: string): string =>
+      xmlFile('ExternalServiceRegistration', ['schema', schema], ['schemaUploadFileExtension', 'yaml']);
+    const whole = (schema: string): Files => ({
+      ...projectWith(),
+      [`${sourceFolder}/${path}-meta.xml`]: service(schema),
+    });
+    const apart = { ...projectWith(preset), ...(await takenApart(path, service('a: 1'), preset)) };
+    await test.diverge(whole('a: 1'), apart, whole('a: 2'));
+    const { conflicts } = await test.merge();
+    expect(conflicts.map(({ elements }) => elements)).to.deep.equal([['schema']]);
+    expect(await test.filesOf(await test.merge(() => 'ours'))).to.deep.equal(apart);
+    const error = await failure(test.filesOf(await test.merge(() => 'theirs')));
+    expect(error.name).to.equal('DoubtfulContentError');
+    expect(error.message).to.include('Bank.yaml');
   });
 });
