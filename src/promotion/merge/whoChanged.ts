@@ -6,6 +6,7 @@ import { valuesOf } from '../../metadata/json/valueAt.js';
 import { elementsOf } from '../../metadata/merge/elementAt.js';
 import type { Contested } from './contested.js';
 import { type FileCommit, fileHistory, mergesOf, nameAt } from './fileHistory.js';
+import { otherFormOf } from './otherForm.js';
 
 /** The commit by which a side has what it has, and the feature that brought it, where one did. */
 export type WhoChanged = Readonly<{ commit: CommitInfo; feature?: string }>;
@@ -22,7 +23,8 @@ export type SideOfMerge = Readonly<{
 const most = 200;
 
 /**
- * Finds the commits by which what is contested got the values that a side has, also where the file was moved before or since. A
+ * Finds the commits by which what is contested got the values that a side has, also where the file was moved before or since, or
+ * where the side has it in another one, since the other side took its component apart, or put it together. A
  * merge may have made one: by a decision, or of what both of its sides changed. Of one file, history and versions are read once,
  * however much in it is contested.
  *
@@ -59,7 +61,23 @@ export const whoChangedIn = (
     },
     (oid, tip) => `${oid} ${tip}`
   );
-  return async ({ kind, file, element, values, paths }, of) => {
+  const inOtherForm = async (contested: Contested, of: SideOfMerge): Promise<WhoChanged | undefined> => {
+    const form = await otherFormOf(repo, contested, of);
+    if (form === undefined) return undefined;
+    const valueAt = async (commit: string, path: string): Promise<string | undefined> => {
+      const oid = await entryOf(commit, path);
+      return oid === undefined ? undefined : form.valueIn((await repo.objects.read(oid)).content);
+    };
+    const value = await valueAt(of.tip, form.path);
+    const has = async ({ commit, path }: FileCommit): Promise<boolean> => (await valueAt(commit, path)) === value;
+    const oid = await oldestOfNewest(await historyOf(form.path, of), has);
+    return oid === undefined ? undefined : told(oid, of.tip);
+  };
+  return async (contested, of) => {
+    const { kind, file, element, values, paths } = contested;
+    const isElsewhere = paths === undefined && (await entryOf(of.tip, file)) === undefined;
+    const found = isElsewhere ? await inOtherForm(contested, of) : undefined;
+    if (found !== undefined) return found;
     const has = async ({ commit, path }: FileCommit): Promise<boolean> => {
       const oid = await entryOf(commit, path);
       const value = oid === undefined || kind === 'file' ? oid : (await valuesAt(oid, path))(element);

@@ -111,25 +111,37 @@ describe('deciding about conflicts', () => {
     expect(theirs?.commit.oid).to.equal(await stage.local.git('rev-parse', 'feature/rating'));
   });
 
-  it('decides about a field of an object that one side took apart', async () => {
-    const [name, other] = ['Rating__c', 'Other__c'];
-    const only = (files: Files): Files =>
-      Object.fromEntries(Object.entries(files).filter(([path]) => path !== 'sfdx-project.json'));
-    stage = await Stage.open(only(whole({ fields: { [name]: 'a', [other]: 'a' } })));
-    await stage.feature('feature/other', {
-      [wholePath]: undefined,
-      ...only(parts({ fields: { [name]: 'other', [other]: 'other' } })),
+  const objectForms = {
+    'took apart': { from: whole, to: parts, file: fieldPath('Rating__c'), element: 'label' },
+    'put together': { from: parts, to: whole, file: wholePath, element: 'fields[Rating__c]/label' },
+  };
+  for (const [what, { from, to, file, element }] of Object.entries(objectForms)) {
+    it(`are about a field of an object that one side ${what}, and tell who changed it`, async () => {
+      const object = (form: typeof from, rating: string, other: string): Files => {
+        const all = Object.entries(form({ fields: { ['Rating__c']: rating, ['Other__c']: other } }));
+        return Object.fromEntries(all.filter(([path]) => path !== 'sfdx-project.json'));
+      };
+      const base = object(from, 'a', 'a');
+      stage = await Stage.open(base);
+      const gone = Object.fromEntries(Object.keys(base).map((path) => [path, undefined]));
+      await stage.feature('feature/other', { ...gone, ...object(to, 'other', 'other') });
+      await stage.feature('feature/rating', object(from, 'rating', 'a'));
+      const changedIt = await stage.local.git('rev-parse', 'feature/rating');
+      await stage.local.commit('Of the other field', object(from, 'rating', 'rating'));
+      await stage.promote({ features: ['other'], from: 'dev' });
+      expect((await failure(stage.promote(request))).name).to.equal('MergeConflictError');
+      const { id, open: conflicts } = await list();
+      const [{ contested }] = conflicts.filter(({ contested: each }) => each.element === element && each.file === file);
+      const { ours, theirs } = await stage.with(async (context) =>
+        (await changersIn(await chooseConflictedRun(context, undefined)))(contested)
+      );
+      expect(ours?.feature).to.equal('feature/other');
+      expect(theirs?.commit.oid).to.equal(changedIt);
+      await take('theirs');
+      expect((await stage.resume(id)).state).to.equal('published');
+      expect(stage.org('qa').file('objects/Invoice__c.object')).to.include('<label>rating</label>');
     });
-    await stage.feature('feature/rating', only(whole({ fields: { [name]: 'rating', [other]: 'a' } })));
-    await stage.promote({ features: ['other'], from: 'dev' });
-    expect((await failure(stage.promote(request))).name).to.equal('MergeConflictError');
-    const { id, open: conflicts } = await list();
-    const { contested } = conflicts[0];
-    expect([conflicts.length, contested.file, contested.element]).to.deep.equal([1, fieldPath(name), 'label']);
-    await take('theirs');
-    expect((await stage.resume(id)).state).to.equal('published');
-    expect(stage.org('qa').file('objects/Invoice__c.object')).to.include('<label>rating</label>');
-  });
+  }
 
   it('tells the merge by which a side has what was decided', async () => {
     await open();
