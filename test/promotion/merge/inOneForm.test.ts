@@ -1,9 +1,12 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { type Diverged, openDiverged } from '../../support/diverged.js';
 import { failure } from '../../support/failure.js';
 import type { Files } from '../../support/gitRepo.js';
+import { seed } from '../../support/seed.js';
 import { projectWith, sourceFolder, takenApart } from '../../support/takenApart.js';
 import { element, type Elements, xmlFile } from '../../support/xmlFile.js';
+import { type Invoice, parts as invoiceInParts, whole as wholeInvoice } from './invoice.js';
 
 const named = (tag: string, name: string, label: string): readonly [string, Elements] =>
   element(tag, ['fullName', name], ['label', label]);
@@ -257,5 +260,34 @@ describe('merging components that one side took apart, or put together', () => {
     const error = await failure(test.filesOf(await test.merge(() => 'theirs')));
     expect(error.name).to.equal('DoubtfulContentError');
     expect(error.message).to.include('Bank.yaml');
+  });
+
+  it('is the same merge as if all versions had that form', async () => {
+    const label = fc.constantFrom('a', 'b', 'c');
+    const some = fc.record({ A: label, B: label, C: label }, { requiredKeys: [] });
+    const invoice = fc.record({ label, fields: some.map((fields) => ({ ...fields, Kept: 'a' })) });
+    const merged = async (versions: readonly [Files, Files, Files], isSwapped: boolean): Promise<unknown> => {
+      await test.close();
+      test = await openDiverged();
+      await test.diverge(...versions);
+      if (isSwapped) test.swap();
+      const { tree, conflicts } = await test.merge();
+      const { tree: decided } = await test.merge(() => 'theirs');
+      const asked = conflicts.map(({ path, kind, contested }) => [path, kind, contested.map(({ element: at }) => at)]);
+      // Markers name what was merged.
+      return [asked, conflicts.length === 0 ? tree : '', decided];
+    };
+    const isSame = async (
+      [base, ours, theirs]: readonly [Invoice, Invoice, Invoice],
+      isApart: boolean,
+      isSwapped: boolean
+    ): Promise<void> => {
+      const [from, to] = isApart ? [wholeInvoice, invoiceInParts] : [invoiceInParts, wholeInvoice];
+      expect(await merged([from(base), to(ours), from(theirs)], isSwapped)).to.deep.equal(
+        await merged([to(base), to(ours), to(theirs)], isSwapped)
+      );
+    };
+    const versions = fc.tuple(invoice, invoice, invoice);
+    await fc.assert(fc.asyncProperty(versions, fc.boolean(), fc.boolean(), isSame), { numRuns: 12, seed });
   });
 });
