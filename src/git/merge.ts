@@ -89,10 +89,12 @@ const commitsOver = async (git: PrivateGit, base: string, sides: readonly [strin
 };
 
 /**
- * In a partial clone, brings the files that a merge looks into. The private git dir has no remote to fetch them from; a
- * diff in the user's repository fetches all that it looks into at once.
+ * In a partial clone, brings the files that a merge looks into, all at once: one by one, as they are read, each would be asked
+ * of the remote by itself. The private git dir of a merge has no remote to fetch them from.
+ *
+ * @throws SfError GitError
  */
-const fetchContents = async (repo: Repository, { ours, theirs, base }: MergeRequest): Promise<void> => {
+export const fetchContents = async (repo: Repository, { ours, theirs, base }: MergeRequest): Promise<void> => {
   if (!(await repo.isPartial())) return;
   const from = base ?? (await repo.mergeBase(ours, theirs));
   if (from === undefined) return;

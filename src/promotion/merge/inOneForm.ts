@@ -1,3 +1,4 @@
+import { fetchContents } from '../../git/merge.js';
 import type { TreeEntry } from '../../git/replaceEntries.js';
 import type { Repository } from '../../git/repository.js';
 import type { FileChange } from '../../git/trees.js';
@@ -24,6 +25,7 @@ const inFormOf = async (repo: Repository, side: keyof SideChanges, compared: Com
   const { merge, changes } = compared;
   const other = side === 'ours' ? 'theirs' : 'ours';
   if (!mayHaveOtherForm(changes[side], changes[other])) return compared;
+  await fetchContents(repo, merge);
   const { filePlaces } = await import('../../metadata/decomposition/filePlaces.js');
   const entries = { base: new Map<string, TreeEntry | undefined>(), other: new Map<string, TreeEntry | undefined>() };
   // The version that has parts in files of their own says by its project which these are.

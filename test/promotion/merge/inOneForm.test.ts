@@ -1,12 +1,15 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { mergeContents } from '../../../src/promotion/merge/mergeContents.js';
 import { type Diverged, openDiverged } from '../../support/diverged.js';
 import { failure } from '../../support/failure.js';
-import type { Files } from '../../support/gitRepo.js';
+import { createScratch, type Files } from '../../support/gitRepo.js';
 import { seed } from '../../support/seed.js';
 import { projectWith, sourceFolder, takenApart } from '../../support/takenApart.js';
 import { element, type Elements, xmlFile } from '../../support/xmlFile.js';
-import { type Invoice, parts as invoiceInParts, whole as wholeInvoice } from './invoice.js';
+import { fieldPath, type Invoice, parts as invoiceInParts, whole as wholeInvoice } from './invoice.js';
 
 const named = (tag: string, name: string, label: string): readonly [string, Elements] =>
   element(tag, ['fullName', name], ['label', label]);
@@ -289,5 +292,32 @@ describe('merging components that one side took apart, or put together', () => {
     };
     const versions = fc.tuple(invoice, invoice, invoice);
     await fc.assert(fc.asyncProperty(versions, fc.boolean(), fc.boolean(), isSame), { numRuns: 12, seed });
+  });
+
+  it('asks the remote of a partial clone for all files at once', async () => {
+    const scratch = await createScratch();
+    try {
+      const local = await scratch.init();
+      const fields = Object.fromEntries([...'ABCDEFGHIJ'].map((name) => [name, name]));
+      const before = wholeInvoice({ fields });
+      await local.commit('Base', before);
+      await local.branch('theirs');
+      const theirs = await local.commit('Theirs', wholeInvoice({ fields: { ...fields, A: 'theirs' } }));
+      await local.checkout('main');
+      const gone = Object.fromEntries(Object.keys(before).map((path) => [path, undefined]));
+      const ours = await local.commit('Ours', { ...gone, ...invoiceInParts({ fields }) });
+      const partial = await scratch.clone(local, 'partial', { flags: ['--filter=blob:none', '--bare'] });
+      const repo = await partial.open();
+      const packs = async (): Promise<number> =>
+        (await readdir(join(partial.dir, 'objects', 'pack'))).filter((name) => name.endsWith('.promisor')).length;
+      const known = await packs();
+      const { tree, conflicts } = await mergeContents(repo, { ours, theirs });
+      expect(conflicts).to.deep.equal([]);
+      expect((await repo.readFile(tree, fieldPath('A')))?.toString()).to.include('<label>theirs</label>');
+      expect((await packs()) - known).to.be.lessThan(6);
+      await repo.close();
+    } finally {
+      await scratch.remove();
+    }
   });
 });
