@@ -1,10 +1,17 @@
 import { memberKey } from '../../common/member.js';
 import type { ChangedFiles } from './changedFiles.js';
-import { childrenByKey, eachChildInFile, type ChildInFile } from './childrenInFile.js';
+import {
+  childrenByKey,
+  type ChildInFile,
+  type FileWithChildren,
+  isOnlyItsChildren,
+  takenApart,
+} from './childrenInFile.js';
 import { type ChildTwice, childrenTwiceIn } from './childrenTwice.js';
 import { type CommitView, type Resolution, resolveFiles, tryToResolveFiles } from './commitView.js';
 import { childTagsOf, type FoundComponent } from './component.js';
 import { ofEarlier } from './earlier.js';
+import { looseKey } from './looseKey.js';
 
 /** The changed files of two commits, as components. */
 export type ChangedComponents = Readonly<{
@@ -18,6 +25,8 @@ export type ChangedComponents = Readonly<{
   children: ReadonlyMap<string, ChildInFile>;
   /** Children in the earlier commit's changed and gone files, by member key. */
   formerChildren: ReadonlyMap<string, ChildInFile>;
+  /** Of the components in `present` in whose files children may stand: those of which the file itself says what it said before. */
+  unchangedParents: ReadonlySet<FoundComponent>;
   /** Children that the later commit's new and changed files have twice. */
   childrenTwice: readonly ChildTwice[];
   /** Changed files that belong to no component, with the reason. */
@@ -36,11 +45,13 @@ export const changedComponents = async (
 ): Promise<ChangedComponents> => {
   const present = sort(await resolveFiles(to, [...files.present.keys()]));
   const parents = present.components.filter(hasChildrenInside);
-  const children = await readChildren(to, parents);
+  const read = await readParents(to, parents);
+  const children = childrenOf(read);
   if (from === undefined) {
     return {
       ...{ present: present.components, gone: [], claimedNoMore: [], unclaimed: present.unclaimed },
       ...{ children: childrenByKey(children), formerChildren: new Map(), childrenTwice: childrenTwiceIn(children, []) },
+      unchangedParents: new Set(),
     };
   }
   const gone = sort(await tryToResolveFiles(from, files.gone));
@@ -54,13 +65,15 @@ export const changedComponents = async (
     )
   );
   const formerParents = [...former.components, ...gone.components].filter(hasChildrenInside);
-  const formerChildren = await ofEarlier(from, () => readChildren(from, formerParents));
+  const formerRead = await ofEarlier(from, () => readParents(from, formerParents));
+  const formerChildren = childrenOf(formerRead);
   return {
     present: present.components,
     gone: gone.components,
     claimedNoMore: claimedNoMore.components,
     children: childrenByKey(children),
     formerChildren: childrenByKey(formerChildren),
+    unchangedParents: unchangedOf(read, formerRead),
     childrenTwice: childrenTwiceIn(children, formerChildren),
     unclaimed: [...present.unclaimed, ...gone.unclaimed],
   };
@@ -86,14 +99,34 @@ const sort = (resolutions: ReadonlyMap<string, Resolution | Error>): Sorted => {
   return { components: [...components.values()], unclaimed };
 };
 
-/** The children of each parent, those of one name too. */
-const readChildren = async (
+type ParentRead = FileWithChildren & Readonly<{ parent: FoundComponent }>;
+
+const readParents = async (
   { tree }: CommitView,
   parents: readonly FoundComponent[]
-): Promise<readonly ChildInFile[]> => {
+): Promise<readonly ParentRead[]> => {
   const contents = await tree.read(parents.map(({ files: [path] }) => path));
-  return parents.flatMap((parent) => {
-    const content = contents.get(parent.files[0]) ?? Buffer.alloc(0);
-    return eachChildInFile(parent, content);
-  });
+  return parents.map((parent) => ({
+    parent,
+    ...takenApart(parent, contents.get(parent.files[0]) ?? Buffer.alloc(0)),
+  }));
+};
+
+/** The children of each parent, those of one name too. */
+const childrenOf = (parents: readonly ParentRead[]): readonly ChildInFile[] =>
+  parents.flatMap(({ children }) => children);
+
+/** One in another file is compared with what the file said that is gone. */
+const unchangedOf = (parents: readonly ParentRead[], former: readonly ParentRead[]): ReadonlySet<FoundComponent> => {
+  const isStillThere = new Set(parents.map(({ parent }) => parent.files[0]));
+  const gone = former.filter(({ parent }) => !isStillThere.has(parent.files[0]));
+  const byMember = new Map(gone.map(({ parent, own }) => [looseKey(parent.member), own]));
+  const byFile = new Map(former.map(({ parent, own }) => [parent.files[0], own]));
+  const before = ({ member, files: [path] }: FoundComponent): string | undefined =>
+    byFile.get(path) ?? byMember.get(looseKey(member));
+  const isUnchanged = ({ parent, own }: ParentRead): boolean => {
+    const said = before(parent);
+    return said === own || (said !== undefined && isOnlyItsChildren(parent.member.type));
+  };
+  return new Set(parents.filter(isUnchanged).map(({ parent }) => parent));
 };

@@ -1,7 +1,14 @@
 import { posix } from 'node:path';
 import { submoduleMode } from '../../git/gitTree.js';
 import type { FileChange } from '../../git/repository.js';
-import { changedReplacements, isMeantByAny, isPutIntoOthers, replacedAnew } from './changedReplacements.js';
+import {
+  type ChangedReplacements,
+  changedReplacements,
+  isMeantByAny,
+  isPutIntoOthers,
+  replacedAnew,
+  replacesOtherwise,
+} from './changedReplacements.js';
 import { type CommitView, whyLeftOut } from './commitView.js';
 import { directoryOf, forceIgnoreFile, isIgnoreFile, leftOutByRules } from './forceIgnore.js';
 import { refuseWhatIsNoFile, submoduleError } from './notFiles.js';
@@ -13,9 +20,10 @@ import { speaksOfChangedTypes } from './registryChange.js';
 export type ChangedFiles = Readonly<{
   /**
    * Files of the later commit that are new or changed; `before` tells whether the earlier one deployed that path too, `same`
-   * that it had the same content there, `leftOut` that it had another one there, and did not deploy it.
+   * that it had the same content there, `leftOut` that it had another one there, and did not deploy it, `replaced` that other
+   * contents of it may be replaced than in the earlier commit, there or where it was then.
    */
-  present: ReadonlyMap<string, Readonly<{ before: boolean; same?: true; leftOut?: true }>>;
+  present: ReadonlyMap<string, PresentFile>;
   /** Files that only the earlier commit deployed and that the later one does not have. */
   gone: readonly string[];
   /** Files that are the same in both, and that only the earlier one's registry takes for a component. */
@@ -23,6 +31,9 @@ export type ChangedFiles = Readonly<{
   /** Changed files that no deploy takes, with the reason. */
   leftOut: ReadonlyArray<Readonly<{ path: string; reason: string }>>;
 }>;
+
+/** What is known of a new or changed file. */
+export type PresentFile = Readonly<{ before: boolean; same?: true; leftOut?: true; replaced?: true }>;
 
 /**
  * Compares what two commits deploy: their files, less what each one's own project and ignore rules leave out. A file also
@@ -38,7 +49,9 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
   if (from === undefined) return everything(to);
   const all = await to.repo.diffTrees(from.commit, to.commit);
   const changes = all.filter((change) => !isOfModeAlone(change));
-  const present = new Map<string, { before: boolean; same?: true; leftOut?: true }>();
+  const replacements = changedReplacements(from, to, new Set(changes.map(({ path }) => path)));
+  const isReplaced = replacesOtherwise(from, to, { changes, replacements });
+  const present = new Map<string, PresentFile>();
   const gone: string[] = [];
   const leftOut: Array<{ path: string; reason: string }> = [];
   for (const change of changes) {
@@ -53,12 +66,13 @@ export const changedFiles = async (from: CommitView | undefined, to: CommitView)
     else if (status === 'D') gone.push(path);
     else {
       refuseWhatIsNoFile(path, change.newMode);
-      present.set(path, before || status === 'A' ? { before } : { before, leftOut: true });
+      const known = before || status === 'A' ? { before } : ({ before, leftOut: true } as const);
+      present.set(path, isReplaced(change) ? { ...known, replaced: true } : known);
     }
   }
-  const { anew, claimedNoMore } = await unchangedButDeployedAnew(from, to, changes);
+  const { anew, claimedNoMore } = await unchangedButDeployedAnew(from, to, { changes, replacements });
   for (const [path, before] of anew) {
-    if (!present.has(path)) present.set(path, { before, same: true });
+    if (!present.has(path)) present.set(path, { before, same: true, ...(before ? ({ replaced: true } as const) : {}) });
   }
   for (const change of all) {
     const { path } = change;
@@ -108,13 +122,12 @@ const whyGoneIsLeftOut = (from: CommitView, to: CommitView, { path, oldMode }: F
 const unchangedButDeployedAnew = async (
   from: CommitView,
   to: CommitView,
-  changes: readonly FileChange[]
+  { changes, replacements }: Readonly<{ changes: readonly FileChange[]; replacements: readonly ChangedReplacements[] }>
 ): Promise<Readonly<{ anew: ReadonlyMap<string, boolean>; claimedNoMore: readonly string[] }>> => {
   const changed = new Set(changes.map(({ path }) => path));
   const rulesChanged =
     changes.some(({ path }) => posix.basename(path) === forceIgnoreFile) ||
     from.project.packageDirectories.join('\n') !== to.project.packageDirectories.join('\n');
-  const replacements = changedReplacements(from, to, changed);
   const anew = new Map<string, boolean>();
   const mayBeClaimed = speaksOfChangedTypes(from.project.registry, to.project.registry);
   if (!rulesChanged && replacements.length === 0 && mayBeClaimed === undefined) return { anew, claimedNoMore: [] };

@@ -1,11 +1,15 @@
 import { posix } from 'node:path';
+import type { FileChange } from '../../git/repository.js';
 import type { CommitView } from './commitView.js';
 import { isLfsPointer } from './lfs.js';
 import type { ReplacementConfig } from './project.js';
 import { isMeantFor, mayReplaceIn } from './replacements.js';
 
 /** Replacements of a project, in its order: those that are not as they were, or do not come out so, and all before them. */
-type Changed = Readonly<{ all: readonly ReplacementConfig[]; changed: ReadonlySet<ReplacementConfig> }>;
+export type ChangedReplacements = Readonly<{
+  all: readonly ReplacementConfig[];
+  changed: ReadonlySet<ReplacementConfig>;
+}>;
 
 /** Whether a replacement puts the content of a file into others. */
 export const isPutIntoOthers = (path: string, { project }: CommitView): boolean =>
@@ -22,7 +26,7 @@ export const changedReplacements = (
   from: CommitView,
   to: CommitView,
   changedPaths: ReadonlySet<string>
-): readonly Changed[] => {
+): readonly ChangedReplacements[] => {
   const [before, after] = [from, to].map(({ project }) => project.replacements);
   const [known, kept] = [before, after].map((configs) => new Set(configs.map((config) => JSON.stringify(config))));
   const gone = before.filter((config) => !kept.has(JSON.stringify(config)));
@@ -35,8 +39,24 @@ export const changedReplacements = (
   ].filter((each) => each.changed.size > 0);
 };
 
+/**
+ * Tells of a new or changed file whether other contents of it may be replaced than before: there, or, of a new one, where a file
+ * is gone that it may have been.
+ */
+export const replacesOtherwise = (
+  from: CommitView,
+  to: CommitView,
+  { changes, replacements }: Readonly<{ changes: readonly FileChange[]; replacements: readonly ChangedReplacements[] }>
+): ((change: FileChange) => boolean) => {
+  const isMeant = ({ project }: CommitView, path: string): boolean =>
+    project.replacements.some((config) => isMeantFor(config, path));
+  const isAnyGone = changes.some(({ status, path }) => status === 'D' && isMeant(from, path));
+  const mayBeMoved = ({ status, path }: FileChange): boolean => status === 'A' && (isAnyGone || isMeant(to, path));
+  return (change) => isMeantByAny(replacements, change.path) || mayBeMoved(change);
+};
+
 /** Whether one of the changed replacements names a file, by its path or by a glob. */
-export const isMeantByAny = (replacements: readonly Changed[], path: string): boolean =>
+export const isMeantByAny = (replacements: readonly ChangedReplacements[], path: string): boolean =>
   replacements.some(({ changed }) => [...changed].some((config) => isMeantFor(config, path)));
 
 /**
@@ -49,7 +69,7 @@ export const isMeantByAny = (replacements: readonly Changed[], path: string): bo
 export const replacedAnew = async (
   { repo, tree }: CommitView,
   paths: readonly string[],
-  replacements: readonly Changed[]
+  replacements: readonly ChangedReplacements[]
 ): Promise<readonly string[]> => {
   const entries = [...(await tree.entries(paths))];
   const found: string[] = [];
@@ -57,7 +77,8 @@ export const replacedAnew = async (
   for await (const { content } of repo.objects.stream(entries.map(([, { oid }]) => oid))) {
     const [path] = entries[index];
     index += 1;
-    const may = ({ all, changed }: Changed): boolean => mayReplaceIn(path, content, upToLast(all, changed, path));
+    const may = ({ all, changed }: ChangedReplacements): boolean =>
+      mayReplaceIn(path, content, upToLast(all, changed, path));
     // What a pointer stands for is not here.
     if (isLfsPointer(content) || replacements.some(may)) found.push(path);
   }

@@ -2,7 +2,7 @@ import { type Member, memberKey } from '../../common/member.js';
 import { canonical } from '../merge/equality.js';
 import { parseXml } from '../xml/parse.js';
 import { textOf, type XmlElement } from '../xml/values.js';
-import { childTagsOf, type ChildTag, type FoundComponent } from './component.js';
+import { childTagsOf, type ChildTag, type ComponentShape, type FoundComponent } from './component.js';
 
 /** A child that stands in its parent's file. */
 export type ChildInFile = Readonly<{
@@ -18,6 +18,14 @@ export type ChildInFile = Readonly<{
   canonical: string;
 }>;
 
+/** A component's own file, taken apart. */
+export type FileWithChildren = Readonly<{
+  /** All that have one name, too. */
+  children: readonly ChildInFile[];
+  /** What it says of the component itself: equal for equal content. */
+  own: string;
+}>;
+
 /**
  * The children that stand in a component's own file, such as labels, workflow alerts, sharing rules, or the fields of an
  * object in metadata format; of those of one name the last.
@@ -29,34 +37,45 @@ export type ChildInFile = Readonly<{
 export const childrenInFile = (
   component: Pick<FoundComponent, 'source' | 'files'>,
   content: Buffer
-): Map<string, ChildInFile> => childrenByKey(eachChildInFile(component, content));
+): Map<string, ChildInFile> =>
+  childTagsOf(component.source).length === 0
+    ? new Map<string, ChildInFile>()
+    : childrenByKey(takenApart(component, content).children);
 
 /** Children by member key, of those of one name the last. */
 export const childrenByKey = (children: readonly ChildInFile[]): Map<string, ChildInFile> =>
   new Map(children.map((child) => [memberKey(child.member), child]));
 
 /**
- * The same, with all that have one name.
+ * Tells what a component's own file says of the component from the children that stand in it.
  *
+ * @param content of the component's file
  * @throws SfError UnparsableMetadataError
  */
-export const eachChildInFile = (
+export const takenApart = (
   { source, files: [path] }: Pick<FoundComponent, 'source' | 'files'>,
   content: Buffer
-): readonly ChildInFile[] => {
-  const tags = childTagsOf(source);
-  if (tags.length === 0) return [];
+): FileWithChildren => {
   const { element } = parseXml(content, path);
-  return tags.flatMap((stands) => {
-    const { type, tag, key } = stands;
+  const own = { ...element };
+  const children = childTagsOf(source).flatMap((stands) => {
+    const { tag, key } = stands;
+    delete own[tag];
     return (element[tag] ?? []).flatMap((child): ChildInFile[] => {
       const name = typeof child === 'string' ? undefined : textOf(child, key);
       if (typeof child === 'string' || name === undefined) return [];
-      const member = { type: type.name, fullName: type.ignoreParentName ? name : `${source.fullName}.${name}` };
+      const member = memberNamed(source, stands, name);
       return [{ member, stands, name, file: path, element: child, canonical: canonical(child) }];
     });
   });
+  return { children, own: canonical(own) };
 };
+
+/** A child that stands in a component's file, by the name that it has there. */
+export const memberNamed = ({ fullName }: ComponentShape, { type }: ChildTag, name: string): Member => ({
+  type: type.name,
+  fullName: type.ignoreParentName ? name : `${fullName}.${name}`,
+});
 
 /**
  * Types that are nothing but the list of their children: they are neither made nor deleted, only their children are

@@ -24,6 +24,8 @@ export type DeltaComponent = Readonly<
     formerFiles?: readonly string[];
     /** Why it is in, where no change of its own tells. */
     reason?: string;
+    /** Of a child in its parent's file: that parent, by whose name the Salesforce CLI deploys the file. */
+    standsIn?: Member;
     /** Of a deletion that comes before what is added: the component that takes its name. */
     deletedBefore?: string;
     /** Of a flow that is deleted: what the org has of it. */

@@ -1,4 +1,4 @@
-import type { ChangedFiles } from './changedFiles.js';
+import type { ChangedFiles, PresentFile } from './changedFiles.js';
 import type { FileOperation } from './delta.js';
 
 /** What became of each file that changed and is deployed, by repository path. */
@@ -8,11 +8,7 @@ export const fileOperations = ({ present, gone }: ChangedFiles): ReadonlyMap<str
     ...gone.map((path) => [path, 'deleted'] as const),
   ]);
 
-const operationOf = ({
-  before,
-  same,
-  leftOut,
-}: Readonly<{ before: boolean; same?: true; leftOut?: true }>): FileOperation => {
+const operationOf = ({ before, same, leftOut }: PresentFile): FileOperation => {
   if (leftOut) return 'changedAndIncluded';
   if (same) return before ? 'replaced' : 'included';
   return before ? 'changed' : 'added';

@@ -13,6 +13,20 @@ export type Manifests = Readonly<{
   destructiveChanges: string | undefined;
 }>;
 
+/**
+ * What the Salesforce CLI has to be told so that it deploys a delta from files: of children in their parent's file the parent as
+ * well. Without that it sends none of an object's, and those of a workflow or of rules to a place that no type has
+ * (source-deploy-retrieve 13.7, resolve/sourceComponent, getChildren; convert/transformers/defaultMetadataTransformer).
+ */
+export const forSalesforceCli = (components: readonly DeltaComponent[]): readonly DeltaComponent[] => [
+  ...components,
+  ...components.flatMap((component) =>
+    component.standsIn === undefined
+      ? []
+      : [{ ...component.standsIn, operation: 'change' as const, files: component.files }]
+  ),
+];
+
 /** The manifests of a delta, byte for byte as the Salesforce CLI writes them. */
 export const manifestsOf = ({ components, apiVersion }: Pick<Delta, 'components' | 'apiVersion'>): Manifests => {
   const deleted = components.filter(({ operation }) => operation === 'delete');

@@ -2,12 +2,13 @@ import { posix } from 'node:path';
 import { memberKey } from '../../common/member.js';
 import { parseXml } from '../xml/parse.js';
 import { textOf, type XmlElement } from '../xml/values.js';
+import { childrenInFile } from './childrenInFile.js';
 import { childrenOf } from './childrenOf.js';
 import { type CommitView, resolveFiles, whyLeftOut } from './commitView.js';
 import type { FoundComponent } from './component.js';
 import { likelyRoots } from './likelyRoots.js';
 import { hasSeparateChildren } from './metadataType.js';
-import type { Sent } from './sent.js';
+import { type Sent, sentAnyway } from './sent.js';
 
 /**
  * Object files that hold nothing but their root, as of a standard object that only carries fields. The library leaves such
@@ -43,30 +44,21 @@ export const masterDetailFields = async (
   );
   const elements = await ownElements(view, objects);
   const controlled = objects.filter((object) => isControlledByParent(elements.get(object) ?? {}));
-  const fields = (await fieldsInOwnFiles(view, controlled)).filter(({ member }) => !sent.has(memberKey(member)));
+  const fields = (await fieldsOf(view, controlled)).filter(({ member }) => !sent.has(memberKey(member)));
   const definitions = await ownElements(view, fields);
-  return fields
-    .filter((field) => textOf(definitions.get(field) ?? {}, 'type') === 'MasterDetail')
-    .map(({ member, files }) => ({
-      member,
-      files,
-      operation: 'change',
-      reason: 'unchanged, goes along because the org takes its object only together with it',
-    }));
+  const masterDetails = fields.filter((field) => textOf(definitions.get(field) ?? {}, 'type') === 'MasterDetail');
+  const reason = 'unchanged, goes along because the org takes its object only together with it';
+  return (await Promise.all(masterDetails.map(async (field) => sentAnyway(view, field, reason)))).flat();
 };
 
 const isControlledByParent = (object: XmlElement): boolean =>
   [textOf(object, 'sharingModel'), textOf(object, 'externalSharingModel')].includes('ControlledByParent');
 
-/** Those in the object's own file are sent with that; others are in its folder, or where package directories have one for it. */
-const fieldsInOwnFiles = async (view: CommitView, objects: readonly FoundComponent[]): Promise<FoundComponent[]> => {
-  const beside = await childrenOf(view, objects);
-  const fields = new Map(
-    [...beside, ...(await inOtherFolders(view, objects))].map((field) => [memberKey(field.member), field])
-  );
-  return [...fields.values()].filter(
-    ({ source: { type, xml, parent } }) => type.name === 'CustomField' && xml !== parent?.xml
-  );
+/** Those in the object's own file and in its folder, and where package directories have a folder for it. */
+const fieldsOf = async (view: CommitView, objects: readonly FoundComponent[]): Promise<readonly FoundComponent[]> => {
+  const all = [...(await childrenOf(view, objects)), ...(await inOtherFolders(view, objects))];
+  const fields = new Map(all.map((field) => [memberKey(field.member), field]));
+  return [...fields.values()].filter(({ member }) => member.type === 'CustomField');
 };
 
 /** What the folders `fields` of objects hold, beside an object's one file and where the Salesforce CLI lays them. */
@@ -89,6 +81,7 @@ const inOtherFolders = async (
   return [...resolved.values()].flatMap((each) => ('component' in each ? [each.component] : []));
 };
 
+/** What components' own files say of them, and the files of their parents of those that stand in these. */
 const ownElements = async (
   { tree }: CommitView,
   components: readonly FoundComponent[]
@@ -96,8 +89,11 @@ const ownElements = async (
   const contents = await tree.read(components.map(({ files: [path] }) => path));
   return new Map(
     components.map((component) => {
-      const [path] = component.files;
-      return [component, parseXml(contents.get(path) ?? Buffer.alloc(0), path).element];
+      const { source, member, files } = component;
+      const content = contents.get(files[0]) ?? Buffer.alloc(0);
+      if (source.parent?.xml !== source.xml) return [component, parseXml(content, files[0]).element];
+      const children = childrenInFile({ source: source.parent ?? source, files }, content);
+      return [component, children.get(memberKey(member))?.element ?? {}];
     })
   );
 };

@@ -14,11 +14,12 @@ import { type Delta, isSentInPart } from './delta.js';
 import { readDeployedFiles, type ReplacementEnvironment } from './fileContents.js';
 import { FilesTree } from './filesTree.js';
 import { directoryOf } from './forceIgnore.js';
+import { holdersAmong, sentPartOf } from './holders.js';
 import { locateMembers } from './locate.js';
 import { manifestsOf } from './manifest.js';
 import { nestedComponent, nestedFolders } from './nestedFolders.js';
 import { withOwnParts } from './ownParts.js';
-import { plainEntries } from './plainEntries.js';
+import { type PlainEntry, plainEntries } from './plainEntries.js';
 import { plainPlaces } from './plainPlaces.js';
 import { revokingFile } from './revocations.js';
 import { withChildrenInFile } from './withChildrenInFile.js';
@@ -68,11 +69,20 @@ export const buildPackage = async (
   const { contents } = await readDeployedFiles(view, read, environment);
   const all = new Map([...contents, ...(await changedPartOf(repo, delta, { contents, environment }))]);
   for (const [path, content] of withRevoked(delta, all)) all.set(path, content);
+  const holders = await holdersAmong(view, read);
+  const keys = new Set(wanted.map(memberKey));
+  for (const holder of holders) {
+    const file = all.get(holder.path);
+    if (file !== undefined) all.set(holder.path, sentPartOf(holder, file, { sent: keys, own: 'ifSent' }));
+  }
   const content = (path: string): Buffer => all.get(path) ?? Buffer.alloc(0);
   const packed = new Map([...entries].map(([path, from]) => [path, content(from)]));
-  if (rest.length > 0) {
-    for (const [path, converted] of await convert(view, delta, rest, all)) packed.set(path, converted);
+  const inFiles = rest.filter(({ standsIn }) => standsIn !== undefined);
+  const converted = rest.filter(({ standsIn }) => standsIn === undefined);
+  if (converted.length > 0) {
+    for (const [path, made] of await convert(view, delta, converted, all)) packed.set(path, made);
   }
+  for (const [path, made] of withChildrenInFile(holders, inFiles, all, packed)) packed.set(path, made);
   for (const [name, definition] of deactivations(delta.components)) {
     packed.set(`flowDefinitions/${name}.flowDefinition`, Buffer.from(definition));
   }
@@ -126,8 +136,10 @@ const split = async (
   wanted.forEach((component, index) => {
     const answer = found[index];
     const own = 'value' in answer && answer.value !== undefined ? plainEntries(answer.value) : undefined;
-    if (own === undefined) rest.push(component);
-    else own.forEach(({ path, from }) => entries.set(path, from));
+    // Of a list that several package directories have a file of, the children are put into one.
+    const isTaken = ({ path, from }: PlainEntry): boolean => (entries.get(path) ?? from) !== from;
+    if (own === undefined || (own.some(isTaken) && component.standsIn !== undefined)) rest.push(component);
+    else own.filter((entry) => !isTaken(entry)).forEach(({ path, from }) => entries.set(path, from));
   });
   return { entries, rest };
 };
@@ -148,7 +160,7 @@ const convert = async (
   const { zipBuffer } = await new MetadataConverter(registry).convert(components, 'metadata', { type: 'zip' });
   const converted = unzip(zipBuffer ?? Buffer.alloc(0));
   converted.delete('package.xml');
-  return withChildrenInFile(view, rest, contents, converted);
+  return converted;
 };
 
 const sourcesOf = (

@@ -46,6 +46,13 @@ export const withLabelsInTheirList = (merged: MetadataRegistry, standard: Metada
 export const goesByItsEntries = ({ name, strategies }: MetadataType): boolean =>
   name === 'CustomLabels' && strategies?.transformer === 'decomposedLabels';
 
+/**
+ * Whether the library itself takes of a file the children that are asked for, as it does with a list of labels
+ * (convert/transformers/nonDecomposedMetadataTransformer, decomposeLabelsTransformer). Of any other it takes all of them, or none.
+ */
+export const isTakenApart = (type: MetadataType): boolean =>
+  type.strategies?.transformer === 'nonDecomposed' || goesByItsEntries(type);
+
 /** Whether labels may have files of their own (decomposeCustomLabelsBeta, decomposeCustomLabelsBeta2). */
 export const labelsHaveOwnFiles = (registry: RegistryAccess): boolean =>
   labelsGoByTheirList(registry) || goesByItsEntries(registry.getTypeByName('CustomLabels'));

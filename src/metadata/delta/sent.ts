@@ -2,12 +2,11 @@ import { groupBy } from '../../common/groupBy.js';
 import { memberKey, type Member } from '../../common/member.js';
 import type { ChangedComponents } from './changedComponents.js';
 import type { ChangedFiles } from './changedFiles.js';
-import { childrenInFile, type ChildInFile } from './childrenInFile.js';
+import { childrenInFile, isOnlyItsChildren } from './childrenInFile.js';
 import type { CommitView } from './commitView.js';
-import { childTagsOf, type FoundComponent } from './component.js';
+import type { ComponentShape, FoundComponent } from './component.js';
 import { looseKey } from './looseKey.js';
-import type { MetadataType } from './metadataType.js';
-import { goesByItsEntries } from './presets.js';
+import { goesByItsEntries, isTakenApart } from './presets.js';
 
 /** A component that is sent to the org. */
 export type Sent = Readonly<{
@@ -16,13 +15,17 @@ export type Sent = Readonly<{
   files: readonly string[];
   /** Why, where no change of its own tells. */
   reason?: string;
+  /** Of a child in its parent's file: that parent, by whose name the Salesforce CLI deploys the file. */
+  standsIn?: Member;
 }>;
 
 /**
  * What to send for the components that new and changed files belong to, by member key.
  *
- * Children that stand in one file: of labels, which the library can send one by one, those that changed. Of all other types
- * it sends the file as it is, with all children that are in it; so all of them are named.
+ * Of a file in which children stand, those are sent that changed, and its component where the file says something else of it:
+ * an org merges such files child by child (Metazoa, Metadata Types Deployment Results), and package.xml may name one child of them,
+ * such as the rule `Case.samplerule` (Metadata API Developer Guide, AssignmentRules; source-deploy-retrieve 13.7,
+ * registry/presets/decomposeWorkflowBeta, decomposeSharingRulesBeta).
  */
 export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<string, Sent> => {
   const sent = new Map<string, Sent>();
@@ -30,22 +33,34 @@ export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<st
   const gone = new Set([...changed.gone, ...changed.claimedNoMore].map(({ member }) => looseKey(member)));
   const byFile = groupBy([...changed.children.values()], ({ file }) => file);
   for (const component of changed.present) {
-    const inFile = byFile.get(component.files[0]) ?? [];
-    const wasThere = existedBefore(files, component) || former.has(looseKey(component.member));
-    const operation = wasThere ? 'change' : 'add';
-    for (const item of childTagsOf(component.source).length > 0
-      ? withChildren(component, operation, { inFile, former, gone })
-      : [{ member: component.member, operation, files: component.files } as const]) {
-      sent.set(memberKey(item.member), item);
+    const { member, source, files: own } = component;
+    const isReplaced = files.present.get(own[0])?.replaced === true;
+    const inFile = byFile.get(own[0]) ?? [];
+    const children = inFile.flatMap((child): readonly Sent[] => {
+      const key = looseKey(child.member);
+      // One that changed its name's case alone is still the same. Of two, nothing tells which one the org got.
+      const [before, isLeft] = [former.get(key), gone.has(key)];
+      if (before?.canonical === child.canonical && !isLeft && !isReplaced) return [];
+      const operation = before === undefined && !isLeft ? 'add' : 'change';
+      return [{ member: child.member, operation, files: [child.file], ...standingIn(source) }];
+    });
+    const isUnchanged = changed.unchangedParents.has(component);
+    // A list is nothing but what is in it, and some of that may come from another file.
+    const isSent = isOnlyItsChildren(source.type.name) ? children.length === inFile.length : true;
+    if (isSent && (!isUnchanged || isReplaced) && !goesByItsEntries(source.type)) {
+      const wasThere = isUnchanged || existedBefore(files, component) || former.has(looseKey(member));
+      sent.set(memberKey(member), { member, operation: wasThere ? 'change' : 'add', files: own });
     }
+    for (const child of children) sent.set(memberKey(child.member), child);
   }
   return sent;
 };
 
 /**
- * What to send for a component that no change of files asks for: itself, or the file that it stands in.
+ * What to send for a component that no change of files asks for: a child by itself, or a component with the children in its file.
  *
  * @param reason why it is sent
+ * @throws SfError UnparsableMetadataError, ObjectMissingError
  */
 export const sentAnyway = async (
   { tree }: CommitView,
@@ -53,15 +68,17 @@ export const sentAnyway = async (
   reason: string
 ): Promise<readonly Sent[]> => {
   const { source, files, member } = component;
+  const { parent, xml } = source;
   const itself: Sent = { member, operation: 'change', files, reason };
-  const inFile = source.parent ?? source;
-  const isAlone = source.xml !== inFile.xml || canSendOneByOne(inFile.type);
-  if (source.parent !== undefined && isAlone) return [itself];
+  if (parent !== undefined) return [{ ...itself, ...(xml === parent.xml ? standingIn(parent) : {}) }];
   const contents = await tree.read(files.slice(0, 1));
-  const children = childrenInFile({ source: inFile, files }, contents.get(files[0]) ?? Buffer.alloc(0));
-  const parent: Sent = { ...itself, member: { type: inFile.type.name, fullName: inFile.fullName } };
-  const entries = [...children.values()].map((child): Sent => ({ ...itself, member: child.member }));
-  return goesByItsEntries(inFile.type) ? entries : [source.parent === undefined ? itself : parent, ...entries];
+  const children = childrenInFile(component, contents.get(files[0]) ?? Buffer.alloc(0));
+  const entries = [...children.values()].map((child): Sent => ({
+    ...itself,
+    member: child.member,
+    ...standingIn(source),
+  }));
+  return goesByItsEntries(source.type) ? entries : [itself, ...entries];
 };
 
 /** What is sent, and more that is sent with it; what is sent already stays as it is. */
@@ -77,44 +94,9 @@ export const sentComponents = (
   sent: ReadonlyMap<string, Sent>
 ): readonly FoundComponent[] => components.filter(({ member }) => sent.has(memberKey(member)));
 
-const canSendOneByOne = (type: MetadataType): boolean =>
-  type.strategies?.transformer === 'nonDecomposed' || goesByItsEntries(type);
-
 /** A component is new when all of its files are. */
 const existedBefore = ({ present }: ChangedFiles, { files }: FoundComponent): boolean =>
   files.some((file) => present.get(file)?.before !== false);
 
-const withChildren = (
-  { member, source, files }: FoundComponent,
-  operation: 'add' | 'change',
-  /** Those of before by their loose keys: one that changed its name's case alone is still the same. */
-  children: Readonly<{
-    inFile: readonly ChildInFile[];
-    former: ReadonlyMap<string, ChildInFile>;
-    gone: ReadonlySet<string>;
-  }>
-): Sent[] => {
-  const own = children.inFile.map((child) => {
-    const key = looseKey(child.member);
-    return sentChild(child, children.former.get(key), children.gone.has(key));
-  });
-  const changed = own.filter(({ reason }) => reason === undefined);
-  if (goesByItsEntries(source.type)) return changed;
-  if (canSendOneByOne(source.type) && (changed.length === 0 || changed.length < own.length)) return changed;
-  return [{ member, operation, files }, ...own];
-};
-
-/**
- * @param isLeft whether it had a file of its own, too, that is gone or that no type claims any more: nothing tells which of the two
- * the org got
- */
-const sentChild = (
-  { member, file, canonical }: ChildInFile,
-  former: ChildInFile | undefined,
-  isLeft: boolean
-): Sent => {
-  const sent = { member, operation: former === undefined && !isLeft ? 'add' : 'change', files: [file] } as const;
-  return former?.canonical === canonical && !isLeft
-    ? { ...sent, reason: 'unchanged, in the same file as what changed' }
-    : sent;
-};
+const standingIn = ({ type, fullName }: ComponentShape): Pick<Sent, 'standsIn'> =>
+  isTakenApart(type) ? {} : { standsIn: { type: type.name, fullName } };

@@ -30,9 +30,11 @@ export const sentAndDeletedFor = async (
   const anew: Sent[] = [];
   for (const { component, reason } of reduced) anew.push(...(await sentAnyway(to, component, reason)));
   const sent = withMore(sentFor(files, changed), anew);
-  const told = [...sent.values(), ...deleted.values(), ...kept.map(({ path }) => ({ files: [path] }))];
-  const changing =
-    from === undefined ? { sent, ignored: [], former: [] } : await withoutMoved(from, to, changed.gone, sent);
+  const changing = from === undefined ? { sent, ignored: [], former: [] } : await withoutMoved(from, to, changed, sent);
+  const told = [
+    ...[...sent.values(), ...deleted.values()].flatMap((item) => item.files),
+    ...[...kept, ...changing.ignored].map(({ path }) => path),
+  ];
   const present = [...changed.present, ...reduced.map(({ component }) => component)];
   const telling = await withoutEmptyParents(to, present, changing.sent);
   return {

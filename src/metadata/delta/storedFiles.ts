@@ -1,9 +1,11 @@
 import { SfError } from '@salesforce/core/sfError';
+import { memberKey } from '../../common/member.js';
 import type { Repository } from '../../git/repository.js';
 import { type CommitView, openCommit } from './commitView.js';
 import type { Delta } from './delta.js';
 import { refuseFilters } from './fileContents.js';
 import { forceIgnoreFile } from './forceIgnore.js';
+import { holdersAmong, sentPartOf } from './holders.js';
 import { readLfsObject, readLfsPointer } from './lfs.js';
 import { refuseWhatIsNoFile } from './notFiles.js';
 import { projectFile } from './project.js';
@@ -12,7 +14,8 @@ import { revokingFile } from './revocations.js';
 
 /**
  * A file at its place in the repository, as a checkout has it: replacements are made by who deploys it. A profile has also what
- * takes away in the org what it lost.
+ * takes away in the org what it lost, and of the children in one file only those are there that are sent. What that file says of
+ * their parent stays: the Salesforce CLI deploys them by its name, and an org may take no object without a label.
  */
 export type StoredFile = Readonly<{ path: string; content: Buffer }>;
 
@@ -20,15 +23,17 @@ export type StoredFile = Readonly<{ path: string; content: Buffer }>;
  * Gives the files of what a delta adds and changes one by one, so that they never are all in memory, with what the Salesforce
  * CLI needs to deploy them from a folder: the project file, ignore files, and the files that replacements read.
  *
- * @throws SfError SymlinkError, SubmoduleError, FilteredFileError, LfsPointerError, ObjectMissingError
+ * @throws SfError SymlinkError, SubmoduleError, FilteredFileError, LfsPointerError, ObjectMissingError, UnparsableMetadataError
  */
 export const storedFiles = async function* (
   repo: Repository,
   { to, components, revocations }: Pick<Delta, 'to' | 'components' | 'revocations'>
 ): AsyncGenerator<StoredFile> {
   const view = await openCommit(repo, to);
-  const sent = components.filter(({ operation }) => operation !== 'delete').flatMap(({ files }) => files);
-  const own = [...new Set(sent)];
+  const sent = components.filter(({ operation }) => operation !== 'delete');
+  const own = [...new Set(sent.flatMap(({ files }) => files))];
+  const holders = new Map((await holdersAmong(view, own)).map((holder) => [holder.path, holder]));
+  const keys = new Set(sent.map(memberKey));
   const paths = [...own, ...(await filesBeside(view, own))];
   await refuseFilters(view, paths);
   const entries = await view.tree.entries(paths);
@@ -45,7 +50,9 @@ export const storedFiles = async function* (
     const pointer = readLfsPointer(content);
     const stored = pointer === undefined ? content : await readLfsObject(repo, path, pointer);
     const revocation = revocations.find((profile) => profile.path === path);
-    yield { path, content: revocation === undefined ? stored : revokingFile(stored, revocation) };
+    const holder = holders.get(path);
+    if (revocation !== undefined) yield { path, content: revokingFile(stored, revocation) };
+    else yield { path, content: holder ? sentPartOf(holder, stored, { sent: keys, own: 'kept' }) : stored };
   }
 };
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import type { ChangedComponents } from './changedComponents.js';
 import type { CommitView } from './commitView.js';
-import type { FoundComponent } from './component.js';
 import type { IgnoredFile } from './delta.js';
 import { looseKey } from './looseKey.js';
 import { isSameContent } from './moved.js';
@@ -10,7 +10,7 @@ import type { Sent } from './sent.js';
  * Leaves out of what is sent the components that only moved or changed the case of their names, with the same content. One that
  * moved and changed is no new one.
  *
- * @param gone components of the earlier commit whose files are gone
+ * @param changed what changed files belong to, also what is not sent since only its file is another one
  * @param sent what is sent of the later commit, by member key
  * @returns what is still sent, the files that are not, with the reason, and the former files that these reasons name
  * @throws SfError ObjectMissingError
@@ -18,7 +18,7 @@ import type { Sent } from './sent.js';
 export const withoutMoved = async (
   from: CommitView,
   to: CommitView,
-  gone: readonly FoundComponent[],
+  { gone, present }: Pick<ChangedComponents, 'gone' | 'present'>,
   sent: ReadonlyMap<string, Sent>
 ): Promise<
   Readonly<{ sent: ReadonlyMap<string, Sent>; ignored: readonly IgnoredFile[]; former: readonly string[] }>
@@ -27,9 +27,11 @@ export const withoutMoved = async (
   const ignored: IgnoredFile[] = [];
   const former: string[] = [];
   const spelled = new Map([...sent].map(([key, { member }]) => [looseKey(member), key]));
+  const placed = new Map(present.map((component) => [looseKey(component.member), component]));
   for (const { member, files } of gone) {
     const key = spelled.get(looseKey(member)) ?? '';
-    const item = left.get(key);
+    const isSent = sent.has(key);
+    const item = isSent ? left.get(key) : placed.get(looseKey(member));
     if (item === undefined) continue;
     if (await isSameContent({ view: from, files }, { view: to, files: item.files })) {
       // With it go the children that stand in the same file.
@@ -38,7 +40,7 @@ export const withoutMoved = async (
       ignored.push(
         ...item.files.map((path) => ({ path, reason: `moved from ${namesake(path, files)}, with the same content` }))
       );
-    } else left.set(key, { ...item, operation: 'change' });
+    } else if (isSent) left.set(key, { ...item, operation: 'change' });
   }
   return { sent: left, ignored, former };
 };

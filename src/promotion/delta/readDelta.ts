@@ -3,7 +3,7 @@ import type { Repository } from '../../git/repository.js';
 import { computeDelta, type DeltaRequest } from '../../metadata/delta/computeDelta.js';
 import type { Delta } from '../../metadata/delta/delta.js';
 import { leftOutByRules } from '../../metadata/delta/forceIgnore.js';
-import { manifestsOf, type Manifests } from '../../metadata/delta/manifest.js';
+import { forSalesforceCli, manifestsOf, type Manifests } from '../../metadata/delta/manifest.js';
 import { type IgnoringLine, ignoringLines } from '../../metadata/delta/whyIgnored.js';
 import type { Context } from '../context.js';
 import { deletionsToConfirm, neverDeletedIn } from '../deletionPolicy.js';
@@ -14,6 +14,7 @@ import { type OutputRequest, writeOutput } from './writeOutput.js';
 /** A delta that somebody wants to see, or to have as files, as long as its repository is open. */
 export type DeltaRead = Readonly<{
   delta: Delta;
+  /** As the Salesforce CLI wants them, see {@link forSalesforceCli}. */
   manifests: Manifests;
   /** Deletions that a promotion into the instance makes only when a person confirms them by their names. */
   toConfirm: readonly Member[];
@@ -70,7 +71,7 @@ const warned = (delta: Delta, warnings: readonly string[]): Delta => ({
 });
 
 const readOf = (repo: Repository, delta: Delta, toConfirm: readonly Member[] = []): DeltaRead => {
-  const manifests = manifestsOf(delta);
+  const manifests = manifestsOf({ ...delta, components: forSalesforceCli(delta.components) });
   return {
     delta,
     manifests,

@@ -242,10 +242,7 @@ describe('the delta', () => {
       ).to.deep.equal([
         'delete CustomLabel:Title',
         'delete SharingCriteriaRule:Invoice__c.Big',
-        'change SharingRules:Invoice__c',
-        'change Workflow:Invoice__c',
         'delete WorkflowFieldUpdate:Invoice__c.Close',
-        'change WorkflowFieldUpdate:Invoice__c.Pay',
       ]);
     });
 
@@ -299,11 +296,7 @@ describe('the delta', () => {
       const path = `${main}/objects/Old__c.object`;
       expect(
         await after({ [path]: object('A__c') }, { ...variedProject(), [path]: object('A__c', 'B__c') })
-      ).to.deep.equal([
-        'change CustomField:Old__c.A__c',
-        'delete CustomField:Old__c.B__c',
-        'change CustomObject:Old__c',
-      ]);
+      ).to.deep.equal(['delete CustomField:Old__c.B__c']);
       expect(await after(gone(path), {})).to.deep.equal(['delete CustomObject:Old__c']);
     });
 

@@ -130,7 +130,7 @@ describe('the delta of two commits', () => {
       ]);
     });
 
-    it('names all children of a workflow, which is sent whole, and says which did not change', async () => {
+    it('sends of a workflow what changed, and tells in whose file it stands', async () => {
       const from = await test.commit(variedProject());
       const path = `${main}/workflows/Invoice__c.workflow-meta.xml`;
       const { components } = await deltaOf(
@@ -138,10 +138,8 @@ describe('the delta of two commits', () => {
         from,
         await test.commit({ [path]: workflow({ Pay: 'Other', Close: 'Closes' }) })
       );
-      expect(components.map(({ fullName, reason }) => `${fullName} ${reason ?? ''}`)).to.deep.equal([
-        'Invoice__c ',
-        'Invoice__c.Close unchanged, in the same file as what changed',
-        'Invoice__c.Pay ',
+      expect(components.map(({ fullName, standsIn }) => [fullName, standsIn])).to.deep.equal([
+        ['Invoice__c.Pay', { type: 'Workflow', fullName: 'Invoice__c' }],
       ]);
     });
 
@@ -343,8 +341,6 @@ describe('the delta of two commits', () => {
         ['change ApexClass:InvoiceService', 'owed: kept'],
         ['change CustomField:Invoice__c.Amount__c', 'owed: kept'],
         ['change CustomLabel:Paid', 'owed: kept'],
-        ['change Workflow:Invoice__c', 'owed: kept'],
-        ['change WorkflowFieldUpdate:Invoice__c.Close', 'owed: kept'],
         ['change WorkflowFieldUpdate:Invoice__c.Pay', 'owed: kept'],
       ]);
     });

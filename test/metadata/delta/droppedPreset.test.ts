@@ -117,7 +117,6 @@ describe('the delta of a commit that drops a decomposition preset', () => {
       [list]: xml('Workflow', '<alerts>', ...paid, '</alerts>', '<alerts><fullName>New</fullName></alerts>'),
     });
     expect(lines(await deltaOf(test, from, to))).to.deep.equal([
-      'change Workflow:Invoice__c',
       'add WorkflowAlert:Invoice__c.New',
       'change WorkflowAlert:Invoice__c.Paid',
     ]);

@@ -122,7 +122,7 @@ describe('the delta tells of every changed file, and once', () => {
       before: { [labelsFile]: labels({ Paid: 'Paid' }) },
       after: {
         ...gone(labelsFile),
-        'force-app/other/labels/CustomLabels.labels-meta.xml': labels({ Paid: 'Paid' }),
+        'force-app/other/labels/CustomLabels.labels-meta.xml': `${labels({ Paid: 'Paid' })}<!-- moved -->\n`,
       },
       places: ['none of its entries changed', 'CustomLabels:CustomLabels is in other files'],
     },

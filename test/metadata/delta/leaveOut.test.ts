@@ -36,7 +36,7 @@ describe('leaving components out of a delta', () => {
     expect(keys(leftOut)).to.deep.equal(['ApexClass:B']);
   });
 
-  it('takes out all that stands in one file with a child, but no deletion from that file', () => {
+  it('takes out one of the children in a file', () => {
     const workflow = 'Account.workflow-meta.xml';
     const { delta, leftOut } = leaveOut(
       deltaOf(
@@ -47,8 +47,12 @@ describe('leaving components out of a delta', () => {
       ),
       [{ type: 'WorkflowAlert', fullName: 'Account.One' }]
     );
-    expect(keys(delta.components)).to.deep.equal(['WorkflowAlert:Account.Gone']);
-    expect(keys(leftOut)).to.deep.equal(['Workflow:Account', 'WorkflowAlert:Account.One', 'WorkflowAlert:Account.Two']);
+    expect(keys(delta.components)).to.deep.equal([
+      'Workflow:Account',
+      'WorkflowAlert:Account.Two',
+      'WorkflowAlert:Account.Gone',
+    ]);
+    expect(keys(leftOut)).to.deep.equal(['WorkflowAlert:Account.One']);
   });
 
   it('leaves the other labels in, and sends them one by one', () => {
@@ -63,6 +67,12 @@ describe('leaving components out of a delta', () => {
     );
     expect(keys(delta.components)).to.deep.equal(['CustomLabel:Two']);
     expect(keys(leftOut)).to.deep.equal(['CustomLabel:One']);
+    const deleted = deltaOf(
+      component('CustomLabel', 'Old', labels, 'delete'),
+      component('CustomLabels', 'CustomLabels', labels)
+    );
+    const without = leaveOut(deleted, [{ type: 'CustomLabel', fullName: 'Old' }]);
+    expect(keys(without.delta.components)).to.deep.equal(['CustomLabels:CustomLabels']);
   });
 
   it('takes out the list of labels in files of their own with the last of them', () => {

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import { memberKey } from '../../../src/common/member.js';
 import { computeDelta } from '../../../src/metadata/delta/computeDelta.js';
 import type { Delta } from '../../../src/metadata/delta/delta.js';
 import { buildPackage, type DeployPackage, packageLimits } from '../../../src/metadata/delta/package.js';
 import { unzip } from '../../../src/common/zip.js';
+import type { Files } from '../../support/gitRepo.js';
 import { makeRepository, type CommitRepository } from '../support/commits.js';
 import { libraryPackage, readable } from '../support/library.js';
 import {
@@ -194,12 +196,132 @@ describe('the package of a delta', () => {
     expect(file).to.contain('Settled').and.not.contain('Title');
   });
 
-  it('of a changed workflow is its whole file, as the library sends it', async () => {
-    const from = await test.commit(variedProject());
-    const path = `${defaultFolder}/workflows/Invoice__c.workflow-meta.xml`;
-    const to = await test.commit({ [path]: workflow({ Pay: 'Pays all', Close: 'Closes' }) });
-    const { zip } = await packageOf(from, to);
-    expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, to, [path])));
+  describe('of children in one file', () => {
+    const flows = `${defaultFolder}/workflows/Invoice__c.workflow-meta.xml`;
+    const flat = `${defaultFolder}/objects/Bill__c.object`;
+    const nested = `${defaultFolder}/objects/Bill__c/Bill__c.object-meta.xml`;
+    const inside = (tag: string, name: string, text = name): string =>
+      `<${tag}><fullName>${name}</fullName><label>${text}</label></${tag}>`;
+    const object = (...lines: readonly string[]): string => xml('CustomObject', ...lines);
+    const sentOf = async (
+      before: Files,
+      after: Files
+    ): Promise<Readonly<{ names: string[]; files: Readonly<Record<string, string>> }>> => {
+      const from = await test.commit({ ...variedProject(), ...before });
+      const { zip, sent } = await packageOf(from, await test.commit(after));
+      const { 'package.xml': manifest, ...files } = readable(unzip(zip));
+      expect(manifest).to.contain('<types>');
+      return { names: sent.map(memberKey), files };
+    };
+
+    it('in a new file is that file, as the library sends it', async () => {
+      const from = await test.commit(variedProject());
+      const path = `${defaultFolder}/workflows/Account.workflow-meta.xml`;
+      const to = await test.commit({ [path]: workflow({ Pay: 'Pays all', Close: 'Closes' }) });
+      const { zip } = await packageOf(from, to);
+      expect(readable(unzip(zip))).to.deep.equal(readable(await libraryPackage(test, to, [path])));
+    });
+
+    it('is what changed in a workflow, and nothing else of it', async () => {
+      const { names, files } = await sentOf({}, { [flows]: workflow({ Pay: 'Pays all', Close: 'Closes' }) });
+      expect(names).to.deep.equal(['WorkflowFieldUpdate:Invoice__c.Pay']);
+      expect(files).to.deep.equal({ 'workflows/Invoice__c.workflow': workflow({ Pay: 'Pays all' }) });
+    });
+
+    it('is what changed in a workflow whose file is named as in the format of the Metadata API', async () => {
+      const path = `${defaultFolder}/workflows/Bill__c.workflow`;
+      const { names, files } = await sentOf(
+        { [path]: workflow({ Pay: 'Pays', Close: 'Closes' }) },
+        { [path]: workflow({ Pay: 'Pays all', Close: 'Closes' }) }
+      );
+      expect(names).to.deep.equal(['WorkflowFieldUpdate:Bill__c.Pay']);
+      expect(files).to.deep.equal({ 'workflows/Bill__c.workflow': workflow({ Pay: 'Pays all' }) });
+    });
+
+    it('is a field of an object in metadata format, without what its file says of the object', async () => {
+      const { names, files } = await sentOf(
+        { [flat]: object(inside('fields', 'A__c'), inside('fields', 'B__c'), '<label>Bill</label>') },
+        { [flat]: object(inside('fields', 'A__c', 'new'), inside('fields', 'B__c'), '<label>Bill</label>') }
+      );
+      expect(names).to.deep.equal(['CustomField:Bill__c.A__c']);
+      expect(files).to.deep.equal({ 'objects/Bill__c.object': object(inside('fields', 'A__c', 'new')) });
+    });
+
+    it('is an object in metadata format without the fields that did not change', async () => {
+      const rule = inside('validationRules', 'Rule', 'new');
+      const { names, files } = await sentOf(
+        { [flat]: object(inside('fields', 'A__c'), '<label>Bill</label>') },
+        { [flat]: object(inside('fields', 'A__c'), '<label>Bills</label>', rule) }
+      );
+      expect(names).to.deep.equal(['CustomObject:Bill__c', 'ValidationRule:Bill__c.Rule']);
+      const file = files['objects/Bill__c.object'];
+      expect(file).to.contain('<label>Bills</label>').and.contain('Rule').and.not.contain('A__c');
+    });
+
+    const own = { ...field('Bill__c', 'C__c'), ...field('Bill__c', 'D__c') };
+    const whole = (text: string): Files => ({
+      [nested]: object(
+        ...[inside('fields', 'A__c', text), inside('fields', 'B__c'), inside('listViews', 'All')],
+        '<label>Bill</label>'
+      ),
+    });
+
+    it('is a field in the file of its object, beside fields in files of their own', async () => {
+      const { names, files } = await sentOf({ ...whole('old'), ...own }, whole('new'));
+      expect(names).to.deep.equal(['CustomField:Bill__c.A__c']);
+      expect(files).to.deep.equal({ 'objects/Bill__c.object': object(inside('fields', 'A__c', 'new')) });
+    });
+
+    it('goes together with a field in a file of its own', async () => {
+      const { names, files } = await sentOf(
+        { ...whole('old'), ...own },
+        { ...whole('new'), ...field('Bill__c', 'C__c', 'new') }
+      );
+      expect(names).to.deep.equal(['CustomField:Bill__c.A__c', 'CustomField:Bill__c.C__c']);
+      const found = files['objects/Bill__c.object'].match(/<(?:fullName|label)>\w+/g);
+      expect(found).to.deep.equal(['<fullName>A__c', '<label>new', '<fullName>C__c', '<label>new']);
+    });
+
+    it('is not in it where a field in a file of its own changed alone', async () => {
+      const { names, files } = await sentOf({ ...whole('old'), ...own }, field('Bill__c', 'C__c', 'new'));
+      expect(names).to.deep.equal(['CustomField:Bill__c.C__c']);
+      expect(files['objects/Bill__c.object'])
+        .to.contain('C__c')
+        .and.not.match(/All|A__c|B__c|D__c/);
+    });
+
+    it('is a version of a bot', async () => {
+      const path = `${defaultFolder}/bots/Helper.bot`;
+      const version = (name: string, text: string): string => inside('botVersions', name, text);
+      const bot = (text: string): string =>
+        xml('Bot', version('v1', 'Same'), version('v2', text), '<label>Helper</label>');
+      const { names, files } = await sentOf({ [path]: bot('old') }, { [path]: bot('new') });
+      expect(names).to.deep.equal(['BotVersion:Helper.v2']);
+      expect(files).to.deep.equal({ 'bots/Helper.bot': xml('Bot', version('v2', 'new')) });
+    });
+
+    it('is a label of a list that may have files of their own for them', async () => {
+      const from = await test.commit({
+        'sfdx-project.json': projectJson({ sourceBehaviorOptions: ['decomposeCustomLabelsBeta'] }),
+        [labelsFile]: labels({ Open: 'open', Closed: 'closed' }),
+      });
+      const { zip, sent } = await packageOf(
+        from,
+        await test.commit({ [labelsFile]: labels({ Open: 'Open', Closed: 'closed' }) })
+      );
+      expect(sent.map(memberKey)).to.deep.equal(['CustomLabel:Open']);
+      expect(unzip(zip).get('labels/CustomLabels.labels')?.toString()).to.equal(labels({ Open: 'Open' }));
+    });
+
+    it('in two package directories is what changed in both', async () => {
+      const base = 'base/workflows/Invoice__c.workflow-meta.xml';
+      const { names, files } = await sentOf(
+        { 'sfdx-project.json': projectJson(two), [base]: workflow({ Base: 'old', Other: 'other' }) },
+        { [flows]: workflow({ Pay: 'Pays all', Close: 'Closes' }), [base]: workflow({ Base: 'new', Other: 'other' }) }
+      );
+      expect(names).to.deep.equal(['WorkflowFieldUpdate:Invoice__c.Base', 'WorkflowFieldUpdate:Invoice__c.Pay']);
+      expect(files['workflows/Invoice__c.workflow']).to.contain('Pays all').and.contain('new').and.not.contain('Other');
+    });
   });
 
   it('names in destructiveChangesPre.xml what has to go before its name is taken', async () => {

@@ -1,6 +1,6 @@
 import type { Files } from '../../../support/gitRepo.js';
 import { gone } from '../../support/deltas.js';
-import { defaultFolder as main, labels, labelsFile, workflow, xml } from '../../support/project.js';
+import { defaultFolder as main, labels, labelsFile, projectJson, workflow, xml } from '../../support/project.js';
 import type { GoldenCase } from './golden.js';
 
 const flows = `${main}/workflows/Order__c.workflow-meta.xml`;
@@ -20,15 +20,28 @@ const matching = (names: Readonly<Record<string, string>>): Files =>
   rules('matchingRules/Account.matchingRule-meta.xml', 'MatchingRules', 'matchingRules', names);
 
 /** An object in the layout of the Metadata API, with its fields in its file. */
-const flat = (...names: readonly string[]): Files => ({
+const flat = (label: string, ...names: readonly string[]): Files => ({
   [`${main}/objects/Order__c.object`]: xml(
     'CustomObject',
     ...names.map((name) => `<fields><fullName>${name}</fullName><label>${name}</label><type>Text</type></fields>`),
-    '<label>Order</label>'
+    `<label>${label}</label>`
+  ),
+});
+
+const bot = (versions: Readonly<Record<string, string>>): Files => ({
+  [`${main}/bots/Helper.bot`]: xml(
+    'Bot',
+    ...Object.entries(versions).map(
+      ([name, company]) => `<botVersions><fullName>${name}</fullName><company>${company}</company></botVersions>`
+    ),
+    '<label>Helper</label>'
   ),
 });
 
 const presets = { sourceBehaviorOptions: ['decomposeWorkflowBeta'] };
+const inFolder = flows.replace('workflows/', 'workflows/Order__c/');
+const alertNamed = (name: string, description: string): string =>
+  `<alerts><fullName>${name}</fullName><description>${description}</description></alerts>`;
 const alert = (label: string): Files => ({
   [`${main}/workflows/Order__c/workflowAlerts/Tell.workflowAlert-meta.xml`]: xml(
     'WorkflowAlert',
@@ -62,6 +75,11 @@ const translation = (label: string): Files => ({
   ),
 });
 
+const moved = flows.replace('workflows/', 'workflows/more/');
+const replacing = (filename: string): object => ({
+  replacements: [{ filename, stringToReplace: 'PLACE', replaceWithFile: 'value.txt' }],
+});
+
 /** Children in one file, and components in several. */
 export const childCases: readonly GoldenCase[] = [
   {
@@ -78,44 +96,100 @@ export const childCases: readonly GoldenCase[] = [
     deleted: ['CustomLabel:One', 'CustomLabel:Two'],
   },
   {
-    rule: 'the children of a workflow are deployed with its file, and deleted one by one',
-    before: { [flows]: workflow({ Same: 'same', Old: 'old' }) },
-    after: { [flows]: workflow({ Same: 'same', New: 'new' }) },
-    sent: ['Workflow:Order__c', 'WorkflowFieldUpdate:Order__c.New', 'WorkflowFieldUpdate:Order__c.Same'],
+    rule: 'the children of a workflow are deployed and deleted one by one',
+    before: { [flows]: workflow({ Same: 'same', Old: 'old', Other: 'other' }) },
+    after: { [flows]: workflow({ Same: 'same', New: 'new', Other: 'another' }) },
+    sent: ['WorkflowFieldUpdate:Order__c.New', 'WorkflowFieldUpdate:Order__c.Other'],
     deleted: ['WorkflowFieldUpdate:Order__c.Old'],
   },
   {
-    rule: 'sharing rules are deployed with their file, and deleted one by one',
+    rule: 'a new file of a workflow is deployed with its list and all that is in it',
+    before: {},
+    after: { [flows]: workflow({ One: '1', Two: '2' }) },
+    sent: ['Workflow:Order__c', 'WorkflowFieldUpdate:Order__c.One', 'WorkflowFieldUpdate:Order__c.Two'],
+  },
+  {
+    rule: 'of a file of a workflow that moves, what changed is deployed',
+    before: { [flows]: workflow({ Same: 'same', Other: 'other' }) },
+    after: { ...gone(flows), [moved]: workflow({ Same: 'same', Other: '2' }) },
+    sent: ['WorkflowFieldUpdate:Order__c.Other'],
+    ignored: [`${flows}: Workflow:Order__c is in other files`],
+  },
+  {
+    rule: 'all of a file that moves to where contents of it are replaced is deployed',
+    project: replacing(moved),
+    before: { 'value.txt': 'x', [flows]: workflow({ Same: 'PLACE', Other: 'other' }) },
+    after: { ...gone(flows), [moved]: workflow({ Same: 'PLACE', Other: 'another' }) },
+    sent: ['Workflow:Order__c', 'WorkflowFieldUpdate:Order__c.Other', 'WorkflowFieldUpdate:Order__c.Same'],
+  },
+  {
+    rule: 'all of a labels file in which other contents are replaced is deployed',
+    before: { 'value.txt': 'x', [labelsFile]: labels({ One: 'PLACE', Two: '2' }) },
+    after: { 'sfdx-project.json': projectJson(replacing(labelsFile)) },
+    sent: ['CustomLabel:One', 'CustomLabel:Two', 'CustomLabels:CustomLabels'],
+    ignored: ['sfdx-project.json: not deployed itself, it says how other files are'],
+  },
+  {
+    rule: 'all of a file in which other contents are replaced than before is deployed',
+    before: { 'value.txt': 'x', [flows]: workflow({ Same: 'PLACE', Other: 'other' }) },
+    after: {
+      'sfdx-project.json': projectJson(replacing(flows)),
+      [flows]: workflow({ Same: 'PLACE', Other: 'another' }),
+    },
+    sent: ['Workflow:Order__c', 'WorkflowFieldUpdate:Order__c.Other', 'WorkflowFieldUpdate:Order__c.Same'],
+    ignored: ['sfdx-project.json: not deployed itself, it says how other files are'],
+  },
+  {
+    rule: 'a sharing rule that goes is deleted, and the others are not deployed',
     before: sharing({ Same: 'same', Old: 'old' }),
     after: sharing({ Same: 'same' }),
-    sent: ['SharingCriteriaRule:Order__c.Same', 'SharingRules:Order__c'],
     deleted: ['SharingCriteriaRule:Order__c.Old'],
   },
   {
-    rule: 'assignment rules are deployed with their file, and deleted one by one',
-    before: assignment({ Same: 'same', Old: 'old' }),
-    after: assignment({ Same: 'other' }),
-    sent: ['AssignmentRule:Case.Same', 'AssignmentRules:Case'],
+    rule: 'assignment rules are deployed and deleted one by one',
+    before: assignment({ Same: 'same', Old: 'old', Other: 'other' }),
+    after: assignment({ Same: 'same', Other: 'another' }),
+    sent: ['AssignmentRule:Case.Other'],
     deleted: ['AssignmentRule:Case.Old'],
   },
   {
-    rule: 'matching rules are deployed with their file, and deleted one by one',
-    before: matching({ Same: 'same', Old: 'old' }),
-    after: matching({ Same: 'other' }),
-    sent: ['MatchingRule:Account.Same', 'MatchingRules:Account'],
+    rule: 'matching rules are deployed and deleted one by one',
+    before: matching({ Same: 'same', Old: 'old', Other: 'other' }),
+    after: matching({ Same: 'same', Other: 'another' }),
+    sent: ['MatchingRule:Account.Other'],
     deleted: ['MatchingRule:Account.Old'],
   },
   {
-    rule: 'the fields of an object in metadata format are deployed with its file, and deleted one by one',
-    before: flat('Same__c', 'Old__c'),
-    after: flat('Same__c', 'New__c'),
-    sent: ['CustomField:Order__c.New__c', 'CustomField:Order__c.Same__c', 'CustomObject:Order__c'],
+    rule: 'the fields of an object in metadata format are deployed and deleted one by one',
+    before: flat('Order', 'Same__c', 'Old__c'),
+    after: flat('Order', 'Same__c', 'New__c'),
+    sent: ['CustomField:Order__c.New__c'],
     deleted: ['CustomField:Order__c.Old__c'],
+  },
+  {
+    rule: 'an object in metadata format is deployed without the fields that did not change',
+    before: flat('Order', 'Same__c'),
+    after: flat('Orders', 'Same__c', 'New__c'),
+    sent: ['CustomField:Order__c.New__c', 'CustomObject:Order__c'],
+  },
+  {
+    rule: 'the versions of a bot in metadata format are deployed and deleted one by one',
+    before: bot({ v1: 'Old', v2: 'Same', v3: 'Other' }),
+    after: bot({ v2: 'Same', v3: 'Another' }),
+    sent: ['BotVersion:Helper.v3'],
+    deleted: ['BotVersion:Helper.v1'],
+  },
+  {
+    rule: 'an alert in the file of a decomposed workflow is deployed alone',
+    project: presets,
+    before: { [inFolder]: xml('Workflow', alertNamed('One', '1'), alertNamed('Two', '2')), ...alert('old') },
+    after: { [inFolder]: xml('Workflow', alertNamed('One', '1'), alertNamed('Two', 'other')) },
+    sent: ['WorkflowAlert:Order__c.Two'],
   },
   {
     rule: 'a child of a decomposed workflow is deployed alone',
     project: presets,
-    before: { [flows.replace('workflows/', 'workflows/Order__c/')]: xml('Workflow'), ...alert('old') },
+    before: { [inFolder]: xml('Workflow'), ...alert('old') },
     after: alert('new'),
     sent: ['WorkflowAlert:Order__c.Tell'],
   },

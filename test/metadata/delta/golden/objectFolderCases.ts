@@ -49,44 +49,51 @@ const another: Files = {
   ),
 };
 
+const unchanged = `${main}/objects/Order__c/Order__c.object-meta.xml: nothing of its own changed`;
+const detail = [
+  '<fields><fullName>Account__c</fullName><type>MasterDetail</type></fields>',
+  '<fields><fullName>Text__c</fullName><type>Text</type></fields>',
+  '<sharingModel>ControlledByParent</sharingModel>',
+];
+
 /** What lies in the folder of an object and is no part of it, and what is a part of it in the object's own file. */
 export const objectFolderCases: readonly GoldenCase[] = [
   {
     rule: 'fields that go from files of their own into that of their object are not deleted',
     before: { ...whole(), ...fields },
     after: { ...whole('A__c', 'B__c'), ...goneFiles(fields) },
-    sent: ['CustomField:Order__c.A__c', 'CustomField:Order__c.B__c', 'CustomObject:Order__c'],
+    sent: ['CustomField:Order__c.A__c', 'CustomField:Order__c.B__c'],
   },
   {
     rule: 'fields that go from the file of their object into files of their own are not deleted',
     before: whole('A__c', 'B__c'),
     after: { ...whole(), ...fields },
-    sent: ['CustomField:Order__c.A__c', 'CustomField:Order__c.B__c', 'CustomObject:Order__c'],
+    sent: ['CustomField:Order__c.A__c', 'CustomField:Order__c.B__c'],
+    ignored: [unchanged],
   },
   {
     rule: 'a field that goes from the file of its object, beside fields in files of their own, is deleted',
     before: { ...whole('C__c'), ...fields },
     after: whole(),
-    sent: ['CustomObject:Order__c'],
     deleted: ['CustomField:Order__c.C__c'],
   },
   {
     rule: 'a field in the file of its object whose name changes its case is a change, and not deleted',
     before: { ...whole('A__c'), ...field('Order__c', 'B__c') },
     after: whole('a__c'),
-    sent: ['CustomField:Order__c.a__c', 'CustomObject:Order__c'],
+    sent: ['CustomField:Order__c.a__c'],
   },
   {
     rule: 'a field in an object in metadata format whose name changes its case is a change, and not deleted',
     before: flat('A__c', 'B__c'),
     after: flat('a__c', 'B__c'),
-    sent: ['CustomField:Order__c.B__c', 'CustomField:Order__c.a__c', 'CustomObject:Order__c'],
+    sent: ['CustomField:Order__c.a__c'],
   },
   {
     rule: 'an object whose file changes the case of its name deletes none of the fields in it',
     before: flat('A__c'),
     after: { ...gone(flatFile('Order__c')), ...respelled(flat('A__c')) },
-    sent: ['CustomField:ORDER__c.A__c', 'CustomObject:ORDER__c'],
+    sent: ['CustomObject:ORDER__c'],
   },
   {
     rule: 'an object whose folder changes the case of its name deletes none of the fields in its file',
@@ -95,7 +102,7 @@ export const objectFolderCases: readonly GoldenCase[] = [
       ...goneFiles({ ...whole(), ...field('Order__c', 'B__c') }),
       ...respelled({ ...whole('A__c'), ...field('Order__c', 'B__c') }),
     },
-    sent: ['CustomField:ORDER__c.A__c', 'CustomObject:ORDER__c'],
+    sent: ['CustomObject:ORDER__c'],
     ignored: [
       `${main}/objects/ORDER__c/fields/B__c.field-meta.xml: moved from ${main}/objects/Order__c/fields/B__c.field-meta.xml, with the same content`,
     ],
@@ -104,19 +111,32 @@ export const objectFolderCases: readonly GoldenCase[] = [
     rule: 'a field that the file of its object has, too, is deployed from there when its own file goes',
     before: { ...whole('A__c'), ...another },
     after: goneFiles(another),
-    sent: ['CustomField:Order__c.A__c', 'CustomObject:Order__c'],
+    sent: ['CustomField:Order__c.A__c'],
   },
   {
     rule: 'a field that an object in metadata format has, too, is deployed from there when its own file goes',
     before: { ...flat('A__c'), ...another },
     after: goneFiles(another),
-    sent: ['CustomField:Order__c.A__c', 'CustomObject:Order__c'],
+    sent: ['CustomField:Order__c.A__c'],
   },
   {
     rule: 'a field that has a file of its own, too, is deployed from there when it goes from the file of its object',
     before: { ...whole('A__c'), ...another },
     after: whole(),
-    sent: ['CustomField:Order__c.A__c', 'CustomObject:Order__c'],
+    sent: ['CustomField:Order__c.A__c'],
+    ignored: [unchanged],
+  },
+  {
+    rule: 'an object of which only how its file is written changed is not deployed',
+    before: { ...whole(), ...fields },
+    after: Object.fromEntries(Object.entries(whole()).map(([path, text]) => [path, `${String(text)}<!-- new -->\n`])),
+    ignored: [unchanged],
+  },
+  {
+    rule: 'an object takes its master-detail field along, also one in its file',
+    before: objectFile('Order__c', '<label>Order</label>', ...detail),
+    after: objectFile('Order__c', '<label>Orders</label>', ...detail),
+    sent: ['CustomField:Order__c.Account__c', 'CustomObject:Order__c'],
   },
   {
     rule: 'a permission to a field in the file of its object is for something that the commit has',
