@@ -185,10 +185,12 @@ const compareManifest = async (
   { before, undone }: Readonly<{ before: HistoryEntry | undefined; undone: readonly HistoryEntry[] }>
 ): Promise<Manifest | undefined> => {
   if (record.deploy === undefined || !deployingDeltas.has(record.kind)) return undefined;
-  const [{ computeDelta }, { leaveOut }, { buildPackage }] = await Promise.all([
+  const [{ computeDelta }, { leaveOut }, { buildPackage }, { sentWhole }, { isOnlyItsChildren }] = await Promise.all([
     import('../../metadata/delta/computeDelta.js'),
     import('../../metadata/delta/leaveOut.js'),
     import('../../metadata/delta/package.js'),
+    import('../../metadata/delta/sentWhole.js'),
+    import('../../metadata/delta/childrenInFile.js'),
   ]);
   const environment = { env, allowedVariables: loaded.pipeline.find(record.instance)?.replacementEnv ?? [] };
   try {
@@ -214,7 +216,10 @@ const compareManifest = async (
     const unknown = new Set([...(record.drift ?? []), ...record.owed, ...left, ...definitions].map(memberKey));
     const known = (members: readonly string[]): string[] => members.filter((member) => !unknown.has(member));
     const missing = known([...lacking(sent, record.manifest), ...lacking(deleted, record.deletions)]);
-    const extra = known([...lacking(record.manifest, sent), ...lacking(record.deletions, deleted)]);
+    // A list is nothing but its entries, whether it is named or not.
+    const named = record.manifest.filter(({ type }) => !isOnlyItsChildren(type));
+    const whole = lacking(named, sent).length === 0 ? [] : await sentWhole(repo, delta);
+    const extra = known([...lacking(named, [...sent, ...whole]), ...lacking(record.deletions, deleted)]);
     if (missing.length + extra.length === 0) return { kind: 'same' };
     const parts = [
       ...(missing.length === 0 ? [] : [`lacks ${missing.join(', ')}`]),

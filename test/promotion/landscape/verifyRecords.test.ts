@@ -10,7 +10,9 @@ import { verifyRecords } from '../../../src/promotion/landscape/verifyRecords.js
 import { prepareLock, takeLock } from '../../../src/promotion/lock.js';
 import type { PromotionRecord } from '../../../src/promotion/record.js';
 import { historyRef } from '../../../src/promotion/refNames.js';
+import { xml } from '../../metadata/support/project.js';
 import { failure } from '../../support/failure.js';
+import type { Files } from '../../support/gitRepo.js';
 import { apexClass, customObject, Stage } from '../../support/stage.js';
 
 describe('verifying the records of an instance @long', () => {
@@ -54,6 +56,34 @@ describe('verifying the records of an instance @long', () => {
     await falsify(({ manifest }) => ({ manifest: [...manifest, { type: 'ApexClass', fullName: 'Never' }] }));
     const { discrepancies } = await verify('qa');
     expect(discrepancies.map(({ what }) => what)).to.deep.equal(['its manifest has ApexClass:Never besides']);
+  });
+
+  it('takes for right that a record names all that stands in one file with what changed, as earlier versions sent it', async () => {
+    const alerts = (texts: Readonly<Record<string, string>>): Files => ({
+      'force-app/main/default/workflows/Case.workflow-meta.xml': xml(
+        'Workflow',
+        ...Object.entries(texts).map(
+          ([name, text]) => `<alerts><fullName>${name}</fullName><description>${text}</description></alerts>`
+        )
+      ),
+    });
+    await stage.close();
+    stage = await Stage.open(alerts({ A: 'a', B: 'b', Gone: 'gone' }));
+    await stage.feature('feature/alerts', alerts({ A: 'a', B: 'changed' }));
+    await stage.promote({ features: ['alerts'], from: 'dev' });
+    const besides = (...names: readonly string[]): Promise<void> =>
+      falsify(({ manifest }) => ({
+        manifest: [
+          ...manifest,
+          { type: 'Workflow', fullName: 'Case' },
+          ...names.map((fullName) => ({ type: 'WorkflowAlert', fullName })),
+        ],
+      }));
+    await besides('Case.A');
+    expect((await verify('qa')).discrepancies).to.deep.equal([]);
+    await besides('Case.Never');
+    const { discrepancies } = await verify('qa');
+    expect(discrepancies.map(({ what }) => what)).to.deep.equal(['its manifest has WorkflowAlert:Case.Never besides']);
   });
 
   it('finds what a record says of itself and its commits contradict', async () => {
