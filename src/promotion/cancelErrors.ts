@@ -44,11 +44,11 @@ export const notFreedError = ({ id, instance }: Run): SfError =>
     [`Go on with "sf sre promote cancel --run ${id}".`]
   );
 
-/** The error of a run that came to nothing, where it could not be found out whether another process went on with it. */
+/** The error of a run that came to nothing, of which it could not be found out what is left at the remote. */
 export const notLookedAtError = ({ id, instance }: Run, error: SfError): SfError =>
   SfError.create({
     name: error.name,
-    message: `${error.message}\nNothing of run ${id} is left in the org of instance ${instance}; whether another process went on with it is not known.`,
+    message: `${error.message}\nNothing of run ${id} is left in the org of instance ${instance}; what is left of it at the remote is not known.`,
     actions: [...(error.actions ?? []), `Go on with "sf sre promote cancel --run ${id}".`],
     cause: error,
   });

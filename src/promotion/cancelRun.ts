@@ -100,19 +100,18 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   );
   const keeper = keepLock(last, tools, 'inTime');
   const outcome = await endInOrg(last, present, withKeeper(tools, keeper)).catch(stoppedAs(notYetError));
-  const freed = keeper.held().then(async (lock) => releaseRun(context, last, lock));
-  await freed.catch(stoppedAs(notFreedError));
   const unlooked = (error: unknown): never => {
     throw error instanceof SfError && stopsLooking.has(error.name) ? notLookedAtError(last, error as SfError) : error;
   };
   const look = async <T>(asked: Promise<T>): Promise<T> => asked.catch(stoppedAs(notFreedError)).catch(unlooked);
+  await look(keeper.held().then(async (lock) => releaseRun(context, last, lock)));
   // Where refs move one by one, another process may have had the lock by then, and go on.
   const held = await look(readLock(context.repo, context.store, last.instance));
   if (held?.owner.run === last.id) throw takenOverError(held);
   if (await look(publish.done(last, tools))) {
     await refuseOver(context, await journal.save({ ...last, state: 'published' }), { kind: 'published' });
   }
-  if (isProposedAnew(last)) await withdrawProposal(context, last);
+  if (isProposedAnew(last)) await look(withdrawProposal(context, last));
   const landed = before.kind === 'proposed' && !before.isTakenOut ? before.landed : undefined;
   return {
     run: await journal.save(cancelled(last)),

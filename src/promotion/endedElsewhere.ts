@@ -81,7 +81,7 @@ export const refuseCancelledElsewhere = async (
   if (!hasLock && (await readLock(repo, store, run.instance))?.owner.run === run.id) return;
   const outlook = await outlookOf(context, run, signal);
   const end =
-    outlook.kind === 'nothingSent'
+    outlook.kind === 'nothingSent' && !outlook.mayArrive
       ? new SfError('Its org has nothing of it.')
       : outlook.kind === 'refused' && outlook.result.status === 'Canceled'
         ? deployFailedError({ ...planOf(run), ...run }, outlook.result)

@@ -71,17 +71,20 @@ const isRecorded = async (
 /**
  * Frees the lock of a run that needs none: a process of it was killed, or its push came late. One that another process was sent
  * with stays.
+ *
+ * @returns whether the run has no lock any more
  */
 export const freeOwnLock = async (
   context: Pick<Context, 'repo' | 'store' | 'clock'>,
   { id, instance, lock }: Pick<Run, 'id' | 'instance' | 'lock'>
-): Promise<void> => {
+): Promise<boolean> => {
   const { repo, store } = context;
   const held = await readLock(repo, store, instance);
-  if (held?.owner.run !== id) return;
+  if (held?.owner.run !== id) return true;
   const carried = await runOfLock(repo, held);
   const isOwn = lock !== undefined && isSameHolder(held.owner, lock.owner);
-  if (!isOwn && carried !== undefined && mayBeInOrg(asSent(carried))) return;
+  if (!isOwn && carried !== undefined && mayBeInOrg(asSent(carried))) return false;
   const next = carried && (await lockBefore(context, carried));
   await releaseLock(repo, store, held, { onlyAsItIs: true, next });
+  return true;
 };

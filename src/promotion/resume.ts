@@ -22,6 +22,7 @@ import { settlePublished } from './settlePublished.js';
 import { waysAfterEnd } from './superseded.js';
 import { publish } from './steps/publish.js';
 import type { StepTools } from './steps/step.js';
+import { lockOf } from './steps/takeLock.js';
 import { takeOver } from './takeOver.js';
 import { unwrittenError } from './unwritten.js';
 import { asSent } from './validating.js';
@@ -94,12 +95,14 @@ const resumePlanned = async (
   let proposed: Run;
   try {
     let run = await takeOver(found, { journal, tools }, async () => ifPublished(found, journal, tools));
-    // Until the lock was taken, another clone may have cancelled it.
-    await refuseCancelledElsewhere(context, journal, run, effects.signal, { hasLock: run.state !== 'published' });
     if (run.state === 'unverified') run = await journal.save({ ...run, state: 'accepted' });
     if (asSent(run).state === 'sending') {
       const sent = run;
       run = await journal.save({ ...sent, ...(await whileKept(sent, tools, async (kept) => adoptDeploy(sent, kept))) });
+      // Until the lock was taken, another clone may have cancelled it: it was free then.
+      const isUnsent = asSent(run).deployId === undefined;
+      if (isUnsent && lockOf(sent).replaces === undefined)
+        await refuseCancelledElsewhere(context, journal, sent, effects.signal, { hasLock: true });
     }
     isLookedFor = true;
     // Of what was not sent yet, the record names who approved it last.
@@ -127,8 +130,13 @@ const endedError = async (context: Context, journal: Journal, run: Run, signal: 
       : ['It sent nothing to the org.', ' It has ended now, and holds no lock.'];
   const error = new SfError(`Run ${run.id} cannot be resumed. ${why}${freed}`, 'RunEndedError', [...waysAfterEnd(run)]);
   if (run.state !== 'ended') return giveUp(context, await journal.load(run.id), error, signal);
-  await freeOwnLock(context, run);
-  return error;
+  if (await freeOwnLock(context, run)) return error;
+  return Object.assign(error, {
+    actions: [
+      `Another process may be at its lock. When none is, free it: "sf sre instance unlock --run ${run.id}".`,
+      ...(error.actions ?? []),
+    ],
+  });
 };
 
 /** A run that conflicted here, and that another machine published. */

@@ -124,6 +124,44 @@ if [ $op != push ] && [ -e lost ] && [ $(times asked) -le 2 ]; then exit 128; fi
     expect((await stage.resume(await onlyRun())).state).to.equal('published');
   });
 
+  it('moves its branch when it is gone on with where its second try to publish was not taken', async () => {
+    await open({ mergeMethod: 'squash' });
+    await stage.local.git('checkout', '--quiet', '-B', 'beside', 'origin/qa');
+    await stage.local.commit('Beside', { 'docs/beside.md': 'Beside.\n' });
+    git = gitInFront(
+      stage,
+      `case "$op $*" in push*refs/sre/instances/qa*) if [ $(times pushes) -ge 2 ]; then touch away; fi;; esac
+if [ -e away ]; then exit 128; fi`
+    );
+    const moveAndBegin = at('publish', () => {
+      const options = { cwd: stage.local.dir, env: { ...process.env, ...stage.scratch.env } };
+      execFileSync('git', ['push', '--quiet', 'origin', 'beside:qa'], options);
+      git?.begin();
+    });
+    expect((await failure(stage.promote(request, { report: moveAndBegin }))).exitCode).to.equal(68);
+    git.end();
+    expect((await stage.resume(await onlyRun())).state).to.equal('published');
+    const record = await stage.newestRecord('qa');
+    await stage.local.git('fetch', '--quiet', 'origin');
+    await stage.local.git('merge-base', '--is-ancestor', record?.deployedCommit ?? '', 'origin/qa');
+    expect(await stage.local.git('ls-tree', '-r', '--name-only', 'origin/qa')).to.include('Rating.cls');
+  });
+
+  it('is not told as cancelled where it was cut off between its lock and what its org had', async () => {
+    await open({}, apexClass('Rating'), { sre: { settlingTime: 1 } });
+    await stage.remote.git('config', 'receive.advertiseAtomic', 'false');
+    git = gitInFront(
+      stage,
+      `if [ $op = push ]; then touch away; run "$@" >& /dev/null; fi
+if [ -e away ]; then exit 128; fi`
+    );
+    const begin = git.begin;
+    await failure(stage.promote(request, { report: at('shareRun', begin) }));
+    git.end();
+    expect((await stage.resume(await onlyRun())).state).to.equal('published');
+    expect(stage.org('qa').deployCount()).to.equal(1);
+  });
+
   it('is not told as finished by others where the remote goes away right after it was published', async () => {
     await open(byPullRequest);
     const id = await waitingRun(stage.promote(request));

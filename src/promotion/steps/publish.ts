@@ -41,8 +41,9 @@ export const publish: Step = {
       let branch: RefUpdate | undefined;
       try {
         ({ run, branch } = await upon(planned, attempt, tools));
-        // Where its answer is lost, the journal has to know its own record.
-        if (run.recordCommit !== planned.recordCommit) await note(madeFor(run));
+        // Where its answer is lost, the journal has to know its own record; where it is, the branch alone tells.
+        if (run.recordCommit !== planned.recordCommit)
+          await note({ recordCommit: run.recordCommit, tagObject: run.tagObject });
         const result = await store.update([...(branch ? [branch] : []), ...(await otherUpdates(run, { repo, store }))]);
         if (result.accepted) return { ...madeFor(run), state: 'published', ...(await branchTip(store, run, branch)) };
         failure = result.rejections;
