@@ -18,30 +18,46 @@ import { splitForm } from './splitForm.js';
  * @returns the very same where no side gave one another form that the other side changed
  * @throws SfError GitError
  */
-export const inOneForm = async (repo: Repository, compared: Compared): Promise<Compared> =>
-  inFormOf(repo, 'theirs', await inFormOf(repo, 'ours', compared));
+export const inOneForm = async (repo: Repository, compared: Compared): Promise<Compared> => {
+  let last = compared;
+  for (const side of ['ours', 'theirs'] as const)
+    // One side may have taken one part out of a file, and put another one into it.
+    for (const form of forms) last = await inFormOf(repo, side, form, last);
+  return last;
+};
 
-const inFormOf = async (repo: Repository, side: keyof SideChanges, compared: Compared): Promise<Compared> => {
+/** Another form of a component, and how the changes of a side that gave it show. */
+type Form = Readonly<{
+  status: FileChange['status'];
+  /** The version that has parts in files of their own: its project says which these are. */
+  decomposed: (merge: Compared['merge'], side: keyof SideChanges) => string;
+  bring: typeof foldedForm;
+}>;
+
+const forms: readonly Form[] = [
+  { status: 'A', decomposed: (merge, side) => merge[side], bring: splitForm },
+  { status: 'D', decomposed: (merge) => merge.base, bring: foldedForm },
+];
+
+const inFormOf = async (
+  repo: Repository,
+  side: keyof SideChanges,
+  { status, decomposed, bring }: Form,
+  compared: Compared
+): Promise<Compared> => {
   const { merge, changes } = compared;
   const other = side === 'ours' ? 'theirs' : 'ours';
-  if (!mayHaveOtherForm(changes[side], changes[other])) return compared;
+  if (!mayHaveOtherForm(status, changes[side], changes[other])) return compared;
   await fetchContents(repo, merge);
   const { filePlaces } = await import('../../metadata/decomposition/filePlaces.js');
   const entries = { base: new Map<string, TreeEntry | undefined>(), other: new Map<string, TreeEntry | undefined>() };
-  // The version that has parts in files of their own says by its project which these are.
-  for (const [decomposed, form] of [
-    [merge[side], splitForm],
-    [merge.base, foldedForm],
-  ] as const) {
-    const placeOf = filePlaces(await registryAt(repo, decomposed));
-    for (const { whole, files } of componentForms(changes, placeOf)) {
-      const formed = { base: files.base, side: files[side], other: files[other] };
-      const isKnown = formed.base.own !== undefined && entries.base.has(formed.base.own.path);
-      if (isKnown || !isChanged(formed)) continue;
-      const found = await form(repo, whole, formed, { tree: merge[side], placeOf });
-      found?.base.forEach((entry, path) => entries.base.set(path, entry));
-      found?.other.forEach((entry, path) => entries.other.set(path, entry));
-    }
+  const placeOf = filePlaces(await registryAt(repo, decomposed(merge, side)));
+  for (const { whole, files } of componentForms(changes, placeOf)) {
+    const formed = { base: files.base, side: files[side], other: files[other] };
+    if (!isChanged(formed)) continue;
+    const found = await bring(repo, whole, formed, { tree: merge[side], placeOf });
+    found?.base.forEach((entry, path) => entries.base.set(path, entry));
+    found?.other.forEach((entry, path) => entries.other.set(path, entry));
   }
   if (entries.base.size === 0) return compared;
   const rearranged = {
@@ -54,12 +70,16 @@ const inFormOf = async (repo: Repository, side: keyof SideChanges, compared: Com
 };
 
 /** Whether a side may have given a component another form, as far as the names of files tell: few merges go on from here. */
-const mayHaveOtherForm = (own: readonly FileChange[], others: readonly FileChange[]): boolean => {
+const mayHaveOtherForm = (
+  given: Form['status'],
+  own: readonly FileChange[],
+  others: readonly FileChange[]
+): boolean => {
+  if (others.length === 0 || !own.some(({ status, path }) => status === given && path.endsWith('-meta.xml')))
+    return false;
+  if (given === 'D') return own.some(({ status }) => status !== 'D');
   const touched = new Set(others.map(({ path }) => path));
-  const has = (wanted: FileChange['status']): boolean =>
-    own.some(({ status, path }) => status === wanted && path.endsWith('-meta.xml'));
-  const mayBeSplit = has('A') && own.some(({ status, path }) => status !== 'A' && touched.has(path));
-  return mayBeSplit || (touched.size > 0 && has('D') && own.some(({ status }) => status !== 'D'));
+  return own.some(({ status, path }) => status !== 'A' && touched.has(path));
 };
 
 /** Whether the other side changed a component: what it left alone is as the side made it. */
