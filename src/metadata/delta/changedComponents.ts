@@ -1,12 +1,6 @@
 import { memberKey } from '../../common/member.js';
 import type { ChangedFiles } from './changedFiles.js';
-import {
-  childrenByKey,
-  type ChildInFile,
-  type FileWithChildren,
-  isOnlyItsChildren,
-  takenApart,
-} from './childrenInFile.js';
+import { childrenByKey, type ChildInFile, type FileWithChildren, takenApart } from './childrenInFile.js';
 import { type ChildTwice, childrenTwiceIn } from './childrenTwice.js';
 import { type CommitView, type Resolution, resolveFiles, tryToResolveFiles } from './commitView.js';
 import { childTagsOf, type FoundComponent } from './component.js';
@@ -124,9 +118,5 @@ const unchangedOf = (parents: readonly ParentRead[], former: readonly ParentRead
   const byFile = new Map(former.map(({ parent, own }) => [parent.files[0], own]));
   const before = ({ member, files: [path] }: FoundComponent): string | undefined =>
     byFile.get(path) ?? byMember.get(looseKey(member));
-  const isUnchanged = ({ parent, own }: ParentRead): boolean => {
-    const said = before(parent);
-    return said === own || (said !== undefined && isOnlyItsChildren(parent.member.type));
-  };
-  return new Set(parents.filter(isUnchanged).map(({ parent }) => parent));
+  return new Set(parents.filter(({ parent, own }) => before(parent) === own).map(({ parent }) => parent));
 };

@@ -60,13 +60,19 @@ export const takenApart = (
   const own = { ...element };
   const children = childTagsOf(source).flatMap((stands) => {
     const { tag, key } = stands;
-    delete own[tag];
-    return (element[tag] ?? []).flatMap((child): ChildInFile[] => {
+    const unnamed: Array<XmlElement[string][number]> = [];
+    const named = (element[tag] ?? []).flatMap((child): ChildInFile[] => {
       const name = typeof child === 'string' ? undefined : textOf(child, key);
-      if (typeof child === 'string' || name === undefined) return [];
+      if (typeof child === 'string' || name === undefined) {
+        unnamed.push(child);
+        return [];
+      }
       const member = memberNamed(source, stands, name);
       return [{ member, stands, name, file: path, element: child, canonical: canonical(child) }];
     });
+    if (unnamed.length > 0) own[tag] = unnamed;
+    else delete own[tag];
+    return named;
   });
   return { children, own: canonical(own) };
 };

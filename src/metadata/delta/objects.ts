@@ -5,13 +5,13 @@ import { textOf, type XmlElement } from '../xml/values.js';
 import { childrenInFile } from './childrenInFile.js';
 import { childrenOf } from './childrenOf.js';
 import { type CommitView, resolveFiles, whyLeftOut } from './commitView.js';
-import type { FoundComponent } from './component.js';
+import { childTagsOf, type FoundComponent } from './component.js';
 import { likelyRoots } from './likelyRoots.js';
 import { hasSeparateChildren } from './metadataType.js';
 import { type Sent, sentAnyway } from './sent.js';
 
 /**
- * Object files that hold nothing but their root, as of a standard object that only carries fields. The library leaves such
+ * Object files that hold nothing but their root, or children that go by themselves, as of a standard object that only carries fields. The library leaves such
  * a parent out of package.xml, so it is not sent (source-deploy-retrieve 13.7, ComponentSet.getObject).
  */
 export const emptyParents = async (
@@ -19,14 +19,14 @@ export const emptyParents = async (
   components: readonly FoundComponent[]
 ): Promise<readonly FoundComponent[]> => {
   const parents = components.filter(
-    ({ source: { parent, type, content } }) =>
-      parent === undefined &&
-      content !== undefined &&
-      hasSeparateChildren(type) &&
-      type.strategies?.transformer === 'decomposed'
+    ({ source: { parent, type } }) =>
+      parent === undefined && hasSeparateChildren(type) && type.strategies?.transformer === 'decomposed'
   );
   const elements = await ownElements(view, parents);
-  return parents.filter((parent) => Object.keys(elements.get(parent) ?? {}).length === 0);
+  return parents.filter((parent) => {
+    const ofChildren = new Set(childTagsOf(parent.source).map(({ tag }) => tag));
+    return Object.keys(elements.get(parent) ?? {}).every((tag) => ofChildren.has(tag));
+  });
 };
 
 /**

@@ -45,10 +45,11 @@ export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<st
       return [{ member: child.member, operation, files: [child.file], ...standingIn(source) }];
     });
     const isUnchanged = changed.unchangedParents.has(component);
-    // A list is nothing but what is in it, and some of that may come from another file.
-    const isSent = isOnlyItsChildren(source.type.name) ? children.length === inFile.length : true;
+    // A new list is nothing but what is in it, and some of that may come from another file.
+    const isNew = !existedBefore(files, component);
+    const isSent = !isNew || !isOnlyItsChildren(source.type.name) || children.length === inFile.length;
     if (isSent && (!isUnchanged || isReplaced) && !goesByItsEntries(source.type)) {
-      const wasThere = isUnchanged || existedBefore(files, component) || former.has(looseKey(member));
+      const wasThere = isUnchanged || !isNew || former.has(looseKey(member));
       sent.set(memberKey(member), { member, operation: wasThere ? 'change' : 'add', files: own });
     }
     for (const child of children) sent.set(memberKey(child.member), child);

@@ -29,5 +29,7 @@ export const withoutEmptyParents = async (
     if (other === undefined) left.delete(key);
     else left.set(key, { ...item, files: other.files });
   }
-  return { sent: left, ignored: empty.map(({ files: [path] }) => ({ path, reason: 'it holds nothing of its own' })) };
+  const known = new Set([...left.values()].map(({ files: [path] }) => path));
+  const unsent = empty.filter(({ files: [path] }) => !known.has(path));
+  return { sent: left, ignored: unsent.map(({ files: [path] }) => ({ path, reason: 'it holds nothing of its own' })) };
 };

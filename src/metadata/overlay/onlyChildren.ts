@@ -29,7 +29,7 @@ export const onlyChildren = (file: Buffer, { kinds, isKept, keepsOwn }: Keeping,
   const nameOf = (node: XmlNode): string | undefined => {
     const key = keys.get(node.name);
     const value = key === undefined ? '' : valueOfNode(tree, node);
-    return key === undefined || typeof value === 'string' ? undefined : textOf(value, key);
+    return key === undefined || typeof value === 'string' ? undefined : textOf(value, key)?.trim();
   };
   const nodes = tree.root.children.map((node) => ({ node, name: nameOf(node) }));
   if (nodes.every(({ name }) => name === undefined)) return file;

@@ -48,7 +48,7 @@ type Pair = Readonly<{ mine: XmlNode | undefined; theirs: XmlNode | undefined }>
 const nodeOf = (tree: XmlTree, { tag, key, name }: ChildName): XmlNode | undefined =>
   tree.root.children.find((node) => {
     const value = node.name === tag ? valueOfNode(tree, node) : '';
-    return typeof value !== 'string' && textOf(value, key) === name;
+    return typeof value !== 'string' && textOf(value, key)?.trim() === name;
   });
 
 /** What becomes of the file's own element. */

@@ -25,6 +25,10 @@ describe('a file in which components stand, with only some of them', () => {
     expect(left(all, ['listViews A'], true)).to.deep.equal([own, view]);
   });
 
+  it('knows names with white space around them', () => {
+    expect(left([field(' A '), field('B')], ['fields A'], false)).to.deep.equal([field(' A ')]);
+  });
+
   it('has what it says of itself only where that is wanted', () => {
     expect(left(all, ['fields A'], false)).to.deep.equal([field('A')]);
     expect(left(all, [], false)).to.deep.equal([]);

@@ -96,6 +96,27 @@ export const childCases: readonly GoldenCase[] = [
     deleted: ['CustomLabel:One', 'CustomLabel:Two'],
   },
   {
+    rule: 'what stands in a list under another tag, or without a name, is deployed with the list',
+    before: { [flows]: xml('Workflow', '<news>a</news>', '<alerts><fullName>A</fullName></alerts>') },
+    after: { [flows]: xml('Workflow', '<news>b</news>', '<alerts><fullName>A</fullName></alerts>') },
+    sent: ['Workflow:Order__c'],
+  },
+  {
+    rule: 'an object whose file has nothing left but its parts is not deployed',
+    before: {
+      [`${main}/objects/Order__c.object`]: xml(
+        'CustomObject',
+        '<listViews><fullName>All</fullName></listViews>',
+        '<enableFeeds>true</enableFeeds>'
+      ),
+    },
+    after: {
+      [`${main}/objects/Order__c.object`]: xml('CustomObject', '<listViews><fullName>All</fullName></listViews>'),
+    },
+    sent: [],
+    ignored: [`${main}/objects/Order__c.object: it holds nothing of its own`],
+  },
+  {
     rule: 'the children of a workflow are deployed and deleted one by one',
     before: { [flows]: workflow({ Same: 'same', Old: 'old', Other: 'other' }) },
     after: { [flows]: workflow({ Same: 'same', New: 'new', Other: 'another' }) },
