@@ -32,6 +32,7 @@ export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<st
   const former = new Map([...changed.formerChildren.values()].map((child) => [looseKey(child.member), child]));
   const gone = new Set([...changed.gone, ...changed.claimedNoMore].map(({ member }) => looseKey(member)));
   const byFile = groupBy([...changed.children.values()], ({ file }) => file);
+  const [newLists, inPart] = [new Set<string>(), new Set<string>()];
   for (const component of changed.present) {
     const { member, source, files: own } = component;
     const isReplaced = files.present.get(own[0])?.replaced === true;
@@ -47,13 +48,17 @@ export const sentFor = (files: ChangedFiles, changed: ChangedComponents): Map<st
     const isUnchanged = changed.unchangedParents.has(component);
     // A new list is nothing but what is in it, and some of that may come from another file.
     const isNew = !existedBefore(files, component);
-    const isSent = !isNew || !isOnlyItsChildren(source.type.name) || children.length === inFile.length;
+    const isList = isOnlyItsChildren(source.type.name);
+    if (isList) (children.length < inFile.length ? inPart : newLists).add(memberKey(member));
+    const isSent = !isNew || !isList || children.length === inFile.length;
     if (isSent && (!isUnchanged || isReplaced) && !goesByItsEntries(source.type)) {
       const wasThere = isUnchanged || !isNew || former.has(looseKey(member));
       sent.set(memberKey(member), { member, operation: wasThere ? 'change' : 'add', files: own });
     }
     for (const child of children) sent.set(memberKey(child.member), child);
   }
+  // By the name of a list the library takes all that any of its files has.
+  for (const key of newLists) if (inPart.has(key)) sent.delete(key);
   return sent;
 };
 

@@ -117,6 +117,16 @@ export const childCases: readonly GoldenCase[] = [
     ignored: [`${main}/objects/Order__c.object: it holds nothing of its own`],
   },
   {
+    rule: 'a new list of labels is not named where another one is not deployed with all of its labels',
+    project: { packageDirectories: [{ path: 'force-app', default: true }, { path: 'base' }] },
+    before: { [labelsFile]: labels({ Same: 'same', Other: 'other' }) },
+    after: {
+      [labelsFile]: labels({ Same: 'same', Other: 'another' }),
+      'base/labels/CustomLabels.labels-meta.xml': labels({ New: 'new' }),
+    },
+    sent: ['CustomLabel:New', 'CustomLabel:Other'],
+  },
+  {
     rule: 'the children of a workflow are deployed and deleted one by one',
     before: { [flows]: workflow({ Same: 'same', Old: 'old', Other: 'other' }) },
     after: { [flows]: workflow({ Same: 'same', New: 'new', Other: 'another' }) },
