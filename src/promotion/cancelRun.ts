@@ -111,7 +111,7 @@ export const cancelRun = async ({ run: found, context }: PlacedRun, effects: Run
   if (await look(publish.done(last, tools))) {
     await refuseOver(context, await journal.save({ ...last, state: 'published' }), { kind: 'published' });
   }
-  if (isProposedAnew(last)) await look(withdrawProposal(context, last));
+  if (isProposedAnew(last) && !(await look(withdrawProposal(context, last)))) throw notWithdrawnError(last);
   const landed = before.kind === 'proposed' && !before.isTakenOut ? before.landed : undefined;
   return {
     run: await journal.save(cancelled(last)),

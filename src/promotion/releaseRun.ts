@@ -71,20 +71,17 @@ const isRecorded = async (
 /**
  * Frees the lock of a run that needs none: a process of it was killed, or its push came late. One that another process was sent
  * with stays.
- *
- * @returns whether the run has no lock any more
  */
 export const freeOwnLock = async (
   context: Pick<Context, 'repo' | 'store' | 'clock'>,
   { id, instance, lock }: Pick<Run, 'id' | 'instance' | 'lock'>
-): Promise<boolean> => {
+): Promise<void> => {
   const { repo, store } = context;
   const held = await readLock(repo, store, instance);
-  if (held?.owner.run !== id) return true;
+  if (held?.owner.run !== id) return;
   const carried = await runOfLock(repo, held);
   const isOwn = lock !== undefined && isSameHolder(held.owner, lock.owner);
-  if (!isOwn && carried !== undefined && mayBeInOrg(asSent(carried))) return false;
+  if (!isOwn && carried !== undefined && mayBeInOrg(asSent(carried))) return;
   const next = carried && (await lockBefore(context, carried));
   await releaseLock(repo, store, held, { onlyAsItIs: true, next });
-  return true;
 };

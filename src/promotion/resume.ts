@@ -130,13 +130,8 @@ const endedError = async (context: Context, journal: Journal, run: Run, signal: 
       : ['It sent nothing to the org.', ' It has ended now, and holds no lock.'];
   const error = new SfError(`Run ${run.id} cannot be resumed. ${why}${freed}`, 'RunEndedError', [...waysAfterEnd(run)]);
   if (run.state !== 'ended') return giveUp(context, await journal.load(run.id), error, signal);
-  if (await freeOwnLock(context, run)) return error;
-  return Object.assign(error, {
-    actions: [
-      `Another process may be at its lock. When none is, free it: "sf sre instance unlock --run ${run.id}".`,
-      ...(error.actions ?? []),
-    ],
-  });
+  await freeOwnLock(context, run);
+  return error;
 };
 
 /** A run that conflicted here, and that another machine published. */
