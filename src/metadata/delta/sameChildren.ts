@@ -16,9 +16,8 @@ type Placed = Readonly<{ member: Member; file: string; is: 'new' | 'changed' | '
 
 /**
  * Refuses children that one of the changed files has twice, unless it had them so before, and those that two files have, those in
- * files of their own with them: in two of the changed files, a new one that a file
- * has which did not change, and a changed one that another file is likely to have. Two in files of their own are no matter of
- * this: they are looked for as all components are.
+ * files of their own with them: in two of the changed files, a new one that a file has which did not change, and a changed one
+ * that another file is likely to have. Two in files of their own are no matter of this: they are looked for as all components are.
  *
  * @throws SfError ComponentTwiceError, with both paths
  */
